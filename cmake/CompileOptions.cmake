@@ -1,0 +1,21 @@
+# Warnings and sanitizers as INTERFACE targets: a target asks for them by linking to them.
+add_library(project_warnings INTERFACE)
+target_compile_options(project_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
+  -Wold-style-cast -Wcast-align -Woverloaded-virtual -Wnull-dereference -Wformat=2
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wuseless-cast>)
+
+add_library(project_sanitizers INTERFACE)
+if(RUNTIME_EXPORTS_SANITIZE)
+  target_compile_options(project_sanitizers INTERFACE
+    -fsanitize=${RUNTIME_EXPORTS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(project_sanitizers INTERFACE -fsanitize=${RUNTIME_EXPORTS_SANITIZE})
+endif()
+
+# The fuzzers need the whole program to count the branches that an input takes.
+if(RUNTIME_EXPORTS_FUZZ)
+  target_compile_options(project_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+add_library(project_options INTERFACE)
+target_link_libraries(project_options INTERFACE project_warnings project_sanitizers)

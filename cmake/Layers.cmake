@@ -1,0 +1,14 @@
+# runtime_exports_layer(NAME layers... PRIVATE libraries...)
+#
+# One static library per layer, so that the linker holds the rule "arrows down only" as well as the
+# include check does. Third-party libraries are private: their headers stay in the layer's sources.
+function(runtime_exports_layer name)
+  cmake_parse_arguments(LAYER "" "" "USES;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
+  add_library(layer_${name} STATIC ${sources})
+  target_include_directories(layer_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include")
+  foreach(used IN LISTS LAYER_USES)
+    target_link_libraries(layer_${name} PUBLIC layer_${used})
+  endforeach()
+  target_link_libraries(layer_${name} PRIVATE ${LAYER_PRIVATE} project_options)
+endfunction()

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace runtime_exports {
+
+using Sha256Digest = std::array<std::uint8_t, 32>;
+
+/// SHA-256 (FIPS 180-4) of a stream of bytes.
+class Sha256 {
+ public:
+  Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+  ~Sha256();
+
+  void update(std::string_view bytes);
+  /// The digest of what came so far; the object then begins anew.
+  Sha256Digest finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The digest of the whole text.
+Sha256Digest sha256(std::string_view bytes);
+
+/// HMAC-SHA-256 (RFC 2104) of the text under the key.
+Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes);
+
+/// Lower-case hexadecimal digits, two a byte.
+std::string to_hex(std::string_view bytes);
+std::string to_hex(const Sha256Digest& digest);
+
+}  // namespace runtime_exports

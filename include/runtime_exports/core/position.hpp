@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace runtime_exports {
+
+/// Where a byte of a text stands for a person.
+struct Position {
+  std::uint64_t line = 1;    ///< from 1
+  std::uint64_t column = 1;  ///< from 1, in characters (code points)
+};
+
+/// The position of the byte at `offset`; the end of the text for anything beyond it.
+Position position_of(std::string_view text, std::size_t offset);
+
+}  // namespace runtime_exports

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace runtime_exports {
+
+/// A point in time, exact to 10^-18 s: digits of a fraction beyond the 18th do not count.
+struct Instant {
+  std::int64_t seconds = 0;       ///< since 1970-01-01T00:00:00Z, without leap seconds
+  std::uint64_t attoseconds = 0;  ///< below 10^18; a leap second counts as the second after it
+
+  auto operator<=>(const Instant&) const = default;
+
+  /// The instant so many whole seconds earlier.
+  [[nodiscard]] Instant minus_seconds(std::int64_t count) const {
+    return {seconds - count, attoseconds};
+  }
+};
+
+/// An RFC 3339 date-time: the instant, and the text in UTC.
+struct Timestamp {
+  Instant instant;
+  std::string utc;  ///< "YYYY-MM-DDTHH:MM:SS[.fraction]Z", the fraction as it was given
+};
+
+/// Parses an RFC 3339 date-time with any offset, upper or lower case T and Z, a leap second where
+/// UTC may have one. Nothing else is accepted: no space for the T, no missing offset.
+std::optional<Timestamp> parse_timestamp(std::string_view text);
+
+/// The same, when only the order matters: no text is made.
+std::optional<Instant> parse_instant(std::string_view text);
+
+/// Whether it is an RFC 3339 full-date (YYYY-MM-DD) that exists in the calendar.
+bool is_date(std::string_view text);
+
+/// Whether it is an RFC 3339 full-time (HH:MM:SS[.fraction] and an offset).
+bool is_time(std::string_view text);
+
+}  // namespace runtime_exports

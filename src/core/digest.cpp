@@ -1,0 +1,67 @@
+#include "runtime_exports/core/digest.hpp"
+
+#include <nettle/hmac.h>
+#include <nettle/sha2.h>
+
+namespace runtime_exports {
+namespace {
+
+const std::uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
+}  // namespace
+
+struct Sha256::State {
+  sha256_ctx context{};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  sha256_init(&state_->context);
+}
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+Sha256::~Sha256() = default;
+
+void Sha256::update(std::string_view bytes) {
+  sha256_update(&state_->context, bytes.size(), bytes_of(bytes));
+}
+
+Sha256Digest Sha256::finish() {
+  Sha256Digest digest{};
+  sha256_digest(&state_->context, digest.size(), digest.data());
+  return digest;
+}
+
+Sha256Digest sha256(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.finish();
+}
+
+Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes) {
+  hmac_sha256_ctx context{};
+  hmac_sha256_set_key(&context, key.size(), bytes_of(key));
+  hmac_sha256_update(&context, bytes.size(), bytes_of(bytes));
+  Sha256Digest digest{};
+  hmac_sha256_digest(&context, digest.size(), digest.data());
+  return digest;
+}
+
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    text += digits[byte >> 4U];
+    text += digits[byte & 0xFU];
+  }
+  return text;
+}
+
+std::string to_hex(const Sha256Digest& digest) {
+  return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+}  // namespace runtime_exports

@@ -1,0 +1,169 @@
+#include "runtime_exports/core/timestamp.hpp"
+
+#include <array>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/core/ascii.hpp"
+
+namespace runtime_exports {
+namespace {
+
+constexpr std::int64_t seconds_per_day = 86400;
+
+/// Reads exactly `count` digits at the front of `text` and removes them.
+std::optional<int> take_digits(std::string_view& text, std::size_t count) {
+  if (text.size() < count) return std::nullopt;
+  int value = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!is_digit(text[i])) return std::nullopt;
+    value = value * 10 + (text[i] - '0');
+  }
+  text.remove_prefix(count);
+  return value;
+}
+
+bool take_char(std::string_view& text, char lower) {
+  if (text.empty() || (text.front() | 0x20) != (lower | 0x20)) return false;
+  if (lower < 'a' && text.front() != lower) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+/// Days since 1970-01-01, or nothing if the calendar has no such day.
+std::optional<std::int64_t> take_date(std::string_view& text) {
+  const auto year = take_digits(text, 4);
+  if (!year || !take_char(text, '-')) return std::nullopt;
+  const auto month = take_digits(text, 2);
+  if (!month || !take_char(text, '-')) return std::nullopt;
+  const auto day = take_digits(text, 2);
+  if (!day) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{*year},
+                                         std::chrono::month{static_cast<unsigned>(*month)},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days{date}.time_since_epoch().count();
+}
+
+struct TimeOfDay {
+  std::int64_t seconds = 0;  ///< since midnight at the given offset; a leap second is its :59
+  std::int64_t offset = 0;   ///< seconds east of UTC
+  bool leap = false;
+  std::string_view fraction;  ///< the digits only
+};
+
+std::optional<std::int64_t> take_offset(std::string_view& text) {
+  if (take_char(text, 'z')) return 0;
+  if (text.empty() || (text.front() != '+' && text.front() != '-')) return std::nullopt;
+  const std::int64_t sign = text.front() == '-' ? -1 : 1;
+  text.remove_prefix(1);
+  const auto hours = take_digits(text, 2);
+  if (!hours || *hours > 23 || !take_char(text, ':')) return std::nullopt;
+  const auto minutes = take_digits(text, 2);
+  if (!minutes || *minutes > 59) return std::nullopt;
+  return sign * (*hours * 3600 + *minutes * 60);
+}
+
+std::optional<std::string_view> take_fraction(std::string_view& text) {
+  if (text.empty() || text.front() != '.') return std::string_view{};
+  text.remove_prefix(1);
+  std::size_t count = 0;
+  while (count < text.size() && is_digit(text[count])) ++count;
+  if (count == 0) return std::nullopt;
+  const auto digits = text.substr(0, count);
+  text.remove_prefix(count);
+  return digits;
+}
+
+/// UTC has leap seconds only at the end of a day.
+bool leap_second_is_possible(const TimeOfDay& time) {
+  const auto utc = time.seconds - time.offset;
+  return ((utc % seconds_per_day) + seconds_per_day) % seconds_per_day == seconds_per_day - 1;
+}
+
+std::optional<TimeOfDay> take_time(std::string_view& text) {
+  const auto hour = take_digits(text, 2);
+  if (!hour || *hour > 23 || !take_char(text, ':')) return std::nullopt;
+  const auto minute = take_digits(text, 2);
+  if (!minute || *minute > 59 || !take_char(text, ':')) return std::nullopt;
+  const auto second = take_digits(text, 2);
+  if (!second || *second > 60) return std::nullopt;
+  const auto fraction = take_fraction(text);
+  if (!fraction) return std::nullopt;
+  const auto offset = take_offset(text);
+  if (!offset) return std::nullopt;
+  TimeOfDay time;
+  time.leap = *second == 60;
+  time.seconds = *hour * 3600 + *minute * 60 + (time.leap ? 59 : *second);
+  time.offset = *offset;
+  time.fraction = *fraction;
+  if (time.leap && !leap_second_is_possible(time)) return std::nullopt;
+  return time;
+}
+
+std::uint64_t attoseconds_of(std::string_view digits) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 18; ++i) {
+    value = value * 10 + (i < digits.size() ? static_cast<std::uint64_t>(digits[i] - '0') : 0);
+  }
+  return value;
+}
+
+struct Parts {
+  std::int64_t utc_seconds = 0;  ///< a leap second is its :59
+  TimeOfDay time;
+};
+
+std::optional<Parts> parse_parts(std::string_view text) {
+  const auto days = take_date(text);
+  if (!days || !take_char(text, 't')) return std::nullopt;
+  const auto time = take_time(text);
+  if (!time || !text.empty()) return std::nullopt;
+  const Parts parts{*days * seconds_per_day + time->seconds - time->offset, *time};
+  // An offset can move the date out of the four-digit years that RFC 3339 has.
+  constexpr std::int64_t first = -62167219200;  // 0000-01-01T00:00:00Z
+  constexpr std::int64_t last = 253402300799;   // 9999-12-31T23:59:59Z
+  if (parts.utc_seconds < first || parts.utc_seconds > last) return std::nullopt;
+  return parts;
+}
+
+Instant instant_of(const Parts& parts) {
+  return {parts.utc_seconds + (parts.time.leap ? 1 : 0), attoseconds_of(parts.time.fraction)};
+}
+
+std::string utc_text(const Parts& parts) {
+  const auto days = std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_seconds{std::chrono::seconds{parts.utc_seconds}});
+  const std::chrono::year_month_day date{days};
+  const auto second_of_day = parts.utc_seconds - days.time_since_epoch().count() * seconds_per_day;
+  const auto second = parts.time.leap ? 60 : second_of_day % 60;
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     second_of_day / 3600, second_of_day / 60 % 60, second,
+                     parts.time.fraction.empty() ? "" : ".", parts.time.fraction);
+}
+
+}  // namespace
+
+std::optional<Timestamp> parse_timestamp(std::string_view text) {
+  const auto parts = parse_parts(text);
+  if (!parts) return std::nullopt;
+  return Timestamp{instant_of(*parts), utc_text(*parts)};
+}
+
+std::optional<Instant> parse_instant(std::string_view text) {
+  const auto parts = parse_parts(text);
+  if (!parts) return std::nullopt;
+  return instant_of(*parts);
+}
+
+bool is_date(std::string_view text) {
+  return take_date(text).has_value() && text.empty();
+}
+
+bool is_time(std::string_view text) {
+  return take_time(text).has_value() && text.empty();
+}
+
+}  // namespace runtime_exports

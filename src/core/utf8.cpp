@@ -1,0 +1,52 @@
+#include "runtime_exports/core/utf8.hpp"
+
+namespace runtime_exports {
+namespace {
+
+constexpr CodePoint not_utf8{0xFFFD, 1, false};
+
+std::uint32_t continuation(char c) {
+  const auto byte = static_cast<std::uint8_t>(c);
+  return (byte & 0xC0U) == 0x80U ? byte & 0x3FU : 0xFFFFFFFFU;
+}
+
+CodePoint longer_code_point(std::string_view text, std::uint8_t lead) {
+  const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < bytes) return not_utf8;
+  std::uint32_t value = lead & (0x7FU >> bytes);
+  for (std::size_t i = 1; i < bytes; ++i) {
+    const auto bits = continuation(text[i]);
+    if (bits == 0xFFFFFFFFU) return not_utf8;
+    value = (value << 6U) | bits;
+  }
+  const bool overlong = (bytes == 3 && value < 0x800) || (bytes == 4 && value < 0x10000);
+  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+  if (overlong || surrogate || value > 0x10FFFF) return not_utf8;
+  return {value, bytes, true};
+}
+
+}  // namespace
+
+CodePoint front_code_point(std::string_view text) {
+  if (text.empty()) return {};
+  const auto lead = static_cast<std::uint8_t>(text.front());
+  if (lead < 0x80) return {lead, 1, true};
+  return longer_code_point(text, lead);
+}
+
+std::size_t count_code_points(std::string_view text) {
+  std::size_t count = 0;
+  while (!text.empty()) {
+    text.remove_prefix(front_code_point(text).bytes);
+    ++count;
+  }
+  return count;
+}
+
+bool is_bidirectional_control(std::uint32_t code_point) {
+  return code_point == 0x61C || code_point == 0x200E || code_point == 0x200F ||
+         (code_point >= 0x202A && code_point <= 0x202E) ||
+         (code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+}  // namespace runtime_exports

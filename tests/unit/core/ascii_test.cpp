@@ -1,0 +1,47 @@
+#include "runtime_exports/core/ascii.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using namespace runtime_exports;
+
+namespace {
+
+/// Every character for which the predicate answers true, in the order of bytes.
+template <class Predicate>
+std::string members_of(Predicate belongs) {
+  std::string members;
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    if (belongs(c)) members += c;
+  }
+  return members;
+}
+
+const std::string digits = "0123456789";
+const std::string capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const std::string small_letters = "abcdefghijklmnopqrstuvwxyz";
+
+}  // namespace
+
+TEST_CASE("a class of characters holds its members and no other byte") {
+  CHECK(members_of(is_digit) == digits);
+  CHECK(members_of(is_upper) == capitals);
+  CHECK(members_of(is_lower) == small_letters);
+  CHECK(members_of(is_letter) == capitals + small_letters);
+  CHECK(members_of(is_alnum) == digits + capitals + small_letters);
+  CHECK(members_of(is_hex) == digits + "ABCDEFabcdef");
+  CHECK(members_of(is_ascii).size() == 128);
+  CHECK_FALSE(is_ascii('\x80'));
+}
+
+TEST_CASE("only letters of ASCII change their case") {
+  for (std::size_t i = 0; i < capitals.size(); ++i) {
+    CHECK(to_lower(capitals[i]) == small_letters[i]);
+    CHECK(to_upper(small_letters[i]) == capitals[i]);
+  }
+  CHECK(members_of([](char c) { return to_lower(c) != c; }) == capitals);
+  CHECK(members_of([](char c) { return to_upper(c) != c; }) == small_letters);
+  CHECK(lower_case("\u00C4Bc-1") == "\u00C4bc-1");
+}

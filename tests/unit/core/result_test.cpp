@@ -1,0 +1,63 @@
+#include "runtime_exports/core/result.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <catch2/catch.hpp>
+
+using namespace runtime_exports;
+
+namespace {
+
+Error refused(std::string message) {
+  Error error;
+  error.code = ErrorCode::refused;
+  error.message = std::move(message);
+  return error;
+}
+
+}  // namespace
+
+TEST_CASE("a result holds its value") {
+  Result<std::string> result{std::string{"value"}};
+  REQUIRE(result.has_value());
+  CHECK(static_cast<bool>(result));
+  CHECK(*result == "value");
+  CHECK(result->size() == 5);
+  *result += "s";
+  CHECK(*std::as_const(result) == "values");
+}
+
+TEST_CASE("a result holds why there is no value") {
+  const Result<std::string> result{refused("because")};
+  CHECK_FALSE(result.has_value());
+  CHECK_FALSE(static_cast<bool>(result));
+  CHECK(result.error().code == ErrorCode::refused);
+  CHECK(result.error().message == "because");
+}
+
+TEST_CASE("a value that cannot be copied is moved in and out") {
+  Result<std::unique_ptr<int>> result{std::make_unique<int>(7)};
+  REQUIRE(result.has_value());
+  const std::unique_ptr<int> taken = *std::move(result);
+  CHECK(*taken == 7);
+  CHECK(*result == nullptr);
+}
+
+TEST_CASE("a result whose value and error are of one shape tells them apart") {
+  struct Reason {
+    std::string text;
+  };
+  const Result<std::string, Reason> good{std::string{"text"}};
+  const Result<std::string, Reason> bad{Reason{"text"}};
+  CHECK(good.has_value());
+  CHECK_FALSE(bad.has_value());
+}
+
+TEST_CASE("a status is done or says why not") {
+  const Status<> done{Done{}};
+  const Status<> failed{refused("because")};
+  CHECK(done.has_value());
+  CHECK_FALSE(failed.has_value());
+}

@@ -1,0 +1,126 @@
+#include "runtime_exports/core/utf8.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+using namespace runtime_exports;
+
+namespace {
+
+void check_refused(std::string_view bytes) {
+  const auto point = front_code_point(bytes);
+  CHECK_FALSE(point.valid);
+  CHECK(point.bytes == 1);
+  CHECK(point.value == 0xFFFD);
+}
+
+void check_point(std::string_view bytes, std::uint32_t value) {
+  const auto point = front_code_point(bytes);
+  CHECK(point.valid);
+  CHECK(point.bytes == bytes.size());
+  CHECK(point.value == value);
+}
+
+}  // namespace
+
+TEST_CASE("a code point of every length is read at both ends of its range") {
+  check_point({"\0", 1}, 0);
+  check_point("\x7F", 0x7F);
+  check_point("\xC2\x80", 0x80);
+  check_point("\xDF\xBF", 0x7FF);
+  check_point("\xE0\xA0\x80", 0x800);
+  check_point("\xED\x9F\xBF", 0xD7FF);
+  check_point("\xEE\x80\x80", 0xE000);
+  check_point("\xEF\xBF\xBF", 0xFFFF);
+  check_point("\xF0\x90\x80\x80", 0x10000);
+  check_point("\xF4\x8F\xBF\xBF", 0x10FFFF);
+}
+
+TEST_CASE("only the front of the text is read") {
+  const auto point = front_code_point("é\xFF");
+  CHECK(point.valid);
+  CHECK(point.bytes == 2);
+}
+
+TEST_CASE("the end of the text has no code point") {
+  const auto point = front_code_point("");
+  CHECK_FALSE(point.valid);
+  CHECK(point.bytes == 0);
+}
+
+TEST_CASE("overlong forms, surrogates and what lies beyond U+10FFFF are not UTF-8") {
+  for (const std::string_view bytes :
+       {"\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xF0\x80\x80\x80",
+        "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
+        "\xF8\x88\x80\x80\x80", "\xFE", "\xFF"}) {
+    check_refused(bytes);
+  }
+}
+
+TEST_CASE("a continuation byte alone or a sequence cut short is not UTF-8") {
+  for (const std::string_view bytes :
+       {"\x80", "\xBF", "\xC2", "\xE2\x82", "\xE2", "\xF0\x9F\x98", "\xF0\x9F", "\xF0",
+        "\xC2"
+        "A",
+        "\xE2\x82"
+        "A",
+        "\xE2"
+        "AA",
+        "\xF0\x9F\x98"
+        "A",
+        "\xE2\xC2\xAC", "\xC2\xC2"}) {
+    check_refused(bytes);
+  }
+}
+
+TEST_CASE("the replacement character itself is valid") {
+  check_point("\xEF\xBF\xBD", 0xFFFD);
+}
+
+TEST_CASE("every code point is read back from its bytes") {
+  for (std::uint32_t value = 0; value <= 0x10FFFF; ++value) {
+    if (value >= 0xD800 && value <= 0xDFFF) continue;
+    std::string bytes;
+    if (value < 0x80) {
+      bytes = {static_cast<char>(value)};
+    } else if (value < 0x800) {
+      bytes = {static_cast<char>(0xC0U | value >> 6U), static_cast<char>(0x80U | (value & 0x3FU))};
+    } else if (value < 0x10000) {
+      bytes = {static_cast<char>(0xE0U | value >> 12U),
+               static_cast<char>(0x80U | (value >> 6U & 0x3FU)),
+               static_cast<char>(0x80U | (value & 0x3FU))};
+    } else {
+      bytes = {static_cast<char>(0xF0U | value >> 18U),
+               static_cast<char>(0x80U | (value >> 12U & 0x3FU)),
+               static_cast<char>(0x80U | (value >> 6U & 0x3FU)),
+               static_cast<char>(0x80U | (value & 0x3FU))};
+    }
+    const auto point = front_code_point(bytes);
+    if (!point.valid || point.value != value || point.bytes != bytes.size()) {
+      FAIL("U+" << std::hex << value);
+    }
+  }
+}
+
+TEST_CASE("characters are counted, and each byte that is none counts as one") {
+  CHECK(count_code_points("") == 0);
+  CHECK(count_code_points("abc") == 3);
+  CHECK(count_code_points("aé€😀") == 4);
+  CHECK(count_code_points({"\0\0", 2}) == 2);
+  CHECK(count_code_points("\xFF\x80"
+                          "a") == 3);
+  CHECK(count_code_points("\xF0\x9F\x98") == 3);
+  CHECK(count_code_points("\xED\xA0\x80") == 3);
+}
+
+TEST_CASE("exactly the characters that change the direction of text are named") {
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t value = 0; value <= 0x10FFFF; ++value) {
+    if (is_bidirectional_control(value)) found.push_back(value);
+  }
+  CHECK(found == std::vector<std::uint32_t>{0x61C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D,
+                                            0x202E, 0x2066, 0x2067, 0x2068, 0x2069});
+}
