@@ -1,0 +1,163 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runtime_exports::json {
+
+enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
+
+class Value;
+class Parser;
+
+/// A parsed JSON text: the text itself and a flat list of what stands in it, in order. Reused for
+/// many texts it allocates only for the largest. Values point into it: they are good until the
+/// next parse into the same document, and until it is moved or destroyed.
+class Document {
+ public:
+  /// The whole value; only after a parse that succeeded.
+  [[nodiscard]] Value root() const;
+  /// The text that was parsed.
+  [[nodiscard]] std::string_view source() const { return {padded_source_.data(), source_size_}; }
+
+ private:
+  friend class Value;
+  friend class Members;
+  friend class Elements;
+  friend class Parser;
+  friend class TreeBuilder;
+
+  struct Node {
+    std::uint32_t offset = 0;  ///< of the first byte in the source
+    std::uint32_t begin = 0;   ///< of the token or content: in the source, or in unescaped_
+    std::uint32_t size = 0;    ///< bytes of the token or content; members or elements
+    std::uint32_t next = 0;    ///< index of the node after this one and all that is in it
+    Kind kind = Kind::null;
+    bool unescaped = false;
+  };
+
+  std::vector<char> padded_source_;
+  std::size_t source_size_ = 0;
+  std::vector<Node> nodes_;
+  std::string unescaped_;
+};
+
+struct Member;
+class Members;
+class Elements;
+
+/// A read-only view of one value of a document; cheap to copy.
+class Value {
+ public:
+  [[nodiscard]] Kind kind() const { return node().kind; }
+  [[nodiscard]] bool is_null() const { return kind() == Kind::null; }
+  [[nodiscard]] bool is_string() const { return kind() == Kind::string; }
+  [[nodiscard]] bool is_number() const { return kind() == Kind::number; }
+  [[nodiscard]] bool is_array() const { return kind() == Kind::array; }
+  [[nodiscard]] bool is_object() const { return kind() == Kind::object; }
+
+  /// The decoded text of a string, UTF-8; it may hold NUL. Empty for other kinds.
+  [[nodiscard]] std::string_view text() const;
+  /// A number as it was written, "true", "false" or "null". Empty for other kinds.
+  [[nodiscard]] std::string_view token() const;
+  /// Whether the value is true.
+  [[nodiscard]] bool is_true() const { return kind() == Kind::boolean && token() == "true"; }
+  /// The number if it is a whole one and fits; `1.0` and `1e2` are whole, up to 2^53.
+  [[nodiscard]] std::optional<std::int64_t> integer() const;
+  /// The number as the nearest double; 0 for other kinds.
+  [[nodiscard]] double number() const;
+
+  /// How many members or elements; 0 for other kinds.
+  [[nodiscard]] std::size_t size() const;
+  /// The members of an object in the order of the text; none for other kinds.
+  [[nodiscard]] Members members() const;
+  /// The elements of an array; none for other kinds.
+  [[nodiscard]] Elements elements() const;
+  /// The member of that name, if this is an object that has it.
+  [[nodiscard]] std::optional<Value> find(std::string_view name) const;
+  /// The text of that member, if it is a string.
+  [[nodiscard]] std::optional<std::string_view> find_text(std::string_view name) const;
+
+  /// Where the value begins in Document::source().
+  [[nodiscard]] std::size_t offset() const { return node().offset; }
+
+ private:
+  friend class Document;
+  friend class Members;
+  friend class Elements;
+  friend class TreeBuilder;
+  Value(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
+  [[nodiscard]] const Document::Node& node() const { return document_->nodes_[index_]; }
+  [[nodiscard]] std::string_view content() const;
+
+  const Document* document_;
+  std::uint32_t index_;
+};
+
+/// A member of an object.
+struct Member {
+  std::string_view name;        ///< decoded
+  std::size_t name_offset = 0;  ///< of the name's quotation mark in Document::source()
+  Value value;
+};
+
+/// The members of an object, for a range-based for.
+class Members {
+ public:
+  class Iterator {
+   public:
+    using difference_type = std::ptrdiff_t;
+    Iterator(const Document& document, std::uint32_t name) : document_(&document), name_(name) {}
+    Member operator*() const;
+    Iterator& operator++();
+    bool operator==(const Iterator& other) const { return name_ == other.name_; }
+
+   private:
+    const Document* document_;
+    std::uint32_t name_;
+  };
+
+  Members(const Document& document, std::uint32_t first, std::uint32_t end)
+      : document_(&document), first_(first), end_(end) {}
+  [[nodiscard]] Iterator begin() const { return {*document_, first_}; }
+  [[nodiscard]] Iterator end() const { return {*document_, end_}; }
+
+ private:
+  const Document* document_;
+  std::uint32_t first_;
+  std::uint32_t end_;
+};
+
+/// The elements of an array, for a range-based for.
+class Elements {
+ public:
+  class Iterator {
+   public:
+    using difference_type = std::ptrdiff_t;
+    Iterator(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
+    Value operator*() const { return {*document_, index_}; }
+    Iterator& operator++();
+    bool operator==(const Iterator& other) const { return index_ == other.index_; }
+
+   private:
+    const Document* document_;
+    std::uint32_t index_;
+  };
+
+  Elements(const Document& document, std::uint32_t first, std::uint32_t end)
+      : document_(&document), first_(first), end_(end) {}
+  [[nodiscard]] Iterator begin() const { return {*document_, first_}; }
+  [[nodiscard]] Iterator end() const { return {*document_, end_}; }
+
+ private:
+  const Document* document_;
+  std::uint32_t first_;
+  std::uint32_t end_;
+};
+
+}  // namespace runtime_exports::json

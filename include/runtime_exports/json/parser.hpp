@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/core/position.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/json/document.hpp"
+
+namespace runtime_exports::json {
+
+/// Objects and arrays may stand in each other this deep: 128 pass, 129 do not.
+inline constexpr std::size_t max_depth = 128;
+
+/// No text longer than this is parsed as one document.
+inline constexpr std::size_t max_document_bytes = std::size_t{1} << 30U;
+
+/// What is not JSON, and where.
+struct ParseError {
+  std::size_t offset = 0;  ///< of the byte that it is about
+  Position position;       ///< the same for a person
+  std::string message;     ///< for people; holds nothing of the text
+  /// The file as a whole is none of ours, whatever its other rows hold: a byte order mark, UTF-16,
+  /// a merge conflict.
+  bool whole_file = false;
+};
+
+/// Parses JSON texts strictly: RFC 8259 and besides no duplicate names (also when escaped
+/// differently), no lone surrogates, no byte order mark, no depth beyond max_depth, no number
+/// beyond a double. An integer of any length within a double passes and keeps its digits.
+/// One parser serves one thread; it keeps its buffers between texts.
+class Parser {
+ public:
+  Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+  Parser(Parser&&) noexcept;
+  Parser& operator=(Parser&&) noexcept;
+  ~Parser();
+
+  /// Parses the whole text into the document, replacing what it held; the text is copied.
+  Status<ParseError> parse(std::string_view text, Document& into);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// An Error that names the file and place of what is not JSON.
+Error refused_json(std::string_view file, const ParseError& error);
+
+}  // namespace runtime_exports::json

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/json/document.hpp"
+
+namespace runtime_exports::json {
+
+/// Writes JSON in the one form that is published: UTF-8, two-space indent, members in the order of
+/// the calls, `[]` and `{}` when empty. Escaped is what must be, and `<`, `>`, U+2028, U+2029, C1
+/// controls and bidirectional controls, which are harmless in JSON but not where it is pasted.
+/// The caller closes what it opens and gives every member a name; texts must be UTF-8.
+class Writer {
+ public:
+  /// Appends to `out`, as if the value stood in `depth` arrays or objects.
+  explicit Writer(std::string& out, std::size_t depth = 0) : out_(&out), depth_(depth) {}
+
+  void begin_object();
+  void end_object();
+  void begin_array();
+  void end_array();
+  void name(std::string_view name);
+
+  void string(std::string_view text);
+  void integer(std::int64_t number);
+  void boolean(bool value);
+  void null();
+  /// A number as it was written in a parsed text.
+  void number(std::string_view token);
+  /// A parsed value with all that is in it.
+  void value(const Value& value);
+
+  /// A name and its value in one.
+  void member(std::string_view name, std::string_view text);
+  void member(std::string_view name, const char* text) { member(name, std::string_view{text}); }
+  void member(std::string_view name, std::int64_t number);
+  void member(std::string_view name, bool value);
+  void member(std::string_view name, const Value& value);
+  void null_member(std::string_view name);
+
+ private:
+  void before_value();
+  void new_line();
+  void begin(char bracket);
+  void end(char bracket);
+
+  std::string* out_;
+  std::size_t depth_;
+  std::size_t open_ = 0;     // arrays and objects that this writer has open
+  bool first_ = true;        // nothing stands in the innermost array or object yet
+  bool after_name_ = false;  // the value follows its name on the same line
+};
+
+/// Appends the text as a JSON string with its quotation marks.
+void append_string(std::string& out, std::string_view text);
+
+}  // namespace runtime_exports::json
