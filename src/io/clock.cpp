@@ -1,0 +1,41 @@
+#include "runtime_exports/io/clock.hpp"
+
+#include <ctime>
+
+namespace runtime_exports::io {
+namespace {
+
+std::timespec read_clock(clockid_t clock) {
+  std::timespec now{};
+  // Fails for unknown clocks only.
+  ::clock_gettime(clock, &now);
+  return now;
+}
+
+class SystemClock final : public Clock {
+ public:
+  std::int64_t now_utc_seconds() override { return read_clock(CLOCK_REALTIME).tv_sec; }
+
+  std::int64_t steady_ms() override {
+    const std::timespec now = read_clock(CLOCK_MONOTONIC);
+    return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+  }
+
+  void sleep_ms(std::int64_t duration_ms) override {
+    if (duration_ms <= 0) return;
+    std::timespec duration{};
+    duration.tv_sec = duration_ms / 1000;
+    duration.tv_nsec = duration_ms % 1000 * 1'000'000;
+    // Not resumed after a signal: who asked for the end should not have to wait for it.
+    ::clock_nanosleep(CLOCK_MONOTONIC, 0, &duration, nullptr);
+  }
+};
+
+}  // namespace
+
+Clock& system_clock() {
+  static SystemClock clock;
+  return clock;
+}
+
+}  // namespace runtime_exports::io

@@ -1,0 +1,131 @@
+#include "runtime_exports/io/input_file.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+
+namespace runtime_exports::io {
+namespace {
+
+/// What a read after a jump loads at least: a page.
+constexpr std::uint64_t least_window_bytes = 4096;
+
+Error missing_input(const std::string& name, std::string message, std::string help,
+                    std::error_code system_error) {
+  return io_error(ErrorCode::missing_input, name, std::move(message), std::move(help),
+                  system_error);
+}
+
+Error open_error(const std::string& name, std::error_code system_error) {
+  if (system_error == std::errc::no_such_file_or_directory ||
+      system_error == std::errc::not_a_directory) {
+    return missing_input(name, "the file does not exist", "", system_error);
+  }
+  if (system_error == std::errc::permission_denied) {
+    return missing_input(name, "the file may not be read",
+                         "give the user that runs this program the right to read it", system_error);
+  }
+  // ENXIO is how the system refuses to open a socket, or a device that nothing drives.
+  if (system_error == std::errc::no_such_device_or_address) {
+    return missing_input(name, "it is a socket or a device, not a regular file", "", system_error);
+  }
+  return missing_input(name, "the file cannot be opened", "", system_error);
+}
+
+Error read_error(const std::string& name, std::error_code system_error) {
+  return io_error(ErrorCode::io, name, "reading the file failed", "", system_error);
+}
+
+Error shrank_error(const std::string& name) {
+  return io_error(ErrorCode::busy, name, "the file became shorter while it was read",
+                  "try again when the runtime has finished writing it", {});
+}
+
+}  // namespace
+
+Result<InputFile> InputFile::open(FileSystem& files, std::string name, const std::string& path) {
+  const auto opened = files.open(current_folder, path, OpenMode::read, Links::follow, 0);
+  if (!opened) return open_error(name, opened.error());
+  return adopt(files, std::move(name), OwnedDescriptor(files, *opened));
+}
+
+Result<InputFile> InputFile::adopt(FileSystem& files, std::string name, OwnedDescriptor file) {
+  const auto status = files.status(file.get());
+  if (!status) return read_error(name, status.error());
+  if (status->kind != FileKind::regular) {
+    const std::string kind(describe(status->kind));
+    return missing_input(name, "it is " + kind + ", not a regular file", "", {});
+  }
+  return InputFile(files, std::move(name), std::move(file), status->bytes);
+}
+
+InputFile::InputFile(FileSystem& files, std::string name, OwnedDescriptor file, std::uint64_t bytes)
+    : files_(&files), name_(std::move(name)), file_(std::move(file)), bytes_(bytes) {}
+
+Result<std::string_view> InputFile::read(std::uint64_t offset, std::uint64_t count) {
+  if (count > bytes_ || offset > bytes_ - count) {
+    return io_error(ErrorCode::defect, name_, "a read beyond the end of the file was asked for", "",
+                    {});
+  }
+  if (!window_holds(offset, count)) {
+    place_window(offset, count);
+    if (auto filled = fill(window_, window_offset_); !filled) {
+      window_.clear();
+      return filled.error();
+    }
+  }
+  return std::string_view(window_).substr(offset - window_offset_, count);
+}
+
+Result<std::string> InputFile::read_all(std::uint64_t limit_bytes) {
+  if (bytes_ > limit_bytes) {
+    return io_error(ErrorCode::refused, name_,
+                    "the file is longer than " + std::to_string(limit_bytes) + " bytes", "", {});
+  }
+  std::string text(bytes_, '\0');
+  if (auto filled = fill(text, 0); !filled) return filled.error();
+  return text;
+}
+
+Result<bool> InputFile::extend() {
+  const auto status = files_->status(file_.get());
+  if (!status) return read_error(name_, status.error());
+  if (status->bytes < bytes_) return shrank_error(name_);
+  return std::exchange(bytes_, status->bytes) < bytes_;
+}
+
+bool InputFile::window_holds(std::uint64_t offset, std::uint64_t count) const {
+  return offset >= window_offset_ && offset - window_offset_ <= window_.size() &&
+         count <= window_.size() - (offset - window_offset_);
+}
+
+/// Chooses what to load for a miss. A read right after the window, or right before it, doubles the
+/// reach in that direction; a jump starts small.
+void InputFile::place_window(std::uint64_t offset, std::uint64_t count) {
+  const std::uint64_t end = offset + count;
+  const std::uint64_t window_end = window_offset_ + window_.size();
+  const bool before = offset < window_offset_;
+  const bool near =
+      before ? end + reach_bytes_ >= window_offset_ : offset <= window_end + reach_bytes_;
+  reach_bytes_ =
+      near ? std::clamp(reach_bytes_ * 2, least_window_bytes, window_bytes) : least_window_bytes;
+  const std::uint64_t size = std::max(count, reach_bytes_);
+  const std::uint64_t first = before ? end - std::min(end, size) : offset;
+  window_offset_ = first;
+  window_.resize(before ? end - first : std::min(size, bytes_ - first));
+}
+
+Status<> InputFile::fill(std::span<char> into, std::uint64_t offset) {
+  while (!into.empty()) {
+    const auto count = files_->read_at(file_.get(), into, offset);
+    if (!count) return read_error(name_, count.error());
+    if (*count == 0) return shrank_error(name_);
+    into = into.subspan(*count);
+    offset += *count;
+  }
+  return Done{};
+}
+
+}  // namespace runtime_exports::io

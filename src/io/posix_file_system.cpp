@@ -1,0 +1,256 @@
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/system_call.hpp"
+
+namespace runtime_exports::io {
+namespace {
+
+static_assert(static_cast<int>(current_folder) == AT_FDCWD);
+
+int number_of(Descriptor file) {
+  return static_cast<int>(file);
+}
+
+SystemStatus status_of(int returned) {
+  if (returned != 0) return last_system_error();
+  return Done{};
+}
+
+/// A NUL would end the path early: another file than the one that was named.
+bool is_path(const std::string& path) {
+  return path.find('\0') == std::string::npos;
+}
+
+std::error_code no_path() {
+  return std::make_error_code(std::errc::invalid_argument);
+}
+
+int open_flags(OpenMode mode) {
+  switch (mode) {
+    case OpenMode::read:
+      return O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    case OpenMode::folder:
+      return O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    case OpenMode::create_new:
+      return O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    case OpenMode::lock:
+      break;
+  }
+  return O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+}
+
+/// openat2 has no wrapper in the C library.
+int open_beneath(int folder, const char* path, int flags, Links links, std::uint32_t permissions) {
+  open_how how{};
+  how.flags = static_cast<unsigned>(flags);
+  how.mode = (flags & O_CREAT) != 0 ? permissions : 0U;  // anything else is EINVAL
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  if (links == Links::refuse_and_mounts) how.resolve |= RESOLVE_NO_XDEV;
+  return static_cast<int>(::syscall(SYS_openat2, folder, path, &how, sizeof how));
+}
+
+FileKind kind_of(::mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG:
+      return FileKind::regular;
+    case S_IFDIR:
+      return FileKind::folder;
+    case S_IFLNK:
+      return FileKind::symbolic_link;
+    case S_IFIFO:
+      return FileKind::fifo;
+    case S_IFSOCK:
+      return FileKind::socket;
+    case S_IFCHR:
+    case S_IFBLK:
+      return FileKind::device;
+    default:
+      return FileKind::other;
+  }
+}
+
+FileStatus decode_status(const struct ::stat& raw) {
+  FileStatus status;
+  status.kind = kind_of(raw.st_mode);
+  status.bytes = static_cast<std::uint64_t>(raw.st_size);
+  status.mode = raw.st_mode & 07777U;
+  status.owner = raw.st_uid;
+  status.group = raw.st_gid;
+  status.device = raw.st_dev;
+  status.inode = raw.st_ino;
+  status.links = raw.st_nlink;
+  status.modified = {raw.st_mtim.tv_sec, raw.st_mtim.tv_nsec};
+  return status;
+}
+
+struct CloseFolder {
+  void operator()(::DIR* folder) const { ::closedir(folder); }
+};
+using FolderStream = std::unique_ptr<::DIR, CloseFolder>;
+
+SystemResult<FolderStream> open_stream(Descriptor folder) {
+  // A descriptor of its own: reading moves its position, and closing the stream closes it.
+  const int copy = retry_interrupted(
+      [&] { return ::openat(number_of(folder), ".", open_flags(OpenMode::folder)); });
+  if (copy == -1) return last_system_error();
+  FolderStream stream(::fdopendir(copy));
+  if (stream) return stream;
+  const std::error_code error = last_system_error();
+  ::close(copy);
+  return error;
+}
+
+class PosixFileSystem final : public FileSystem {
+ public:
+  SystemResult<Descriptor> open(Descriptor folder, const std::string& path, OpenMode mode,
+                                Links links, std::uint32_t permissions) override {
+    if (!is_path(path)) return no_path();
+    const int flags = open_flags(mode);
+    const int opened = retry_interrupted([&] {
+      return links == Links::follow
+                 ? ::openat(number_of(folder), path.c_str(), flags, permissions)
+                 : open_beneath(number_of(folder), path.c_str(), flags, links, permissions);
+    });
+    if (opened == -1) return last_system_error();
+    return Descriptor{opened};
+  }
+
+  SystemStatus close(Descriptor file) override { return status_of(::close(number_of(file))); }
+
+  SystemResult<FileStatus> status(Descriptor file) override {
+    struct ::stat raw {};
+    if (::fstat(number_of(file), &raw) != 0) return last_system_error();
+    return decode_status(raw);
+  }
+
+  SystemResult<FileStatus> status_at(Descriptor folder, const std::string& name) override {
+    if (!is_path(name)) return no_path();
+    struct ::stat raw {};
+    const int returned = ::fstatat(number_of(folder), name.c_str(), &raw, AT_SYMLINK_NOFOLLOW);
+    if (returned != 0) return last_system_error();
+    return decode_status(raw);
+  }
+
+  SystemResult<std::size_t> read_at(Descriptor file, std::span<char> into,
+                                    std::uint64_t offset) override {
+    const ::ssize_t count = retry_interrupted([&] {
+      return ::pread(number_of(file), into.data(), into.size(), static_cast<::off_t>(offset));
+    });
+    if (count == -1) return last_system_error();
+    return static_cast<std::size_t>(count);
+  }
+
+  SystemResult<std::size_t> write(Descriptor file, std::string_view bytes) override {
+    const ::ssize_t count =
+        retry_interrupted([&] { return ::write(number_of(file), bytes.data(), bytes.size()); });
+    if (count == -1) return last_system_error();
+    return static_cast<std::size_t>(count);
+  }
+
+  SystemStatus sync(Descriptor file) override { return status_of(::fsync(number_of(file))); }
+  SystemStatus sync_all(std::span<const Descriptor> files) override {
+    constexpr std::size_t most_threads = 8;
+    std::vector<std::error_code> errors(files.size());
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+      for (auto at = next++; at < files.size(); at = next++) {
+        if (auto synced = sync(files[at]); !synced) errors[at] = synced.error();
+      }
+    };
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 1; i < std::min(files.size(), most_threads); ++i) {
+        threads.emplace_back(work);
+      }
+      work();
+    }
+    const auto failed = std::find_if(errors.begin(), errors.end(),
+                                     [](const std::error_code& error) { return bool{error}; });
+    return failed == errors.end() ? SystemStatus{Done{}} : SystemStatus{*failed};
+  }
+
+  SystemStatus set_permissions(Descriptor file, std::uint32_t permissions) override {
+    return status_of(::fchmod(number_of(file), permissions));
+  }
+
+  SystemStatus set_owner(Descriptor file, std::uint32_t owner, std::uint32_t group) override {
+    return status_of(::fchown(number_of(file), owner, group));
+  }
+
+  SystemStatus set_modified(Descriptor file, FileTime time) override {
+    std::array<::timespec, 2> times{};
+    times[0].tv_nsec = UTIME_OMIT;
+    times[1].tv_sec = time.seconds;
+    times[1].tv_nsec = time.nanoseconds;
+    return status_of(::futimens(number_of(file), times.data()));
+  }
+
+  SystemStatus rename(Descriptor from_folder, const std::string& from, Descriptor to_folder,
+                      const std::string& to) override {
+    if (!is_path(from) || !is_path(to)) return no_path();
+    return status_of(
+        ::renameat(number_of(from_folder), from.c_str(), number_of(to_folder), to.c_str()));
+  }
+
+  SystemStatus link(Descriptor from_folder, const std::string& from, Descriptor to_folder,
+                    const std::string& to) override {
+    if (!is_path(from) || !is_path(to)) return no_path();
+    return status_of(
+        ::linkat(number_of(from_folder), from.c_str(), number_of(to_folder), to.c_str(), 0));
+  }
+
+  SystemStatus remove(Descriptor folder, const std::string& name) override {
+    if (!is_path(name)) return no_path();
+    return status_of(::unlinkat(number_of(folder), name.c_str(), 0));
+  }
+
+  SystemStatus make_folder(Descriptor folder, const std::string& name,
+                           std::uint32_t permissions) override {
+    if (!is_path(name)) return no_path();
+    return status_of(::mkdirat(number_of(folder), name.c_str(), permissions));
+  }
+
+  SystemResult<std::vector<std::string>> list(Descriptor folder) override {
+    const auto stream = open_stream(folder);
+    if (!stream) return stream.error();
+    std::vector<std::string> names;
+    while (true) {
+      errno = 0;  // the end and an error both come back as null
+      // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this stream
+      const ::dirent* entry = ::readdir(stream->get());
+      const std::error_code error = last_system_error();
+      if (entry == nullptr && error) return error;
+      if (entry == nullptr) return names;
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") names.emplace_back(name);
+    }
+  }
+
+  SystemStatus try_lock(Descriptor file) override {
+    return status_of(::flock(number_of(file), LOCK_EX | LOCK_NB));
+  }
+};
+
+}  // namespace
+
+FileSystem& posix_file_system() {
+  static PosixFileSystem files;
+  return files;
+}
+
+}  // namespace runtime_exports::io

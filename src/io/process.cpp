@@ -1,0 +1,227 @@
+#include "runtime_exports/io/process.hpp"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runtime_exports/io/system_call.hpp"
+
+namespace runtime_exports::io {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+bool holds_nul(const std::string& text) {
+  return text.find('\0') != std::string::npos;
+}
+
+bool can_be_passed(const ProcessCommand& command) {
+  const auto is_bad = [](const EnvironmentChange& change) {
+    return holds_nul(change.name) || (change.value && holds_nul(*change.value));
+  };
+  return !command.arguments.empty() && std::ranges::none_of(command.arguments, holds_nul) &&
+         std::ranges::none_of(command.environment, is_bad);
+}
+
+Strings build_environment(const std::vector<EnvironmentChange>& changes) {
+  Strings variables;
+  for (char** inherited = ::environ; inherited != nullptr && *inherited != nullptr; ++inherited) {
+    const std::string_view variable = *inherited;
+    const std::string_view name = variable.substr(0, variable.find('='));
+    if (std::ranges::find(changes, name, &EnvironmentChange::name) == changes.end()) {
+      variables.emplace_back(variable);
+    }
+  }
+  for (const auto& change : changes) {
+    if (change.value) variables.push_back(change.name + "=" + *change.value);
+  }
+  return variables;
+}
+
+/// The null-terminated array that exec wants; good as long as `texts` is not touched.
+std::vector<char*> pointers_to(Strings& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (auto& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+struct Pipe {
+  OwnedDescriptor read_end;
+  OwnedDescriptor write_end;
+};
+
+SystemResult<Pipe> open_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return last_system_error();
+  FileSystem& files = posix_file_system();
+  return Pipe{{files, Descriptor{ends[0]}}, {files, Descriptor{ends[1]}}};
+}
+
+/// What the child does before it becomes the program. The first failure is kept.
+class SpawnPlan {
+ public:
+  SpawnPlan() {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawnattr_init(&attributes_);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+  ~SpawnPlan() {
+    ::posix_spawn_file_actions_destroy(&actions_);
+    ::posix_spawnattr_destroy(&attributes_);
+  }
+
+  void connect(const Pipe& output, const Pipe& diagnostics) {
+    keep(::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
+    connect_to(output, STDOUT_FILENO);
+    connect_to(diagnostics, STDERR_FILENO);
+  }
+
+  void reset_signals() {
+    ::sigset_t signals;
+    ::sigemptyset(&signals);
+    keep(::posix_spawnattr_setsigmask(&attributes_, &signals));
+    ::sigaddset(&signals, SIGPIPE);
+    keep(::posix_spawnattr_setsigdefault(&attributes_, &signals));
+    keep(::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+  }
+
+  SystemResult<::pid_t> spawn(Strings arguments, Strings environment) {
+    if (failure_ != 0) return system_error(failure_);
+    ::pid_t child = 0;
+    const auto argv = pointers_to(arguments);
+    const auto envp = pointers_to(environment);
+    const int failure =
+        ::posix_spawnp(&child, argv[0], &actions_, &attributes_, argv.data(), envp.data());
+    if (failure != 0) return system_error(failure);
+    return child;
+  }
+
+ private:
+  static std::error_code system_error(int number) { return {number, std::system_category()}; }
+
+  void connect_to(const Pipe& pipe, int standard_stream) {
+    keep(::posix_spawn_file_actions_adddup2(&actions_, static_cast<int>(pipe.write_end.get()),
+                                            standard_stream));
+  }
+
+  void keep(int failure) {
+    if (failure_ == 0) failure_ = failure;
+  }
+
+  ::posix_spawn_file_actions_t actions_{};
+  ::posix_spawnattr_t attributes_{};
+  int failure_ = 0;
+};
+
+/// What happens to what a program writes beyond the limit.
+enum class Excess { hang_up, discard };
+
+struct Capture {
+  OwnedDescriptor pipe;
+  std::string& text;
+  std::uint64_t limit_bytes;
+  Excess excess;
+  bool is_open = true;
+  bool was_cut = false;
+};
+
+void hang_up(Capture& capture) {
+  capture.is_open = false;
+  static_cast<void>(capture.pipe.close());
+}
+
+SystemStatus read_some(Capture& capture) {
+  std::array<char, 65536> buffer{};
+  const ::ssize_t count = retry_interrupted(
+      [&] { return ::read(static_cast<int>(capture.pipe.get()), buffer.data(), buffer.size()); });
+  if (count == -1) return last_system_error();
+  if (count == 0) {
+    hang_up(capture);
+    return Done{};
+  }
+  const auto arrived = static_cast<std::uint64_t>(count);
+  const std::uint64_t taken = std::min(arrived, capture.limit_bytes - capture.text.size());
+  capture.text.append(buffer.data(), taken);
+  if (taken < arrived) {
+    capture.was_cut = true;
+    if (capture.excess == Excess::hang_up) hang_up(capture);
+  }
+  return Done{};
+}
+
+/// Reads both pipes as something arrives: a program that fills one while its reader waits for the
+/// other would hang.
+SystemStatus drain(std::array<Capture, 2>& captures) {
+  while (captures[0].is_open || captures[1].is_open) {
+    std::array<::pollfd, 2> waits{};
+    for (std::size_t i = 0; i < captures.size(); ++i) {
+      waits[i].fd = captures[i].is_open ? static_cast<int>(captures[i].pipe.get()) : -1;
+      waits[i].events = POLLIN;
+    }
+    if (retry_interrupted([&] { return ::poll(waits.data(), waits.size(), -1); }) == -1) {
+      return last_system_error();
+    }
+    for (std::size_t i = 0; i < captures.size(); ++i) {
+      if (waits[i].revents == 0) continue;
+      if (auto read = read_some(captures[i]); !read) return read;
+    }
+  }
+  return Done{};
+}
+
+SystemStatus wait_for(::pid_t child, ProcessOutcome& outcome) {
+  int status = 0;
+  if (retry_interrupted([&] { return ::waitpid(child, &status, 0); }) == -1) {
+    return last_system_error();
+  }
+  if (WIFSIGNALED(status)) outcome.signal = WTERMSIG(status);
+  if (WIFEXITED(status)) outcome.exit_status = WEXITSTATUS(status);
+  return Done{};
+}
+
+}  // namespace
+
+SystemResult<ProcessOutcome> run_process(const ProcessCommand& command) {
+  if (!can_be_passed(command)) return std::make_error_code(std::errc::invalid_argument);
+  auto output = open_pipe();
+  if (!output) return output.error();
+  auto diagnostics = open_pipe();
+  if (!diagnostics) return diagnostics.error();
+
+  SpawnPlan plan;
+  plan.connect(*output, *diagnostics);
+  plan.reset_signals();
+  const auto child = plan.spawn(command.arguments, build_environment(command.environment));
+  if (!child) return child.error();
+  // Held open here, the write ends would keep the pipes from ever ending.
+  static_cast<void>(output->write_end.close());
+  static_cast<void>(diagnostics->write_end.close());
+
+  ProcessOutcome outcome;
+  std::array<Capture, 2> captures{
+      Capture{std::move(output->read_end), outcome.output, command.output_limit_bytes,
+              Excess::hang_up},
+      Capture{std::move(diagnostics->read_end), outcome.diagnostics,
+              ProcessOutcome::diagnostics_limit_bytes, Excess::discard}};
+  const auto drained = drain(captures);
+  for (auto& capture : captures) hang_up(capture);
+  const auto ended = wait_for(*child, outcome);
+  if (!drained) return drained.error();
+  if (!ended) return ended.error();
+  outcome.output_cut = captures[0].was_cut;
+  return outcome;
+}
+
+}  // namespace runtime_exports::io

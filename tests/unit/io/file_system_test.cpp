@@ -1,0 +1,112 @@
+#include "runtime_exports/io/file_system.hpp"
+
+#include <string>
+#include <utility>
+
+#include "support/io/failing_file_system.hpp"
+#include "support/io/temporary_folder.hpp"
+#include <catch2/catch.hpp>
+#include <fcntl.h>
+
+namespace runtime_exports::io {
+namespace {
+
+using test_support::FailingFileSystem;
+using test_support::SystemCall;
+using test_support::TemporaryFolder;
+
+OwnedDescriptor create(FileSystem& files, const std::string& path) {
+  const auto opened = files.open(current_folder, path, OpenMode::create_new, Links::follow, 0600);
+  REQUIRE(opened);
+  return {files, *opened};
+}
+
+bool is_open(Descriptor file) {
+  return ::fcntl(static_cast<int>(file), F_GETFD) != -1;
+}
+
+TEST_CASE("write_all goes on after short writes") {
+  const TemporaryFolder folder;
+  FailingFileSystem files(posix_file_system());
+  files.limit_transfers(3);
+  const OwnedDescriptor file = create(files, folder.path("file"));
+  CHECK(write_all(files, file.get(), "0123456789"));
+  CHECK(folder.read("file") == "0123456789");
+  CHECK(files.calls() == 1 + 4);
+}
+
+TEST_CASE("write_all ends with the first failure") {
+  const TemporaryFolder folder;
+  FailingFileSystem files(posix_file_system());
+  files.limit_transfers(4);
+  files.fail_nth(SystemCall::write, 2, std::errc::no_space_on_device);
+  const OwnedDescriptor file = create(files, folder.path("file"));
+  const SystemStatus written = write_all(files, file.get(), "0123456789");
+  REQUIRE_FALSE(written);
+  CHECK(written.error() == std::errc::no_space_on_device);
+  CHECK(folder.read("file") == "0123");
+}
+
+TEST_CASE("write_all does not wait for ever for a file that takes nothing") {
+  const TemporaryFolder folder;
+  FailingFileSystem files(posix_file_system());
+  files.limit_transfers(0);
+  const OwnedDescriptor file = create(files, folder.path("file"));
+  const SystemStatus written = write_all(files, file.get(), "0");
+  REQUIRE_FALSE(written);
+  CHECK(written.error() == std::errc::io_error);
+}
+
+TEST_CASE("an owned descriptor is closed when it goes out of scope") {
+  const TemporaryFolder folder;
+  Descriptor inside{-1};
+  {
+    const OwnedDescriptor file = create(posix_file_system(), folder.path("file"));
+    inside = file.get();
+    CHECK(is_open(inside));
+  }
+  CHECK_FALSE(is_open(inside));
+}
+
+TEST_CASE("a moved descriptor is closed by its new owner only") {
+  const TemporaryFolder folder;
+  OwnedDescriptor target = create(posix_file_system(), folder.path("a"));
+  const Descriptor old = target.get();
+  Descriptor moved{-1};
+  {
+    OwnedDescriptor source = create(posix_file_system(), folder.path("b"));
+    moved = source.get();
+    target = std::move(source);
+  }
+  CHECK_FALSE(is_open(old));
+  CHECK(is_open(moved));
+  const OwnedDescriptor constructed = std::move(target);
+  CHECK(constructed.get() == moved);
+  CHECK(is_open(moved));
+}
+
+TEST_CASE("closing reports what the system says, and happens once") {
+  const TemporaryFolder folder;
+  FailingFileSystem files(posix_file_system());
+  OwnedDescriptor file = create(files, folder.path("file"));
+  files.fail_every(SystemCall::close, std::errc::io_error);
+  const SystemStatus closed = file.close();
+  REQUIRE_FALSE(closed);
+  CHECK(closed.error() == std::errc::io_error);
+  CHECK(file.close());
+  CHECK(files.calls() == 1);
+}
+
+TEST_CASE("a relative path leads below its folder, an absolute one stays") {
+  CHECK(path_below("root", "a/b") == "root/a/b");
+  CHECK(path_below("root", "/a/b") == "/a/b");
+}
+
+TEST_CASE("every kind of file has a name with its article") {
+  CHECK(describe(FileKind::regular) == "a regular file");
+  CHECK(describe(FileKind::fifo) == "a FIFO");
+  CHECK(describe(FileKind::other) == "a file of an unknown kind");
+}
+
+}  // namespace
+}  // namespace runtime_exports::io

@@ -1,0 +1,143 @@
+#include "runtime_exports/io/process.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/io/temporary_folder.hpp"
+#include <catch2/catch.hpp>
+#include <signal.h>
+#include <unistd.h>
+
+namespace runtime_exports::io {
+namespace {
+
+ProcessCommand shell(std::string script) {
+  ProcessCommand command;
+  command.arguments = {"sh", "-c", std::move(script)};
+  return command;
+}
+
+ProcessOutcome run(const ProcessCommand& command) {
+  auto outcome = run_process(command);
+  REQUIRE(outcome);
+  return std::move(*outcome);
+}
+
+std::error_code error_of(std::vector<std::string> arguments) {
+  ProcessCommand command;
+  command.arguments = std::move(arguments);
+  const auto outcome = run_process(command);
+  REQUIRE_FALSE(outcome);
+  return outcome.error();
+}
+
+TEST_CASE("a program's output, diagnostics and exit status come back apart") {
+  const ProcessOutcome outcome = run(shell("printf out; printf err >&2; exit 7"));
+  CHECK(outcome.output == "out");
+  CHECK(outcome.diagnostics == "err");
+  CHECK(outcome.exit_status == 7);
+  CHECK(outcome.signal == 0);
+  CHECK_FALSE(outcome.succeeded());
+}
+
+TEST_CASE("arguments reach the program as they are, without a shell") {
+  ProcessCommand command;
+  command.arguments = {"printf", "%s|%s", "$HOME; `id` *", ""};
+  CHECK(run(command).output == "$HOME; `id` *|");
+}
+
+TEST_CASE("a program that a signal ended is reported as such") {
+  const ProcessOutcome outcome = run(shell("kill -TERM $$"));
+  CHECK(outcome.signal == SIGTERM);
+  CHECK(outcome.exit_status == 0);
+  CHECK_FALSE(outcome.succeeded());
+}
+
+TEST_CASE("a program that does not exist is ENOENT") {
+  CHECK(error_of({"no-such-program-anywhere"}) == std::errc::no_such_file_or_directory);
+}
+
+TEST_CASE("no program, and a NUL in an argument, are refused") {
+  CHECK(error_of({}) == std::errc::invalid_argument);
+  CHECK(error_of({"printf", std::string("a\0b", 3)}) == std::errc::invalid_argument);
+}
+
+TEST_CASE("a program that fills both pipes does not hang") {
+  ProcessCommand command = shell(
+      "i=0; while [ $i -lt 3000 ]; do printf %0100d 0; printf %0100d 0 >&2; i=$((i+1)); done");
+  const ProcessOutcome outcome = run(command);
+  CHECK(outcome.succeeded());
+  CHECK(outcome.output.size() == 300'000);
+  CHECK(outcome.diagnostics.size() == ProcessOutcome::diagnostics_limit_bytes);
+}
+
+TEST_CASE("output of exactly the limit is whole, one byte more is cut") {
+  ProcessCommand command = shell("printf 0123456789");
+  command.output_limit_bytes = 10;
+  CHECK(run(command).succeeded());
+  command.output_limit_bytes = 9;
+  const ProcessOutcome outcome = run(command);
+  CHECK(outcome.output == "012345678");
+  CHECK(outcome.output_cut);
+  CHECK_FALSE(outcome.succeeded());
+}
+
+TEST_CASE("a program that writes without end is ended at the limit, also if SIGPIPE is ignored") {
+  const auto old_handler = ::signal(SIGPIPE, SIG_IGN);
+  ProcessCommand command = shell("while :; do echo y; done");
+  command.output_limit_bytes = 1000;
+  const ProcessOutcome outcome = run(command);
+  ::signal(SIGPIPE, old_handler);
+  CHECK(outcome.output_cut);
+  CHECK(outcome.output.size() == 1000);
+  CHECK(outcome.signal == SIGPIPE);
+}
+
+TEST_CASE("a program has nothing to read") {
+  const ProcessOutcome outcome = run(shell("cat; readlink /proc/self/fd/0"));
+  CHECK(outcome.output == "/dev/null\n");
+}
+
+TEST_CASE("changes of the environment replace, add and remove variables") {
+  REQUIRE(::setenv("RUNTIME_EXPORTS_TEST_A", "inherited", 1) == 0);
+  REQUIRE(::setenv("RUNTIME_EXPORTS_TEST_B", "inherited", 1) == 0);
+  REQUIRE(::setenv("RUNTIME_EXPORTS_TEST_C", "inherited", 1) == 0);
+  ProcessCommand command = shell("env | grep ^RUNTIME_EXPORTS_TEST_ | sort");
+  command.environment = {{"RUNTIME_EXPORTS_TEST_A", "changed"},
+                         {"RUNTIME_EXPORTS_TEST_B", {}},
+                         {"RUNTIME_EXPORTS_TEST_D", ""}};
+  CHECK(run(command).output ==
+        "RUNTIME_EXPORTS_TEST_A=changed\nRUNTIME_EXPORTS_TEST_C=inherited\n"
+        "RUNTIME_EXPORTS_TEST_D=\n");
+  for (const char* name :
+       {"RUNTIME_EXPORTS_TEST_A", "RUNTIME_EXPORTS_TEST_B", "RUNTIME_EXPORTS_TEST_C"}) {
+    ::unsetenv(name);
+  }
+}
+
+TEST_CASE("a program does not inherit what is open here") {
+  const test_support::TemporaryFolder folder;
+  folder.write("file", "x");
+  FileSystem& files = posix_file_system();
+  const auto opened =
+      files.open(current_folder, folder.path("file"), OpenMode::read, Links::follow, 0);
+  REQUIRE(opened);
+  const OwnedDescriptor file(files, *opened);
+  const std::string listing = run(shell("ls -l /proc/$$/fd")).output;
+  CHECK(listing.find("/dev/null") != std::string::npos);
+  CHECK(listing.find(folder.path()) == std::string::npos);
+}
+
+TEST_CASE("a run leaves no descriptor open") {
+  const int next_free = ::dup(STDIN_FILENO);
+  ::close(next_free);
+  CHECK(run(shell("exit 0")).succeeded());
+  CHECK(error_of({"no-such-program-anywhere"}));
+  const int still_free = ::dup(STDIN_FILENO);
+  ::close(still_free);
+  CHECK(still_free == next_free);
+}
+
+}  // namespace
+}  // namespace runtime_exports::io
