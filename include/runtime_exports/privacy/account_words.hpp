@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime_exports/privacy/rules.hpp"
+
+namespace runtime_exports::privacy {
+
+/// Which words of some texts identify an account. Used in three steps: collect() every text,
+/// learn() every account value, find() in each text. Memory grows with the texts, not with the
+/// accounts, of which there may be millions.
+///
+/// A candidate is a part of a text without white space that begins where a word begins and ends
+/// where a word ends, 6 to 320 bytes and at most 16 words long, compared without regard to the
+/// case of ASCII letters. A word is a run of ASCII letters, digits, `_` and bytes that are not
+/// ASCII; it may end too where ASCII meets a sign or a character of three bytes or more. Candidates
+/// are kept as 128-bit hashes.
+class AccountWords {
+ public:
+  /// Notes every candidate of the text. Linear time.
+  void collect(std::string_view text);
+
+  /// Marks a value that identifies an account (id, user code, e-mail address, provider's user id),
+  /// if a collected text holds it. Fewer than six characters are ignored, as is what is not part
+  /// of a word at both ends. To be called after every collect().
+  void learn(std::string_view account_value);
+
+  /// Appends the learned values in the text as Rule::account: leftmost first, the longest of those
+  /// that begin at one place, none overlapping another. Nothing before learn() has marked one.
+  void find(std::string_view text, std::vector<Match>& into) const;
+
+  [[nodiscard]] std::size_t candidate_count() const { return is_learned_.size(); }
+
+ private:
+  struct Hash {
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+    bool operator==(const Hash&) const = default;
+  };
+  struct HashOfHash {
+    std::size_t operator()(const Hash& hash) const { return hash.first; }
+  };
+  class Hasher;
+  template <class Visitor>
+  static void visit_candidates_at(std::string_view text, std::size_t begin, Visitor visit);
+
+  std::unordered_map<Hash, bool, HashOfHash> is_learned_;
+  std::size_t learned_count_ = 0;
+};
+
+}  // namespace runtime_exports::privacy

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <string_view>
+
+#include "runtime_exports/core/ascii.hpp"
+
+namespace runtime_exports::privacy {
+
+constexpr bool is_base64url(char c) {
+  return is_alnum(c) || c == '_' || c == '-';
+}
+constexpr bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+/// What a word consists of: ASCII letters, digits, `_`, and every byte that is not ASCII.
+constexpr bool is_word_byte(char c) {
+  return is_alnum(c) || c == '_' || !is_ascii(c);
+}
+
+/// Whether `word` (lower case) stands at `position`, in any case of ASCII letters.
+bool stands_at(std::string_view text, std::size_t position, std::string_view word);
+
+/// Whether any of the parts stands anywhere in the text.
+bool holds_one_of(std::string_view text, std::initializer_list<std::string_view> parts);
+
+/// The end of the run from `begin` on whose characters all satisfy the predicate.
+template <class Predicate>
+std::size_t end_of_run(std::string_view text, std::size_t begin, Predicate belongs) {
+  while (begin < text.size() && belongs(text[begin])) ++begin;
+  return begin;
+}
+
+/// The begin of the run up to `end` whose characters all satisfy the predicate, not before `floor`.
+template <class Predicate>
+std::size_t begin_of_run(std::string_view text, std::size_t end, std::size_t floor,
+                         Predicate belongs) {
+  while (end > floor && belongs(text[end - 1])) --end;
+  return end;
+}
+
+}  // namespace runtime_exports::privacy

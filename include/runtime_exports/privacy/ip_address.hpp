@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace runtime_exports::privacy {
+
+/// An IP address in network order; IPv4 uses the first four bytes.
+struct IpAddress {
+  std::array<std::uint8_t, 16> bytes{};
+  bool is_ipv4 = false;
+};
+
+/// An IPv4 address as four decimal numbers up to 255, or an IPv6 address in any text form (RFC
+/// 4291, with an IPv4 tail too); an IPv6 form of an IPv4 address (`::ffff:192.0.2.1`) is that IPv4
+/// address. No brackets, port or zone.
+std::optional<IpAddress> parse_ip(std::string_view text);
+
+/// 127.0.0.0/8, 0.0.0.0, ::1, ::.
+bool is_loopback_or_unspecified(const IpAddress& address);
+
+/// Whether nothing is left of the address but its network: the last 8 bits of an IPv4 address, or
+/// the last 80 of an IPv6 address, are zero.
+bool is_network(const IpAddress& address);
+
+/// The network with its length: `203.0.113.0/24`, `2001:db8:84fa::/48` (RFC 5952).
+std::string network_text(const IpAddress& address);
+
+}  // namespace runtime_exports::privacy

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace runtime_exports::privacy {
+
+/// What makes a text private.
+enum class Rule : std::uint8_t { email, ip, jwt, api_key, private_key, stack_frame, account };
+
+/// The stable name of a rule as settings and findings use it: "email", "api_key", ...
+std::string_view rule_name(Rule rule);
+
+/// A private part [begin, end) of a text, in bytes.
+struct Match {
+  Rule rule = Rule::email;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool operator==(const Match&) const = default;
+};
+
+/// Appends the private parts of a text, leftmost first, none overlapping another, in linear time.
+/// Whatever depends on the accounts (Rule::account) is found by AccountWords instead.
+///
+/// - email: with plus tags, quoted or Unicode local parts, `%40` for the at sign; the user part of
+///   a URL with its host. None: no dot in the domain, versions (`pkg@1.2.3`), `a***@e***.com`.
+/// - ip: IPv4 with or without port; IPv6 in every text form, with brackets, port and zone. None:
+///   loopback, unspecified, versions, an IPv6 form with neither a digit nor three groups, and the
+///   masked forms `203.0.113.0/24` and `2001:db8:84fa::/48`.
+/// - jwt: three base64url parts, the first of which begins with `eyJ`.
+/// - api_key: keys of well-known issuers, values of `Bearer` and `Basic`, values that are assigned
+///   to `password`, `token`, `secret`, `api_key` and the like, password hashes.
+/// - private_key: a PEM block, to its end or as far as it goes.
+/// - stack_frame: one frame of Python, JavaScript, Java, C#, Go, Rust, C++ or PHP.
+void find_private(std::string_view text, std::vector<Match>& into);
+
+}  // namespace runtime_exports::privacy

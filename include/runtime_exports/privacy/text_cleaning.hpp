@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/privacy/account_words.hpp"
+
+namespace runtime_exports::privacy {
+
+/// No cleaned text has more characters (code points).
+inline constexpr std::size_t most_clean_characters = 300;
+
+/// The text as it may be published: on one line, of a stack trace only the exception line (see
+/// stack_trace.hpp), private parts replaced by `[email]`, `[ip]`, `[secret]` and `[id]` (accounts,
+/// `user_code:X`, `email:X`, `token:X`), at most 300 characters; a longer one ends with `…`, cut
+/// neither inside a character nor inside a placeholder. Bytes that are not UTF-8 become spaces.
+///
+/// find_private() and accounts.find() find nothing in what is returned, and cleaning it again
+/// changes nothing. Linear time; what comes after the first 16 KiB of the line does not count.
+std::string clean_text(std::string_view text, const AccountWords& accounts);
+
+/// Collects the candidates of the text as clean_text() will see it.
+void collect_for_cleaning(std::string_view text, AccountWords& accounts);
+
+}  // namespace runtime_exports::privacy

@@ -1,0 +1,118 @@
+#include "runtime_exports/privacy/account_words.hpp"
+
+#include <bit>
+
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/characters.hpp"
+
+namespace runtime_exports::privacy {
+namespace {
+
+constexpr std::size_t fewest_bytes = 6;
+constexpr std::size_t fewest_characters = 6;
+constexpr std::size_t most_bytes = 320;
+constexpr std::size_t most_words = 16;
+
+// Whether the character that the byte at `i` belongs to is a letter that joins ASCII ones in a
+// word. Those of two bytes are, but for U+0080 to U+00BF (signs and quotation marks); the longer
+// ones are punctuation, spaces, emoji, or of scripts that are written without spaces.
+bool joins_ascii(std::string_view text, std::size_t i) {
+  while (i > 0 && (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) --i;
+  const auto lead = static_cast<unsigned char>(text[i]);
+  return lead >= 0xC3 && lead <= 0xDF;
+}
+
+bool is_boundary(std::string_view text, std::size_t i) {
+  if (i == 0 || i == text.size()) return true;
+  if (!is_word_byte(text[i - 1]) || !is_word_byte(text[i])) return true;
+  if (is_ascii(text[i - 1]) == is_ascii(text[i])) return false;
+  return !joins_ascii(text, is_ascii(text[i]) ? i - 1 : i);
+}
+
+bool begins_word(std::string_view text, std::size_t i) {
+  return is_word_byte(text[i]) && is_boundary(text, i);
+}
+
+bool ends_word(std::string_view text, std::size_t end) {
+  return is_word_byte(text[end - 1]) && is_boundary(text, end);
+}
+
+std::uint64_t spread(std::uint64_t bits) {
+  bits ^= bits >> 32U;
+  bits *= 0xD6E8FEB86659FD93U;
+  bits ^= bits >> 32U;
+  bits *= 0xD6E8FEB86659FD93U;
+  return bits ^ (bits >> 32U);
+}
+
+}  // namespace
+
+// Two independent 64-bit hashes of the bytes so far; both can be had after every byte.
+class AccountWords::Hasher {
+ public:
+  void add(char c) {
+    const std::uint64_t byte = static_cast<std::uint8_t>(to_lower(c));
+    first_ = (first_ ^ byte) * 0x100000001B3U;
+    second_ = std::rotl(second_ + byte + 1, 23) * 0x9E3779B97F4A7C15U;
+  }
+  [[nodiscard]] Hash hash() const { return {spread(first_), spread(second_)}; }
+
+ private:
+  std::uint64_t first_ = 0xCBF29CE484222325U;
+  std::uint64_t second_ = 0x2545F4914F6CDD1DU;
+};
+
+template <class Visitor>
+void AccountWords::visit_candidates_at(std::string_view text, std::size_t begin, Visitor visit) {
+  Hasher hasher;
+  std::size_t words = 0;
+  for (std::size_t i = begin; i < text.size() && i - begin < most_bytes; ++i) {
+    if (is_space(text[i])) return;
+    hasher.add(text[i]);
+    if (!ends_word(text, i + 1)) continue;
+    if (i + 1 - begin >= fewest_bytes) visit(i + 1, hasher.hash());
+    if (++words == most_words) return;
+  }
+}
+
+void AccountWords::collect(std::string_view text) {
+  for (std::size_t begin = 0; begin < text.size(); ++begin) {
+    if (!begins_word(text, begin)) continue;
+    visit_candidates_at(
+        text, begin, [&](std::size_t, const Hash& hash) { is_learned_.try_emplace(hash, false); });
+  }
+}
+
+void AccountWords::learn(std::string_view account_value) {
+  while (!account_value.empty() && !is_word_byte(account_value.front())) {
+    account_value.remove_prefix(1);
+  }
+  while (!account_value.empty() && !is_word_byte(account_value.back())) {
+    account_value.remove_suffix(1);
+  }
+  if (account_value.size() > most_bytes) return;
+  if (count_code_points(account_value) < fewest_characters) return;
+  Hasher hasher;
+  for (const char c : account_value) hasher.add(c);
+  const auto candidate = is_learned_.find(hasher.hash());
+  if (candidate == is_learned_.end() || candidate->second) return;
+  candidate->second = true;
+  ++learned_count_;
+}
+
+void AccountWords::find(std::string_view text, std::vector<Match>& into) const {
+  if (learned_count_ == 0) return;
+  for (std::size_t begin = 0; begin < text.size(); ++begin) {
+    if (!begins_word(text, begin)) continue;
+    std::size_t longest_end = begin;
+    visit_candidates_at(text, begin, [&](std::size_t end, const Hash& hash) {
+      const auto candidate = is_learned_.find(hash);
+      if (candidate != is_learned_.end() && candidate->second) longest_end = end;
+    });
+    if (longest_end == begin) continue;
+    into.push_back({Rule::account, begin, longest_end});
+    begin = longest_end - 1;
+  }
+}
+
+}  // namespace runtime_exports::privacy

@@ -1,0 +1,176 @@
+#include "runtime_exports/privacy/identifiers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/characters.hpp"
+#include "runtime_exports/privacy/ip_address.hpp"
+#include "runtime_exports/privacy/rules.hpp"
+
+namespace runtime_exports::privacy {
+namespace {
+
+constexpr std::string_view hidden = "***";
+constexpr std::string_view code_prefix = "user_code:";
+constexpr std::string_view email_prefix = "email:";
+
+std::string first_character(std::string_view text) {
+  return std::string(text.substr(0, front_code_point(text).bytes));
+}
+
+/// Whether a character may be shown: a letter or digit, or any character of another script that
+/// takes part in no markup, mask or terminal sequence.
+bool is_showable(std::uint32_t point) {
+  if (point < 0x80) return is_alnum(static_cast<char>(point));
+  return point >= 0xA0 && point != 0x2028 && point != 0x2029 && !is_bidirectional_control(point);
+}
+
+bool begins_showable(std::string_view text) {
+  const auto first = front_code_point(text);
+  return first.valid && is_showable(first.value);
+}
+
+bool is_showable(std::string_view text) {
+  for (; !text.empty(); text.remove_prefix(front_code_point(text).bytes)) {
+    if (!begins_showable(text) && text.front() != '-') return false;
+  }
+  return true;
+}
+
+bool has_two_characters(std::string_view text) {
+  return text.size() > front_code_point(text).bytes;
+}
+
+std::string mask_word(std::string_view word) {
+  if (!has_two_characters(word) || !begins_showable(word)) return std::string(hidden);
+  return first_character(word) + std::string(hidden);
+}
+
+struct EmailParts {
+  std::string_view local;
+  std::string_view domain;
+  std::string_view last_label;
+};
+
+// Not as strict as a mail server: enough to know which parts may be shown.
+std::optional<EmailParts> split_email(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  if (at == 0 || at == std::string_view::npos) return std::nullopt;
+  const std::string_view domain = address.substr(at + 1);
+  const std::size_t dot = domain.rfind('.');
+  if (dot == 0 || dot == std::string_view::npos) return std::nullopt;
+  const std::string_view last = domain.substr(dot + 1);
+  constexpr std::size_t longest_label_bytes = 24;  // of a top-level domain that exists
+  const bool is_label = last.size() > 1 && last.size() <= longest_label_bytes &&
+                        !is_digit(last.front()) && is_showable(last);
+  if (!is_label) return std::nullopt;
+  return EmailParts{address.substr(0, at), domain, last};
+}
+
+std::string mask_email(std::string_view address) {
+  const auto parts = split_email(address);
+  if (!parts || !begins_showable(parts->local) || !begins_showable(parts->domain)) {
+    return std::string(hidden);
+  }
+  const std::string masked = first_character(parts->local) + "***@" +
+                             first_character(parts->domain) + "***." +
+                             std::string(parts->last_label);
+  // The last label of what is no real address may be anything, a key too.
+  std::vector<Match> matches;
+  find_private(masked, matches);
+  return matches.empty() ? masked : std::string(hidden);
+}
+
+std::string_view without_prefix(std::string_view text, std::string_view prefix) {
+  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
+}
+
+std::string mask_identifier(std::string_view identifier) {
+  if (identifier.starts_with(code_prefix)) {
+    return std::string(code_prefix) + mask_word(identifier.substr(code_prefix.size()));
+  }
+  const std::string_view address = without_prefix(identifier, email_prefix);
+  const bool has_prefix = address.size() < identifier.size();
+  if (has_prefix && (!has_two_characters(address) || address == hidden)) {
+    return std::string(email_prefix) + std::string(hidden);
+  }
+  return mask_email(address);
+}
+
+}  // namespace
+
+IdentifierRedaction::IdentifierRedaction(IdentifierMode mode, std::string key)
+    : mode_(mode), key_(std::move(key)) {}
+
+std::string IdentifierRedaction::pseudonym(std::string_view kind, std::string_view value) const {
+  constexpr std::size_t pseudonym_digits = 24;  // 96 bits
+  const auto digest = hmac_sha256(key_, std::string(kind) + std::string(value));
+  return to_hex(digest).substr(0, pseudonym_digits);
+}
+
+std::string IdentifierRedaction::user_identifier(std::string_view identifier) const {
+  if (mode_ == IdentifierMode::mask) return mask_identifier(identifier);
+  if (identifier.starts_with(code_prefix)) {
+    return std::string(code_prefix) + account_id(identifier.substr(code_prefix.size()));
+  }
+  if (identifier.starts_with(email_prefix) || split_email(identifier)) return email(identifier);
+  return pseudonym("other:", identifier);
+}
+
+std::string IdentifierRedaction::account_id(std::string_view code) const {
+  return mode_ == IdentifierMode::mask ? mask_word(code) : pseudonym(code_prefix, code);
+}
+
+std::string IdentifierRedaction::email(std::string_view address) const {
+  const std::string_view bare = without_prefix(address, email_prefix);
+  if (mode_ == IdentifierMode::mask) return mask_email(bare);
+  return std::string(email_prefix) + pseudonym(email_prefix, lower_case(bare));
+}
+
+std::optional<std::string> redact_ip(std::string_view address, IpMode mode) {
+  if (mode == IpMode::drop) return std::nullopt;
+  if (address.starts_with('[') && address.ends_with(']')) {
+    address = address.substr(1, address.size() - 2);
+  }
+  if (address.find(':') != std::string_view::npos) address = address.substr(0, address.find('%'));
+  const auto parsed = parse_ip(address);
+  return parsed ? std::optional(network_text(*parsed)) : std::nullopt;
+}
+
+std::string_view user_agent_family(std::string_view user_agent) {
+  constexpr std::size_t most_judged_bytes = 1024;
+  const std::string agent = lower_case(user_agent.substr(0, most_judged_bytes));
+  if (holds_one_of(agent, {"powershell"})) return "PowerShell";
+  if (holds_one_of(agent, {"edg/", "edga/", "edgios/", "edge/"})) return "Edge";
+  if (holds_one_of(agent, {"opr/", "opera", "opios/"})) return "other";
+  if (holds_one_of(agent, {"firefox/", "fxios/"})) return "Firefox";
+  if (holds_one_of(agent, {"chrome/", "chromium/", "crios/"})) return "Chrome";
+  if (holds_one_of(agent, {"safari/"})) return "Safari";
+  if (holds_one_of(agent, {"curl/"})) return "curl";
+  return "other";
+}
+
+bool names_a_secret(std::string_view key) {
+  const std::string name = lower_case(key);
+  std::string joined = name;
+  std::erase_if(joined, [](char c) { return c == '_' || c == '-' || c == ' '; });
+  return holds_one_of(
+             name, {"password", "passwd", "secret", "token", "hash", "cookie", "authorization"}) ||
+         holds_one_of(joined, {"apikey", "privatekey"});
+}
+
+bool has_secret_form(std::string_view value) {
+  std::vector<Match> matches;
+  find_private(value, matches);
+  return std::any_of(matches.begin(), matches.end(), [](const Match& match) {
+    return match.rule == Rule::jwt || match.rule == Rule::api_key ||
+           match.rule == Rule::private_key;
+  });
+}
+
+}  // namespace runtime_exports::privacy

@@ -1,0 +1,78 @@
+#include "runtime_exports/privacy/ip_address.hpp"
+
+#include <algorithm>
+
+#include <arpa/inet.h>
+
+#include "runtime_exports/privacy/characters.hpp"
+
+namespace runtime_exports::privacy {
+namespace {
+
+constexpr std::size_t network_bytes(bool is_ipv4) {
+  return is_ipv4 ? 3 : 6;
+}
+
+std::optional<IpAddress> parse_ipv4(std::string_view text) {
+  IpAddress address{.is_ipv4 = true};
+  std::size_t position = 0;
+  for (std::size_t group = 0; group < 4; ++group) {
+    const std::size_t begin = position;
+    unsigned value = 0;
+    while (position < text.size() && is_digit(text[position]) && position - begin < 4) {
+      value = value * 10 + static_cast<unsigned>(text[position++] - '0');
+    }
+    if (position == begin || position - begin > 3 || value > 255) return std::nullopt;
+    address.bytes.at(group) = static_cast<std::uint8_t>(value);
+    if (group < 3 && (position == text.size() || text[position++] != '.')) return std::nullopt;
+  }
+  if (position != text.size()) return std::nullopt;
+  return address;
+}
+
+bool is_mapped_ipv4(const IpAddress& address) {
+  const auto& bytes = address.bytes;
+  return std::all_of(bytes.begin(), bytes.begin() + 10, [](auto b) { return b == 0; }) &&
+         bytes[10] == 0xFF && bytes[11] == 0xFF;
+}
+
+}  // namespace
+
+std::optional<IpAddress> parse_ip(std::string_view text) {
+  if (text.find(':') == std::string_view::npos) return parse_ipv4(text);
+  std::array<char, INET6_ADDRSTRLEN + 1> terminated{};
+  if (text.size() >= terminated.size()) return std::nullopt;
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;
+  std::copy(text.begin(), text.end(), terminated.begin());
+  IpAddress address;
+  if (inet_pton(AF_INET6, terminated.data(), address.bytes.data()) != 1) return std::nullopt;
+  if (!is_mapped_ipv4(address)) return address;
+  IpAddress mapped{.is_ipv4 = true};
+  std::copy(address.bytes.begin() + 12, address.bytes.end(), mapped.bytes.begin());
+  return mapped;
+}
+
+bool is_loopback_or_unspecified(const IpAddress& address) {
+  const auto& bytes = address.bytes;
+  if (address.is_ipv4 && bytes[0] == 127) return true;
+  const bool zero_but_last =
+      std::all_of(bytes.begin(), bytes.end() - 1, [](auto b) { return b == 0; });
+  return zero_but_last && (bytes[15] == 0 || (!address.is_ipv4 && bytes[15] == 1));
+}
+
+bool is_network(const IpAddress& address) {
+  const auto& bytes = address.bytes;
+  const auto rest = bytes.begin() + static_cast<std::ptrdiff_t>(network_bytes(address.is_ipv4));
+  return std::all_of(rest, bytes.end(), [](auto b) { return b == 0; });
+}
+
+std::string network_text(const IpAddress& address) {
+  std::array<std::uint8_t, 16> network{};
+  std::copy_n(address.bytes.begin(), network_bytes(address.is_ipv4), network.begin());
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(address.is_ipv4 ? AF_INET : AF_INET6, network.data(), text.data(),
+            static_cast<socklen_t>(text.size()));
+  return std::string(text.data()) + (address.is_ipv4 ? "/24" : "/48");
+}
+
+}  // namespace runtime_exports::privacy

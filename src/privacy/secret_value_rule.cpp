@@ -1,0 +1,213 @@
+#include <algorithm>
+#include <array>
+
+#include "runtime_exports/privacy/characters.hpp"
+#include "runtime_exports/privacy/recognisers.hpp"
+
+namespace runtime_exports::privacy {
+namespace {
+
+// More of a value is not looked at to judge it: `token:token:token:...` has many long values.
+constexpr std::size_t most_judged_bytes = 128;
+
+bool mixes_digits_and_letters(std::string_view value) {
+  return std::any_of(value.begin(), value.end(), is_digit) &&
+         std::any_of(value.begin(), value.end(), is_letter);
+}
+
+// `dXNlcjpwYXNz`: words in camel case seldom rise twice.
+bool rises_twice(std::string_view value) {
+  std::size_t rises = 0;
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    if (is_lower(value[i - 1]) && is_upper(value[i])) ++rises;
+  }
+  return rises >= 2;
+}
+
+struct SecretName {
+  std::string_view name;
+  std::size_t anchor;  // where in the name its anchor begins
+};
+
+constexpr std::array secret_names{
+    SecretName{"password", 2},    SecretName{"passwd", 2},      SecretName{"pwd", 0},
+    SecretName{"token", 2},       SecretName{"secret", 3},      SecretName{"api_key", 3},
+    SecretName{"api-key", 3},     SecretName{"apikey", 2},      SecretName{"access_key", 6},
+    SecretName{"access-key", 6},  SecretName{"secret_key", 6},  SecretName{"secret-key", 6},
+    SecretName{"private_key", 7}, SecretName{"private-key", 7}, SecretName{"auth_key", 4},
+};
+
+// Where the name ends that the anchor is part of; 0 if it is part of none.
+std::size_t end_of_name(std::string_view text, std::size_t anchor) {
+  for (const SecretName& secret : secret_names) {
+    if (anchor < secret.anchor) continue;
+    const std::size_t begin = anchor - secret.anchor;
+    if (stands_at(text, begin, secret.name)) return begin + secret.name.size();
+  }
+  return 0;
+}
+
+struct Assignment {
+  char sign = '\0';       // '=' or ':'; '\0': it is none
+  std::size_t value = 0;  // where its value begins
+};
+
+// Reads `=`, `": "`, ` => '` and the like after a name.
+Assignment read_assignment(std::string_view text, std::size_t name_end) {
+  const auto skip = [&](std::size_t from, std::string_view characters) {
+    const std::size_t limit = std::min(text.size(), from + 3);
+    return end_of_run(text.substr(0, limit), from,
+                      [&](char c) { return characters.find(c) != std::string_view::npos; });
+  };
+  std::size_t position = skip(name_end, "\\\"' ");
+  if (position >= text.size() || (text[position] != '=' && text[position] != ':')) return {};
+  const char sign = text[position];
+  position = skip(position + 1, "=>");
+  return {sign, skip(skip(position, " "), "\\\"'")};
+}
+
+bool ends_value(char c) {
+  return is_space(c) || std::string_view{"\"'`,;&<>()[]{}|\\"}.find(c) != std::string_view::npos;
+}
+
+// Words that stand where the secret is absent.
+bool says_nothing(std::string_view value) {
+  static constexpr std::array<std::string_view, 18> words{
+      "null",    "none",    "true",     "false",    "undefined", "missing",
+      "expired", "invalid", "required", "redacted", "empty",     "hidden",
+      "present", "changed", "unset",    "revoked",  "optional",  "unknown"};
+  const bool stars = value.find_first_not_of("*.") == std::string_view::npos;
+  const auto is_value = [&](std::string_view word) {
+    return word.size() == value.size() && stands_at(value, 0, word);
+  };
+  return stars || std::any_of(words.begin(), words.end(), is_value);
+}
+
+// A sentence may go on after a colon: `Token: expired`.
+bool is_secret_value(char sign, std::string_view value) {
+  if (sign == '=') return value.size() >= 4 && !says_nothing(value);
+  return value.size() >= 6 && mixes_digits_and_letters(value);
+}
+
+bool is_hash_byte(char c) {
+  return is_alnum(c) || std::string_view{"./+=,$_-"}.find(c) != std::string_view::npos;
+}
+
+// `pbkdf2_sha256` of `pbkdf2_sha256$600000$salt$hash`: the scheme may stand before the sign.
+std::size_t begin_of_scheme(std::string_view text, std::size_t dollar) {
+  static constexpr std::array<std::string_view, 4> schemes{"pbkdf2_sha256", "pbkdf2_sha1",
+                                                           "bcrypt_sha256", "argon2"};
+  for (const auto scheme : schemes) {
+    if (text.substr(0, dollar).ends_with(scheme)) return dollar - scheme.size();
+  }
+  return dollar;
+}
+
+bool begins_with_scheme(std::string_view text) {
+  static constexpr std::array<std::string_view, 14> schemes{
+      "$argon2", "$2a$", "$2b$", "$2x$", "$2y$",   "$1$",      "$5$",
+      "$6$",     "$7$",  "$y$",  "$gy$", "$apr1$", "$scrypt$", "$pbkdf2"};
+  return std::any_of(schemes.begin(), schemes.end(),
+                     [&](std::string_view scheme) { return text.starts_with(scheme); });
+}
+
+}  // namespace
+
+std::optional<Match> recognise_password_hash(Scan& scan, Span dollar) {
+  constexpr std::size_t fewest_bytes = 20;
+  const std::string_view text = scan.text;
+  const std::size_t scheme = begin_of_scheme(text, dollar.begin);
+  if (scheme == dollar.begin && !begins_with_scheme(text.substr(dollar.begin))) {
+    return std::nullopt;
+  }
+  const std::size_t end = end_of_run(text, dollar.begin, is_hash_byte);
+  const auto hash = text.substr(dollar.begin, end - dollar.begin);
+  if (hash.size() < fewest_bytes || std::count(hash.begin(), hash.end(), '$') < 2) {
+    return std::nullopt;
+  }
+  return Match{Rule::api_key, std::max(scheme, scan.floor), end};
+}
+
+std::optional<Match> recognise_assignment(Scan& scan, Span anchor) {
+  const std::string_view text = scan.text;
+  const std::size_t name_end = end_of_name(text, anchor.begin);
+  if (name_end == 0) return std::nullopt;
+  const Assignment assignment = read_assignment(text, name_end);
+  if (assignment.sign == '\0' || assignment.value >= text.size()) return std::nullopt;
+  if (text[assignment.value] == '$') {
+    const auto hash = recognise_password_hash(scan, {assignment.value, assignment.value + 1});
+    if (hash) return hash;
+  }
+  const auto belongs = [](char c) { return !ends_value(c); };
+  const std::string_view near = text.substr(assignment.value, most_judged_bytes);
+  const std::string_view value = near.substr(0, end_of_run(near, 0, belongs));
+  if (!is_secret_value(assignment.sign, value)) return std::nullopt;
+  return Match{Rule::api_key, assignment.value, end_of_run(text, assignment.value, belongs)};
+}
+
+std::optional<Match> recognise_authorization(Scan& scan, Span anchor) {
+  constexpr std::size_t fewest_bytes = 8;
+  const std::string_view text = scan.text;
+  const bool begins_word = anchor.begin == 0 || !is_word_byte(text[anchor.begin - 1]);
+  const std::size_t name_bytes = stands_at(text, anchor.begin, "bearer")  ? 6
+                                 : stands_at(text, anchor.begin, "basic") ? 5
+                                                                          : 0;
+  const std::size_t name_end = anchor.begin + name_bytes;
+  if (!begins_word || name_bytes == 0) return std::nullopt;
+  const std::size_t begin = end_of_run(text.substr(0, std::min(text.size(), name_end + 3)),
+                                       name_end, [](char c) { return c == ' '; });
+  // Before the value is looked for: `basic/basic/...` would be read to its end from each word.
+  if (begin == name_end) return std::nullopt;
+  const std::size_t end = end_of_run(text, begin, [](char c) {
+    return is_alnum(c) || std::string_view{"._~+/=-"}.find(c) != std::string_view::npos;
+  });
+  const std::string_view value = text.substr(begin, end - begin);
+  if (value.size() < fewest_bytes) return std::nullopt;
+  if (!mixes_digits_and_letters(value) && !rises_twice(value)) return std::nullopt;
+  return Match{Rule::api_key, begin, end};
+}
+
+std::optional<Match> recognise_jwt(Scan& scan, Span anchor) {
+  if (anchor.begin < scan.jwt_judged) return std::nullopt;
+  const std::string_view text = scan.text;
+  const std::size_t header = end_of_run(text, anchor.begin, is_base64url);
+  scan.jwt_judged = header;
+  if (header - anchor.begin < 8 || header == text.size() || text[header] != '.') {
+    return std::nullopt;
+  }
+  const std::size_t payload = end_of_run(text, header + 1, is_base64url);
+  if (payload - header < 5 || payload == text.size() || text[payload] != '.') return std::nullopt;
+  const std::size_t signature = end_of_run(text, payload + 1, is_base64url);
+  const bool is_unsigned = text.substr(header + 1, 3) == "eyJ";
+  if (signature - payload < 5 && !is_unsigned) return std::nullopt;
+  return Match{Rule::jwt, anchor.begin, signature};
+}
+
+std::optional<Match> recognise_private_key(Scan& scan, Span anchor) {
+  constexpr std::size_t longest_header_bytes = 64;
+  constexpr std::string_view footer = "-----END";
+  const std::string_view text = scan.text;
+  const std::string_view header = text.substr(anchor.begin, longest_header_bytes);
+  const std::size_t name = header.find("PRIVATE KEY");
+  if (!header.starts_with("-BEGIN ") || name == std::string_view::npos) return std::nullopt;
+  if (header.substr(1, name - 1).find('-') != std::string_view::npos) return std::nullopt;
+  const std::size_t begin =
+      begin_of_run(text, anchor.begin, scan.floor, [](char c) { return c == '-'; });
+  // The body is judged by its characters, so that a block without its end is found whole too.
+  std::size_t end = anchor.begin + name;
+  while (end < text.size()) {
+    const char c = text[end];
+    if (c == '-' && text.substr(end, footer.size()) == footer) {
+      end = end_of_run(text, end + footer.size(), [](char d) { return is_upper(d) || d == ' '; });
+      end = end_of_run(text, end, [](char d) { return d == '-'; });
+      break;
+    }
+    const bool in_body = is_alnum(c) || is_space(c) ||
+                         std::string_view{"+/=:,-\\"}.find(c) != std::string_view::npos;
+    if (!in_body) break;
+    ++end;
+  }
+  return Match{Rule::private_key, begin, end};
+}
+
+}  // namespace runtime_exports::privacy

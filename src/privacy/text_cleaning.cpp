@@ -1,0 +1,166 @@
+#include "runtime_exports/privacy/text_cleaning.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/characters.hpp"
+#include "runtime_exports/privacy/rules.hpp"
+#include "runtime_exports/privacy/stack_trace.hpp"
+
+namespace runtime_exports::privacy {
+namespace {
+
+constexpr std::size_t longest_line_bytes = 16384;
+constexpr std::string_view ellipsis = "\u2026";
+constexpr std::array<std::string_view, 4> placeholders{"[email]", "[ip]", "[secret]", "[id]"};
+
+bool becomes_space(const CodePoint& character) {
+  const std::uint32_t value = character.value;
+  return !character.valid || value <= 0x20 || (value >= 0x7F && value <= 0x9F) || value == 0x2028 ||
+         value == 0x2029;
+}
+
+std::string one_line(std::string_view text) {
+  std::string line;
+  bool after_space = false;
+  while (!text.empty() && line.size() < longest_line_bytes) {
+    const CodePoint character = front_code_point(text);
+    if (becomes_space(character)) {
+      after_space = !line.empty();
+    } else {
+      if (after_space) line += ' ';
+      after_space = false;
+      line += text.substr(0, character.bytes);
+    }
+    text.remove_prefix(character.bytes);
+  }
+  return line;
+}
+
+std::string normalise(std::string_view text) {
+  return one_line(exception_line(text));
+}
+
+bool ends_identifier(char c) {
+  return is_space(c) || std::string_view{"\"'`,;()[]{}<>"}.find(c) != std::string_view::npos;
+}
+
+// Appends every `user_code:X`, `email:X` and `token:X`.
+void find_labelled_identifiers(std::string_view text, std::vector<Match>& into) {
+  static constexpr std::array<std::string_view, 3> labels{"user_code", "email", "token"};
+  std::size_t floor = 0;
+  for (auto colon = text.find(':'); colon < text.size(); colon = text.find(':', colon + 1)) {
+    const bool has_value = colon + 1 < text.size() && !ends_identifier(text[colon + 1]);
+    if (colon < floor || !has_value) continue;
+    for (const auto label : labels) {
+      if (colon < floor + label.size()) continue;
+      const std::size_t begin = colon - label.size();
+      if (!stands_at(text, begin, label) || (begin > 0 && is_alnum(text[begin - 1]))) continue;
+      floor = end_of_run(text, colon + 1, [](char c) { return !ends_identifier(c); });
+      into.push_back({Rule::account, begin, floor});
+      break;
+    }
+  }
+}
+
+std::string_view replacement(Rule rule) {
+  switch (rule) {
+    case Rule::email:
+      return "[email]";
+    case Rule::ip:
+      return "[ip]";
+    case Rule::jwt:
+    case Rule::api_key:
+    case Rule::private_key:
+      return "[secret]";
+    case Rule::account:
+      return "[id]";
+    case Rule::stack_frame:
+      return " ";
+  }
+  return "";
+}
+
+// All that must go, leftmost first; what overlaps becomes one, named after the first and longest.
+std::vector<Match> find_all(std::string_view text, const AccountWords& accounts) {
+  std::vector<Match> found;
+  find_private(text, found);
+  accounts.find(text, found);
+  find_labelled_identifiers(text, found);
+  std::stable_sort(found.begin(), found.end(), [](const Match& a, const Match& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
+  std::vector<Match> merged;
+  for (const Match& match : found) {
+    if (merged.empty() || match.begin >= merged.back().end) {
+      merged.push_back(match);
+    } else {
+      merged.back().end = std::max(merged.back().end, match.end);
+    }
+  }
+  return merged;
+}
+
+std::string replace(std::string_view text, const std::vector<Match>& matches) {
+  std::string replaced;
+  std::size_t kept = 0;
+  for (const Match& match : matches) {
+    replaced += text.substr(kept, match.begin - kept);
+    replaced += replacement(match.rule);
+    kept = match.end;
+  }
+  replaced += text.substr(kept);
+  return replaced;
+}
+
+// Where a placeholder begins that the cut would go through; the cut itself if there is none.
+std::size_t before_placeholder(std::string_view text, std::size_t cut) {
+  const std::size_t open = text.substr(0, cut).rfind('[');
+  if (open == std::string_view::npos) return cut;
+  const bool goes_through =
+      std::any_of(placeholders.begin(), placeholders.end(), [&](std::string_view placeholder) {
+        return open + placeholder.size() > cut && text.substr(open).starts_with(placeholder);
+      });
+  return goes_through ? open : cut;
+}
+
+std::string cut_to_length(std::string text) {
+  std::size_t end = 0;
+  std::size_t before_last = 0;  // where the last character that fits begins
+  for (std::size_t i = 0; i < most_clean_characters && end < text.size(); ++i) {
+    before_last = end;
+    end += front_code_point(std::string_view(text).substr(end)).bytes;
+  }
+  if (end == text.size()) return text;
+  text.resize(before_placeholder(text, before_last));
+  text += ellipsis;
+  return text;
+}
+
+std::string clean_once(std::string_view text, const AccountWords& accounts) {
+  const std::string line = normalise(text);
+  return cut_to_length(one_line(replace(line, find_all(line, accounts))));
+}
+
+}  // namespace
+
+std::string clean_text(std::string_view text, const AccountWords& accounts) {
+  // Replacing and cutting can make a new private form of what was none, so cleaning goes on until
+  // it changes nothing. That is nearly always the second pass; what never settles is not kept.
+  constexpr int most_passes = 16;
+  std::string clean = clean_once(text, accounts);
+  for (int pass = 0; pass < most_passes; ++pass) {
+    std::string again = clean_once(clean, accounts);
+    if (again == clean) return clean;
+    clean = std::move(again);
+  }
+  return "[secret]";
+}
+
+void collect_for_cleaning(std::string_view text, AccountWords& accounts) {
+  accounts.collect(normalise(text));
+}
+
+}  // namespace runtime_exports::privacy

@@ -1,0 +1,250 @@
+#include "runtime_exports/privacy/text_cleaning.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/rules.hpp"
+
+using namespace runtime_exports::privacy;
+using runtime_exports::count_code_points;
+using runtime_exports::front_code_point;
+
+namespace {
+
+const AccountWords no_accounts;
+
+std::string clean(std::string_view text) {
+  return clean_text(text, no_accounts);
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto character = front_code_point(text);
+    if (!character.valid) return false;
+    text.remove_prefix(character.bytes);
+  }
+  return true;
+}
+
+// Glues private forms, parts of them, separators and filling together.
+std::string random_text(std::mt19937& random) {
+  static const std::vector<std::string> parts{"ada@example.com",
+                                              "ada%40example.org",
+                                              "@",
+                                              "example.com",
+                                              "\u00fc@\u00e4.example",
+                                              "203.0.113.7",
+                                              "203.0.113",
+                                              ".",
+                                              "1",
+                                              "2001:db8::1",
+                                              "::",
+                                              ":",
+                                              "%eth0",
+                                              "[",
+                                              "]",
+                                              "/24",
+                                              "/48",
+                                              "ghp"
+                                              "_abcdefghijklmnopqrstuvwxyz0123456789",
+                                              "sk"
+                                              "-",
+                                              "AK"
+                                              "IA",
+                                              "ABCDEFGHIJKLMNOP",
+                                              "eyJ"
+                                              "hbGciOiJIUzI1NiJ9",
+                                              ".eyJzdWIiOiIxIn0",
+                                              ".c2lnbmF0dXJl",
+                                              "password=",
+                                              "token=",
+                                              "token:",
+                                              "user_code:",
+                                              "email:",
+                                              "Xyz2345",
+                                              "acct-000017",
+                                              "hunter22",
+                                              "Bearer ",
+                                              "$2b"
+                                              "$12$",
+                                              "-----BEGIN ",
+                                              "PRIVATE KEY-----",
+                                              "\n",
+                                              "\r\n",
+                                              "\t",
+                                              " ",
+                                              "  ",
+                                              "\u2028",
+                                              "\u0085",
+                                              "\0",
+                                              "\u00e9",
+                                              "\u65e5\u672c",
+                                              "\U0001F389",
+                                              "\u2026",
+                                              "\"",
+                                              "'",
+                                              ",",
+                                              ";",
+                                              "(",
+                                              ")",
+                                              "<",
+                                              "=",
+                                              "[email]",
+                                              "[ip]",
+                                              "[secret]",
+                                              "[id]",
+                                              "[em",
+                                              "    at f (/a/b.js:1:2)",
+                                              "at ",
+                                              "#0 0x1234567 in ",
+                                              "  File \"a.py\", line 1, in f\n",
+                                              "Traceback (most recent call last):\n",
+                                              ", line 3",
+                                              "goroutine 1 [running]:",
+                                              "\t/a/b.go:1 +0x1",
+                                              "panicked at ",
+                                              "https://",
+                                              "u:p",
+                                              "%",
+                                              "40",
+                                              "filling words ",
+                                              "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                                              "\xFF",
+                                              "\xC3",
+                                              "_",
+                                              "-"};
+  std::uniform_int_distribution<std::size_t> pick(0, parts.size() - 1);
+  std::uniform_int_distribution<int> length(1, 60);
+  std::string text;
+  for (int i = length(random); i > 0; --i) text += parts[pick(random)];
+  return text;
+}
+
+AccountWords accounts_for(std::string_view text) {
+  AccountWords accounts;
+  collect_for_cleaning(text, accounts);
+  accounts.learn("xyz2345");
+  accounts.learn("acct-000017");
+  return accounts;
+}
+
+}  // namespace
+
+TEST_CASE("private parts are replaced by what they are") {
+  CHECK(clean("Login rate limited for ada@example.com from 203.0.113.7") ==
+        "Login rate limited for [email] from [ip]");
+  CHECK(clean("peer [2001:db8::1]:443 closed") == "peer [ip] closed");
+  CHECK(clean("key ghp" + std::string("_") + std::string(36, 'x') + " leaked") ==
+        "key [secret] leaked");
+  CHECK(clean("password=hunter2 set") == "password=[secret] set");
+  CHECK(clean("plain text") == "plain text");
+  CHECK(clean("").empty());
+}
+
+TEST_CASE("labelled identifiers are replaced with their label") {
+  CHECK(clean("Auth event: rate_limit user=user_code:Xyz2345 result=allowed") ==
+        "Auth event: rate_limit user=[id] result=allowed");
+  CHECK(clean("(email:ada@example.com) token:abc;USER_CODE:x, email: none") ==
+        "([id]) [id];[id], email: none");
+  CHECK(clean("my_token:abc1234567 broken:x") == "my_[id] broken:x");
+}
+
+TEST_CASE("learned account values are replaced") {
+  const std::string text = "Clip requested by acct-000017 (XYZ2345) was dropped";
+  CHECK(clean_text(text, accounts_for(text)) == "Clip requested by [id] ([id]) was dropped");
+  CHECK(clean(text) == text);
+}
+
+TEST_CASE("of overlapping private parts nothing stays") {
+  const std::string text = "from ada@acct-000017.example now";
+  CHECK(clean_text(text, accounts_for(text)) == "from [email] now");
+  AccountWords accounts;
+  collect_for_cleaning("ada@example.com/tenant now", accounts);
+  accounts.learn("example.com/tenant");
+  CHECK(clean_text("ada@example.com/tenant now", accounts) == "[email] now");
+}
+
+TEST_CASE("of a stack trace its exception line stays") {
+  CHECK(clean("Traceback (most recent call last):\n  File \"/srv/app.py\", line 88, in run\n"
+              "    await worker()\nConnectionError: peer 203.0.113.7 closed") ==
+        "ConnectionError: peer [ip] closed");
+  CHECK(clean("TypeError: x\n    at Poller.tick (/srv/app/poller.js:41:13)") == "TypeError: x");
+  CHECK(clean("TypeError: x at f (/a/b.js:1:2) at g (/a/b.js:3:4)") == "TypeError: x");
+}
+
+TEST_CASE("a cleaned text is one line") {
+  CHECK(clean("  a\r\n\tb\x01\x7F c\u2028"
+              "d\u0085"
+              "e  \n") == "a b c d e");
+  CHECK(clean(std::string_view("a\0b", 3)) == "a b");
+  CHECK(clean("a\xFF\xC3 b") == "a b");
+}
+
+TEST_CASE("a text of 300 characters stays and a longer one ends with an ellipsis") {
+  std::string umlauts;
+  for (int i = 0; i < 300; ++i) umlauts += "\u00fc";
+  CHECK(clean(umlauts) == umlauts);
+  const std::string longer = clean(umlauts + "x");
+  CHECK(count_code_points(longer) == 300);
+  CHECK(longer == umlauts.substr(0, 598) + "\u2026");
+}
+
+TEST_CASE("a placeholder that does not fit is dropped whole") {
+  const std::string filling(290, '-');
+  CHECK(clean(filling + " a@example.com") == filling + " [email]");
+  CHECK(clean(filling + "-- a@example.com, x") == filling + "-- \u2026");
+  CHECK(clean(filling + "-- [email] and more") == filling + "-- \u2026");
+  CHECK(clean(filling + "-- [other] and more") == filling + "-- [other\u2026");
+}
+
+TEST_CASE("a cut makes no private part of what was none") {
+  const std::string filling(290, '-');
+  CHECK(clean(filling + " 1.2.3.4.5.6") == filling + " [ip].\u2026");
+}
+
+TEST_CASE("whatever the text, a cleaned one is clean, short, one line of UTF-8, and stays so") {
+  std::mt19937 random(20260716);
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string text = random_text(random);
+    const AccountWords accounts = accounts_for(text);
+    const std::string once = clean_text(text, accounts);
+    std::vector<Match> matches;
+    find_private(once, matches);
+    accounts.find(once, matches);
+    const bool is_clean = matches.empty() && count_code_points(once) <= 300 && is_utf8(once) &&
+                          once.find_first_of("\n\r\t") == std::string::npos &&
+                          clean_text(once, accounts) == once;
+    if (is_clean) continue;
+    INFO(text << "\n--\n" << once);
+    CHECK(is_clean);
+  }
+}
+
+TEST_CASE("cleaning settles and does not give a text up") {
+  std::mt19937 random(7);
+  for (int i = 0; i < 5'000; ++i) {
+    std::string text = "start " + random_text(random);
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    INFO(text);
+    CHECK(clean(text).starts_with("start"));
+  }
+}
+
+TEST_CASE("cleaning takes linear time on hostile text") {
+  for (const std::string unit :
+       {"a@", "1.1.1.1 ", "[email]", "token:", "at a (", "\n", "#0 0x1111111 \n",
+        "  File \"a\", line 1\n", "a\n", "[", " ", "user_code:a "}) {
+    std::string text;
+    while (text.size() < 2'000'000) text += unit;
+    const std::clock_t start = std::clock();
+    clean(text);
+    INFO(unit);
+    CHECK(std::clock() - start < 5 * CLOCKS_PER_SEC);
+  }
+}
