@@ -1,0 +1,63 @@
+#include "json_pointer.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace runtime_exports::schema {
+namespace {
+
+/// The name that a token stands for; nothing if a `~` is not followed by 0 or 1.
+std::optional<std::string> unescaped(std::string_view token) {
+  std::string name;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    if (token[i] != '~') {
+      name += token[i];
+      continue;
+    }
+    if (++i == token.size() || (token[i] != '0' && token[i] != '1')) return std::nullopt;
+    name += token[i] == '0' ? '~' : '/';
+  }
+  return name;
+}
+
+std::optional<json::Value> element_at(const json::Value& array, std::string_view token) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+  if (error != std::errc{} || end != token.data() + token.size()) return std::nullopt;
+  if (token.size() > 1 && token.front() == '0') return std::nullopt;
+  for (const auto element : array.elements()) {
+    if (index-- == 0) return element;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void append_token(std::string& pointer, std::string_view name) {
+  pointer += '/';
+  for (const char c : name) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+}
+
+std::optional<json::Value> value_at(const json::Value& root, std::string_view pointer) {
+  std::optional<json::Value> value = root;
+  while (value && !pointer.empty()) {
+    if (pointer.front() != '/') return std::nullopt;
+    pointer.remove_prefix(1);
+    const auto end = std::min(pointer.find('/'), pointer.size());
+    const auto name = unescaped(pointer.substr(0, end));
+    pointer.remove_prefix(end);
+    if (!name) return std::nullopt;
+    value = value->is_array() ? element_at(*value, *name) : value->find(*name);
+  }
+  return value;
+}
+
+}  // namespace runtime_exports::schema

@@ -1,0 +1,180 @@
+#include "runtime_exports/schema/uri.hpp"
+
+#include <algorithm>
+
+#include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/schema/internet_name.hpp"
+
+namespace runtime_exports::schema {
+namespace {
+
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// What stands before the first of the marks, which is taken off with it.
+std::string_view take_until(std::string_view& text, std::string_view marks) {
+  const auto end = std::min(text.find_first_of(marks), text.size());
+  const auto front = text.substr(0, end);
+  text.remove_prefix(end);
+  return front;
+}
+
+bool is_scheme(std::string_view text) {
+  return !text.empty() && is_letter(text.front()) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+         });
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool triplet = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+                         hex_value(text[i + 2]) >= 0;
+    if (!triplet) {
+      decoded += text[i];
+      continue;
+    }
+    decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+    i += 2;
+  }
+  return decoded;
+}
+
+/// RFC 3986, section 5.2.4.
+std::string without_dot_segments(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    if (path.starts_with("../")) {
+      path.remove_prefix(3);
+    } else if (path.starts_with("./") || path.starts_with("/./")) {
+      path.remove_prefix(2);
+    } else if (path == "/.") {
+      path = "/";
+    } else if (path.starts_with("/../") || path == "/..") {
+      path = path == "/.." ? std::string_view{"/"} : path.substr(3);
+      out.erase(std::min(out.rfind('/'), out.size()));
+    } else if (path == "." || path == "..") {
+      break;
+    } else {
+      const auto end = std::min(path.find('/', 1), path.size());
+      out += path.substr(0, end);
+      path.remove_prefix(end);
+    }
+  }
+  return out;
+}
+
+/// RFC 3986, section 5.2.3.
+std::string merged_path(const UriParts& base, std::string_view path) {
+  if (base.authority && base.path.empty()) return "/" + std::string{path};
+  const auto slash = base.path.rfind('/');
+  const auto folder = slash == std::string_view::npos ? 0 : slash + 1;
+  return std::string{base.path.substr(0, folder)}.append(path);
+}
+
+std::string joined(const UriParts& parts, std::string_view path) {
+  std::string uri;
+  if (parts.scheme) uri.append(*parts.scheme).append(":");
+  if (parts.authority) uri.append("//").append(*parts.authority);
+  uri.append(path);
+  if (parts.query) uri.append("?").append(*parts.query);
+  return uri;
+}
+
+bool allowed(std::string_view text, std::string_view punctuation) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '%') {
+      if (i + 2 >= text.size() || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0)
+        return false;
+      i += 2;
+    } else if (!is_letter(c) && !is_digit(c) && punctuation.find(c) == std::string_view::npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool is_ip_literal(std::string_view text) {
+  if (is_ipv6(text)) return true;
+  if (text.size() < 4 || (text.front() != 'v' && text.front() != 'V')) return false;
+  text.remove_prefix(1);
+  const auto version = take_until(text, ".");
+  const bool hexadecimal =
+      std::all_of(version.begin(), version.end(), [](char c) { return hex_value(c) >= 0; });
+  return !version.empty() && hexadecimal && text.size() > 1 &&
+         text.find('%') == std::string_view::npos && allowed(text, "-._~!$&'()*+,;=:");
+}
+
+bool is_authority(std::string_view text) {
+  constexpr std::string_view name_marks = "-._~!$&'()*+,;=";
+  if (const auto at = text.find('@'); at != std::string_view::npos) {
+    if (!allowed(text.substr(0, at), "-._~!$&'()*+,;=:")) return false;
+    text.remove_prefix(at + 1);
+  }
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos || !is_ip_literal(text.substr(1, end - 1))) return false;
+    text.remove_prefix(end + 1);
+  } else if (!allowed(take_until(text, ":"), name_marks)) {
+    return false;
+  }
+  if (text.empty()) return true;
+  return text.front() == ':' && std::all_of(text.begin() + 1, text.end(), is_digit);
+}
+
+}  // namespace
+
+UriParts split_uri(std::string_view text) {
+  UriParts parts;
+  if (const auto colon = text.find_first_of(":/?#");
+      colon != std::string_view::npos && text[colon] == ':' && is_scheme(text.substr(0, colon))) {
+    parts.scheme = text.substr(0, colon);
+    text.remove_prefix(colon + 1);
+  }
+  if (text.starts_with("//")) {
+    text.remove_prefix(2);
+    parts.authority = take_until(text, "/?#");
+  }
+  parts.path = take_until(text, "?#");
+  if (text.starts_with('?')) {
+    text.remove_prefix(1);
+    parts.query = take_until(text, "#");
+  }
+  if (text.starts_with('#')) parts.fragment = text.substr(1);
+  return parts;
+}
+
+ResolvedUri resolve_uri(std::string_view base, std::string_view reference) {
+  const auto from = split_uri(base);
+  auto to = split_uri(reference);
+  const auto fragment = percent_decoded(to.fragment.value_or(""));
+  if (to.scheme || to.authority) {
+    if (!to.scheme) to.scheme = from.scheme;
+    return {joined(to, without_dot_segments(to.path)), fragment};
+  }
+  to.scheme = from.scheme;
+  to.authority = from.authority;
+  if (to.path.empty()) {
+    if (!to.query) to.query = from.query;
+    return {joined(to, from.path), fragment};
+  }
+  if (to.path.front() == '/') return {joined(to, without_dot_segments(to.path)), fragment};
+  return {joined(to, without_dot_segments(merged_path(from, to.path))), fragment};
+}
+
+bool is_uri(std::string_view text) {
+  constexpr std::string_view path_marks = "-._~!$&'()*+,;=:@/";
+  constexpr std::string_view query_marks = "-._~!$&'()*+,;=:@/?";
+  const auto parts = split_uri(text);
+  return parts.scheme && (!parts.authority || is_authority(*parts.authority)) &&
+         allowed(parts.path, path_marks) && allowed(parts.query.value_or(""), query_marks) &&
+         allowed(parts.fragment.value_or(""), query_marks);
+}
+
+}  // namespace runtime_exports::schema

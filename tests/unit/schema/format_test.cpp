@@ -1,0 +1,97 @@
+#include "runtime_exports/schema/format.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using runtime_exports::schema::format_description;
+using runtime_exports::schema::format_named;
+using runtime_exports::schema::format_names;
+using runtime_exports::schema::has_format;
+
+TEST_CASE("each format accepts what its specification accepts") {
+  const auto [format, text] = GENERATE(table<std::string, std::string>({
+      {"date-time", "2026-07-16T12:38:23.123Z"},
+      {"date-time", "2026-07-16t12:38:23+02:00"},
+      {"date-time", "2016-12-31T23:59:60Z"},
+      {"date", "2024-02-29"},
+      {"time", "12:38:23Z"},
+      {"email", "a.b+c@example.com"},
+      {"email", "\"two words\"@example.com"},
+      {"email", "\"a\\\"b\\\\\"@example.com"},
+      {"email", "a@[192.0.2.1]"},
+      {"email", "a@[IPv6:2001:db8::1]"},
+      {"uri", "https://u:p@[2001:db8::1]:8080/a?b#c"},
+      {"uri", "urn:example:a"},
+      {"uuid", "2EB8AA08-aa98-11ea-b4aa-73b441d16380"},
+      {"ipv4", "0.255.10.1"},
+      {"ipv6", "2001:db8::192.0.2.1"},
+      {"ipv6", "1:2:3:4:5:6:7::"},
+      {"hostname", "xn--nw2a.example"},
+      {"json-pointer", ""},
+      {"json-pointer", "/a~0b/~1"},
+      {"regex", "(?<n>a)\\k<n>(?=b)"},
+  }));
+  CAPTURE(format, text);
+  CHECK(has_format(*format_named(format), text));
+}
+
+TEST_CASE("each format refuses what is only nearly right") {
+  const auto [format, text] = GENERATE(table<std::string, std::string>({
+      {"date-time", "2026-07-16 12:38:23Z"},
+      {"date-time", "2026-07-16T12:38:23"},
+      {"date-time", "2026-07-16T12:38:23Z\n"},
+      {"date", "2023-02-29"},
+      {"date", "2023-2-09"},
+      {"time", "12:38:23"},
+      {"email", "a@"},
+      {"email", "@example.com"},
+      {"email", ".a@example.com"},
+      {"email", "a..b@example.com"},
+      {"email", "a b@example.com"},
+      {"email", "\"a\"b\"@example.com"},
+      {"email", "\"a\\\"@example.com"},
+      {"email", "a@[192.0.2.256]"},
+      {"email", "a@example..com"},
+      {"uri", "//example.com"},
+      {"uri", "http://example.com/%zz"},
+      {"uri", "http://[2001:db8::1/"},
+      {"uri", "http://example.com:x/"},
+      {"uri", "http://\xC3\xA4.example/"},
+      {"uuid", "2eb8aa08aa98-11ea-b4aa-73b441d163801"},
+      {"ipv4", "1.2.3"},
+      {"ipv4", "1.2.3.4."},
+      {"ipv4", "01.2.3.4"},
+      {"ipv6", "1:2:3:4:5:6:7"},
+      {"ipv6", "1:2:3:4:5:6:7::8"},
+      {"ipv6", "::1%eth0"},
+      {"ipv6", ":::"},
+      {"ipv6", "192.0.2.1::"},
+      {"hostname", ""},
+      {"hostname", "a..b"},
+      {"hostname", "a_b"},
+      {"hostname", "-a"},
+      {"json-pointer", "a"},
+      {"json-pointer", "/~2"},
+      {"regex", "(a"},
+      {"regex", "\\a"},
+  }));
+  CAPTURE(format, text);
+  CHECK_FALSE(has_format(*format_named(format), text));
+}
+
+TEST_CASE("every format has a name and a description") {
+  for (const auto name : format_names()) {
+    REQUIRE(format_named(name));
+    CHECK_FALSE(format_description(*format_named(name)).empty());
+  }
+  CHECK_FALSE(format_named("duration"));
+}
+
+TEST_CASE("a host name has at most 253 characters and a label at most 63") {
+  const std::string label(63, 'a');
+  const auto three = label + "." + label + "." + label + ".";
+  CHECK(has_format(*format_named("hostname"), three + std::string(61, 'a')));
+  CHECK_FALSE(has_format(*format_named("hostname"), three + std::string(62, 'a')));
+  CHECK_FALSE(has_format(*format_named("hostname"), label + "a"));
+}

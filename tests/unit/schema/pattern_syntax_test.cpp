@@ -1,0 +1,21 @@
+#include "runtime_exports/schema/pattern_syntax.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using runtime_exports::schema::is_ecmascript_pattern;
+using runtime_exports::schema::translate_ecmascript_pattern;
+
+TEST_CASE("what only a backtracking engine can do is named, and is a pattern none the less") {
+  const auto translated = translate_ecmascript_pattern("(a)\\1");
+  REQUIRE(translated);
+  CHECK(translated->beyond_re2 == "a back reference");
+  CHECK(translate_ecmascript_pattern("a(?!b)")->beyond_re2 == "looking around");
+  CHECK(is_ecmascript_pattern("\\p{Alphabetic}"));
+}
+
+TEST_CASE("a pattern of many brackets is judged without recursion") {
+  CHECK_FALSE(is_ecmascript_pattern(std::string(1'000'000, '(')));
+  CHECK(is_ecmascript_pattern(std::string(300'000, '(') + std::string(300'000, ')')));
+}
