@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime_exports/privacy/identifiers.hpp"
+
+namespace runtime_exports::config {
+
+/// The publisher's settings, decoded. Paths are as they were written: relative ones are below the
+/// root.
+struct Settings {
+  std::string project;  ///< empty: the snapshot's
+
+  struct Paths {
+    std::string state;
+    std::string changelog;
+    std::string exports;
+    std::string work;
+  } paths;
+
+  std::vector<std::string> enabled_exports;  ///< ids
+
+  struct Telemetry {
+    std::size_t max_events = 0;
+    std::size_t max_errors = 0;
+    std::size_t max_auth_events = 0;
+    std::int64_t active_minutes = 0;
+  } telemetry;
+
+  /// An exception from the privacy gate.
+  struct Exception {
+    std::string pointer;
+    std::string rule;
+    std::string reason;
+  };
+
+  struct Privacy {
+    privacy::IpMode ip = privacy::IpMode::drop;
+    privacy::IdentifierMode identifiers = privacy::IdentifierMode::mask;
+    std::string hmac_key_file;
+    bool admin_in_git = false;
+    std::vector<Exception> allow;
+  } privacy;
+
+  struct Permissions {
+    std::uint32_t public_file = 0;
+    std::uint32_t public_dir = 0;
+    std::uint32_t admin_file = 0;
+    std::uint32_t admin_dir = 0;
+  } permissions;
+};
+
+enum class SettingKind { text, integer, boolean, list, exceptions };
+
+/// One setting: what `config show` lists, and how flags, variables and the file name it.
+struct SettingDefinition {
+  std::string_view key;  ///< "telemetry.max_events"
+  SettingKind kind = SettingKind::text;
+  std::string_view fallback;  ///< the default, as it would be written in a flag
+  std::string_view description;
+};
+
+/// All settings, in the order in which they are shown.
+std::span<const SettingDefinition> setting_definitions();
+
+/// "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS" for "telemetry.max_events".
+std::string variable_name(std::string_view key);
+
+}  // namespace runtime_exports::config

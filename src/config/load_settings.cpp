@@ -1,0 +1,370 @@
+#include "runtime_exports/config/load_settings.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/core/position.hpp"
+#include "runtime_exports/core/suggest.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/json/writer.hpp"
+
+namespace runtime_exports::config {
+namespace {
+
+Error bad_setting(std::string subject, std::string message, std::string help = {}) {
+  return {.code = ErrorCode::settings,
+          .subject = std::move(subject),
+          .message = std::move(message),
+          .help = std::move(help)};
+}
+
+std::vector<std::string> setting_keys() {
+  std::vector<std::string> keys;
+  for (const auto& definition : setting_definitions()) keys.emplace_back(definition.key);
+  return keys;
+}
+
+std::vector<std::string> keys_and_groups() {
+  auto names = setting_keys();
+  for (const auto& definition : setting_definitions()) {
+    const auto dot = definition.key.find('.');
+    if (dot != std::string_view::npos) names.emplace_back(definition.key.substr(0, dot));
+  }
+  return names;
+}
+
+/// Readers must never see a lock or a staged copy.
+Status<> check_work_apart(const Settings::Paths& paths) {
+  const auto normal = [](const std::string& path) {
+    return std::filesystem::path{path + "/"}.lexically_normal();
+  };
+  const auto way = normal(paths.work).lexically_relative(normal(paths.exports));
+  if (way.empty() || *way.begin() == "..") return Done{};
+  return bad_setting("paths.work", "the work folder is in the exports folder",
+                     "set it to a folder beside the exports, as `runtime/.publish` is");
+}
+
+SettingValue* find_value(std::vector<SettingValue>& values, std::string_view key) {
+  const auto found = std::find_if(values.begin(), values.end(), [key](const SettingValue& value) {
+    return value.definition->key == key;
+  });
+  return found == values.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> parts;
+  if (text.empty()) return parts;
+  for (auto comma = text.find(','); comma != std::string_view::npos; comma = text.find(',')) {
+    parts.emplace_back(text.substr(0, comma));
+    text.remove_prefix(comma + 1);
+  }
+  parts.emplace_back(text);
+  return parts;
+}
+
+/// The value of a file as it would be written in a flag.
+std::string flag_text(const json::Value& value) {
+  if (value.is_string()) return std::string{value.text()};
+  if (const auto whole = value.integer()) return std::to_string(*whole);
+  if (!value.is_array()) return std::string{value.token()};
+  std::string list;
+  for (const auto element : value.elements()) {
+    if (!list.empty()) list += ',';
+    list += element.is_object() ? fmt::format("{}:{}", element.find("rule")->text(),
+                                              element.find("pointer")->text())
+                                : std::string{element.text()};
+  }
+  return list;
+}
+
+std::vector<Settings::Exception> decode_exceptions(const json::Value& array) {
+  std::vector<Settings::Exception> exceptions;
+  for (const auto element : array.elements()) {
+    exceptions.push_back({std::string{element.find("pointer")->text()},
+                          std::string{element.find("rule")->text()},
+                          std::string{element.find("reason")->text()}});
+  }
+  return exceptions;
+}
+
+class Loader {
+ public:
+  Loader(const SettingSources& sources, const schema::Program& program)
+      : sources_(sources), program_(program) {
+    for (const auto& definition : setting_definitions()) {
+      loaded_.values.push_back({&definition, std::string{definition.fallback}, Origin::fallback});
+    }
+  }
+
+  Result<LoadedSettings> load() {
+    if (auto taken = take_file(); !taken) return taken.error();
+    for (const auto& [name, value] : sources_.environment) {
+      if (auto taken = take_variable(name, value); !taken) return taken.error();
+    }
+    for (const auto& [key, value] : sources_.flags) {
+      if (auto taken = take_flag(key, value); !taken) return taken.error();
+    }
+    decode();
+    auto& privacy = loaded_.settings.privacy;
+    if (privacy.identifiers == privacy::IdentifierMode::hmac && privacy.hmac_key_file.empty()) {
+      return bad_setting("privacy.hmac_key_file",
+                         "`privacy.identifiers` is hmac, but no key is named",
+                         "set `privacy.hmac_key_file` to a file with 32 random bytes");
+    }
+    if (auto apart = check_work_apart(loaded_.settings.paths); !apart) return apart.error();
+    return std::move(loaded_);
+  }
+
+ private:
+  Status<> take_file() {
+    if (!sources_.file_text) return Done{};
+    json::Parser parser;
+    json::Document document;
+    if (auto parsed = parser.parse(*sources_.file_text, document); !parsed) {
+      auto error = json::refused_json(sources_.file_name, parsed.error());
+      error.code = ErrorCode::settings;
+      return error;
+    }
+    const auto root = document.root();
+    if (auto known = check_names(document, root, {}); !known) return known;
+    if (const auto report = program_.check(root); !report.accepted()) {
+      const auto& first = report.violations.front();
+      return at_offset(document, first.offset, first.pointer, "expected " + first.expected);
+    }
+    take_members(root, {});
+    return Done{};
+  }
+
+  [[nodiscard]] Error at_offset(const json::Document& document, std::size_t offset,
+                                std::string pointer, std::string message) const {
+    const auto position = position_of(document.source(), offset);
+    auto error = bad_setting(sources_.file_name, std::move(message));
+    error.pointer = std::move(pointer);
+    error.line = position.line;
+    error.column = position.column;
+    error.help = "`config show` lists every setting with its value";
+    return error;
+  }
+
+  static std::string join(std::string_view group, std::string_view name) {
+    return group.empty() ? std::string{name} : fmt::format("{}.{}", group, name);
+  }
+
+  static bool is_group(std::string_view key) {
+    const auto definitions = setting_definitions();
+    return std::any_of(definitions.begin(), definitions.end(), [key](const auto& definition) {
+      return definition.key.size() > key.size() && definition.key.starts_with(key) &&
+             definition.key[key.size()] == '.';
+    });
+  }
+
+  Status<> check_names(const json::Document& document, const json::Value& object,
+                       const std::string& group) {
+    for (const auto member : object.members()) {
+      const auto key = join(group, member.name);
+      if (const auto* value = find_value(loaded_.values, key); value != nullptr) {
+        if (value->definition->kind != SettingKind::exceptions) continue;
+        if (auto known = check_exception_names(document, member.value); !known) return known;
+        continue;
+      }
+      if (is_group(key)) {
+        if (auto known = check_names(document, member.value, key); !known) return known;
+        continue;
+      }
+      return at_offset(
+          document, member.name_offset, {},
+          fmt::format("there is no setting `{}`{}", key, suggestion(key, keys_and_groups())));
+    }
+    return Done{};
+  }
+
+  Status<> check_exception_names(const json::Document& document, const json::Value& array) const {
+    const std::vector<std::string> names{"pointer", "rule", "reason"};
+    for (const auto element : array.elements()) {
+      for (const auto member : element.members()) {
+        if (std::find(names.begin(), names.end(), member.name) != names.end()) continue;
+        return at_offset(
+            document, member.name_offset, {},
+            fmt::format("an exception has no `{}`{}", member.name, suggestion(member.name, names)));
+      }
+    }
+    return Done{};
+  }
+
+  void take_members(const json::Value& object, const std::string& group) {
+    for (const auto member : object.members()) {
+      const auto key = join(group, member.name);
+      auto* value = find_value(loaded_.values, key);
+      if (value == nullptr) {
+        take_members(member.value, key);
+        continue;
+      }
+      value->value = flag_text(member.value);
+      value->origin = Origin::file;
+      if (value->definition->kind == SettingKind::exceptions) {
+        loaded_.settings.privacy.allow = decode_exceptions(member.value);
+      }
+    }
+  }
+
+  Status<> take_variable(const std::string& name, const std::string& text) {
+    std::vector<std::string> known;
+    for (auto& value : loaded_.values) {
+      known.push_back(variable_name(value.definition->key));
+      if (known.back() == name) return take_text(value, name, text, Origin::environment);
+    }
+    loaded_.warnings.push_back(
+        {.severity = Severity::warning,
+         .rule = "settings.unknown-variable",
+         .subject = name,
+         .message = "no setting has this environment variable" + suggestion(name, known),
+         .help = "`config show` lists the settings; a variable is named like " +
+                 variable_name("telemetry.max_events")});
+    return Done{};
+  }
+
+  Status<> take_flag(const std::string& key, const std::string& text) {
+    auto* value = find_value(loaded_.values, key);
+    if (value != nullptr) return take_text(*value, "--set " + key, text, Origin::flag);
+    return bad_setting(
+        "--set " + key,
+        fmt::format("there is no setting `{}`{}", key, suggestion(key, setting_keys())),
+        "`config show` lists the settings");
+  }
+
+  /// Takes a flag's or variable's text after the settings' schema has seen it as a value.
+  Status<> take_text(SettingValue& value, const std::string& subject, const std::string& text,
+                     Origin origin) {
+    if (value.definition->kind == SettingKind::exceptions) {
+      return bad_setting(subject, "exceptions can only be set in the file, with their reason");
+    }
+    std::string json_text;
+    write_nested(*value.definition, text, json_text);
+    json::Parser parser;
+    json::Document document;
+    if (!is_of_kind(value.definition->kind, text) || !parser.parse(json_text, document)) {
+      return bad_setting(subject, fmt::format("expected {}", kind_name(value.definition->kind)));
+    }
+    const bool empties = text.empty() && value.definition->fallback.empty();
+    const auto report = program_.check(document.root());
+    if (!report.accepted() && !empties) {
+      return bad_setting(subject, "expected " + report.violations.front().expected);
+    }
+    value.value = text;
+    value.origin = origin;
+    return Done{};
+  }
+
+  /// Numbers and words stand in no quotation marks: nothing else may come in with them.
+  static bool is_of_kind(SettingKind kind, const std::string& text) {
+    if (kind == SettingKind::boolean) return text == "true" || text == "false";
+    if (kind != SettingKind::integer) return true;
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  }
+
+  static std::string_view kind_name(SettingKind kind) {
+    switch (kind) {
+      case SettingKind::integer:
+        return "a whole number";
+      case SettingKind::boolean:
+        return "true or false";
+      case SettingKind::list:
+        return "a list with commas between";
+      default:
+        return "UTF-8 text";
+    }
+  }
+
+  /// {"telemetry": {"max_events": TEXT}}
+  static void write_nested(const SettingDefinition& definition, const std::string& text,
+                           std::string& out) {
+    json::Writer writer{out};
+    const auto dot = definition.key.find('.');
+    writer.begin_object();
+    if (dot != std::string_view::npos) {
+      writer.name(definition.key.substr(0, dot));
+      writer.begin_object();
+    }
+    writer.name(dot == std::string_view::npos ? definition.key : definition.key.substr(dot + 1));
+    switch (definition.kind) {
+      case SettingKind::integer:
+      case SettingKind::boolean:
+        writer.number(text);
+        break;
+      case SettingKind::list:
+        writer.begin_array();
+        for (const auto& part : split_list(text)) writer.string(part);
+        writer.end_array();
+        break;
+      default:
+        writer.string(text);
+    }
+    if (dot != std::string_view::npos) writer.end_object();
+    writer.end_object();
+  }
+
+  [[nodiscard]] const std::string& text(std::string_view key) {
+    return find_value(loaded_.values, key)->value;
+  }
+
+  template <class Number>
+  Number number(std::string_view key, int base = 10) {
+    Number value{};
+    const auto& digits = text(key);
+    std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+    return value;
+  }
+
+  void decode() {
+    auto& settings = loaded_.settings;
+    settings.project = text("project");
+    settings.paths = {text("paths.state"), text("paths.changelog"), text("paths.exports"),
+                      text("paths.work")};
+    settings.enabled_exports = split_list(text("exports.enabled"));
+    settings.telemetry = {number<std::size_t>("telemetry.max_events"),
+                          number<std::size_t>("telemetry.max_errors"),
+                          number<std::size_t>("telemetry.max_auth_events"),
+                          number<std::int64_t>("telemetry.active_minutes")};
+    settings.privacy.ip =
+        text("privacy.ip") == "prefix" ? privacy::IpMode::prefix : privacy::IpMode::drop;
+    settings.privacy.identifiers = text("privacy.identifiers") == "hmac"
+                                       ? privacy::IdentifierMode::hmac
+                                       : privacy::IdentifierMode::mask;
+    settings.privacy.hmac_key_file = text("privacy.hmac_key_file");
+    settings.privacy.admin_in_git = text("privacy.admin_in_git") == "true";
+    settings.permissions = {number<std::uint32_t>("permissions.public_file", 8),
+                            number<std::uint32_t>("permissions.public_dir", 8),
+                            number<std::uint32_t>("permissions.admin_file", 8),
+                            number<std::uint32_t>("permissions.admin_dir", 8)};
+  }
+
+  const SettingSources& sources_;
+  const schema::Program& program_;
+  LoadedSettings loaded_;
+};
+
+}  // namespace
+
+Result<LoadedSettings> load_settings(const SettingSources& sources,
+                                     const schema::Program& program) {
+  return Loader{sources, program}.load();
+}
+
+std::string origin_name(const SettingValue& value) {
+  switch (value.origin) {
+    case Origin::file:
+      return "file";
+    case Origin::environment:
+      return variable_name(value.definition->key);
+    case Origin::flag:
+      return "--set";
+    default:
+      return "default";
+  }
+}
+
+}  // namespace runtime_exports::config
