@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace runtime_exports::state {
+
+/// Everything that is read from the runtime.
+enum class InputId {
+  runtime_snapshot,
+  events,
+  errors,
+  counters,
+  auth_events,
+  users,
+  audit,
+  changelog,
+};
+
+/// What becomes of a row that is malformed or still being written.
+enum class RowPolicy {
+  strict,   ///< accounts: malformed is refused, incomplete is busy
+  lenient,  ///< telemetry: both are left out, with a warning
+};
+
+/// What the program knows of an input before it reads it.
+struct InputDefinition {
+  InputId id;
+  std::string_view path;    ///< below paths.state; the changelog: unused, paths.changelog names it
+  std::string_view schema;  ///< of a row, or of the whole document
+  bool has_rows = false;
+  RowPolicy policy = RowPolicy::strict;
+  std::string_view time_member;  ///< the row's time stamp
+  std::string_view id_member;    ///< what breaks ties of time; empty: the order of the input does
+};
+
+std::span<const InputDefinition> input_definitions();
+const InputDefinition& definition_of(InputId id);
+
+}  // namespace runtime_exports::state

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/io/clock.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/schema/program.hpp"
+#include "runtime_exports/state/inputs.hpp"
+#include "runtime_exports/state/row_reader.hpp"
+
+namespace runtime_exports::state {
+
+/// Where a well-formed row stands and what orders it: 40 bytes, however long the row is.
+struct IndexedRow {
+  Instant instant;
+  std::uint64_t offset = 0;
+  std::uint32_t bytes = 0;
+  std::uint32_t line = 0;
+  std::uint32_t fingerprint = 0;  ///< of the row's bytes: what is read later must be the same
+};
+
+enum class Order { oldest_first, newest_first };
+
+/// Whether a malformed row that policy would leave out refuses the publish after all.
+enum class Strictness { by_policy, strict };
+
+/// What a pass over the rows is to keep.
+struct IndexRequest {
+  Instant now;  ///< rows later than this are left out
+  Order order = Order::oldest_first;
+  std::size_t newest = 0;  ///< how many of the newest rows to keep; 0: all
+  Strictness strictness = Strictness::by_policy;
+};
+
+struct RowIndex {
+  std::vector<IndexedRow> rows;  ///< in the order asked for
+  std::uint64_t seen = 0;        ///< rows in the file
+  std::uint64_t late = 0;
+  std::uint64_t malformed = 0;
+};
+
+/// Called with every well-formed row as it is first met, late ones too.
+using RowVisitor = std::function<void(const json::Value& row)>;
+
+/// An input made of rows: read once in full to index it, then row by row in any order.
+class RowInput {
+ public:
+  /// Opens `path` (`.jsonl` or `.json`). `name` is what messages call it.
+  /// Errors: missing_input.
+  static Result<RowInput> open(io::FileSystem& files, const InputDefinition& definition,
+                               std::string name, const std::string& path);
+
+  /// Reads every row once, checks it against the input's schema, and orders what is kept: by time;
+  /// ties by id, or as the input has them. A last line that is still being written is waited for.
+  /// Warnings about rows left out are appended to `findings`.
+  /// Errors: refused (malformed, too many of them), busy (an account is being written), io.
+  Result<RowIndex> index(const IndexRequest& request, const schema::Program& program,
+                         io::Clock& clock, Findings& findings, const RowVisitor& visit);
+
+  /// An indexed row again; the view is good until the next call.
+  /// Errors: busy if the file changed under the reader; io.
+  Result<json::Value> row(const IndexedRow& row);
+
+  [[nodiscard]] const std::string& name() const { return file_.name(); }
+
+ private:
+  struct Pass;
+  RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout);
+
+  Status<> take_row(Pass& pass, const RowSpan& span, std::string_view text);
+  Status<> take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span);
+  Status<> take_tail(Pass& pass, const RowSpan& tail);
+  Result<std::string> finished_tail(Pass& pass, const RowSpan& tail);
+  Status<> sort(RowIndex& index, Order order);
+  Status<> sort_ties(std::vector<IndexedRow>& rows);
+  [[nodiscard]] Status<> judge(const Pass& pass) const;
+
+  const InputDefinition* definition_;
+  io::InputFile file_;
+  RowLayout layout_;
+  json::Parser parser_;
+  json::Document document_;
+};
+
+}  // namespace runtime_exports::state

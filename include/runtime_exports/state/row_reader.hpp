@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/input_file.hpp"
+
+namespace runtime_exports::state {
+
+/// How rows stand in a file.
+enum class RowLayout {
+  lines,   ///< one row a line (.jsonl); lines of white space are no rows
+  array,   ///< the elements of the array that the file is (.json)
+  member,  ///< the elements of an array that is a member of the object that the file is
+};
+
+/// Where a row stands in its file.
+struct RowSpan {
+  std::uint64_t offset = 0;
+  std::uint32_t bytes = 0;
+  std::uint64_t line = 0;  ///< of its first byte, from 1
+};
+
+/// No row may be longer.
+inline constexpr std::uint64_t max_row_bytes = std::uint64_t{16} << 20U;
+
+/// Finds the rows of a file one after the other, holding a window of it at a time. It looks only
+/// for where rows begin and end; whether a row is JSON is for the parser to say.
+class RowReader {
+ public:
+  /// `member` names the array for RowLayout::member. The file must outlive the reader.
+  RowReader(io::InputFile& file, RowLayout layout, std::string member = {});
+
+  /// The next row, or nothing behind the last one.
+  /// Errors: refused if the file is no array where it must be one, if the text between rows is not
+  /// JSON's, if a row is too long; those of reading.
+  Result<std::optional<RowSpan>> next();
+
+  /// RowLayout::lines: a last line without its newline, which next() does not return.
+  [[nodiscard]] std::optional<RowSpan> tail() const { return tail_; }
+
+  /// RowLayout::member, behind the last row: the file's text with the array emptied.
+  [[nodiscard]] const std::string& frame() const { return frame_; }
+
+ private:
+  enum class Place { start, first_element, next_element, end };
+
+  Result<std::string_view> view(std::uint64_t bytes);
+  Result<std::optional<RowSpan>> next_line();
+  Result<std::optional<RowSpan>> next_element();
+  Status<> enter_array();
+  Status<> enter_member();
+  Status<> leave_array();
+  Result<std::uint64_t> value_bytes(std::uint64_t limit);
+  Result<char> skip_space();
+  Result<bool> step_to_element();
+  void advance(std::string_view passed);
+  [[nodiscard]] Error refused(std::string message) const;
+
+  io::InputFile* file_;
+  RowLayout layout_;
+  std::string member_;
+  Place place_ = Place::start;
+  std::uint64_t at_ = 0;
+  std::uint64_t line_ = 1;
+  std::optional<RowSpan> tail_;
+  std::string frame_;
+};
+
+}  // namespace runtime_exports::state

@@ -1,0 +1,262 @@
+#include "runtime_exports/state/row_input.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace runtime_exports::state {
+namespace {
+
+constexpr std::int64_t tail_patience_ms = 300;
+constexpr std::int64_t tail_look_ms = 20;
+constexpr std::size_t most_named_rows = 50;
+constexpr std::string_view correct_the_writer = "correct the file where it is written";
+
+std::uint32_t fingerprint_of(std::string_view bytes) {
+  return static_cast<std::uint32_t>(std::hash<std::string_view>{}(bytes));
+}
+
+bool is_older(const IndexedRow& a, const IndexedRow& b) {
+  return a.instant != b.instant ? a.instant < b.instant : a.offset < b.offset;
+}
+
+bool is_newer(const IndexedRow& a, const IndexedRow& b) {
+  return a.instant != b.instant ? a.instant > b.instant : a.offset < b.offset;
+}
+
+/// Which of two rows goes first when only the newest are kept: the order of the export itself
+/// decides ties, so that what is cut is what would stand last (or first, oldest first).
+bool is_kept_before(Order order, const IndexedRow& a, const IndexedRow& b) {
+  return order == Order::newest_first ? is_newer(a, b) : is_older(b, a);
+}
+
+/// Drops all but the newest; at most twice as many are ever held.
+void keep_newest(std::vector<IndexedRow>& rows, std::size_t newest, Order order) {
+  if (newest == 0 || rows.size() <= newest) return;
+  const auto end = rows.begin() + static_cast<std::ptrdiff_t>(newest);
+  std::nth_element(rows.begin(), end, rows.end(),
+                   [order](const auto& a, const auto& b) { return is_kept_before(order, a, b); });
+  rows.erase(end, rows.end());
+}
+
+Error at_row(ErrorCode code, std::string_view name, std::uint64_t line, std::string message) {
+  return {.code = code,
+          .subject = std::string{name},
+          .line = line,
+          .message = std::move(message),
+          .help = std::string{correct_the_writer}};
+}
+
+std::string rows(std::uint64_t count) {
+  return fmt::format("{} {}", count, count == 1 ? "row" : "rows");
+}
+
+}  // namespace
+
+struct RowInput::Pass {
+  const IndexRequest& request;
+  const schema::Program& program;
+  io::Clock& clock;
+  Findings& findings;
+  const RowVisitor& visit;
+  RowIndex index;
+};
+
+RowInput::RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout)
+    : definition_(&definition), file_(std::move(file)), layout_(layout) {}
+
+Result<RowInput> RowInput::open(io::FileSystem& files, const InputDefinition& definition,
+                                std::string name, const std::string& path) {
+  const auto layout = path.ends_with(".json") ? RowLayout::array : RowLayout::lines;
+  auto file = io::InputFile::open(files, std::move(name), path);
+  if (!file) return std::move(file.error());
+  return RowInput{definition, *std::move(file), layout};
+}
+
+Result<RowIndex> RowInput::index(const IndexRequest& request, const schema::Program& program,
+                                 io::Clock& clock, Findings& findings, const RowVisitor& visit) {
+  Pass pass{request, program, clock, findings, visit, {}};
+  RowReader reader{file_, layout_};
+  while (true) {
+    const auto span = reader.next();
+    if (!span) return span.error();
+    if (!*span) break;
+    const auto text = file_.read((*span)->offset, (*span)->bytes);
+    if (!text) return text.error();
+    if (auto taken = take_row(pass, **span, *text); !taken) return taken.error();
+  }
+  if (const auto tail = reader.tail()) {
+    if (auto taken = take_tail(pass, *tail); !taken) return taken.error();
+  }
+  if (auto judged = judge(pass); !judged) return judged.error();
+  keep_newest(pass.index.rows, request.newest, request.order);
+  if (auto sorted = sort(pass.index, request.order); !sorted) return sorted.error();
+  return std::move(pass.index);
+}
+
+Status<> RowInput::take_row(Pass& pass, const RowSpan& span, std::string_view text) {
+  ++pass.index.seen;
+  if (auto parsed = parser_.parse(text, document_); !parsed) {
+    return take_malformed(pass, parsed.error(), span);
+  }
+  const auto row = document_.root();
+  if (!pass.program.accepts(row)) {
+    const auto report = pass.program.check(row, 1);
+    const auto& first = report.violations.front();
+    const auto message =
+        fmt::format("{} (at {}, {})", first.expected,
+                    first.pointer.empty() ? "the row itself" : first.pointer, first.keyword);
+    return take_malformed(pass, {first.offset, position_of(text, first.offset), message, false},
+                          span);
+  }
+  pass.visit(row);
+  const auto time = row.find(definition_->time_member);
+  const auto instant = time ? parse_instant(time->text()) : std::nullopt;
+  if (!instant) {
+    return take_malformed(pass, {0, {}, "the row has no readable time stamp", false}, span);
+  }
+  if (*instant > pass.request.now) {
+    ++pass.index.late;
+    return Done{};
+  }
+  auto& kept = pass.index.rows;
+  constexpr std::uint64_t last_line = std::numeric_limits<std::uint32_t>::max();
+  kept.push_back({*instant, span.offset, static_cast<std::uint32_t>(text.size()),
+                  static_cast<std::uint32_t>(std::min(span.line, last_line)),
+                  fingerprint_of(text)});
+  if (kept.size() == 2 * pass.request.newest) {
+    keep_newest(kept, pass.request.newest, pass.request.order);
+  }
+  return Done{};
+}
+
+Status<> RowInput::take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span) {
+  const auto line = span.line + error.position.line - 1;
+  const bool lenient = definition_->policy == RowPolicy::lenient && !error.whole_file &&
+                       pass.request.strictness == Strictness::by_policy;
+  if (!lenient) {
+    auto refusal = at_row(ErrorCode::refused, name(), line, error.message);
+    refusal.column = error.position.column;
+    return refusal;
+  }
+  if (++pass.index.malformed <= most_named_rows) {
+    pass.findings.push_back({.severity = Severity::warning,
+                             .rule = "input.malformed-row",
+                             .subject = name(),
+                             .line = line,
+                             .column = error.position.column,
+                             .message = "the row is left out: " + error.message,
+                             .help = std::string{correct_the_writer}});
+  }
+  return Done{};
+}
+
+/// Waits for the writer to finish the line; the text so far if it does not.
+Result<std::string> RowInput::finished_tail(Pass& pass, const RowSpan& tail) {
+  std::string text;
+  const auto begin_ms = pass.clock.steady_ms();
+  while (true) {
+    const auto read = file_.read(tail.offset, file_.bytes() - tail.offset);
+    if (!read) return read.error();
+    text = read->substr(0, read->find('\n'));
+    const bool ended = text.size() < read->size();
+    // A row is an object, and no beginning of one is a whole one: it need not wait for a newline.
+    // Nor does what cannot become a row.
+    const auto parsed = parser_.parse(text, document_);
+    if (ended || parsed || parsed.error().whole_file) return text;
+    if (pass.clock.steady_ms() - begin_ms >= tail_patience_ms || text.size() > max_row_bytes) {
+      return std::string{};
+    }
+    pass.clock.sleep_ms(tail_look_ms);
+    if (const auto grown = file_.extend(); !grown) return grown.error();
+  }
+}
+
+Status<> RowInput::take_tail(Pass& pass, const RowSpan& tail) {
+  const auto text = finished_tail(pass, tail);
+  if (!text) return text.error();
+  if (!text->empty()) return take_row(pass, tail, *text);
+  if (definition_->policy == RowPolicy::strict) {
+    auto error = at_row(ErrorCode::busy, name(), tail.line, "the last row is still being written");
+    error.help = "run again in a moment; if nothing writes the file, its last line is damaged";
+    return error;
+  }
+  pass.findings.push_back({.severity = Severity::warning,
+                           .rule = "input.incomplete-row",
+                           .subject = name(),
+                           .line = tail.line,
+                           .message = "the last row is still being written and is left out",
+                           .help = "the next publish takes it up"});
+  return Done{};
+}
+
+Status<> RowInput::judge(const Pass& pass) const {
+  const auto& index = pass.index;
+  if (index.malformed > most_named_rows) {
+    pass.findings.push_back(
+        {.severity = Severity::warning,
+         .rule = "input.malformed-row",
+         .subject = name(),
+         .message = fmt::format("{} more malformed", rows(index.malformed - most_named_rows))});
+  }
+  if (index.malformed * 100 > index.seen) {
+    return at_row(ErrorCode::refused, name(), 0,
+                  fmt::format("{} of {} are malformed; at most 1 % may be left out",
+                              index.malformed, rows(index.seen)));
+  }
+  if (index.late > 0) {
+    pass.findings.push_back(
+        {.severity = Severity::note,
+         .rule = "input.late-rows",
+         .subject = name(),
+         .message = fmt::format("{} later than the snapshot left out", rows(index.late))});
+  }
+  return Done{};
+}
+
+Status<> RowInput::sort(RowIndex& index, Order order) {
+  std::sort(index.rows.begin(), index.rows.end(),
+            order == Order::newest_first ? is_newer : is_older);
+  if (definition_->id_member.empty()) return Done{};
+  return sort_ties(index.rows);
+}
+
+/// Ids are read again for rows of one instant only, so that the index need not hold them.
+Status<> RowInput::sort_ties(std::vector<IndexedRow>& rows) {
+  std::vector<std::pair<std::string, IndexedRow>> tied;
+  for (auto begin = rows.begin(); begin != rows.end();) {
+    const auto end = std::find_if(begin, rows.end(), [begin](const IndexedRow& other) {
+      return other.instant != begin->instant;
+    });
+    if (end - begin > 1) {
+      tied.clear();
+      for (auto at = begin; at != end; ++at) {
+        const auto value = row(*at);
+        if (!value) return value.error();
+        const auto id = value->find(definition_->id_member);
+        tied.emplace_back(id ? id->text() : std::string_view{}, *at);
+      }
+      std::stable_sort(tied.begin(), tied.end(),
+                       [](const auto& a, const auto& b) { return a.first < b.first; });
+      std::transform(tied.begin(), tied.end(), begin,
+                     [](const auto& entry) { return entry.second; });
+    }
+    begin = end;
+  }
+  return Done{};
+}
+
+Result<json::Value> RowInput::row(const IndexedRow& row) {
+  const auto text = file_.read(row.offset, row.bytes);
+  if (!text) return text.error();
+  if (fingerprint_of(*text) != row.fingerprint || !parser_.parse(*text, document_)) {
+    auto error = at_row(ErrorCode::busy, name(), row.line, "the row changed while it was read");
+    error.help = "run again when nothing rewrites the file";
+    return error;
+  }
+  return document_.root();
+}
+
+}  // namespace runtime_exports::state

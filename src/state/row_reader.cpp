@@ -1,0 +1,207 @@
+#include "runtime_exports/state/row_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime_exports/json/value_boundary.hpp"
+
+namespace runtime_exports::state {
+namespace {
+
+constexpr std::string_view white_space = " \t\r\n";
+
+// What may stand around the rows: far more than any head has, far less than memory.
+constexpr std::uint64_t max_frame_bytes = std::uint64_t{1} << 20U;
+
+constexpr const char* row_too_long = "a row is longer than 16 MiB";
+constexpr const char* frame_too_long = "there is too much text before the array of rows";
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(white_space) == std::string_view::npos;
+}
+
+}  // namespace
+
+RowReader::RowReader(io::InputFile& file, RowLayout layout, std::string member)
+    : file_(&file), layout_(layout), member_(std::move(member)) {}
+
+Error RowReader::refused(std::string message) const {
+  return {.code = ErrorCode::refused,
+          .subject = file_->name(),
+          .line = line_,
+          .message = std::move(message),
+          .help = "correct the file where it is written"};
+}
+
+/// The next bytes, as many as asked or as there are; empty at the end.
+Result<std::string_view> RowReader::view(std::uint64_t bytes) {
+  return file_->read(at_, std::min(bytes, file_->bytes() - at_));
+}
+
+void RowReader::advance(std::string_view passed) {
+  at_ += passed.size();
+  line_ += static_cast<std::uint64_t>(std::count(passed.begin(), passed.end(), '\n'));
+}
+
+Result<std::optional<RowSpan>> RowReader::next() {
+  return layout_ == RowLayout::lines ? next_line() : next_element();
+}
+
+Result<std::optional<RowSpan>> RowReader::next_line() {
+  std::uint64_t wanted = io::InputFile::window_bytes / 2;
+  while (at_ < file_->bytes()) {
+    const auto text = view(wanted);
+    if (!text) return text.error();
+    const auto end = text->find('\n');
+    const auto row = text->substr(0, end);
+    if (row.size() > max_row_bytes) return refused(row_too_long);
+    if (end == std::string_view::npos && at_ + text->size() < file_->bytes()) {
+      wanted = std::min(wanted * 2, max_row_bytes + 1);
+      continue;
+    }
+    const RowSpan span{at_, static_cast<std::uint32_t>(row.size()), line_};
+    const bool blank = is_blank(row);
+    if (end == std::string_view::npos) {
+      if (!blank) tail_ = span;
+      at_ = file_->bytes();
+      return std::optional<RowSpan>{};
+    }
+    at_ += end + 1;
+    ++line_;
+    if (!blank) return std::optional{span};
+  }
+  return std::optional<RowSpan>{};
+}
+
+/// The first byte that is no white space, which is then at at_; NUL at the end of the file.
+Result<char> RowReader::skip_space() {
+  while (at_ < file_->bytes()) {
+    const auto text = view(4096);
+    if (!text) return text.error();
+    const auto size = text->find_first_not_of(white_space);
+    advance(text->substr(0, size));
+    if (size != std::string_view::npos) return (*text)[size];
+  }
+  return '\0';
+}
+
+/// How long the value at at_ is. Only the end of the file may end a value that is not closed.
+Result<std::uint64_t> RowReader::value_bytes(std::uint64_t limit) {
+  for (std::uint64_t wanted = 4096;; wanted = std::min(wanted * 2, limit + 1)) {
+    const auto text = view(wanted);
+    if (!text) return text.error();
+    const auto end = json::find_value_end(*text);
+    const std::uint64_t bytes = end.value_or(text->size());
+    if (bytes > limit) return refused(limit == max_row_bytes ? row_too_long : frame_too_long);
+    if (end || at_ + text->size() == file_->bytes()) return bytes;
+  }
+}
+
+Status<> RowReader::enter_array() {
+  const auto first = skip_space();
+  if (!first) return first.error();
+  if (*first != '[') return refused("the file must be a JSON array");
+  advance("[");
+  return Done{};
+}
+
+/// Steps through the members in front of the array, which become the frame.
+Status<> RowReader::enter_member() {
+  const auto first = skip_space();
+  if (!first) return first.error();
+  if (*first != '{') return refused("the file must be a JSON object");
+  frame_ = "{";
+  advance("{");
+  while (frame_.size() < max_frame_bytes) {
+    auto c = skip_space();
+    if (!c) return c.error();
+    const auto size = *c == '"' ? value_bytes(max_frame_bytes) : Result<std::uint64_t>{1};
+    if (!size) return size.error();
+    const auto piece = view(*size);
+    if (!piece) return piece.error();
+    if (piece->empty() || *c == '}') return refused("the array of rows is missing");
+    const bool is_member = *c == '"' && *piece == "\"" + member_ + "\"";
+    frame_ += *piece;
+    advance(*piece);
+    if (*c == ':') {
+      c = skip_space();
+      if (!c) return c.error();
+      const auto value = value_bytes(max_frame_bytes);
+      if (!value) return value.error();
+      const auto text = view(*value);
+      if (!text) return text.error();
+      frame_ += *text;
+      advance(*text);
+    }
+    if (!is_member) continue;
+    for (const char expected : {':', '['}) {
+      c = skip_space();
+      if (!c) return c.error();
+      if (*c != expected) return refused("the rows must be a JSON array");
+      frame_ += expected;
+      advance({&expected, 1});
+    }
+    return Done{};
+  }
+  return refused(frame_too_long);
+}
+
+Status<> RowReader::leave_array() {
+  advance("]");
+  place_ = Place::end;
+  if (layout_ == RowLayout::member) {
+    const auto rest = view(max_frame_bytes);
+    if (!rest) return rest.error();
+    if (at_ + rest->size() != file_->bytes()) {
+      return refused("there is too much text behind the array of rows");
+    }
+    frame_ += ']';
+    frame_ += *rest;
+    return Done{};
+  }
+  const auto next = skip_space();
+  if (!next) return next.error();
+  if (at_ != file_->bytes()) return refused("there is more text behind the end of the array");
+  return Done{};
+}
+
+/// Whether an element begins at at_, once what stands between elements is passed.
+Result<bool> RowReader::step_to_element() {
+  if (place_ == Place::start) {
+    if (auto entered = layout_ == RowLayout::array ? enter_array() : enter_member(); !entered) {
+      return entered.error();
+    }
+    place_ = Place::first_element;
+  }
+  const auto c = skip_space();
+  if (!c) return c.error();
+  if (*c == ']') {
+    if (auto left = leave_array(); !left) return left.error();
+    return false;
+  }
+  if (place_ == Place::first_element) return true;
+  if (*c != ',') return refused("expected `,` or `]` behind a row");
+  advance(",");
+  const auto element = skip_space();
+  if (!element) return element.error();
+  if (*element == ']' || *element == '\0') return refused("expected a row behind `,`");
+  return true;
+}
+
+Result<std::optional<RowSpan>> RowReader::next_element() {
+  if (place_ == Place::end) return std::optional<RowSpan>{};
+  const auto found = step_to_element();
+  if (!found) return found.error();
+  if (!*found) return std::optional<RowSpan>{};
+  const auto size = value_bytes(max_row_bytes);
+  if (!size) return size.error();
+  if (*size == 0) return refused("expected a row");
+  const auto row = view(*size);
+  if (!row) return row.error();
+  const RowSpan span{at_, static_cast<std::uint32_t>(row->size()), line_};
+  advance(*row);
+  place_ = Place::next_element;
+  return std::optional{span};
+}
+
+}  // namespace runtime_exports::state

@@ -1,0 +1,398 @@
+#include "runtime_exports/state/row_input.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <iterator>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/io/manual_clock.hpp"
+#include "support/io/temporary_folder.hpp"
+#include <catch2/catch.hpp>
+
+#include "runtime_exports/schema/embedded.hpp"
+
+namespace runtime_exports::state {
+namespace {
+
+using test_support::ManualClock;
+using test_support::TemporaryFolder;
+using Texts = std::vector<std::string>;
+
+const Instant now = *parse_instant("2026-07-16T12:00:00.5Z");
+
+std::string event(std::string_view timestamp, std::string_view message) {
+  return R"({"timestamp":")" + std::string{timestamp} + R"(","message":")" + std::string{message} +
+         "\"}\n";
+}
+
+std::string events(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += event("2026-07-16T11:00:00Z", std::to_string(i));
+  return text;
+}
+
+std::string audit(std::string_view ts, std::string_view id) {
+  return R"({"id":")" + std::string{id} + R"(","ts":")" + std::string{ts} + R"(","action":"x"})" +
+         "\n";
+}
+
+schema::Program program_of(InputId id) {
+  auto bundle = schema::embedded_bundle();
+  auto program = bundle.compile(definition_of(id).schema);
+  REQUIRE(program);
+  return *std::move(program);
+}
+
+/// An input on the disk, opened.
+class Opened {
+ public:
+  explicit Opened(InputId id, std::string_view bytes, std::string_view name = "rows.jsonl")
+      : id_(id), name_(name), path_(folder_.write(name, bytes)), input_(open()) {}
+
+  Result<RowIndex> index(const IndexRequest& request, io::Clock& clock) {
+    return input_.index(request, program_of(id_), clock, findings, [this](const json::Value& row) {
+      ++visited;
+      last_visited = std::string{row.find("message") ? row.find("message")->text() : ""};
+    });
+  }
+
+  RowIndex rows(const IndexRequest& request = {now}) {
+    ManualClock clock;
+    auto indexed = index(request, clock);
+    REQUIRE(indexed);
+    return *std::move(indexed);
+  }
+
+  Error refusal(const IndexRequest& request = {now}) {
+    ManualClock clock;
+    const auto indexed = index(request, clock);
+    REQUIRE_FALSE(indexed);
+    return indexed.error();
+  }
+
+  /// One member of each row, read again in the order of the index.
+  Texts texts(const RowIndex& index, std::string_view member) {
+    Texts all;
+    for (const auto& indexed : index.rows) {
+      const auto row = input_.row(indexed);
+      REQUIRE(row);
+      all.emplace_back(row->find(member)->text());
+    }
+    return all;
+  }
+
+  RowInput& input() { return input_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  void append(std::string_view bytes) const { folder_.append(name_, bytes); }
+
+  Findings findings;
+  std::uint64_t visited = 0;
+  std::string last_visited;
+
+ private:
+  RowInput open() {
+    auto opened = RowInput::open(io::posix_file_system(), definition_of(id_), "rows", path_);
+    REQUIRE(opened);
+    return *std::move(opened);
+  }
+
+  TemporaryFolder folder_;
+  InputId id_;
+  std::string name_;
+  std::string path_;
+  RowInput input_;
+};
+
+/// A clock during whose sleep someone else works.
+class BusyClock final : public io::Clock {
+ public:
+  explicit BusyClock(std::function<void(std::int64_t)> work) : work_(std::move(work)) {}
+  std::int64_t now_utc_seconds() override { return 0; }
+  std::int64_t steady_ms() override { return now_ms_; }
+  void sleep_ms(std::int64_t duration_ms) override {
+    now_ms_ += duration_ms;
+    work_(now_ms_);
+  }
+
+ private:
+  std::function<void(std::int64_t)> work_;
+  std::int64_t now_ms_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a missing input is an error of its own kind") {
+  const auto opened = RowInput::open(io::posix_file_system(), definition_of(InputId::events),
+                                     "rows", "/none/x.jsonl");
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().code == ErrorCode::missing_input);
+}
+
+TEST_CASE("rows are ordered by instant, whatever their offset and place in the file") {
+  Opened input{InputId::events, event("2026-07-16T11:00:00Z", "third") +
+                                    event("2026-07-16T12:30:00+02:00", "second") +
+                                    event("2026-07-16T06:00:00.25-04:00", "first")};
+  CHECK(input.texts(input.rows(), "message") == Texts{"first", "second", "third"});
+  CHECK(input.texts(input.rows({now, Order::newest_first}), "message") ==
+        Texts{"third", "second", "first"});
+}
+
+TEST_CASE("rows of one instant stay in the order of the input, in both orders") {
+  Opened input{InputId::events, event("2026-07-16T11:00:00.5Z", "a") +
+                                    event("2026-07-16T13:00:00.50+02:00", "b") +
+                                    event("2026-07-16T11:00:00.500Z", "c")};
+  CHECK(input.texts(input.rows(), "message") == Texts{"a", "b", "c"});
+  CHECK(input.texts(input.rows({now, Order::newest_first}), "message") == Texts{"a", "b", "c"});
+}
+
+TEST_CASE("rows of accounts of one instant are ordered by id") {
+  Opened input{InputId::audit,
+               audit("2026-07-16T11:00:00Z", "b") + audit("2026-07-16T11:00:01Z", "z") +
+                   audit("2026-07-16T13:00:00+02:00", "a") + audit("2026-07-16T11:00:00.0Z", "B")};
+  CHECK(input.texts(input.rows({now, Order::newest_first}), "id") == Texts{"z", "B", "a", "b"});
+  CHECK(input.texts(input.rows(), "id") == Texts{"B", "a", "b", "z"});
+}
+
+TEST_CASE("an array file holds the same rows") {
+  Opened input{InputId::audit,
+               R"([{"id":"a","ts":"2026-07-16T11:00:00Z","action":"x"},
+                   {"id":"b","ts":"2026-07-16T11:00:01Z","action":"x"}])",
+               "rows.json"};
+  const auto index = input.rows();
+  CHECK(input.texts(index, "id") == Texts{"a", "b"});
+  CHECK(index.rows[1].line == 2);
+}
+
+TEST_CASE("an empty file is zero rows") {
+  Opened input{InputId::users, ""};
+  const auto index = input.rows();
+  CHECK(index.rows.empty());
+  CHECK(index.seen == 0);
+}
+
+TEST_CASE("rows later than the snapshot are left out and counted, those of its instant kept") {
+  Opened input{InputId::events, event("2026-07-16T12:00:00.5Z", "on time") +
+                                    event("2026-07-16T12:00:00.500000000000000001Z", "late") +
+                                    event("2026-07-16T14:00:01+02:00", "later")};
+  const auto index = input.rows();
+  CHECK(input.texts(index, "message") == Texts{"on time"});
+  CHECK(index.late == 2);
+  REQUIRE(input.findings.size() == 1);
+  CHECK(input.findings[0].rule == "input.late-rows");
+  CHECK(input.findings[0].severity == Severity::note);
+  CHECK(input.findings[0].message == "2 rows later than the snapshot left out");
+}
+
+TEST_CASE("the visitor meets every well-formed row, late ones too") {
+  Opened input{InputId::events, event("2026-07-16T11:00:00Z", "a") + "{}\n" + events(200) +
+                                    event("2026-07-16T13:00:00Z", "late")};
+  (void)input.rows({now, Order::newest_first, 1});
+  CHECK(input.visited == 202);
+  CHECK(input.last_visited == "late");
+}
+
+TEST_CASE("the newest rows are kept as sorting all of them would") {
+  std::mt19937 random{7};
+  for (const std::size_t newest : {1U, 2U, 3U, 7U, 20U, 100U}) {
+    std::vector<std::pair<unsigned, std::string>> all;
+    std::string text;
+    for (unsigned i = 0; i < 57; ++i) {
+      const auto second = static_cast<unsigned>(random() % 6);
+      all.emplace_back(second, std::to_string(i));
+      text += event("2026-07-16T11:00:0" + std::to_string(second) + "Z", std::to_string(i));
+    }
+    Opened input{InputId::events, text};
+    for (const auto order : {Order::oldest_first, Order::newest_first}) {
+      auto sorted = all;
+      std::stable_sort(sorted.begin(), sorted.end(), [order](const auto& a, const auto& b) {
+        return order == Order::oldest_first ? a.first < b.first : a.first > b.first;
+      });
+      const auto count = std::min(newest, sorted.size());
+      const auto begin = order == Order::oldest_first
+                             ? sorted.end() - static_cast<std::ptrdiff_t>(count)
+                             : sorted.begin();
+      Texts expected;
+      std::transform(begin, begin + static_cast<std::ptrdiff_t>(count),
+                     std::back_inserter(expected), [](const auto& row) { return row.second; });
+      CAPTURE(newest, order);
+      CHECK(input.texts(input.rows({now, order, newest}), "message") == expected);
+    }
+  }
+}
+
+TEST_CASE("a malformed telemetry row is left out, named and counted") {
+  Opened input{InputId::events, events(150) + "{\"message\":\"s3cret\",,}\n" + events(50)};
+  const auto index = input.rows();
+  CHECK(index.rows.size() == 200);
+  CHECK(index.malformed == 1);
+  CHECK(index.seen == 201);
+  REQUIRE(input.findings.size() == 1);
+  const auto& finding = input.findings[0];
+  CHECK(finding.rule == "input.malformed-row");
+  CHECK(finding.severity == Severity::warning);
+  CHECK(finding.subject == "rows");
+  CHECK(finding.line == 151);
+  CHECK(finding.column == 21);
+  CHECK(finding.message.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE(
+    "a row that its schema refuses is malformed; the message names the place, not the value") {
+  Opened input{
+      InputId::events,
+      events(150) + "{\"timestamp\":\"2026-07-16T11:00:00Z\",\"message\":{\"s3cret\":1}}\n"};
+  CHECK(input.rows().malformed == 1);
+  REQUIRE(input.findings.size() == 1);
+  const auto& message = input.findings[0].message;
+  CHECK(message.find("/message") != std::string::npos);
+  CHECK(message.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE("a row without a readable time stamp is malformed") {
+  Opened input{InputId::events,
+               events(198) + event("2026-07-16 11:00:00Z", "space") + "{\"message\":\"none\"}\n"};
+  CHECK(input.rows().malformed == 2);
+}
+
+TEST_CASE("exactly one percent of malformed rows is left out, more is refused") {
+  CHECK(Opened{InputId::events, events(99) + "x\n"}.rows().malformed == 1);
+  CHECK(Opened{InputId::events, events(198) + "x\ny\n"}.rows().malformed == 2);
+  const auto refusal = Opened{InputId::events, events(98) + "x\n"}.refusal();
+  CHECK(refusal.code == ErrorCode::refused);
+  CHECK(refusal.subject == "rows");
+  CHECK(refusal.message == "1 of 99 rows are malformed; at most 1 % may be left out");
+}
+
+TEST_CASE("the first fifty malformed rows are named, the others counted") {
+  std::string bad;
+  for (int i = 0; i < 60; ++i) bad += "x\n";
+  Opened input{InputId::events, events(6000) + bad};
+  CHECK(input.rows().malformed == 60);
+  REQUIRE(input.findings.size() == 51);
+  CHECK(input.findings[0].line == 6001);
+  CHECK(input.findings[49].line == 6050);
+  CHECK(input.findings[50].line == 0);
+  CHECK(input.findings[50].message == "10 rows more malformed");
+}
+
+TEST_CASE("strictness refuses the first malformed row") {
+  const auto refusal = Opened{InputId::events, events(500) + "x\n"}.refusal(
+      {now, Order::oldest_first, 0, Strictness::strict});
+  CHECK(refusal.code == ErrorCode::refused);
+  CHECK(refusal.line == 501);
+  CHECK(refusal.column == 1);
+}
+
+TEST_CASE("a malformed row of accounts is refused") {
+  std::string text;
+  for (int i = 0; i < 500; ++i) text += audit("2026-07-16T11:00:00Z", std::to_string(i));
+  const auto refusal = Opened{InputId::audit, text + "{\"id\":\"s3cret\"}\n"}.refusal();
+  CHECK(refusal.code == ErrorCode::refused);
+  CHECK(refusal.line == 501);
+  CHECK(refusal.message.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE("a file that is none of ours is refused, however many good rows it has") {
+  const std::string utf16("{\0\"\0", 4);
+  for (const auto& line :
+       {std::string{"<<<<<<< HEAD"}, std::string{"======="}, std::string{">>>>>>> branch"},
+        "\xEF\xBB\xBF{}" + std::string{}, utf16, std::string{"\xFF\xFE{"}}) {
+    CAPTURE(line);
+    CHECK(Opened{InputId::events, events(500) + line + "\n"}.refusal().code == ErrorCode::refused);
+    CHECK(Opened{InputId::events, events(500) + line}.refusal().code == ErrorCode::refused);
+  }
+}
+
+TEST_CASE("a complete last row needs no newline and no waiting") {
+  Opened input{InputId::events,
+               events(2) + R"({"timestamp":"2026-07-16T11:00:01Z","message":"last"})"};
+  ManualClock clock;
+  const auto index = input.index({now}, clock);
+  REQUIRE(index);
+  CHECK(input.texts(*index, "message") == Texts{"0", "1", "last"});
+  CHECK(clock.steady_ms() == 0);
+}
+
+TEST_CASE("a last row that is completed in time is taken up, and nothing behind it") {
+  const auto last = event("2026-07-16T11:00:01Z", "last");
+  Opened input{InputId::events, events(1) + last.substr(0, 20)};
+  BusyClock clock{[&](std::int64_t now_ms) {
+    if (now_ms == 140) input.append(last.substr(20) + event("2026-07-16T11:00:02Z", "behind"));
+  }};
+  const auto index = input.index({now}, clock);
+  REQUIRE(index);
+  CHECK(input.texts(*index, "message") == Texts{"0", "last"});
+  CHECK(input.findings.empty());
+  CHECK(clock.steady_ms() == 140);
+}
+
+TEST_CASE("a telemetry row that stays incomplete for 300 ms is left out with a warning") {
+  Opened input{InputId::events, events(3) + "{\"timestamp\":"};
+  ManualClock clock;
+  const auto index = input.index({now}, clock);
+  REQUIRE(index);
+  CHECK(index->rows.size() == 3);
+  CHECK(index->malformed == 0);
+  CHECK(clock.steady_ms() == 300);
+  REQUIRE(input.findings.size() == 1);
+  CHECK(input.findings[0].rule == "input.incomplete-row");
+  CHECK(input.findings[0].severity == Severity::warning);
+  CHECK(input.findings[0].line == 4);
+}
+
+TEST_CASE("a row of accounts that stays incomplete is busy") {
+  Opened input{InputId::audit, audit("2026-07-16T11:00:00Z", "a") + "{\"id\":"};
+  ManualClock clock;
+  const auto index = input.index({now}, clock);
+  REQUIRE_FALSE(index);
+  CHECK(index.error().code == ErrorCode::busy);
+  CHECK(index.error().line == 2);
+  CHECK(clock.steady_ms() == 300);
+}
+
+TEST_CASE("a file that becomes shorter while its last row is waited for is busy") {
+  Opened input{InputId::events, events(3) + "{\"timestamp\":"};
+  BusyClock clock{[&](std::int64_t) { std::filesystem::resize_file(input.path(), 10); }};
+  const auto index = input.index({now}, clock);
+  REQUIRE_FALSE(index);
+  CHECK(index.error().code == ErrorCode::busy);
+}
+
+TEST_CASE("a row that changed between the two passes is busy") {
+  // Longer than the window, so that the first row is read from the disk again.
+  Opened input{InputId::events, events(60'000)};
+  const auto index = input.rows();
+  REQUIRE(std::filesystem::file_size(input.path()) > 2 * io::InputFile::window_bytes);
+  const auto before = input.input().row(index.rows[0]);
+  REQUIRE(before);
+  CHECK(before->find("message")->text() == "0");
+  REQUIRE(input.input().row(index.rows.back()));
+
+  {
+    const auto other = event("2026-07-16T11:00:00Z", "1");
+    auto* file = std::fopen(input.path().c_str(), "r+b");
+    REQUIRE(file != nullptr);
+    REQUIRE(std::fwrite(other.data(), 1, other.size(), file) == other.size());
+    REQUIRE(std::fclose(file) == 0);
+  }
+  const auto row = input.input().row(index.rows[0]);
+  REQUIRE_FALSE(row);
+  CHECK(row.error().code == ErrorCode::busy);
+  CHECK(row.error().line == 1);
+}
+
+TEST_CASE("a file that was truncated between the two passes is busy") {
+  Opened input{InputId::events, events(60'000)};
+  const auto index = input.rows();
+  std::filesystem::resize_file(input.path(), 0);
+  const auto row = input.input().row(index.rows[0]);
+  REQUIRE_FALSE(row);
+  CHECK(row.error().code == ErrorCode::busy);
+}
+
+}  // namespace runtime_exports::state
