@@ -1,0 +1,73 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/exports/build_context.hpp"
+#include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/json/document.hpp"
+#include "runtime_exports/json/parser.hpp"
+
+namespace runtime_exports::test_support {
+
+/// One export made of one input: golden/<input> in, golden/<name>.golden.json out.
+struct GoldenCase {
+  std::string_view name;
+  std::string_view export_id;
+  std::string_view input;
+  std::string_view project = {};  ///< the setting `project`
+  privacy::IpMode ip = privacy::IpMode::drop;
+  privacy::IdentifierMode identifiers = privacy::IdentifierMode::mask;
+};
+
+std::span<const GoldenCase> golden_cases();
+
+/// The whole text of the export as it is published.
+std::string build_text(const GoldenCase& golden);
+
+/// Compares the export with golden/<name>.golden.json byte by byte, and checks it against its
+/// schema. With RUNTIME_EXPORTS_REWRITE_GOLDEN=1 in the environment the file is written instead:
+/// review what changed as you would review the code that changed it.
+void check_golden(std::string_view name);
+
+/// What a serializer needs besides the state. Its snapshot is of 2026-07-16T12:38:23.105701Z, and
+/// errors are active for 15 minutes. Accounts are known by known_accounts(), masked identifiers are
+/// the default.
+class ContextOwner {
+ public:
+  explicit ContextOwner(privacy::IdentifierMode mode = privacy::IdentifierMode::mask);
+  ContextOwner(const ContextOwner&) = delete;
+  ContextOwner& operator=(const ContextOwner&) = delete;
+
+  privacy::AccountWords accounts;
+  privacy::IdentifierRedaction identifiers;
+  exports::BuildContext context;
+};
+
+/// Values that identify an account.
+std::span<const std::string_view> known_accounts();
+
+/// A parsed text that lives as long as its values are looked at.
+class Parsed {
+ public:
+  explicit Parsed(std::string_view text);
+  [[nodiscard]] json::Value root() const { return document_.root(); }
+
+ private:
+  json::Document document_;
+};
+
+using RowWriter = void (*)(const json::Value&, json::Writer&, const exports::BuildContext&);
+
+/// What one row becomes on its own.
+std::string row_text(RowWriter write_row, std::string_view row,
+                     const exports::BuildContext& context);
+
+/// The names of an object's members, in order, separated by spaces.
+std::string member_names(const json::Value& object);
+
+/// Whether the schema of the export accepts the text.
+bool is_accepted(std::string_view export_id, std::string_view text);
+
+}  // namespace runtime_exports::test_support
