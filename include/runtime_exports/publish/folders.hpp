@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/file_system.hpp"
+
+namespace runtime_exports::publish {
+
+/// The folders that a publish works in. They are opened once; from there on everything goes by
+/// descriptor, so that nobody can swap a folder for a link in between.
+struct Folders {
+  io::OwnedDescriptor root;
+  std::optional<io::OwnedDescriptor> exports;  ///< nothing: it does not exist yet
+  std::optional<io::OwnedDescriptor> work;     ///< only when publishing
+};
+
+/// Opens what there is and creates nothing. Symbolic links in `root` and in an absolute
+/// `paths.exports` are followed, below them none.
+/// Errors: missing_input if the root is missing; unsafe_target for a link or a file in the way.
+Result<Folders> open_folders(io::FileSystem& files, const std::string& root,
+                             const config::Settings& settings);
+
+/// Creates and opens what a publish needs before it knows whether it will publish: the work folder
+/// (0700) with a `.gitignore` of its own, and the staging folder in it.
+/// Errors: unsafe_target, also if work and exports are on different file systems; io.
+Status<> prepare_work_folder(io::FileSystem& files, Folders& folders,
+                             const config::Settings& settings);
+
+/// Creates and opens the exports folder if it is missing.
+/// Errors: as above.
+Status<> prepare_exports_folder(io::FileSystem& files, Folders& folders,
+                                const config::Settings& settings);
+
+/// Opens the folder of `path` (relative, `/` between names) below `base`, creating what is missing
+/// with the permissions, and making the new names durable. Symbolic links are refused.
+Result<io::OwnedDescriptor> make_folder_path(io::FileSystem& files, io::Descriptor base,
+                                             const std::string& path, std::uint32_t permissions);
+
+/// Whether a published file is one that the exports are made from, as when `paths.exports` names
+/// the folder of the state: to replace it would destroy the state.
+bool is_input(io::FileSystem& files, const Folders& folders, const config::Settings& settings,
+              const io::FileStatus& published);
+
+inline constexpr const char* staging_folder = "staging";
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/schema/bundle.hpp"
+
+namespace runtime_exports::publish {
+
+/// Whether a file name is one that interrupted tools leave behind: `tmp????????`, `*.tmp`,
+/// `*.part`, `*.bak`, `*.orig`, `*~`.
+bool is_temporary_name(std::string_view name);
+
+/// Finds temporary names anywhere below the exports folder.
+/// Errors: io.
+Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings);
+
+/// Checks the files of others that have a schema here (clips, polls, tallies, scoreboards). None
+/// of them need be there, and none of them can fail a command: what cannot be read is a finding.
+void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::Bundle& schemas,
+                         Severity severity, Findings& findings);
+
+/// Finds admin exports that git tracks.
+void find_tracked_admin_files(const std::string& root, const config::Settings& settings,
+                              Severity severity, Findings& findings);
+
+}  // namespace runtime_exports::publish

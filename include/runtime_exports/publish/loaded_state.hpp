@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/io/clock.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/schema/bundle.hpp"
+#include "runtime_exports/state/row_input.hpp"
+
+namespace runtime_exports::publish {
+
+/// What to load, for whom.
+struct LoadRequest {
+  std::string root;
+  const config::Settings* settings = nullptr;
+  std::vector<const exports::ExportDefinition*> selected;
+  state::Strictness strictness = state::Strictness::by_policy;
+};
+
+/// An input made of rows, read once and indexed.
+struct RowSource {
+  state::RowInput input;
+  state::RowIndex index;
+};
+
+/// The part of the state that the selected exports need; what nothing needs was not opened.
+struct LoadedState {
+  state::Snapshot snapshot;
+  std::optional<std::vector<state::ChangelogEntry>> changelog;
+  std::optional<exports::RateWindows> rates;
+  std::map<state::InputId, RowSource> rows;
+  privacy::AccountWords accounts;  ///< which words of the public texts identify an account
+  privacy::IdentifierRedaction identifiers{privacy::IdentifierMode::mask, {}};
+
+  [[nodiscard]] exports::StateView view() const;
+};
+
+/// Opens, reads, checks and decodes the inputs. Warnings (rows left out) are appended to
+/// `findings`.
+/// Errors: missing_input, naming the input, the export that needs it and the ways out; refused;
+/// busy; settings (the key of the pseudonyms cannot be read).
+Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,
+                               schema::Bundle& schemas, Findings& findings);
+
+/// Everything that the serializers may see besides the state. Points into `loaded`.
+exports::BuildContext build_context(LoadedState& loaded, const config::Settings& settings,
+                                    const std::string& stamp_utc);
+
+}  // namespace runtime_exports::publish

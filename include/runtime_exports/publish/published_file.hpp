@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/checks/export_check.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/content.hpp"
+
+namespace runtime_exports::publish {
+
+/// A file of ours as it is published now.
+struct PublishedFile {
+  io::InputFile file;
+  io::FileStatus status;
+};
+
+/// Opens the published file at `path` below the exports folder; nothing if it does not exist.
+/// Errors: unsafe_target for a link, a folder, a FIFO or a device, or a link on the way; io.
+Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::Descriptor exports,
+                                                    const std::string& path);
+
+/// Reads it through. Errors: io; busy if it changed meanwhile.
+Result<FileDigest> digest_of(PublishedFile& published);
+
+/// Checks a published export against its schema, row by row where it has rows. Returns how many
+/// rows it has. Errors: io; busy.
+Result<std::uint64_t> check_published(PublishedFile& published,
+                                      const exports::ExportDefinition& definition,
+                                      checks::ExportCheck& check, Findings& findings);
+
+}  // namespace runtime_exports::publish

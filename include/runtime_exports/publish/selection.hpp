@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/exports/registry.hpp"
+
+namespace runtime_exports::publish {
+
+using Selection = std::vector<const exports::ExportDefinition*>;
+
+/// Whether the settings publish an export at all.
+bool is_enabled(const exports::ExportDefinition& definition, const config::Settings& settings);
+
+/// The enabled exports, or those of them that `only` names, in the order of the registry.
+/// Errors: usage for an unknown id (with a suggestion) or one that is not enabled.
+Result<Selection> select_exports(const config::Settings& settings,
+                                 const std::vector<std::string>& only);
+
+}  // namespace runtime_exports::publish

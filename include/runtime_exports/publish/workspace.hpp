@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/clock.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/publish/folders.hpp"
+
+namespace runtime_exports::publish {
+
+/// The folders of a run and, when it writes, the lock and the staging folder.
+struct Workspace {
+  Folders folders;
+  std::optional<io::OwnedDescriptor> lock;
+  std::optional<io::OwnedDescriptor> staging;
+
+  /// Where contents may be staged; nothing in a run that writes nothing.
+  [[nodiscard]] std::optional<io::Descriptor> staging_descriptor() const {
+    return staging ? std::optional{staging->get()} : std::nullopt;
+  }
+};
+
+/// Opens what there is, for a run that writes nothing.
+/// Errors: those of open_folders().
+Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
+                                 const config::Settings& settings);
+
+/// Opens and makes what a publish needs, takes the lock (waiting at most so long), and clears away
+/// what an interrupted publish staged.
+/// Errors: those of prepare_work_folder() and take_lock(); io.
+Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,
+                                             const std::string& root,
+                                             const config::Settings& settings,
+                                             std::int64_t wait_ms);
+
+/// Removes everything from the staging folder, if there is one. Only under the lock.
+Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace);
+
+}  // namespace runtime_exports::publish

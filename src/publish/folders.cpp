@@ -1,0 +1,206 @@
+#include "runtime_exports/publish/folders.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/state/inputs.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using io::Descriptor;
+using io::FileSystem;
+using io::Links;
+using io::OpenMode;
+
+constexpr std::uint32_t work_permissions = 0700;
+
+bool is_missing(const std::error_code& error) {
+  return error == std::errc::no_such_file_or_directory;
+}
+
+bool is_in_the_way(const std::error_code& error) {
+  return error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory ||
+         error == std::errc::cross_device_link;
+}
+
+Error folder_error(const std::string& path, const std::error_code& error) {
+  if (error == std::errc::function_not_supported) {
+    return io::io_error(ErrorCode::unsafe_target, path, "this kernel has no openat2",
+                        "publish on Linux 5.6 or newer: without it links cannot be kept out",
+                        error);
+  }
+  if (is_in_the_way(error)) {
+    return io::io_error(ErrorCode::unsafe_target, path,
+                        "a symbolic link or a file is in the way of this folder",
+                        "remove it, or name the real folder in the settings (`paths`)", error);
+  }
+  return io::io_error(ErrorCode::io, path, "the folder cannot be opened",
+                      "check that it exists and may be read and written", error);
+}
+
+/// A folder of the settings: links are followed only in an absolute path.
+io::SystemResult<Descriptor> open_setting(FileSystem& files, Descriptor root,
+                                          const std::string& path) {
+  const auto links = path.starts_with('/') ? Links::follow : Links::refuse;
+  return files.open(root, path, OpenMode::folder, links, 0);
+}
+
+Result<std::optional<io::OwnedDescriptor>> open_existing(FileSystem& files, Descriptor root,
+                                                         const std::string& path) {
+  const auto opened = open_setting(files, root, path);
+  if (opened) return std::optional<io::OwnedDescriptor>{std::in_place, files, *opened};
+  if (is_missing(opened.error())) return std::optional<io::OwnedDescriptor>{};
+  return folder_error(path, opened.error());
+}
+
+/// Opens a folder by one name, creating it if it is missing.
+Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, const std::string& name,
+                                        std::uint32_t permissions) {
+  auto opened = files.open(base, name, OpenMode::folder, Links::refuse, 0);
+  if (opened) return io::OwnedDescriptor{files, *opened};
+  if (!is_missing(opened.error())) return folder_error(name, opened.error());
+  const auto made = files.make_folder(base, name, permissions);
+  // Another publisher may have been a moment faster.
+  if (!made && made.error() != std::errc::file_exists) return folder_error(name, made.error());
+  opened = files.open(base, name, OpenMode::folder, Links::refuse, 0);
+  if (!opened) return folder_error(name, opened.error());
+  io::OwnedDescriptor folder{files, *opened};
+  // The umask has no say in what the settings ask for.
+  if (auto set = files.set_permissions(folder.get(), permissions); !set) {
+    return folder_error(name, set.error());
+  }
+  if (auto synced = files.sync(base); !synced) return folder_error(name, synced.error());
+  return folder;
+}
+
+/// The same for a folder of the settings. What exists of an absolute path is followed wherever it
+/// leads.
+Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
+                                         const std::string& path, std::uint32_t permissions) {
+  if (!path.starts_with('/')) return make_folder_path(files, root, path, permissions);
+  for (auto end = path.size();; end = path.rfind('/', end - 1)) {
+    const auto existing = end == 0 ? "/" : path.substr(0, end);
+    const auto opened = open_setting(files, root, existing);
+    if (opened) {
+      const io::OwnedDescriptor base{files, *opened};
+      return make_folder_path(files, base.get(), path.substr(end), permissions);
+    }
+    if (!is_missing(opened.error()) || end == 0) return folder_error(existing, opened.error());
+  }
+}
+
+Status<> write_gitignore(FileSystem& files, Descriptor work) {
+  const std::string name = ".gitignore";
+  const auto created = files.open(work, name, OpenMode::create_new, Links::refuse, 0600);
+  if (!created) {
+    if (created.error() == std::errc::file_exists) return Done{};
+    return folder_error(name, created.error());
+  }
+  io::OwnedDescriptor file{files, *created};
+  if (auto written = io::write_all(files, file.get(), "*\n"); !written) {
+    return folder_error(name, written.error());
+  }
+  return Done{};
+}
+
+Status<> check_one_file_system(FileSystem& files, const Folders& folders,
+                               const config::Settings& settings) {
+  const auto exports = files.status(folders.exports->get());
+  if (!exports) return folder_error(settings.paths.exports, exports.error());
+  const auto work = files.status(folders.work->get());
+  if (!work) return folder_error(settings.paths.work, work.error());
+  if (exports->device == work->device) return Done{};
+  return Error{.code = ErrorCode::unsafe_target,
+               .subject = settings.paths.work,
+               .message = "the work folder is on another file system than the exports",
+               .help =
+                   "set `paths.work` to a folder beside the exports: files are renamed from one "
+                   "to the other, which works within one file system only"};
+}
+
+}  // namespace
+
+Result<io::OwnedDescriptor> make_folder_path(FileSystem& files, Descriptor base,
+                                             const std::string& path, std::uint32_t permissions) {
+  std::optional<io::OwnedDescriptor> folder;
+  std::string_view rest = path;
+  while (!rest.empty()) {
+    const auto slash = rest.find('/');
+    const std::string name{rest.substr(0, slash)};
+    rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
+    if (name.empty()) continue;
+    auto next = make_folder(files, folder ? folder->get() : base, name, permissions);
+    if (!next) {
+      next.error().subject = path;
+      return next.error();
+    }
+    folder = *std::move(next);
+  }
+  if (folder) return *std::move(folder);
+  const auto itself = files.open(base, ".", OpenMode::folder, Links::refuse, 0);
+  if (!itself) return folder_error(path, itself.error());
+  return io::OwnedDescriptor{files, *itself};
+}
+
+Result<Folders> open_folders(FileSystem& files, const std::string& root,
+                             const config::Settings& settings) {
+  const auto opened = files.open(io::current_folder, root, OpenMode::folder, Links::follow, 0);
+  if (!opened) {
+    return io::io_error(ErrorCode::missing_input, root, "the root folder cannot be opened",
+                        "name the project's folder with `--root`", opened.error());
+  }
+  Folders folders{io::OwnedDescriptor{files, *opened}, std::nullopt, std::nullopt};
+  auto exports = open_existing(files, folders.root.get(), settings.paths.exports);
+  if (!exports) return exports.error();
+  folders.exports = *std::move(exports);
+  auto work = open_existing(files, folders.root.get(), settings.paths.work);
+  if (!work) return work.error();
+  folders.work = *std::move(work);
+  return folders;
+}
+
+Status<> prepare_work_folder(FileSystem& files, Folders& folders,
+                             const config::Settings& settings) {
+  if (!folders.work) {
+    auto made = make_setting(files, folders.root.get(), settings.paths.work, work_permissions);
+    if (!made) return made.error();
+    folders.work = *std::move(made);
+  }
+  if (folders.exports) {
+    if (auto same = check_one_file_system(files, folders, settings); !same) return same;
+  }
+  if (auto written = write_gitignore(files, folders.work->get()); !written) return written;
+  auto staging = make_folder(files, folders.work->get(), staging_folder, work_permissions);
+  if (!staging) return staging.error();
+  return Done{};
+}
+
+Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
+                                const config::Settings& settings) {
+  if (folders.exports) return Done{};
+  auto made = make_setting(files, folders.root.get(), settings.paths.exports,
+                           settings.permissions.public_dir);
+  if (!made) return made.error();
+  folders.exports = *std::move(made);
+  return check_one_file_system(files, folders, settings);
+}
+
+bool is_input(FileSystem& files, const Folders& folders, const config::Settings& settings,
+              const io::FileStatus& published) {
+  const auto is_same = [&](const std::string& path) {
+    const auto input = files.status_at(folders.root.get(), path);
+    return input && input->device == published.device && input->inode == published.inode;
+  };
+  if (is_same(settings.paths.changelog)) return true;
+  for (const auto& input : state::input_definitions()) {
+    const auto path = settings.paths.state + "/" + std::string{input.path};
+    if (is_same(path)) return true;
+    // The other form of rows: `.json` for `.jsonl`.
+    if (path.ends_with(".jsonl") && is_same(path.substr(0, path.size() - 1))) return true;
+  }
+  return false;
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,168 @@
+#include "runtime_exports/publish/inspect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "runtime_exports/core/position.hpp"
+#include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/git.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/publish/manifest.hpp"
+#include "runtime_exports/publish/published_file.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+constexpr std::size_t deepest_folder = 32;
+constexpr std::uint64_t most_foreign_bytes = std::uint64_t{64} << 20U;
+
+struct ForeignFile {
+  std::string_view path;
+  std::string_view schema;
+};
+constexpr std::array foreign_files{
+    ForeignFile{"clips.json", "foreign.clips.schema.json"},
+    ForeignFile{"polls.json", "foreign.polls.schema.json"},
+    ForeignFile{"tallies.json", "foreign.tallies.schema.json"},
+    ForeignFile{"scoreboards.json", "foreign.scoreboards.schema.json"},
+};
+
+Status<> walk(io::FileSystem& files, io::Descriptor folder, const std::string& path,
+              std::size_t depth, Findings& findings) {
+  const auto names = files.list(folder);
+  if (!names) {
+    return io::io_error(ErrorCode::io, path, "the folder cannot be listed", "", names.error());
+  }
+  auto sorted = *names;
+  std::sort(sorted.begin(), sorted.end());
+  const auto prefix = path.empty() ? std::string{} : path + "/";
+  for (const auto& name : sorted) {
+    const auto below = prefix + name;
+    if (is_temporary_name(name)) {
+      findings.push_back({.severity = Severity::error,
+                          .rule = "temporary-name",
+                          .subject = below,
+                          .message = "a temporary file lies among the exports",
+                          .help = "remove it: what is published is read by everyone"});
+    }
+    const auto status = files.status_at(folder, name);
+    if (!status || status->kind != io::FileKind::folder || depth == deepest_folder) continue;
+    const auto opened = files.open(folder, name, io::OpenMode::folder, io::Links::refuse, 0);
+    if (!opened) continue;  // others' folders may be closed to us
+    const io::OwnedDescriptor child{files, *opened};
+    if (auto walked = walk(files, child.get(), below, depth + 1, findings); !walked) return walked;
+  }
+  return Done{};
+}
+
+/// The text of another's file, or nothing if there is no such file; a finding if it cannot be read.
+std::optional<std::string> read_foreign(io::FileSystem& files, io::Descriptor exports,
+                                        const ForeignFile& foreign, Severity severity,
+                                        Findings& findings) {
+  const auto note = [&](const Error& error) {
+    findings.push_back({.severity = severity,
+                        .rule = "foreign.unreadable",
+                        .subject = std::string{foreign.path},
+                        .message = error.message});
+  };
+  auto published = open_published(files, exports, std::string{foreign.path});
+  if (!published) {
+    note(published.error());
+    return std::nullopt;
+  }
+  if (!*published) return std::nullopt;
+  auto text = (*published)->file.read_all(most_foreign_bytes);
+  if (text) return *std::move(text);
+  note(text.error());
+  return std::nullopt;
+}
+
+void check_foreign(const ForeignFile& foreign, std::string_view text, schema::Bundle& schemas,
+                   Severity severity, Findings& findings) {
+  json::Parser parser;
+  json::Document document;
+  if (auto parsed = parser.parse(text, document); !parsed) {
+    const auto& error = parsed.error();
+    findings.push_back({.severity = severity,
+                        .rule = "foreign.syntax",
+                        .subject = std::string{foreign.path},
+                        .line = error.position.line,
+                        .column = error.position.column,
+                        .message = error.message});
+    return;
+  }
+  const auto program = schemas.compile(foreign.schema);
+  if (!program || program->accepts(document.root())) return;
+  for (const auto& violation : program->check(document.root()).violations) {
+    const auto position = position_of(text, violation.offset);
+    findings.push_back({.severity = severity,
+                        .rule = "foreign." + violation.keyword,
+                        .subject = std::string{foreign.path},
+                        .pointer = violation.pointer,
+                        .line = position.line,
+                        .column = position.column,
+                        .message = "expected " + violation.expected,
+                        .help = "tell whoever writes the file; it is not ours"});
+  }
+}
+
+std::vector<std::string> admin_paths(const config::Settings& settings) {
+  std::vector<std::string> paths{settings.paths.exports + "/" +
+                                 std::string{manifest_definition(exports::Audience::admins).path}};
+  for (const auto& definition : exports::export_definitions()) {
+    if (definition.audience != exports::Audience::admins) continue;
+    paths.push_back(settings.paths.exports + "/" + std::string{definition.path});
+  }
+  return paths;
+}
+
+}  // namespace
+
+bool is_temporary_name(std::string_view name) {
+  constexpr std::array<std::string_view, 5> endings{".tmp", ".part", ".bak", ".orig", "~"};
+  if (name.size() == 11 && name.starts_with("tmp")) return true;
+  return std::any_of(endings.begin(), endings.end(),
+                     [name](std::string_view ending) { return name.ends_with(ending); });
+}
+
+Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings) {
+  return walk(files, exports, {}, 0, findings);
+}
+
+void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::Bundle& schemas,
+                         Severity severity, Findings& findings) {
+  for (const auto& foreign : foreign_files) {
+    const auto text = read_foreign(files, exports, foreign, severity, findings);
+    if (text) check_foreign(foreign, *text, schemas, severity, findings);
+  }
+}
+
+void find_tracked_admin_files(const std::string& root, const config::Settings& settings,
+                              Severity severity, Findings& findings) {
+  if (settings.privacy.admin_in_git) return;
+  const auto repository = io::GitRepository::find(root);
+  if (!repository) return;
+  const auto tracked = repository->tracked(admin_paths(settings));
+  if (!tracked) {
+    findings.push_back(
+        {.severity = Severity::warning,
+         .rule = "privacy.admin-in-git",
+         .subject = settings.paths.exports,
+         .message = "whether git tracks admin exports cannot be told: " + tracked.error().message,
+         .help = tracked.error().help});
+    return;
+  }
+  for (const auto& path : *tracked) {
+    findings.push_back(
+        {.severity = severity,
+         .rule = "privacy.admin-in-git",
+         .subject = path,
+         .message = "git tracks an admin export, which holds personal data",
+         .help = "`git rm --cached` it and ignore it, or set `privacy.admin_in_git`"});
+  }
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,278 @@
+#include "runtime_exports/publish/loaded_state.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/row_limits.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using exports::Audience;
+using exports::ExportDefinition;
+using state::InputId;
+
+constexpr std::uint64_t most_key_bytes = 4096;
+constexpr std::size_t least_key_bytes = 16;
+
+/// Lets the accounts mark which of the noted words identify them.
+void learn_account(const json::Value& row, privacy::AccountWords& accounts) {
+  for (const std::string_view name : {"id", "internal_id", "user_code", "email"}) {
+    if (const auto value = row.find(name)) accounts.learn(value->text());
+  }
+  const auto providers = row.find("providers");
+  if (!providers) return;
+  for (const auto provider : providers->elements()) {
+    if (const auto id = provider.find("provider_user_id")) accounts.learn(id->text());
+  }
+}
+
+class Loader {
+ public:
+  Loader(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,
+         schema::Bundle& schemas, Findings& findings)
+      : request_(request), files_(files), clock_(clock), schemas_(schemas), findings_(findings) {}
+
+  Result<LoadedState> load() {
+    const auto steps = {&Loader::read_key,    &Loader::load_snapshot, &Loader::load_changelog,
+                        &Loader::load_public, &Loader::load_rates,    &Loader::load_users,
+                        &Loader::load_audit};
+    for (const auto step : steps) {
+      if (auto done = (this->*step)(); !done) return done.error();
+    }
+    return std::move(loaded_);
+  }
+
+ private:
+  [[nodiscard]] const ExportDefinition* selected_for(InputId input) const {
+    const auto found =
+        std::find_if(request_.selected.begin(), request_.selected.end(),
+                     [input](const ExportDefinition* one) { return one->input == input; });
+    return found == request_.selected.end() ? nullptr : *found;
+  }
+
+  [[nodiscard]] const ExportDefinition* first_with_free_text() const {
+    const auto found = std::find_if(request_.selected.begin(), request_.selected.end(),
+                                    [](const ExportDefinition* one) { return one->has_free_text; });
+    return found == request_.selected.end() ? nullptr : *found;
+  }
+
+  [[nodiscard]] bool account_exports_enabled() const {
+    const auto& ids = request_.settings->enabled_exports;
+    return std::any_of(ids.begin(), ids.end(), [](const std::string& id) {
+      const auto* definition = exports::find_export(id);
+      return definition != nullptr && definition->audience == Audience::admins;
+    });
+  }
+
+  /// The path of an input as messages name it: below the root if it is.
+  [[nodiscard]] std::string input_name(const state::InputDefinition& input) const {
+    const auto& paths = request_.settings->paths;
+    if (input.id == InputId::changelog) return paths.changelog;
+    auto name = paths.state + "/" + std::string{input.path};
+    if (exists(name) || !name.ends_with(".jsonl")) return name;
+    auto array_name = name.substr(0, name.size() - 1);
+    return exists(array_name) ? array_name : name;
+  }
+
+  [[nodiscard]] bool exists(const std::string& name) const {
+    return files_.status_at(io::current_folder, io::path_below(request_.root, name)).has_value();
+  }
+
+  /// Adds to a missing input's error which export wants it and what can be done.
+  static Error explain(Error error, std::string_view wanted_by) {
+    if (error.code != ErrorCode::missing_input) return error;
+    error.message += fmt::format("; the export `{}` needs it", wanted_by);
+    error.help =
+        "publish others with `--only`, or list in `exports.enabled` what there is to publish";
+    return error;
+  }
+
+  Result<schema::Program> program_of(const state::InputDefinition& input) {
+    return schemas_.compile(input.schema);
+  }
+
+  Status<> read_key() {
+    const auto& privacy = request_.settings->privacy;
+    std::string key;
+    if (privacy.identifiers == privacy::IdentifierMode::hmac) {
+      auto file = io::InputFile::open(files_, privacy.hmac_key_file,
+                                      io::path_below(request_.root, privacy.hmac_key_file));
+      auto read = file ? file->read_all(most_key_bytes) : Result<std::string>{file.error()};
+      if (!read) {
+        read.error().code = ErrorCode::settings;
+        return read.error();
+      }
+      key = *std::move(read);
+      while (key.ends_with('\n')) key.pop_back();
+      if (key.size() < least_key_bytes) {
+        return io::io_error(ErrorCode::settings, privacy.hmac_key_file,
+                            "the key of the pseudonyms is shorter than 16 bytes",
+                            "make one with `head -c 32 /dev/urandom`", {});
+      }
+    }
+    loaded_.identifiers = privacy::IdentifierRedaction{privacy.identifiers, std::move(key)};
+    return Done{};
+  }
+
+  template <class Read>
+  auto read_document(InputId id, std::string_view wanted_by, Read read)
+      -> decltype(read(std::declval<io::InputFile&>(), std::declval<schema::Program&>())) {
+    const auto& input = state::definition_of(id);
+    auto program = program_of(input);
+    if (!program) return program.error();
+    const auto name = input_name(input);
+    auto file = io::InputFile::open(files_, name, io::path_below(request_.root, name));
+    if (!file) return explain(std::move(file.error()), wanted_by);
+    return read(*file, *program);
+  }
+
+  Status<> load_snapshot() {
+    const auto wanted_by = request_.selected.empty() ? "version" : request_.selected.front()->id;
+    auto snapshot = read_document(InputId::runtime_snapshot, wanted_by, state::read_snapshot);
+    if (!snapshot) return snapshot.error();
+    loaded_.snapshot = *std::move(snapshot);
+    return Done{};
+  }
+
+  Status<> load_changelog() {
+    const auto* wanted_by = selected_for(InputId::changelog);
+    if (wanted_by == nullptr) return Done{};
+    auto changelog = read_document(InputId::changelog, wanted_by->id, state::read_changelog);
+    if (!changelog) return changelog.error();
+    loaded_.changelog = *std::move(changelog);
+    return Done{};
+  }
+
+  /// Opens and indexes an input with rows.
+  Status<> index(InputId id, std::string_view wanted_by, const state::IndexRequest& request,
+                 const state::RowVisitor& visit) {
+    const auto& definition = state::definition_of(id);
+    auto program = program_of(definition);
+    if (!program) return program.error();
+    const auto name = input_name(definition);
+    auto input =
+        state::RowInput::open(files_, definition, name, io::path_below(request_.root, name));
+    if (!input) return explain(std::move(input.error()), wanted_by);
+    auto indexed = input->index(request, *program, clock_, findings_, visit);
+    if (!indexed) return indexed.error();
+    loaded_.rows.emplace(id, RowSource{*std::move(input), *std::move(indexed)});
+    return Done{};
+  }
+
+  [[nodiscard]] state::IndexRequest index_request(state::Order order, std::size_t newest) const {
+    return {loaded_.snapshot.generated_at.instant, order, newest, request_.strictness};
+  }
+
+  /// The public exports with rows, and then the words of all public texts.
+  Status<> load_public() {
+    for (const auto* definition : request_.selected) {
+      if (!definition->rows || definition->audience == Audience::admins) continue;
+      const auto limit = row_limit(definition->rows->limit, *request_.settings);
+      const auto request = index_request(definition->rows->order, limit);
+      if (auto done = index(*definition->input, definition->id, request, [](const auto&) {});
+          !done) {
+        return done;
+      }
+    }
+    return collect_words();
+  }
+
+  Status<> collect_words() {
+    auto context = build_context(loaded_, *request_.settings, {});
+    context.phase = exports::Phase::collect;
+    std::string ignored;
+    for (const auto* definition : request_.selected) {
+      if (!definition->has_free_text) continue;
+      if (definition->write != nullptr) {
+        json::Writer out{ignored};
+        definition->write(loaded_.view(), out, context);
+        continue;
+      }
+      auto& source = loaded_.rows.at(*definition->input);
+      for (const auto& indexed : source.index.rows) {
+        const auto row = source.input.row(indexed);
+        if (!row) return row.error();
+        ignored.clear();
+        json::Writer out{ignored};
+        definition->rows->write_row(*row, out, context);
+      }
+    }
+    return Done{};
+  }
+
+  Status<> load_rates() {
+    const auto* wanted_by = selected_for(InputId::counters);
+    if (wanted_by == nullptr) return Done{};
+    const auto request = index_request(state::Order::oldest_first, 0);
+    if (auto done = index(InputId::counters, wanted_by->id, request, [](const auto&) {}); !done) {
+      return done;
+    }
+    auto& source = loaded_.rows.at(InputId::counters);
+    loaded_.rates.emplace(request.now);
+    for (const auto& indexed : source.index.rows) {
+      const auto row = source.input.row(indexed);
+      if (!row) return row.error();
+      loaded_.rates->add(indexed.instant, *row->find("counters"));
+    }
+    return Done{};
+  }
+
+  /// The accounts are read for their own export, for what they say of the public texts, or both.
+  Status<> load_users() {
+    const auto* wanted_by = selected_for(InputId::users);
+    const auto* texts = account_exports_enabled() ? first_with_free_text() : nullptr;
+    if (wanted_by == nullptr && texts == nullptr) return Done{};
+    // Without their export no index of them is needed: one row is the least that can be asked for.
+    const auto newest = wanted_by == nullptr ? std::size_t{1} : std::size_t{0};
+    return index(InputId::users, (wanted_by != nullptr ? wanted_by : texts)->id,
+                 index_request(state::Order::newest_first, newest),
+                 [this](const json::Value& row) { learn_account(row, loaded_.accounts); });
+  }
+
+  Status<> load_audit() {
+    const auto* wanted_by = selected_for(InputId::audit);
+    if (wanted_by == nullptr) return Done{};
+    return index(InputId::audit, wanted_by->id, index_request(state::Order::newest_first, 0),
+                 [](const auto&) {});
+  }
+
+  const LoadRequest& request_;
+  io::FileSystem& files_;
+  io::Clock& clock_;
+  schema::Bundle& schemas_;
+  Findings& findings_;
+  LoadedState loaded_;
+};
+
+}  // namespace
+
+exports::StateView LoadedState::view() const {
+  return {&snapshot, changelog ? &*changelog : nullptr, rates ? &*rates : nullptr};
+}
+
+Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,
+                               schema::Bundle& schemas, Findings& findings) {
+  return Loader{request, files, clock, schemas, findings}.load();
+}
+
+exports::BuildContext build_context(LoadedState& loaded, const config::Settings& settings,
+                                    const std::string& stamp_utc) {
+  exports::BuildContext context;
+  context.runtime = loaded.snapshot.runtime;
+  if (!settings.project.empty()) context.runtime.project = settings.project;
+  context.stamp_utc = stamp_utc;
+  context.now = loaded.snapshot.generated_at.instant;
+  context.active_seconds = settings.telemetry.active_minutes * 60;
+  context.ip = settings.privacy.ip;
+  context.identifiers = &loaded.identifiers;
+  context.accounts = &loaded.accounts;
+  return context;
+}
+
+}  // namespace runtime_exports::publish

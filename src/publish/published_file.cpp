@@ -1,0 +1,98 @@
+#include "runtime_exports/publish/published_file.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/state/row_reader.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+// A published document without rows (changelogs, telemetry) is read as a whole.
+constexpr std::uint64_t most_document_bytes = std::uint64_t{256} << 20U;
+
+Error unsafe(const std::string& path, std::string message) {
+  return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
+                      "remove it: publish replaces regular files only", {});
+}
+
+Error open_error(const std::string& path, const std::error_code& error) {
+  if (error == std::errc::too_many_symbolic_link_levels) {
+    return unsafe(path, "the target, or a folder above it, is a symbolic link");
+  }
+  if (error == std::errc::not_a_directory) return unsafe(path, "a file is in the way of a folder");
+  if (error == std::errc::no_such_device_or_address) {
+    return unsafe(path, "the target is a socket or a device");
+  }
+  return io::io_error(ErrorCode::io, path, "the published file cannot be opened",
+                      "check its owner and permissions", error);
+}
+
+}  // namespace
+
+Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::Descriptor exports,
+                                                    const std::string& path) {
+  const auto opened = files.open(exports, path, io::OpenMode::read, io::Links::refuse, 0);
+  if (!opened) {
+    if (opened.error() == std::errc::no_such_file_or_directory) {
+      return std::optional<PublishedFile>{};
+    }
+    return open_error(path, opened.error());
+  }
+  io::OwnedDescriptor descriptor{files, *opened};
+  const auto status = files.status(descriptor.get());
+  if (!status) return open_error(path, status.error());
+  if (status->kind != io::FileKind::regular) {
+    return unsafe(path, "the target is " + std::string{io::describe(status->kind)});
+  }
+  auto file = io::InputFile::adopt(files, path, std::move(descriptor));
+  if (!file) return file.error();
+  return std::optional<PublishedFile>{PublishedFile{*std::move(file), *status}};
+}
+
+Result<FileDigest> digest_of(PublishedFile& published) {
+  Sha256 hash;
+  const auto bytes = published.file.bytes();
+  for (std::uint64_t at = 0; at < bytes;) {
+    const auto count = std::min(io::InputFile::window_bytes, bytes - at);
+    const auto text = published.file.read(at, count);
+    if (!text) return text.error();
+    hash.update(*text);
+    at += count;
+  }
+  return FileDigest{bytes, to_hex(hash.finish())};
+}
+
+Result<std::uint64_t> check_published(PublishedFile& published,
+                                      const exports::ExportDefinition& definition,
+                                      checks::ExportCheck& check, Findings& findings) {
+  if (!definition.rows) {
+    const auto text = published.file.read_all(most_document_bytes);
+    if (!text) return text.error();
+    check.check_document(*text, definition.path);
+    return std::uint64_t{0};
+  }
+  state::RowReader reader{published.file, state::RowLayout::member,
+                          std::string{definition.rows->member}};
+  while (true) {
+    const auto span = reader.next();
+    if (!span) {
+      if (span.error().code != ErrorCode::refused) return span.error();
+      findings.push_back({.severity = Severity::error,
+                          .rule = "json.syntax",
+                          .subject = std::string{definition.path},
+                          .line = span.error().line,
+                          .message = span.error().message});
+      return check.rows();
+    }
+    if (!*span) break;
+    const auto text = published.file.read((*span)->offset, (*span)->bytes);
+    if (!text) return text.error();
+    check.check_row(*text, {definition.path, (*span)->line});
+  }
+  check.check_frame(reader.frame(), definition.path);
+  return check.rows();
+}
+
+}  // namespace runtime_exports::publish

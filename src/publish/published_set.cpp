@@ -1,0 +1,58 @@
+#include "runtime_exports/publish/published_set.hpp"
+
+#include <utility>
+
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/publish/published_file.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+constexpr std::uint64_t most_bytes = std::uint64_t{16} << 20U;
+
+std::optional<checks::SetStamp> decode_version(std::string_view text) {
+  json::Parser parser;
+  json::Document document;
+  if (!parser.parse(text, document)) return std::nullopt;
+  checks::SetStamp stamp;
+  const std::pair<std::string_view, std::string*> members[] = {
+      {"generated_at", &stamp.generated_at}, {"version", &stamp.version}, {"build", &stamp.build}};
+  for (const auto& [name, member] : members) {
+    const auto text_of_member = document.root().find_text(name);
+    if (!text_of_member) return std::nullopt;
+    *member = *text_of_member;
+  }
+  return stamp;
+}
+
+}  // namespace
+
+Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
+                                                       io::Descriptor exports,
+                                                       exports::Audience audience) {
+  auto published = open_published(files, exports, std::string{manifest_definition(audience).path});
+  if (!published) return published.error();
+  if (!*published) return std::optional<PublishedManifest>{};
+  auto text = (*published)->file.read_all(most_bytes);
+  if (!text && text.error().code != ErrorCode::refused) return text.error();
+  PublishedManifest read{text ? *text : std::string{}, std::nullopt, (*published)->status};
+  read.manifest = decode_manifest(read.text);
+  return std::optional{std::move(read)};
+}
+
+Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,
+                                                             io::Descriptor exports,
+                                                             const PublishedManifests& manifests) {
+  const auto manifest = manifests.find(exports::Audience::public_readers);
+  if (manifest != manifests.end() && manifest->second.manifest) {
+    return std::optional{manifest->second.manifest->stamp};
+  }
+  auto published = open_published(files, exports, "version.json");
+  if (!published) return published.error();
+  if (!*published) return std::optional<checks::SetStamp>{};
+  const auto text = (*published)->file.read_all(most_bytes);
+  if (!text && text.error().code != ErrorCode::refused) return text.error();
+  return text ? decode_version(*text) : std::optional<checks::SetStamp>{};
+}
+
+}  // namespace runtime_exports::publish

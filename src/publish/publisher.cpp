@@ -1,0 +1,358 @@
+#include "runtime_exports/publish/publisher.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+#include "runtime_exports/checks/export_check.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/build_export.hpp"
+#include "runtime_exports/publish/folders.hpp"
+#include "runtime_exports/publish/inspect.hpp"
+#include "runtime_exports/publish/loaded_state.hpp"
+#include "runtime_exports/publish/manifest_plan.hpp"
+#include "runtime_exports/publish/published_file.hpp"
+#include "runtime_exports/publish/replace.hpp"
+#include "runtime_exports/publish/selection.hpp"
+#include "runtime_exports/publish/set_checks.hpp"
+#include "runtime_exports/publish/workspace.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using exports::Audience;
+using exports::ExportDefinition;
+
+/// One file that is ready to be published: an export or a manifest.
+struct Candidate {
+  const ExportDefinition* definition = nullptr;
+  Content content;
+  FileDigest digest;
+  std::optional<io::FileStatus> published;  ///< what it would replace
+  Change change = Change::added;
+};
+
+class Publisher {
+ public:
+  Publisher(const PublishRequest& request, const Environment& environment)
+      : request_(request), settings_(*request.settings), env_(environment) {}
+
+  PublishReport run() {
+    const auto steps = {
+        &Publisher::select,          &Publisher::open,           &Publisher::load,
+        &Publisher::build_selected,  &Publisher::look_at_others, &Publisher::check_set,
+        &Publisher::build_manifests, &Publisher::replace};
+    for (const auto step : steps) {
+      if (auto done = (this->*step)(); !done) report_.errors.push_back(done.error());
+      const bool complete = step == &Publisher::check_set || step == &Publisher::build_manifests;
+      if (!report_.errors.empty() || (complete && report_.refused())) break;
+    }
+    clean_up();
+    return std::move(report_);
+  }
+
+ private:
+  [[nodiscard]] bool writes() const { return request_.mode == Mode::publish; }
+  [[nodiscard]] bool validates() const { return request_.mode == Mode::validate; }
+  [[nodiscard]] bool is_strict() const { return request_.strictness == state::Strictness::strict; }
+
+  /// Nothing if there is no exports folder yet.
+  [[nodiscard]] std::optional<io::Descriptor> exports_folder() const {
+    const auto& exports = workspace_->folders.exports;
+    return exports ? std::optional{exports->get()} : std::nullopt;
+  }
+
+  [[nodiscard]] Readability readability_of(const ExportDefinition& definition) const {
+    const auto& permissions = settings_.permissions;
+    return definition.audience == Audience::admins
+               ? Readability{permissions.admin_file, permissions.admin_dir}
+               : Readability{permissions.public_file, permissions.public_dir};
+  }
+
+  void add_findings(Findings findings) {
+    std::move(findings.begin(), findings.end(), std::back_inserter(report_.findings));
+  }
+
+  Status<> select() {
+    auto selected = select_exports(settings_, request_.only);
+    if (!selected) return selected.error();
+    selected_ = *std::move(selected);
+    return Done{};
+  }
+
+  Status<> open() {
+    auto workspace = writes() ? open_workspace_for_writing(env_.files, env_.clock, request_.root,
+                                                           settings_, request_.wait_ms)
+                              : open_workspace(env_.files, request_.root, settings_);
+    if (!workspace) return workspace.error();
+    workspace_.emplace(*std::move(workspace));
+    return Done{};
+  }
+
+  Status<> load() {
+    const LoadRequest request{request_.root, &settings_, selected_, request_.strictness};
+    auto loaded = load_state(request, env_.files, env_.clock, env_.schemas, report_.findings);
+    if (!loaded) return loaded.error();
+    loaded_.emplace(*std::move(loaded));
+    report_.stamp = {loaded_->snapshot.generated_at.utc, loaded_->snapshot.runtime.version,
+                     loaded_->snapshot.runtime.build};
+    if (!request_.generated_at) return Done{};
+    auto given = parse_timestamp(*request_.generated_at);
+    if (!given) {
+      return io::io_error(ErrorCode::usage, "--generated-at", "the time is no RFC 3339 time stamp",
+                          "write it like 2026-07-16T12:38:23Z", {});
+    }
+    report_.stamp.generated_at = std::move(given->utc);
+    return Done{};
+  }
+
+  [[nodiscard]] Content new_content() {
+    return {env_.files, workspace_->staging_descriptor(), std::to_string(next_slot_++)};
+  }
+
+  /// Compares a finished file with what is published at its path.
+  Status<> add_candidate(const ExportDefinition& definition, Content content, FileDigest digest) {
+    Candidate candidate{&definition, std::move(content), std::move(digest), std::nullopt,
+                        Change::added};
+    if (const auto folder = exports_folder()) {
+      auto published = open_published(env_.files, *folder, std::string{definition.path});
+      if (!published) return published.error();
+      if (*published) {
+        const auto before = digest_of(**published);
+        if (!before) return before.error();
+        candidate.published = (*published)->status;
+        if (is_input(env_.files, workspace_->folders, settings_, *candidate.published)) {
+          return io::io_error(ErrorCode::unsafe_target, std::string{definition.path},
+                              "the target is an input of the exports, which it would replace",
+                              "set `paths.exports` to a folder of its own", {});
+        }
+        candidate.change = *before == candidate.digest ? Change::same : Change::changed;
+      }
+    }
+    candidates_.push_back(std::move(candidate));
+    return Done{};
+  }
+
+  Status<> build_selected() {
+    const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
+    for (const auto* definition : selected_) {
+      const auto begin = std::chrono::steady_clock::now();
+      auto check = checks::ExportCheck::make(env_.schemas, *definition);
+      if (!check) return check.error();
+      auto built = build_export(*definition, *loaded_, context, new_content(), *check);
+      if (!built) return built.error();
+      add_findings(check->take_findings());
+      auto added = add_candidate(*definition, std::move(built->content), built->digest);
+      if (!added) return added;
+      const auto duration = std::chrono::steady_clock::now() - begin;
+      report_.exports.push_back(
+          {definition, candidates_.back().change, built->rows, built->digest.bytes,
+           built->digest.sha256,
+           std::chrono::duration_cast<std::chrono::microseconds>(duration).count()});
+    }
+    return Done{};
+  }
+
+  /// Published exports that were not selected are checked and kept as they are; to validate means
+  /// to look at all of them.
+  Status<> look_at_others() {
+    if (!exports_folder()) return Done{};
+    for (const auto& definition : exports::export_definitions()) {
+      if (auto warned = warn_if_disabled(definition); !warned) return warned;
+      if (!is_kept(definition) && !validates()) continue;
+      if (auto looked = look_at(definition); !looked) return looked;
+    }
+    std::sort(report_.exports.begin(), report_.exports.end(),
+              [](const auto& a, const auto& b) { return a.definition < b.definition; });
+    return Done{};
+  }
+
+  /// A file that was published before its export was disabled goes stale, and no manifest says so.
+  Status<> warn_if_disabled(const ExportDefinition& definition) {
+    if (is_enabled(definition, settings_)) return Done{};
+    const auto published =
+        open_published(env_.files, *exports_folder(), std::string{definition.path});
+    if (!published) return published.error();
+    if (*published) {
+      report_.findings.push_back({.severity = Severity::warning,
+                                  .rule = "export.disabled",
+                                  .subject = std::string{definition.path},
+                                  .message = "the file is published, but its export is not enabled",
+                                  .help = "remove it, or add the export to `exports.enabled`"});
+    }
+    return Done{};
+  }
+
+  [[nodiscard]] bool is_kept(const ExportDefinition& definition) const {
+    const bool selected =
+        std::find(selected_.begin(), selected_.end(), &definition) != selected_.end();
+    return !selected && is_enabled(definition, settings_);
+  }
+
+  Status<> look_at(const ExportDefinition& definition) {
+    auto published = open_published(env_.files, *exports_folder(), std::string{definition.path});
+    if (!published) return published.error();
+    if (!*published) return Done{};
+    auto check = checks::ExportCheck::make(env_.schemas, definition);
+    if (!check) return check.error();
+    const auto rows = check_published(**published, definition, *check, report_.findings);
+    if (!rows) return rows.error();
+    add_findings(check->take_findings());
+    const auto digest = digest_of(**published);
+    if (!digest) return digest.error();
+    digests_.emplace(definition.path, *digest);
+    if (is_kept(definition)) {
+      report_.exports.push_back(
+          {&definition, Change::kept, *rows, digest->bytes, digest->sha256, 0});
+    }
+    return Done{};
+  }
+
+  Status<> check_set() {
+    check_stamp(report_.stamp, env_.clock.now_utc_seconds(), report_.findings);
+    check_sizes(request_.root, report_.exports, report_.findings);
+    const bool publishes_admin =
+        std::any_of(selected_.begin(), selected_.end(),
+                    [](const ExportDefinition* one) { return one->audience == Audience::admins; });
+    if (publishes_admin || validates()) {
+      find_tracked_admin_files(request_.root, settings_,
+                               validates() ? Severity::error : Severity::warning, report_.findings);
+    }
+    return exports_folder() ? check_against_published(*exports_folder()) : Status<>{Done{}};
+  }
+
+  Status<> check_against_published(io::Descriptor exports) {
+    for (const auto audience : audiences) {
+      auto manifest = read_manifest(env_.files, exports, audience);
+      if (!manifest) return manifest.error();
+      if (*manifest) manifests_.emplace(audience, **std::move(manifest));
+    }
+    const auto stamp = read_published_stamp(env_.files, exports, manifests_);
+    if (!stamp) return stamp.error();
+    add_findings(checks::check_rollback(
+        report_.stamp, *stamp,
+        request_.rollback == Rollback::allow ? Severity::warning : Severity::error));
+    check_foreign_files(env_.files, exports, env_.schemas,
+                        is_strict() ? Severity::error : Severity::warning, report_.findings);
+    if (!validates()) return Done{};
+    check_digests(manifests_, digests_, report_.findings);
+    return find_temporary_names(env_.files, exports, report_.findings);
+  }
+
+  Status<> build_manifests() {
+    const auto plan = plan_manifests(report_.exports, report_.stamp, manifests_);
+    report_.set_changes = plan.set_changes;
+    report_.generation = plan.generation;
+    for (const auto& [audience, manifest] : plan.manifests) {
+      const auto& definition = manifest_definition(audience);
+      const auto text = write_manifest(manifest);
+      auto check = checks::ExportCheck::make(env_.schemas, definition);
+      if (!check) return check.error();
+      check->check_document(text, definition.path);
+      add_findings(check->take_findings());
+      auto content = new_content();
+      if (auto appended = content.append(text); !appended) return appended;
+      auto digest = content.finish();
+      auto added = add_candidate(definition, std::move(content), std::move(digest));
+      if (!added) return added;
+    }
+    return Done{};
+  }
+
+  Status<> replace() {
+    if (candidates_.empty()) return Done{};
+    if (!writes()) {
+      report_.modes_change =
+          std::any_of(candidates_.begin(), candidates_.end(),
+                      [this](const auto& one) { return has_wrong_mode(one); }) ||
+          std::any_of(manifests_.begin(), manifests_.end(), [this](const auto& one) {
+            return one.second.status.mode != readability_of(manifest_definition(one.first)).file;
+          });
+      return Done{};
+    }
+    auto prepared = prepare_exports_folder(env_.files, workspace_->folders, settings_);
+    if (!prepared) return prepared;
+    StagedSet set;
+    for (auto& candidate : candidates_) {
+      if (auto ready = make_ready(candidate, set); !ready) return ready;
+    }
+    if (set.files.empty() && set.manifests.empty()) return correct_manifest_modes();
+    auto replaced = replace_set(env_.files, *workspace_, set);
+    report_.incomplete = !replaced;
+    return replaced;
+  }
+
+  Status<> correct_manifest_modes() {
+    for (const auto& [audience, manifest] : manifests_) {
+      const auto& definition = manifest_definition(audience);
+      const auto wanted = readability_of(definition).file;
+      if (manifest.status.mode == wanted) continue;
+      auto corrected =
+          correct_mode(env_.files, *exports_folder(), std::string{definition.path}, wanted);
+      if (!corrected) return corrected;
+    }
+    return Done{};
+  }
+
+  [[nodiscard]] bool has_wrong_mode(const Candidate& candidate) const {
+    if (!candidate.published) return false;
+    const auto& definition = *candidate.definition;
+    const auto wanted = readability_of(definition);
+    if (candidate.published->mode != wanted.file) return true;
+    const std::string path{definition.path};
+    for (auto slash = path.find('/'); slash != std::string::npos;
+         slash = path.find('/', slash + 1)) {
+      const auto folder = env_.files.status_at(*exports_folder(), path.substr(0, slash));
+      if (folder && folder->mode != wanted.folder) return true;
+    }
+    return false;
+  }
+
+  /// Stages what changes; equal bytes with a wrong mode get the mode.
+  Status<> make_ready(Candidate& candidate, StagedSet& set) {
+    const auto& definition = *candidate.definition;
+    const auto readability = readability_of(definition);
+    const std::string path{definition.path};
+    auto prepared = prepare_target(env_.files, *exports_folder(), path, readability.folder);
+    if (!prepared) return prepared;
+    if (candidate.change == Change::same) {
+      if (candidate.published->mode == readability.file) return Done{};
+      return correct_mode(env_.files, *exports_folder(), path, readability.file);
+    }
+    auto staged = stage(env_.files, candidate.content, {path, candidate.digest, readability.file},
+                        candidate.published);
+    if (!staged) return staged.error();
+    const bool manifest = &definition == &manifest_definition(definition.audience);
+    (manifest ? set.manifests : set.files).push_back(*std::move(staged));
+    return Done{};
+  }
+
+  /// What was staged and not needed: all of it after a refusal, else large files that are the same.
+  void clean_up() {
+    if (!workspace_) return;
+    if (auto wiped = wipe_staging(env_.files, *workspace_); !wiped) {
+      report_.errors.push_back(wiped.error());
+    }
+  }
+
+  const PublishRequest& request_;
+  const config::Settings& settings_;
+  const Environment& env_;
+  PublishReport report_;
+  Selection selected_;
+  std::optional<Workspace> workspace_;
+  std::optional<LoadedState> loaded_;
+  std::vector<Candidate> candidates_;
+  PublishedManifests manifests_;
+  PublishedDigests digests_;
+  std::size_t next_slot_ = 0;
+};
+
+}  // namespace
+
+PublishReport publish(const PublishRequest& request, const Environment& environment) {
+  return Publisher{request, environment}.run();
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,75 @@
+#include "runtime_exports/publish/set_checks.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/io/git.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+// Hosts of git refuse files of 100 MB.
+constexpr std::uint64_t large_for_git_bytes = 95'000'000;
+
+}  // namespace
+
+void check_digests(const PublishedManifests& manifests, const PublishedDigests& digests,
+                   Findings& findings) {
+  for (const auto& [audience, published] : manifests) {
+    const std::string subject{manifest_definition(audience).path};
+    if (!published.manifest) {
+      findings.push_back({.severity = Severity::error,
+                          .rule = "manifest.unreadable",
+                          .subject = subject,
+                          .message = "the published manifest is none",
+                          .help = "publish again"});
+      continue;
+    }
+    for (const auto& file : published.manifest->files) {
+      const auto digest = digests.find(file.path);
+      if (digest != digests.end() && digest->second == FileDigest{file.bytes, file.sha256}) {
+        continue;
+      }
+      // A path in a damaged manifest may be anything: only one of ours is named.
+      const bool ours = exports::find_export_at(file.path) != nullptr;
+      findings.push_back({.severity = Severity::error,
+                          .rule = "manifest.digest",
+                          .subject = subject,
+                          .message = fmt::format("{} is not what the manifest lists",
+                                                 ours ? file.path : "a file that is none of ours"),
+                          .help = "someone changed it behind the publisher; publish again"});
+    }
+  }
+}
+
+void check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds, Findings& findings) {
+  const auto instant = parse_instant(stamp.generated_at);
+  if (!instant || instant->seconds <= now_utc_seconds) return;
+  findings.push_back({.severity = Severity::warning,
+                      .rule = "stamp.future",
+                      .subject = "runtime_snapshot.json",
+                      .pointer = "/generated_at",
+                      .message = "the stamp is later than the clock",
+                      .help = "readers take such exports for invalid; check both clocks"});
+}
+
+void check_sizes(const std::string& root, const std::vector<ExportResult>& exports,
+                 Findings& findings) {
+  const auto is_large = [](const ExportResult& result) {
+    return result.bytes > large_for_git_bytes;
+  };
+  if (std::none_of(exports.begin(), exports.end(), is_large)) return;
+  if (!io::GitRepository::find(root)) return;
+  for (const auto& result : exports) {
+    if (!is_large(result)) continue;
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "git.large-file",
+                        .subject = std::string{result.definition->path},
+                        .message = "the file is above 95 MB, and hosts of git refuse 100 MB",
+                        .help = "keep it out of git"});
+  }
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,229 @@
+#include "runtime_exports/publish/inspect.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/io/failing_file_system.hpp"
+#include "support/io/temporary_folder.hpp"
+#include "unit/publish/publish_folders.hpp"
+#include <catch2/catch.hpp>
+
+#include "runtime_exports/schema/embedded.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using test_support::default_settings;
+using test_support::open_folder;
+using test_support::TemporaryFolder;
+using Texts = std::vector<std::string>;
+
+io::FileSystem& disk() {
+  return io::posix_file_system();
+}
+
+Texts subjects(const Findings& findings) {
+  Texts all;
+  for (const auto& finding : findings) all.push_back(finding.subject);
+  return all;
+}
+
+Findings temporary_names(const TemporaryFolder& folder) {
+  const auto exports = open_folder(disk(), folder.path());
+  Findings findings;
+  REQUIRE(find_temporary_names(disk(), exports.get(), findings));
+  return findings;
+}
+
+Findings foreign_findings(const TemporaryFolder& folder, Severity severity = Severity::warning) {
+  const auto exports = open_folder(disk(), folder.path());
+  auto schemas = schema::embedded_bundle();
+  Findings findings;
+  check_foreign_files(disk(), exports.get(), schemas, severity, findings);
+  return findings;
+}
+
+void run_git(const TemporaryFolder& folder, const std::string& arguments) {
+  const auto command = "git -C '" + folder.path() +
+                       "' -c user.name=t -c user.email=t@example.com " + arguments +
+                       " >/dev/null 2>&1";
+  CAPTURE(command);
+  REQUIRE(std::system(command.c_str()) == 0);
+}
+
+Findings tracked(const TemporaryFolder& folder,
+                 const config::Settings& settings = default_settings()) {
+  Findings findings;
+  find_tracked_admin_files(folder.path(), settings, Severity::error, findings);
+  return findings;
+}
+
+}  // namespace
+
+TEST_CASE("names that interrupted tools leave behind are temporary") {
+  for (const auto* name : {"tmpabcd1234", "tmp........", "version.json.tmp", "x.part", "x.bak",
+                           "x.orig", "version.json~", "~", ".tmp"}) {
+    CAPTURE(name);
+    CHECK(is_temporary_name(name));
+  }
+  for (const auto* name : {"version.json", "tmp", "tmpabcd123", "tmpabcd12345", "xtmpabcd1234",
+                           "template.json", "x.tmp.json", "x.TMP", "partial", "bak", ""}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_temporary_name(name));
+  }
+}
+
+TEST_CASE("temporary names are found at any depth, in order, and nothing else is") {
+  const TemporaryFolder folder;
+  folder.write("version.json", "{}");
+  folder.write("version.json.tmp", "");
+  folder.write("admin/users/tmpabcd1234", "");
+  folder.write("theirs/deep/er/x~", "");
+  folder.make_folder("old.bak/inside");
+  const auto findings = temporary_names(folder);
+  CHECK(subjects(findings) ==
+        Texts{"admin/users/tmpabcd1234", "old.bak", "theirs/deep/er/x~", "version.json.tmp"});
+  for (const auto& finding : findings) {
+    CHECK(finding.rule == "temporary-name");
+    CHECK(finding.severity == Severity::error);
+  }
+}
+
+TEST_CASE("links among the exports are not followed, also not in a circle") {
+  const TemporaryFolder folder;
+  const TemporaryFolder elsewhere;
+  elsewhere.write("x.tmp", "");
+  folder.make_folder("a");
+  std::filesystem::create_directory_symlink("..", folder.path("a/up"));
+  std::filesystem::create_directory_symlink(elsewhere.path(), folder.path("out"));
+  CHECK(temporary_names(folder).empty());
+}
+
+TEST_CASE("folders deeper than any of ours end the search, not the program") {
+  const TemporaryFolder folder;
+  std::string path;
+  for (int i = 0; i < 200; ++i) path += "d/";
+  folder.write(path + "x.tmp", "");
+  CHECK(temporary_names(folder).empty());
+}
+
+TEST_CASE("a folder that cannot be listed is an io error") {
+  const TemporaryFolder folder;
+  test_support::FailingFileSystem files{disk()};
+  const auto exports = open_folder(files, folder.path());
+  files.fail_every(test_support::SystemCall::list, std::errc::io_error);
+  Findings findings;
+  const auto found = find_temporary_names(files, exports.get(), findings);
+  REQUIRE_FALSE(found);
+  CHECK(found.error().code == ErrorCode::io);
+}
+
+TEST_CASE("the files of others need not be there") {
+  const TemporaryFolder folder;
+  CHECK(foreign_findings(folder).empty());
+}
+
+TEST_CASE("what is wrong in a file of another is a finding of the severity asked for") {
+  const TemporaryFolder folder;
+  folder.write("clips.json", "{\n  oops");
+  folder.write("polls.json", "17");
+  folder.write("meta.json", "not checked at all");
+  for (const auto severity : {Severity::warning, Severity::error}) {
+    const auto findings = foreign_findings(folder, severity);
+    REQUIRE(findings.size() >= 2);
+    CHECK(findings[0].subject == "clips.json");
+    CHECK(findings[0].rule == "foreign.syntax");
+    CHECK(findings[0].line == 2);
+    CHECK(findings[1].subject == "polls.json");
+    CHECK(findings[1].rule == "foreign.type");
+    for (const auto& finding : findings) {
+      CHECK(finding.severity == severity);
+      CHECK(finding.subject != "meta.json");
+    }
+  }
+}
+
+TEST_CASE("a file of another that cannot be read is a finding and no failure") {
+  const TemporaryFolder folder;
+  folder.make_folder("clips.json");
+  std::filesystem::create_symlink("/etc/passwd", folder.path("polls.json"));
+  const auto findings = foreign_findings(folder);
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].rule == "foreign.unreadable");
+  CHECK(findings[1].rule == "foreign.unreadable");
+}
+
+TEST_CASE("the files of others are never changed by the check") {
+  const TemporaryFolder folder;
+  folder.write("clips.json", "{\"broken\":");
+  const auto before = test_support::status_of(folder.path("clips.json"));
+  (void)foreign_findings(folder);
+  const auto after = test_support::status_of(folder.path("clips.json"));
+  CHECK(after.inode == before.inode);
+  CHECK(after.modified == before.modified);
+  CHECK(folder.read("clips.json") == "{\"broken\":");
+}
+
+TEST_CASE("admin exports that git tracks are found, others and ignored ones are not") {
+  const TemporaryFolder folder;
+  run_git(folder, "init -q");
+  folder.write("runtime/exports/version.json", "{}");
+  folder.write("runtime/exports/admin/users/users.json", "{}");
+  folder.write("runtime/exports/admin/audit/audit.json", "{}");
+  folder.write("runtime/exports/admin/notes.md", "not ours");
+  CHECK(tracked(folder).empty());
+  run_git(folder, "add runtime/exports/version.json runtime/exports/admin/notes.md");
+  CHECK(tracked(folder).empty());
+  run_git(folder, "add runtime/exports/admin/users/users.json");
+  auto findings = tracked(folder);
+  CHECK(subjects(findings) == Texts{"runtime/exports/admin/users/users.json"});
+  CHECK(findings[0].rule == "privacy.admin-in-git");
+  CHECK(findings[0].severity == Severity::error);
+  run_git(folder, "commit -q -m x");
+  std::filesystem::remove(folder.path("runtime/exports/admin/users/users.json"));
+  CHECK(tracked(folder).size() == 1);
+}
+
+TEST_CASE("an admin manifest that git tracks is found too") {
+  const TemporaryFolder folder;
+  run_git(folder, "init -q");
+  folder.write("runtime/exports/admin/manifest.json", "{}");
+  run_git(folder, "add -A");
+  CHECK(subjects(tracked(folder)) == Texts{"runtime/exports/admin/manifest.json"});
+}
+
+TEST_CASE("an absolute exports path in the repository is looked up there") {
+  const TemporaryFolder folder;
+  run_git(folder, "init -q");
+  folder.write("runtime/exports/admin/users/users.json", "{}");
+  run_git(folder, "add -A");
+  auto settings = default_settings();
+  settings.paths.exports = folder.path("runtime/exports");
+  const auto findings = tracked(folder, settings);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == Severity::error);
+}
+
+TEST_CASE("with the setting, or outside of git, tracked admin exports are not looked for") {
+  const TemporaryFolder outside;
+  CHECK(tracked(outside).empty());
+  const TemporaryFolder folder;
+  run_git(folder, "init -q");
+  folder.write("runtime/exports/admin/users/users.json", "{}");
+  run_git(folder, "add -A");
+  auto settings = default_settings();
+  settings.privacy.admin_in_git = true;
+  CHECK(tracked(folder, settings).empty());
+}
+
+TEST_CASE("a repository that git cannot read is a warning, not a clean bill") {
+  const TemporaryFolder folder;
+  folder.write(".git", "gitdir: /none\n");
+  const auto findings = tracked(folder);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == Severity::warning);
+}
+
+}  // namespace runtime_exports::publish

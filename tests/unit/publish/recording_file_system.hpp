@@ -1,0 +1,110 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime_exports/io/file_system.hpp"
+
+namespace runtime_exports::test_support {
+
+/// Hands every call on to another file system and keeps a log of those that change something or
+/// make it durable: "sync staging/0", "rename staging/0 exports/version.json". A descriptor is
+/// called by the path that it was opened at, below the name of the folder that it was opened in.
+class RecordingFileSystem final : public io::FileSystem {
+ public:
+  explicit RecordingFileSystem(io::FileSystem& inner) : inner_(&inner) {}
+
+  [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
+  void clear() { log_.clear(); }
+  /// What someone else does just before the next lock is tried.
+  void before_next_lock(std::function<void()> work) { before_next_lock_ = std::move(work); }
+  /// What a descriptor that is open already is called.
+  void name(io::Descriptor file, std::string name) { names_[file] = std::move(name); }
+
+  io::SystemResult<io::Descriptor> open(io::Descriptor folder, const std::string& path,
+                                        io::OpenMode mode, io::Links links,
+                                        std::uint32_t permissions) override {
+    auto opened = inner_->open(folder, path, mode, links, permissions);
+    if (opened) names_[*opened] = path_of(folder, path);
+    if (opened && mode == io::OpenMode::create_new) log_.push_back("create " + names_[*opened]);
+    return opened;
+  }
+  io::SystemStatus close(io::Descriptor file) override { return inner_->close(file); }
+  io::SystemResult<io::FileStatus> status(io::Descriptor file) override {
+    return inner_->status(file);
+  }
+  io::SystemResult<io::FileStatus> status_at(io::Descriptor folder,
+                                             const std::string& name) override {
+    return inner_->status_at(folder, name);
+  }
+  io::SystemResult<std::size_t> read_at(io::Descriptor file, std::span<char> into,
+                                        std::uint64_t offset) override {
+    return inner_->read_at(file, into, offset);
+  }
+  io::SystemResult<std::size_t> write(io::Descriptor file, std::string_view bytes) override {
+    log_.push_back("write " + names_[file]);
+    return inner_->write(file, bytes);
+  }
+  io::SystemStatus sync(io::Descriptor file) override {
+    log_.push_back("sync " + names_[file]);
+    return inner_->sync(file);
+  }
+  io::SystemStatus set_permissions(io::Descriptor file, std::uint32_t permissions) override {
+    log_.push_back("mode " + names_[file]);
+    return inner_->set_permissions(file, permissions);
+  }
+  io::SystemStatus set_owner(io::Descriptor file, std::uint32_t owner,
+                             std::uint32_t group) override {
+    log_.push_back("owner " + names_[file]);
+    return inner_->set_owner(file, owner, group);
+  }
+  io::SystemStatus set_modified(io::Descriptor file, io::FileTime time) override {
+    log_.push_back("time " + names_[file]);
+    return inner_->set_modified(file, time);
+  }
+  io::SystemStatus rename(io::Descriptor from_folder, const std::string& from,
+                          io::Descriptor to_folder, const std::string& to) override {
+    log_.push_back("rename " + path_of(from_folder, from) + " " + path_of(to_folder, to));
+    return inner_->rename(from_folder, from, to_folder, to);
+  }
+  io::SystemStatus link(io::Descriptor from_folder, const std::string& from,
+                        io::Descriptor to_folder, const std::string& to) override {
+    log_.push_back("link " + path_of(from_folder, from) + " " + path_of(to_folder, to));
+    return inner_->link(from_folder, from, to_folder, to);
+  }
+  io::SystemStatus remove(io::Descriptor folder, const std::string& name) override {
+    log_.push_back("remove " + path_of(folder, name));
+    return inner_->remove(folder, name);
+  }
+  io::SystemStatus make_folder(io::Descriptor folder, const std::string& name,
+                               std::uint32_t permissions) override {
+    log_.push_back("folder " + path_of(folder, name));
+    return inner_->make_folder(folder, name, permissions);
+  }
+  io::SystemResult<std::vector<std::string>> list(io::Descriptor folder) override {
+    return inner_->list(folder);
+  }
+  io::SystemStatus try_lock(io::Descriptor file) override {
+    if (before_next_lock_) std::exchange(before_next_lock_, nullptr)();
+    return inner_->try_lock(file);
+  }
+
+ private:
+  std::string path_of(io::Descriptor folder, const std::string& path) {
+    const auto known = names_.find(folder);
+    if (path.starts_with('/') || known == names_.end() || known->second.empty()) return path;
+    return path == "." ? known->second : known->second + "/" + path;
+  }
+
+  io::FileSystem* inner_;
+  std::map<io::Descriptor, std::string> names_;
+  std::vector<std::string> log_;
+  std::function<void()> before_next_lock_;
+};
+
+}  // namespace runtime_exports::test_support
