@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace runtime_exports::cli {
+
+/// What the program is started with.
+struct Invocation {
+  std::vector<std::string> words;  ///< the command line without the program's name
+  std::vector<std::pair<std::string, std::string>> variables;  ///< the environment
+  bool error_is_terminal = false;
+};
+
+/// What it ends with, besides the log, which is written to stderr as it comes.
+struct Ended {
+  int exit_code = 0;
+  std::string out;    ///< for stdout
+  std::string error;  ///< for stderr, from before there was a log
+};
+
+/// Runs the program.
+Ended run(const Invocation& invocation);
+
+}  // namespace runtime_exports::cli

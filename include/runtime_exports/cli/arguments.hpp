@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "runtime_exports/cli/log.hpp"
+#include "runtime_exports/publish/publisher.hpp"
+
+namespace runtime_exports::cli {
+
+enum class Command {
+  publish,
+  validate,
+  list,
+  schema_list,
+  schema_show,
+  schema_export,
+  schema_check,
+  config_show,
+};
+
+enum class Format { text, json };
+
+/// How `publish` is to end.
+enum class Ending {
+  replace,  ///< replace the set
+  dry_run,  ///< say what would change
+  check,    ///< the same; exit 3 if something would
+};
+
+/// The command line, decoded.
+struct Arguments {
+  Command command = Command::publish;
+  std::string root = ".";
+  std::optional<std::string> config_file;  ///< nothing: shared/config/exports.json, if it is there
+  std::vector<std::pair<std::string, std::string>> settings;  ///< of --set
+  Format format = Format::text;
+  LogLevel log_level = LogLevel::info;
+
+  struct Publish {
+    std::vector<std::string> only;
+    Ending ending = Ending::replace;
+    std::optional<std::string> generated_at;
+    publish::Rollback rollback = publish::Rollback::refuse;
+    state::Strictness strictness = state::Strictness::by_policy;
+    double wait_seconds = 0;
+  } publish;
+
+  struct Schema {
+    std::string name;                    ///< of `show`; the file of `check`; the folder of `export`
+    std::vector<std::string> documents;  ///< of `check`
+    std::vector<std::string> with;       ///< more schema files of `check`
+    bool annotate_formats = false;
+  } schema;
+};
+
+/// The command line asks for nothing to run: help, the version, or a mistake.
+struct Answer {
+  int exit_code = 0;
+  std::string out;
+  std::string error;
+};
+
+/// Decodes the command line (without the program's name). Environment variables stand in for
+/// --root, --config, --format and --log-level.
+std::variant<Arguments, Answer> parse_arguments(const std::vector<std::string>& words);
+
+}  // namespace runtime_exports::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/json/writer.hpp"
+
+namespace runtime_exports::cli {
+
+/// "file:line:column: /pointer: message (cause); help", escaped for a terminal.
+std::string describe(const Error& error);
+std::string describe(const Finding& finding);
+
+/// Logs each on a line of its own at its level.
+void log_problems(const std::vector<Error>& errors, const Findings& findings);
+
+/// Writes them as the members `errors` and `findings` of a JSON result.
+void write_problems(json::Writer& out, const std::vector<Error>& errors, const Findings& findings);
+
+/// The exit code: the strongest error's, 1 for findings that are errors, else 0.
+int exit_code_of(const std::vector<Error>& errors, const Findings& findings);
+
+}  // namespace runtime_exports::cli

@@ -1,0 +1,134 @@
+#include "runtime_exports/cli/application.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "runtime_exports/cli/arguments.hpp"
+#include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/cli/log.hpp"
+#include "runtime_exports/cli/problems.hpp"
+#include "runtime_exports/config/load_settings.hpp"
+#include "runtime_exports/io/clock.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/schema/embedded.hpp"
+
+namespace runtime_exports::cli {
+namespace {
+
+constexpr std::string_view default_config = "shared/config/exports.json";
+constexpr std::uint64_t most_config_bytes = std::uint64_t{4} << 20U;
+
+// Variables that stand for flags, which the command line has read by then.
+constexpr std::array<std::string_view, 4> flag_variables{
+    "RUNTIME_EXPORTS_ROOT", "RUNTIME_EXPORTS_CONFIG", "RUNTIME_EXPORTS_FORMAT",
+    "RUNTIME_EXPORTS_LOG_LEVEL"};
+
+Colour colour_of(const Invocation& invocation) {
+  const bool refused = std::any_of(
+      invocation.variables.begin(), invocation.variables.end(), [](const auto& variable) {
+        return variable.first == "NO_COLOR" && !variable.second.empty();
+      });
+  return invocation.error_is_terminal && !refused ? Colour::always : Colour::never;
+}
+
+Result<config::SettingSources> find_sources(const Arguments& arguments,
+                                            const Invocation& invocation, io::FileSystem& files) {
+  config::SettingSources sources;
+  sources.file_name = arguments.config_file.value_or(std::string{default_config});
+  sources.flags = arguments.settings;
+  for (const auto& variable : invocation.variables) {
+    if (!variable.first.starts_with("RUNTIME_EXPORTS_")) continue;
+    const auto* const flag =
+        std::find(flag_variables.begin(), flag_variables.end(), variable.first);
+    if (flag == flag_variables.end()) sources.environment.push_back(variable);
+  }
+  const auto path = arguments.config_file ? *arguments.config_file
+                                          : io::path_below(arguments.root, sources.file_name);
+  const bool must_exist = arguments.config_file.has_value();
+  if (!must_exist && !files.status_at(io::current_folder, path)) return sources;
+  auto file = io::InputFile::open(files, sources.file_name, path);
+  auto text = file ? file->read_all(most_config_bytes) : Result<std::string>{file.error()};
+  if (!text) {
+    text.error().code = ErrorCode::settings;
+    return text.error();
+  }
+  sources.file_text = *std::move(text);
+  return sources;
+}
+
+Result<config::LoadedSettings> load(const Arguments& arguments, const Invocation& invocation,
+                                    io::FileSystem& files, schema::Bundle& schemas) {
+  const auto sources = find_sources(arguments, invocation, files);
+  if (!sources) return sources.error();
+  const auto program = schemas.compile("settings.schema.json");
+  if (!program) return program.error();
+  return config::load_settings(*sources, *program);
+}
+
+CommandResult run_with_settings(const Arguments& arguments, const Invocation& invocation,
+                                io::FileSystem& files) {
+  auto schemas = schema::embedded_bundle();
+  const auto settings = load(arguments, invocation, files, schemas);
+  if (!settings) return fail(settings.error(), arguments.format);
+  log_problems({}, settings->warnings);
+  const publish::Environment environment{files, io::system_clock(), schemas};
+  switch (arguments.command) {
+    case Command::validate:
+      return run_validate(arguments, *settings, environment);
+    case Command::list:
+      return run_list(arguments, *settings);
+    case Command::config_show:
+      return run_config_show(arguments, *settings);
+    default:
+      return run_publish(arguments, *settings, environment);
+  }
+}
+
+CommandResult run_command(const Arguments& arguments, const Invocation& invocation) {
+  auto& files = io::posix_file_system();
+  switch (arguments.command) {
+    case Command::schema_list:
+      return run_schema_list(arguments);
+    case Command::schema_show:
+      return run_schema_show(arguments);
+    case Command::schema_export:
+      return run_schema_export(arguments, files);
+    case Command::schema_check:
+      return run_schema_check(arguments, files);
+    default:
+      return run_with_settings(arguments, invocation, files);
+  }
+}
+
+}  // namespace
+
+CommandResult fail(const Error& error, Format format) {
+  log_problems({error}, {});
+  const auto code = exit_code(error.code);
+  if (format == Format::text) return {code, {}};
+  std::string text;
+  json::Writer out{text};
+  out.begin_object();
+  out.member("outcome", "refused");
+  out.member("exit_code", std::int64_t{code});
+  write_problems(out, {error}, {});
+  out.end_object();
+  text += '\n';
+  return {code, text};
+}
+
+Ended run(const Invocation& invocation) {
+  const auto parsed = parse_arguments(invocation.words);
+  if (const auto* answer = std::get_if<Answer>(&parsed)) {
+    return {answer->exit_code, answer->out, answer->error};
+  }
+  const auto& arguments = std::get<Arguments>(parsed);
+  start_log(arguments.log_level, colour_of(invocation));
+  auto result = run_command(arguments, invocation);
+  return {result.exit_code, std::move(result.out), {}};
+}
+
+}  // namespace runtime_exports::cli

@@ -1,0 +1,212 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/cli/log.hpp"
+#include "runtime_exports/cli/problems.hpp"
+#include "runtime_exports/core/suggest.hpp"
+#include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/schema/embedded.hpp"
+
+namespace runtime_exports::cli {
+namespace {
+
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30U;
+constexpr std::uint32_t exported_permissions = 0644;
+constexpr std::uint32_t exported_folder_permissions = 0755;
+
+const schema::EmbeddedSchema* find_embedded(std::string_view name) {
+  const auto all = schema::embedded_schemas();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [name](const auto& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+Result<std::string> read_file(io::FileSystem& files, const std::string& path) {
+  auto file = io::InputFile::open(files, path, path);
+  if (!file) return file.error();
+  return file->read_all(most_bytes);
+}
+
+Status<> write_schema(io::FileSystem& files, io::Descriptor folder,
+                      const schema::EmbeddedSchema& schema) {
+  const std::string name{schema.name};
+  const auto failed = [&name](const std::error_code& error) {
+    return io::io_error(error == std::errc::file_exists ? ErrorCode::unsafe_target : ErrorCode::io,
+                        name, "the schema cannot be written", "choose an empty folder", error);
+  };
+  const auto created =
+      files.open(folder, name, io::OpenMode::create_new, io::Links::refuse, exported_permissions);
+  if (!created) return failed(created.error());
+  io::OwnedDescriptor file{files, *created};
+  if (auto written = io::write_all(files, file.get(), schema.text); !written) {
+    return failed(written.error());
+  }
+  if (auto closed = file.close(); !closed) return failed(closed.error());
+  return Done{};
+}
+
+/// What was found in the documents of one `schema check`.
+struct CheckResult {
+  std::vector<Error> errors;
+  Findings findings;
+  std::uint64_t violations = 0;
+};
+
+void check_document(io::FileSystem& files, const std::string& path, const schema::Program& program,
+                    CheckResult& result) {
+  const auto text = read_file(files, path);
+  if (!text) {
+    result.errors.push_back(text.error());
+    return;
+  }
+  json::Parser parser;
+  json::Document document;
+  if (auto parsed = parser.parse(*text, document); !parsed) {
+    result.errors.push_back(json::refused_json(path, parsed.error()));
+    return;
+  }
+  const auto report = program.check(document.root());
+  result.violations += report.count;
+  for (const auto& violation : report.violations) {
+    const auto position = position_of(*text, violation.offset);
+    result.findings.push_back({.severity = Severity::error,
+                               .rule = "schema." + violation.keyword,
+                               .subject = path,
+                               .pointer = violation.pointer,
+                               .line = position.line,
+                               .column = position.column,
+                               .message = "expected " + violation.expected});
+  }
+  if (report.count > report.violations.size()) {
+    const auto more = report.count - report.violations.size();
+    result.findings.push_back({.severity = Severity::error,
+                               .rule = "schema",
+                               .subject = path,
+                               .message = fmt::format("and {} more violations", more)});
+  }
+}
+
+/// The schema of `check`: a file with those of `--with` beside it, else a bundled one of that name.
+Result<schema::Program> compile_schema(io::FileSystem& files, const Arguments::Schema& arguments) {
+  const auto mode =
+      arguments.annotate_formats ? schema::FormatMode::annotate : schema::FormatMode::assert_format;
+  const auto text = read_file(files, arguments.name);
+  if (!text && find_embedded(arguments.name) != nullptr) {
+    return schema::embedded_bundle().compile(arguments.name, mode);
+  }
+  if (!text) return text.error();
+  schema::Bundle bundle;
+  if (auto added = bundle.add(arguments.name, *text); !added) return added.error();
+  for (const auto& path : arguments.with) {
+    const auto more = read_file(files, path);
+    if (!more) return more.error();
+    if (auto added = bundle.add(path, *more); !added) return added.error();
+  }
+  return bundle.compile(arguments.name, mode);
+}
+
+std::string check_json(const CheckResult& result, int code) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_object();
+  out.member("command", "schema check");
+  out.member("outcome", code == 0 ? "valid" : "refused");
+  out.member("exit_code", std::int64_t{code});
+  out.member("violations", static_cast<std::int64_t>(result.violations));
+  write_problems(out, result.errors, result.findings);
+  out.end_object();
+  text += '\n';
+  return text;
+}
+
+std::string title_of(const schema::EmbeddedSchema& schema) {
+  json::Parser parser;
+  json::Document document;
+  if (!parser.parse(schema.text, document)) return {};
+  const auto title = document.root().find("title");
+  return title ? std::string{title->text()} : std::string{};
+}
+
+}  // namespace
+
+CommandResult run_schema_list(const Arguments& arguments) {
+  if (arguments.format == Format::text) {
+    std::string text;
+    for (const auto& schema : schema::embedded_schemas()) text += fmt::format("{}\n", schema.name);
+    return {0, text};
+  }
+  std::string text;
+  json::Writer out{text};
+  out.begin_array();
+  for (const auto& schema : schema::embedded_schemas()) {
+    out.begin_object();
+    out.member("name", schema.name);
+    out.member("title", title_of(schema));
+    out.end_object();
+  }
+  out.end_array();
+  text += '\n';
+  return {0, text};
+}
+
+CommandResult run_schema_show(const Arguments& arguments) {
+  const auto& name = arguments.schema.name;
+  if (const auto* schema = find_embedded(name)) return {0, std::string{schema->text}};
+  std::vector<std::string> names;
+  for (const auto& schema : schema::embedded_schemas()) names.emplace_back(schema.name);
+  return fail(
+      io::io_error(ErrorCode::usage, name, "there is no such schema" + suggestion(name, names),
+                   "`schema list` shows them", {}),
+      arguments.format);
+}
+
+CommandResult run_schema_export(const Arguments& arguments, io::FileSystem& files) {
+  const auto& path = arguments.schema.name;
+  const auto made = files.make_folder(io::current_folder, path, exported_folder_permissions);
+  if (!made && made.error() != std::errc::file_exists) {
+    return fail(io::io_error(ErrorCode::io, path, "the folder cannot be made",
+                             "name a folder in one that exists and may be written", made.error()),
+                arguments.format);
+  }
+  const auto opened =
+      files.open(io::current_folder, path, io::OpenMode::folder, io::Links::follow, 0);
+  if (!opened) {
+    return fail(io::io_error(ErrorCode::io, path, "the folder cannot be opened",
+                             "choose another folder", opened.error()),
+                arguments.format);
+  }
+  const io::OwnedDescriptor folder{files, *opened};
+  for (const auto& schema : schema::embedded_schemas()) {
+    if (auto written = write_schema(files, folder.get(), schema); !written) {
+      return fail(written.error(), arguments.format);
+    }
+  }
+  return {0, fmt::format("Wrote {} schemas to {}.\n", schema::embedded_schemas().size(),
+                         terminal_text(path))};
+}
+
+CommandResult run_schema_check(const Arguments& arguments, io::FileSystem& files) {
+  const auto program = compile_schema(files, arguments.schema);
+  if (!program) return fail(program.error(), arguments.format);
+  CheckResult result;
+  for (const auto& path : arguments.schema.documents) {
+    check_document(files, path, *program, result);
+  }
+  log_problems(result.errors, result.findings);
+  const auto code = exit_code_of(result.errors, result.findings);
+  if (arguments.format == Format::json) return {code, check_json(result, code)};
+  const auto count = arguments.schema.documents.size();
+  if (code == 0) {
+    return {0, fmt::format("Valid: {} {}.\n", count, count == 1 ? "document" : "documents")};
+  }
+  return {code, fmt::format("Refused: {} violations, {} unreadable.\n", result.violations,
+                            result.errors.size())};
+}
+
+}  // namespace runtime_exports::cli

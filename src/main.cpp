@@ -1,0 +1,72 @@
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "runtime_exports/cli/application.hpp"
+#include "runtime_exports/core/error.hpp"
+
+extern char** environ;  // NOLINT(readability-redundant-declaration)
+
+namespace {
+
+using runtime_exports::ErrorCode;
+
+/// A file must never get the number of a standard stream that the caller closed. A result that
+/// has nowhere to go is a failed write.
+void open_standard_streams() {
+  for (int stream = 0; stream <= 2; ++stream) {
+    if (fcntl(stream, F_GETFD) == -1 &&
+        open("/dev/null", stream == STDOUT_FILENO ? O_RDONLY : O_RDWR) == -1) {
+      std::abort();
+    }
+  }
+}
+
+runtime_exports::cli::Invocation invocation_of(int count, char** words) {
+  runtime_exports::cli::Invocation invocation;
+  if (count > 1) invocation.words.assign(words + 1, words + count);
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string text{*entry};
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) continue;
+    invocation.variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  invocation.error_is_terminal = isatty(STDERR_FILENO) == 1;
+  return invocation;
+}
+
+bool print(std::FILE* stream, const std::string& text) {
+  return std::fwrite(text.data(), 1, text.size(), stream) == text.size() &&
+         std::fflush(stream) == 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    open_standard_streams();
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    static_cast<void>(std::signal(SIGCHLD, SIG_DFL));
+    const auto ended = runtime_exports::cli::run(invocation_of(count, words));
+    print(stderr, ended.error);
+    if (!print(stdout, ended.out)) {
+      print(stderr, "error: the result cannot be written to standard output\n");
+      // Of the exit codes these are the weaker ones.
+      constexpr int would_change_exit = 3;
+      const bool weaker = ended.exit_code == 0 || ended.exit_code == would_change_exit ||
+                          ended.exit_code == exit_code(ErrorCode::refused);
+      if (weaker) return exit_code(ErrorCode::io);
+    }
+    return ended.exit_code;
+  } catch (const std::exception&) {
+    print(stderr, "error: a defect of runtime-exports; please report what you ran\n");
+  } catch (...) {
+    print(stderr, "error: a defect of runtime-exports; please report what you ran\n");
+  }
+  return exit_code(ErrorCode::defect);
+}

@@ -1,0 +1,50 @@
+#include <fstream>
+
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
+constexpr std::uint64_t most_memory_bytes = 150 * mebibyte;
+constexpr int rows = IS_SANITIZED ? 20'000 : 200'000;
+
+/// Writes audit rows of about 600 bytes, oldest first, each with an id of its own.
+void write_audit_rows(const std::string& path) {
+  const std::string filler(330, 'x');
+  std::ofstream file{path, std::ios::binary};
+  for (int row = 0; row < rows; ++row) {
+    file << fmt::format(
+        R"({{"id":"audit-{:08}","ts":"2025-{:02}-{:02}T{:02}:{:02}:00Z","actor_user_id":)"
+        R"("user-000001","actor_user_code":"Qw7RtYu","actor_role":"admin","target_user_id":)"
+        R"("user-000001","target_user_code":"Qw7RtYu","action":"tier_changed","metadata":)"
+        R"({{"reason":"{}","before":{{"tier":"gold"}},"after":{{"tier":"pro"}}}}}})"
+        "\n",
+        row, 1 + row / 20'000, 1 + row % 20'000 / 1'440, row % 1'440 / 60, row % 60, filler);
+  }
+  file.close();
+  if (!file) throw std::runtime_error("cannot write the rows");
+}
+
+TEST_CASE("many audit rows are published in little memory", "[large]") {
+  const StateTree tree;
+  write_audit_rows(tree.path(audit_file));
+  const auto ended = tree.run({"publish", "--format", "json"});
+  REQUIRE(ended.exit_code == 0);
+  const auto result = Json::parse(ended.out);
+  CHECK(result["exports"][9]["rows"] == rows);
+  CHECK(result["exports"][9]["bytes"] > rows * 600);
+  const auto memory_mib = ended.peak_memory_bytes / mebibyte;
+  WARN(fmt::format("{} rows: {} MiB, {} ms", rows, memory_mib,
+                   std::chrono::duration_cast<std::chrono::milliseconds>(ended.duration).count()));
+  if (!IS_SANITIZED) CHECK(ended.peak_memory_bytes < most_memory_bytes);
+  const auto again = tree.run({"publish"});
+  CHECK(again.exit_code == 0);
+  CHECK(again.out.ends_with("already holds generation 1.\n"));
+  if (!IS_SANITIZED) CHECK(again.peak_memory_bytes < most_memory_bytes);
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox

@@ -1,0 +1,76 @@
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+using Names = std::vector<std::string>;
+using Words = std::vector<std::string>;
+
+TEST_CASE("validate, --dry-run and --check create nothing at all") {
+  const auto words =
+      GENERATE(Words{"validate"}, Words{"publish", "--dry-run"}, Words{"publish", "--check"},
+               Words{"validate", "--strict"}, Words{"publish", "--dry-run", "--only", "version"});
+  const StateTree tree{Content::sample};
+  SECTION("before the first publish") {
+    const auto before = tree.everything();
+    const auto ended = tree.run(words);
+    CHECK(ended.exit_code == (words.back() == "--check" ? 3 : 0));
+    CHECK(before.differences(tree.everything()) == Names{});
+  }
+  SECTION("when something would change") {
+    REQUIRE(tree.run({"publish"}).exit_code == 0);
+    tree.edit(snapshot_file, [](Json& value) { value["runtime"]["build"] = "2026.07.16+006"; });
+    const auto before = tree.everything();
+    const auto ended = tree.run(words);
+    CHECK(ended.exit_code == (words.back() == "--check" ? 3 : 0));
+    CHECK(before.differences(tree.everything()) == Names{});
+  }
+  SECTION("when the state is refused") {
+    tree.append(users_file, "{}\n");
+    const auto before = tree.everything();
+    CHECK(tree.run(words).exit_code == (words.back() == "version" ? 0 : 1));
+    CHECK(before.differences(tree.everything()) == Names{});
+  }
+}
+
+TEST_CASE("--check says 3 until the set is published, and 0 from then on") {
+  const StateTree tree;
+  CHECK(tree.run({"publish", "--check"}).exit_code == 3);
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  CHECK(tree.run({"publish", "--check"}).exit_code == 0);
+  tree.append(events_file, event_row(5));
+  CHECK(tree.run({"publish", "--check"}).exit_code == 3);
+}
+
+TEST_CASE("--check says 1, not 3, of a state that is refused") {
+  const StateTree tree;
+  tree.append(users_file, "{}\n");
+  CHECK(tree.run({"publish", "--check"}).exit_code == 1);
+}
+
+TEST_CASE("--dry-run says what would change") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.append(events_file, event_row(5));
+  const auto ended = tree.run({"publish", "--dry-run"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+  CHECK(ended.out.ends_with(
+      "\nWould publish 1 export to runtime/exports as generation 2; nothing was written.\n"));
+}
+
+TEST_CASE("a refused publish leaves the exports and no staged copy") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const auto before = tree.exports();
+  tree.append(events_file, event_row(5));
+  tree.append(audit_file, "{}\n");
+  CHECK(tree.run({"publish"}).exit_code == 1);
+  CHECK(before.differences(tree.exports()) == Names{});
+  CHECK(TreeSnapshot::of(tree.path("runtime/.publish")).names() ==
+        Names{".", ".gitignore", "lock", "staging"});
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/io/temporary_folder.hpp"
+#include "support/process/run_program.hpp"
+#include "support/process/tree_snapshot.hpp"
+#include <nlohmann/json.hpp>
+
+namespace runtime_exports::blackbox {
+
+using Json = nlohmann::ordered_json;
+using test_support::ProgramRequest;
+using test_support::ProgramResult;
+using test_support::RunningProgram;
+using test_support::TreeSnapshot;
+
+// The inputs, below the root.
+inline const std::string snapshot_file = "shared/state/runtime_snapshot.json";
+inline const std::string events_file = "shared/state/telemetry/events.jsonl";
+inline const std::string errors_file = "shared/state/telemetry/errors.jsonl";
+inline const std::string counters_file = "shared/state/telemetry/counters.jsonl";
+inline const std::string auth_file = "shared/state/telemetry/auth_events.jsonl";
+inline const std::string users_file = "shared/state/accounts/users.jsonl";
+inline const std::string audit_file = "shared/state/accounts/audit.jsonl";
+inline const std::string changelog_file = "changelog/changelog.runtime.json";
+inline const std::string settings_file = "shared/config/exports.json";
+
+/// What a tree begins with.
+enum class Content {
+  sample,   ///< the sample state of the repository
+  minimal,  ///< one row in each input, no settings
+};
+
+/// A project's folder of its own, with a state and nothing published.
+class StateTree {
+ public:
+  explicit StateTree(Content content = Content::minimal);
+
+  [[nodiscard]] const std::string& root() const { return files_.path(); }
+  [[nodiscard]] std::string path(std::string_view relative) const { return files_.path(relative); }
+  [[nodiscard]] std::string read(std::string_view file) const { return files_.read(file); }
+  [[nodiscard]] bool exists(std::string_view file) const { return files_.exists(file); }
+  [[nodiscard]] Json read_json(std::string_view file) const;
+  /// A published file.
+  [[nodiscard]] Json export_at(const std::string& file) const;
+
+  void write(std::string_view file, std::string_view text) const { files_.write(file, text); }
+  void append(std::string_view file, std::string_view text) const { files_.append(file, text); }
+  void make_folder(std::string_view path) const { files_.make_folder(path); }
+  void remove(std::string_view file) const;
+  void edit(std::string_view json_file, const std::function<void(Json&)>& change) const;
+  /// Writes the settings file.
+  void set(const Json& settings) const { write(settings_file, settings.dump(2) + "\n"); }
+
+  [[nodiscard]] TreeSnapshot everything() const { return TreeSnapshot::of(root()); }
+  [[nodiscard]] TreeSnapshot exports() const { return TreeSnapshot::of(path("runtime/exports")); }
+
+  /// Whether there is nothing in the exports folder, if there is one at all.
+  [[nodiscard]] bool is_unpublished() const;
+
+  /// The program with these words, started in the root with a clean environment.
+  [[nodiscard]] ProgramRequest request(std::vector<std::string> words) const;
+  /// Runs the program with these words.
+  [[nodiscard]] ProgramResult run(std::vector<std::string> words) const;
+
+ private:
+  test_support::TemporaryFolder files_;
+};
+
+/// A time stamp that no minimal row is later than: that of the minimal snapshot.
+inline const std::string minimal_stamp = "2026-01-02T12:00:00Z";
+
+/// Rows that the inputs accept, at minutes before the minimal snapshot.
+std::string event_row(int minutes_before, const std::string& message = "Snapshot published");
+std::string user_row(const std::string& id);
+
+/// A table with `#` for each time it took and single spaces, so that it can be compared.
+std::string without_times(const std::string& text);
+
+}  // namespace runtime_exports::blackbox

@@ -1,0 +1,144 @@
+#include <filesystem>
+
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+#include <sys/mount.h>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file system of its own on a folder, for as long as the object lives.
+class Mount {
+ public:
+  explicit Mount(std::string folder)
+      : folder_(std::move(folder)),
+        is_mounted_(mount("none", folder_.c_str(), "tmpfs", 0, "size=4m") == 0) {}
+  /// Shows a folder at another place: the same file system, and yet no file can be renamed into it.
+  Mount(const std::string& shown, std::string folder)
+      : folder_(std::move(folder)),
+        is_mounted_(mount(shown.c_str(), folder_.c_str(), nullptr, MS_BIND, nullptr) == 0) {}
+  Mount(const Mount&) = delete;
+  Mount& operator=(const Mount&) = delete;
+  ~Mount() {
+    if (is_mounted_) umount2(folder_.c_str(), MNT_DETACH);
+  }
+  [[nodiscard]] bool is_mounted() const { return is_mounted_; }
+
+ private:
+  std::string folder_;
+  bool is_mounted_;
+};
+
+void check_refused_whole(const StateTree& tree) {
+  const auto before = tree.exports();
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 73);
+  CHECK(ended.out == "Refused: nothing was published.\n");
+  CHECK_THAT(ended.error, Catch::Contains("error: admin: a mount lies between"));
+  CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
+}
+
+TEST_CASE("a mount below the exports folder is refused before the first file is replaced") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  fs::remove_all(tree.path("runtime/exports/admin"));
+  tree.make_folder("runtime/exports/admin");
+  tree.append(events_file, event_row(1, "A new event"));
+  SECTION("another file system") {
+    const Mount mounted{tree.path("runtime/exports/admin")};
+    if (!mounted.is_mounted()) {
+      WARN("skipped: this needs the right to mount");
+      return;
+    }
+    check_refused_whole(tree);
+  }
+  SECTION("a folder of the same file system") {
+    tree.make_folder("elsewhere");
+    const Mount mounted{tree.path("elsewhere"), tree.path("runtime/exports/admin")};
+    if (!mounted.is_mounted()) {
+      WARN("skipped: this needs the right to mount");
+      return;
+    }
+    check_refused_whole(tree);
+  }
+  CHECK(tree.run({"publish"}).exit_code == 0);
+}
+
+TEST_CASE("an exports folder that is a mount of the work folder's file system is unsafe") {
+  const StateTree tree;
+  tree.make_folder("elsewhere");
+  tree.make_folder("runtime/exports");
+  const Mount mounted{tree.path("elsewhere"), tree.path("runtime/exports")};
+  if (!mounted.is_mounted()) {
+    WARN("skipped: this needs the right to mount");
+    return;
+  }
+  CHECK(tree.run({"publish"}).exit_code == 73);
+  CHECK_FALSE(tree.exists("elsewhere/version.json"));
+}
+
+TEST_CASE("an exports folder that is the state's own would replace the state and is refused") {
+  const StateTree tree;
+  const auto [folder, input] =
+      GENERATE(table<std::string, std::string>({{"shared/state", snapshot_file},
+                                                {"shared/../shared/state/", snapshot_file},
+                                                {"changelog", changelog_file}}));
+  const auto before = tree.read(input);
+  for (const auto* path : {"", "/"}) {
+    const auto exports = *path == '\0' ? folder : tree.path(folder);
+    for (const auto* mode : {"--dry-run", "--check", "--strict"}) {
+      const auto ended = tree.run({"publish", "--set", "paths.exports=" + exports, mode});
+      CHECK(ended.exit_code == 73);
+      CHECK(tree.read(input) == before);
+    }
+  }
+}
+
+TEST_CASE("a work folder in the exports folder is a settings error, however it is written") {
+  const StateTree tree;
+  const auto work = GENERATE(as<std::string>{}, "runtime/exports", "runtime/exports/",
+                             "runtime/exports/.work", "runtime/x/../exports/admin");
+  const auto ended = tree.run({"publish", "--set", "paths.work=" + work});
+  CHECK(ended.exit_code == 78);
+  CHECK_THAT(ended.error, Catch::Contains("the work folder is in the exports folder"));
+  CHECK(tree.is_unpublished());
+  CHECK(tree.run({"publish", "--set", "paths.work=runtime/exports.work"}).exit_code == 0);
+}
+
+TEST_CASE("modes that publish would correct are a change for --check") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  REQUIRE(tree.run({"publish", "--check"}).exit_code == 0);
+  const auto name = GENERATE(as<std::string>{}, "version.json", "manifest.json", "admin",
+                             "admin/manifest.json", "admin/users/users.json", "telemetry");
+  fs::permissions(tree.path("runtime/exports/" + name), fs::perms{0700});
+  const auto before = tree.exports();
+  const auto checked = tree.run({"publish", "--check"});
+  CHECK(checked.exit_code == 3);
+  CHECK_THAT(checked.out, Catch::EndsWith("Would correct modes in runtime/exports; "
+                                          "nothing was written.\n"));
+  CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  CHECK(tree.run({"publish", "--check"}).exit_code == 0);
+}
+
+TEST_CASE("missing accounts are asked for by the export whose texts are compared with them") {
+  const StateTree tree;
+  tree.remove(users_file);
+  const auto ended = tree.run({"publish", "--only", "telemetry.events"});
+  CHECK(ended.exit_code == 66);
+  CHECK_THAT(ended.error, Catch::Contains("the export `telemetry.events` needs it"));
+}
+
+TEST_CASE("waiting for no number of seconds is wrong usage") {
+  const StateTree tree;
+  for (const auto* seconds : {"nan", "-nan", "inf", "-1", "1s"}) {
+    CHECK(tree.run({"publish", "--wait", seconds}).exit_code == 2);
+  }
+  CHECK(tree.is_unpublished());
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox

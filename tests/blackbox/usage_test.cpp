@@ -1,0 +1,125 @@
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Mistake {
+  Words words;
+  std::string error;
+};
+
+TEST_CASE("wrong usage is exit code 2 with one line that says what is meant") {
+  const auto mistake = GENERATE(
+      Mistake{
+          {"pblish"},
+          "there is no command `pblish` (did you mean `publish`?); see `runtime-exports --help`"},
+      Mistake{{"publish", "--dryrun"},
+              "there is no option `--dryrun` (did you mean `--dry-run`?); see `runtime-exports "
+              "publish --help`"},
+      Mistake{{"validate", "--generatedat", "x"},
+              "there is no option `--generatedat` (did you mean `--generated-at`?); see "
+              "`runtime-exports validate --help`"},
+      Mistake{{"publish", "now"},
+              "there is no argument `now`; see `runtime-exports publish --help`"},
+      Mistake{{"schema", "lst"},
+              "there is no command `lst` (did you mean `list`?); see `runtime-exports schema "
+              "--help`"},
+      Mistake{{"config", "shwo"},
+              "there is no command `shwo` (did you mean `show`?); see `runtime-exports config "
+              "--help`"},
+      Mistake{{"publish", "--only", "telemetry.evnts"},
+              "--only telemetry.evnts: there is no such export (did you mean `telemetry.events`?); "
+              "`list` shows the exports"},
+      Mistake{{"schema", "show", "verson.schema.json"},
+              "verson.schema.json: there is no such schema (did you mean `version.schema.json`?); "
+              "`schema list` shows them"},
+      Mistake{{"publish", "--dry-run", "--check"}, "--dry-run excludes --check"},
+      Mistake{{"list", "--format", "jsn"},
+              "--format: there is no `jsn` (did you mean `json`?); one of json, text"},
+      Mistake{{"list", "--format", "1"}, "--format: there is no `1`; one of json, text"},
+      Mistake{{"list", "--log-level", "loud"},
+              "--log-level: there is no `loud`; one of debug, error, info, off, warning"},
+      Mistake{{"publish", "--set", "project"}, "--set wants KEY=VALUE"});
+  const StateTree tree;
+  const auto ended = tree.run(mistake.words);
+  CHECK(ended.exit_code == 2);
+  CHECK(ended.error == "error: " + mistake.error + "\n");
+  CHECK(tree.is_unpublished());
+}
+
+TEST_CASE("an option without its value is wrong usage") {
+  const auto words =
+      GENERATE(Words{"publish", "--root"}, Words{"publish", "--only"}, Words{"publish", "--wait"},
+               Words{"publish", "--generated-at"}, Words{"schema", "check", "version.schema.json"},
+               Words{"schema", "show"}, Words{"publish", "--wait", "-1"},
+               Words{"publish", "--wait", "soon"});
+  const StateTree tree;
+  const auto ended = tree.run(words);
+  CHECK(ended.exit_code == 2);
+  CHECK(ended.out.empty());
+  CHECK(ended.error.starts_with("error: "));
+}
+
+TEST_CASE("without a command the program says what there is and is wrong usage") {
+  const auto words = GENERATE(Words{}, Words{"schema"}, Words{"config"});
+  const StateTree tree;
+  const auto ended = tree.run(words);
+  CHECK(ended.exit_code == 2);
+  CHECK(ended.out.empty());
+  CHECK(ended.error.find("Example") != std::string::npos);
+  CHECK(ended.error.find("Subcommands:") != std::string::npos);
+}
+
+TEST_CASE("--version prints name and version") {
+  const StateTree tree;
+  const auto ended = tree.run({"--version"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+  CHECK(ended.out.starts_with("runtime-exports "));
+  CHECK(ended.out.ends_with("\n"));
+  CHECK(ended.out.find('.') != std::string::npos);
+}
+
+TEST_CASE("--help of each command shows how it is called and examples of it") {
+  const auto words =
+      GENERATE(Words{"publish"}, Words{"validate"}, Words{"list"}, Words{"schema"},
+               Words{"schema", "list"}, Words{"schema", "show"}, Words{"schema", "export"},
+               Words{"schema", "check"}, Words{"config"}, Words{"config", "show"});
+  const StateTree tree;
+  auto asked = words;
+  asked.emplace_back("--help");
+  const auto ended = tree.run(asked);
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+  std::string called = "runtime-exports";
+  for (const auto& word : words) called += " " + word;
+  CHECK(ended.out.find("Usage: " + called + " ") != std::string::npos);
+  const auto examples = ended.out.find("Example");
+  REQUIRE(examples != std::string::npos);
+  CHECK(ended.out.find(called, examples) != std::string::npos);
+}
+
+TEST_CASE("--help of the program shows its commands and examples") {
+  const StateTree tree;
+  const auto ended = tree.run({"--help"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+  for (const char* const part : {"publish", "validate", "list", "schema", "config",
+                                 "Examples:", "--root", "--format", "--quiet"}) {
+    CHECK(ended.out.find(part) != std::string::npos);
+  }
+}
+
+TEST_CASE("common options stand before or behind the command") {
+  const StateTree tree;
+  const auto before = tree.run({"--format", "json", "list"});
+  const auto behind = tree.run({"list", "--format", "json"});
+  CHECK(before.exit_code == 0);
+  CHECK(before.out == behind.out);
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox

@@ -1,0 +1,173 @@
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+using Names = std::vector<std::string>;
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Runs git in the tree, which has no settings of a user.
+void git(const StateTree& tree, std::vector<std::string> words) {
+  words.insert(words.begin(), {"-c", "user.name=t", "-c", "user.email=t@example.org"});
+  auto request = tree.request(std::move(words));
+  request.path = "/usr/bin/git";
+  REQUIRE(test_support::run_program(request).exit_code == 0);
+}
+
+TEST_CASE("validate says what publishing would change") {
+  const StateTree tree;
+  const auto before = tree.run({"validate"});
+  CHECK(before.exit_code == 0);
+  CHECK(before.out.ends_with("\nValid: publishing would change 10 of 10 exports.\n"));
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const auto after = tree.run({"validate"});
+  CHECK(after.exit_code == 0);
+  CHECK(after.error.empty());
+  CHECK(after.out.ends_with("\nValid: publishing would change 0 of 10 exports.\n"));
+}
+
+TEST_CASE("validate names an export that is not what the manifest lists") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const auto [file, manifest] = GENERATE(
+      table<std::string, std::string>({{"telemetry/events.json", "manifest.json"},
+                                       {"version.json", "manifest.json"},
+                                       {"admin/users/users.json", "admin/manifest.json"}}));
+  tree.append("runtime/exports/" + file, "\n");
+  const auto expected = "error: " + manifest + ": " + file +
+                        " is not what the manifest lists; someone changed it behind the publisher; "
+                        "publish again [manifest.digest]\n";
+  const auto ended = tree.run({"validate"});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.out == "Refused: 1 problem found; nothing was written.\n");
+  CHECK(ended.error == expected);
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  CHECK(tree.run({"validate"}).exit_code == 0);
+}
+
+TEST_CASE("validate misses an export that the manifest lists") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.remove("runtime/exports/changelog.json");
+  const auto ended = tree.run({"validate"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "manifest.json: changelog.json is not what the manifest lists"));
+}
+
+TEST_CASE("validate refuses a published file that breaks its schema, with its place") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.edit("runtime/exports/version.json", [](Json& value) { value["source"] = "someone"; });
+  const auto ended = tree.run({"validate"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: version.json:6:13: /source: "));
+  CHECK_FALSE(holds(ended.error, "someone\""));
+}
+
+TEST_CASE("validate refuses an unreadable manifest") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("runtime/exports/manifest.json", "{");
+  const auto ended = tree.run({"validate"});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error ==
+        "error: manifest.json: the published manifest is none; publish again "
+        "[manifest.unreadable]\n");
+}
+
+TEST_CASE("validate refuses temporary names anywhere among the exports") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const auto name =
+      GENERATE(as<std::string>{}, "tmpabcd1234", "a.tmp", "a.json.part", "x.bak",
+               "version.json.orig", "clips.json~", "admin/users/a.tmp", "others/deep/down/a.tmp");
+  tree.write("runtime/exports/" + name, "");
+  const auto ended = tree.run({"validate"});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error == "error: " + name +
+                           ": a temporary file lies among the exports; remove it: what is "
+                           "published is read by everyone [temporary-name]\n");
+  CHECK(tree.run({"publish"}).exit_code == 0);
+}
+
+TEST_CASE("names that only look temporary are accepted") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  for (const std::string name : {"tmpab.json", "tmp1234567", "template.json", "bak", "a.tmpl"}) {
+    tree.write("runtime/exports/" + name, "{}");
+  }
+  const auto ended = tree.run({"validate"});
+  CHECK(ended.error.empty());
+  CHECK(ended.exit_code == 0);
+}
+
+TEST_CASE("others' files that break their schema are warnings, and errors with --strict") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const auto text = GENERATE(as<std::string>{}, "7", "{", "{\"a\": 1, \"a\": 2}");
+  tree.write("runtime/exports/clips.json", text);
+  tree.append(events_file, event_row(5));
+  for (const std::string command : {"validate", "publish"}) {
+    const auto strict = tree.run({command, "--strict"});
+    CHECK(strict.exit_code == 1);
+    CHECK(strict.error.starts_with("error: clips.json"));
+    const auto ended = tree.run({command});
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.error.starts_with("warning: clips.json"));
+  }
+}
+
+TEST_CASE("the sample files of others are in order") {
+  const StateTree tree;
+  for (const char* const name : {"clips.json", "polls.json", "tallies.json", "scoreboards.json"}) {
+    auto request = tree.request({SAMPLE_ROOT "/runtime/exports/" + std::string{name}});
+    request.path = "/usr/bin/cat";
+    tree.write("runtime/exports/" + std::string{name}, test_support::run_program(request).out);
+  }
+  const auto ended = tree.run({"publish", "--strict"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+}
+
+TEST_CASE("admin exports that git tracks are a warning of publish, and validate refuses them") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  git(tree, {"init", "-q"});
+  git(tree, {"add", "-f", "runtime/exports/admin/users/users.json"});
+  const std::string found =
+      "runtime/exports/admin/users/users.json: git tracks an admin export, which holds personal "
+      "data; `git rm --cached` it and ignore it, or set `privacy.admin_in_git` "
+      "[privacy.admin-in-git]\n";
+  const auto published = tree.run({"publish"});
+  CHECK(published.exit_code == 0);
+  CHECK(published.error == "warning: " + found);
+  const auto validated = tree.run({"validate"});
+  CHECK(validated.exit_code == 1);
+  CHECK(validated.error == "error: " + found);
+  tree.set({{"privacy", {{"admin_in_git", true}}}});
+  CHECK(tree.run({"publish"}).error.empty());
+  CHECK(tree.run({"validate"}).exit_code == 0);
+}
+
+TEST_CASE("in a git tree that tracks no admin export there is nothing to say") {
+  const StateTree tree;
+  git(tree, {"init", "-q"});
+  git(tree, {"add", "shared"});
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const auto ended = tree.run({"validate"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+}
+
+TEST_CASE("the work folder keeps itself out of git") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  CHECK(tree.read("runtime/.publish/.gitignore") == "*\n");
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox

@@ -1,0 +1,153 @@
+#include "support/process/run_program.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+#include <fcntl.h>
+#include <grp.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace runtime_exports::test_support {
+namespace {
+
+constexpr unsigned patience_seconds = 120;
+constexpr int not_started = 127;
+
+/// A file in memory: unlike a pipe it never fills up, so nobody has to read meanwhile.
+int open_capture() {
+  const int file = memfd_create("capture", MFD_CLOEXEC);
+  if (file == -1) throw std::runtime_error("no file in memory for a stream");
+  return file;
+}
+
+/// A terminal that changes no byte, and its other end.
+std::pair<int, int> open_terminal() {
+  const int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (ours == -1 || grantpt(ours) != 0 || unlockpt(ours) != 0) {
+    throw std::runtime_error("no terminal for a stream");
+  }
+  const int theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  struct termios modes {};
+  if (theirs == -1 || tcgetattr(theirs, &modes) != 0) {
+    throw std::runtime_error("no terminal for a stream");
+  }
+  cfmakeraw(&modes);
+  tcsetattr(theirs, TCSANOW, &modes);
+  return {ours, theirs};
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (auto& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+bool direct_output(StandardOutput output, int capture) {
+  if (output == StandardOutput::closed) return close(STDOUT_FILENO) == 0;
+  const int file =
+      output == StandardOutput::captured ? capture : open("/dev/full", O_WRONLY | O_CLOEXEC);
+  return dup2(file, STDOUT_FILENO) == STDOUT_FILENO;
+}
+
+bool become(const std::optional<uid_t>& user) {
+  return !user || (setgroups(0, nullptr) == 0 && setgid(*user) == 0 && setuid(*user) == 0);
+}
+
+/// Runs in the child, between fork and exec.
+[[noreturn]] void start(const ProgramRequest& request, std::vector<char*>& arguments,
+                        std::vector<char*>& environment, int out, int error) {
+  const int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const bool ready = dup2(input, STDIN_FILENO) == STDIN_FILENO &&
+                     dup2(error, STDERR_FILENO) == STDERR_FILENO &&
+                     direct_output(request.output, out) && chdir(request.folder.c_str()) == 0 &&
+                     become(request.user);
+  umask(request.umask);
+  alarm(patience_seconds);
+  if (ready) execve(request.path.c_str(), arguments.data(), environment.data());
+  _exit(not_started);
+}
+
+std::string text_of_terminal(int terminal) {
+  std::string text;
+  char window[4096];
+  for (ssize_t count = read(terminal, window, sizeof window); count > 0;
+       count = read(terminal, window, sizeof window)) {
+    text.append(window, static_cast<std::size_t>(count));
+  }
+  return text;
+}
+
+std::string text_of(int capture) {
+  struct stat status {};
+  if (fstat(capture, &status) != 0) throw std::runtime_error("a captured stream is lost");
+  std::string text(static_cast<std::size_t>(status.st_size), '\0');
+  if (pread(capture, text.data(), text.size(), 0) != status.st_size) {
+    throw std::runtime_error("a captured stream cannot be read");
+  }
+  return text;
+}
+
+}  // namespace
+
+RunningProgram::RunningProgram(const ProgramRequest& request)
+    : out_(open_capture()),
+      error_(-1),
+      program_error_(-1),
+      begin_(std::chrono::steady_clock::now()),
+      child_(-1) {
+  if (request.error == StandardError::terminal) {
+    std::tie(error_, program_error_) = open_terminal();
+  } else {
+    program_error_ = open_capture();
+  }
+  auto words = request.arguments;
+  words.insert(words.begin(), request.path);
+  auto variables = request.environment;
+  auto arguments = pointers_to(words);
+  auto environment = pointers_to(variables);
+  child_ = fork();
+  if (child_ == 0) start(request, arguments, environment, out_, program_error_);
+  if (child_ == -1) throw std::runtime_error("fork failed");
+}
+
+RunningProgram::~RunningProgram() {
+  if (child_ != -1) waitpid(child_, nullptr, 0);
+  for (const int stream : {out_, error_, program_error_}) {
+    if (stream != -1) close(stream);
+  }
+}
+
+ProgramResult RunningProgram::wait() {
+  int status = 0;
+  struct rusage usage {};
+  if (wait4(child_, &status, 0, &usage) != child_) throw std::runtime_error("wait4 failed");
+  child_ = -1;
+  constexpr std::uint64_t kibibyte = 1024;
+  ProgramResult result;
+  result.duration = std::chrono::steady_clock::now() - begin_;
+  result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  result.peak_memory_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * kibibyte;
+  result.out = text_of(out_);
+  if (error_ == -1) {
+    result.error = text_of(program_error_);
+  } else {
+    close(std::exchange(program_error_, -1));
+    result.error = text_of_terminal(error_);
+  }
+  return result;
+}
+
+ProgramResult run_program(const ProgramRequest& request) {
+  return RunningProgram{request}.wait();
+}
+
+}  // namespace runtime_exports::test_support

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace runtime_exports::test_support {
+
+/// Where a program's standard output goes.
+enum class StandardOutput {
+  captured,
+  closed,       ///< the program starts without one
+  full_device,  ///< every write fails with "no space left"
+};
+
+/// Where its standard error goes. Both are captured.
+enum class StandardError { file, terminal };
+
+/// A program to run, with nothing of this process's own environment.
+struct ProgramRequest {
+  std::string path;
+  std::vector<std::string> arguments;    ///< without the program's name
+  std::vector<std::string> environment;  ///< "NAME=value"
+  std::string folder;                    ///< the working folder
+  mode_t umask = 022;
+  std::optional<uid_t> user;  ///< run as this user and group; needs root
+  StandardOutput output = StandardOutput::captured;
+  StandardError error = StandardError::file;
+};
+
+struct ProgramResult {
+  int exit_code = 0;  ///< 128 + n if signal n ended it; 127 if it could not be started
+  std::string out;    ///< all of stdout
+  std::string error;  ///< all of stderr
+  std::uint64_t peak_memory_bytes = 0;
+  std::chrono::nanoseconds duration{};
+};
+
+/// A program that runs meanwhile. One that does not end in two minutes is ended by SIGALRM.
+class RunningProgram {
+ public:
+  /// Throws std::runtime_error if the system refuses.
+  explicit RunningProgram(const ProgramRequest& request);
+  RunningProgram(const RunningProgram&) = delete;
+  RunningProgram& operator=(const RunningProgram&) = delete;
+  ~RunningProgram();
+
+  /// Waits for its end; to be called once.
+  ProgramResult wait();
+
+ private:
+  int out_;
+  int error_;          ///< what the test reads
+  int program_error_;  ///< what the program writes
+  std::chrono::steady_clock::time_point begin_;
+  pid_t child_;
+};
+
+/// Runs a program to its end.
+ProgramResult run_program(const ProgramRequest& request);
+
+}  // namespace runtime_exports::test_support
