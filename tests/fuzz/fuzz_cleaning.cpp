@@ -1,0 +1,23 @@
+// What was cleaned holds nothing private, is short, and cleaning it again changes nothing.
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/text_cleaning.hpp"
+
+using namespace runtime_exports;
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  const std::string_view text{reinterpret_cast<const char*>(data), size};
+  privacy::AccountWords accounts;
+  privacy::collect_for_cleaning(text, accounts);
+  accounts.learn(text.substr(size / 3, size / 3));
+  const auto clean = privacy::clean_text(text, accounts);
+  std::vector<privacy::Match> matches;
+  privacy::find_private(clean, matches);
+  if (!matches.empty() || count_code_points(clean) > privacy::most_clean_characters) std::abort();
+  if (privacy::clean_text(clean, accounts) != clean) std::abort();
+  return 0;
+}
