@@ -278,6 +278,7 @@ class Publisher {
       if (auto ready = make_ready(candidate, set); !ready) return ready;
     }
     if (set.files.empty() && set.manifests.empty()) return correct_manifest_modes();
+    if (auto durable = make_durable(env_.files, *workspace_, set); !durable) return durable;
     auto replaced = replace_set(env_.files, *workspace_, set);
     report_.incomplete = !replaced;
     return replaced;

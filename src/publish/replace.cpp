@@ -55,13 +55,6 @@ Status<> check_no_mount(io::FileSystem& files, io::Descriptor exports, const std
   return mount_error(folder, opened.error());
 }
 
-Status<> sync_folder(io::FileSystem& files, io::Descriptor folder, const std::string& path) {
-  if (auto synced = files.sync(folder); !synced) {
-    return replace_error(path, "the folder cannot be made durable", synced.error());
-  }
-  return Done{};
-}
-
 Status<> set_owner_and_time(io::FileSystem& files, io::Descriptor file, const StagedFile& staged,
                             const std::optional<io::FileStatus>& replaced) {
   if (!replaced) return Done{};
@@ -153,11 +146,17 @@ Result<StagedFile> stage(io::FileSystem& files, Content& content, const Destinat
   return staged;
 }
 
+Status<> make_durable(io::FileSystem& files, const Workspace& workspace, const StagedSet& set) {
+  if (auto synced = sync_staged(files, set); !synced) return synced;
+  if (auto synced = files.sync(workspace.staging->get()); !synced) {
+    return replace_error(staging_folder, "the folder cannot be made durable", synced.error());
+  }
+  return Done{};
+}
+
 Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const StagedSet& set) {
   const auto staging = workspace.staging->get();
   const auto exports = workspace.folders.exports->get();
-  if (auto synced = sync_staged(files, set); !synced) return synced;
-  if (auto synced = sync_folder(files, staging, staging_folder); !synced) return synced;
   if (auto placed = put_in_place(files, exports, staging, set.files); !placed) return placed;
   return put_in_place(files, exports, staging, set.manifests);
 }

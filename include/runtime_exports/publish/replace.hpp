@@ -18,7 +18,7 @@ struct StagedFile {
   std::string path;  ///< below the exports folder
   std::string slot;
   FileDigest digest;
-  std::shared_ptr<io::OwnedDescriptor> file = nullptr;  ///< open until replace_set() synced it
+  std::shared_ptr<io::OwnedDescriptor> file = nullptr;  ///< open until make_durable() synced it
 };
 
 /// How a published file and the folders that lead to it are to be readable.
@@ -46,9 +46,13 @@ struct StagedSet {
   std::vector<StagedFile> manifests;  ///< put in place behind them
 };
 
-/// Makes the staged files durable, all at once, and puts them in their place: the exports, then the
-/// manifests, every step made durable before the next. What can run out of space does so before the
-/// first rename. From the first rename on it must be finished, not begun anew.
+/// Makes the staged files durable, all at once, and then their folder: what can run out of space
+/// does so here, before anything is replaced.
+/// Errors: io.
+Status<> make_durable(io::FileSystem& files, const Workspace& workspace, const StagedSet& set);
+
+/// Puts the durable set in its place: the exports, then the manifests, every step made durable
+/// before the next. From the first rename on it must be finished, not begun anew.
 /// Errors: io.
 Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const StagedSet& set);
 

@@ -55,7 +55,10 @@ class Ready {
     return *std::move(file);
   }
 
-  Status<> replace(const StagedSet& set) { return replace_set(files_, workspace_, set); }
+  Status<> replace(const StagedSet& set) {
+    if (auto durable = make_durable(files_, workspace_, set); !durable) return durable;
+    return replace_set(files_, workspace_, set);
+  }
 
   [[nodiscard]] const Workspace& workspace() const { return workspace_; }
 
