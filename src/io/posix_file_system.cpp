@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "runtime_exports/io/file_system.hpp"
@@ -21,6 +22,9 @@ namespace runtime_exports::io {
 namespace {
 
 static_assert(static_cast<int>(current_folder) == AT_FDCWD);
+
+// Security labels are some ten bytes; the system's own bound is 64 KiB.
+constexpr std::size_t most_attribute_bytes = 4096;
 
 int number_of(Descriptor file) {
   return static_cast<int>(file);
@@ -47,7 +51,7 @@ int open_flags(OpenMode mode) {
     case OpenMode::folder:
       return O_RDONLY | O_DIRECTORY | O_CLOEXEC;
     case OpenMode::create_new:
-      return O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+      return O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
     case OpenMode::lock:
       break;
   }
@@ -198,6 +202,23 @@ class PosixFileSystem final : public FileSystem {
     times[1].tv_sec = time.seconds;
     times[1].tv_nsec = time.nanoseconds;
     return status_of(::futimens(number_of(file), times.data()));
+  }
+
+  SystemResult<std::string> attribute(Descriptor file, const std::string& name) override {
+    std::string value(most_attribute_bytes, '\0');
+    const ::ssize_t count = ::fgetxattr(number_of(file), name.c_str(), value.data(), value.size());
+    if (count == -1) return last_system_error();
+    value.resize(static_cast<std::size_t>(count));
+    return value;
+  }
+
+  SystemStatus set_attribute(Descriptor file, const std::string& name,
+                             std::string_view value) override {
+    return status_of(::fsetxattr(number_of(file), name.c_str(), value.data(), value.size(), 0));
+  }
+
+  SystemStatus remove_attribute(Descriptor file, const std::string& name) override {
+    return status_of(::fremovexattr(number_of(file), name.c_str()));
   }
 
   SystemStatus rename(Descriptor from_folder, const std::string& from, Descriptor to_folder,

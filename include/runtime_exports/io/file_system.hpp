@@ -44,7 +44,7 @@ struct FileStatus {
 enum class OpenMode {
   read,        ///< an existing file of any kind, not blocking on a FIFO: look at its status()
   folder,      ///< an existing folder
-  create_new,  ///< for writing; fails if anything of that name exists
+  create_new,  ///< for writing and reading back; fails if anything of that name exists
   lock,        ///< for reading and writing, created if missing
 };
 
@@ -91,6 +91,13 @@ class FileSystem {
   virtual SystemStatus set_owner(Descriptor file, std::uint32_t owner, std::uint32_t group) = 0;
   /// The time of the last access stays.
   virtual SystemStatus set_modified(Descriptor file, FileTime time) = 0;
+  /// The value of an extended attribute: ENODATA if there is none of that name, EOPNOTSUPP where
+  /// the file system keeps none.
+  virtual SystemResult<std::string> attribute(Descriptor file, const std::string& name) = 0;
+  virtual SystemStatus set_attribute(Descriptor file, const std::string& name,
+                                     std::string_view value) = 0;
+  /// ENODATA and EOPNOTSUPP as above.
+  virtual SystemStatus remove_attribute(Descriptor file, const std::string& name) = 0;
   /// Replaces a file that has the name `to`.
   virtual SystemStatus rename(Descriptor from_folder, const std::string& from, Descriptor to_folder,
                               const std::string& to) = 0;

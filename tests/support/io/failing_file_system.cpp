@@ -103,6 +103,22 @@ SystemStatus FailingFileSystem::set_modified(Descriptor file, io::FileTime time)
   return inner_->set_modified(file, time);
 }
 
+SystemResult<std::string> FailingFileSystem::attribute(Descriptor file, const std::string& name) {
+  if (const auto failure = next(SystemCall::attribute)) return failure;
+  return inner_->attribute(file, name);
+}
+
+SystemStatus FailingFileSystem::set_attribute(Descriptor file, const std::string& name,
+                                              std::string_view value) {
+  if (const auto failure = next(SystemCall::set_attribute)) return failure;
+  return inner_->set_attribute(file, name, value);
+}
+
+SystemStatus FailingFileSystem::remove_attribute(Descriptor file, const std::string& name) {
+  if (const auto failure = next(SystemCall::remove_attribute)) return failure;
+  return inner_->remove_attribute(file, name);
+}
+
 SystemStatus FailingFileSystem::rename(Descriptor from_folder, const std::string& from,
                                        Descriptor to_folder, const std::string& to) {
   if (const auto failure = next(SystemCall::rename)) return failure;

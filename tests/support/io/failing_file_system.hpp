@@ -21,6 +21,9 @@ enum class SystemCall {
   set_permissions,
   set_owner,
   set_modified,
+  attribute,
+  set_attribute,
+  remove_attribute,
   rename,
   link,
   remove,
@@ -72,6 +75,10 @@ class FailingFileSystem final : public io::FileSystem {
   io::SystemStatus set_owner(io::Descriptor file, std::uint32_t owner,
                              std::uint32_t group) override;
   io::SystemStatus set_modified(io::Descriptor file, io::FileTime time) override;
+  io::SystemResult<std::string> attribute(io::Descriptor file, const std::string& name) override;
+  io::SystemStatus set_attribute(io::Descriptor file, const std::string& name,
+                                 std::string_view value) override;
+  io::SystemStatus remove_attribute(io::Descriptor file, const std::string& name) override;
   io::SystemStatus rename(io::Descriptor from_folder, const std::string& from,
                           io::Descriptor to_folder, const std::string& to) override;
   io::SystemStatus link(io::Descriptor from_folder, const std::string& from,

@@ -67,6 +67,17 @@ class RecordingFileSystem final : public io::FileSystem {
     log_.push_back("time " + names_[file]);
     return inner_->set_modified(file, time);
   }
+  io::SystemResult<std::string> attribute(io::Descriptor file, const std::string& name) override {
+    return inner_->attribute(file, name);
+  }
+  io::SystemStatus set_attribute(io::Descriptor file, const std::string& name,
+                                 std::string_view value) override {
+    log_.push_back("set " + name + " " + names_[file]);
+    return inner_->set_attribute(file, name, value);
+  }
+  io::SystemStatus remove_attribute(io::Descriptor file, const std::string& name) override {
+    return inner_->remove_attribute(file, name);
+  }
   io::SystemStatus rename(io::Descriptor from_folder, const std::string& from,
                           io::Descriptor to_folder, const std::string& to) override {
     log_.push_back("rename " + path_of(from_folder, from) + " " + path_of(to_folder, to));
