@@ -9,6 +9,7 @@
 
 #include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/core/error.hpp"
+#include "runtime_exports/io/signals.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
 
@@ -50,7 +51,7 @@ bool print(std::FILE* stream, const std::string& text) {
 int main(int count, char** words) {
   try {
     open_standard_streams();
-    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    runtime_exports::io::turn_write_signals_into_errors();
     static_cast<void>(std::signal(SIGCHLD, SIG_DFL));
     const auto ended = runtime_exports::cli::run(invocation_of(count, words));
     print(stderr, ended.error);
@@ -62,6 +63,8 @@ int main(int count, char** words) {
                           ended.exit_code == exit_code(ErrorCode::refused);
       if (weaker) return exit_code(ErrorCode::io);
     }
+    // A signal that came while the set was replaced: the caller learns of both.
+    runtime_exports::io::release_termination_signals();
     return ended.exit_code;
   } catch (const std::exception&) {
     print(stderr, "error: a defect of runtime-exports; please report what you ran\n");

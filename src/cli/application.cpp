@@ -13,6 +13,7 @@
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/io/signals.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
 namespace runtime_exports::cli {
@@ -74,10 +75,13 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
   const auto settings = load(arguments, invocation, files, schemas);
   if (!settings) return fail(settings.error(), arguments.format);
   log_problems({}, settings->warnings);
-  const publish::Environment environment{files, io::system_clock(), schemas};
+  const publish::Environment environment{files, io::system_clock(), schemas,
+                                         io::hold_termination_signals};
   switch (arguments.command) {
     case Command::validate:
       return run_validate(arguments, *settings, environment);
+    case Command::recover:
+      return run_recover(arguments, *settings, environment);
     case Command::list:
       return run_list(arguments, *settings);
     case Command::config_show:

@@ -55,6 +55,7 @@ class CommandLine {
     add_common();
     add_publish();
     add_validate();
+    add_recover();
     add_list();
     add_schema();
     add_config();
@@ -135,11 +136,7 @@ class CommandLine {
         command->add_flag("--dry-run", dry_run_, "Write nothing; say what would change");
     command->add_flag("--check", check_, "Write nothing; exit 3 if something would change")
         ->excludes(dry_run);
-    command
-        ->add_option("--wait", arguments_.publish.wait_seconds,
-                     "How many seconds to wait for another publisher")
-        ->check(CLI::Range(0.0, 86400.0))
-        ->type_name("SECONDS");
+    add_wait(*command);
     command->footer(
         "Examples:\n"
         "  runtime-exports publish --only telemetry.events --only telemetry.rates\n"
@@ -155,6 +152,25 @@ class CommandLine {
         "Examples:\n"
         "  runtime-exports validate --strict       before a commit\n"
         "  runtime-exports validate --format json  for a program to read");
+  }
+
+  void add_recover() {
+    auto* command = app_.add_subcommand("recover", "Finish an interrupted publish, or drop it");
+    command->add_flag("--discard", discard_,
+                      "Drop it: what is published stays as it is, and is to be published again");
+    add_wait(*command);
+    command->footer(
+        "Examples:\n"
+        "  runtime-exports recover              after a crash; `publish` does it by itself\n"
+        "  runtime-exports recover --discard    if files were changed by hand meanwhile");
+  }
+
+  void add_wait(CLI::App& command) {
+    command
+        .add_option("--wait", arguments_.publish.wait_seconds,
+                    "How many seconds to wait for another publisher")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->type_name("SECONDS");
   }
 
   void add_selection(CLI::App& command) {
@@ -213,6 +229,7 @@ class CommandLine {
   std::variant<Arguments, Answer> decode() {
     const std::map<std::string, Command> commands{{"publish", Command::publish},
                                                   {"validate", Command::validate},
+                                                  {"recover", Command::recover},
                                                   {"list", Command::list},
                                                   {"schema list", Command::schema_list},
                                                   {"schema show", Command::schema_show},
@@ -243,6 +260,7 @@ class CommandLine {
     if (dry_run_) publish.ending = Ending::dry_run;
     if (check_) publish.ending = Ending::check;
     if (allow_rollback_) publish.rollback = publish::Rollback::allow;
+    if (discard_) arguments_.recover_intent = publish::RecoverRequest::Intent::discard;
     if (strict_) publish.strictness = state::Strictness::strict;
     return arguments_;
   }
@@ -257,6 +275,7 @@ class CommandLine {
   bool check_ = false;
   bool allow_rollback_ = false;
   bool strict_ = false;
+  bool discard_ = false;
 };
 
 }  // namespace

@@ -68,7 +68,8 @@ CommandResult run_publish(const Arguments& arguments, const config::LoadedSettin
     return {code, publish_json(report, "publish", outcome_of(report, ending), code)};
   }
   if (report.incomplete) {
-    return {code, "Incomplete: files of two generations may be published; publish again.\n"};
+    return {code,
+            "Incomplete: the next publish, or `runtime-exports recover`, finishes the job.\n"};
   }
   if (report.refused()) return {code, "Refused: nothing was published.\n"};
   const auto summary = summary_of(report, settings.settings.paths.exports, ending);

@@ -93,6 +93,7 @@ class SpawnPlan {
     ::sigemptyset(&signals);
     keep(::posix_spawnattr_setsigmask(&attributes_, &signals));
     ::sigaddset(&signals, SIGPIPE);
+    ::sigaddset(&signals, SIGXFSZ);
     keep(::posix_spawnattr_setsigdefault(&attributes_, &signals));
     keep(::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
   }

@@ -10,12 +10,16 @@
 #include "runtime_exports/publish/build_export.hpp"
 #include "runtime_exports/publish/folders.hpp"
 #include "runtime_exports/publish/inspect.hpp"
+#include "runtime_exports/publish/journal_file.hpp"
 #include "runtime_exports/publish/loaded_state.hpp"
 #include "runtime_exports/publish/manifest_plan.hpp"
+#include "runtime_exports/publish/owned_files.hpp"
 #include "runtime_exports/publish/published_file.hpp"
+#include "runtime_exports/publish/recovery.hpp"
 #include "runtime_exports/publish/replace.hpp"
 #include "runtime_exports/publish/selection.hpp"
 #include "runtime_exports/publish/set_checks.hpp"
+#include "runtime_exports/publish/stage.hpp"
 #include "runtime_exports/publish/workspace.hpp"
 
 namespace runtime_exports::publish {
@@ -29,7 +33,7 @@ struct Candidate {
   const ExportDefinition* definition = nullptr;
   Content content;
   FileDigest digest;
-  std::optional<io::FileStatus> published;  ///< what it would replace
+  std::optional<ReplacedFile> published;  ///< what it would replace
   Change change = Change::added;
 };
 
@@ -63,13 +67,6 @@ class Publisher {
     return exports ? std::optional{exports->get()} : std::nullopt;
   }
 
-  [[nodiscard]] Readability readability_of(const ExportDefinition& definition) const {
-    const auto& permissions = settings_.permissions;
-    return definition.audience == Audience::admins
-               ? Readability{permissions.admin_file, permissions.admin_dir}
-               : Readability{permissions.public_file, permissions.public_dir};
-  }
-
   void add_findings(Findings findings) {
     std::move(findings.begin(), findings.end(), std::back_inserter(report_.findings));
   }
@@ -87,7 +84,28 @@ class Publisher {
                               : open_workspace(env_.files, request_.root, settings_);
     if (!workspace) return workspace.error();
     workspace_.emplace(*std::move(workspace));
-    return Done{};
+    return writes() ? recover() : check_nothing_pending(env_.files, *workspace_);
+  }
+
+  /// Finishes what an earlier publish left. If that cannot be done, the whole set may replace it.
+  Status<> recover() {
+    const auto recovery = finish_interrupted(env_.files, *workspace_, settings_);
+    if (!recovery) {
+      supersedes_ = recovery.error().code == ErrorCode::defect && request_.only.empty();
+      keeps_staging_ = !supersedes_;
+      if (!supersedes_) return recovery.error();
+      report_.findings.push_back({.severity = Severity::warning,
+                                  .rule = "publish.superseded",
+                                  .subject = recovery.error().subject,
+                                  .message = recovery.error().message,
+                                  .help = "this publish replaces the whole set"});
+    } else if (recovery->outcome == Recovery::Outcome::finished) {
+      report_.findings.push_back({.severity = Severity::note,
+                                  .rule = "publish.recovered",
+                                  .subject = settings_.paths.exports,
+                                  .message = "an interrupted publish was finished first"});
+    }
+    return wipe_staging(env_.files, *workspace_);
   }
 
   Status<> load() {
@@ -121,8 +139,8 @@ class Publisher {
       if (*published) {
         const auto before = digest_of(**published);
         if (!before) return before.error();
-        candidate.published = (*published)->status;
-        if (is_input(env_.files, workspace_->folders, settings_, *candidate.published)) {
+        candidate.published = {(*published)->status, *before};
+        if (is_input(env_.files, workspace_->folders, settings_, (*published)->status)) {
           return io::io_error(ErrorCode::unsafe_target, std::string{definition.path},
                               "the target is an input of the exports, which it would replace",
                               "set `paths.exports` to a folder of its own", {});
@@ -267,27 +285,48 @@ class Publisher {
           std::any_of(candidates_.begin(), candidates_.end(),
                       [this](const auto& one) { return has_wrong_mode(one); }) ||
           std::any_of(manifests_.begin(), manifests_.end(), [this](const auto& one) {
-            return one.second.status.mode != readability_of(manifest_definition(one.first)).file;
+            return one.second.status.mode !=
+                   readability_of(manifest_definition(one.first), settings_).file;
           });
       return Done{};
     }
     auto prepared = prepare_exports_folder(env_.files, workspace_->folders, settings_);
     if (!prepared) return prepared;
-    StagedSet set;
     for (auto& candidate : candidates_) {
-      if (auto ready = make_ready(candidate, set); !ready) return ready;
+      if (auto ready = make_ready(candidate); !ready) return ready;
     }
-    if (set.files.empty() && set.manifests.empty()) return correct_manifest_modes();
-    if (auto durable = make_durable(env_.files, *workspace_, set); !durable) return durable;
-    auto replaced = replace_set(env_.files, *workspace_, set);
-    report_.incomplete = !replaced;
-    return replaced;
+    if (!report_.set_changes) {
+      if (auto corrected = correct_manifest_modes(); !corrected) return corrected;
+    }
+    const auto work = workspace_->folders.work->get();
+    if (!staged_.empty()) {
+      if (auto committed = commit(); !committed) return committed;
+    } else if (supersedes_) {
+      if (auto removed = remove_journal(env_.files, work); !removed) return removed;
+    }
+    const auto cleared = remove_damaged_journal(env_.files, work);
+    return cleared ? Status<>{Done{}} : Status<>{cleared.error()};
+  }
+
+  /// From the commit on, staging and journal are what recovery needs: they stay if it fails.
+  Status<> commit() {
+    Journal journal{report_.generation, settings_.paths.exports, {}};
+    for (const auto& staged : staged_) journal.files.push_back(staged.entry);
+    auto prepared = prepare_commit(env_.files, *workspace_, staged_, journal);
+    if (!prepared) return prepared;
+    if (env_.before_commit) env_.before_commit();
+    keeps_staging_ = true;
+    auto done = commit_new_journal(env_.files, workspace_->folders.work->get());
+    if (done) done = replace_set(env_.files, *workspace_, journal);
+    keeps_staging_ = !done;
+    report_.incomplete = !done;
+    return done;
   }
 
   Status<> correct_manifest_modes() {
     for (const auto& [audience, manifest] : manifests_) {
       const auto& definition = manifest_definition(audience);
-      const auto wanted = readability_of(definition).file;
+      const auto wanted = readability_of(definition, settings_).file;
       if (manifest.status.mode == wanted) continue;
       auto corrected =
           correct_mode(env_.files, *exports_folder(), std::string{definition.path}, wanted);
@@ -299,8 +338,8 @@ class Publisher {
   [[nodiscard]] bool has_wrong_mode(const Candidate& candidate) const {
     if (!candidate.published) return false;
     const auto& definition = *candidate.definition;
-    const auto wanted = readability_of(definition);
-    if (candidate.published->mode != wanted.file) return true;
+    const auto wanted = readability_of(definition, settings_);
+    if (candidate.published->status.mode != wanted.file) return true;
     const std::string path{definition.path};
     for (auto slash = path.find('/'); slash != std::string::npos;
          slash = path.find('/', slash + 1)) {
@@ -310,28 +349,32 @@ class Publisher {
     return false;
   }
 
-  /// Stages what changes; equal bytes with a wrong mode get the mode.
-  Status<> make_ready(Candidate& candidate, StagedSet& set) {
+  /// Stages what changes; equal bytes with a wrong mode get the mode. A file that has another name
+  /// somewhere is replaced for that: the other name is not ours.
+  Status<> make_ready(Candidate& candidate) {
     const auto& definition = *candidate.definition;
-    const auto readability = readability_of(definition);
+    const auto readability = readability_of(definition, settings_);
     const std::string path{definition.path};
     auto prepared = prepare_target(env_.files, *exports_folder(), path, readability.folder);
     if (!prepared) return prepared;
     if (candidate.change == Change::same) {
-      if (candidate.published->mode == readability.file) return Done{};
-      return correct_mode(env_.files, *exports_folder(), path, readability.file);
+      const auto& published = candidate.published->status;
+      if (published.mode == readability.file) return Done{};
+      if (published.links == 1) {
+        return correct_mode(env_.files, *exports_folder(), path, readability.file);
+      }
     }
-    auto staged = stage(env_.files, candidate.content, {path, candidate.digest, readability.file},
-                        candidate.published);
+    auto staged = stage(env_.files, *workspace_, candidate.content,
+                        {path, candidate.digest, readability.file, candidate.published});
     if (!staged) return staged.error();
-    const bool manifest = &definition == &manifest_definition(definition.audience);
-    (manifest ? set.manifests : set.files).push_back(*std::move(staged));
+    staged_.push_back(*std::move(staged));
     return Done{};
   }
 
-  /// What was staged and not needed: all of it after a refusal, else large files that are the same.
+  /// What was staged and is not needed: all of it after a refusal, else the second links and large
+  /// files that are the same.
   void clean_up() {
-    if (!workspace_) return;
+    if (!workspace_ || keeps_staging_) return;
     if (auto wiped = wipe_staging(env_.files, *workspace_); !wiped) {
       report_.errors.push_back(wiped.error());
     }
@@ -347,7 +390,10 @@ class Publisher {
   std::vector<Candidate> candidates_;
   PublishedManifests manifests_;
   PublishedDigests digests_;
+  std::vector<StagedFile> staged_;
   std::size_t next_slot_ = 0;
+  bool supersedes_ = false;     ///< an interrupted publish that cannot be finished
+  bool keeps_staging_ = false;  ///< recovery needs it
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/journal_file.hpp"
 #include "runtime_exports/publish/lock.hpp"
 
 namespace runtime_exports::publish {
@@ -22,6 +23,16 @@ Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
   return Workspace{*std::move(folders), std::nullopt, std::nullopt};
 }
 
+Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace) {
+  if (!workspace.folders.work) return Done{};
+  const auto pending = is_publish_pending(files, workspace.folders.work->get());
+  if (!pending) return pending.error();
+  if (!*pending) return Done{};
+  return io::io_error(ErrorCode::busy, journal_file,
+                      "a publish is under way, or was interrupted and waits to be finished",
+                      "`runtime-exports recover` finishes it, and so does the next `publish`", {});
+}
+
 Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,
                                              const std::string& root,
                                              const config::Settings& settings,
@@ -39,7 +50,6 @@ Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& c
       files.open(folders.work->get(), staging_folder, io::OpenMode::folder, io::Links::refuse, 0);
   if (!staging) return staging_error("the folder cannot be opened", staging.error());
   workspace->staging.emplace(files, *staging);
-  if (auto wiped = wipe_staging(files, *workspace); !wiped) return wiped.error();
   return workspace;
 }
 
@@ -52,7 +62,7 @@ Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace) {
       return staging_error("an old staged copy cannot be removed", removed.error());
     }
   }
-  return Done{};
+  return remove_new_journal(files, workspace.folders.work->get());
 }
 
 }  // namespace runtime_exports::publish

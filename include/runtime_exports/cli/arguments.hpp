@@ -9,12 +9,14 @@
 
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/publish/publisher.hpp"
+#include "runtime_exports/publish/recover.hpp"
 
 namespace runtime_exports::cli {
 
 enum class Command {
   publish,
   validate,
+  recover,
   list,
   schema_list,
   schema_show,
@@ -49,6 +51,8 @@ struct Arguments {
     state::Strictness strictness = state::Strictness::by_policy;
     double wait_seconds = 0;
   } publish;
+
+  publish::RecoverRequest::Intent recover_intent = publish::RecoverRequest::Intent::finish;
 
   struct Schema {
     std::string name;                    ///< of `show`; the file of `check`; the folder of `export`

@@ -19,6 +19,8 @@ CommandResult run_publish(const Arguments& arguments, const config::LoadedSettin
                           const publish::Environment& environment);
 CommandResult run_validate(const Arguments& arguments, const config::LoadedSettings& settings,
                            const publish::Environment& environment);
+CommandResult run_recover(const Arguments& arguments, const config::LoadedSettings& settings,
+                          const publish::Environment& environment);
 CommandResult run_list(const Arguments& arguments, const config::LoadedSettings& settings);
 CommandResult run_config_show(const Arguments& arguments, const config::LoadedSettings& settings);
 CommandResult run_schema_list(const Arguments& arguments);

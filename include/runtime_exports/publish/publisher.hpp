@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,7 +62,7 @@ struct PublishReport {
   std::uint64_t generation = 0;  ///< of the set as it is published behind this
   bool set_changes = false;      ///< whether anything was or would be written
   bool modes_change = false;     ///< without writing: whether modes would be corrected
-  bool incomplete = false;       ///< replacing failed: files of two generations may be published
+  bool incomplete = false;       ///< failed behind the commit: recovery has to do the rest
 
   [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
 };
@@ -71,6 +72,8 @@ struct Environment {
   io::FileSystem& files;
   io::Clock& clock;
   schema::Bundle& schemas;
+  /// Called right before the commit, from where on a publish should not be interrupted.
+  std::function<void()> before_commit = {};
 };
 
 /// Loads the state, builds the exports, checks them and, if nothing speaks against it, replaces the

@@ -29,15 +29,20 @@ struct Workspace {
 Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
                                  const config::Settings& settings);
 
-/// Opens and makes what a publish needs, takes the lock (waiting at most so long), and clears away
-/// what an interrupted publish staged.
+/// Whether a run that only looks may trust what it sees.
+/// Errors: busy if a publish is committed and not finished; io.
+Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace);
+
+/// Opens and makes what a publish needs, and takes the lock (waiting at most so long). What an
+/// interrupted publish left is still there.
 /// Errors: those of prepare_work_folder() and take_lock(); io.
 Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,
                                              const std::string& root,
                                              const config::Settings& settings,
                                              std::int64_t wait_ms);
 
-/// Removes everything from the staging folder, if there is one. Only under the lock.
+/// Removes everything from the staging folder, if there is one, and a journal that was not
+/// committed. Only under the lock, and only while no journal is pending.
 Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace);
 
 }  // namespace runtime_exports::publish

@@ -1,0 +1,116 @@
+#include "runtime_exports/publish/journal_file.hpp"
+
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/input_file.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+constexpr std::uint32_t journal_permissions = 0600;
+constexpr std::uint64_t most_journal_bytes = std::uint64_t{1} << 20U;
+
+Error journal_error(const char* name, const char* message, const std::error_code& error) {
+  return io::io_error(ErrorCode::io, name, message, "check the folder of `paths.work`", error);
+}
+
+bool is_missing(const std::error_code& error) {
+  return error == std::errc::no_such_file_or_directory;
+}
+
+/// Whether there was such a name.
+Result<bool> remove_name(io::FileSystem& files, io::Descriptor work, const char* name) {
+  const auto removed = files.remove(work, name);
+  if (!removed && is_missing(removed.error())) return false;
+  if (!removed) return journal_error(name, "the journal cannot be removed", removed.error());
+  return true;
+}
+
+Status<> sync_work(io::FileSystem& files, io::Descriptor work) {
+  if (auto synced = files.sync(work); !synced) {
+    return journal_error(journal_file, "the work folder cannot be made durable", synced.error());
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<bool> is_publish_pending(io::FileSystem& files, io::Descriptor work) {
+  const auto status = files.status_at(work, journal_file);
+  if (status) return true;
+  if (is_missing(status.error())) return false;
+  return journal_error(journal_file, "the journal cannot be looked at", status.error());
+}
+
+Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descriptor work) {
+  const auto opened = files.open(work, journal_file, io::OpenMode::read, io::Links::refuse, 0);
+  if (!opened && is_missing(opened.error())) return std::optional<std::string>{};
+  const bool is_link = !opened && opened.error() == std::errc::too_many_symbolic_link_levels;
+  if (!opened && !is_link) {
+    return journal_error(journal_file, "the journal cannot be opened", opened.error());
+  }
+  std::optional<io::OwnedDescriptor> file;
+  if (opened) file.emplace(files, *opened);
+  const auto status = file ? files.status(file->get()) : files.status_at(work, journal_file);
+  if (!status) return journal_error(journal_file, "the journal cannot be read", status.error());
+  if (!file || status->kind != io::FileKind::regular) {
+    return io::io_error(ErrorCode::unsafe_target, journal_file,
+                        "the journal is " + std::string{io::describe(status->kind)},
+                        "remove it from the folder of `paths.work`, and publish again", {});
+  }
+  auto input = io::InputFile::adopt(files, journal_file, *std::move(file));
+  if (!input) return input.error();
+  auto text = input->read_all(most_journal_bytes);
+  // One that is too long is not ours.
+  if (!text && text.error().code == ErrorCode::refused) return std::optional<std::string>{""};
+  if (!text) return text.error();
+  return std::optional{*std::move(text)};
+}
+
+Result<io::OwnedDescriptor> write_new_journal(io::FileSystem& files, io::Descriptor work,
+                                              const Journal& journal) {
+  const auto failed = [](const std::error_code& error) {
+    return io::io_error(ErrorCode::io, new_journal_file, "the journal cannot be written",
+                        "make room, or check the folder of `paths.work`; nothing was published",
+                        error);
+  };
+  const auto created = files.open(work, new_journal_file, io::OpenMode::create_new,
+                                  io::Links::refuse, journal_permissions);
+  if (!created) return failed(created.error());
+  io::OwnedDescriptor file{files, *created};
+  if (auto written = io::write_all(files, file.get(), write_journal(journal)); !written) {
+    return failed(written.error());
+  }
+  return file;
+}
+
+Status<> commit_new_journal(io::FileSystem& files, io::Descriptor work) {
+  if (auto renamed = files.rename(work, new_journal_file, work, journal_file); !renamed) {
+    return journal_error(journal_file, "the journal cannot be committed", renamed.error());
+  }
+  return sync_work(files, work);
+}
+
+Status<> set_journal_aside(io::FileSystem& files, io::Descriptor work) {
+  if (auto renamed = files.rename(work, journal_file, work, damaged_journal_file); !renamed) {
+    return journal_error(journal_file, "the damaged journal cannot be set aside", renamed.error());
+  }
+  return sync_work(files, work);
+}
+
+Status<> remove_journal(io::FileSystem& files, io::Descriptor work) {
+  if (auto removed = remove_name(files, work, journal_file); !removed) return removed.error();
+  return sync_work(files, work);
+}
+
+Result<bool> remove_damaged_journal(io::FileSystem& files, io::Descriptor work) {
+  return remove_name(files, work, damaged_journal_file);
+}
+
+Status<> remove_new_journal(io::FileSystem& files, io::Descriptor work) {
+  if (auto removed = remove_name(files, work, new_journal_file); !removed) return removed.error();
+  return Done{};
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,200 @@
+#include "runtime_exports/publish/recovery.hpp"
+
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/folders.hpp"
+#include "runtime_exports/publish/journal.hpp"
+#include "runtime_exports/publish/journal_file.hpp"
+#include "runtime_exports/publish/owned_files.hpp"
+#include "runtime_exports/publish/published_file.hpp"
+#include "runtime_exports/publish/replace.hpp"
+#include "runtime_exports/publish/stage.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+constexpr const char* way_out =
+    "put it back as it was, or drop the interrupted publish with `runtime-exports recover "
+    "--discard` and publish again";
+
+Error damaged() {
+  return io::io_error(ErrorCode::io, journal_file,
+                      "the journal of an interrupted publish is damaged; it was set aside as "
+                      "`journal.bad`, and the staged copies were kept",
+                      "publish again: that replaces the whole set; `runtime-exports recover "
+                      "--discard` clears away what was kept",
+                      {});
+}
+
+Error changed_hands(const std::string& path) {
+  return io::io_error(ErrorCode::unsafe_target, path,
+                      "the file was changed since a publish was interrupted", way_out, {});
+}
+
+Error lost(const std::string& path) {
+  return io::io_error(
+      ErrorCode::defect, path,
+      "an interrupted publish cannot be finished: the staged copy of this file is "
+      "gone",
+      "publish the whole set (without `--only`): that replaces it; `runtime-exports "
+      "recover --discard` drops it",
+      {});
+}
+
+Error other_exports() {
+  return io::io_error(ErrorCode::unsafe_target, journal_file,
+                      "a publish to another exports folder was interrupted",
+                      "finish it with the `paths.exports` that it was begun with, or drop it with "
+                      "`runtime-exports recover --discard`",
+                      {});
+}
+
+class Recoverer {
+ public:
+  Recoverer(io::FileSystem& files, Workspace& workspace, const config::Settings& settings,
+            const Journal& journal)
+      : files_(files), workspace_(workspace), settings_(settings), journal_(journal) {}
+
+  Result<Recovery> run() {
+    if (journal_.exports != settings_.paths.exports) return other_exports();
+    auto ready = prepare_exports_folder(files_, workspace_.folders, settings_);
+    if (!ready) return ready.error();
+    for (const auto& entry : journal_.files) {
+      if (auto looked = look_at(entry); !looked) return looked.error();
+    }
+    if (auto renewed = renew_journal(); !renewed) return renewed.error();
+    for (const auto& entry : journal_.files) {
+      if (auto prepared = prepare(entry); !prepared) {
+        prepared.error().help = "mend what the system names, and run this again";
+        return prepared.error();
+      }
+    }
+    if (auto replaced = replace_set(files_, workspace_, journal_, done_); !replaced) {
+      return replaced.error();
+    }
+    Recovery recovery{Recovery::Outcome::finished, journal_.generation, {}};
+    for (const auto& entry : journal_.files) {
+      if (!done_.contains(entry.path)) recovery.paths.push_back(entry.path);
+    }
+    return recovery;
+  }
+
+ private:
+  [[nodiscard]] io::Descriptor exports() const { return workspace_.folders.exports->get(); }
+
+  /// Whether the name in the staging folder holds what the entry says.
+  Result<bool> is_staged_as(const JournalEntry& entry, const std::string& name) {
+    auto staged = open_published(files_, workspace_.staging->get(), name);
+    if (!staged) return staged.error();
+    if (!*staged) return false;
+    const auto digest = digest_of(**staged);
+    if (!digest) return digest.error();
+    return *digest == entry.digest;
+  }
+
+  /// Sorts the entry among those that are done, have their slot, or have but the copy of it.
+  Status<> look_at(const JournalEntry& entry) {
+    auto target = open_published(files_, exports(), entry.path);
+    if (!target) {
+      target.error().help = way_out;
+      return target.error();
+    }
+    if (*target) {
+      const auto digest = digest_of(**target);
+      if (!digest) return digest.error();
+      if (*digest == entry.digest) {
+        done_.insert(entry.path);
+        return Done{};
+      }
+      if (entry.replaces != digest->sha256) return changed_hands(entry.path);
+    }
+    const auto in_slot = is_staged_as(entry, entry.slot);
+    if (!in_slot) return in_slot.error();
+    if (*in_slot) return Done{};
+    const auto in_copy = is_staged_as(entry, copy_of(entry.slot));
+    if (!in_copy) return in_copy.error();
+    if (!*in_copy) return lost(entry.path);
+    without_slot_.insert(entry.path);
+    return Done{};
+  }
+
+  /// The sync of the one there is may have failed, and a second sync of it would tell nothing.
+  Status<> renew_journal() {
+    const auto work = workspace_.folders.work->get();
+    if (auto removed = remove_new_journal(files_, work); !removed) return removed;
+    auto file = write_new_journal(files_, work, journal_);
+    if (!file) return file.error();
+    auto written = files_.sync(file->get());
+    if (written) written = file->close();
+    if (!written) {
+      return io::io_error(ErrorCode::io, new_journal_file, "the journal cannot be made durable",
+                          "make room or mend the disk, and run this again", written.error());
+    }
+    return commit_new_journal(files_, work);
+  }
+
+  Status<> prepare(const JournalEntry& entry) {
+    const auto readability = readability_of(*find_owned(entry.path), settings_);
+    if (auto ready = prepare_target(files_, exports(), entry.path, readability.folder); !ready) {
+      return ready;
+    }
+    if (done_.contains(entry.path)) {
+      // Whoever put it there may not have synced it, nor given it the mode.
+      return correct_mode(files_, exports(), entry.path, entry.permissions);
+    }
+    return without_slot_.contains(entry.path) ? restore_slot(entry) : Status<>{Done{}};
+  }
+
+  Status<> restore_slot(const JournalEntry& entry) {
+    const auto staging = workspace_.staging->get();
+    auto restored = files_.remove(staging, entry.slot);
+    if (!restored && restored.error() == std::errc::no_such_file_or_directory) restored = Done{};
+    if (restored) restored = files_.link(staging, copy_of(entry.slot), staging, entry.slot);
+    if (restored) return Done{};
+    return io::io_error(ErrorCode::io, entry.path, "the staged copy cannot be linked",
+                        "mend what the system names, and run this again", restored.error());
+  }
+
+  io::FileSystem& files_;
+  Workspace& workspace_;
+  const config::Settings& settings_;
+  const Journal& journal_;
+  std::set<std::string> done_;
+  std::set<std::string> without_slot_;
+};
+
+}  // namespace
+
+Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
+                                    const config::Settings& settings) {
+  const auto work = workspace.folders.work->get();
+  const auto text = read_journal(files, work);
+  if (!text) return text.error();
+  if (!*text) return Recovery{};
+  const auto journal = decode_journal(**text);
+  if (!journal) {
+    if (auto aside = set_journal_aside(files, work); !aside) return aside.error();
+    return damaged();
+  }
+  return Recoverer{files, workspace, settings, *journal}.run();
+}
+
+Result<Recovery> discard_interrupted(io::FileSystem& files, const Workspace& workspace) {
+  const auto work = workspace.folders.work->get();
+  const auto pending = is_publish_pending(files, work);
+  if (!pending) return pending.error();
+  if (*pending) {
+    if (auto removed = remove_journal(files, work); !removed) return removed.error();
+  }
+  const auto damaged = remove_damaged_journal(files, work);
+  if (!damaged) return damaged.error();
+  if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
+  Recovery recovery;
+  if (*pending || *damaged) recovery.outcome = Recovery::Outcome::discarded;
+  return recovery;
+}
+
+}  // namespace runtime_exports::publish
