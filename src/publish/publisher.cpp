@@ -16,10 +16,9 @@
 #include "runtime_exports/publish/owned_files.hpp"
 #include "runtime_exports/publish/published_file.hpp"
 #include "runtime_exports/publish/recovery.hpp"
-#include "runtime_exports/publish/replace.hpp"
+#include "runtime_exports/publish/replacement.hpp"
 #include "runtime_exports/publish/selection.hpp"
 #include "runtime_exports/publish/set_checks.hpp"
-#include "runtime_exports/publish/stage.hpp"
 #include "runtime_exports/publish/workspace.hpp"
 
 namespace runtime_exports::publish {
@@ -27,15 +26,6 @@ namespace {
 
 using exports::Audience;
 using exports::ExportDefinition;
-
-/// One file that is ready to be published: an export or a manifest.
-struct Candidate {
-  const ExportDefinition* definition = nullptr;
-  Content content;
-  FileDigest digest;
-  std::optional<ReplacedFile> published;  ///< what it would replace
-  Change change = Change::added;
-};
 
 class Publisher {
  public:
@@ -280,95 +270,32 @@ class Publisher {
 
   Status<> replace() {
     if (candidates_.empty()) return Done{};
+    Replacement replacement{env_, *workspace_, settings_};
     if (!writes()) {
-      report_.modes_change =
-          std::any_of(candidates_.begin(), candidates_.end(),
-                      [this](const auto& one) { return has_wrong_mode(one); }) ||
-          std::any_of(manifests_.begin(), manifests_.end(), [this](const auto& one) {
-            return one.second.status.mode !=
-                   readability_of(manifest_definition(one.first), settings_).file;
-          });
+      report_.modes_change = replacement.would_correct_modes(candidates_, manifests_);
       return Done{};
     }
     auto prepared = prepare_exports_folder(env_.files, workspace_->folders, settings_);
     if (!prepared) return prepared;
-    for (auto& candidate : candidates_) {
-      if (auto ready = make_ready(candidate); !ready) return ready;
-    }
     if (!report_.set_changes) {
-      if (auto corrected = correct_manifest_modes(); !corrected) return corrected;
+      if (auto corrected = replacement.correct_modes(manifests_); !corrected) return corrected;
     }
+    auto replaced = replacement.replace(candidates_, report_.generation);
+    report_.incomplete = !replaced && replacement.is_committed();
+    keeps_staging_ = report_.incomplete;
+    if (!replaced) return replaced;
+    return clear_journals(replacement);
+  }
+
+  /// What this publish has replaced: an interrupted one that could not be finished, and one whose
+  /// journal was damaged.
+  Status<> clear_journals(const Replacement& replacement) {
     const auto work = workspace_->folders.work->get();
-    if (!staged_.empty()) {
-      if (auto committed = commit(); !committed) return committed;
-    } else if (supersedes_) {
+    if (supersedes_ && !replacement.is_committed()) {
       if (auto removed = remove_journal(env_.files, work); !removed) return removed;
     }
     const auto cleared = remove_damaged_journal(env_.files, work);
     return cleared ? Status<>{Done{}} : Status<>{cleared.error()};
-  }
-
-  /// From the commit on, staging and journal are what recovery needs: they stay if it fails.
-  Status<> commit() {
-    Journal journal{report_.generation, settings_.paths.exports, {}};
-    for (const auto& staged : staged_) journal.files.push_back(staged.entry);
-    auto prepared = prepare_commit(env_.files, *workspace_, staged_, journal);
-    if (!prepared) return prepared;
-    if (env_.before_commit) env_.before_commit();
-    keeps_staging_ = true;
-    auto done = commit_new_journal(env_.files, workspace_->folders.work->get());
-    if (done) done = replace_set(env_.files, *workspace_, journal);
-    keeps_staging_ = !done;
-    report_.incomplete = !done;
-    return done;
-  }
-
-  Status<> correct_manifest_modes() {
-    for (const auto& [audience, manifest] : manifests_) {
-      const auto& definition = manifest_definition(audience);
-      const auto wanted = readability_of(definition, settings_).file;
-      if (manifest.status.mode == wanted) continue;
-      auto corrected =
-          correct_mode(env_.files, *exports_folder(), std::string{definition.path}, wanted);
-      if (!corrected) return corrected;
-    }
-    return Done{};
-  }
-
-  [[nodiscard]] bool has_wrong_mode(const Candidate& candidate) const {
-    if (!candidate.published) return false;
-    const auto& definition = *candidate.definition;
-    const auto wanted = readability_of(definition, settings_);
-    if (candidate.published->status.mode != wanted.file) return true;
-    const std::string path{definition.path};
-    for (auto slash = path.find('/'); slash != std::string::npos;
-         slash = path.find('/', slash + 1)) {
-      const auto folder = env_.files.status_at(*exports_folder(), path.substr(0, slash));
-      if (folder && folder->mode != wanted.folder) return true;
-    }
-    return false;
-  }
-
-  /// Stages what changes; equal bytes with a wrong mode get the mode. A file that has another name
-  /// somewhere is replaced for that: the other name is not ours.
-  Status<> make_ready(Candidate& candidate) {
-    const auto& definition = *candidate.definition;
-    const auto readability = readability_of(definition, settings_);
-    const std::string path{definition.path};
-    auto prepared = prepare_target(env_.files, *exports_folder(), path, readability.folder);
-    if (!prepared) return prepared;
-    if (candidate.change == Change::same) {
-      const auto& published = candidate.published->status;
-      if (published.mode == readability.file) return Done{};
-      if (published.links == 1) {
-        return correct_mode(env_.files, *exports_folder(), path, readability.file);
-      }
-    }
-    auto staged = stage(env_.files, *workspace_, candidate.content,
-                        {path, candidate.digest, readability.file, candidate.published});
-    if (!staged) return staged.error();
-    staged_.push_back(*std::move(staged));
-    return Done{};
   }
 
   /// What was staged and is not needed: all of it after a refusal, else the second links and large
@@ -390,7 +317,6 @@ class Publisher {
   std::vector<Candidate> candidates_;
   PublishedManifests manifests_;
   PublishedDigests digests_;
-  std::vector<StagedFile> staged_;
   std::size_t next_slot_ = 0;
   bool supersedes_ = false;     ///< an interrupted publish that cannot be finished
   bool keeps_staging_ = false;  ///< recovery needs it

@@ -13,6 +13,8 @@
 #include "unit/publish/recording_file_system.hpp"
 #include <catch2/catch.hpp>
 
+#include "runtime_exports/publish/journal_file.hpp"
+
 namespace runtime_exports::publish {
 namespace {
 
@@ -43,9 +45,9 @@ class Ready {
     if (auto prepared = prepare_target(files_, exports, path, 0755); !prepared) {
       return prepared.error();
     }
-    std::optional<io::FileStatus> replaced;
-    if (std::filesystem::exists(published(path))) replaced = status_of(published(path));
-    return stage(files_, content, {path, digest, permissions}, replaced);
+    std::optional<ReplacedFile> replaced;
+    if (std::filesystem::exists(published(path))) replaced = {status_of(published(path)), {}};
+    return stage(files_, workspace_, content, {path, digest, permissions, replaced});
   }
 
   StagedFile staged(const std::string& path, std::string_view bytes,
@@ -55,9 +57,13 @@ class Ready {
     return *std::move(file);
   }
 
-  Status<> replace(const StagedSet& set) {
-    if (auto durable = make_durable(files_, workspace_, set); !durable) return durable;
-    return replace_set(files_, workspace_, set);
+  Status<> replace(const std::vector<StagedFile>& set) {
+    Journal journal{1, "runtime/exports", {}};
+    for (const auto& staged : set) journal.files.push_back(staged.entry);
+    if (auto done = prepare_commit(files_, workspace_, set, journal); !done) return done;
+    if (auto done = commit_new_journal(files_, workspace_.folders.work->get()); !done) return done;
+    if (auto done = replace_set(files_, workspace_, journal); !done) return done;
+    return wipe_staging(files_, workspace_);
   }
 
   [[nodiscard]] const Workspace& workspace() const { return workspace_; }
@@ -115,9 +121,9 @@ std::ptrdiff_t last_place_of(const std::vector<std::string>& log, std::string_vi
 
 TEST_CASE("a staged set takes its place with bytes and modes") {
   Ready ready{io::posix_file_system()};
-  const StagedSet set{
-      {ready.staged("version.json", "v"), ready.staged("admin/users/users.json", "u", 0640)},
-      {ready.staged("manifest.json", "m")}};
+  const std::vector set{ready.staged("version.json", "v"),
+                        ready.staged("admin/users/users.json", "u", 0640),
+                        ready.staged("manifest.json", "m")};
   CHECK_FALSE(std::filesystem::exists(ready.published("version.json")));
   REQUIRE(ready.replace(set));
   CHECK(ready.root.read("runtime/exports/version.json") == "v");
@@ -131,9 +137,9 @@ TEST_CASE("everything staged is durable before the first rename into the exports
   RecordingFileSystem files{io::posix_file_system()};
   Ready ready{files};
   files.clear();
-  const StagedSet set{
-      {ready.staged("version.json", "v"), ready.staged("telemetry/rates.json", "r")},
-      {ready.staged("manifest.json", "m")}};
+  const std::vector set{ready.staged("version.json", "v"),
+                        ready.staged("telemetry/rates.json", "r"),
+                        ready.staged("manifest.json", "m")};
   REQUIRE(ready.replace(set));
   const auto log = log_of(files, ready.root);
   const auto first_rename = place_of(log, "runtime/exports/version.json");
@@ -155,10 +161,10 @@ TEST_CASE("everything staged is durable before the first rename into the exports
 TEST_CASE("manifests are renamed last, behind the durable folders of the data, and made durable") {
   RecordingFileSystem files{io::posix_file_system()};
   Ready ready{files};
-  const StagedSet set{
-      {ready.staged("version.json", "v"), ready.staged("telemetry/rates.json", "r"),
-       ready.staged("telemetry/events.json", "e"), ready.staged("admin/users/users.json", "u")},
-      {ready.staged("manifest.json", "m"), ready.staged("admin/manifest.json", "a")}};
+  const std::vector set{
+      ready.staged("version.json", "v"),          ready.staged("telemetry/rates.json", "r"),
+      ready.staged("telemetry/events.json", "e"), ready.staged("admin/users/users.json", "u"),
+      ready.staged("manifest.json", "m"),         ready.staged("admin/manifest.json", "a")};
   files.clear();
   REQUIRE(ready.replace(set));
   std::vector<std::string> steps;
@@ -184,10 +190,10 @@ TEST_CASE("manifests are renamed last, behind the durable folders of the data, a
 
 TEST_CASE("a file of equal size gets a time of another second than the one that it replaces") {
   Ready ready{io::posix_file_system()};
-  REQUIRE(ready.replace({{ready.staged("version.json", "one")}, {}}));
+  REQUIRE(ready.replace({ready.staged("version.json", "one")}));
   auto before = status_of(ready.published("version.json"));
   for (const auto* bytes : {"two", "six", "ten"}) {
-    REQUIRE(ready.replace({{ready.staged("version.json", bytes)}, {}}));
+    REQUIRE(ready.replace({ready.staged("version.json", bytes)}));
     const auto after = status_of(ready.published("version.json"));
     CHECK(after.modified.seconds != before.modified.seconds);
     CHECK(after.inode != before.inode);
@@ -198,9 +204,9 @@ TEST_CASE("a file of equal size gets a time of another second than the one that 
 TEST_CASE("a file of another size keeps the time of its making") {
   RecordingFileSystem files{io::posix_file_system()};
   Ready ready{files};
-  REQUIRE(ready.replace({{ready.staged("version.json", "one")}, {}}));
+  REQUIRE(ready.replace({ready.staged("version.json", "one")}));
   files.clear();
-  REQUIRE(ready.replace({{ready.staged("version.json", "longer")}, {}}));
+  REQUIRE(ready.replace({ready.staged("version.json", "longer")}));
   for (const auto& line : files.log()) CHECK_FALSE(line.starts_with("time "));
 }
 
@@ -238,7 +244,7 @@ TEST_CASE("a link or a file in the way of a target's folder is unsafe") {
 
 TEST_CASE("a mode is corrected without touching bytes and time") {
   Ready ready{io::posix_file_system()};
-  REQUIRE(ready.replace({{ready.staged("version.json", "v", 0600)}, {}}));
+  REQUIRE(ready.replace({ready.staged("version.json", "v", 0600)}));
   const auto before = status_of(ready.published("version.json"));
   const auto exports = ready.workspace().folders.exports->get();
   REQUIRE(correct_mode(io::posix_file_system(), exports, "version.json", 0644));
@@ -265,7 +271,7 @@ TEST_CASE("what cannot be made durable or closed stops the publish before any re
   for (const auto call : {SystemCall::sync, SystemCall::close}) {
     FailingFileSystem files{io::posix_file_system()};
     Ready ready{files};
-    const StagedSet set{{ready.staged("version.json", "v")}, {}};
+    const std::vector set{ready.staged("version.json", "v")};
     files.fail_every(call, std::errc::io_error);
     const auto replaced = ready.replace(set);
     files.heal();
@@ -275,15 +281,93 @@ TEST_CASE("what cannot be made durable or closed stops the publish before any re
   }
 }
 
-TEST_CASE("a rename that fails is an io error that names the file") {
-  FailingFileSystem files{io::posix_file_system()};
-  Ready ready{files};
-  ready.root.make_folder("runtime/exports/version.json");
-  StagedFile staged{"version.json", "0", {}};
-  ready.root.write("runtime/.publish/staging/0", "v");
-  const auto replaced = ready.replace({{staged}, {}});
+TEST_CASE("a rename that fails leaves the journal and says who does the rest") {
+  Ready ready{io::posix_file_system()};
+  const std::vector set{ready.staged("version.json", "v"), ready.staged("changelog.json", "c")};
+  ready.root.make_folder("runtime/exports/changelog.json");
+  const auto replaced = ready.replace(set);
   REQUIRE_FALSE(replaced);
   CHECK(replaced.error().code == ErrorCode::io);
+  CHECK(replaced.error().subject == "changelog.json");
+  CHECK(replaced.error().help.find("the next publish, or `runtime-exports recover`") !=
+        std::string::npos);
+  CHECK(ready.root.exists("runtime/.publish/journal"));
+  CHECK(ready.root.exists("runtime/.publish/staging/1"));
+}
+
+TEST_CASE("a staged copy that does not hold what was written stops the publish") {
+  Ready ready{io::posix_file_system()};
+  const std::vector set{ready.staged("version.json", "v")};
+  ready.root.write("runtime/.publish/staging/0", "w");
+  const auto replaced = ready.replace(set);
+  REQUIRE_FALSE(replaced);
+  CHECK(replaced.error().code == ErrorCode::io);
+  CHECK_FALSE(ready.root.exists("runtime/.publish/journal"));
+  CHECK_FALSE(std::filesystem::exists(ready.published("version.json")));
+}
+
+TEST_CASE("a staged copy has a second link, and the published file has one") {
+  Ready ready{io::posix_file_system()};
+  const std::vector set{ready.staged("version.json", "v")};
+  const auto slot = status_of(ready.root.path("runtime/.publish/staging/0"));
+  const auto copy = status_of(ready.root.path("runtime/.publish/staging/0.copy"));
+  CHECK(slot.inode == copy.inode);
+  REQUIRE(ready.replace(set));
+  CHECK(status_of(ready.published("version.json")).links == 1);
+}
+
+TEST_CASE("an access list that the folder hands down is not published") {
+  Ready ready{io::posix_file_system()};
+  auto& files = io::posix_file_system();
+  // Version 2, entries of 8 bytes: the owner rwx, user 1 rwx, the group, the mask rwx, others.
+  const std::string list{
+      "\2\0\0\0"
+      "\1\0\7\0\377\377\377\377\2\0\7\0\1\0\0\0"
+      "\4\0\5\0\377\377\377\377\20\0\7\0\377\377\377\377"
+      "\40\0\5\0\377\377\377\377",
+      44};
+  const auto handed_down =
+      files.set_attribute(ready.workspace().staging->get(), "system.posix_acl_default", list);
+  if (!handed_down) {
+    WARN("skipped: this file system keeps no access lists");
+    return;
+  }
+  REQUIRE(ready.replace({ready.staged("admin/users/users.json", "u", 0640)}));
+  const auto exports = ready.workspace().folders.exports->get();
+  const auto opened =
+      files.open(exports, "admin/users/users.json", io::OpenMode::read, io::Links::refuse, 0);
+  REQUIRE(opened);
+  const io::OwnedDescriptor published{files, *opened};
+  CHECK_FALSE(files.attribute(published.get(), "system.posix_acl_access"));
+  CHECK(files.status(published.get())->mode == 0640);
+}
+
+TEST_CASE("a replaced file keeps its security label, a new one gets its folder's") {
+  Ready ready{io::posix_file_system()};
+  auto& files = io::posix_file_system();
+  const auto exports = ready.workspace().folders.exports->get();
+  if (!files.set_attribute(exports, "security.selinux", "folder_t")) {
+    WARN("skipped: labels can be set by root only, and where the file system keeps them");
+    return;
+  }
+  const auto label_of = [&](const char* path) {
+    const auto opened = files.open(exports, path, io::OpenMode::read, io::Links::refuse, 0);
+    REQUIRE(opened);
+    const io::OwnedDescriptor file{files, *opened};
+    const auto label = files.attribute(file.get(), "security.selinux");
+    return label ? *label : std::string{};
+  };
+  REQUIRE(ready.replace({ready.staged("version.json", "v")}));
+  CHECK(label_of("version.json") == "folder_t");
+  {
+    const auto opened =
+        files.open(exports, "version.json", io::OpenMode::read, io::Links::refuse, 0);
+    REQUIRE(opened);
+    const io::OwnedDescriptor file{files, *opened};
+    REQUIRE(files.set_attribute(file.get(), "security.selinux", "file_t"));
+  }
+  REQUIRE(ready.replace({ready.staged("version.json", "w")}));
+  CHECK(label_of("version.json") == "file_t");
 }
 
 TEST_CASE("wiping the staging folder leaves nothing in it") {
