@@ -32,6 +32,8 @@ constexpr std::array folders{"",
                              "/work",
                              "/work/staging"};
 
+constexpr std::size_t journal_bytes = 3000;
+
 void need(bool success, const char* what) {
   if (success) return;
   std::perror(what);
@@ -62,11 +64,16 @@ std::string folder_of(const std::string& path) {
   return path.substr(0, path.rfind('/'));
 }
 
-void stage(const std::string& slot, const std::string& text) {
-  const int file = open(slot.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  need(file >= 0, slot.c_str());
+void write_durably(const std::string& path, const std::string& text) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  need(file >= 0, path.c_str());
   need(write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()), "write");
   need(fsync(file) == 0 && close(file) == 0, "fsync");
+}
+
+void stage(const std::string& slot, const std::string& text) {
+  write_durably(slot, text);
+  need(link(slot.c_str(), (slot + ".copy").c_str()) == 0, "link");
 }
 
 }  // namespace
@@ -89,6 +96,11 @@ int main(int count, char** words) {
   stage_all(manifests);
   sync_folder(to + "/work/staging");
 
+  const auto journal = to + "/work/journal";
+  write_durably(journal + ".new", std::string(journal_bytes, '.'));
+  need(rename((journal + ".new").c_str(), journal.c_str()) == 0, "rename");
+  sync_folder(to + "/work");
+
   next_slot = 0;
   const auto rename_all = [&](const auto& names) {
     for (const std::string name : names) {
@@ -103,5 +115,12 @@ int main(int count, char** words) {
   rename_all(manifests);
   sync_folder(to + "/exports");
   sync_folder(to + "/exports/admin");
+
+  need(unlink(journal.c_str()) == 0, "unlink");
+  sync_folder(to + "/work");
+  while (next_slot-- > 0) {
+    const auto copy = to + "/work/staging/" + std::to_string(next_slot) + ".copy";
+    need(unlink(copy.c_str()) == 0, "unlink");
+  }
   return 0;
 }

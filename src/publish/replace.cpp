@@ -1,6 +1,6 @@
 #include "runtime_exports/publish/replace.hpp"
 
-#include <array>
+#include <algorithm>
 #include <utility>
 
 #include "runtime_exports/core/digest.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 using Entries = std::vector<const JournalEntry*>;
 
-constexpr std::size_t read_bytes = std::size_t{1} << 18U;
+constexpr std::size_t most_read_bytes = std::size_t{1} << 18U;
 
 Error prepare_error(const std::string& path, const char* message, const std::error_code& error) {
   return io::io_error(ErrorCode::io, path, message,
@@ -90,7 +90,7 @@ Status<> sync_everything(io::FileSystem& files, const Workspace& workspace,
 Result<FileDigest> digest_of_staged(io::FileSystem& files, const StagedFile& staged) {
   Sha256 hash;
   FileDigest digest;
-  std::vector<char> buffer(read_bytes);
+  std::vector<char> buffer(std::clamp<std::size_t>(staged.entry.digest.bytes, 1, most_read_bytes));
   while (true) {
     const auto count = files.read_at(staged.file->get(), buffer, digest.bytes);
     if (!count) {
