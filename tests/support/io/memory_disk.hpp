@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/io/dice.hpp"
+
+#include "runtime_exports/io/file_system.hpp"
+
+namespace runtime_exports::test_support {
+
+/// Names a file or folder of a MemoryDisk; never used again for another.
+enum class Inode : std::size_t {};
+inline constexpr Inode no_inode{0};
+inline constexpr Inode root_inode{1};
+
+using Blob = std::shared_ptr<const std::string>;
+
+struct Metadata {
+  std::uint32_t mode = 0;
+  std::uint32_t owner = 0;
+  std::uint32_t group = 0;
+  io::FileTime modified = {};
+  std::map<std::string, std::string> attributes = {};
+
+  bool operator==(const Metadata&) const = default;
+};
+
+/// What a file is at one moment. A symbolic link's bytes are where it leads.
+struct FileState {
+  Blob bytes;
+  Metadata metadata;
+};
+
+/// A file or folder: as programs see it, and as much of that as a power cut leaves for sure.
+struct Node {
+  io::FileKind kind = io::FileKind::regular;
+  FileState seen;
+  FileState durable;
+  bool lost = false;      ///< a failed sync dropped what was written: no later sync brings it back
+  Inode parent{};         ///< of a folder
+  std::size_t links = 0;  ///< names that lead here
+  std::map<std::string, Inode, std::less<>> names = {};  ///< of a folder, as seen
+  std::map<std::string, Inode, std::less<>> durable_names = {};
+  /// What a name led to behind each change since the folder was synced, oldest first; no_inode
+  /// where it was removed.
+  std::map<std::string, std::vector<Inode>> pending = {};
+
+  /// Whether a power cut changes nothing here.
+  [[nodiscard]] bool is_settled() const;
+};
+
+/// What becomes of everything that was not synced.
+enum class Survival { nothing, everything };
+
+/// The contents of a disk with what is seen and what is durable kept apart. Copies are cheap and
+/// independent of each other.
+///
+/// A power cut, as pessimistic as file systems are: un-synced bytes are as last synced, half there,
+/// NULs, gone, or complete; un-synced mode, owner and time are old or new, each for itself; an
+/// un-synced name leads to what it led to behind any of its changes, each name for itself, so that
+/// a rename across folders is two changes that persist apart.
+class MemoryDisk {
+ public:
+  /// An empty root folder.
+  MemoryDisk();
+
+  [[nodiscard]] const Node& node(Inode inode) const;
+  /// The node to change it: the copies of this disk keep theirs.
+  Node& change(Inode inode);
+
+  /// A file without a name. Nothing of it but its kind and mode is durable.
+  Inode create(io::FileKind kind, std::uint32_t mode, std::string_view bytes = {});
+  /// Lets a name lead to a file, or, with no_inode, removes it.
+  void set_name(Inode folder, const std::string& name, Inode inode);
+  /// Makes bytes and metadata durable, of a folder its names too.
+  void sync(Inode inode);
+  /// What a failed sync does: a later one succeeds and brings nothing back.
+  void lose(Inode inode);
+
+  /// Everything seen is made durable, as on a machine that runs for long.
+  void settle();
+  /// The disk behind a power cut, everything durable: by chance, or one of the two extremes.
+  [[nodiscard]] MemoryDisk crash(Dice& dice) const;
+  [[nodiscard]] MemoryDisk crash(Survival survival) const;
+
+  /// For tests, without a process that opens something. Paths begin at the root, without a slash.
+  [[nodiscard]] std::optional<Inode> find(std::string_view path) const;
+  [[nodiscard]] bool exists(std::string_view path) const { return find(path).has_value(); }
+  /// The bytes of a file that exists.
+  [[nodiscard]] const std::string& read(std::string_view path) const;
+  /// Makes a folder with those above it, if they are missing.
+  Inode make_folders(std::string_view path, std::uint32_t mode = 0755);
+  /// Gives the path a new file, with the folders above it.
+  Inode write(std::string_view path, std::string_view bytes, std::uint32_t mode = 0644);
+  void remove(std::string_view path);
+
+  /// The clock of modification times; every look at it is a nanosecond later.
+  io::FileTime now() { return {seconds_, ++nanoseconds_}; }
+  void pass_seconds(std::int64_t seconds) { seconds_ += seconds; }
+
+ private:
+  template <class Choice>
+  MemoryDisk crash_by(Choice& choice) const;
+
+  std::vector<std::shared_ptr<Node>> nodes_;  ///< by inode
+  std::int64_t seconds_ = 1767355200;
+  std::int64_t nanoseconds_ = 0;
+};
+
+}  // namespace runtime_exports::test_support
