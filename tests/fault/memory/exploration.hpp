@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "invariants.hpp"
+#include "program.hpp"
+#include "support/io/memory_file_system.hpp"
+
+namespace runtime_exports::fault {
+
+/// Something that the program does, which is interrupted at every step.
+struct Scenario {
+  std::string name;
+  test_support::MemoryDisk start;
+  std::vector<PublishedSet> history;  ///< what may be published meanwhile; the last when done
+  std::function<Outcome(io::FileSystem&)> run;
+};
+
+/// How thoroughly.
+struct Effort {
+  std::uint64_t cuts_a_step = 1;       ///< power cuts by chance, besides the extremes
+  std::uint64_t nested_one_in = 16;    ///< of so many recoveries one is interrupted itself
+  std::uint64_t publish_one_in = 512;  ///< behind so many recoveries one more publish
+  std::uint64_t most_violations = 3;   ///< then it ends
+};
+
+/// What stands between the program and the disk; for programs with a bug.
+using Wrapping = std::function<std::unique_ptr<io::FileSystem>(test_support::MemoryFileSystem&)>;
+
+/// Stops the machine at every call of a scenario, looks at what is left, recovers, looks again, and
+/// stops the recovery too.
+class Exploration {
+ public:
+  Exploration(Program& program, const Scenario& scenario, const Effort& effort)
+      : program_(program),
+        scenario_(scenario),
+        effort_(effort),
+        invariants_(scenario.history, scenario.start) {}
+
+  void run(const Wrapping& wrapping = {});
+
+  /// How many states of a stopped machine were looked at.
+  [[nodiscard]] std::uint64_t states() const { return states_; }
+  /// What was found, with all that is needed to see it again.
+  [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
+
+ private:
+  /// Where in the scenario a state comes from.
+  struct Origin {
+    std::uint64_t seed = 0;
+    unsigned depth = 0;  ///< 0: of the run itself; 1: of a recovery; 2: of the recovery of that
+    std::string text;
+  };
+
+  [[nodiscard]] bool is_over() const { return violations_.size() >= effort_.most_violations; }
+  void look_at_step(const test_support::MemoryDisk& disk, const Origin& origin);
+  void look_at(const test_support::MemoryDisk& disk, const Origin& origin);
+  void recover(const test_support::MemoryDisk& disk, const Origin& origin);
+  void publish_once_more(test_support::MemoryFileSystem& files, const Origin& origin);
+  void look_at_end(const test_support::MemoryDisk& disk, const Outcome& outcome);
+  Origin below(const Origin& origin, const std::string& text, std::uint64_t number) const;
+  void report(const std::string& violation, const Origin& origin);
+  void note(const std::string& call);
+
+  Program& program_;
+  const Scenario& scenario_;
+  Effort effort_;
+  Invariants invariants_;
+  std::uint64_t states_ = 0;
+  std::vector<std::string> violations_;
+  std::deque<std::string> calls_;
+};
+
+}  // namespace runtime_exports::fault

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "support/io/manual_clock.hpp"
+#include "support/io/memory_disk.hpp"
+
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/publish/publisher.hpp"
+#include "runtime_exports/publish/recover.hpp"
+#include "runtime_exports/schema/bundle.hpp"
+
+namespace runtime_exports::fault {
+
+/// Where everything lies on the disk, from its root.
+inline const std::string project = "project/";
+inline const std::string exports_folder = project + "runtime/exports";
+inline const std::string work_folder = project + "runtime/.publish";
+inline const std::string staging_folder = work_folder + "/staging";
+inline const std::string journal_file = work_folder + "/journal";
+
+/// How a command ended.
+struct Outcome {
+  int exit_code = 0;
+  std::vector<Error> errors = {};
+
+  /// For messages of tests.
+  [[nodiscard]] std::string text() const;
+};
+
+/// The real program without its command line: what its commands do, on any file system.
+class Program {
+ public:
+  Program();
+
+  Outcome publish(io::FileSystem& files, const std::vector<std::string>& only = {});
+  /// publish --dry-run
+  Outcome look(io::FileSystem& files);
+  Outcome recover(io::FileSystem& files);
+  /// recover --discard
+  Outcome discard(io::FileSystem& files);
+
+ private:
+  Outcome run(io::FileSystem& files, publish::PublishRequest request);
+  Outcome run(io::FileSystem& files, publish::RecoverRequest::Intent intent);
+
+  schema::Bundle schemas_;
+  config::Settings settings_;
+};
+
+/// Puts a state on the disk, durably: one row or a few in each input, all of them other ones in
+/// another revision, which counts from 1.
+void write_state(test_support::MemoryDisk& disk, int revision);
+
+/// Puts files of others into the exports folder, durably.
+void write_others(test_support::MemoryDisk& disk);
+
+/// The paths of those, below the exports folder.
+const std::vector<std::string>& others_paths();
+
+}  // namespace runtime_exports::fault
