@@ -35,7 +35,8 @@ Error open_error(const std::string& name, std::error_code system_error) {
 }
 
 Error read_error(const std::string& name, std::error_code system_error) {
-  return io_error(ErrorCode::io, name, "reading the file failed", "", system_error);
+  return io_error(ErrorCode::io, name, "reading the file failed",
+                  "check the disk and the permissions, and run this again", system_error);
 }
 
 Error shrank_error(const std::string& name) {

@@ -34,7 +34,8 @@ Status<> walk(io::FileSystem& files, io::Descriptor folder, const std::string& p
               std::size_t depth, Findings& findings) {
   const auto names = files.list(folder);
   if (!names) {
-    return io::io_error(ErrorCode::io, path, "the folder cannot be listed", "", names.error());
+    return io::io_error(ErrorCode::io, path, "the folder cannot be listed",
+                        "check its permissions and the disk", names.error());
   }
   auto sorted = *names;
   std::sort(sorted.begin(), sorted.end());

@@ -42,7 +42,8 @@ Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::D
     if (locked.error() == std::errc::operation_would_block) {
       return std::optional<io::OwnedDescriptor>{};
     }
-    return lock_error(ErrorCode::io, "the lock cannot be taken", "", locked.error());
+    return lock_error(ErrorCode::io, "the lock cannot be taken",
+                      "put `paths.work` on a file system that has locks", locked.error());
   }
   const auto named = files.status_at(work, lock_file);
   if (!named || named->inode != status->inode || named->device != status->device) {

@@ -87,11 +87,15 @@ class Recoverer {
 
   /// Whether the name in the staging folder holds what the entry says.
   Result<bool> is_staged_as(const JournalEntry& entry, const std::string& name) {
+    const auto named = [&name](Error error) {
+      error.subject = std::string{staging_folder} + "/" + name;
+      return error;
+    };
     auto staged = open_published(files_, workspace_.staging->get(), name);
-    if (!staged) return staged.error();
+    if (!staged) return named(staged.error());
     if (!*staged) return false;
     const auto digest = digest_of(**staged);
-    if (!digest) return digest.error();
+    if (!digest) return named(digest.error());
     return *digest == entry.digest;
   }
 
