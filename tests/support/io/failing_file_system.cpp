@@ -28,6 +28,7 @@ void FailingFileSystem::fail_nth(SystemCall call, std::uint64_t k, std::errc err
 void FailingFileSystem::heal() {
   fault_.reset();
   calls_ = 0;
+  kinds_.clear();
 }
 
 void FailingFileSystem::arm(Fault fault) {
@@ -38,6 +39,7 @@ void FailingFileSystem::arm(Fault fault) {
 
 std::error_code FailingFileSystem::next(SystemCall call) {
   ++calls_;
+  kinds_.push_back(call);
   if (!fault_ || (fault_->kind && *fault_->kind != call)) return {};
   ++matching_calls_;
   if (matching_calls_ < fault_->first || matching_calls_ > fault_->last) return {};

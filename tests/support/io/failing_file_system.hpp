@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <system_error>
+#include <vector>
 
 #include "runtime_exports/io/file_system.hpp"
 
@@ -57,6 +58,8 @@ class FailingFileSystem final : public io::FileSystem {
 
   /// How many calls were made since the last of the methods above that choose what fails.
   [[nodiscard]] std::uint64_t calls() const { return calls_; }
+  /// Of what kinds those were, in their order.
+  [[nodiscard]] const std::vector<SystemCall>& kinds() const { return kinds_; }
   /// How many bytes were read so far.
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
 
@@ -105,6 +108,7 @@ class FailingFileSystem final : public io::FileSystem {
   io::FileSystem* inner_;
   std::optional<Fault> fault_;
   std::uint64_t calls_ = 0;
+  std::vector<SystemCall> kinds_;
   std::uint64_t matching_calls_ = 0;
   std::uint64_t bytes_read_ = 0;
   std::size_t transfer_limit_bytes_ = std::numeric_limits<std::size_t>::max();
