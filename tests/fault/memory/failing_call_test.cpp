@@ -208,7 +208,7 @@ void check_quiet(const FailingRuns& failing) {
 }  // namespace
 
 TEST_CASE("Whichever call fails, nothing is broken, and the next publish succeeds") {
-  Program program;
+  Program program{Schemas::open};
   std::uint64_t runs = 0;
   for (const auto& scenario : failing_scenarios(program)) {
     FailingRuns failing{scenario};

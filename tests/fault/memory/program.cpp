@@ -25,6 +25,14 @@ int exit_code_of(const std::vector<Error>& errors, const Findings& findings) {
   return has_errors(findings) ? exit_code(ErrorCode::refused) : 0;
 }
 
+schema::Bundle open_bundle() {
+  schema::Bundle bundle;
+  for (const auto& embedded : schema::embedded_schemas()) {
+    static_cast<void>(bundle.add(embedded.name, R"({"$defs": {"row": {}}})"));
+  }
+  return bundle;
+}
+
 void write_durably(MemoryDisk& disk, const std::string& path, std::string_view text) {
   disk.sync(disk.write(path, text));
   for (auto end = path.rfind('/'); end != std::string::npos && end > 0;
@@ -99,9 +107,10 @@ std::string Outcome::text() const {
   return text;
 }
 
-Program::Program() : schemas_(schema::embedded_bundle()) {
-  auto loaded = config::load_settings({}, schemas_.compile("settings.schema.json").operator*());
+Program::Program(Schemas schemas) : schemas_(schema::embedded_bundle()) {
+  auto loaded = config::load_settings({}, *schemas_.compile("settings.schema.json"));
   settings_ = std::move(loaded->settings);
+  if (schemas == Schemas::open) schemas_ = open_bundle();
 }
 
 Outcome Program::publish(io::FileSystem& files, const std::vector<std::string>& only) {

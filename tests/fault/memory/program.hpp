@@ -31,10 +31,14 @@ struct Outcome {
   [[nodiscard]] std::string text() const;
 };
 
+/// Which schemas the program has: its own, or ones that accept everything, which are compiled in a
+/// fraction of the time that a publish takes otherwise.
+enum class Schemas { real, open };
+
 /// The real program without its command line: what its commands do, on any file system.
 class Program {
  public:
-  Program();
+  explicit Program(Schemas schemas = Schemas::real);
 
   Outcome publish(io::FileSystem& files, const std::vector<std::string>& only = {});
   /// publish --dry-run
