@@ -1,7 +1,11 @@
 #include "runtime_exports/publish/folders.hpp"
 
+#include <algorithm>
+#include <array>
+#include <set>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/state/inputs.hpp"
@@ -91,18 +95,48 @@ Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
   }
 }
 
+constexpr const char* gitignore_file = ".gitignore";
+constexpr std::string_view gitignore_text = "*\n";
+
+/// Whether a power cut left less of it than was written. One that someone changed is not ours.
+bool is_gitignore_torn(FileSystem& files, Descriptor work) {
+  const auto opened = files.open(work, gitignore_file, OpenMode::read, Links::refuse, 0);
+  if (!opened) return false;
+  const io::OwnedDescriptor file{files, *opened};
+  std::array<char, gitignore_text.size()> begin{};
+  const auto count = files.read_at(file.get(), begin, 0);
+  return count && std::find(begin.begin(), begin.end(), '\0') != begin.end();
+}
+
+/// Durable before anything private is staged beside it.
 Status<> write_gitignore(FileSystem& files, Descriptor work) {
-  const std::string name = ".gitignore";
-  const auto created = files.open(work, name, OpenMode::create_new, Links::refuse, 0600);
+  if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
+  const auto created = files.open(work, gitignore_file, OpenMode::create_new, Links::refuse, 0600);
   if (!created) {
     if (created.error() == std::errc::file_exists) return Done{};
-    return folder_error(name, created.error());
+    return folder_error(gitignore_file, created.error());
   }
   io::OwnedDescriptor file{files, *created};
-  if (auto written = io::write_all(files, file.get(), "*\n"); !written) {
-    return folder_error(name, written.error());
+  auto written = io::write_all(files, file.get(), gitignore_text);
+  if (written) written = files.sync(file.get());
+  if (written) written = files.sync(work);
+  if (written) return Done{};
+  // The next run would take it for a whole one.
+  static_cast<void>(files.remove(work, gitignore_file));
+  return folder_error(gitignore_file, written.error());
+}
+
+/// Of an absolute path only the nearest: the others are the system's.
+void add_folders_above(const std::string& path, std::set<std::string>& folders) {
+  const auto last = path.rfind('/');
+  if (path.starts_with('/')) {
+    folders.insert(last == 0 ? "/" : path.substr(0, last));
+    return;
   }
-  return Done{};
+  folders.insert(".");
+  for (auto end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
+    folders.insert(path.substr(0, end));
+  }
 }
 
 Status<> check_one_file_system(FileSystem& files, const Folders& folders,
@@ -185,6 +219,28 @@ Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
   if (!made) return made.error();
   folders.exports = *std::move(made);
   return check_one_file_system(files, folders, settings);
+}
+
+Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Settings& settings) {
+  std::set<std::string> above;
+  add_folders_above(settings.paths.exports, above);
+  add_folders_above(settings.paths.work, above);
+  std::vector<io::OwnedDescriptor> opened;
+  std::vector<Descriptor> descriptors;
+  for (const auto& path : above) {
+    const auto folder = open_setting(files, folders.root.get(), path);
+    // Where we may not look we made nothing.
+    if (!folder && folder.error() == std::errc::permission_denied) continue;
+    if (!folder) return folder_error(path, folder.error());
+    opened.emplace_back(files, *folder);
+    descriptors.push_back(*folder);
+  }
+  if (auto synced = files.sync_all(descriptors); !synced) {
+    return io::io_error(ErrorCode::io, settings.paths.exports,
+                        "the folders that lead here cannot be made durable",
+                        "mend the disk, and run this again", synced.error());
+  }
+  return Done{};
 }
 
 bool is_input(FileSystem& files, const Folders& folders, const config::Settings& settings,

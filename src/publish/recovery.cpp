@@ -61,6 +61,7 @@ class Recoverer {
   Result<Recovery> run() {
     if (journal_.exports != settings_.paths.exports) return other_exports();
     auto ready = prepare_exports_folder(files_, workspace_.folders, settings_);
+    if (ready) ready = sync_ways(files_, workspace_.folders, settings_);
     if (!ready) return ready.error();
     for (const auto& entry : journal_.files) {
       if (auto looked = look_at(entry); !looked) return looked.error();

@@ -53,6 +53,15 @@ Status<> sync_folders(io::FileSystem& files, io::Descriptor exports,
   return Done{};
 }
 
+/// The folder with those above it: a run that was killed may have made them and not synced them.
+void add_way(const std::string& folder, std::set<std::string>& way) {
+  way.insert(folder);
+  way.insert(std::string{});
+  for (auto end = folder.find('/'); end != std::string::npos; end = folder.find('/', end + 1)) {
+    way.insert(folder.substr(0, end));
+  }
+}
+
 /// Renames the files, and then makes every folder that got one durable; also one that got it before
 /// an interruption.
 Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const Entries& entries,
@@ -61,7 +70,7 @@ Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const E
   std::set<std::string> touched;
   for (const auto* entry : entries) {
     const auto target = target_of(entry->path);
-    touched.insert(target.folder);
+    add_way(target.folder, touched);
     if (done.contains(entry->path)) continue;
     const auto folder = open_folder(files, exports, target.folder);
     if (!folder) return folder.error();

@@ -76,7 +76,8 @@ Status<> Replacement::replace(std::vector<Candidate>& candidates, std::uint64_t 
 Status<> Replacement::commit(std::uint64_t generation) {
   Journal journal{generation, settings_.paths.exports, {}};
   for (const auto& staged : staged_) journal.files.push_back(staged.entry);
-  auto done = prepare_commit(env_.files, workspace_, staged_, journal);
+  auto done = sync_ways(env_.files, workspace_.folders, settings_);
+  if (done) done = prepare_commit(env_.files, workspace_, staged_, journal);
   if (!done) return done;
   if (env_.before_commit) env_.before_commit();
   is_committed_ = true;

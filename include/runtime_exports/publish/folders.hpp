@@ -34,6 +34,10 @@ Status<> prepare_work_folder(io::FileSystem& files, Folders& folders,
 Status<> prepare_exports_folder(io::FileSystem& files, Folders& folders,
                                 const config::Settings& settings);
 
+/// Makes the names durable that lead to the exports and the work folder: a run that failed or was
+/// killed may have made the folders and not synced them. Errors: io, unsafe_target.
+Status<> sync_ways(io::FileSystem& files, const Folders& folders, const config::Settings& settings);
+
 /// Opens the folder of `path` (relative, `/` between names) below `base`, creating what is missing
 /// with the permissions, and making the new names durable. Symbolic links are refused.
 Result<io::OwnedDescriptor> make_folder_path(io::FileSystem& files, io::Descriptor base,
