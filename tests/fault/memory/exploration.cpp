@@ -97,8 +97,8 @@ void Exploration::recover(const MemoryDisk& disk, const Origin& origin) {
     report("recovered: " + *unfinished, origin);
     return;
   }
-  if (published_set(files.disk()) != published_set(files.disk().crash(dice)) ||
-      files.disk().crash(dice).exists(journal_file)) {
+  const auto later = files.disk().crash(dice);
+  if (later.exists(journal_file) || published_set(later) != published_set(files.disk())) {
     report("(6) a recovery is not durable", origin);
     return;
   }
@@ -111,7 +111,8 @@ void Exploration::publish_once_more(MemoryFileSystem& files, const Origin& origi
     report("publishing again fails: " + outcome.text(), origin);
     return;
   }
-  if (const auto unpublished = invariants_.find_unpublished(files.disk())) {
+  const auto after_cut = files.disk().crash(Survival::nothing);
+  if (const auto unpublished = invariants_.find_unpublished(after_cut)) {
     report("published again: " + *unpublished, origin);
   }
 }

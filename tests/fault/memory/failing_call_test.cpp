@@ -7,6 +7,7 @@
 #include "scale.hpp"
 #include "scenarios.hpp"
 #include "support/io/failing_file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
@@ -199,6 +200,23 @@ std::vector<Scenario> failing_scenarios(Program& program) {
   return chosen;
 }
 
+/// Fails one sync as a disk does: what was written to the file is lost.
+class LosingFileSystem final : public test_support::ForwardingFileSystem {
+ public:
+  LosingFileSystem(MemoryFileSystem& files, std::int64_t lost_sync)
+      : ForwardingFileSystem(files), memory_(&files), left_(lost_sync) {}
+
+  io::SystemStatus sync(io::Descriptor file) override {
+    return --left_ == 0 ? memory_->fail_sync(file) : ForwardingFileSystem::sync(file);
+  }
+  /// Whether that sync came.
+  [[nodiscard]] bool has_lost() const { return left_ <= 0; }
+
+ private:
+  MemoryFileSystem* memory_;
+  std::int64_t left_;
+};
+
 void check_quiet(const FailingRuns& failing) {
   for (const auto& complaint : failing.complaints())
     UNSCOPED_INFO(complaint.first + "; " + complaint.second);
@@ -219,6 +237,30 @@ TEST_CASE("Whichever call fails, nothing is broken, and the next publish succeed
     check_quiet(failing);
   }
   std::cout << "runs with failing calls: " << runs << "\n";
+}
+
+TEST_CASE("What a failed sync lost is not published, however the machine goes on") {
+  Program program{Schemas::open};
+  for (const auto& scenario : failing_scenarios(program)) {
+    const Invariants invariants{scenario.history, scenario.start};
+    for (std::int64_t lost_sync = 1;; ++lost_sync) {
+      MemoryFileSystem files{scenario.start};
+      LosingFileSystem losing{files, lost_sync};
+      const auto outcome = scenario.run(losing);
+      if (!losing.has_lost()) break;
+      INFO(fmt::format("{}: sync {}: {}", scenario.name, lost_sync, outcome.text()));
+      CHECK(outcome.exit_code == 74);
+      for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        Dice dice{seed};
+        MemoryFileSystem restarted{files.disk().crash(dice)};
+        CHECK(invariants.find_broken(restarted.disk()).value_or("") == "");
+        CHECK(scenario.run(restarted).text() == "exit 0");
+        CHECK(invariants.find_unpublished(restarted.disk()).value_or("") == "");
+      }
+      CHECK(scenario.run(files).text() == "exit 0");
+      CHECK(invariants.find_unpublished(files.disk().crash(Survival::nothing)).value_or("") == "");
+    }
+  }
 }
 
 }  // namespace runtime_exports::fault

@@ -58,7 +58,7 @@ PublishedSet published_set(const MemoryDisk& disk) {
   PublishedSet set;
   const auto folder = disk.find(exports_folder);
   for (const auto& path : owned_paths()) {
-    const auto inode = folder ? disk.find(exports_folder + "/" + path) : std::nullopt;
+    const auto inode = folder ? disk.find(path, *folder) : std::nullopt;
     auto& file = set[path];
     if (!inode) continue;
     const auto& seen = disk.node(*inode).seen;
@@ -117,8 +117,9 @@ std::optional<std::string> Invariants::find_stray(const MemoryDisk& disk, Inode 
 }
 
 std::optional<std::string> Invariants::find_touched(const MemoryDisk& disk) const {
+  const auto folder = disk.find(exports_folder);
   for (const auto& [path, before] : others_) {
-    const auto inode = disk.find(exports_folder + "/" + path);
+    const auto inode = folder ? disk.find(path, *folder) : std::nullopt;
     if (!inode) return "(3) " + path + " of others is gone";
     const auto& now = disk.node(*inode);
     const bool same = now.seen.bytes == before.seen.bytes &&
@@ -144,11 +145,21 @@ std::optional<std::string> Invariants::find_older_than_manifest(const PublishedS
   return std::nullopt;
 }
 
+std::optional<std::string> find_staged_in_the_open(const MemoryDisk& disk) {
+  const auto work = disk.find(work_folder);
+  const auto staging = work ? disk.find("staging", *work) : std::nullopt;
+  if (!staging || disk.node(*staging).names.empty()) return std::nullopt;
+  const auto ignored = disk.find(".gitignore", *work);
+  if (ignored && *disk.node(*ignored).seen.bytes == "*\n") return std::nullopt;
+  return "staged copies lie where git sees them";
+}
+
 std::optional<std::string> Invariants::find_broken(const MemoryDisk& disk) const {
   const auto seen = published_set(disk);
   if (auto torn = find_torn(seen)) return torn;
   if (auto older = find_older_than_manifest(seen)) return older;
   if (auto touched = find_touched(disk)) return touched;
+  if (auto open = find_staged_in_the_open(disk)) return open;
   const auto folder = disk.find(exports_folder);
   return folder ? find_stray(disk, *folder, {}) : std::nullopt;
 }

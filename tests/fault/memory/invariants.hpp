@@ -64,6 +64,9 @@ class Invariants {
   std::map<std::string, test_support::Node> others_;
 };
 
+/// What git would see of the staged copies, which may be private.
+std::optional<std::string> find_staged_in_the_open(const test_support::MemoryDisk& disk);
+
 /// Whether the manifests list exactly the files that are there, as they are, under one generation.
 /// What does not fit, or nothing.
 std::optional<std::string> find_inconsistency(const PublishedSet& seen);

@@ -206,8 +206,8 @@ MemoryDisk MemoryDisk::crash(Survival survival) const {
   return crash_by(extreme);
 }
 
-std::optional<Inode> MemoryDisk::find(std::string_view path) const {
-  auto inode = root_inode;
+std::optional<Inode> MemoryDisk::find(std::string_view path, Inode folder) const {
+  auto inode = folder;
   while (!path.empty()) {
     const auto slash = path.find('/');
     const auto& names = node(inode).names;

@@ -90,8 +90,9 @@ class MemoryDisk {
   [[nodiscard]] MemoryDisk crash(Dice& dice) const;
   [[nodiscard]] MemoryDisk crash(Survival survival) const;
 
-  /// For tests, without a process that opens something. Paths begin at the root, without a slash.
-  [[nodiscard]] std::optional<Inode> find(std::string_view path) const;
+  /// For tests, without a process that opens something. Paths begin at the root (or another
+  /// folder), without a slash.
+  [[nodiscard]] std::optional<Inode> find(std::string_view path, Inode folder = root_inode) const;
   [[nodiscard]] bool exists(std::string_view path) const { return find(path).has_value(); }
   /// The bytes of a file that exists.
   [[nodiscard]] const std::string& read(std::string_view path) const;
