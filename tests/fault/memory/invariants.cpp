@@ -86,12 +86,13 @@ bool Invariants::is_of(const std::string& path, const PublishedFile& file,
 }
 
 std::optional<std::string> Invariants::find_torn(const PublishedSet& seen) const {
-  for (const auto& [path, file] : seen) {
-    const bool known = std::any_of(history_.begin(), history_.end(),
-                                   [&](const PublishedSet& set) { return set.at(path) == file; });
+  for (const auto& one : seen) {
+    const bool known = std::any_of(history_.begin(), history_.end(), [&one](const auto& set) {
+      return set.at(one.first) == one.second;
+    });
     if (known) continue;
-    return "(1) " + path +
-           (file.bytes == nullptr ? " is missing" : " is torn, or has no such mode");
+    const bool missing = one.second.bytes == nullptr;
+    return "(1) " + one.first + (missing ? " is missing" : " is torn, or has no such mode");
   }
   return std::nullopt;
 }
