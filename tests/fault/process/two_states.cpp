@@ -61,7 +61,6 @@ const std::vector<std::string>& foreign_files() {
 
 TwoStates::TwoStates(Before before) {
   write_foreign_files(tree_);
-  tree_.make_folder("runtime/.publish");
   auto nothing = read_image(runtime());
   use(State::a);
   require(run({"publish"}).exit_code == 0, "the first state cannot be published");
