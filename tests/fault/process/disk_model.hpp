@@ -32,11 +32,11 @@ struct DiskOperation {
   };
   Kind kind = Kind::sync;
   Node node = 0;
-  Place from;
-  Place to;
+  Place from{};
+  Place to{};
   char file_kind = 'f';
   std::uint32_t mode = 0;
-  std::string bytes;
+  std::string bytes{};
 };
 
 /// How much of what nobody waited for is on the disk when the power goes.

@@ -5,13 +5,12 @@
 #include <map>
 #include <stdexcept>
 
+#include "tracer.hpp"
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-
-#include "tracer.hpp"
 
 namespace runtime_exports::fault {
 namespace {
@@ -140,10 +139,11 @@ class Recorder {
 
   /// What else could write below the folder must not pass unseen.
   void refuse_unknown(const SystemCall& call) const {
-    constexpr std::array refused{SYS_rename,  SYS_renameat2, SYS_link,     SYS_unlink, SYS_mkdir,
-                                 SYS_rmdir,   SYS_truncate,  SYS_chmod,    SYS_creat,  SYS_symlink,
-                                 SYS_symlinkat, SYS_fchmodat, SYS_dup2,    SYS_dup3,   SYS_sync,
-                                 SYS_syncfs,  SYS_sync_file_range, SYS_io_uring_setup};
+    constexpr std::array refused{
+        SYS_rename,    SYS_renameat2,       SYS_link,          SYS_unlink, SYS_mkdir,
+        SYS_rmdir,     SYS_truncate,        SYS_chmod,         SYS_creat,  SYS_symlink,
+        SYS_symlinkat, SYS_fchmodat,        SYS_dup2,          SYS_dup3,   SYS_sync,
+        SYS_syncfs,    SYS_sync_file_range, SYS_io_uring_setup};
     for (const auto number : refused) {
       if (call.number == static_cast<std::uint64_t>(number)) {
         throw std::runtime_error(fmt::format("the model does not know system call {}", number));

@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <unordered_set>
+
+#include "disk_trace.hpp"
+#include "scale.hpp"
+#include "stop_points.hpp"
+#include <fmt/format.h>
+
+#include "runtime_exports/core/digest.hpp"
+
+namespace runtime_exports::fault {
+namespace {
+
+/// The same for two trees that a program cannot tell from one another.
+std::string fingerprint(const TreeImage& image) {
+  Sha256 hash;
+  std::map<std::uint64_t, std::string> first_names;
+  for (const auto& [path, entry] : image) {
+    const auto& first = first_names.emplace(entry.node, path).first->second;
+    hash.update(fmt::format("{}\n{}\n{} {:o} {}\n", path, first, entry.kind, entry.mode,
+                            entry.bytes.size()));
+    hash.update(entry.bytes);
+  }
+  return to_hex(hash.finish());
+}
+
+/// What one recorded run and the crashes in it lead to.
+class Replay {
+ public:
+  Replay(TwoStates& states, const std::vector<std::string>& words)
+      : states_(states), trace_(record(states.tree().request(words), states.runtime())) {
+    REQUIRE(trace_.exit_code == 0);
+    REQUIRE(states.check_settled() == Violations{});
+    REQUIRE(states.is_b());
+  }
+
+  /// Crashes at every point until so many different states were looked at, or no more turn up.
+  /// Returns their number.
+  std::size_t run(std::size_t wanted) {
+    const auto rounds = std::max<std::size_t>(2, 4 * wanted / (trace_.operations.size() + 1));
+    for (std::size_t round = 0; round < rounds && checked_ < wanted; ++round) {
+      DiskModel disk{trace_.before};
+      for (std::size_t at = 0; at <= trace_.operations.size() && checked_ < wanted; ++at) {
+        crash(disk, at, round);
+        if (at < trace_.operations.size()) disk.apply(trace_.operations[at]);
+      }
+    }
+    return checked_;
+  }
+
+ private:
+  /// First nothing survives that was not synced, then all of it, then some.
+  Survival survival_of(std::size_t round) {
+    constexpr double shares[] = {0.5, 0.1, 0.9, 0.3, 0.7};
+    if (round < 2) return {static_cast<double>(round), random_};
+    return {shares[round % std::size(shares)], random_};
+  }
+
+  void crash(const DiskModel& disk, std::size_t at, std::size_t round) {
+    const auto image = disk.crash(survival_of(round));
+    const bool is_end = at == trace_.operations.size();
+    if (!seen_.insert(fingerprint(image)).second) return;
+    ++checked_;
+    CAPTURE(at, round, trace_.operations.size());
+    states_.put(image);
+    REQUIRE(states_.check_always() == Violations{});
+    // 6: what a run that ended well has published survives, and nothing is pending.
+    if (is_end) REQUIRE((states_.is_b() && !states_.has_journal()));
+    recover();
+  }
+
+  void recover() {
+    const bool was_committed = states_.has_journal();
+    const auto ended = states_.run({"recover"});
+    INFO(ended.error);
+    REQUIRE(ended.exit_code == 0);
+    REQUIRE(states_.check_settled() == Violations{});
+    if (was_committed) REQUIRE(states_.is_b());
+    if (checked_ % 20 != 0) return;
+    REQUIRE(states_.run({"publish"}).exit_code == 0);
+    REQUIRE(states_.check_settled() == Violations{});
+    REQUIRE(states_.is_b());
+  }
+
+  TwoStates& states_;
+  DiskTrace trace_;
+  std::mt19937_64 random_{20260102};
+  std::unordered_set<std::string> seen_;
+  std::size_t checked_ = 0;
+};
+
+TEST_CASE("the power may go at any moment of a publish", "[replay]") {
+  if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
+  TwoStates states;
+  const auto checked = Replay{states, {"publish"}}.run(scaled(1200));
+  print_figure(fmt::format("{} states of the disk after a crash in a publish", checked));
+  CHECK(checked > 500);
+}
+
+TEST_CASE("the power may go at any moment of the very first publish", "[replay]") {
+  if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
+  TwoStates states{Before::nothing};
+  const auto checked = Replay{states, {"publish"}}.run(scaled(400));
+  print_figure(fmt::format("{} states after a crash in the first publish", checked));
+  CHECK(checked > 200);
+}
+
+TEST_CASE("the power may go at any moment of a recovery", "[replay]") {
+  if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
+  TwoStates states;
+  std::size_t checked = 0;
+  for (const auto leave : {leave_pending, leave_half_replaced}) {
+    for (const char* const command : {"recover", "publish"}) {
+      leave(states);
+      checked += Replay{states, {command}}.run(scaled(100));
+    }
+  }
+  print_figure(fmt::format("{} states after a crash in a recovery", checked));
+  CHECK(checked > 100);
+}
+
+}  // namespace
+}  // namespace runtime_exports::fault
