@@ -128,7 +128,7 @@ TEST_CASE("a target that changed hands stops the recovery before anything is tou
     CHECK(states.has_journal());
   }
   CHECK(states.run({"recover", "--discard"}).exit_code == 0);
-  CHECK(before.differences(states.tree().exports()) == Names{});
+  CHECK(before.contents() == states.tree().exports().contents());
   CHECK_FALSE(states.has_journal());
   CHECK(states.run({"publish"}).exit_code == 0);
   CHECK(states.check_settled() == Violations{});
@@ -241,7 +241,9 @@ TEST_CASE("a damaged slot is not published: its bytes are looked at", "[commands
   if (!pending.is_there()) return skip(untraceable);
   const auto& states = pending.states();
   for (const auto& staged : TreeSnapshot::of(states.work("staging")).names()) {
-    if (staged != ".") states.tree().write("runtime/.publish/staging/" + staged, "{}\n");
+    if (staged == ".") continue;
+    fs::remove(states.work("staging/" + staged));  // it may be a link of a published file
+    states.tree().write("runtime/.publish/staging/" + staged, "{}\n");
   }
   const auto before = states.tree().exports();
   CHECK(states.run({"recover"}).exit_code == 70);
@@ -253,9 +255,9 @@ TEST_CASE("--discard drops a pending publish and leaves the published files as t
   const Pending pending;
   if (!pending.is_there()) return skip(untraceable);
   const auto& states = pending.states();
-  const auto before = states.tree().exports();
+  const auto before = states.tree().exports().contents();
   CHECK(states.run({"recover", "--discard"}).exit_code == 0);
-  CHECK(before.differences(states.tree().exports()) == Names{});
+  CHECK(before == states.tree().exports().contents());
   CHECK_FALSE(states.has_journal());
   CHECK(fs::is_empty(states.work("staging")));
   CHECK(states.run({"publish"}).exit_code == 0);

@@ -109,6 +109,7 @@ TEST_CASE("a folder that is swapped with a link while publishing leads nothing o
   INFO(ended.error);
   CHECK(ended.exit_code == 0);
   CHECK_FALSE(states.has_journal());
+  CHECK(states.run({"validate"}).exit_code == 0);
   CHECK(names == states.tree().exports().names());
 }
 
