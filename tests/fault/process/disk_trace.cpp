@@ -17,10 +17,15 @@ namespace {
 
 using Kind = DiskOperation::Kind;
 
-class Recorder {
+}  // namespace
+
+class DiskTrace::Recorder {
  public:
-  Recorder(std::string folder, DiskTrace& trace)
-      : folder_(std::move(folder)), trace_(trace), disk_(trace.before) {}
+  Recorder(std::string folder, const DiskModel& disk, std::vector<DiskOperation>& operations)
+      : folder_(std::move(folder)), operations_(operations), disk_(disk) {}
+
+  /// Descriptors end with their program.
+  void begin_program() { open_.clear(); }
 
   void see(const SystemCall& call) {
     if (call.moment == Moment::entry) {
@@ -174,7 +179,7 @@ class Recorder {
 
   void add(DiskOperation operation) {
     disk_.apply(operation);
-    trace_.operations.push_back(std::move(operation));
+    operations_.push_back(std::move(operation));
   }
 
   [[nodiscard]] std::optional<Node> node_of(int descriptor) const {
@@ -213,23 +218,25 @@ class Recorder {
   }
 
   std::string folder_;
-  DiskTrace& trace_;
+  std::vector<DiskOperation>& operations_;
   DiskModel disk_;
   std::map<int, Node> open_;
 };
 
-}  // namespace
+DiskTrace::DiskTrace(std::string folder)
+    : before_(read_image(folder)),
+      recorder_(std::make_unique<Recorder>(std::move(folder), before_, operations_)) {}
 
-DiskTrace record(const test_support::ProgramRequest& request, const std::string& folder) {
-  DiskTrace trace;
-  trace.before = read_image(folder);
-  Recorder recorder{folder, trace};
+DiskTrace::~DiskTrace() = default;
+
+int DiskTrace::run(const test_support::ProgramRequest& request, std::size_t most_operations) {
+  recorder_->begin_program();
   const auto ended = run_traced(request, [&](const SystemCall& call) {
-    recorder.see(call);
-    return Verdict::go_on;
+    // What is at its exit has happened already, and counts.
+    recorder_->see(call);
+    return operations_.size() >= most_operations ? Verdict::kill : Verdict::go_on;
   });
-  trace.exit_code = ended.exit_code;
-  return trace;
+  return ended.exit_code;
 }
 
 }  // namespace runtime_exports::fault

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 
 #include "disk_trace.hpp"
@@ -24,25 +25,23 @@ std::string fingerprint(const TreeImage& image) {
   return to_hex(hash.finish());
 }
 
-/// What one recorded run and the crashes in it lead to.
+/// The crashes in what was recorded.
 class Replay {
  public:
-  Replay(TwoStates& states, const std::vector<std::string>& words)
-      : states_(states), trace_(record(states.tree().request(words), states.runtime())) {
-    REQUIRE(trace_.exit_code == 0);
-    REQUIRE(states.check_settled() == Violations{});
-    REQUIRE(states.is_b());
-  }
+  /// From this operation of the trace on.
+  Replay(TwoStates& states, const DiskTrace& trace, std::size_t begin = 0)
+      : states_(states), trace_(trace), begin_(begin) {}
 
   /// Crashes at every point until so many different states were looked at, or no more turn up.
   /// Returns their number.
   std::size_t run(std::size_t wanted) {
-    const auto rounds = std::max<std::size_t>(2, 4 * wanted / (trace_.operations.size() + 1));
+    const auto& operations = trace_.operations();
+    const auto rounds = std::max<std::size_t>(2, 4 * wanted / (operations.size() - begin_ + 1));
     for (std::size_t round = 0; round < rounds && checked_ < wanted; ++round) {
-      DiskModel disk{trace_.before};
-      for (std::size_t at = 0; at <= trace_.operations.size() && checked_ < wanted; ++at) {
-        crash(disk, at, round);
-        if (at < trace_.operations.size()) disk.apply(trace_.operations[at]);
+      DiskModel disk = trace_.before();
+      for (std::size_t at = 0; at <= operations.size() && checked_ < wanted; ++at) {
+        if (at >= begin_) crash(disk, at, round);
+        if (at < operations.size()) disk.apply(operations[at]);
       }
     }
     return checked_;
@@ -58,10 +57,10 @@ class Replay {
 
   void crash(const DiskModel& disk, std::size_t at, std::size_t round) {
     const auto image = disk.crash(survival_of(round));
-    const bool is_end = at == trace_.operations.size();
+    const bool is_end = at == trace_.operations().size();
     if (!seen_.insert(fingerprint(image)).second) return;
     ++checked_;
-    CAPTURE(at, round, trace_.operations.size());
+    CAPTURE(at, round, trace_.operations().size());
     states_.put(image);
     REQUIRE(states_.check_always() == Violations{});
     // 6: what a run that ended well has published survives, and nothing is pending.
@@ -83,16 +82,43 @@ class Replay {
   }
 
   TwoStates& states_;
-  DiskTrace trace_;
+  const DiskTrace& trace_;
+  std::size_t begin_;
   std::mt19937_64 random_{20260102};
   std::unordered_set<std::string> seen_;
   std::size_t checked_ = 0;
 };
 
+/// Runs the program to its end, which is to be a good one, and replays it.
+std::size_t replay(TwoStates& states, const char* command, std::size_t wanted) {
+  DiskTrace trace{states.runtime()};
+  REQUIRE(trace.run(states.tree().request({command}), DiskTrace::unlimited) == 0);
+  REQUIRE(states.check_settled() == Violations{});
+  REQUIRE(states.is_b());
+  return Replay{states, trace}.run(wanted);
+}
+
+/// Kills a publish behind an operation on the disk, lets the next program run to its end, and
+/// replays that one: what the first left unsynced may still be so. Nothing if the first was not
+/// killed any more.
+std::optional<std::size_t> replay_after_kill(TwoStates& states, std::size_t killed_at,
+                                             const char* next, std::size_t wanted) {
+  states.reset();
+  DiskTrace trace{states.runtime()};
+  const int killed = trace.run(states.tree().request({"publish"}), killed_at);
+  if (killed == 0) return std::nullopt;
+  const auto begin = trace.operations().size();
+  CAPTURE(killed_at, next);
+  REQUIRE(trace.run(states.tree().request({next}), DiskTrace::unlimited) == 0);
+  REQUIRE(states.check_settled() == Violations{});
+  if (states.is_a()) return 0;  // there was nothing to finish
+  return Replay{states, trace, begin}.run(wanted);
+}
+
 TEST_CASE("the power may go at any moment of a publish", "[replay]") {
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
   TwoStates states;
-  const auto checked = Replay{states, {"publish"}}.run(scaled(1200));
+  const auto checked = replay(states, "publish", scaled(1000));
   print_figure(fmt::format("{} states of the disk after a crash in a publish", checked));
   CHECK(checked > 500);
 }
@@ -100,7 +126,7 @@ TEST_CASE("the power may go at any moment of a publish", "[replay]") {
 TEST_CASE("the power may go at any moment of the very first publish", "[replay]") {
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
   TwoStates states{Before::nothing};
-  const auto checked = Replay{states, {"publish"}}.run(scaled(400));
+  const auto checked = replay(states, "publish", scaled(300));
   print_figure(fmt::format("{} states after a crash in the first publish", checked));
   CHECK(checked > 200);
 }
@@ -112,10 +138,26 @@ TEST_CASE("the power may go at any moment of a recovery", "[replay]") {
   for (const auto leave : {leave_pending, leave_half_replaced}) {
     for (const char* const command : {"recover", "publish"}) {
       leave(states);
-      checked += Replay{states, {command}}.run(scaled(100));
+      checked += replay(states, command, scaled(100));
     }
   }
   print_figure(fmt::format("{} states after a crash in a recovery", checked));
+  CHECK(checked > 100);
+}
+
+TEST_CASE("the power may go in the run that comes after a killed one", "[replay]") {
+  if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
+  TwoStates states;
+  std::size_t checked = 0;
+  const std::size_t step = effort() > 1 ? 1 : 5;
+  for (const char* const next : {"recover", "publish"}) {
+    for (std::size_t killed_at = 1;; killed_at += step) {
+      const auto more = replay_after_kill(states, killed_at, next, 6);
+      if (!more) break;
+      checked += *more;
+    }
+  }
+  print_figure(fmt::format("{} states after a crash in the run after a killed one", checked));
   CHECK(checked > 100);
 }
 
