@@ -35,6 +35,7 @@ class Replay {
   /// Crashes at every point until so many different states were looked at, or no more turn up.
   /// Returns their number.
   std::size_t run(std::size_t wanted) {
+    crash_at_end();
     const auto& operations = trace_.operations();
     const auto rounds = std::max<std::size_t>(2, 4 * wanted / (operations.size() - begin_ + 1));
     for (std::size_t round = 0; round < rounds && checked_ < wanted; ++round) {
@@ -53,6 +54,12 @@ class Replay {
     constexpr double shares[] = {0.5, 0.1, 0.9, 0.3, 0.7};
     if (round < 2) return {static_cast<double>(round), random_};
     return {shares[round % std::size(shares)], random_};
+  }
+
+  void crash_at_end() {
+    DiskModel disk = trace_.before();
+    for (const auto& operation : trace_.operations()) disk.apply(operation);
+    for (std::size_t round = 0; round < 4; ++round) crash(disk, trace_.operations().size(), round);
   }
 
   void crash(const DiskModel& disk, std::size_t at, std::size_t round) {
@@ -145,14 +152,26 @@ TEST_CASE("the power may go at any moment of a recovery", "[replay]") {
   CHECK(checked > 100);
 }
 
+/// How many operations on the disk a publish makes before it commits, by its first rename.
+std::size_t operations_before_commit(const TwoStates& states) {
+  DiskTrace trace{states.runtime()};
+  REQUIRE(trace.run(states.tree().request({"publish"}), DiskTrace::unlimited) == 0);
+  const auto& all = trace.operations();
+  const auto commit = std::find_if(all.begin(), all.end(), [](const DiskOperation& one) {
+    return one.kind == DiskOperation::Kind::rename;
+  });
+  return static_cast<std::size_t>(commit - all.begin());
+}
+
 TEST_CASE("the power may go in the run that comes after a killed one", "[replay]") {
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
   TwoStates states;
+  const auto committed_at = operations_before_commit(states);
+  const auto next = [&](std::size_t at) { return effort() > 1 || at >= committed_at ? 1U : 20U; };
   std::size_t checked = 0;
-  const std::size_t step = effort() > 1 ? 1 : 5;
-  for (const char* const next : {"recover", "publish"}) {
-    for (std::size_t killed_at = 1;; killed_at += step) {
-      const auto more = replay_after_kill(states, killed_at, next, 6);
+  for (const char* const command : {"recover", "publish"}) {
+    for (std::size_t at = 1;; at += next(at)) {
+      const auto more = replay_after_kill(states, at, command, 10);
       if (!more) break;
       checked += *more;
     }
