@@ -173,7 +173,11 @@ Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
   const auto work = workspace.folders.work->get();
   const auto text = read_journal(files, work);
   if (!text) return text.error();
-  if (!*text) return Recovery{};
+  if (!*text) {
+    // A run that was killed may have removed it, and a power cut would bring it back.
+    if (auto gone = remove_journal(files, work); !gone) return gone.error();
+    return Recovery{};
+  }
   const auto journal = decode_journal(**text);
   if (!journal) {
     if (auto aside = set_journal_aside(files, work); !aside) return aside.error();
@@ -186,9 +190,7 @@ Result<Recovery> discard_interrupted(io::FileSystem& files, const Workspace& wor
   const auto work = workspace.folders.work->get();
   const auto pending = is_publish_pending(files, work);
   if (!pending) return pending.error();
-  if (*pending) {
-    if (auto removed = remove_journal(files, work); !removed) return removed.error();
-  }
+  if (auto removed = remove_journal(files, work); !removed) return removed.error();
   const auto damaged = remove_damaged_journal(files, work);
   if (!damaged) return damaged.error();
   if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();

@@ -33,7 +33,8 @@ Status<> commit_new_journal(io::FileSystem& files, io::Descriptor work);
 /// Sets the pending journal aside as damaged, durably. Errors: io.
 Status<> set_journal_aside(io::FileSystem& files, io::Descriptor work);
 
-/// Removes the pending journal, durably; nothing happens if there is none. Errors: io.
+/// Removes the pending journal, durably. If there is none, it makes durable that there is none: a
+/// run that was killed may have removed it. Errors: io.
 Status<> remove_journal(io::FileSystem& files, io::Descriptor work);
 
 /// Removes what was set aside, if there is something. Returns whether there was. Errors: io.
