@@ -37,10 +37,9 @@ TEST_CASE("a termination signal from the commit on ends a publish whose set is w
           "[signals]") {
   if (!tracing_is_permitted()) return skip(untraceable);
   const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
-  const StopPoint point =
-      GENERATE(before_rename_to("journal"), behind_rename_to("journal"),
-               behind_rename_to("version.json"), before_rename_to("manifest.json"),
-               behind_rename_to("manifest.json"), before_removal_of("journal"));
+  const StopPoint point = GENERATE(
+      before_rename_to("journal"), behind_rename_to("journal"), behind_rename_to("version.json"),
+      before_rename_to("manifest.json"), behind_rename_to("manifest.json"));
   TwoStates states;
   const auto ended = run_with_signal(states, {"publish"}, point, signal);
   CHECK((ended.exit_code == 0 || ended.exit_code == 128 + signal));

@@ -25,10 +25,6 @@ StopPoint behind_rename_to(const std::string& name) {
   return at_name(Moment::exit, SYS_renameat, 3, name);
 }
 
-StopPoint before_removal_of(const std::string& name) {
-  return at_name(Moment::entry, SYS_unlinkat, 1, name);
-}
-
 StopPoint before_link_to(const std::string& name) {
   return at_name(Moment::entry, SYS_linkat, 3, name);
 }

@@ -17,8 +17,6 @@ using StopPoint = std::function<bool(const SystemCall&)>;
 StopPoint before_rename_to(const std::string& name);
 /// Behind it.
 StopPoint behind_rename_to(const std::string& name);
-/// Before a name is removed: at the end of a publish it is that of `journal`.
-StopPoint before_removal_of(const std::string& name);
 /// Before the second link of the first staged copy is made.
 StopPoint before_link_to(const std::string& name);
 
