@@ -2,6 +2,7 @@
 
 #include "scale.hpp"
 #include "two_states.hpp"
+#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 namespace runtime_exports::fault {

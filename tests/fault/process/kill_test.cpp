@@ -2,8 +2,8 @@
 #include <set>
 
 #include "scale.hpp"
-#include "tracer.hpp"
-#include "two_states.hpp"
+#include "stop_points.hpp"
+#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 namespace runtime_exports::fault {
@@ -35,12 +35,14 @@ void check_after(const TwoStates& states, std::size_t at, const char* next) {
   REQUIRE(states.is_b());
 }
 
-/// Kills a publish at every system call, or at every `step`th.
-std::size_t kill_everywhere(TwoStates& states, std::size_t step) {
+/// Kills the program at every system call, or at every `step`th, each time in this tree.
+std::size_t kill_everywhere(TwoStates& states, const TreeImage& image, const char* command,
+                            std::size_t step) {
+  states.reset();
   std::size_t runs = 0;
   for (std::size_t at = 1;; at += step) {
-    states.reset();
-    const int ended = kill_before(states, {"publish"}, at);
+    states.put(image);
+    const int ended = kill_before(states, {command}, at);
     if (ended != killed) {
       REQUIRE(ended == 0);
       REQUIRE(states.check_settled() == Violations{});
@@ -54,15 +56,31 @@ std::size_t kill_everywhere(TwoStates& states, std::size_t step) {
 TEST_CASE("a publish may be killed at any system call", "[kill]") {
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
   TwoStates states;
-  print_figure(
-      fmt::format("{} publishes killed, one before each system call", kill_everywhere(states, 1)));
+  print_figure(fmt::format("{} publishes killed, one before each system call",
+                           kill_everywhere(states, states.image_before(), "publish", 1)));
 }
 
 TEST_CASE("the very first publish may be killed at any system call", "[kill]") {
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
   TwoStates states{Before::nothing};
   const std::size_t step = effort() > 1 ? 1 : 3;
-  print_figure(fmt::format("{} first publishes killed", kill_everywhere(states, step)));
+  print_figure(fmt::format("{} first publishes killed",
+                           kill_everywhere(states, states.image_before(), "publish", step)));
+}
+
+TEST_CASE("a recovery may be killed at any system call", "[kill]") {
+  if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
+  TwoStates states;
+  const std::size_t step = effort() > 1 ? 1 : 7;
+  std::size_t runs = 0;
+  for (const auto leave : {leave_pending, leave_half_replaced}) {
+    leave(states);
+    const auto image = read_image(states.runtime());
+    for (const char* const command : {"recover", "publish"}) {
+      runs += kill_everywhere(states, image, command, step);
+    }
+  }
+  print_figure(fmt::format("{} recoveries killed", runs));
 }
 
 }  // namespace

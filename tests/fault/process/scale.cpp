@@ -4,7 +4,14 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <catch2/catch.hpp>
+
 namespace runtime_exports::fault {
+namespace {
+
+bool is_skipped = false;
+
+}  // namespace
 
 double effort() {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
@@ -19,6 +26,15 @@ std::size_t scaled(std::size_t usual) {
 
 void print_figure(const std::string& figure) {
   std::printf("figure: %s\n", figure.c_str());
+}
+
+void skip(const std::string& reason) {
+  is_skipped = true;
+  WARN("SKIPPED: " << reason);
+}
+
+bool was_skipped() {
+  return is_skipped;
 }
 
 }  // namespace runtime_exports::fault

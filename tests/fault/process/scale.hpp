@@ -3,8 +3,6 @@
 #include <cstddef>
 #include <string>
 
-#include <catch2/catch.hpp>
-
 namespace runtime_exports::fault {
 
 /// How many times the usual effort is asked for: RUNTIME_EXPORTS_FAULT_SCALE, else 1.
@@ -16,9 +14,9 @@ std::size_t scaled(std::size_t usual);
 /// Prints a figure of a proof, for the table of script/crash-test.
 void print_figure(const std::string& figure);
 
-/// Says loudly that a proof could not be made here. CTest counts such a test as skipped.
-inline void skip(const std::string& reason) {
-  WARN("SKIPPED: " << reason);
-}
+/// Says loudly that a proof could not be made here.
+void skip(const std::string& reason);
+/// Whether there was such a one.
+bool was_skipped();
 
 }  // namespace runtime_exports::fault

@@ -17,7 +17,7 @@ using StopPoint = std::function<bool(const SystemCall&)>;
 StopPoint before_rename_to(const std::string& name);
 /// Behind it.
 StopPoint behind_rename_to(const std::string& name);
-/// Before the second link of the first staged copy is made.
+/// Before a second name is given to a file: that of the first staged copy is `0.copy`.
 StopPoint before_link_to(const std::string& name);
 
 /// Runs the program, sends it this signal where it first stands at the point, and lets it go on.

@@ -9,6 +9,7 @@
 
 #include "scale.hpp"
 #include "two_states.hpp"
+#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 #include "runtime_exports/core/digest.hpp"

@@ -5,6 +5,7 @@
 
 #include "scale.hpp"
 #include "two_states.hpp"
+#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
