@@ -10,6 +10,7 @@
 
 namespace runtime_exports::publish {
 
+/// What recover() is asked to do.
 struct RecoverRequest {
   enum class Intent { finish, discard };
   std::string root;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -51,15 +52,40 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
+int open_broken_pipe() {
+  int ends[2] = {-1, -1};
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  close(ends[0]);
+  return ends[1];
+}
+
+int open_output(StandardOutput output) {
+  return output == StandardOutput::broken_pipe ? open_broken_pipe()
+                                               : open("/dev/full", O_WRONLY | O_CLOEXEC);
+}
+
 bool direct_output(StandardOutput output, int capture) {
   if (output == StandardOutput::closed) return close(STDOUT_FILENO) == 0;
-  const int file =
-      output == StandardOutput::captured ? capture : open("/dev/full", O_WRONLY | O_CLOEXEC);
+  const int file = output == StandardOutput::captured ? capture : open_output(output);
   return dup2(file, STDOUT_FILENO) == STDOUT_FILENO;
 }
 
 bool become(const std::optional<uid_t>& user) {
   return !user || (setgroups(0, nullptr) == 0 && setgid(*user) == 0 && setuid(*user) == 0);
+}
+
+bool limit(const std::vector<ResourceLimit>& limits) {
+  for (const auto& [resource, most] : limits) {
+    rlimit both{};
+    both.rlim_cur = most;
+    both.rlim_max = most;
+    if (setrlimit(resource, &both) != 0) return false;
+  }
+  return true;
+}
+
+bool allow(Tracing tracing) {
+  return tracing == Tracing::none || ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0;
 }
 
 /// Runs in the child, between fork and exec.
@@ -69,7 +95,7 @@ bool become(const std::optional<uid_t>& user) {
   const bool ready = dup2(input, STDIN_FILENO) == STDIN_FILENO &&
                      dup2(error, STDERR_FILENO) == STDERR_FILENO &&
                      direct_output(request.output, out) && chdir(request.folder.c_str()) == 0 &&
-                     become(request.user);
+                     become(request.user) && allow(request.tracing) && limit(request.limits);
   umask(request.umask);
   alarm(patience_seconds);
   if (ready) execve(request.path.c_str(), arguments.data(), environment.data());
@@ -130,12 +156,17 @@ ProgramResult RunningProgram::wait() {
   int status = 0;
   struct rusage usage {};
   if (wait4(child_, &status, 0, &usage) != child_) throw std::runtime_error("wait4 failed");
-  child_ = -1;
+  auto result = ended(status);
   constexpr std::uint64_t kibibyte = 1024;
+  result.peak_memory_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * kibibyte;
+  return result;
+}
+
+ProgramResult RunningProgram::ended(int status) {
+  child_ = -1;
   ProgramResult result;
   result.duration = std::chrono::steady_clock::now() - begin_;
   result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-  result.peak_memory_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * kibibyte;
   result.out = text_of(out_);
   if (error_ == -1) {
     result.error = text_of(program_error_);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 namespace runtime_exports::test_support {
@@ -15,10 +16,20 @@ enum class StandardOutput {
   captured,
   closed,       ///< the program starts without one
   full_device,  ///< every write fails with "no space left"
+  broken_pipe,  ///< nobody reads any more
 };
 
 /// Where its standard error goes. Both are captured.
 enum class StandardError { file, terminal };
+
+/// Whether this thread gets to see the program's system calls; see tracer.hpp.
+enum class Tracing { none, by_this_thread };
+
+/// A limit of the program's own, as setrlimit sets it.
+struct ResourceLimit {
+  __rlimit_resource_t resource;
+  rlim_t most;
+};
 
 /// A program to run, with nothing of this process's own environment.
 struct ProgramRequest {
@@ -30,6 +41,8 @@ struct ProgramRequest {
   std::optional<uid_t> user;  ///< run as this user and group; needs root
   StandardOutput output = StandardOutput::captured;
   StandardError error = StandardError::file;
+  std::vector<ResourceLimit> limits;
+  Tracing tracing = Tracing::none;
 };
 
 struct ProgramResult {
@@ -49,8 +62,12 @@ class RunningProgram {
   RunningProgram& operator=(const RunningProgram&) = delete;
   ~RunningProgram();
 
+  [[nodiscard]] pid_t process() const { return child_; }
+
   /// Waits for its end; to be called once.
   ProgramResult wait();
+  /// The same, if somebody else waited already: with what waitpid() told him.
+  ProgramResult ended(int status);
 
  private:
   int out_;

@@ -18,7 +18,7 @@ std::string digest_of_file(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   if (!file) throw std::runtime_error("cannot read " + path);
   Sha256 hash;
-  std::string window(std::size_t{1} << 20U, '\0');
+  std::string window(std::size_t{1} << 16U, '\0');
   while (file.read(window.data(), static_cast<std::streamsize>(window.size())) ||
          file.gcount() > 0) {
     hash.update({window.data(), static_cast<std::size_t>(file.gcount())});

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "disk_model.hpp"
+#include "support/process/run_program.hpp"
+
+namespace runtime_exports::fault {
+
+/// What runs of a program, one after another, did to a folder of the disk.
+class DiskTrace {
+ public:
+  /// Begins with what is in the folder now, which is taken to be safe.
+  explicit DiskTrace(std::string folder);
+  DiskTrace(const DiskTrace&) = delete;
+  DiskTrace& operator=(const DiskTrace&) = delete;
+  ~DiskTrace();
+
+  /// Runs the program and notes every system call that changes or syncs something below the folder;
+  /// kills it once the trace holds so many operations. Returns its exit code.
+  /// Throws std::runtime_error at a call that writes there and that the model does not know.
+  int run(const test_support::ProgramRequest& request, std::size_t most_operations);
+
+  /// A disk as it was before the first operation.
+  [[nodiscard]] const DiskModel& before() const { return before_; }
+  [[nodiscard]] const std::vector<DiskOperation>& operations() const { return operations_; }
+
+  static constexpr std::size_t unlimited = static_cast<std::size_t>(-1);
+
+ private:
+  class Recorder;
+
+  DiskModel before_;
+  std::vector<DiskOperation> operations_;
+  std::unique_ptr<Recorder> recorder_;
+};
+
+}  // namespace runtime_exports::fault

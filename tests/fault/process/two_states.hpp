@@ -1,0 +1,80 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "blackbox/state_tree.hpp"
+#include "tree_image.hpp"
+
+namespace runtime_exports::fault {
+
+using blackbox::ProgramRequest;
+using blackbox::ProgramResult;
+using blackbox::RunningProgram;
+using blackbox::StateTree;
+using blackbox::TreeSnapshot;
+
+/// What the inputs say. From `a` to `b` every export changes, the changelog by one more entry.
+/// `a_again` is `a` with the changelog of `b`, for those who go to and fro: entries never go away.
+enum class State { a, b, a_again };
+
+/// What is published before the publish that is put to the test.
+enum class Before { nothing, state_a };
+
+/// Violated invariants, a line each; none if all hold.
+using Violations = std::vector<std::string>;
+
+/// A project with a published set of state `a`, with files of others in and beside its folders, and
+/// with the inputs of state `b`. Both sets were published undisturbed once, to compare with.
+class TwoStates {
+ public:
+  explicit TwoStates(Before before = Before::state_a);
+
+  [[nodiscard]] const StateTree& tree() const { return tree_; }
+  [[nodiscard]] std::string runtime() const { return tree_.path("runtime"); }
+  [[nodiscard]] std::string exports() const { return tree_.path("runtime/exports"); }
+  [[nodiscard]] std::string work(const std::string& name) const;
+
+  /// Writes the inputs of a state.
+  void use(State state) const;
+  /// The set as it was before, nothing pending, the inputs of state `b`.
+  void reset();
+  /// Puts this in the place of the exports and the work folder.
+  void put(const TreeImage& image);
+  /// The exports and the work folder as reset() makes them.
+  [[nodiscard]] const TreeImage& image_before() const { return before_; }
+
+  /// Invariants 1 to 4, which hold at every moment.
+  [[nodiscard]] Violations check_always() const;
+  /// And 5: the set is one generation, and nothing is left over.
+  [[nodiscard]] Violations check_settled() const;
+  /// The whole set is that of state `a`, or of state `b`.
+  [[nodiscard]] bool is_a() const { return holds(a_); }
+  [[nodiscard]] bool is_b() const { return holds(b_); }
+  [[nodiscard]] bool has_journal() const;
+
+  [[nodiscard]] ProgramResult run(std::vector<std::string> words) const {
+    return tree_.run(std::move(words));
+  }
+
+ private:
+  using Contents = std::map<std::string, std::string>;
+
+  [[nodiscard]] bool holds(const Contents& wanted) const;
+  [[nodiscard]] Violations check_names(const TreeSnapshot& now) const;
+  [[nodiscard]] Violations check_foreign(const TreeSnapshot& now) const;
+  [[nodiscard]] Violations check_manifest(const std::string& path, const Contents& now) const;
+
+  StateTree tree_;
+  Contents a_;
+  Contents b_;
+  TreeImage before_;
+  TreeSnapshot foreign_before_;
+};
+
+/// The published files and those of others, below the exports folder.
+const std::vector<std::string>& owned_files();
+const std::vector<std::string>& foreign_files();
+
+}  // namespace runtime_exports::fault
