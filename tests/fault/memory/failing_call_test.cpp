@@ -225,7 +225,7 @@ void check_quiet(const FailingRuns& failing) {
 
 }  // namespace
 
-TEST_CASE("Whichever call fails, nothing is broken, and the next publish succeeds") {
+TEST_CASE("Whichever call fails, nothing is broken, and the next publish succeeds", "[calls]") {
   Program program{Schemas::open};
   std::uint64_t runs = 0;
   for (const auto& scenario : failing_scenarios(program)) {
