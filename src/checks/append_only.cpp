@@ -59,7 +59,8 @@ std::string changed_members(const json::Value& before, const json::Value& after)
 
 class Comparison {
  public:
-  explicit Comparison(const ChangelogText& next) : next_(next) {}
+  Comparison(const ChangelogText& next, const PrivacyKnowledge& known)
+      : next_(next), known_(known) {}
 
   AppendOnlyReport run(std::span<const ChangelogText> baselines) {
     if (const auto parsed = table_.parse(next_.name, next_.text); !parsed) {
@@ -70,8 +71,10 @@ class Comparison {
     check_duplicates();
     auto findings = findings_.take("changelog", next_.name);
     if (baselines.empty()) findings.push_back(nothing_to_compare_with());
-    auto rules = check_new_entries(table_.document(), next_.name, settled_);
-    std::move(rules.begin(), rules.end(), std::back_inserter(findings));
+    for (auto more :
+         {check_new_entries(table_.document(), next_.name, settled_), check_privacy()}) {
+      std::move(more.begin(), more.end(), std::back_inserter(findings));
+    }
     return {std::move(findings), std::move(settled_)};
   }
 
@@ -167,6 +170,12 @@ class Comparison {
             .column = position.column};
   }
 
+  [[nodiscard]] Findings check_privacy() const {
+    PrivacyGate gate{*exports::find_export("changelog.runtime"), known_};
+    gate.check_changelog(next_.text, next_.name, settled_);
+    return gate.take_findings();
+  }
+
   void check_duplicates() {
     for (Group rest = table_.entries(); !rest.empty();) {
       const Group group = first_group(rest);
@@ -196,6 +205,7 @@ class Comparison {
   }
 
   const ChangelogText& next_;
+  const PrivacyKnowledge& known_;
   ChangelogTable table_;
   std::vector<bool> settled_;
   FindingList findings_;
@@ -204,8 +214,9 @@ class Comparison {
 }  // namespace
 
 AppendOnlyReport check_append_only(const ChangelogText& next,
-                                   std::span<const ChangelogText> baselines) {
-  return Comparison{next}.run(baselines);
+                                   std::span<const ChangelogText> baselines,
+                                   const PrivacyKnowledge& known) {
+  return Comparison{next, known}.run(baselines);
 }
 
 }  // namespace runtime_exports::checks

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "runtime_exports/privacy/anchors.hpp"
 #include "runtime_exports/privacy/recognisers.hpp"
@@ -115,6 +116,20 @@ std::optional<Match> recognise(Scan& scan, std::uint64_t reports, std::size_t en
   return std::nullopt;
 }
 
+// Whether a pattern of the buckets that are reported does end there.
+bool ends_anchor(std::string_view before, std::uint64_t reports) {
+  while (reports != 0) {
+    const std::size_t bucket = automaton.next_bucket(reports);
+    const auto begin = anchors.begin() + static_cast<std::ptrdiff_t>(bucket_bounds[bucket]);
+    const auto end = anchors.begin() + static_cast<std::ptrdiff_t>(bucket_bounds[bucket + 1]);
+    const bool ends = end - begin == 1 || std::any_of(begin, end, [&](const Anchor& anchor) {
+                        return anchor.pattern.ends(before);
+                      });
+    if (ends) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view rule_name(Rule rule) {
@@ -147,6 +162,14 @@ void find_private(std::string_view text, std::vector<Match>& into) {
     scan.floor = match->end;
     state = {std::max(state.position, match->end), 0};
   }
+}
+
+std::size_t find_anchor(std::string_view text, std::size_t from) {
+  decltype(automaton)::State state{from, 0};
+  while (const std::uint64_t reports = automaton.next_reports(text, state)) {
+    if (ends_anchor(text.substr(from, state.position - from), reports)) return state.position;
+  }
+  return std::string_view::npos;
 }
 
 }  // namespace runtime_exports::privacy

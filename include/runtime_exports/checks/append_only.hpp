@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/core/finding.hpp"
 
 namespace runtime_exports::checks {
@@ -28,13 +29,16 @@ struct AppendOnlyReport {
 /// member is none, and no `tags` are empty `tags`.
 ///
 /// Errors are `changelog.removed` and `changelog.changed` (one for each entry and baseline, with
-/// its id and the names of what changed), `changelog.duplicate_id`, and for entries that no
-/// baseline holds the rules of check_new_entries(); the same in a published entry is a warning.
+/// its id and the names of what changed), `changelog.duplicate_id`, and in entries that no baseline
+/// holds: `changelog.date`, a day that does not exist; `changelog.scope`, another than `runtime`;
+/// `changelog.markup`, `<` before a letter, `/` or `!` in any text or name; `privacy.*`, what the
+/// gate of privacy_gate.hpp finds. In a published entry these are warnings.
 /// `changelog.baseline` is a baseline that cannot be read, `changelog.syntax` a text that cannot;
 /// without any baseline a note, `changelog.first`, says so. Of each severity 50 are described.
 ///
 /// O(n log n) for any number of entries, also of one id.
 AppendOnlyReport check_append_only(const ChangelogText& next,
-                                   std::span<const ChangelogText> baselines);
+                                   std::span<const ChangelogText> baselines,
+                                   const PrivacyKnowledge& known = {});
 
 }  // namespace runtime_exports::checks

@@ -303,3 +303,29 @@ TEST_CASE("a hundred thousand entries are compared in a moment, also of one id")
     CHECK(std::clock() - start < 20 * CLOCKS_PER_SEC);
   }
 }
+
+TEST_CASE("private data in a new entry is refused, in a published one it is a warning") {
+  const auto bad = entry("a", "By ada@example.com", R"("changes": {"203.0.113.7": []})");
+  const auto report = compare(array({bad}), {array({})});
+  REQUIRE(rules_of(report.findings) == Rules{"privacy.email", "privacy.ip"});
+  CHECK(report.findings[0].severity == Severity::error);
+  CHECK(report.findings[0].pointer == "/0/title");
+  CHECK(report.findings[1].pointer == "/0/changes/*");
+  const auto again = compare(array({entry("b"), bad}), {array({bad})});
+  REQUIRE(rules_of(again.findings) == Rules{"privacy.email", "privacy.ip"});
+  CHECK(again.findings[0].pointer == "/1/title");
+  CHECK_FALSE(has_errors(again.findings));
+}
+
+TEST_CASE("a new entry that names an account is refused, unless an exception allows it") {
+  const auto text = array({entry("a", "Thanks to Xyz2345")});
+  privacy::AccountWords accounts;
+  checks::collect_public_words(text, accounts);
+  accounts.learn("xyz2345");
+  auto report = check_append_only({file, text}, {}, {.accounts = &accounts});
+  CHECK(rules_of(report.findings) == Rules{"changelog.first", "privacy.account"});
+  const auto exceptions = checks::PrivacyExceptions::make({{"/*/title", "account"}});
+  REQUIRE(exceptions.has_value());
+  report = check_append_only({file, text}, {}, {.accounts = &accounts, .exceptions = &*exceptions});
+  CHECK(rules_of(report.findings) == Rules{"changelog.first"});
+}
