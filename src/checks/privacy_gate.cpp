@@ -10,6 +10,7 @@
 #include "vocabulary.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 
 namespace runtime_exports::checks {
@@ -84,13 +85,16 @@ class PrivacyGate::TextScan {
     std::array<bool, static_cast<std::size_t>(Rule::account) + 1> reported{};
     for (const auto& match : gate_.matches_) {
       auto& was_reported = reported[static_cast<std::size_t>(match.rule)];
-      const auto part = string.substr(match.begin, match.end - match.begin);
-      if (was_reported || (match.rule == Rule::account && gate_.vocabulary_->is_word(part))) {
-        continue;
-      }
+      if (was_reported || (match.rule == Rule::account && is_nobodys(string, match))) continue;
       was_reported = true;
       report(match.rule, open);
     }
+  }
+
+  // A word of the schema, or a part of a time stamp, whoever has it as a code.
+  [[nodiscard]] bool is_nobodys(std::string_view string, const privacy::Match& match) const {
+    return gate_.vocabulary_->is_word(string.substr(match.begin, match.end - match.begin)) ||
+           is_date(string) || parse_instant(string).has_value();
   }
 
   void report(Rule rule, std::size_t open) {

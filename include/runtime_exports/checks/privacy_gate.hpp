@@ -35,10 +35,11 @@ void collect_public_words(std::string_view json_text, privacy::AccountWords& acc
 
 /// The last look at the finished bytes of one public export: no string of it, names too, may hold
 /// what privacy/readable_forms.hpp finds, with JSON's escapes and percent-encoding undone. Words
-/// that the schema itself makes are nobody's. Findings are called `privacy.<rule>`, one for each
-/// string and rule, with file, line and pointer as ExportCheck has them and names that are data
-/// masked; the first 50 are described and the rest is counted. Works row by row as ExportCheck
-/// does, in one pass without parsing: what is no JSON is for that one to report.
+/// that the schema itself makes, and time stamps, are nobody's. Findings are called
+/// `privacy.<rule>`, one for each string and rule, with file, line and pointer as ExportCheck has
+/// them and names that are data masked; the first 50 are described and the rest is counted. Works
+/// row by row as ExportCheck does, in one pass without parsing: what is no JSON is for that one to
+/// report.
 class PrivacyGate {
  public:
   PrivacyGate(const exports::ExportDefinition& definition, const PrivacyKnowledge& known);
