@@ -48,18 +48,14 @@ std::uint64_t spread(std::uint64_t bits) {
   return bits ^ (bits >> 32U);
 }
 
-// The slot of a text's first six bytes, which are there; the case of letters does not count.
-std::size_t beginning_slot(std::string_view text) {
+// The slot of the first six of the bytes; the case of letters does not count.
+std::size_t slot_of(const char* bytes, std::size_t size) {
   constexpr std::uint64_t first_six = 0xFFFFFFFFFFFFU;
   constexpr std::uint64_t case_bits = 0x202020202020U;
-  std::uint64_t bytes = 0;
-  if (text.size() >= sizeof bytes) {
-    std::memcpy(&bytes, text.data(), sizeof bytes);
-  } else {
-    std::memcpy(&bytes, text.data(), text.size());
-  }
-  if constexpr (std::endian::native == std::endian::big) bytes >>= 16U;
-  return ((bytes & first_six) | case_bits) * 0x9E3779B97F4A7C15U >> (64U - beginning_bits);
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, size);
+  if constexpr (std::endian::native == std::endian::big) word >>= 16U;
+  return ((word & first_six) | case_bits) * 0x9E3779B97F4A7C15U >> (64U - beginning_bits);
 }
 
 }  // namespace
@@ -81,13 +77,20 @@ class AccountWords::Hasher {
 
 void AccountWords::Beginnings::add(std::string_view value) {
   if (bits_.empty()) bits_.resize(beginning_slots / 64);
-  const std::size_t slot = beginning_slot(value);
+  const std::size_t slot = slot_of(value.data(), fewest_bytes);
   bits_[slot / 64] |= std::uint64_t{1} << (slot % 64);
 }
 
-bool AccountWords::Beginnings::may_hold(std::string_view text, std::size_t begin) const {
-  const std::size_t slot = beginning_slot(text.substr(begin));
-  return (bits_[slot / 64] >> (slot % 64) & 1U) != 0;
+std::size_t AccountWords::Beginnings::find_next(std::string_view text, std::size_t from) const {
+  constexpr std::size_t wide = sizeof(std::uint64_t);  // one load instead of two
+  std::size_t begin = from;
+  for (; begin + wide <= text.size(); ++begin) {
+    if (holds(slot_of(text.data() + begin, wide))) return begin;
+  }
+  for (; begin + fewest_bytes <= text.size(); ++begin) {
+    if (holds(slot_of(text.data() + begin, fewest_bytes))) return begin;
+  }
+  return text.size();
 }
 
 template <class Visitor>
@@ -131,8 +134,9 @@ void AccountWords::learn(std::string_view account_value) {
 
 std::optional<Match> AccountWords::find_next(std::string_view text, std::size_t from) const {
   if (learned_count_ == 0) return std::nullopt;
-  for (std::size_t begin = from; begin + fewest_bytes <= text.size(); ++begin) {
-    if (!learned_.may_hold(text, begin) || !begins_word(text, begin)) continue;
+  for (auto begin = learned_.find_next(text, from); begin < text.size();
+       begin = learned_.find_next(text, begin + 1)) {
+    if (!begins_word(text, begin)) continue;
     std::size_t longest_end = begin;
     visit_candidates_at(text, begin, [&](std::size_t end, const Hash& hash) {
       const auto candidate = is_learned_.find(hash);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/privacy/anchors.hpp"
 #include "runtime_exports/privacy/recognisers.hpp"
 
@@ -77,7 +78,7 @@ constexpr std::array anchors{
     Anchor{prefixes_b, "p[im][_-]", recognise_prefixed_key},     // pypi-, npm_
     Anchor{names_a, "~[sp][sw][wd]", recognise_assignment},      // password, passwd, pwd
     Anchor{names_a, "~b[ea][as][ri]", recognise_authorization},  // bearer, basic
-    Anchor{names_b, "~[kr]e[nt]", recognise_assignment},         // token, secret
+    Anchor{names_b, "~[oc][kr]e[nt]", recognise_assignment},     // token, secret
     Anchor{words, "~[_i-]key", recognise_assignment},            // api_key, api-key, apikey
     Anchor{words, ", li", recognise_python_frame},
     Anchor{words, "ine", recognise_goroutine},
@@ -116,6 +117,11 @@ std::optional<Match> recognise(Scan& scan, std::uint64_t reports, std::size_t en
   return std::nullopt;
 }
 
+// `at ` inside a word is the most frequent anchor of prose, and never one of a frame.
+bool is_within_word(std::string_view before, std::size_t bucket) {
+  return bucket == at_word && before.size() > 3 && is_letter(before[before.size() - 4]);
+}
+
 // Whether a pattern of the buckets that are reported does end there.
 bool ends_anchor(std::string_view before, std::uint64_t reports) {
   while (reports != 0) {
@@ -125,7 +131,7 @@ bool ends_anchor(std::string_view before, std::uint64_t reports) {
     const bool ends = end - begin == 1 || std::any_of(begin, end, [&](const Anchor& anchor) {
                         return anchor.pattern.ends(before);
                       });
-    if (ends) return true;
+    if (ends && !is_within_word(before, bucket)) return true;
   }
   return false;
 }

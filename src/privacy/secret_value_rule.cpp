@@ -31,7 +31,7 @@ struct SecretName {
 
 constexpr std::array secret_names{
     SecretName{"password", 2},   SecretName{"passwd", 2},      SecretName{"pwd", 0},
-    SecretName{"token", 2},      SecretName{"secretkey", 3},   SecretName{"secret", 3},
+    SecretName{"token", 1},      SecretName{"secretkey", 2},   SecretName{"secret", 2},
     SecretName{"api_key", 3},    SecretName{"api-key", 3},     SecretName{"apikey", 2},
     SecretName{"access_key", 6}, SecretName{"access-key", 6},  SecretName{"secret_key", 6},
     SecretName{"secret-key", 6}, SecretName{"private_key", 7}, SecretName{"private-key", 7},

@@ -12,12 +12,14 @@ using namespace runtime_exports;
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};
-  privacy::AccountWords accounts;
+  static privacy::AccountWords accounts;
+  static checks::PrivacyGate gate{*exports::find_export("telemetry.events"),
+                                  {.accounts = &accounts}};
+  accounts = {};
   checks::collect_public_words(text, accounts);
   privacy::collect_for_cleaning(text, accounts);
   accounts.learn(text.substr(size / 3, size / 3));
 
-  checks::PrivacyGate gate{*exports::find_export("telemetry.events"), {.accounts = &accounts}};
   gate.check_frame(text, "telemetry/events.json");
   gate.check_row(text, {"events.jsonl", 1});
   for (const auto& finding : gate.take_findings()) {

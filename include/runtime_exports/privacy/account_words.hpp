@@ -53,9 +53,13 @@ class AccountWords {
   class Beginnings {
    public:
     void add(std::string_view value);
-    [[nodiscard]] bool may_hold(std::string_view text, std::size_t begin) const;
+    // The first place from `from` on where one of them may begin; the end of the text if none.
+    [[nodiscard]] std::size_t find_next(std::string_view text, std::size_t from) const;
 
    private:
+    [[nodiscard]] bool holds(std::size_t slot) const {
+      return (bits_[slot / 64] >> (slot % 64) & 1U) != 0;
+    }
     std::vector<std::uint64_t> bits_;
   };
   template <class Visitor>
