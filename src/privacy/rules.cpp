@@ -97,6 +97,12 @@ constexpr auto bucket_bounds = [] {
 static_assert(std::is_sorted(anchors.begin(), anchors.end(),
                              [](const Anchor& a, const Anchor& b) { return a.bucket < b.bucket; }));
 
+// Not inline, because the loop in it is faster with registers of its own.
+[[gnu::noinline]] std::uint64_t next_reports(std::string_view text,
+                                             decltype(automaton)::State& state) {
+  return automaton.next_reports(text, state);
+}
+
 std::optional<Match> recognise_bucket(Scan& scan, std::size_t bucket, std::size_t end) {
   const std::string_view before = scan.text.substr(scan.floor, end - scan.floor);
   const bool is_exact = bucket_bounds[bucket + 1] - bucket_bounds[bucket] == 1;
@@ -161,7 +167,7 @@ std::string_view rule_name(Rule rule) {
 void find_private(std::string_view text, std::vector<Match>& into) {
   Scan scan{.text = text};
   decltype(automaton)::State state;
-  while (const std::uint64_t reports = automaton.next_reports(text, state)) {
+  while (const std::uint64_t reports = next_reports(text, state)) {
     const auto match = recognise(scan, reports, state.position);
     if (!match) continue;
     into.push_back(*match);
@@ -172,7 +178,7 @@ void find_private(std::string_view text, std::vector<Match>& into) {
 
 std::size_t find_anchor(std::string_view text, std::size_t from) {
   decltype(automaton)::State state{from, 0};
-  while (const std::uint64_t reports = automaton.next_reports(text, state)) {
+  while (const std::uint64_t reports = next_reports(text, state)) {
     if (ends_anchor(text.substr(from, state.position - from), reports)) return state.position;
   }
   return std::string_view::npos;
