@@ -1,6 +1,7 @@
 // Times the inner loops over rows like the audit log's, each beside its peer, in GB/s of input.
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/privacy/rules.hpp"
@@ -48,6 +50,50 @@ double speed(std::size_t bytes, Work work) {
 void print(std::string_view what, double gigabytes, std::string_view peer, double peer_gigabytes) {
   fmt::print("{:<44} {:>6.2f} GB/s   {:<26} {:>6.2f} GB/s   {:>5.1f} times\n", what, gigabytes,
              peer, peer_gigabytes, gigabytes / peer_gigabytes);
+}
+
+/// A public export of at least so many bytes, as the telemetry serializers write it.
+std::string make_public_export(std::size_t bytes) {
+  std::string text = "{\n  \"schema_version\": \"v1\",\n  \"events\": [";
+  for (std::size_t i = 0; text.size() < bytes; ++i) {
+    text += fmt::format(R"({}
+    {{
+      "timestamp": "2026-07-16T12:38:{:02}.105701Z",
+      "source": "platform.{}",
+      "severity": "info",
+      "message": "Chat connection lost on channel {}; retrying in {} s, worker restarted",
+      "event_type": "session_issued",
+      "user_identifier": "a***@e***.com",
+      "result": "success"
+    }})",
+                        i == 0 ? "" : ",", i % 60, i % 7, i, i % 30);
+  }
+  return text + "\n  ]\n}\n";
+}
+
+double gate_speed(const std::string& text, const privacy::AccountWords* accounts) {
+  return speed(text.size(), [&] {
+    checks::PrivacyGate gate{*exports::find_export("telemetry.events"), {.accounts = accounts}};
+    gate.check_document(text, "telemetry/events.json");
+    if (!gate.take_findings().empty()) std::abort();
+  });
+}
+
+void measure_gate() {
+  const auto text = make_public_export(std::size_t{100} << 20U);
+  privacy::AccountWords accounts;
+  checks::collect_public_words(std::string_view{text}.substr(0, std::size_t{1} << 20U), accounts);
+  accounts.collect("Xyz2345 account-17");
+  for (const auto value : {"Xyz2345", "account-17"}) accounts.learn(value);
+  std::size_t quotes = 0;
+  const auto peer = speed(text.size(), [&] {
+    quotes += static_cast<std::size_t>(std::count(text.begin(), text.end(), '@'));
+  });
+  print("privacy gate, 100 MB of a public export", gate_speed(text, nullptr), "count one character",
+        peer);
+  print("the same, with values of accounts", gate_speed(text, &accounts), "count one character",
+        peer);
+  fmt::print("({} characters)\n", quotes);
 }
 
 }  // namespace
@@ -105,6 +151,7 @@ int main() {
     seen += static_cast<std::size_t>(std::count(clean.begin(), clean.end(), '@'));
   });
   print("scan clean text for private data", scan, "count one character", peer_scan);
+  measure_gate();
   fmt::print("({} results, {} matches)\n", seen, matches.size());
   return 0;
 }

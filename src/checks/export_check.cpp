@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "checked_part.hpp"
 #include <fmt/format.h>
 
 namespace runtime_exports::checks {
@@ -54,23 +55,11 @@ void ExportCheck::check(std::string_view text, const schema::Program& program,
 
 void ExportCheck::describe(std::string rule, std::string_view in_row, const RowOrigin& origin,
                            const Position& position, std::string_view message) {
-  // A row of the input stands on one line, whatever lines its export has.
-  const bool names_export = origin.file == definition_->path;
-  const bool built = in_row_ && !names_export;
-  findings_.push_back({.severity = Severity::error,
-                       .rule = std::move(rule),
-                       .subject = std::string{origin.file},
-                       .pointer = pointer_of(in_row),
-                       .line = built ? origin.line : origin.line + position.line - 1,
-                       .column = built ? 0 : position.column,
-                       .message = names_export
-                                      ? std::string{message}
-                                      : fmt::format("{}: {}", definition_->path, message)});
-}
-
-std::string ExportCheck::pointer_of(std::string_view in_row) const {
-  if (!in_row_) return std::string{in_row};
-  return fmt::format("/{}/{}{}", definition_->rows->member, rows_, in_row);
+  const CheckedPart part{definition_, origin,
+                         in_row_ ? std::optional{rows_} : std::optional<std::uint64_t>{}};
+  auto finding = finding_at(part, in_row, position, message);
+  finding.rule = std::move(rule);
+  findings_.push_back(std::move(finding));
 }
 
 Findings ExportCheck::take_findings() {

@@ -1,6 +1,7 @@
 #include "runtime_exports/privacy/account_words.hpp"
 
 #include <bit>
+#include <cstring>
 
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/characters.hpp"
@@ -12,6 +13,8 @@ constexpr std::size_t fewest_bytes = 6;
 constexpr std::size_t fewest_characters = 6;
 constexpr std::size_t most_bytes = 320;
 constexpr std::size_t most_words = 16;
+constexpr std::size_t beginning_bits = 16;
+constexpr std::size_t beginning_slots = std::size_t{1} << beginning_bits;
 
 // Whether the character that the byte at `i` belongs to is a letter that joins ASCII ones in a
 // word. Those of two bytes are, but for U+0080 to U+00BF (signs and quotation marks); the longer
@@ -45,6 +48,16 @@ std::uint64_t spread(std::uint64_t bits) {
   return bits ^ (bits >> 32U);
 }
 
+// The slot of the first six of the bytes; the case of letters does not count.
+std::size_t slot_of(const char* bytes, std::size_t size) {
+  constexpr std::uint64_t first_six = 0xFFFFFFFFFFFFU;
+  constexpr std::uint64_t case_bits = 0x202020202020U;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, size);
+  if constexpr (std::endian::native == std::endian::big) word >>= 16U;
+  return ((word & first_six) | case_bits) * 0x9E3779B97F4A7C15U >> (64U - beginning_bits);
+}
+
 }  // namespace
 
 // Two independent 64-bit hashes of the bytes so far; both can be had after every byte.
@@ -61,6 +74,24 @@ class AccountWords::Hasher {
   std::uint64_t first_ = 0xCBF29CE484222325U;
   std::uint64_t second_ = 0x2545F4914F6CDD1DU;
 };
+
+void AccountWords::Beginnings::add(std::string_view value) {
+  if (bits_.empty()) bits_.resize(beginning_slots / 64);
+  const std::size_t slot = slot_of(value.data(), fewest_bytes);
+  bits_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+}
+
+std::size_t AccountWords::Beginnings::find_next(std::string_view text, std::size_t from) const {
+  constexpr std::size_t wide = sizeof(std::uint64_t);  // one load instead of two
+  std::size_t begin = from;
+  for (; begin + wide <= text.size(); ++begin) {
+    if (holds(slot_of(text.data() + begin, wide))) return begin;
+  }
+  for (; begin + fewest_bytes <= text.size(); ++begin) {
+    if (holds(slot_of(text.data() + begin, fewest_bytes))) return begin;
+  }
+  return text.size();
+}
 
 template <class Visitor>
 void AccountWords::visit_candidates_at(std::string_view text, std::size_t begin, Visitor visit) {
@@ -97,21 +128,28 @@ void AccountWords::learn(std::string_view account_value) {
   const auto candidate = is_learned_.find(hasher.hash());
   if (candidate == is_learned_.end() || candidate->second) return;
   candidate->second = true;
+  learned_.add(account_value);
   ++learned_count_;
 }
 
-void AccountWords::find(std::string_view text, std::vector<Match>& into) const {
-  if (learned_count_ == 0) return;
-  for (std::size_t begin = 0; begin < text.size(); ++begin) {
+std::optional<Match> AccountWords::find_next(std::string_view text, std::size_t from) const {
+  if (learned_count_ == 0) return std::nullopt;
+  for (auto begin = learned_.find_next(text, from); begin < text.size();
+       begin = learned_.find_next(text, begin + 1)) {
     if (!begins_word(text, begin)) continue;
     std::size_t longest_end = begin;
     visit_candidates_at(text, begin, [&](std::size_t end, const Hash& hash) {
       const auto candidate = is_learned_.find(hash);
       if (candidate != is_learned_.end() && candidate->second) longest_end = end;
     });
-    if (longest_end == begin) continue;
-    into.push_back({Rule::account, begin, longest_end});
-    begin = longest_end - 1;
+    if (longest_end > begin) return Match{Rule::account, begin, longest_end};
+  }
+  return std::nullopt;
+}
+
+void AccountWords::find(std::string_view text, std::vector<Match>& into) const {
+  for (auto match = find_next(text, 0); match; match = find_next(text, match->end)) {
+    into.push_back(*match);
   }
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/privacy/anchors.hpp"
 #include "runtime_exports/privacy/recognisers.hpp"
 
@@ -76,7 +78,7 @@ constexpr std::array anchors{
     Anchor{prefixes_b, "p[im][_-]", recognise_prefixed_key},     // pypi-, npm_
     Anchor{names_a, "~[sp][sw][wd]", recognise_assignment},      // password, passwd, pwd
     Anchor{names_a, "~b[ea][as][ri]", recognise_authorization},  // bearer, basic
-    Anchor{names_b, "~[kr]e[nt]", recognise_assignment},         // token, secret
+    Anchor{names_b, "~[oc][kr]e[nt]", recognise_assignment},     // token, secret
     Anchor{words, "~[_i-]key", recognise_assignment},            // api_key, api-key, apikey
     Anchor{words, ", li", recognise_python_frame},
     Anchor{words, "ine", recognise_goroutine},
@@ -94,6 +96,12 @@ constexpr auto bucket_bounds = [] {
 }();
 static_assert(std::is_sorted(anchors.begin(), anchors.end(),
                              [](const Anchor& a, const Anchor& b) { return a.bucket < b.bucket; }));
+
+// Not inline, because the loop in it is faster with registers of its own.
+[[gnu::noinline]] std::uint64_t next_reports(std::string_view text,
+                                             decltype(automaton)::State& state) {
+  return automaton.next_reports(text, state);
+}
 
 std::optional<Match> recognise_bucket(Scan& scan, std::size_t bucket, std::size_t end) {
   const std::string_view before = scan.text.substr(scan.floor, end - scan.floor);
@@ -113,6 +121,25 @@ std::optional<Match> recognise(Scan& scan, std::uint64_t reports, std::size_t en
     if (const auto match = recognise_bucket(scan, bucket, end)) return match;
   }
   return std::nullopt;
+}
+
+// `at ` inside a word is the most frequent anchor of prose, and never one of a frame.
+bool is_within_word(std::string_view before, std::size_t bucket) {
+  return bucket == at_word && before.size() > 3 && is_letter(before[before.size() - 4]);
+}
+
+// Whether a pattern of the buckets that are reported does end there.
+bool ends_anchor(std::string_view before, std::uint64_t reports) {
+  while (reports != 0) {
+    const std::size_t bucket = automaton.next_bucket(reports);
+    const auto begin = anchors.begin() + static_cast<std::ptrdiff_t>(bucket_bounds[bucket]);
+    const auto end = anchors.begin() + static_cast<std::ptrdiff_t>(bucket_bounds[bucket + 1]);
+    const bool ends = end - begin == 1 || std::any_of(begin, end, [&](const Anchor& anchor) {
+                        return anchor.pattern.ends(before);
+                      });
+    if (ends && !is_within_word(before, bucket)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -140,13 +167,21 @@ std::string_view rule_name(Rule rule) {
 void find_private(std::string_view text, std::vector<Match>& into) {
   Scan scan{.text = text};
   decltype(automaton)::State state;
-  while (const std::uint64_t reports = automaton.next_reports(text, state)) {
+  while (const std::uint64_t reports = next_reports(text, state)) {
     const auto match = recognise(scan, reports, state.position);
     if (!match) continue;
     into.push_back(*match);
     scan.floor = match->end;
     state = {std::max(state.position, match->end), 0};
   }
+}
+
+std::size_t find_anchor(std::string_view text, std::size_t from) {
+  decltype(automaton)::State state{from, 0};
+  while (const std::uint64_t reports = next_reports(text, state)) {
+    if (ends_anchor(text.substr(from, state.position - from), reports)) return state.position;
+  }
+  return std::string_view::npos;
 }
 
 }  // namespace runtime_exports::privacy

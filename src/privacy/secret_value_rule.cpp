@@ -30,11 +30,12 @@ struct SecretName {
 };
 
 constexpr std::array secret_names{
-    SecretName{"password", 2},    SecretName{"passwd", 2},      SecretName{"pwd", 0},
-    SecretName{"token", 2},       SecretName{"secret", 3},      SecretName{"api_key", 3},
-    SecretName{"api-key", 3},     SecretName{"apikey", 2},      SecretName{"access_key", 6},
-    SecretName{"access-key", 6},  SecretName{"secret_key", 6},  SecretName{"secret-key", 6},
-    SecretName{"private_key", 7}, SecretName{"private-key", 7}, SecretName{"auth_key", 4},
+    SecretName{"password", 2},   SecretName{"passwd", 2},      SecretName{"pwd", 0},
+    SecretName{"token", 1},      SecretName{"secretkey", 2},   SecretName{"secret", 2},
+    SecretName{"api_key", 3},    SecretName{"api-key", 3},     SecretName{"apikey", 2},
+    SecretName{"access_key", 6}, SecretName{"access-key", 6},  SecretName{"secret_key", 6},
+    SecretName{"secret-key", 6}, SecretName{"private_key", 7}, SecretName{"private-key", 7},
+    SecretName{"auth_key", 4},
 };
 
 // Where the name ends that the anchor is part of; 0 if it is part of none.

@@ -160,7 +160,13 @@ bool is_numbered_frame(std::string_view text, std::size_t name) {
   if (text.substr(name_end, 2) != " (") return false;
   const std::size_t close = closing_parenthesis(text, name_end + 1);
   if (close == std::string_view::npos) return false;
-  return text.substr(close, 5) == ") at " || text.substr(close, 7) == ") from ";
+  const std::size_t word = text.substr(close, 5) == ") at "     ? close + 5
+                           : text.substr(close, 7) == ") from " ? close + 7
+                                                                : text.size();
+  std::string_view place = text.substr(word, longest_path_bytes);
+  place = place.substr(0, end_of_token(place, 0));
+  drop_number(place);
+  return names_a_file(place);
 }
 
 }  // namespace

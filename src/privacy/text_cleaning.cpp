@@ -6,7 +6,7 @@
 
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/characters.hpp"
-#include "runtime_exports/privacy/rules.hpp"
+#include "runtime_exports/privacy/readable_forms.hpp"
 #include "runtime_exports/privacy/stack_trace.hpp"
 
 namespace runtime_exports::privacy {
@@ -86,8 +86,7 @@ std::string_view replacement(Rule rule) {
 // All that must go, leftmost first; what overlaps becomes one, named after the first and longest.
 std::vector<Match> find_all(std::string_view text, const AccountWords& accounts) {
   std::vector<Match> found;
-  find_private(text, found);
-  accounts.find(text, found);
+  find_readable(text, accounts, found);
   find_labelled_identifiers(text, found);
   std::stable_sort(found.begin(), found.end(), [](const Match& a, const Match& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
@@ -160,7 +159,7 @@ std::string clean_text(std::string_view text, const AccountWords& accounts) {
 }
 
 void collect_for_cleaning(std::string_view text, AccountWords& accounts) {
-  accounts.collect(normalise(text));
+  collect_readable(normalise(text), accounts);
 }
 
 }  // namespace runtime_exports::privacy

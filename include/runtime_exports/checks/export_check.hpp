@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "runtime_exports/checks/row_origin.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/result.hpp"
@@ -13,12 +14,6 @@
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::checks {
-
-/// Where a row that is checked came from: a file and a line for the message.
-struct RowOrigin {
-  std::string_view file;
-  std::uint64_t line = 0;
-};
 
 /// Checks the finished bytes of one export against its schema: parsed again, row by row where it
 /// is made of rows, so that no size stands in memory. Describes the first 50 violations and counts
@@ -49,7 +44,6 @@ class ExportCheck {
   void check(std::string_view text, const schema::Program& program, const RowOrigin& origin);
   void describe(std::string rule, std::string_view in_row, const RowOrigin& origin,
                 const Position& position, std::string_view message);
-  [[nodiscard]] std::string pointer_of(std::string_view in_row) const;
 
   const exports::ExportDefinition* definition_;
   schema::Program document_program_;

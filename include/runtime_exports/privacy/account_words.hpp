@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -33,6 +34,9 @@ class AccountWords {
   /// that begin at one place, none overlapping another. Nothing before learn() has marked one.
   void find(std::string_view text, std::vector<Match>& into) const;
 
+  /// The first of those that begin at `from` or behind it, if there is one.
+  [[nodiscard]] std::optional<Match> find_next(std::string_view text, std::size_t from) const;
+
   [[nodiscard]] std::size_t candidate_count() const { return is_learned_.size(); }
 
  private:
@@ -45,10 +49,24 @@ class AccountWords {
     std::size_t operator()(const Hash& hash) const { return hash.first; }
   };
   class Hasher;
+  // A set of hashes of how values begin, in which a word that begins none is seldom found.
+  class Beginnings {
+   public:
+    void add(std::string_view value);
+    // The first place from `from` on where one of them may begin; the end of the text if none.
+    [[nodiscard]] std::size_t find_next(std::string_view text, std::size_t from) const;
+
+   private:
+    [[nodiscard]] bool holds(std::size_t slot) const {
+      return (bits_[slot / 64] >> (slot % 64) & 1U) != 0;
+    }
+    std::vector<std::uint64_t> bits_;
+  };
   template <class Visitor>
   static void visit_candidates_at(std::string_view text, std::size_t begin, Visitor visit);
 
   std::unordered_map<Hash, bool, HashOfHash> is_learned_;
+  Beginnings learned_;
   std::size_t learned_count_ = 0;
 };
 

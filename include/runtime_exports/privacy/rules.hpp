@@ -36,4 +36,9 @@ struct Match {
 /// - stack_frame: one frame of Python, JavaScript, Java, C#, Go, Rust, C++ or PHP.
 void find_private(std::string_view text, std::vector<Match>& into);
 
+/// The end of the first place from `from` on around which find_private() would look, or npos: in a
+/// text without such a place it finds nothing. No such place holds a quotation mark, so that a
+/// whole JSON text can be asked about all its strings at once.
+std::size_t find_anchor(std::string_view text, std::size_t from);
+
 }  // namespace runtime_exports::privacy

@@ -16,8 +16,9 @@ inline constexpr std::size_t most_clean_characters = 300;
 /// `user_code:X`, `email:X`, `token:X`), at most 300 characters; a longer one ends with `…`, cut
 /// neither inside a character nor inside a placeholder. Bytes that are not UTF-8 become spaces.
 ///
-/// find_private() and accounts.find() find nothing in what is returned, and cleaning it again
-/// changes nothing. Linear time; what comes after the first 16 KiB of the line does not count.
+/// find_readable() (see readable_forms.hpp) finds nothing in what is returned, and cleaning it
+/// again changes nothing. Linear time; what comes after the first 16 KiB of the line does not
+/// count.
 std::string clean_text(std::string_view text, const AccountWords& accounts);
 
 /// Collects the candidates of the text as clean_text() will see it.

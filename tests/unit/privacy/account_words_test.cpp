@@ -105,3 +105,17 @@ TEST_CASE("collecting takes linear time on hostile text") {
     CHECK(words.candidate_count() <= 16);
   }
 }
+
+TEST_CASE("the next value is the first that begins at a place or behind it") {
+  const std::string text = "Xyz2345, Xyz2345 abcdef";
+  AccountWords words;
+  words.collect(text);
+  CHECK_FALSE(words.find_next(text, 0).has_value());
+  words.learn("xyz2345");
+  words.learn("ABCDEF");
+  CHECK(words.find_next(text, 0) == Match{Rule::account, 0, 7});
+  CHECK(words.find_next(text, 1) == Match{Rule::account, 9, 16});
+  CHECK(words.find_next(text, 10) == Match{Rule::account, 17, 23});
+  CHECK_FALSE(words.find_next(text, 18).has_value());
+  CHECK_FALSE(words.find_next(text, text.size()).has_value());
+}

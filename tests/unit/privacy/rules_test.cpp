@@ -2,50 +2,24 @@
 
 #include <algorithm>
 #include <ctime>
-#include <fstream>
+#include <iostream>
 #include <string>
 #include <vector>
 
+#include "labelled_texts.hpp"
 #include <catch2/catch.hpp>
 
+#include "runtime_exports/privacy/readable_forms.hpp"
+
+using runtime_exports::privacy::AccountWords;
+using runtime_exports::privacy::find_anchor;
 using runtime_exports::privacy::find_private;
+using runtime_exports::privacy::find_readable;
 using runtime_exports::privacy::Match;
 using runtime_exports::privacy::Rule;
 using runtime_exports::privacy::rule_name;
 
 namespace {
-
-struct LabelledText {
-  std::string rule;
-  std::string text;
-};
-
-// `{}` keeps scanners for secrets away from the file; the rest are the usual escapes.
-std::string unescape(const std::string& written) {
-  std::string text;
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    if (written.compare(i, 2, "{}") == 0) {
-      ++i;
-    } else if (written[i] == '\\' && i + 1 < written.size()) {
-      ++i;
-      text += written[i] == 'n' ? '\n' : written[i] == 't' ? '\t' : written[i];
-    } else {
-      text += written[i];
-    }
-  }
-  return text;
-}
-
-std::vector<LabelledText> read_labelled_texts() {
-  std::vector<LabelledText> texts;
-  std::ifstream file(LABELLED_TEXTS_FILE);
-  for (std::string line; std::getline(file, line);) {
-    const auto tab = line.find('\t');
-    if (line.starts_with('#') || tab == std::string::npos) continue;
-    texts.push_back({line.substr(0, tab), unescape(line.substr(tab + 1))});
-  }
-  return texts;
-}
 
 std::vector<Match> found_in(std::string_view text) {
   std::vector<Match> matches;
@@ -77,24 +51,33 @@ double seconds_to_scan(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("every labelled text is judged as labelled") {
+TEST_CASE("every labelled text is judged as labelled, as a gate reads it") {
+  const AccountWords no_accounts;
+  std::size_t private_texts = 0;
+  std::size_t clean_texts = 0;
   std::size_t caught = 0;
-  std::size_t clean = 0;
-  for (const LabelledText& labelled : read_labelled_texts()) {
-    const std::string& rule = labelled.rule;
-    const std::string& text = labelled.text;
+  std::size_t alarms = 0;
+  for (const auto& [rule, text] : read_labelled_texts()) {
     INFO(rule << " | " << text << " | " << found_text(text));
-    const auto matches = found_in(text);
-    const bool is_expected =
-        rule == "-" ? matches.empty()
-                    : std::any_of(matches.begin(), matches.end(), [&](const Match& match) {
-                        return rule_name(match.rule) == rule;
-                      });
-    CHECK(is_expected);
-    ++(rule == "-" ? clean : caught);
+    std::vector<Match> matches;
+    find_readable(text, no_accounts, matches);
+    const bool has_rule = std::any_of(matches.begin(), matches.end(), [&](const Match& match) {
+      return rule_name(match.rule) == rule;
+    });
+    const bool is_clean = rule == "-";
+    CHECK((is_clean ? matches.empty() : has_rule));
+    ++(is_clean ? clean_texts : private_texts);
+    if (is_clean && !matches.empty()) ++alarms;
+    if (!is_clean && has_rule) ++caught;
   }
-  CHECK(caught >= 120);
-  CHECK(clean >= 200);
+  const auto percent = [](std::size_t part, std::size_t of) {
+    return 100.0 * static_cast<double>(part) / static_cast<double>(of);
+  };
+  std::cout << "labelled texts: " << private_texts << " private, " << clean_texts
+            << " clean; recall " << percent(caught, private_texts) << " %, precision "
+            << percent(caught, caught + alarms) << " %\n";
+  CHECK(private_texts >= 320);
+  CHECK(clean_texts >= 1'050);
 }
 
 TEST_CASE("a match covers all that is private and nothing else") {
@@ -130,6 +113,21 @@ TEST_CASE("a text of eight groups is an address and one of seven is none") {
   CHECK(found_text("2001:0db8:0:10:20:030:40:50") == "ip<2001:0db8:0:10:20:030:40:50>");
   CHECK(found_text("1:2:3:4:5:6:7").empty());
   CHECK(found_text("1:2:3:4:5:6:7:8:9").empty());
+}
+
+TEST_CASE("a text without an anchor holds nothing private, and an anchor is no quotation mark") {
+  CHECK(find_anchor("plain words, 12:30, 1.5", 0) == std::string_view::npos);
+  CHECK(find_anchor("ada@x.example", 0) == 4);
+  CHECK(find_anchor("ada@x.example", 4) == std::string_view::npos);
+  for (const auto& [rule, text] : read_labelled_texts()) {
+    if (found_in(text).empty()) continue;
+    INFO(text);
+    const auto anchor = find_anchor(text, 0);
+    REQUIRE(anchor != std::string_view::npos);
+    CHECK(text[anchor - 1] != '"');
+    // Whatever stands around the text, its anchor is found.
+    CHECK(find_anchor("\"" + text + "\"", 1) == anchor + 1);
+  }
 }
 
 TEST_CASE("every rule has a name of its own") {

@@ -9,7 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include "runtime_exports/core/utf8.hpp"
-#include "runtime_exports/privacy/rules.hpp"
+#include "runtime_exports/privacy/readable_forms.hpp"
 
 using namespace runtime_exports::privacy;
 using runtime_exports::count_code_points;
@@ -113,6 +113,12 @@ std::string random_text(std::mt19937& random) {
                                               "u:p",
                                               "%",
                                               "40",
+                                              "%2e",
+                                              "%3A",
+                                              "%40",
+                                              "%25",
+                                              "%0A",
+                                              "%25%32%65",
                                               "filling words ",
                                               "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
                                               "\xFF",
@@ -215,8 +221,7 @@ TEST_CASE("whatever the text, a cleaned one is clean, short, one line of UTF-8, 
     const AccountWords accounts = accounts_for(text);
     const std::string once = clean_text(text, accounts);
     std::vector<Match> matches;
-    find_private(once, matches);
-    accounts.find(once, matches);
+    find_readable(once, accounts, matches);
     const bool is_clean = matches.empty() && count_code_points(once) <= 300 && is_utf8(once) &&
                           once.find_first_of("\n\r\t") == std::string::npos &&
                           clean_text(once, accounts) == once;
@@ -224,6 +229,13 @@ TEST_CASE("whatever the text, a cleaned one is clean, short, one line of UTF-8, 
     INFO(text << "\n--\n" << once);
     CHECK(is_clean);
   }
+}
+
+TEST_CASE("what percent-encoding hides is replaced as if it did not") {
+  CHECK(clean("by ada%40example%2ecom.") == "by [email].");
+  CHECK(clean("from 203%2E0%2E113%2E7 again") == "from [ip] again");
+  CHECK(clean("x%2540y%252ecom") == "[email]");
+  CHECK(clean("100%25 of %20 and 5%") == "100%25 of %20 and 5%");
 }
 
 TEST_CASE("cleaning settles and does not give a text up") {

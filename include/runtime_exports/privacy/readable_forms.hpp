@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "runtime_exports/privacy/account_words.hpp"
+#include "runtime_exports/privacy/rules.hpp"
+
+namespace runtime_exports::privacy {
+
+/// Appends everything private that a reader of the text can come by: what find_private() and
+/// accounts.find() find in it as it stands, and with its percent-encoding undone, up to three
+/// times. Positions are those in the text itself. In no order; matches may overlap.
+void find_readable(std::string_view text, const AccountWords& accounts, std::vector<Match>& into);
+
+/// Collects the candidates of the same forms of the text.
+void collect_readable(std::string_view text, AccountWords& accounts);
+
+}  // namespace runtime_exports::privacy

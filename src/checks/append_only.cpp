@@ -1,0 +1,222 @@
+#include "runtime_exports/checks/append_only.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "changelog_names.hpp"
+#include "changelog_rules.hpp"
+#include "changelog_table.hpp"
+#include <fmt/format.h>
+
+#include "runtime_exports/checks/finding_list.hpp"
+#include "runtime_exports/core/position.hpp"
+#include "runtime_exports/schema/canonical.hpp"
+
+namespace runtime_exports::checks {
+namespace {
+
+using Group = std::span<const TableEntry>;
+
+constexpr std::string_view correction = "add a new entry that corrects it";
+
+bool are_equal(const std::optional<json::Value>& a, const std::optional<json::Value>& b) {
+  if (!a || !b) return a.has_value() == b.has_value();
+  std::string one;
+  std::string other;
+  schema::append_canonical(one, *a);
+  schema::append_canonical(other, *b);
+  return one == other;
+}
+
+std::optional<json::Value> find_counting(const json::Value& entry, std::string_view name) {
+  const auto value = entry.find(name);
+  return value && counts({name, 0, *value}) ? value : std::nullopt;
+}
+
+// The names of the members in which two entries differ: "`title`, `changes`". Those that the
+// schema does not know are data.
+std::string changed_members(const json::Value& before, const json::Value& after) {
+  std::vector<std::string> names;
+  const auto note = [&](const json::Value& from) {
+    for (const auto member : from.members()) {
+      if (are_equal(find_counting(before, member.name), find_counting(after, member.name))) {
+        continue;
+      }
+      auto name = is_entry_member(member.name) ? fmt::format("`{}`", member.name)
+                                               : std::string{"a member without a name here"};
+      if (std::find(names.begin(), names.end(), name) == names.end()) {
+        names.push_back(std::move(name));
+      }
+    }
+  };
+  note(before);
+  note(after);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+class Comparison {
+ public:
+  Comparison(const ChangelogText& next, const PrivacyKnowledge& known)
+      : next_(next), known_(known) {}
+
+  AppendOnlyReport run(std::span<const ChangelogText> baselines) {
+    if (const auto parsed = table_.parse(next_.name, next_.text); !parsed) {
+      return {{finding_of(parsed.error(), "changelog.syntax", {})}, {}};
+    }
+    settled_.assign(table_.entries().size(), false);
+    for (const auto& baseline : baselines) compare(baseline);
+    check_duplicates();
+    auto findings = findings_.take("changelog", next_.name);
+    if (baselines.empty()) findings.push_back(nothing_to_compare_with());
+    for (auto more :
+         {check_new_entries(table_.document(), next_.name, settled_), check_privacy()}) {
+      std::move(more.begin(), more.end(), std::back_inserter(findings));
+    }
+    return {std::move(findings), std::move(settled_)};
+  }
+
+ private:
+  static Finding finding_of(const Error& error, std::string rule, std::string help) {
+    return {.severity = Severity::error,
+            .rule = std::move(rule),
+            .subject = error.subject,
+            .pointer = error.pointer,
+            .line = error.line,
+            .column = error.column,
+            .message = error.message,
+            .help = std::move(help)};
+  }
+
+  [[nodiscard]] Finding nothing_to_compare_with() const {
+    return {.severity = Severity::note,
+            .rule = "changelog.first",
+            .subject = next_.name,
+            .message = "no changelog was published before, so there was nothing to compare with"};
+  }
+
+  void compare(const ChangelogText& baseline) {
+    ChangelogTable published;
+    if (const auto parsed = published.parse(baseline.name, baseline.text); !parsed) {
+      auto finding =
+          finding_of(parsed.error(), "changelog.baseline",
+                     "restore the published file, or name one that can be read with `--baseline`");
+      finding.message = "what was published cannot be compared with, because it is no changelog: " +
+                        finding.message;
+      if (findings_.count(Severity::error)) findings_.add(std::move(finding));
+      return;
+    }
+    Group after = table_.entries();
+    for (Group before = published.entries(); !before.empty();) {
+      const Group group = first_group(before);
+      before = before.subspan(group.size());
+      while (!after.empty() && after.front().id < group.front().id) after = after.subspan(1);
+      const bool has_id = !after.empty() && after.front().id == group.front().id;
+      compare_group(group, has_id ? first_group(after) : Group{}, baseline);
+    }
+  }
+
+  // Both are sorted by digest; each published entry takes one that is the same, if there is one.
+  void compare_group(Group before, Group after, const ChangelogText& baseline) {
+    std::vector<const TableEntry*> missing;
+    std::vector<const TableEntry*> added;
+    std::size_t next = 0;
+    for (const auto& entry : before) {
+      while (next < after.size() && after[next].digest < entry.digest) {
+        added.push_back(&after[next++]);
+      }
+      if (next < after.size() && after[next].digest == entry.digest) {
+        settled_[after[next++].index] = true;
+      } else {
+        missing.push_back(&entry);
+      }
+    }
+    for (; next < after.size(); ++next) added.push_back(&after[next]);
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+      if (!findings_.count(Severity::error)) continue;
+      findings_.add(i < added.size() ? changed(*missing[i], *added[i], baseline)
+                                     : removed(*missing[i], baseline));
+    }
+  }
+
+  [[nodiscard]] Finding changed(const TableEntry& before, const TableEntry& after,
+                                const ChangelogText& baseline) const {
+    auto finding = at_entry(after);
+    finding.rule = "changelog.changed";
+    finding.message =
+        fmt::format("the entry {} was published ({}) and has changed in {}", shown_id(before.id),
+                    baseline.name, changed_members(before.value, after.value));
+    finding.help = fmt::format("restore it as it was published and {}", correction);
+    return finding;
+  }
+
+  [[nodiscard]] Finding removed(const TableEntry& before, const ChangelogText& baseline) const {
+    return {.severity = Severity::error,
+            .rule = "changelog.removed",
+            .subject = next_.name,
+            .message = fmt::format("the entry {} was published ({}) and is missing",
+                                   shown_id(before.id), baseline.name),
+            .help = fmt::format("put it back as it was published and {}", correction)};
+  }
+
+  [[nodiscard]] Finding at_entry(const TableEntry& entry) const {
+    const auto position = position_of(next_.text, entry.value.offset());
+    return {.severity = Severity::error,
+            .subject = next_.name,
+            .pointer = fmt::format("/{}", entry.index),
+            .line = position.line,
+            .column = position.column};
+  }
+
+  [[nodiscard]] Findings check_privacy() const {
+    PrivacyGate gate{*exports::find_export("changelog.runtime"), known_};
+    gate.check_changelog(next_.text, next_.name, settled_);
+    return gate.take_findings();
+  }
+
+  void check_duplicates() {
+    for (Group rest = table_.entries(); !rest.empty();) {
+      const Group group = first_group(rest);
+      rest = rest.subspan(group.size());
+      if (group.size() > 1) check_group(group);
+    }
+  }
+
+  // One entry keeps the id: a published one if there is one. All others are too many.
+  void check_group(Group group) {
+    const auto published = std::find_if(
+        group.begin(), group.end(), [this](const auto& entry) { return settled_[entry.index]; });
+    const auto owner = published == group.end() ? group.begin() : published;
+    for (auto entry = group.begin(); entry != group.end(); ++entry) {
+      if (entry == owner) continue;
+      const auto severity = settled_[entry->index] ? Severity::warning : Severity::error;
+      if (!findings_.count(severity)) continue;
+      auto finding = at_entry(*entry);
+      finding.severity = severity;
+      finding.rule = "changelog.duplicate_id";
+      finding.message =
+          fmt::format("the id {} belongs to {}", shown_id(entry->id),
+                      published == group.end() ? "another entry too" : "a published entry already");
+      if (severity == Severity::error) finding.help = "give the new entry an id of its own";
+      findings_.add(std::move(finding));
+    }
+  }
+
+  const ChangelogText& next_;
+  const PrivacyKnowledge& known_;
+  ChangelogTable table_;
+  std::vector<bool> settled_;
+  FindingList findings_;
+};
+
+}  // namespace
+
+AppendOnlyReport check_append_only(const ChangelogText& next,
+                                   std::span<const ChangelogText> baselines,
+                                   const PrivacyKnowledge& known) {
+  return Comparison{next, known}.run(baselines);
+}
+
+}  // namespace runtime_exports::checks

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/checks/row_origin.hpp"
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/position.hpp"
+#include "runtime_exports/exports/registry.hpp"
+
+namespace runtime_exports::checks {
+
+/// What is being checked: a whole document, or one row of an export.
+struct CheckedPart {
+  const exports::ExportDefinition* definition = nullptr;
+  RowOrigin origin;
+  std::optional<std::uint64_t> row = std::nullopt;
+};
+
+/// The pointer in the export for one in the part.
+std::string pointer_in_export(const CheckedPart& part, std::string_view in_part);
+
+/// An error at a place of the part. Of a row that was built, file and line are those of the row of
+/// the input that it was made of, and the message names the export.
+Finding finding_at(const CheckedPart& part, std::string_view pointer_in_part,
+                   const Position& position, std::string_view message);
+
+}  // namespace runtime_exports::checks

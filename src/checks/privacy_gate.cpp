@@ -1,0 +1,169 @@
+#include "runtime_exports/checks/privacy_gate.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "checked_part.hpp"
+#include "json_strings.hpp"
+#include "pointer_tracker.hpp"
+#include "suspects.hpp"
+#include "vocabulary.hpp"
+#include <fmt/format.h>
+
+#include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/privacy/readable_forms.hpp"
+
+namespace runtime_exports::checks {
+namespace {
+
+using privacy::Rule;
+
+std::string_view described(Rule rule) {
+  switch (rule) {
+    case Rule::email:
+      return "an e-mail address";
+    case Rule::ip:
+      return "an IP address";
+    case Rule::jwt:
+      return "a JSON Web Token";
+    case Rule::api_key:
+      return "a key, token or password";
+    case Rule::private_key:
+      return "a private key";
+    case Rule::stack_frame:
+      return "a frame of a stack trace";
+    case Rule::account:
+      return "a value that identifies an account";
+  }
+  return "";
+}
+
+}  // namespace
+
+void collect_public_words(std::string_view json_text, privacy::AccountWords& accounts) {
+  std::string decoded;
+  for (auto open = json_text.find('"'); open != std::string_view::npos;) {
+    const auto end = find_string_end(json_text, open + 1);
+    const auto raw = json_text.substr(open + 1, end - open - 1);
+    privacy::collect_readable(decode_string(raw, decoded), accounts);
+    open = end < json_text.size() ? json_text.find('"', end + 1) : std::string_view::npos;
+  }
+}
+
+/// One pass over one text.
+class PrivacyGate::TextScan {
+ public:
+  TextScan(PrivacyGate& gate, std::string_view text, const CheckedPart& part)
+      : gate_(gate), text_(text), part_(part), tracker_(text) {}
+
+  void run() {
+    static const privacy::AccountWords no_accounts;
+    const auto& accounts = gate_.known_.accounts ? *gate_.known_.accounts : no_accounts;
+    Suspects suspects{text_, accounts};
+    std::size_t from = 0;
+    for (auto at = suspects.next(from); at != std::string_view::npos; at = suspects.next(from)) {
+      // Before it nothing in its string is escaped, so the last quotation mark opens the string.
+      const auto before = text_.substr(from, at - from);
+      const auto quote = before.rfind('"');
+      if (quote == std::string_view::npos) {
+        from = at + 1;
+        continue;
+      }
+      const auto open = from + quote;
+      const auto end = find_string_end(text_, open + 1);
+      check_string(open, end, accounts);
+      if (end == text_.size()) return;
+      from = end + 1;
+    }
+  }
+
+ private:
+  void check_string(std::size_t open, std::size_t end, const privacy::AccountWords& accounts) {
+    const auto string = decode_string(text_.substr(open + 1, end - open - 1), gate_.decoded_);
+    gate_.matches_.clear();
+    privacy::find_readable(string, accounts, gate_.matches_);
+    std::array<bool, static_cast<std::size_t>(Rule::account) + 1> reported{};
+    for (const auto& match : gate_.matches_) {
+      auto& was_reported = reported[static_cast<std::size_t>(match.rule)];
+      if (was_reported || (match.rule == Rule::account && is_nobodys(string, match))) continue;
+      was_reported = true;
+      report(match.rule, open);
+    }
+  }
+
+  // A word of the schema, or a part of a time stamp, whoever has it as a code.
+  [[nodiscard]] bool is_nobodys(std::string_view string, const privacy::Match& match) const {
+    return gate_.vocabulary_->is_word(string.substr(match.begin, match.end - match.begin)) ||
+           is_date(string) || parse_instant(string).has_value();
+  }
+
+  void report(Rule rule, std::size_t open) {
+    tracker_.advance(open);
+    if (is_allowed(rule)) return;
+    const auto severity = is_settled() ? Severity::warning : Severity::error;
+    if (!gate_.findings_.count(severity)) return;
+    const auto pointer = tracker_.pointer([&](std::string_view name) {
+      return gate_.vocabulary_->is_member(name) ? name : std::string_view{"*"};
+    });
+    auto finding = finding_at(part_, pointer, position_of(text_, open),
+                              fmt::format("the text holds {}", described(rule)));
+    finding.severity = severity;
+    finding.rule = fmt::format("privacy.{}", privacy::rule_name(rule));
+    if (severity == Severity::error) {
+      finding.help = "take it out where it comes from, or allow it in `privacy.allow`";
+    } else {
+      finding.message += "; the entry was published before, so it stays as it is";
+    }
+    gate_.findings_.add(std::move(finding));
+  }
+
+  [[nodiscard]] bool is_allowed(Rule rule) const {
+    const auto* exceptions = gate_.known_.exceptions;
+    if (exceptions == nullptr || exceptions->empty()) return false;
+    const auto pointer = tracker_.pointer([](std::string_view name) { return name; });
+    return exceptions->allows(part_.definition->path, pointer_in_export(part_, pointer), rule);
+  }
+
+  [[nodiscard]] bool is_settled() const {
+    if (gate_.settled_ == nullptr) return false;
+    const auto index = tracker_.outermost_index();
+    return index && *index < gate_.settled_->size() && (*gate_.settled_)[*index];
+  }
+
+  PrivacyGate& gate_;
+  std::string_view text_;
+  const CheckedPart& part_;
+  PointerTracker tracker_;
+};
+
+PrivacyGate::PrivacyGate(const exports::ExportDefinition& definition, const PrivacyKnowledge& known)
+    : definition_(&definition),
+      known_(known),
+      vocabulary_(std::make_unique<const Vocabulary>(definition)) {}
+PrivacyGate::PrivacyGate(PrivacyGate&&) noexcept = default;
+PrivacyGate::~PrivacyGate() = default;
+
+void PrivacyGate::check_document(std::string_view text, std::string_view file) {
+  scan(text, {definition_, {file, 1}});
+}
+
+void PrivacyGate::check_row(std::string_view text, const RowOrigin& origin) {
+  scan(text, {definition_, origin, rows_++});
+}
+
+void PrivacyGate::check_changelog(std::string_view text, std::string_view file,
+                                  const std::vector<bool>& settled) {
+  settled_ = &settled;
+  scan(text, {definition_, {file, 1}});
+  settled_ = nullptr;
+}
+
+void PrivacyGate::scan(std::string_view text, const CheckedPart& part) {
+  TextScan{*this, text, part}.run();
+}
+
+Findings PrivacyGate::take_findings() {
+  return findings_.take("privacy", definition_->path);
+}
+
+}  // namespace runtime_exports::checks

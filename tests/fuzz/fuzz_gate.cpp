@@ -1,0 +1,35 @@
+// Any bytes at the privacy gate, as a document and as rows: no crash, and no finding shows a byte
+// of them. What was cleaned of them and written passes.
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/checks/privacy_gate.hpp"
+#include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/privacy/text_cleaning.hpp"
+
+using namespace runtime_exports;
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  const std::string_view text{reinterpret_cast<const char*>(data), size};
+  static privacy::AccountWords accounts;
+  static checks::PrivacyGate gate{*exports::find_export("telemetry.events"),
+                                  {.accounts = &accounts}};
+  accounts = {};
+  checks::collect_public_words(text, accounts);
+  privacy::collect_for_cleaning(text, accounts);
+  accounts.learn(text.substr(size / 3, size / 3));
+
+  gate.check_frame(text, "telemetry/events.json");
+  gate.check_row(text, {"events.jsonl", 1});
+  for (const auto& finding : gate.take_findings()) {
+    if (finding.rule.empty() || finding.message.empty()) std::abort();
+    if (finding.pointer.find('@') != std::string::npos) std::abort();
+  }
+
+  std::string row = "{\"message\": ";
+  json::append_string(row, privacy::clean_text(text, accounts));
+  gate.check_row(row + "}", {"events.jsonl", 2});
+  if (!gate.take_findings().empty()) std::abort();
+  return 0;
+}

@@ -1,0 +1,331 @@
+#include "runtime_exports/checks/append_only.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+using namespace runtime_exports;
+using checks::ChangelogText;
+using checks::check_append_only;
+
+namespace {
+
+constexpr const char* file = "changelog.runtime.json";
+
+std::string entry(std::string_view id, std::string_view title = "A title",
+                  std::string_view more = R"("tags": [])") {
+  return R"({"id": ")" + std::string{id} + R"(", "date": "2026-07-01", "title": ")" +
+         std::string{title} +
+         R"(", "description": "What it is.", "version": "1.0.0", "scope": "runtime", )" +
+         std::string{more} + "}";
+}
+
+std::string array(const std::vector<std::string>& entries) {
+  std::string text = "[";
+  for (const auto& one : entries) text += (text.size() > 1 ? ",\n" : "\n") + one;
+  return text + "\n]\n";
+}
+
+checks::AppendOnlyReport compare(const std::string& next, const std::vector<std::string>& before) {
+  std::vector<ChangelogText> baselines;
+  for (const auto& text : before) {
+    baselines.push_back({"baseline " + std::to_string(baselines.size()), text});
+  }
+  return check_append_only({file, next}, baselines);
+}
+
+std::vector<std::string> rules_of(const Findings& findings) {
+  std::vector<std::string> rules;
+  for (const auto& finding : findings) rules.push_back(finding.rule);
+  return rules;
+}
+
+using Rules = std::vector<std::string>;
+
+Rules found(const std::string& next, const std::vector<std::string>& before) {
+  return rules_of(compare(next, before).findings);
+}
+
+}  // namespace
+
+TEST_CASE("a changelog that only grows has no findings") {
+  const auto report =
+      compare(array({entry("c"), entry("a"), entry("b")}), {array({entry("a"), entry("b")})});
+  CHECK(report.findings.empty());
+  CHECK(report.settled == std::vector<bool>{false, true, true});
+}
+
+TEST_CASE("without anything published a note says that nothing was compared") {
+  const auto report = compare(array({entry("a")}), {});
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].rule == "changelog.first");
+  CHECK(report.findings[0].severity == Severity::note);
+  CHECK(report.settled == std::vector<bool>{false});
+}
+
+TEST_CASE("a published entry that is missing is refused by its id") {
+  const auto report = compare(array({entry("a")}), {array({entry("a"), entry("2026-07-b")})});
+  REQUIRE(report.findings.size() == 1);
+  const auto& finding = report.findings[0];
+  CHECK(finding.rule == "changelog.removed");
+  CHECK(finding.severity == Severity::error);
+  CHECK(finding.subject == file);
+  CHECK(finding.message == "the entry `2026-07-b` was published (baseline 0) and is missing");
+  CHECK(finding.help.find("add a new entry that corrects it") != std::string::npos);
+}
+
+TEST_CASE("a published entry that changed is refused by id, members and place, not by values") {
+  const auto next =
+      array({entry("z"), entry("a", "Secret title", R"("tags": ["x"], "hunter2": 1)")});
+  const auto report = compare(next, {array({entry("a")})});
+  REQUIRE(report.findings.size() == 1);
+  const auto& finding = report.findings[0];
+  CHECK(finding.rule == "changelog.changed");
+  CHECK(finding.severity == Severity::error);
+  CHECK(finding.pointer == "/1");
+  CHECK(finding.line == 3);
+  CHECK(finding.column == 1);
+  CHECK(finding.message ==
+        "the entry `a` was published (baseline 0) and has changed in `title`, `tags`, a member "
+        "without a name here");
+  CHECK(finding.help.find("add a new entry that corrects it") != std::string::npos);
+  CHECK(report.settled == std::vector<bool>{false, false});
+}
+
+TEST_CASE("a change of any member counts") {
+  const auto before = entry("a", "T", R"("summary": "S", "details": ["d", "e"],
+      "changes": {"k": ["1", "2"]}, "tags": ["t"])");
+  for (const auto& [from, to] :
+       std::vector<std::pair<std::string, std::string>>{{"2026-07-01", "2026-07-02"},
+                                                        {"\"T\"", "\"t\""},
+                                                        {"What it is.", "What it was."},
+                                                        {"1.0.0", "1.0.1"},
+                                                        {"runtime", "other"},
+                                                        {"\"S\"", "\"S \""},
+                                                        {R"(["d", "e"])", R"(["e", "d"])"},
+                                                        {R"(["1", "2"])", R"(["1"])"},
+                                                        {"\"k\"", "\"l\""},
+                                                        {R"(["t"])", R"(["t", "t"])"},
+                                                        {R"("summary": "S",)", ""},
+                                                        {R"("tags": ["t"])", R"("tags": [])"}}) {
+    auto after = before;
+    after.replace(after.find(from), from.size(), to);
+    INFO(from);
+    const auto rules = found(array({after}), {array({before})});
+    CHECK(std::count(rules.begin(), rules.end(), "changelog.changed") == 1);
+  }
+}
+
+TEST_CASE("escapes, forms of numbers, the order of members and of entries are no change") {
+  const std::string before = array(
+      {R"({"id": "a", "date": "2026-07-01", "title": "\u00fc<", "description": "d", "version": "1",
+          "scope": "runtime", "changes": {"x": ["1"], "y": []}, "n": 10, "tags": []})",
+       entry("b")});
+  const std::string after =
+      array({entry("b"),
+             R"({"tags": [], "n": 1e1, "changes": {"y": [], "x": ["1"]}, "scope": "runtime",
+          "version": "1", "description": "\u0064", "title": "ü\u003C", "date": "2026-07-01",
+          "\u0069d": "a"})"});
+  CHECK(found(after, {before}).empty());
+}
+
+TEST_CASE("a null member is none, and no tags are empty tags") {
+  CHECK(found(array({entry("a")}), {array({entry("a", "A title", R"("summary": null)")})}).empty());
+  CHECK(found(array({entry("a", "A title", R"("summary": "")")}), {array({entry("a")})}) ==
+        Rules{"changelog.changed"});
+}
+
+TEST_CASE("each baseline is compared with, and an entry of any of them is published") {
+  const auto one = array({entry("a"), entry("b")});
+  const auto other = array({entry("a"), entry("c", "Before")});
+  CHECK(found(array({entry("a"), entry("b"), entry("c", "Before")}), {one, other}).empty());
+  const auto report = compare(array({entry("b"), entry("c", "After")}), {one, other});
+  CHECK(rules_of(report.findings) ==
+        Rules{"changelog.removed", "changelog.removed", "changelog.changed"});
+  CHECK(report.findings[1].message.find("baseline 1") != std::string::npos);
+  CHECK(report.settled == std::vector<bool>{true, false});
+}
+
+TEST_CASE("parents of a merge that do not agree on an entry are both named") {
+  const auto report = compare(array({entry("a", "One")}),
+                              {array({entry("a", "One")}), array({entry("a", "Other")})});
+  REQUIRE(rules_of(report.findings) == Rules{"changelog.changed"});
+  CHECK(report.findings[0].message.find("baseline 1") != std::string::npos);
+}
+
+TEST_CASE("a published id that is used again is refused, whichever stands first") {
+  for (const auto& next :
+       {array({entry("a"), entry("a", "Again")}), array({entry("a", "Again"), entry("a")})}) {
+    const auto report = compare(next, {array({entry("a")})});
+    REQUIRE(rules_of(report.findings) == Rules{"changelog.duplicate_id"});
+    CHECK(report.findings[0].severity == Severity::error);
+    CHECK(report.findings[0].message == "the id `a` belongs to a published entry already");
+    const auto again = next.find("Again") < next.find("A title") ? "/0" : "/1";
+    CHECK(report.findings[0].pointer == again);
+  }
+}
+
+TEST_CASE("two new entries with one id are refused, also when they are equal") {
+  CHECK(found(array({entry("a"), entry("b", "1"), entry("b", "2")}), {array({entry("a")})}) ==
+        Rules{"changelog.duplicate_id"});
+  CHECK(found(array({entry("b"), entry("b"), entry("b")}), {array({})}) ==
+        Rules{"changelog.duplicate_id", "changelog.duplicate_id"});
+  CHECK(found(array({entry("a"), entry("a")}), {array({entry("a")})}) ==
+        Rules{"changelog.duplicate_id"});
+}
+
+TEST_CASE("an id that was published twice stays twice, with a warning") {
+  const auto text = array({entry("a", "1"), entry("a", "2")});
+  const auto report = compare(text, {text});
+  REQUIRE(rules_of(report.findings) == Rules{"changelog.duplicate_id"});
+  CHECK(report.findings[0].severity == Severity::warning);
+  CHECK(found(array({entry("a", "1")}), {text}) == Rules{"changelog.removed"});
+}
+
+TEST_CASE("a new entry with a day that does not exist is refused") {
+  for (const std::string date : {"2026-02-30", "2025-02-29", "2026-13-01", "2026-7-1", "", "today",
+                                 "2026-07-01T00:00:00Z"}) {
+    auto bad = entry("a");
+    bad.replace(bad.find("2026-07-01"), 10, date);
+    const auto report = compare(array({bad}), {array({})});
+    INFO(date);
+    REQUIRE(rules_of(report.findings) == Rules{"changelog.date"});
+    CHECK(report.findings[0].pointer == "/0/date");
+    CHECK(report.findings[0].severity == Severity::error);
+  }
+}
+
+TEST_CASE("a new entry of another scope is refused") {
+  auto bad = entry("a");
+  bad.replace(bad.find("\"runtime\""), 9, "\"Runtime\"");
+  const auto report = compare(array({entry("b"), bad}), {array({})});
+  REQUIRE(rules_of(report.findings) == Rules{"changelog.scope"});
+  CHECK(report.findings[0].pointer == "/1/scope");
+}
+
+TEST_CASE("markup in any text or name of a new entry is refused") {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {R"("summary": "<b>")", "/0/summary"},
+      {R"("summary": "a \u003cimg src=x")", "/0/summary"},
+      {R"("details": ["fine", "</p>"])", "/0/details/1"},
+      {R"("tags": ["<!-- x"])", "/0/tags/0"},
+      {R"("changes": {"<i>": []})", "/0/changes/*"},
+      {R"("changes": {"k": ["fine", "<<Script"]})", "/0/changes/*/1"},
+      {R"("<svg": 1)", "/0/*"},
+      {R"("more": {"a": [{"b": "</"}]})", "/0/*/*/0/*"}};
+  for (const auto& [member, pointer] : cases) {
+    const auto report = compare(array({entry("a", "T", member)}), {array({})});
+    INFO(member);
+    REQUIRE(rules_of(report.findings) == Rules{"changelog.markup"});
+    CHECK(report.findings[0].pointer == pointer);
+    CHECK(report.findings[0].line == 2);
+  }
+}
+
+TEST_CASE("what only looks like markup is none") {
+  for (const std::string text :
+       {"a < b", "1 <2", "<", "<-", "x<=y", "&lt;b&gt;", "<3", "a > b", "< b>", "<?", "<ü"}) {
+    INFO(text);
+    CHECK(found(array({entry("a", text)}), {array({})}).empty());
+  }
+}
+
+TEST_CASE("a published entry that breaks a rule for new ones passes with a warning") {
+  auto old = entry("a", "<b>Old</b>");
+  old.replace(old.find("\"runtime\""), 9, "\"web\"");
+  old.replace(old.find("2026-07-01"), 10, "2026-07-32");
+  const auto report = compare(array({old}), {array({old})});
+  auto rules = rules_of(report.findings);
+  std::sort(rules.begin(), rules.end());
+  CHECK(rules == Rules{"changelog.date", "changelog.markup", "changelog.scope"});
+  CHECK_FALSE(has_errors(report.findings));
+  for (const auto& finding : report.findings) CHECK(finding.severity == Severity::warning);
+}
+
+TEST_CASE("a published entry that was changed is judged as a new one") {
+  const auto report = compare(array({entry("a", "<b>")}), {array({entry("a", "<i>")})});
+  CHECK(rules_of(report.findings) == Rules{"changelog.changed", "changelog.markup"});
+  CHECK(report.findings[1].severity == Severity::error);
+}
+
+TEST_CASE("an id that is no id, too long or private is masked") {
+  for (const std::string& id :
+       {std::string{"<b>hunter2"}, std::string(101, 'a'), std::string{"203.0.113.7"},
+        std::string{"\\u001b[31m"}, std::string{}}) {
+    const auto report = compare(array({}), {array({entry(id)})});
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].message ==
+          "the entry `***` was published (baseline 0) and is missing");
+  }
+  const auto longest = compare(array({}), {array({entry(std::string(100, 'a'))})});
+  CHECK(longest.findings[0].message.find(std::string(100, 'a')) != std::string::npos);
+}
+
+TEST_CASE("a baseline that cannot be read is named, and the others are compared with") {
+  for (const std::string bad : {"", "{", "{}", "[1]", R"([{"id": 1}])", R"([{"title": "x"}])",
+                                "[]\n<<<<<<< HEAD\n", "[{\"id\": \"a\", \"id\": \"b\"}]"}) {
+    const auto report = compare(array({}), {bad, array({entry("a")})});
+    INFO(bad);
+    REQUIRE(rules_of(report.findings) == Rules{"changelog.baseline", "changelog.removed"});
+    CHECK(report.findings[0].subject == "baseline 0");
+    CHECK(report.findings[0].severity == Severity::error);
+    CHECK(report.findings[0].line >= 1);
+    CHECK(report.findings[0].help.find("--baseline") != std::string::npos);
+  }
+}
+
+TEST_CASE("a changelog to publish that cannot be read is refused") {
+  for (const std::string bad : {"", "[", "{}", R"([{"id": null}])"}) {
+    const auto report = compare(bad, {array({entry("a")})});
+    REQUIRE(rules_of(report.findings) == Rules{"changelog.syntax"});
+    CHECK(report.findings[0].subject == file);
+    CHECK(report.settled.empty());
+  }
+}
+
+TEST_CASE("a hundred thousand entries are compared in a moment, also of one id") {
+  std::vector<std::string> unique;
+  std::vector<std::string> of_one_id;
+  for (int i = 0; i < 100'000; ++i) {
+    unique.push_back(entry("id-" + std::to_string(i)));
+    of_one_id.push_back(entry("same", std::to_string(i)));
+  }
+  for (const auto& entries : {unique, of_one_id}) {
+    const std::clock_t start = std::clock();
+    const auto report = compare(array({}), {array(entries)});
+    CHECK(report.findings.size() == 51);
+    CHECK(report.findings[50].message == "and 99950 more of these");
+    CHECK_FALSE(has_errors(compare(array(entries), {array(entries)}).findings));
+    CHECK(std::clock() - start < 20 * CLOCKS_PER_SEC);
+  }
+}
+
+TEST_CASE("private data in a new entry is refused, in a published one it is a warning") {
+  const auto bad = entry("a", "By ada@example.com", R"("changes": {"203.0.113.7": []})");
+  const auto report = compare(array({bad}), {array({})});
+  REQUIRE(rules_of(report.findings) == Rules{"privacy.email", "privacy.ip"});
+  CHECK(report.findings[0].severity == Severity::error);
+  CHECK(report.findings[0].pointer == "/0/title");
+  CHECK(report.findings[1].pointer == "/0/changes/*");
+  const auto again = compare(array({entry("b"), bad}), {array({bad})});
+  REQUIRE(rules_of(again.findings) == Rules{"privacy.email", "privacy.ip"});
+  CHECK(again.findings[0].pointer == "/1/title");
+  CHECK_FALSE(has_errors(again.findings));
+}
+
+TEST_CASE("a new entry that names an account is refused, unless an exception allows it") {
+  const auto text = array({entry("a", "Thanks to Xyz2345")});
+  privacy::AccountWords accounts;
+  checks::collect_public_words(text, accounts);
+  accounts.learn("xyz2345");
+  auto report = check_append_only({file, text}, {}, {.accounts = &accounts});
+  CHECK(rules_of(report.findings) == Rules{"changelog.first", "privacy.account"});
+  const auto exceptions = checks::PrivacyExceptions::make({{"/*/title", "account"}});
+  REQUIRE(exceptions.has_value());
+  report = check_append_only({file, text}, {}, {.accounts = &accounts, .exceptions = &*exceptions});
+  CHECK(rules_of(report.findings) == Rules{"changelog.first"});
+}

@@ -1,0 +1,347 @@
+#include "runtime_exports/checks/privacy_gate.hpp"
+
+#include <cstdio>
+#include <ctime>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../privacy/labelled_texts.hpp"
+#include <catch2/catch.hpp>
+
+#include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/privacy/text_cleaning.hpp"
+
+using namespace runtime_exports;
+using checks::PrivacyGate;
+using checks::PrivacyKnowledge;
+
+namespace {
+
+constexpr std::string_view events_path = "telemetry/events.json";
+constexpr std::string_view input_file = "shared/state/telemetry/events.jsonl";
+
+PrivacyGate gate_of(std::string_view id, const PrivacyKnowledge& known = {}) {
+  return PrivacyGate{*exports::find_export(id), known};
+}
+
+Findings found_in_document(std::string_view text, const PrivacyKnowledge& known = {}) {
+  auto gate = gate_of("telemetry.events", known);
+  gate.check_document(text, events_path);
+  return gate.take_findings();
+}
+
+std::string summary(const Findings& findings) {
+  std::string text;
+  for (const auto& finding : findings) text += finding.rule + " " + finding.pointer + "\n";
+  return text;
+}
+
+std::string found(std::string_view text, const PrivacyKnowledge& known = {}) {
+  return summary(found_in_document(text, known));
+}
+
+std::string event(std::string_view message) {
+  std::string row = R"({"timestamp": "2026-07-16T12:38:23Z", "source": "core", "message": )";
+  json::append_string(row, message);
+  return row + ", \"severity\": \"info\"}";
+}
+
+privacy::AccountWords accounts_in(std::string_view text, const std::vector<std::string>& values) {
+  privacy::AccountWords accounts;
+  checks::collect_public_words(text, accounts);
+  for (const auto& value : values) accounts.learn(value);
+  return accounts;
+}
+
+double seconds_of(const std::string& text, const PrivacyKnowledge& known = {}) {
+  const std::clock_t start = std::clock();
+  found_in_document(text, known);
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
+// Pieces of the labelled texts, glued together and here and there percent-encoded.
+std::string random_text(const std::vector<LabelledText>& labelled, std::mt19937& random) {
+  const auto below = [&](std::size_t most) { return random() % most; };
+  std::string text;
+  for (auto pieces = 1 + below(5); pieces > 0; --pieces) {
+    const auto& from = labelled[below(labelled.size())].text;
+    const auto begin = below(2) == 0 || from.empty() ? 0 : below(from.size());
+    text += from.substr(begin, below(4) == 0 ? below(20) : std::string::npos);
+    if (below(2) == 0) text += " \"\\:@.%<\n"[below(10)];
+  }
+  if (below(3) != 0) return text;
+  std::string encoded;
+  for (const char c : text) {
+    char escape[4];
+    std::snprintf(escape, sizeof escape, "%%%02x", static_cast<unsigned char>(c));
+    encoded += below(4) == 0 ? std::string{escape} : std::string(1, c);
+  }
+  return encoded;
+}
+
+}  // namespace
+
+TEST_CASE("a clean document passes the gate") {
+  CHECK(found(R"({"schema_version": "v1", "generated_at": "2026-07-16T12:38:23.105701Z",
+    "events": [{"source": "core", "message": "Chat lost; retrying at 12:30 in 5 s, 50% done",
+    "user_identifier": "a***@e***.com", "result": "\u003cok\u003e"}]})")
+            .empty());
+  CHECK(found("").empty());
+  CHECK(found("[]").empty());
+}
+
+TEST_CASE("each rule is found by its name") {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"ada@example.com", "email"},
+      {"203.0.113.7", "ip"},
+      {"[2001:db8::1%eth0]:443", "ip"},
+      {"::ffff:203.0.113.7", "ip"},
+      {"ey"
+       "JhbGciOiJub25lIn0.ey"
+       "JzdWIiOiIxIn0.c2ln",
+       "jwt"},
+      {"AK"
+       "IAPQM4I2HZ4UEP3ENT",
+       "api_key"},
+      {"-----BEGIN RSA "
+       "PRIVATE KEY-----",
+       "private_key"},
+      {"at Poller.tick (/srv/app/poller.js:41:13)", "stack_frame"},
+      {"File \"/srv/app.py\", line 88, in run", "stack_frame"},
+      {"\tat com.example.Chat.read(Chat.java:112)", "stack_frame"},
+      {"goroutine 1 [running]:", "stack_frame"}};
+  for (const auto& [text, rule] : cases) {
+    INFO(text);
+    CHECK(found(event(text)) == "privacy." + rule + " /message\n");
+    CHECK(found(event("a prefix, " + text)) == "privacy." + rule + " /message\n");
+  }
+}
+
+TEST_CASE("a finding names file, pointer, line, column and rule, and never the value") {
+  const auto findings =
+      found_in_document("{\n  \"events\": [\n    {\"message\": \"by ada@example.com\"}]}");
+  REQUIRE(findings.size() == 1);
+  const auto& finding = findings[0];
+  CHECK(finding.severity == Severity::error);
+  CHECK(finding.rule == "privacy.email");
+  CHECK(finding.subject == events_path);
+  CHECK(finding.pointer == "/events/0/message");
+  CHECK(finding.line == 3);
+  CHECK(finding.column == 17);
+  CHECK(finding.message == "the text holds an e-mail address");
+  CHECK(finding.help.find("privacy.allow") != std::string::npos);
+}
+
+TEST_CASE("names are read too, and names that are data are masked") {
+  CHECK(found(R"({"events": [{"ada@example.com": 1}]})") == "privacy.email /events/0/*\n");
+  CHECK(found(R"({"hunter2": {"message": ["x", {"203.0.113.7": "ada@example.com"}]}})") ==
+        "privacy.ip /*/message/1/*\nprivacy.email /*/message/1/*\n");
+}
+
+TEST_CASE("escapes of JSON are undone before looking") {
+  for (const std::string text :
+       {R"(ada\u0040example.com)", R"(\u0061da@example.com)",
+        R"(\u0061\u0064a\u0040example\u002ecom)", R"(203\u002E0.113\u002e7)", R"(2001\u003adb8::1)",
+        R"(\t203.0.113.7)", R"(\"203.0.113.7\")", R"(\\203.0.113.7\\)",
+        R"(\ud83d\ude00 203.0.113.7)", R"(\ud83d ada@example.com)", R"(203.0.113.7\)"}) {
+    INFO(text);
+    CHECK_FALSE(found("{\"message\": \"" + text + "\"}").empty());
+    CHECK_FALSE(found("{\"" + text + "\": 1}").empty());
+  }
+}
+
+TEST_CASE("percent-encoding is undone before looking, up to three times") {
+  for (const std::string text :
+       {"ada%40example.com", "ada%40example%2Ecom", "203%2e0%2E113.7", "%32%30%33.0.113.7",
+        "2001%3Adb8%3A%3A1", "ada%2540example.com", "ada%252540example%252ecom",
+        "https://x.example/?u=ada%40example.org%26a=1", "\\u002540ada\\u0025203.0.113.7"}) {
+    INFO(text);
+    CHECK_FALSE(found("{\"message\": \"" + text + "\"}").empty());
+  }
+  CHECK(found(R"({"message": "100%40 of 5%, %zz, %4, 50%% and %20"})").empty());
+}
+
+TEST_CASE("one string is reported once for each rule") {
+  CHECK(found(event("a@example.com b@example.com 203.0.113.7 203.0.113.8")) ==
+        "privacy.email /message\nprivacy.ip /message\n");
+}
+
+TEST_CASE("a string that begins with an escape does not hide the ones behind it") {
+  CHECK(found(R"(["\"", "\\", "\\\"", "%", "ada@example.com", "\\\\", "203.0.113.7"])") ==
+        "privacy.email /4\nprivacy.ip /6\n");
+}
+
+TEST_CASE("what the gate finds in a row is named by its place and its line in the input") {
+  auto gate = gate_of("telemetry.events");
+  for (std::uint64_t row = 0; row < 17; ++row) gate.check_row(event("fine"), {input_file, row + 1});
+  gate.check_row(event("by ada@example.com"), {input_file, 93});
+  gate.check_row(event("fine"), {input_file, 94});
+  gate.check_frame(R"({"generated_at": "203.0.113.7", "events": []})", events_path);
+  const auto findings = gate.take_findings();
+  REQUIRE(summary(findings) == "privacy.email /events/17/message\nprivacy.ip /generated_at\n");
+  CHECK(findings[0].subject == input_file);
+  CHECK(findings[0].line == 93);
+  CHECK(findings[0].column == 0);
+  CHECK(findings[0].message == "telemetry/events.json: the text holds an e-mail address");
+  CHECK(findings[1].subject == events_path);
+  CHECK(gate.take_findings().empty());
+}
+
+TEST_CASE("what the gate finds in a row of a published file is named by its own line and column") {
+  auto gate = gate_of("telemetry.events");
+  gate.check_row("{\n  \"message\": \"203.0.113.7\"}", {events_path, 40});
+  const auto findings = gate.take_findings();
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].line == 41);
+  CHECK(findings[0].column == 14);
+}
+
+TEST_CASE("the first fifty findings are described and the rest is counted") {
+  auto gate = gate_of("telemetry.events");
+  for (std::uint64_t row = 1; row <= 1'234; ++row) {
+    gate.check_row(event("by ada@example.com"), {input_file, row});
+  }
+  const auto findings = gate.take_findings();
+  REQUIRE(findings.size() == 51);
+  CHECK(findings[49].line == 50);
+  CHECK(findings[50].rule == "privacy");
+  CHECK(findings[50].subject == events_path);
+  CHECK(findings[50].message == "and 1184 more of these");
+}
+
+TEST_CASE("a value of an account is found wherever it stands, also encoded") {
+  const std::string text = R"({"events": [{"message": "by Xyz2345!", "Xyz2345": 1},
+    {"message": "\u0058yz2345"}, {"message": "q=%58yz2345"}, {"message": "not Xyz23456"},
+    {"message": "id 3f2504e0-4f89-41d3-9a0c-0305e82c3301"},
+    {"message": "id 00000000-4f89-41d3-9a0c-0305e82c3301"}]})";
+  const auto accounts = accounts_in(text, {"xyz2345", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"});
+  CHECK(found(text, {.accounts = &accounts}) ==
+        "privacy.account /events/0/message\nprivacy.account /events/0/*\n"
+        "privacy.account /events/1/message\nprivacy.account /events/2/message\n"
+        "privacy.account /events/4/message\n");
+  CHECK(found(text).empty());
+}
+
+TEST_CASE("an account cannot stop a publish by a code that every export holds") {
+  const std::string text = R"({"generated_at": "x", "source": "runtime", "metrics": [{"key":
+    "actions_failed", "label": "Failed actions", "path": "telemetry/events.json"}], "messages":
+    "schema_version"})";
+  const auto accounts = accounts_in(
+      text, {"generated_at", "runtime", "actions_failed", "Actions", "failed", "METRICS",
+             "telemetry", "telemetry/events.json", "messages", "schema_version"});
+  auto gate = gate_of("telemetry.rates", {.accounts = &accounts});
+  gate.check_document(text, "telemetry/rates.json");
+  CHECK(summary(gate.take_findings()).empty());
+}
+
+TEST_CASE("a time stamp is nobody's, whatever code an account has") {
+  const std::string text =
+      R"({"generated_at": "2026-07-16T12:38:23Z", "date": "2026-07-16", "a": "on 2026-07-16"})";
+  const auto accounts = accounts_in(text, {"2026-07", "2026-07-16"});
+  CHECK(found(text, {.accounts = &accounts}) == "privacy.account /*\n");
+}
+
+TEST_CASE("an exception allows one rule at one place") {
+  const auto exceptions = checks::PrivacyExceptions::make(
+      {{"/events/*/message", "email"}, {"version.json#/events/**", "ip"}});
+  REQUIRE(exceptions.has_value());
+  const PrivacyKnowledge known{.exceptions = &*exceptions};
+  CHECK(found(R"({"events": [{"message": "ada@example.com 203.0.113.7", "a": "ada@example.com"}]})",
+              known) == "privacy.ip /events/0/message\nprivacy.email /events/0/*\n");
+  auto gate = gate_of("telemetry.events", known);
+  gate.check_row(event("ada@example.com"), {input_file, 1});
+  CHECK(gate.take_findings().empty());
+}
+
+TEST_CASE("in a changelog what is settled is a warning, by the number of the entry") {
+  const std::string text = R"({"meta": {"project": "203.0.113.9"}, "entries": [
+    {"title": "ada@example.com"}, {"changes": {"x": ["203.0.113.7", "y"]}}, {"title": "a@b.example"},
+    {"title": "a@c.example"}]})";
+  auto gate = gate_of("changelog");
+  gate.check_changelog(text, "changelog.json", {false, true, true});
+  const auto findings = gate.take_findings();
+  REQUIRE(summary(findings) ==
+          "privacy.ip /meta/project\nprivacy.email /entries/0/title\n"
+          "privacy.ip /entries/1/changes/*/0\nprivacy.email /entries/2/title\n"
+          "privacy.email /entries/3/title\n");
+  std::vector<bool> warnings;
+  for (const auto& finding : findings) warnings.push_back(finding.severity == Severity::warning);
+  CHECK(warnings == std::vector<bool>{false, false, true, true, false});
+}
+
+TEST_CASE("bytes that are no JSON are looked at as far as they can be") {
+  for (const std::string text : {"\"", "\"\\", "\"\\u", "\"\\ud800\\u", "@", "{\"a", "%", "\\",
+                                 "]]]", "\"%", "{{{{", "\"a\"\"", ":::"}) {
+    INFO(text);
+    CHECK(found(text).empty());
+  }
+  CHECK(found("{\"message\": \"ada@example.com") == "privacy.email /message\n");
+  CHECK(found("]]]}} \"ada@example.com\"") == "privacy.email \n");
+}
+
+TEST_CASE("deeper than a parser goes, what is too deep is named by what it is in") {
+  const std::string deep(1'000, '[');
+  const auto findings = found_in_document(deep + "\"ada@example.com\"" + std::string(1'000, ']') +
+                                          ",\"203.0.113.7\"");
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].pointer.size() == 2 * 128);
+  CHECK(findings[1].pointer.empty());
+}
+
+TEST_CASE("a hundred thousand findings take no longer than the bytes they stand in") {
+  std::string clean = "[";
+  std::string bad = "[";
+  for (int i = 0; i < 100'000; ++i) {
+    clean += "\"by nobody at all, really\",\n";
+    bad += "\"by ada.lovelace@example.org\",\n";
+  }
+  const auto exceptions = checks::PrivacyExceptions::make({{"/*/**/a", "email"}, {"/1", "email"}});
+  CHECK(seconds_of(clean) < 1);
+  CHECK(seconds_of(bad) < 2);
+  CHECK(seconds_of(bad, {.exceptions = &*exceptions}) < 4);
+}
+
+TEST_CASE("the gate takes linear time on hostile bytes") {
+  for (const std::string unit :
+       {"@", "\\", "\"", "%", "%25", "\"\\", "[", "{\"a\":", "\"@\",", "\\u0040", "%4", "a%40b.c",
+        "\"%25252525\"", "Xyz2345", "Xyz2345\","}) {
+    for (const std::string begin : {"", "\""}) {
+      std::string text = begin;
+      while (text.size() < 1'000'000) text += unit;
+      const auto accounts = accounts_in("\"Xyz2345\"", {"Xyz2345"});
+      INFO(begin << unit);
+      CHECK(seconds_of(text, {.accounts = &accounts}) < 4);
+    }
+  }
+}
+
+TEST_CASE("the gate judges every labelled text as it is labelled, and never a cleaned one") {
+  const privacy::AccountWords no_accounts;
+  for (const auto& [rule, text] : read_labelled_texts()) {
+    INFO(rule << " | " << text);
+    const auto judged = found(event(text));
+    CHECK((rule == "-" ? judged.empty() : judged.find("privacy." + rule) != std::string::npos));
+    CHECK(found(event(privacy::clean_text(text, no_accounts))).empty());
+  }
+}
+
+TEST_CASE("whatever was cleaned passes the gate, accounts or not") {
+  const auto labelled = read_labelled_texts();
+  std::mt19937 random(20260716);
+  std::size_t refused = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    const auto text = random_text(labelled, random);
+    privacy::AccountWords accounts;
+    privacy::collect_for_cleaning(text, accounts);
+    accounts.learn(std::string_view{text}.substr(text.size() / 3, 9));
+    accounts.learn(std::string_view{text}.substr(0, text.find(' ')));
+    const auto row = event(privacy::clean_text(text, accounts));
+    INFO(text << "\n" << row);
+    CHECK(found(row, {.accounts = &accounts}).empty());
+    if (!found(event(text), {.accounts = &accounts}).empty()) ++refused;
+  }
+  // The texts were worth cleaning.
+  CHECK(refused > 4'000);
+}

@@ -1,0 +1,56 @@
+#include "runtime_exports/privacy/readable_forms.hpp"
+
+#include <ctime>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using namespace runtime_exports::privacy;
+
+namespace {
+
+std::string found(const std::string& text, const AccountWords& accounts = {}) {
+  std::vector<Match> matches;
+  find_readable(text, accounts, matches);
+  std::string all;
+  for (const Match& match : matches) {
+    all += std::string(rule_name(match.rule)) + "<" +
+           text.substr(match.begin, match.end - match.begin) + ">";
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("what stands in the text is found as find_private finds it") {
+  CHECK(found("by ada@example.com") == "email<ada@example.com>");
+  CHECK(found("by nobody").empty());
+}
+
+TEST_CASE("what percent-encoding hides is found at its place in the text") {
+  CHECK(found("x 203%2E0.113%2e7, y") == "ip<203%2E0.113%2e7>");
+  CHECK(found("x %32003%252e1").empty());
+  CHECK(found("x 203%252e0%252e113%25252e7 y") == "ip<203%252e0%252e113%25252e7>");
+}
+
+TEST_CASE("a fourth encoding is nobody's") {
+  CHECK(found("203%2525252e0.113.7").empty());
+}
+
+TEST_CASE("values of accounts are collected and found in every form") {
+  AccountWords accounts;
+  const std::string text = "q=%58yz2345&r=%2558yz2345 Xyz2345";
+  collect_readable(text, accounts);
+  accounts.learn("Xyz2345");
+  CHECK(found(text, accounts) ==
+        "account<Xyz2345>account<%58yz2345>account<Xyz2345>"
+        "account<%58yz2345>account<%2558yz2345>account<Xyz2345>");
+}
+
+TEST_CASE("decoding takes linear time on hostile text") {
+  std::string text;
+  while (text.size() < 2'000'000) text += "%25%32%35";
+  const std::clock_t start = std::clock();
+  found(text);
+  CHECK(std::clock() - start < 4 * CLOCKS_PER_SEC);
+}
