@@ -182,6 +182,12 @@ class CommandLine {
         ->type_name("ID");
     command.add_option("--generated-at", generated_at_, "What the stamps of the exports say")
         ->type_name("TIME");
+    command
+        .add_option("--baseline", publish.baselines,
+                    "What was published before: a git revision, or a file below the root; may "
+                    "repeat, for the parents of a merge")
+        ->allow_extra_args(false)
+        ->type_name("REV|FILE");
     command.add_flag("--allow-rollback", allow_rollback_, "Publish an older state on purpose");
     command.add_flag("--strict", strict_, "Refuse malformed rows and odd files of others too");
   }

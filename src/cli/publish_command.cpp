@@ -50,6 +50,7 @@ publish::PublishRequest publish_request(const Arguments& arguments,
   request.rollback = arguments.publish.rollback;
   request.strictness = arguments.publish.strictness;
   request.generated_at = arguments.publish.generated_at;
+  request.baselines = arguments.publish.baselines;
   request.wait_ms = static_cast<std::int64_t>(arguments.publish.wait_seconds * 1000);
   return request;
 }

@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t flush_bytes = std::size_t{64} << 10U;
 
 Status<> build_document(BuiltExport& built, LoadedState& loaded,
-                        const exports::BuildContext& context, checks::ExportCheck& check) {
+                        const exports::BuildContext& context, checks::FileCheck& check) {
   std::string text;
   json::Writer out{text};
   built.definition->write(loaded.view(), out, context);
@@ -20,7 +20,7 @@ Status<> build_document(BuiltExport& built, LoadedState& loaded,
 }
 
 Status<> build_rows(BuiltExport& built, RowSource& source, const exports::BuildContext& context,
-                    checks::ExportCheck& check) {
+                    checks::FileCheck& check) {
   const auto& serializer = *built.definition->rows;
   std::string text;
   json::Writer out{text};
@@ -54,7 +54,7 @@ Status<> build_rows(BuiltExport& built, RowSource& source, const exports::BuildC
 
 Result<BuiltExport> build_export(const exports::ExportDefinition& definition, LoadedState& loaded,
                                  const exports::BuildContext& context, Content content,
-                                 checks::ExportCheck& check) {
+                                 checks::FileCheck& check) {
   BuiltExport built{&definition, std::move(content), {}, 0};
   auto done = definition.rows ? build_rows(built, loaded.rows.at(*definition.input), context, check)
                               : build_document(built, loaded, context, check);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/row_limits.hpp"
@@ -36,12 +37,14 @@ class Loader {
  public:
   Loader(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,
          schema::Bundle& schemas, Findings& findings)
-      : request_(request), files_(files), clock_(clock), schemas_(schemas), findings_(findings) {}
+      : request_(request), files_(files), clock_(clock), schemas_(schemas), findings_(findings) {
+    loaded_.accounts = request.words;
+  }
 
   Result<LoadedState> load() {
-    const auto steps = {&Loader::read_key,    &Loader::load_snapshot, &Loader::load_changelog,
-                        &Loader::load_public, &Loader::load_rates,    &Loader::load_users,
-                        &Loader::load_audit};
+    const auto steps = {&Loader::read_exceptions, &Loader::read_key,   &Loader::load_snapshot,
+                        &Loader::load_changelog,  &Loader::load_rates, &Loader::load_public,
+                        &Loader::load_users,      &Loader::load_audit};
     for (const auto step : steps) {
       if (auto done = (this->*step)(); !done) return done.error();
     }
@@ -56,9 +59,12 @@ class Loader {
     return found == request_.selected.end() ? nullptr : *found;
   }
 
+  /// The first export that holds what people wrote, where accounts may be named.
   [[nodiscard]] const ExportDefinition* first_with_free_text() const {
     const auto found = std::find_if(request_.selected.begin(), request_.selected.end(),
-                                    [](const ExportDefinition* one) { return one->has_free_text; });
+                                    [](const ExportDefinition* one) {
+                                      return one->has_free_text || one->input == InputId::changelog;
+                                    });
     return found == request_.selected.end() ? nullptr : *found;
   }
 
@@ -95,6 +101,20 @@ class Loader {
 
   Result<schema::Program> program_of(const state::InputDefinition& input) {
     return schemas_.compile(input.schema);
+  }
+
+  Status<> read_exceptions() {
+    std::vector<checks::PrivacyException> exceptions;
+    for (const auto& one : request_.settings->privacy.allow) {
+      exceptions.push_back({one.pointer, one.rule});
+    }
+    auto made = checks::PrivacyExceptions::make(exceptions);
+    if (!made) {
+      made.error().subject = "privacy.allow";
+      return made.error();
+    }
+    loaded_.exceptions = *std::move(made);
+    return Done{};
   }
 
   Status<> read_key() {
@@ -183,27 +203,43 @@ class Loader {
     return collect_words();
   }
 
+  /// Lets every public serializer run once, for the words that the accounts are to judge: those
+  /// that cleaning will look for, and those that the gate will.
   Status<> collect_words() {
+    if (!reads_accounts_for_texts()) return Done{};
     auto context = build_context(loaded_, *request_.settings, {});
     context.phase = exports::Phase::collect;
-    std::string ignored;
+    std::string text;
     for (const auto* definition : request_.selected) {
-      if (!definition->has_free_text) continue;
+      if (definition->audience == Audience::admins) continue;
+      text.clear();
       if (definition->write != nullptr) {
-        json::Writer out{ignored};
+        json::Writer out{text};
         definition->write(loaded_.view(), out, context);
+        checks::collect_public_words(text, loaded_.accounts);
         continue;
       }
-      auto& source = loaded_.rows.at(*definition->input);
-      for (const auto& indexed : source.index.rows) {
-        const auto row = source.input.row(indexed);
-        if (!row) return row.error();
-        ignored.clear();
-        json::Writer out{ignored};
-        definition->rows->write_row(*row, out, context);
-      }
+      if (auto done = collect_rows(*definition, context); !done) return done;
     }
     return Done{};
+  }
+
+  Status<> collect_rows(const ExportDefinition& definition, const exports::BuildContext& context) {
+    auto& source = loaded_.rows.at(*definition.input);
+    std::string text;
+    for (const auto& indexed : source.index.rows) {
+      const auto row = source.input.row(indexed);
+      if (!row) return row.error();
+      text.clear();
+      json::Writer out{text};
+      definition.rows->write_row(*row, out, context);
+      checks::collect_public_words(text, loaded_.accounts);
+    }
+    return Done{};
+  }
+
+  [[nodiscard]] bool reads_accounts_for_texts() const {
+    return account_exports_enabled() && first_with_free_text() != nullptr;
   }
 
   Status<> load_rates() {
@@ -226,7 +262,7 @@ class Loader {
   /// The accounts are read for their own export, for what they say of the public texts, or both.
   Status<> load_users() {
     const auto* wanted_by = selected_for(InputId::users);
-    const auto* texts = account_exports_enabled() ? first_with_free_text() : nullptr;
+    const auto* texts = reads_accounts_for_texts() ? first_with_free_text() : nullptr;
     if (wanted_by == nullptr && texts == nullptr) return Done{};
     // Without their export no index of them is needed: one row is the least that can be asked for.
     const auto newest = wanted_by == nullptr ? std::size_t{1} : std::size_t{0};

@@ -66,7 +66,7 @@ Result<FileDigest> digest_of(PublishedFile& published) {
 
 Result<std::uint64_t> check_published(PublishedFile& published,
                                       const exports::ExportDefinition& definition,
-                                      checks::ExportCheck& check, Findings& findings) {
+                                      checks::FileCheck& check, Findings& findings) {
   if (!definition.rows) {
     const auto text = published.file.read_all(most_document_bytes);
     if (!text) return text.error();

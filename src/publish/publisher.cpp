@@ -5,9 +5,10 @@
 #include <iterator>
 #include <utility>
 
-#include "runtime_exports/checks/export_check.hpp"
+#include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/build_export.hpp"
+#include "runtime_exports/publish/changelog_guard.hpp"
 #include "runtime_exports/publish/folders.hpp"
 #include "runtime_exports/publish/inspect.hpp"
 #include "runtime_exports/publish/journal_file.hpp"
@@ -33,13 +34,19 @@ class Publisher {
       : request_(request), settings_(*request.settings), env_(environment) {}
 
   PublishReport run() {
-    const auto steps = {
-        &Publisher::select,          &Publisher::open,           &Publisher::load,
-        &Publisher::build_selected,  &Publisher::look_at_others, &Publisher::check_set,
-        &Publisher::build_manifests, &Publisher::replace};
+    const auto steps = {&Publisher::select,
+                        &Publisher::open,
+                        &Publisher::load,
+                        &Publisher::build_selected,
+                        &Publisher::look_at_others,
+                        &Publisher::check_set,
+                        &Publisher::check_changelog,
+                        &Publisher::build_manifests,
+                        &Publisher::replace};
     for (const auto step : steps) {
       if (auto done = (this->*step)(); !done) report_.errors.push_back(done.error());
-      const bool complete = step == &Publisher::check_set || step == &Publisher::build_manifests;
+      const bool complete =
+          step == &Publisher::check_changelog || step == &Publisher::build_manifests;
       if (!report_.errors.empty() || (complete && report_.refused())) break;
     }
     clean_up();
@@ -99,7 +106,8 @@ class Publisher {
   }
 
   Status<> load() {
-    const LoadRequest request{request_.root, &settings_, selected_, request_.strictness};
+    LoadRequest request{request_.root, &settings_, selected_, request_.strictness};
+    if (auto noted = collect_published(request.words); !noted) return noted;
     auto loaded = load_state(request, env_.files, env_.clock, env_.schemas, report_.findings);
     if (!loaded) return loaded.error();
     loaded_.emplace(*std::move(loaded));
@@ -112,6 +120,17 @@ class Publisher {
                           "write it like 2026-07-16T12:38:23Z", {});
     }
     report_.stamp.generated_at = std::move(given->utc);
+    return Done{};
+  }
+
+  /// Published texts that are looked at again may name accounts too.
+  Status<> collect_published(privacy::AccountWords& words) {
+    if (!exports_folder()) return Done{};
+    for (const auto& definition : exports::export_definitions()) {
+      if (definition.audience == Audience::admins || !is_looked_at(definition)) continue;
+      auto noted = collect_published_words(env_.files, *exports_folder(), definition, words);
+      if (!noted) return noted;
+    }
     return Done{};
   }
 
@@ -146,7 +165,7 @@ class Publisher {
     const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
     for (const auto* definition : selected_) {
       const auto begin = std::chrono::steady_clock::now();
-      auto check = checks::ExportCheck::make(env_.schemas, *definition);
+      auto check = checks::FileCheck::make(env_.schemas, *definition, loaded_->knowledge());
       if (!check) return check.error();
       auto built = build_export(*definition, *loaded_, context, new_content(), *check);
       if (!built) return built.error();
@@ -168,7 +187,7 @@ class Publisher {
     if (!exports_folder()) return Done{};
     for (const auto& definition : exports::export_definitions()) {
       if (auto warned = warn_if_disabled(definition); !warned) return warned;
-      if (!is_kept(definition) && !validates()) continue;
+      if (!is_looked_at(definition)) continue;
       if (auto looked = look_at(definition); !looked) return looked;
     }
     std::sort(report_.exports.begin(), report_.exports.end(),
@@ -198,11 +217,15 @@ class Publisher {
     return !selected && is_enabled(definition, settings_);
   }
 
+  [[nodiscard]] bool is_looked_at(const ExportDefinition& definition) const {
+    return validates() || is_kept(definition);
+  }
+
   Status<> look_at(const ExportDefinition& definition) {
     auto published = open_published(env_.files, *exports_folder(), std::string{definition.path});
     if (!published) return published.error();
     if (!*published) return Done{};
-    auto check = checks::ExportCheck::make(env_.schemas, definition);
+    auto check = checks::FileCheck::make(env_.schemas, definition, loaded_->knowledge());
     if (!check) return check.error();
     const auto rows = check_published(**published, definition, *check, report_.findings);
     if (!rows) return rows.error();
@@ -230,6 +253,27 @@ class Publisher {
     return exports_folder() ? check_against_published(*exports_folder()) : Status<>{Done{}};
   }
 
+  /// The changelog as it would be published, against all that was published before.
+  Status<> check_changelog() {
+    const bool is_selected = std::any_of(
+        selected_.begin(), selected_.end(),
+        [](const ExportDefinition* one) { return one->input == state::InputId::changelog; });
+    if (!is_selected) return Done{};
+    const BaselineSources sources{request_.root, &settings_, request_.baselines, exports_folder(),
+                                  &manifests_};
+    const auto baselines = read_baselines(env_.files, sources, report_.findings);
+    if (!baselines) return baselines.error();
+    const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
+    ChangelogTexts texts;
+    for (const auto& [path, text] : {std::pair{"changelog.runtime.json", &texts.canonical},
+                                     std::pair{"changelog.json", &texts.for_readers}}) {
+      json::Writer out{*text};
+      exports::find_export_at(path)->write(loaded_->view(), out, context);
+    }
+    check_changelogs(texts, *baselines, loaded_->knowledge(), report_.findings);
+    return Done{};
+  }
+
   Status<> check_against_published(io::Descriptor exports) {
     for (const auto audience : audiences) {
       auto manifest = read_manifest(env_.files, exports, audience);
@@ -255,7 +299,7 @@ class Publisher {
     for (const auto& [audience, manifest] : plan.manifests) {
       const auto& definition = manifest_definition(audience);
       const auto text = write_manifest(manifest);
-      auto check = checks::ExportCheck::make(env_.schemas, definition);
+      auto check = checks::FileCheck::make(env_.schemas, definition, loaded_->knowledge());
       if (!check) return check.error();
       check->check_document(text, definition.path);
       add_findings(check->take_findings());

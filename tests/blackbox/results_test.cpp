@@ -31,7 +31,8 @@ TEST_CASE("publish --format json is one document with what became of each export
   CHECK(result["build"] == "7");
   CHECK(result["generation"] == 1);
   CHECK(result["errors"] == Json::array());
-  CHECK(result["findings"] == Json::array());
+  REQUIRE(result["findings"].size() == 1);
+  CHECK(result["findings"][0]["rule"] == "changelog.first");
   REQUIRE(result["exports"].size() == 10);
   const auto& events = result["exports"][3];
   CHECK(members_of(events) ==
@@ -83,11 +84,11 @@ TEST_CASE("findings in JSON have severity, rule, subject and message") {
   const StateTree tree;
   tree.append(events_file, event_row(-1));
   const auto ended = tree.run({"publish", "--format", "json"});
-  CHECK(Json::parse(ended.out)["findings"] ==
-        Json::array({{{"severity", "note"},
-                      {"rule", "input.late-rows"},
-                      {"subject", events_file},
-                      {"message", "1 row later than the snapshot left out"}}}));
+  CHECK(Json::parse(ended.out)["findings"][0] ==
+        Json({{"severity", "note"},
+              {"rule", "input.late-rows"},
+              {"subject", events_file},
+              {"message", "1 row later than the snapshot left out"}}));
 }
 
 TEST_CASE("bad settings and missing inputs are one JSON document too") {
@@ -178,7 +179,7 @@ void check_unwritable(StandardOutput output) {
   request.output = output;
   const auto ended = test_support::run_program(request);
   CHECK(ended.exit_code == 74);
-  CHECK(ended.error == "error: the result cannot be written to standard output\n");
+  CHECK(ended.error.ends_with("error: the result cannot be written to standard output\n"));
 }
 
 TEST_CASE("a result that finds no room is exit code 74") {

@@ -18,6 +18,11 @@ using test_support::ProgramResult;
 using test_support::RunningProgram;
 using test_support::TreeSnapshot;
 
+/// What a publish says that has no earlier changelog to compare with.
+inline const std::string first_publish_note =
+    "info: changelog.runtime.json: no changelog was published before, so there was nothing to "
+    "compare with [changelog.first]\n";
+
 // The inputs, below the root.
 inline const std::string snapshot_file = "shared/state/runtime_snapshot.json";
 inline const std::string events_file = "shared/state/telemetry/events.jsonl";
@@ -64,7 +69,8 @@ class StateTree {
 
   /// The program with these words, started in the root with a clean environment.
   [[nodiscard]] ProgramRequest request(std::vector<std::string> words) const;
-  /// Runs the program with these words.
+  /// Runs the program with these words. What every first publish says of the changelog is left out
+  /// of its log.
   [[nodiscard]] ProgramResult run(std::vector<std::string> words) const;
 
  private:

@@ -47,6 +47,7 @@ struct Arguments {
     std::vector<std::string> only;
     Ending ending = Ending::replace;
     std::optional<std::string> generated_at;
+    std::vector<std::string> baselines;
     publish::Rollback rollback = publish::Rollback::refuse;
     state::Strictness strictness = state::Strictness::by_policy;
     double wait_seconds = 0;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "runtime_exports/checks/export_check.hpp"
+#include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/publish/content.hpp"
 #include "runtime_exports/publish/loaded_state.hpp"
 
@@ -21,6 +21,6 @@ struct BuiltExport {
 /// Errors: busy (an input changed while it was read), io.
 Result<BuiltExport> build_export(const exports::ExportDefinition& definition, LoadedState& loaded,
                                  const exports::BuildContext& context, Content content,
-                                 checks::ExportCheck& check);
+                                 checks::FileCheck& check);
 
 }  // namespace runtime_exports::publish

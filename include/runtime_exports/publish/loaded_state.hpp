@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/exports/registry.hpp"
@@ -21,6 +22,7 @@ struct LoadRequest {
   const config::Settings* settings = nullptr;
   std::vector<const exports::ExportDefinition*> selected;
   state::Strictness strictness = state::Strictness::by_policy;
+  privacy::AccountWords words = {};  ///< of published texts that are looked at too
 };
 
 /// An input made of rows, read once and indexed.
@@ -35,10 +37,13 @@ struct LoadedState {
   std::optional<std::vector<state::ChangelogEntry>> changelog;
   std::optional<exports::RateWindows> rates;
   std::map<state::InputId, RowSource> rows;
+  checks::PrivacyExceptions exceptions;
   privacy::AccountWords accounts;  ///< which words of the public texts identify an account
   privacy::IdentifierRedaction identifiers{privacy::IdentifierMode::mask, {}};
 
   [[nodiscard]] exports::StateView view() const;
+  /// What the privacy gate goes by. Good as long as this is not moved.
+  [[nodiscard]] checks::PrivacyKnowledge knowledge() const { return {&accounts, &exceptions}; }
 };
 
 /// Opens, reads, checks and decodes the inputs. Warnings (rows left out) are appended to

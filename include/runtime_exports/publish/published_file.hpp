@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/checks/export_check.hpp"
+#include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
@@ -31,6 +31,6 @@ Result<FileDigest> digest_of(PublishedFile& published);
 /// rows it has. Errors: io; busy.
 Result<std::uint64_t> check_published(PublishedFile& published,
                                       const exports::ExportDefinition& definition,
-                                      checks::ExportCheck& check, Findings& findings);
+                                      checks::FileCheck& check, Findings& findings);
 
 }  // namespace runtime_exports::publish

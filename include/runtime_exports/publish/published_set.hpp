@@ -7,6 +7,7 @@
 #include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/privacy/account_words.hpp"
 #include "runtime_exports/publish/manifest.hpp"
 
 namespace runtime_exports::publish {
@@ -31,5 +32,11 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
 Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,
                                                              io::Descriptor exports,
                                                              const PublishedManifests& manifests);
+
+/// Notes the words of a public export as it is published, if it is; see AccountWords.
+/// Errors: unsafe_target, io, busy.
+Status<> collect_published_words(io::FileSystem& files, io::Descriptor exports,
+                                 const exports::ExportDefinition& definition,
+                                 privacy::AccountWords& words);
 
 }  // namespace runtime_exports::publish

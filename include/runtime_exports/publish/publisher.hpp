@@ -33,7 +33,8 @@ struct PublishRequest {
   Rollback rollback = Rollback::refuse;
   state::Strictness strictness = state::Strictness::by_policy;
   std::optional<std::string> generated_at;  ///< replaces the stamps
-  std::int64_t wait_ms = 0;                 ///< for the lock
+  std::vector<std::string> baselines;  ///< files below the root, or revisions: what was published
+  std::int64_t wait_ms = 0;            ///< for the lock
 };
 
 /// What publishing does, did or would do to one file.
