@@ -221,7 +221,20 @@ class Publisher {
     return validates() || is_kept(definition);
   }
 
+  /// The digest of a published file that is what was built, and so was checked already.
+  [[nodiscard]] const FileDigest* unchanged_digest(const ExportDefinition& definition) const {
+    const auto found =
+        std::find_if(candidates_.begin(), candidates_.end(), [&definition](const auto& candidate) {
+          return candidate.definition == &definition && candidate.change == Change::same;
+        });
+    return found == candidates_.end() ? nullptr : &found->digest;
+  }
+
   Status<> look_at(const ExportDefinition& definition) {
+    if (const auto* unchanged = unchanged_digest(definition)) {
+      digests_.emplace(definition.path, *unchanged);
+      return Done{};
+    }
     auto published = open_published(env_.files, *exports_folder(), std::string{definition.path});
     if (!published) return published.error();
     if (!*published) return Done{};
