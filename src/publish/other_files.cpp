@@ -39,8 +39,8 @@ class OtherFiles {
     TreeVisitor visitor;
     visitor.entry = [this](const TreeEntry& entry) { return visit(entry); };
     visitor.closed = [this](const TreeEntry& entry) {
-      add(is_public() ? Severity::error : Severity::warning, "tree.closed-folder", entry.path,
-          "the folder cannot be looked into");
+      add(is_public() ? Severity::error : Severity::warning, "tree.closed", entry.path,
+          "it cannot be looked into");
     };
     if (auto walked = walk_tree(files_, folder_, visitor); !walked) return walked.error();
     if (cut_off_ > 0) {

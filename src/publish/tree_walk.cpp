@@ -25,7 +25,9 @@ class TreeWalk {
       const auto status = files_.status_at(folder, name);
       const TreeEntry entry{folder, name, path.empty() ? name : path + "/" + name,
                             status ? *status : io::FileStatus{}};
+      if (!status && status.error() == std::errc::no_such_file_or_directory) continue;
       const auto descent = visitor_.entry(entry);
+      if (!status && visitor_.closed) visitor_.closed(entry);
       if (descent == Descent::pass_by || entry.status.kind != io::FileKind::folder) continue;
       if (auto entered = enter(entry, depth); !entered) return entered;
     }

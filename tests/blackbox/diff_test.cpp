@@ -113,7 +113,7 @@ TEST_CASE("diff of a manifest alone, of modes alone, and of a damaged export") {
   CHECK(tree.run({"diff"}).out == "the modes of files only\n");
   tree.write("runtime/exports/telemetry/events.json", R"({"events": [{}, {"a":)");
   CHECK(tree.run({"diff", "--only", "telemetry.events"})
-            .out.starts_with("telemetry/events +1 -1 (what is published breaks its schema)\n"));
+            .out.starts_with("telemetry/events +1 -2 (what is published breaks its schema)\n"));
 }
 
 TEST_CASE("what someone wrote into a published version.json does not reach the terminal") {

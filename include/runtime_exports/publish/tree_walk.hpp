@@ -22,7 +22,8 @@ enum class Descent { enter, pass_by };
 struct TreeVisitor {
   /// For every name; says whether a folder is entered.
   std::function<Descent(const TreeEntry&)> entry;
-  /// For a folder that cannot be opened, or that is too deep (32) to be entered.
+  /// For a folder that cannot be opened, or that is too deep (32) to be entered; besides, for a
+  /// name of which the system does not say what it is.
   std::function<void(const TreeEntry&)> closed = {};
 };
 
