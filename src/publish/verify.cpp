@@ -24,6 +24,8 @@ using checks::ExportCheck;
 using exports::Audience;
 using exports::ExportDefinition;
 
+// As large as a document may be that is checked at all.
+constexpr std::uint64_t most_changelog_bytes = std::uint64_t{256} << 20U;
 constexpr std::string_view canonical_changelog = "changelog.runtime.json";
 constexpr std::string_view readers_changelog = "changelog.json";
 constexpr const char* usual_exports = "runtime/exports";
@@ -278,7 +280,7 @@ class Verifier {
   std::optional<std::string> read_text(std::string_view path) {
     auto published = open_published(files_, folder(), std::string{path});
     if (!published || !*published) return std::nullopt;
-    auto text = (*published)->file.read_all(json::max_document_bytes);
+    auto text = (*published)->file.read_all(most_changelog_bytes);
     if (!text) return std::nullopt;
     return *std::move(text);
   }
