@@ -1,6 +1,6 @@
 #include <filesystem>
 
-#include "state_tree.hpp"
+#include "mirror.hpp"
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
 
@@ -8,60 +8,6 @@ namespace runtime_exports::blackbox {
 namespace {
 
 using Names = std::vector<std::string>;
-
-const std::string exports = "runtime/exports";
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-/// A copy of what is published, far from its state.
-class Mirror {
- public:
-  explicit Mirror(Content content = Content::minimal) : tree_(content) {
-    REQUIRE(tree_.run({"publish"}).exit_code == 0);
-    std::filesystem::copy(tree_.path(exports), files_.path("copy"),
-                          std::filesystem::copy_options::recursive);
-  }
-
-  [[nodiscard]] ProgramResult verify(Names words = {}) const {
-    auto request = tree_.request({"verify", "copy"});
-    request.arguments.insert(request.arguments.end(), words.begin(), words.end());
-    request.folder = files_.path();
-    return test_support::run_program(request);
-  }
-
-  void write(const std::string& file, const std::string& text) const {
-    files_.write("copy/" + file, text);
-  }
-  void append(const std::string& file, const std::string& text) const {
-    files_.append("copy/" + file, text);
-  }
-  void remove(const std::string& file) const { std::filesystem::remove_all(path(file)); }
-  [[nodiscard]] std::string path(const std::string& file) const {
-    return files_.path("copy/" + file);
-  }
-  [[nodiscard]] std::string read(const std::string& file) const {
-    return files_.read("copy/" + file);
-  }
-  void replace(const std::string& file, const std::string& from, const std::string& to) const {
-    auto text = read(file);
-    const auto at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    write(file, text.replace(at, from.size(), to));
-  }
-  void remove_manifests() const {
-    remove("manifest.json");
-    remove("admin/manifest.json");
-  }
-  void make_public() const { remove("admin"); }
-  [[nodiscard]] TreeSnapshot everything() const { return TreeSnapshot::of(files_.path()); }
-  [[nodiscard]] const StateTree& tree() const { return tree_; }
-
- private:
-  StateTree tree_;
-  test_support::TemporaryFolder files_;
-};
 
 TEST_CASE("verify finds a copy of the exports in order, and writes nothing") {
   const Mirror mirror;
@@ -82,7 +28,7 @@ TEST_CASE("verify needs neither state nor settings, and works in the place itsel
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.remove("shared");
   tree.remove("changelog");
-  const auto ended = tree.run({"verify", exports});
+  const auto ended = tree.run({"verify", exports_folder});
   CHECK(ended.error.empty());
   CHECK(ended.exit_code == 0);
 }
@@ -128,11 +74,11 @@ TEST_CASE("verify refuses a file of ours that no manifest lists") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto rates = tree.read("runtime/exports/telemetry/rates.json");
-  tree.remove(exports);
+  tree.remove(exports_folder);
   tree.set({{"exports", {{"enabled", {"version", "snapshot"}}}}});
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.write("runtime/exports/telemetry/rates.json", rates);
-  const auto ended = tree.run({"verify", exports});
+  const auto ended = tree.run({"verify", exports_folder});
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
         "error: telemetry/rates.json: manifest.json does not list this file; remove it, or publish "
@@ -217,7 +163,7 @@ TEST_CASE("an e-mail address in a changelog is refused unless the manifest vouch
   const auto at = text.find("The first entry.");
   REQUIRE(at != std::string::npos);
   tree.write("runtime/exports/changelog.runtime.json", text.replace(at, 16, "Ask jo@example.org"));
-  const auto ended = tree.run({"verify", exports});
+  const auto ended = tree.run({"verify", exports_folder});
   CHECK(ended.exit_code == 1);
   CHECK(holds(ended.error, "error: changelog.runtime.json:6:20: /0/description: "));
 }
@@ -329,84 +275,6 @@ TEST_CASE("verify says that a publish is pending beside the exports") {
     CHECK(ended.exit_code == 75);
     CHECK(holds(ended.error, "journal: a publish is under way, or was interrupted"));
   }
-}
-
-TEST_CASE("--public refuses admin files at their places") {
-  const Mirror mirror;
-  auto ended = mirror.verify({"--public"});
-  CHECK(ended.exit_code == 1);
-  const auto found = [](const std::string& path) {
-    return "error: " + path +
-           ": a file of the admin audience lies in a public tree; remove it "
-           "[privacy.admin-file]\n";
-  };
-  CHECK(ended.error == found("admin/audit/audit.json") + found("admin/manifest.json") +
-                           found("admin/users/users.json"));
-  mirror.make_public();
-  ended = mirror.verify({"--public"});
-  CHECK(ended.exit_code == 0);
-  CHECK(ended.error.empty());
-  CHECK(ended.out.ends_with("\n\nClean for the public: 9 files, generation 1.\n"));
-  mirror.write("admin/users/users.json.gz", "\x1f\x8b");
-  CHECK(mirror.verify({"--public"}).exit_code == 1);
-}
-
-TEST_CASE("--public refuses admin files under other names, by what they hold") {
-  const Mirror mirror{Content::sample};
-  const auto [file, held] =
-      GENERATE(table<std::string, std::string>({{exports + "/admin/users/users.json", "accounts"},
-                                                {exports + "/admin/audit/audit.json", "an audit"},
-                                                {exports + "/admin/manifest.json", "the manifest"},
-                                                {users_file, "accounts"},
-                                                {audit_file, "an audit log"},
-                                                {auth_file, "raw authentication events"},
-                                                {snapshot_file, "the runtime's own snapshot"}}));
-  mirror.make_public();
-  REQUIRE(mirror.verify({"--public"}).exit_code == 0);
-  mirror.write("old/notes.txt", mirror.tree().read(file));
-  const auto ended = mirror.verify({"--public"});
-  CHECK(ended.exit_code == 1);
-  CHECK(ended.error.starts_with("error: old/notes.txt: the file holds " + held));
-  CHECK(holds(ended.error, ", which only admins may see; remove it [privacy.admin-content]\n"));
-  CHECK(mirror.verify().exit_code == 0);
-}
-
-TEST_CASE("--public looks into the beginning of large files, and says so") {
-  const Mirror mirror{Content::sample};
-  mirror.make_public();
-  mirror.write("large.txt", std::string(std::size_t{2} << 20U, 'x'));
-  mirror.write("packed.gz", "\x1f\x8b\x08");
-  const auto ended = mirror.verify({"--public"});
-  CHECK(ended.exit_code == 0);
-  CHECK(ended.error ==
-        "info: large.txt: the file is not ours [tree.unknown]\n"
-        "info: packed.gz: the file is compressed and was not looked into [tree.compressed]\n"
-        "info: packed.gz: the file is not ours [tree.unknown]\n"
-        "info: .: 1 of the other files are above 1048576 bytes; only their beginning was looked "
-        "at [tree.large-file]\n");
-}
-
-TEST_CASE("the public exports and the sample files of others are clean for the public") {
-  const Mirror mirror{Content::sample};
-  mirror.make_public();
-  for (const std::string name :
-       {"clips.json", "polls.json", "tallies.json", "scoreboards.json", "README.md"}) {
-    std::filesystem::copy(SAMPLE_ROOT "/runtime/exports/" + name, mirror.path(name));
-  }
-  const auto ended = mirror.verify({"--public"});
-  CHECK(ended.exit_code == 0);
-  CHECK(ended.error == "info: README.md: the file is not ours [tree.unknown]\n");
-}
-
-TEST_CASE("public exports under other names are no admin content") {
-  const Mirror mirror{Content::sample};
-  mirror.make_public();
-  for (const std::string name :
-       {"version", "changelog", "changelog.runtime", "telemetry/events", "telemetry/rates",
-        "telemetry/errors", "telemetry/auth_events", "runtime_snapshot", "manifest"}) {
-    mirror.write(name + ".copy", mirror.read(name + ".json"));
-  }
-  CHECK(mirror.verify({"--public"}).exit_code == 0);
 }
 
 TEST_CASE("verify's result as JSON is one document with the same findings") {
