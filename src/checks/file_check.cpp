@@ -10,13 +10,13 @@ FileCheck::FileCheck(ExportCheck schema, std::optional<PrivacyGate> gate)
 
 Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
                                   const exports::ExportDefinition& definition,
-                                  const PrivacyKnowledge& known) {
+                                  const std::optional<PrivacyKnowledge>& known) {
   auto schema = ExportCheck::make(schemas, definition);
   if (!schema) return schema.error();
   std::optional<PrivacyGate> gate;
-  const bool is_gated = definition.audience == exports::Audience::public_readers &&
+  const bool is_gated = known && definition.audience == exports::Audience::public_readers &&
                         definition.input != state::InputId::changelog;
-  if (is_gated) gate.emplace(definition, known);
+  if (is_gated) gate.emplace(definition, *known);
   return FileCheck{*std::move(schema), std::move(gate)};
 }
 

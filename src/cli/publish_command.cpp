@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/cli/diff_result.hpp"
 #include "runtime_exports/cli/problems.hpp"
 #include "runtime_exports/cli/publish_result.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
@@ -60,7 +61,13 @@ CommandResult run_publish(const Arguments& arguments, const config::LoadedSettin
   const auto ending = arguments.publish.ending;
   auto request = publish_request(arguments, settings.settings);
   request.mode = ending == Ending::replace ? publish::Mode::publish : publish::Mode::dry_run;
-  const auto report = publish::publish(request, environment);
+  publish::DiffReport differences;
+  if (ending == Ending::dry_run) {
+    differences = publish::diff(request, environment);
+  } else {
+    differences.publish = publish::publish(request, environment);
+  }
+  const auto& report = differences.publish;
   log_problems(report.errors, report.findings);
   auto code = exit_code_of(report.errors, report.findings);
   const bool would_change = report.set_changes || report.modes_change;
@@ -74,7 +81,9 @@ CommandResult run_publish(const Arguments& arguments, const config::LoadedSettin
   }
   if (report.refused()) return {code, "Refused: nothing was published.\n"};
   const auto summary = summary_of(report, settings.settings.paths.exports, ending);
-  return {code, publish_table(report) + "\n" + terminal_text(summary) + "\n"};
+  auto words = ending == Ending::dry_run ? diff_words(differences) : std::string{};
+  if (!words.empty()) words += '\n';
+  return {code, publish_table(report) + "\n" + words + terminal_text(summary) + "\n"};
 }
 
 }  // namespace runtime_exports::cli

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "runtime_exports/checks/export_check.hpp"
 #include "runtime_exports/checks/privacy_gate.hpp"
@@ -12,10 +13,14 @@ namespace runtime_exports::checks {
 /// privacy gate. Changelogs go by rules of their own (append_only.hpp): here they have no gate.
 class FileCheck {
  public:
+  /// Without `known` there is no gate, whoever reads the file.
   /// Errors: as ExportCheck::make().
   static Result<FileCheck> make(schema::Bundle& schemas,
                                 const exports::ExportDefinition& definition,
-                                const PrivacyKnowledge& known);
+                                const std::optional<PrivacyKnowledge>& known = std::nullopt);
+
+  /// As ExportCheck::watch().
+  void watch(ExportCheck::Watcher watcher) { schema_.watch(std::move(watcher)); }
 
   /// A whole document. `file` is what messages call it.
   void check_document(std::string_view text, std::string_view file);

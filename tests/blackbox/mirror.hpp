@@ -1,0 +1,66 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+
+namespace runtime_exports::blackbox {
+
+inline const std::string exports_folder = "runtime/exports";
+
+inline bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A copy of what is published, far from its state.
+class Mirror {
+ public:
+  explicit Mirror(Content content = Content::minimal) : tree_(content) {
+    REQUIRE(tree_.run({"publish"}).exit_code == 0);
+    std::filesystem::copy(tree_.path(exports_folder), files_.path("copy"),
+                          std::filesystem::copy_options::recursive);
+  }
+
+  [[nodiscard]] ProgramResult verify(std::vector<std::string> words = {}) const {
+    auto request = tree_.request({"verify", "copy"});
+    request.arguments.insert(request.arguments.end(), words.begin(), words.end());
+    request.folder = files_.path();
+    return test_support::run_program(request);
+  }
+
+  void write(const std::string& file, const std::string& text) const {
+    files_.write("copy/" + file, text);
+  }
+  void append(const std::string& file, const std::string& text) const {
+    files_.append("copy/" + file, text);
+  }
+  void remove(const std::string& file) const { std::filesystem::remove_all(path(file)); }
+  [[nodiscard]] std::string path(const std::string& file) const {
+    return files_.path("copy/" + file);
+  }
+  [[nodiscard]] std::string read(const std::string& file) const {
+    return files_.read("copy/" + file);
+  }
+  void replace(const std::string& file, const std::string& from, const std::string& to) const {
+    auto text = read(file);
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    write(file, text.replace(at, from.size(), to));
+  }
+  void remove_manifests() const {
+    remove("manifest.json");
+    remove("admin/manifest.json");
+  }
+  void make_public() const { remove("admin"); }
+  [[nodiscard]] TreeSnapshot everything() const { return TreeSnapshot::of(files_.path()); }
+  [[nodiscard]] const StateTree& tree() const { return tree_; }
+
+ private:
+  StateTree tree_;
+  test_support::TemporaryFolder files_;
+};
+
+}  // namespace runtime_exports::blackbox
