@@ -7,8 +7,10 @@
 
 #include "runtime_exports/cli/arguments.hpp"
 #include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/cli/github_result.hpp"
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/cli/problems.hpp"
+#include "runtime_exports/cli/sarif_result.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -73,7 +75,7 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
                                 io::FileSystem& files) {
   auto schemas = schema::embedded_bundle();
   const auto settings = load(arguments, invocation, files, schemas);
-  if (!settings) return fail(settings.error(), arguments.format);
+  if (!settings) return fail(settings.error(), arguments);
   log_problems({}, settings->warnings);
   const publish::Environment environment{files, io::system_clock(), schemas,
                                          io::hold_termination_signals};
@@ -109,13 +111,28 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
 
 }  // namespace
 
-CommandResult fail(const Error& error, Format format) {
+std::string write_outcome(Format format, const CommandOutcome& outcome) {
+  return format == Format::sarif ? sarif_result(outcome) : github_result(outcome);
+}
+
+CommandResult fail(const Error& error, const Arguments& arguments) {
   log_problems({error}, {});
   const auto code = exit_code(error.code);
-  if (format == Format::text) return {code, {}};
+  if (arguments.format == Format::text) return {code, {}};
+  if (arguments.format != Format::json) {
+    return {code, write_outcome(arguments.format,
+                                {.command = arguments.command_name,
+                                 .outcome = "refused",
+                                 .exit_code = code,
+                                 .errors = {&error, 1},
+                                 .findings = {},
+                                 .places = {arguments.root, {}},
+                                 .summary = "Refused: `" + arguments.command_name + "` failed."})};
+  }
   std::string text;
   json::Writer out{text};
   out.begin_object();
+  out.member("command", arguments.command_name);
   out.member("outcome", "refused");
   out.member("exit_code", std::int64_t{code});
   write_problems(out, {error}, {});
