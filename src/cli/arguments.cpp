@@ -140,6 +140,8 @@ class CommandLine {
                     "How the result is written: text, json, github or sarif")
         ->envname("RUNTIME_EXPORTS_FORMAT")
         ->transform(name_of_one(formats));
+    app_.add_option("--result-file", result_file_,
+                    "A file for the JSON result, besides what goes to standard output");
     app_.add_option("--log-level", arguments_.log_level,
                     "What is logged: off, error, warning, info or debug")
         ->envname("RUNTIME_EXPORTS_LOG_LEVEL")
@@ -275,6 +277,9 @@ class CommandLine {
     arguments_.command_name = name;
     const bool for_findings =
         arguments_.format == Format::github || arguments_.format == Format::sarif;
+    if (!result_file_.empty() && !has_findings(found->second)) {
+      return mistake("`" + name + "` has no --result-file: use --format json");
+    }
     if (for_findings && !has_findings(found->second)) {
       return mistake("`" + name + "` finds nothing: its --format is text or json");
     }
@@ -288,6 +293,7 @@ class CommandLine {
     auto& publish = arguments_.publish;
     // The range lets NaN pass, which is in none.
     if (std::isnan(publish.wait_seconds)) return mistake("--wait wants a number of seconds");
+    if (!result_file_.empty()) arguments_.result_file = result_file_;
     if (!export_public_.empty()) publish.export_public = export_public_;
     if (!generated_at_.empty()) publish.generated_at = generated_at_;
     if (dry_run_) publish.ending = Ending::dry_run;
@@ -303,6 +309,7 @@ class CommandLine {
   std::string config_file_;
   std::string generated_at_;
   std::string export_public_;
+  std::string result_file_;
   std::vector<std::string> set_;
   bool quiet_ = false;
   bool dry_run_ = false;

@@ -90,24 +90,28 @@ std::string one_line(const Published& published, const std::string& folder, Endi
          (published.copy ? copy_summary(*published.copy) : std::string{});
 }
 
-std::string write_published(const Arguments& arguments, const config::Settings& settings,
-                            const Published& published, int code) {
+CommandResult write_published(const Arguments& arguments, const config::Settings& settings,
+                              const Published& published, int code) {
   const auto& report = published.report;
   const auto summary =
       terminal_text(one_line(published, settings.paths.exports, arguments.publish.ending));
+  auto json = publish_json(report, {"publish", published.outcome, code, published.copy});
   switch (arguments.format) {
     case Format::json:
-      return publish_json(report, {"publish", published.outcome, code, published.copy});
+      return {code, std::move(json)};
     case Format::text:
-      return (report.refused() ? "" : publish_table(report) + "\n") + summary + "\n";
+      return {code, (report.refused() ? "" : publish_table(report) + "\n") + summary + "\n",
+              std::move(json)};
     default:
-      return write_outcome(arguments.format, {.command = "publish",
-                                              .outcome = published.outcome,
-                                              .exit_code = code,
-                                              .errors = report.errors,
-                                              .findings = report.findings,
-                                              .places = places_of(arguments, settings),
-                                              .summary = summary});
+      return {code,
+              write_outcome(arguments.format, {.command = "publish",
+                                               .outcome = published.outcome,
+                                               .exit_code = code,
+                                               .errors = report.errors,
+                                               .findings = report.findings,
+                                               .places = places_of(arguments, settings),
+                                               .summary = summary}),
+              std::move(json)};
   }
 }
 
@@ -149,7 +153,7 @@ CommandResult run_publish(const Arguments& arguments, const config::LoadedSettin
   auto code = exit_code_of(report.errors, report.findings);
   const bool would_change = report.set_changes || report.modes_change;
   if (code == 0 && ending == Ending::check && would_change) code = would_change_exit;
-  return {code, write_published(arguments, settings.settings, published, code)};
+  return write_published(arguments, settings.settings, published, code);
 }
 
 }  // namespace runtime_exports::cli

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "runtime_exports/cli/commands.hpp"
@@ -68,19 +70,22 @@ CommandResult run_recover(const Arguments& arguments, const config::LoadedSettin
   request.wait_ms = static_cast<std::int64_t>(arguments.publish.wait_seconds * 1000);
   const auto recovery = publish::recover(request, environment);
   if (!recovery) return fail(recovery.error(), arguments);
+  auto json = recovery_json(*recovery);
   switch (arguments.format) {
     case Format::json:
-      return {0, recovery_json(*recovery)};
+      return {0, std::move(json)};
     case Format::text:
-      return {0, summary_of(*recovery) + "\n"};
+      return {0, summary_of(*recovery) + "\n", std::move(json)};
     default:
-      return {0, write_outcome(arguments.format, {.command = "recover",
-                                                  .outcome = outcome_name(recovery->outcome),
-                                                  .exit_code = 0,
-                                                  .errors = {},
-                                                  .findings = {},
-                                                  .places = places_of(arguments, settings.settings),
-                                                  .summary = summary_of(*recovery)})};
+      return {0,
+              write_outcome(arguments.format, {.command = "recover",
+                                               .outcome = outcome_name(recovery->outcome),
+                                               .exit_code = 0,
+                                               .errors = {},
+                                               .findings = {},
+                                               .places = places_of(arguments, settings.settings),
+                                               .summary = summary_of(*recovery)}),
+              std::move(json)};
   }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -32,12 +33,14 @@ CommandResult run_validate(const Arguments& arguments, const config::LoadedSetti
   log_problems(report.errors, report.findings);
   const auto code = exit_code_of(report.errors, report.findings);
   const std::string_view outcome = report.refused() ? "refused" : "valid";
+  auto json = publish_json(report, {"validate", outcome, code});
   switch (arguments.format) {
     case Format::json:
-      return {code, publish_json(report, {"validate", outcome, code})};
+      return {code, std::move(json)};
     case Format::text:
       return {code,
-              (report.refused() ? "" : publish_table(report) + "\n") + summary_of(report) + "\n"};
+              (report.refused() ? "" : publish_table(report) + "\n") + summary_of(report) + "\n",
+              std::move(json)};
     default:
       return {code,
               write_outcome(arguments.format, {.command = "validate",
@@ -46,7 +49,8 @@ CommandResult run_validate(const Arguments& arguments, const config::LoadedSetti
                                                .errors = report.errors,
                                                .findings = report.findings,
                                                .places = places_of(arguments, settings.settings),
-                                               .summary = summary_of(report)})};
+                                               .summary = summary_of(report)}),
+              std::move(json)};
   }
 }
 

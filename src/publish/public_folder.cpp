@@ -61,7 +61,8 @@ Status<> check_apart(io::FileSystem& files, const std::string& path, const Folde
   const auto failed = [&path](const std::error_code& error) {
     const bool in_the_way =
         error == std::errc::not_a_directory || error == std::errc::too_many_symbolic_link_levels;
-    return io::io_error(in_the_way ? ErrorCode::unsafe_target : ErrorCode::io, path, "the folder for the copy cannot be made or opened",
+    return io::io_error(in_the_way ? ErrorCode::unsafe_target : ErrorCode::io, path,
+                        "the folder for the copy cannot be made or opened",
                         "name a folder in one that exists and may be written", error);
   };
   if (!begin) return failed(begin.error());

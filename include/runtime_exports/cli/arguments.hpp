@@ -47,6 +47,7 @@ struct Arguments {
   std::optional<std::string> config_file;  ///< nothing: shared/config/exports.json, if it is there
   std::vector<std::pair<std::string, std::string>> settings;  ///< of --set
   Format format = Format::text;
+  std::optional<std::string> result_file;  ///< where the JSON result goes too
   LogLevel log_level = LogLevel::info;
 
   struct Publish {

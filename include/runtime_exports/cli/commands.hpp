@@ -13,6 +13,7 @@ namespace runtime_exports::cli {
 struct CommandResult {
   int exit_code = 0;
   std::string out;
+  std::string json = {};  ///< the JSON result, for --result-file; may be empty if `out` is that
 };
 
 /// Each command: one function, one file.

@@ -10,6 +10,7 @@
 
 namespace runtime_exports::publish {
 
+/// What a copy of the public set is made from, and where it goes.
 struct PublicCopyRequest {
   std::string root;
   const config::Settings* settings = nullptr;
