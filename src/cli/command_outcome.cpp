@@ -14,8 +14,8 @@ bool is_below_exports(std::string_view subject, std::string_view rule) {
          rule.starts_with("foreign.");
 }
 
-bool is_file(std::string_view subject) {
-  if (subject.starts_with("--")) return false;
+bool is_file(std::string_view subject, const Places& places) {
+  if (subject.starts_with("--") || subject == places.root) return false;
   return subject.find('/') != std::string_view::npos || subject.ends_with(".json") ||
          subject.ends_with(".jsonl");
 }
@@ -39,7 +39,7 @@ std::optional<std::string> find_file(std::string_view subject, std::string_view 
   std::string path{subject};
   if (is_below_exports(subject, rule)) {
     if (!places.exports.empty()) path = io::path_below(places.exports, path);
-  } else if (!is_file(subject)) {
+  } else if (!is_file(subject, places)) {
     return std::nullopt;
   }
   if (!places.root.starts_with('/')) return tidy(join(tidy(places.root), path));
