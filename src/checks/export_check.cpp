@@ -26,11 +26,13 @@ Result<ExportCheck> ExportCheck::make(schema::Bundle& schemas,
 
 void ExportCheck::check_document(std::string_view text, std::string_view file) {
   in_row_ = false;
+  if (watcher_) watcher_(Part::document, text, {file, 1});
   check(text, document_program_, {file, 1});
 }
 
 void ExportCheck::check_row(std::string_view text, const RowOrigin& origin) {
   in_row_ = true;
+  if (watcher_) watcher_(Part::row, text, origin);
   check(text, *row_program_, origin);
   ++rows_;
 }

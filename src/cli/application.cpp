@@ -84,6 +84,10 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
   switch (arguments.command) {
     case Command::validate:
       return run_validate(arguments, *settings, environment);
+    case Command::diff:
+      return run_diff(arguments, *settings, environment);
+    case Command::verify:
+      return run_verify(arguments, &*settings, files, schemas);
     case Command::recover:
       return run_recover(arguments, *settings, environment);
     case Command::list:
@@ -95,9 +99,19 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
   }
 }
 
+/// A tree is verified by itself; settings count if they are named.
+CommandResult run_verify_alone(const Arguments& arguments, const Invocation& invocation,
+                               io::FileSystem& files) {
+  if (arguments.config_file) return run_with_settings(arguments, invocation, files);
+  auto schemas = schema::embedded_bundle();
+  return run_verify(arguments, nullptr, files, schemas);
+}
+
 CommandResult run_command(const Arguments& arguments, const Invocation& invocation) {
   auto& files = io::posix_file_system();
   switch (arguments.command) {
+    case Command::verify:
+      return run_verify_alone(arguments, invocation, files);
     case Command::schema_list:
       return run_schema_list(arguments);
     case Command::schema_show:

@@ -72,6 +72,8 @@ class CommandLine {
     add_common();
     add_publish();
     add_validate();
+    add_verify();
+    add_diff();
     add_recover();
     add_list();
     add_schema();
@@ -182,6 +184,36 @@ class CommandLine {
         "  runtime-exports validate --format sarif > findings.sarif");
   }
 
+  void add_verify() {
+    auto* command = app_.add_subcommand(
+        "verify", "Check a tree of published files by itself, without settings or state");
+    command
+        ->add_option("DIR", arguments_.verify.folder,
+                     "The exports folder or a copy of it: what holds version.json")
+        ->required();
+    command->add_flag("--public", public_, "Refuse anything of the admin audience");
+    command->footer(
+        "It compares digests with the manifests in DIR, and checks schemas, privacy, both\n"
+        "changelogs, temporary names; it writes nothing. DIR is relative to the current folder.\n"
+        "Exceptions of `privacy.allow` count only if `--config` names the settings.\n"
+        "With --public, files that are not ours are looked into too: in their first MiB, and not\n"
+        "if they are compressed.\n\n"
+        "Examples:\n"
+        "  runtime-exports verify runtime/exports\n"
+        "  runtime-exports verify --public /srv/mirror/exports");
+  }
+
+  void add_diff() {
+    auto* command = app_.add_subcommand(
+        "diff", "Say what publish would change, in words and counts, writing nothing");
+    add_selection(*command);
+    command->footer(
+        "`+` counts new rows, `-` rows that go, `~` rows that change under the same id.\n\n"
+        "Examples:\n"
+        "  runtime-exports diff\n"
+        "  runtime-exports diff --only telemetry.errors --format json");
+  }
+
   void add_recover() {
     auto* command = app_.add_subcommand("recover", "Finish an interrupted publish, or drop it");
     command->add_flag("--discard", discard_,
@@ -257,6 +289,8 @@ class CommandLine {
   std::variant<Arguments, Answer> decode() {
     const std::map<std::string, Command> commands{{"publish", Command::publish},
                                                   {"validate", Command::validate},
+                                                  {"verify", Command::verify},
+                                                  {"diff", Command::diff},
                                                   {"recover", Command::recover},
                                                   {"list", Command::list},
                                                   {"schema list", Command::schema_list},
@@ -299,6 +333,7 @@ class CommandLine {
     if (dry_run_) publish.ending = Ending::dry_run;
     if (check_) publish.ending = Ending::check;
     if (allow_rollback_) publish.rollback = publish::Rollback::allow;
+    if (public_) arguments_.verify.readers = publish::TreeReaders::public_only;
     if (discard_) arguments_.recover_intent = publish::RecoverRequest::Intent::discard;
     if (strict_) publish.strictness = state::Strictness::strict;
     return arguments_;
@@ -317,6 +352,7 @@ class CommandLine {
   bool allow_rollback_ = false;
   bool strict_ = false;
   bool discard_ = false;
+  bool public_ = false;
 };
 
 }  // namespace

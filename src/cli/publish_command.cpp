@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/cli/diff_result.hpp"
 #include "runtime_exports/cli/problems.hpp"
 #include "runtime_exports/cli/publish_result.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
@@ -30,6 +31,7 @@ struct Published {
   publish::PublishReport report;
   std::string_view outcome;
   std::optional<publish::PublicCopy> copy;
+  std::string words;  ///< of a dry run: what would change
 };
 
 std::optional<publish::PublicCopyRequest> public_copy_request(const Arguments& arguments,
@@ -95,12 +97,13 @@ CommandResult write_published(const Arguments& arguments, const config::Settings
   const auto& report = published.report;
   const auto summary =
       terminal_text(one_line(published, settings.paths.exports, arguments.publish.ending));
+  const auto words = published.words + (published.words.empty() ? "" : "\n");
   auto json = publish_json(report, {"publish", published.outcome, code, published.copy});
   switch (arguments.format) {
     case Format::json:
       return {code, std::move(json)};
     case Format::text:
-      return {code, (report.refused() ? "" : publish_table(report) + "\n") + summary + "\n",
+      return {code, (report.refused() ? "" : publish_table(report) + "\n" + words) + summary + "\n",
               std::move(json)};
     default:
       return {code,
@@ -145,7 +148,14 @@ CommandResult run_publish(const Arguments& arguments, const config::LoadedSettin
     const auto possible = publish::check_public_folder(*copy_request, environment.files);
     if (!possible) return fail(possible.error(), arguments);
   }
-  Published published{publish::publish(request, environment), {}, {}};
+  Published published;
+  if (ending == Ending::dry_run) {
+    auto differences = publish::diff(request, environment);
+    published.words = diff_words(differences);
+    published.report = std::move(differences.publish);
+  } else {
+    published.report = publish::publish(request, environment);
+  }
   auto& report = published.report;
   published.outcome = outcome_of(report, ending);
   if (copy_request && !report.refused()) copy_public(*copy_request, environment, published);

@@ -28,8 +28,14 @@ constexpr std::array descriptions{
     Description{"json.syntax", "Every file is strict JSON."},
     Description{"manifest", "The manifest lists the published files as they are."},
     Description{"manifest.digest", "Every published file has the digest that the manifest lists."},
+    Description{"manifest.foreign", "A manifest lists only files of its own."},
+    Description{"manifest.generation", "Both manifests are of one generation."},
+    Description{"manifest.missing", "A tree with our files has their manifest."},
+    Description{"manifest.none", "A tree has a manifest to verify it by."},
+    Description{"manifest.unlisted", "The manifest lists every file of ours."},
     Description{"manifest.unreadable", "The published manifest can be read."},
     Description{"privacy", "No public file holds private data."},
+    Description{"privacy.admin-file", "A public tree holds no admin file."},
     Description{"privacy.admin-in-git", "Git tracks no admin export."},
     Description{"publish", "Publishes run to their end."},
     Description{"publish.recovered", "An interrupted publish was finished."},
@@ -39,6 +45,7 @@ constexpr std::array descriptions{
     Description{"schema", "Every file obeys its schema."},
     Description{"settings", "Every setting is known."},
     Description{"stamp.future", "No stamp is later than the clock."},
+    Description{"tree", "A tree of exports holds nothing that does not belong there."},
     Description{"temporary-name", "No temporary file lies among the exports."},
 };
 

@@ -25,11 +25,32 @@ std::string summary_of(const publish::PublishReport& report) {
 
 }  // namespace
 
+namespace {
+
+constexpr std::string_view snapshot_file = "runtime_snapshot.json";
+
+/// Without a state there is nothing that would be published, but what is published can be looked
+/// at.
+void suggest_verify(std::vector<Error>& errors, const std::string& exports_folder) {
+  for (auto& error : errors) {
+    if (error.code != ErrorCode::missing_input || !error.subject.ends_with(snapshot_file)) continue;
+    error.help = fmt::format(
+        "without a state nothing can be validated; `runtime-exports verify {}` checks what is "
+        "published",
+        exports_folder);
+  }
+}
+
+}  // namespace
+
 CommandResult run_validate(const Arguments& arguments, const config::LoadedSettings& settings,
                            const publish::Environment& environment) {
   auto request = publish_request(arguments, settings.settings);
   request.mode = publish::Mode::validate;
-  const auto report = publish::publish(request, environment);
+  auto report = publish::publish(request, environment);
+  const auto& exports = settings.settings.paths.exports;
+  suggest_verify(report.errors,
+                 arguments.root == "." ? exports : io::path_below(arguments.root, exports));
   log_problems(report.errors, report.findings);
   const auto code = exit_code_of(report.errors, report.findings);
   const std::string_view outcome = report.refused() ? "refused" : "valid";

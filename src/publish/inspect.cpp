@@ -12,11 +12,11 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/manifest.hpp"
 #include "runtime_exports/publish/published_file.hpp"
+#include "runtime_exports/publish/tree_walk.hpp"
 
 namespace runtime_exports::publish {
 namespace {
 
-constexpr std::size_t deepest_folder = 32;
 constexpr std::uint64_t most_foreign_bytes = std::uint64_t{64} << 20U;
 
 struct ForeignFile {
@@ -29,35 +29,6 @@ constexpr std::array foreign_files{
     ForeignFile{"tallies.json", "foreign.tallies.schema.json"},
     ForeignFile{"scoreboards.json", "foreign.scoreboards.schema.json"},
 };
-
-Status<> walk(io::FileSystem& files, io::Descriptor folder, const std::string& path,
-              std::size_t depth, Findings& findings) {
-  const auto names = files.list(folder);
-  if (!names) {
-    return io::io_error(ErrorCode::io, path, "the folder cannot be listed",
-                        "check its permissions and the disk", names.error());
-  }
-  auto sorted = *names;
-  std::sort(sorted.begin(), sorted.end());
-  const auto prefix = path.empty() ? std::string{} : path + "/";
-  for (const auto& name : sorted) {
-    const auto below = prefix + name;
-    if (is_temporary_name(name)) {
-      findings.push_back({.severity = Severity::error,
-                          .rule = "temporary-name",
-                          .subject = below,
-                          .message = "a temporary file lies among the exports",
-                          .help = "remove it: what is published is read by everyone"});
-    }
-    const auto status = files.status_at(folder, name);
-    if (!status || status->kind != io::FileKind::folder || depth == deepest_folder) continue;
-    const auto opened = files.open(folder, name, io::OpenMode::folder, io::Links::refuse, 0);
-    if (!opened) continue;  // others' folders may be closed to us
-    const io::OwnedDescriptor child{files, *opened};
-    if (auto walked = walk(files, child.get(), below, depth + 1, findings); !walked) return walked;
-  }
-  return Done{};
-}
 
 /// The text of another's file, or nothing if there is no such file; a finding if it cannot be read.
 std::optional<std::string> read_foreign(io::FileSystem& files, io::Descriptor exports,
@@ -129,8 +100,26 @@ bool is_temporary_name(std::string_view name) {
                      [name](std::string_view ending) { return name.ends_with(ending); });
 }
 
+Finding temporary_name(const std::string& path) {
+  return {.severity = Severity::error,
+          .rule = "temporary-name",
+          .subject = path,
+          .message = "a temporary file lies among the exports",
+          .help = "remove it: what is published is read by everyone"};
+}
+
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings) {
-  return walk(files, exports, {}, 0, findings);
+  TreeVisitor visitor;
+  visitor.entry = [&](const TreeEntry& entry) {
+    if (is_temporary_name(entry.name)) findings.push_back(temporary_name(entry.path));
+    return Descent::enter;
+  };
+  return walk_tree(files, exports, visitor);
+}
+
+bool is_checked_foreign(std::string_view path) {
+  return std::any_of(foreign_files.begin(), foreign_files.end(),
+                     [path](const ForeignFile& foreign) { return foreign.path == path; });
 }
 
 void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::Bundle& schemas,

@@ -148,6 +148,7 @@ class Publisher {
       const auto begin = std::chrono::steady_clock::now();
       auto check = checks::ExportCheck::make(env_.schemas, *definition);
       if (!check) return check.error();
+      if (request_.watch_build) check->watch(request_.watch_build(*definition));
       auto built = build_export(*definition, *loaded_, context, new_content(), *check);
       if (!built) return built.error();
       add_findings(check->take_findings());

@@ -7,10 +7,10 @@ namespace {
 using Names = std::vector<std::string>;
 using Words = std::vector<std::string>;
 
-TEST_CASE("validate, --dry-run and --check create nothing at all") {
-  const auto words =
-      GENERATE(Words{"validate"}, Words{"publish", "--dry-run"}, Words{"publish", "--check"},
-               Words{"validate", "--strict"}, Words{"publish", "--dry-run", "--only", "version"});
+TEST_CASE("validate, diff, --dry-run and --check create nothing at all") {
+  const auto words = GENERATE(Words{"validate"}, Words{"publish", "--dry-run"},
+                              Words{"publish", "--check"}, Words{"validate", "--strict"},
+                              Words{"diff"}, Words{"publish", "--dry-run", "--only", "version"});
   const StateTree tree{Content::sample};
   SECTION("before the first publish") {
     const auto before = tree.everything();

@@ -63,6 +63,24 @@ TEST_CASE("the JSON results of recover and schema check obey result.schema.json"
         "refused");
 }
 
+TEST_CASE("the JSON results of verify and diff obey result.schema.json") {
+  const StateTree tree{Content::sample};
+  const std::string folder = "runtime/exports";
+  CHECK(checked_outcome(tree, {"diff"}) == "differs");
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  CHECK(checked_outcome(tree, {"diff"}) == "same");
+  CHECK(checked_outcome(tree, {"verify", folder}) == "clean");
+  CHECK(checked_outcome(tree, {"verify", folder, "--public"}) == "refused");
+  tree.edit(snapshot_file, [](Json& value) { value["runtime"]["build"] = "2026.07.16+006"; });
+  tree.write("runtime/exports/version.json", "[]\n");
+  tree.remove("runtime/exports/changelog.json");
+  CHECK(checked_outcome(tree, {"diff"}) == "differs");
+  CHECK(checked_outcome(tree, {"verify", folder}) == "refused");
+  CHECK(checked_outcome(tree, {"verify", "nowhere"}) == "refused");
+  tree.append(users_file, "{}\n");
+  CHECK(checked_outcome(tree, {"diff"}) == "refused");
+}
+
 TEST_CASE("the JSON results of commands that fail obey result.schema.json") {
   const StateTree tree;
   tree.write("pub/index.html", "");

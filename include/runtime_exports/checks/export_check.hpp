@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "runtime_exports/checks/row_origin.hpp"
 #include "runtime_exports/core/finding.hpp"
@@ -20,6 +22,8 @@ namespace runtime_exports::checks {
 /// the rest.
 class ExportCheck {
  public:
+  enum class Part { row, document };
+
   /// Errors: settings if the schema cannot be compiled, which is a defect of the build.
   static Result<ExportCheck> make(schema::Bundle& schemas,
                                   const exports::ExportDefinition& definition);
@@ -32,6 +36,11 @@ class ExportCheck {
 
   /// What stands around the rows: the document with its array empty.
   void check_frame(std::string_view text, std::string_view file) { check_document(text, file); }
+
+  /// Shows the very bytes of each row, and of each document or frame, to `watcher` as they are
+  /// checked.
+  using Watcher = std::function<void(Part part, std::string_view text, const RowOrigin& origin)>;
+  void watch(Watcher watcher) { watcher_ = std::move(watcher); }
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
@@ -48,6 +57,7 @@ class ExportCheck {
   const exports::ExportDefinition* definition_;
   schema::Program document_program_;
   std::optional<schema::Program> row_program_;
+  Watcher watcher_;
   json::Parser parser_;
   json::Document parsed_;
   std::uint64_t rows_ = 0;

@@ -10,12 +10,15 @@
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/publish/publisher.hpp"
 #include "runtime_exports/publish/recover.hpp"
+#include "runtime_exports/publish/verify.hpp"
 
 namespace runtime_exports::cli {
 
 enum class Command {
   publish,
   validate,
+  verify,
+  diff,
   recover,
   list,
   schema_list,
@@ -59,6 +62,11 @@ struct Arguments {
     double wait_seconds = 0;
     std::optional<std::string> export_public;  ///< a folder for a copy of the public set
   } publish;
+
+  struct Verify {
+    std::string folder;
+    publish::TreeReaders readers = publish::TreeReaders::everyone_named;
+  } verify;
 
   publish::RecoverRequest::Intent recover_intent = publish::RecoverRequest::Intent::finish;
 

@@ -21,6 +21,11 @@ CommandResult run_publish(const Arguments& arguments, const config::LoadedSettin
                           const publish::Environment& environment);
 CommandResult run_validate(const Arguments& arguments, const config::LoadedSettings& settings,
                            const publish::Environment& environment);
+CommandResult run_diff(const Arguments& arguments, const config::LoadedSettings& settings,
+                       const publish::Environment& environment);
+/// `settings` are null unless they were asked for: a tree is verified without any.
+CommandResult run_verify(const Arguments& arguments, const config::LoadedSettings* settings,
+                         io::FileSystem& files, schema::Bundle& schemas);
 CommandResult run_recover(const Arguments& arguments, const config::LoadedSettings& settings,
                           const publish::Environment& environment);
 CommandResult run_list(const Arguments& arguments, const config::LoadedSettings& settings);

@@ -15,9 +15,15 @@ namespace runtime_exports::publish {
 /// `*.part`, `*.bak`, `*.orig`, `*~`.
 bool is_temporary_name(std::string_view name);
 
+/// What is said of such a name, which lies at `path`.
+Finding temporary_name(const std::string& path);
+
 /// Finds temporary names anywhere below the exports folder.
 /// Errors: io.
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings);
+
+/// Whether the file at `path` is another's that check_foreign_files() looks at.
+bool is_checked_foreign(std::string_view path);
 
 /// Checks the files of others that have a schema here (clips, polls, tallies, scoreboards). None
 /// of them need be there, and none of them can fail a command: what cannot be read is a finding.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime_exports/checks/export_check.hpp"
 #include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
@@ -34,6 +35,8 @@ struct PublishRequest {
   state::Strictness strictness = state::Strictness::by_policy;
   std::optional<std::string> generated_at;  ///< replaces the stamps
   std::int64_t wait_ms = 0;                 ///< for the lock
+  /// Asked for each export before it is built: what is to see its bytes as they are checked.
+  std::function<checks::ExportCheck::Watcher(const exports::ExportDefinition&)> watch_build = {};
 };
 
 /// What publishing does, did or would do to one file.

@@ -82,6 +82,8 @@ TEST_CASE("commands that only look report a pending publish as busy and create n
   const Pending pending;
   if (!pending.is_there()) return skip(untraceable);
   pending.check_untouched_by({"validate"}, 75);
+  pending.check_untouched_by({"verify", "runtime/exports"}, 75);
+  pending.check_untouched_by({"diff"}, 75);
   pending.check_untouched_by({"publish", "--dry-run"}, 75);
   pending.check_untouched_by({"publish", "--check"}, 75);
   CHECK(pending.states().has_journal());

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -216,4 +217,16 @@ TEST_CASE("findings are taken once") {
   check.check_document("[]", "version.json");
   CHECK_FALSE(check.take_findings().empty());
   CHECK(check.take_findings().empty());
+}
+
+TEST_CASE("a watcher sees the very bytes of rows and frame, with their origin") {
+  auto check = check_of("admin.audit");
+  std::vector<std::string> seen;
+  check.watch([&](ExportCheck::Part part, std::string_view text, const checks::RowOrigin& origin) {
+    seen.push_back((part == ExportCheck::Part::row ? "row " : "document ") +
+                   std::to_string(origin.line) + " " + std::string{text});
+  });
+  check.check_row("{ }", {audit_file, 7});
+  check.check_frame("[]", "admin/audit/audit.json");
+  CHECK(seen == std::vector<std::string>{"row 7 { }", "document 1 []"});
 }

@@ -1,0 +1,443 @@
+#include <filesystem>
+
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+using Names = std::vector<std::string>;
+
+const std::string exports = "runtime/exports";
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A copy of what is published, far from its state.
+class Mirror {
+ public:
+  explicit Mirror(Content content = Content::minimal) : tree_(content) {
+    REQUIRE(tree_.run({"publish"}).exit_code == 0);
+    std::filesystem::copy(tree_.path(exports), files_.path("copy"),
+                          std::filesystem::copy_options::recursive);
+  }
+
+  [[nodiscard]] ProgramResult verify(Names words = {}) const {
+    auto request = tree_.request({"verify", "copy"});
+    request.arguments.insert(request.arguments.end(), words.begin(), words.end());
+    request.folder = files_.path();
+    return test_support::run_program(request);
+  }
+
+  void write(const std::string& file, const std::string& text) const {
+    files_.write("copy/" + file, text);
+  }
+  void append(const std::string& file, const std::string& text) const {
+    files_.append("copy/" + file, text);
+  }
+  void remove(const std::string& file) const { std::filesystem::remove_all(path(file)); }
+  [[nodiscard]] std::string path(const std::string& file) const {
+    return files_.path("copy/" + file);
+  }
+  [[nodiscard]] std::string read(const std::string& file) const {
+    return files_.read("copy/" + file);
+  }
+  void replace(const std::string& file, const std::string& from, const std::string& to) const {
+    auto text = read(file);
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    write(file, text.replace(at, from.size(), to));
+  }
+  void remove_manifests() const {
+    remove("manifest.json");
+    remove("admin/manifest.json");
+  }
+  void make_public() const { remove("admin"); }
+  [[nodiscard]] TreeSnapshot everything() const { return TreeSnapshot::of(files_.path()); }
+  [[nodiscard]] const StateTree& tree() const { return tree_; }
+
+ private:
+  StateTree tree_;
+  test_support::TemporaryFolder files_;
+};
+
+TEST_CASE("verify finds a copy of the exports in order, and writes nothing") {
+  const Mirror mirror;
+  const auto before = mirror.everything();
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+  CHECK(ended.out.starts_with("file "));
+  const auto table = without_times(ended.out);
+  CHECK(table.starts_with("file bytes rows result\nversion.json "));
+  CHECK(holds(table, " 1 ok\nadmin/audit/audit.json "));
+  CHECK(ended.out.ends_with("\n\nClean: 12 files, generation 1.\n"));
+  CHECK(before.differences(mirror.everything()) == Names{});
+}
+
+TEST_CASE("verify needs neither state nor settings, and works in the place itself") {
+  const StateTree tree{Content::sample};
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.remove("shared");
+  tree.remove("changelog");
+  const auto ended = tree.run({"verify", exports});
+  CHECK(ended.error.empty());
+  CHECK(ended.exit_code == 0);
+}
+
+TEST_CASE("verify names what is not what the manifest lists") {
+  const Mirror mirror;
+  SECTION("by its size") {
+    mirror.append("telemetry/events.json", "\n");
+    CHECK(mirror.verify().error ==
+          "error: telemetry/events.json: it has not the size that manifest.json lists; someone "
+          "changed it behind the publisher, or the copy is not whole; copy or publish again "
+          "[manifest.digest]\n");
+  }
+  SECTION("by its digest") {
+    mirror.replace("version.json", "Sample", "Simple");
+    CHECK(mirror.verify().error ==
+          "error: version.json: it has not the digest that manifest.json lists; someone changed it "
+          "behind the publisher, or the copy is not whole; copy or publish again "
+          "[manifest.digest]\n");
+  }
+  SECTION("of the admin files") {
+    mirror.append("admin/audit/audit.json", "\n");
+    CHECK(holds(mirror.verify().error, "audit.json: it has not the size that admin/manifest.json"));
+  }
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.out.ends_with("\nRefused: 1 problem found in 12 files.\n"));
+  CHECK(holds(without_times(ended.out), " refused\n"));
+}
+
+TEST_CASE("verify misses a file that the manifest lists") {
+  const Mirror mirror;
+  mirror.remove("telemetry/rates.json");
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error ==
+        "error: manifest.json: telemetry/rates.json is listed, but is not there; copy the tree "
+        "again, or publish again [manifest.missing]\n");
+  CHECK(holds(without_times(ended.out), "\ntelemetry/rates.json - - missing\n"));
+}
+
+TEST_CASE("verify refuses a file of ours that no manifest lists") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const auto rates = tree.read("runtime/exports/telemetry/rates.json");
+  tree.remove(exports);
+  tree.set({{"exports", {{"enabled", {"version", "snapshot"}}}}});
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("runtime/exports/telemetry/rates.json", rates);
+  const auto ended = tree.run({"verify", exports});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error ==
+        "error: telemetry/rates.json: manifest.json does not list this file; remove it, or publish "
+        "it again: it belongs to no generation [manifest.unlisted]\n");
+}
+
+TEST_CASE("verify refuses manifests of two generations, and ones that cannot be read") {
+  const Mirror mirror;
+  mirror.replace("admin/manifest.json", "\"generation\": 1", "\"generation\": 7");
+  auto ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error ==
+        "error: admin/manifest.json: it is of generation 7, and manifest.json of 1; the copy was "
+        "made during a publish, or in parts; copy again [manifest.generation]\n");
+  mirror.write("admin/manifest.json", "{");
+  ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "admin/manifest.json: the published manifest is none"));
+}
+
+TEST_CASE("a manifest that lists others' files opens none of them") {
+  const Mirror mirror;
+  mirror.replace("manifest.json", "\"path\": \"version.json\"",
+                 "\"path\": \"../../../etc/passwd\"");
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "manifest.json: it lists a file that is none of this audience's"));
+  CHECK_FALSE(holds(ended.error, "passwd"));
+}
+
+TEST_CASE("without manifests verify judges by what is there, and says so") {
+  const Mirror mirror;
+  mirror.remove_manifests();
+  auto ended = mirror.verify();
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error ==
+        "info: manifest.json: there is no manifest of the public files: their digests were not "
+        "compared, and what is missing cannot be told [manifest.none]\n"
+        "info: admin/manifest.json: there is no manifest of the admin files: their digests were "
+        "not compared, and what is missing cannot be told [manifest.none]\n");
+  CHECK(ended.out.ends_with("\nClean: 10 files.\n"));
+  mirror.replace("version.json", "\"runtime\"", "\"someone\"");
+  ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: version.json:6:13: /source: "));
+  CHECK_FALSE(holds(ended.error, "someone"));
+}
+
+TEST_CASE("verify checks rows one by one") {
+  const Mirror mirror;
+  mirror.remove_manifests();
+  mirror.replace("admin/users/users.json", "\"created_at\"", "\"password_hash\"");
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "admin/users/users.json:12:"));
+  CHECK(holds(ended.error, "/users/0/"));
+}
+
+TEST_CASE("verify refuses private data in public files, and allows what settings allow") {
+  const Mirror mirror;
+  mirror.remove_manifests();
+  mirror.replace("telemetry/events.json", "Snapshot published", "mail to jo@example.org");
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: telemetry/events.json:"));
+  CHECK(holds(ended.error, "/events/0/message: the text holds "));
+  CHECK(holds(ended.error, "[privacy.email]"));
+  CHECK_FALSE(holds(ended.error, "jo@"));
+  mirror.tree().set({{"privacy",
+                      {{"allow",
+                        {{{"pointer", "/events/*/message"},
+                          {"rule", "email"},
+                          {"reason", "the desk's own address"}}}}}}});
+  CHECK(mirror.verify({"--config", mirror.tree().path(settings_file)}).exit_code == 0);
+}
+
+TEST_CASE("an e-mail address in a changelog is refused unless the manifest vouches for it") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.remove("runtime/exports/manifest.json");
+  auto text = tree.read("runtime/exports/changelog.runtime.json");
+  const auto at = text.find("The first entry.");
+  REQUIRE(at != std::string::npos);
+  tree.write("runtime/exports/changelog.runtime.json", text.replace(at, 16, "Ask jo@example.org"));
+  const auto ended = tree.run({"verify", exports});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: changelog.runtime.json:6:20: /0/description: "));
+}
+
+TEST_CASE("verify compares the two changelogs") {
+  const Mirror mirror;
+  mirror.remove_manifests();
+  mirror.replace("changelog.json", "\"title\": \"First\"", "\"title\": \"Last\"");
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "[changelog.disagreement]"));
+}
+
+TEST_CASE("verify refuses temporary names and work folders, and notes what is not ours") {
+  const Mirror mirror;
+  mirror.write("README.md", "Read me.\n");
+  mirror.write("deep/down/a.tmp", "");
+  mirror.write(".publish/staging/0", "{}");
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error ==
+        "error: .publish: a publisher's work folder lies among the exports: it holds copies of "
+        "admin exports; set `paths.work` to a folder outside of what is copied or served, and "
+        "remove this one [tree.work-folder]\n"
+        "info: README.md: the file is not ours [tree.unknown]\n"
+        "error: deep/down/a.tmp: a temporary file lies among the exports; remove it: what is "
+        "published is read by everyone [temporary-name]\n"
+        "info: deep/down/a.tmp: the file is not ours [tree.unknown]\n");
+  CHECK(ended.out.ends_with("\nRefused: 2 problems found in 12 files and 2 of others.\n"));
+}
+
+TEST_CASE("fifty names that are not ours are noted, and the rest is counted") {
+  const Mirror mirror;
+  for (int i = 0; i < 60; ++i) mirror.write("other" + std::to_string(i) + ".txt", "x");
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 0);
+  CHECK(std::count(ended.error.begin(), ended.error.end(), '\n') == 51);
+  CHECK(ended.error.ends_with("info: .: and 10 more of these [tree]\n"));
+  CHECK(mirror.verify({"--quiet"}).error.empty());
+}
+
+TEST_CASE("a link, a FIFO or a folder where a file of ours belongs is unsafe") {
+  const Mirror mirror;
+  const auto path = mirror.path("telemetry/rates.json");
+  mirror.remove("telemetry/rates.json");
+  SECTION("a link") {
+    std::filesystem::create_symlink("errors.json", path);
+  }
+  SECTION("a link to nothing") {
+    std::filesystem::create_symlink("nothing", path);
+  }
+  SECTION("a FIFO") {
+    REQUIRE(mkfifo(path.c_str(), 0644) == 0);
+  }
+  SECTION("a folder") {
+    std::filesystem::create_directory(path);
+  }
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 73);
+  CHECK(holds(ended.error, "error: telemetry/rates.json: "));
+  CHECK(holds(without_times(ended.out), "\ntelemetry/rates.json - - unreadable\n"));
+}
+
+TEST_CASE("a link to the exports folder is fine, one below it is not followed") {
+  const Mirror mirror;
+  std::filesystem::create_symlink("telemetry", mirror.path("other"));
+  const auto ended = mirror.verify();
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error ==
+        "info: other: it is a symbolic link that is not ours; it was not followed "
+        "[tree.unknown]\n");
+  std::filesystem::create_symlink(mirror.path(""), mirror.tree().path("current"));
+  CHECK(mirror.tree().run({"verify", "current"}).exit_code == 0);
+}
+
+TEST_CASE("a folder that is missing, or holds nothing of ours, is no tree to verify") {
+  const StateTree tree;
+  const auto missing = tree.run({"verify", "nowhere"});
+  CHECK(missing.exit_code == 66);
+  CHECK(missing.error ==
+        "error: nowhere: the folder cannot be opened (No such file or directory); name the folder "
+        "that holds the exports\n");
+  CHECK(missing.out == "Refused: 1 problem found in 0 files.\n");
+  CHECK(tree.run({"verify", snapshot_file}).exit_code == 66);
+  tree.make_folder("empty");
+  const auto empty = tree.run({"verify", "empty"});
+  CHECK(empty.exit_code == 66);
+  CHECK(empty.error ==
+        "error: empty: none of our exports is in this folder; name the folder that holds "
+        "version.json and manifest.json\n");
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const auto root = tree.run({"verify", ".", "--quiet"});
+  CHECK(root.exit_code == 1);
+  tree.remove("runtime/.publish");
+  const auto clean_root = tree.run({"verify", ".", "--quiet"});
+  CHECK(clean_root.exit_code == 66);
+  CHECK(clean_root.error ==
+        "error: .: none of our exports is in this folder; did you mean its folder "
+        "`runtime/exports`?\n");
+  CHECK(tree.run({"verify"}).exit_code == 2);
+}
+
+TEST_CASE("verify says that a publish is pending beside the exports") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("runtime/.publish/journal", "");
+  for (const std::string folder : {"runtime/exports", "runtime/exports/", "./runtime/exports//"}) {
+    const auto ended = tree.run({"verify", folder});
+    CHECK(ended.exit_code == 75);
+    CHECK(holds(ended.error, "journal: a publish is under way, or was interrupted"));
+  }
+}
+
+TEST_CASE("--public refuses admin files at their places") {
+  const Mirror mirror;
+  auto ended = mirror.verify({"--public"});
+  CHECK(ended.exit_code == 1);
+  const auto found = [](const std::string& path) {
+    return "error: " + path +
+           ": a file of the admin audience lies in a public tree; remove it "
+           "[privacy.admin-file]\n";
+  };
+  CHECK(ended.error == found("admin/audit/audit.json") + found("admin/manifest.json") +
+                           found("admin/users/users.json"));
+  mirror.make_public();
+  ended = mirror.verify({"--public"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+  CHECK(ended.out.ends_with("\n\nClean for the public: 9 files, generation 1.\n"));
+  mirror.write("admin/users/users.json.gz", "\x1f\x8b");
+  CHECK(mirror.verify({"--public"}).exit_code == 1);
+}
+
+TEST_CASE("--public refuses admin files under other names, by what they hold") {
+  const Mirror mirror{Content::sample};
+  const auto [file, held] =
+      GENERATE(table<std::string, std::string>({{exports + "/admin/users/users.json", "accounts"},
+                                                {exports + "/admin/audit/audit.json", "an audit"},
+                                                {exports + "/admin/manifest.json", "the manifest"},
+                                                {users_file, "accounts"},
+                                                {audit_file, "an audit log"},
+                                                {auth_file, "raw authentication events"},
+                                                {snapshot_file, "the runtime's own snapshot"}}));
+  mirror.make_public();
+  REQUIRE(mirror.verify({"--public"}).exit_code == 0);
+  mirror.write("old/notes.txt", mirror.tree().read(file));
+  const auto ended = mirror.verify({"--public"});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error.starts_with("error: old/notes.txt: the file holds " + held));
+  CHECK(holds(ended.error, ", which only admins may see; remove it [privacy.admin-content]\n"));
+  CHECK(mirror.verify().exit_code == 0);
+}
+
+TEST_CASE("--public looks into the beginning of large files, and says so") {
+  const Mirror mirror{Content::sample};
+  mirror.make_public();
+  mirror.write("large.txt", std::string(std::size_t{2} << 20U, 'x'));
+  mirror.write("packed.gz", "\x1f\x8b\x08");
+  const auto ended = mirror.verify({"--public"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error ==
+        "info: large.txt: the file is not ours [tree.unknown]\n"
+        "info: packed.gz: the file is compressed and was not looked into [tree.compressed]\n"
+        "info: packed.gz: the file is not ours [tree.unknown]\n"
+        "info: .: 1 of the other files are above 1048576 bytes; only their beginning was looked "
+        "at [tree.large-file]\n");
+}
+
+TEST_CASE("the public exports and the sample files of others are clean for the public") {
+  const Mirror mirror{Content::sample};
+  mirror.make_public();
+  for (const std::string name :
+       {"clips.json", "polls.json", "tallies.json", "scoreboards.json", "README.md"}) {
+    std::filesystem::copy(SAMPLE_ROOT "/runtime/exports/" + name, mirror.path(name));
+  }
+  const auto ended = mirror.verify({"--public"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error == "info: README.md: the file is not ours [tree.unknown]\n");
+}
+
+TEST_CASE("public exports under other names are no admin content") {
+  const Mirror mirror{Content::sample};
+  mirror.make_public();
+  for (const std::string name :
+       {"version", "changelog", "changelog.runtime", "telemetry/events", "telemetry/rates",
+        "telemetry/errors", "telemetry/auth_events", "runtime_snapshot", "manifest"}) {
+    mirror.write(name + ".copy", mirror.read(name + ".json"));
+  }
+  CHECK(mirror.verify({"--public"}).exit_code == 0);
+}
+
+TEST_CASE("verify's result as JSON is one document with the same findings") {
+  const Mirror mirror;
+  mirror.remove("telemetry/rates.json");
+  const auto ended = mirror.verify({"--format", "json"});
+  const auto result = Json::parse(ended.out);
+  CHECK(ended.exit_code == 1);
+  CHECK(result["command"] == "verify");
+  CHECK(result["outcome"] == "refused");
+  CHECK(result["exit_code"] == 1);
+  CHECK(result["public_only"] == false);
+  CHECK(result["generation"] == 1);
+  CHECK(result["files"].size() == 12);
+  CHECK(result["files"][4] ==
+        Json{{"path", "telemetry/rates.json"}, {"audience", "public"}, {"result", "missing"}});
+  CHECK(result["files"][8]["rows"] == 1);
+  CHECK(result["findings"][0]["rule"] == "manifest.missing");
+  CHECK(result["errors"].empty());
+}
+
+TEST_CASE("validate without a state suggests verify") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.remove(snapshot_file);
+  const auto ended = tree.run({"validate"});
+  CHECK(ended.exit_code == 66);
+  CHECK(holds(ended.error,
+              "; without a state nothing can be validated; `runtime-exports verify "
+              "runtime/exports` checks what is published\n"));
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox

@@ -1,0 +1,110 @@
+#include "runtime_exports/publish/admin_content.hpp"
+
+#include <chrono>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+namespace runtime_exports::publish {
+namespace {
+
+const std::string account = R"({"id":"u-1","email":"jo@example.org","tier":"open"})";
+const std::string audit_row = R"({"id":"a-1","ts":"2026-01-01T00:00:00Z","action":"login"})";
+
+using Found = FoundContent;
+
+}  // namespace
+
+TEST_CASE("admin exports are told by their shape, with or without rows") {
+  CHECK(find_admin_content(R"({"exported_at":"x","users":[]})") == Found::accounts);
+  CHECK(find_admin_content(R"({"exported_at":"x","audit":[]})") == Found::audit);
+  CHECK(find_admin_content(R"({"files":[{"path":"admin/users/users.json","sha256":"0"}]})") ==
+        Found::manifest);
+  CHECK(find_admin_content(R"({"files":[{"path":"version.json","sha256":"0"}]})") ==
+        Found::nothing);
+}
+
+TEST_CASE("rows of accounts, of the audit log and of the raw authentication log are told") {
+  CHECK(find_admin_content(account) == Found::accounts);
+  CHECK(find_admin_content(R"({"id":"u","user_code":"c","email_verified":true})") ==
+        Found::accounts);
+  CHECK(find_admin_content(audit_row) == Found::audit);
+  CHECK(find_admin_content(R"({"id":"a","ts":"t","action":"x","metadata":{},"more":1})") ==
+        Found::audit);
+  CHECK(find_admin_content(R"({"ts":"t","type":"x","meta":{"ip":"192.0.2.1"}})") ==
+        Found::authentication);
+  CHECK(find_admin_content(R"({"ts":"t","type":"x","actor":null})") == Found::authentication);
+}
+
+TEST_CASE("the runtime's own snapshot is told by its system") {
+  CHECK(find_admin_content(R"({"generated_at":"t","runtime":{},"system":{}})") == Found::snapshot);
+  CHECK(find_admin_content(R"({"generated_at":"t","runtime":{}})") == Found::nothing);
+}
+
+TEST_CASE("they are told deep in a document, on a line, and behind what is no JSON") {
+  for (const auto& text :
+       {R"({"data":[{"page":[)" + account + "]}]}", "\n" + audit_row + "\n  " + account + "\n",
+        "\":7}\n" + account + "\n", "{broken\n" + account + "\n", "{\"a\":1,\"a\":2}\n" + account,
+        "[]" + account, "\xEF\xBB\xBF" + account}) {
+    CAPTURE(text);
+    CHECK(
+        find_admin_content(text) ==
+        (text.find(audit_row) == std::string::npos ? FoundContent::accounts : FoundContent::audit));
+  }
+}
+
+TEST_CASE("a page that shows what admin exports look like holds none") {
+  CHECK(find_admin_content("# For readers\n\n```json\n" + account + "\n```\n") == Found::nothing);
+  CHECK(find_admin_content("A row is " + account + ".\n") == Found::nothing);
+  CHECK(find_admin_content(account + "\n```\n") == Found::accounts);
+}
+
+TEST_CASE("a document that is cut off is told by what of it is there") {
+  const auto document = R"({"meta":{"a":[1,"]}"]},"rows":[)" + account + "," + account + "]}";
+  const auto first_row_end = document.find(account) + account.size();
+  for (auto size = first_row_end; size < document.size(); ++size) {
+    CAPTURE(size);
+    CHECK(find_admin_content(document.substr(0, size)) == Found::accounts);
+  }
+  for (std::size_t size = 0; size < first_row_end; ++size) {
+    CAPTURE(size);
+    CHECK(find_admin_content(document.substr(0, size)) == Found::nothing);
+  }
+}
+
+TEST_CASE("others' documents hold nothing of the admins'") {
+  for (const auto* text :
+       {"", "{}", "[]", "text", "{\"id\":\"x\",\"created_at\":\"t\"}", "{\"email\":\"a@b.c\"}",
+        R"({"users":[{"name":"x"}]})", R"({"id":"x","ts":"t","action":"vote","poll":1})",
+        R"({"ts":"t","type":"x","meta":{}})", R"({"id":"x","email":"hidden"})",
+        R"({"system":{},"runtime":"x","generated_at":"t"})", "]}{[\"", "\\\"{"}) {
+    CAPTURE(text);
+    CHECK(find_admin_content(text) == Found::nothing);
+  }
+}
+
+TEST_CASE("compressed files are told by their signature") {
+  using namespace std::string_view_literals;
+  for (const auto text : {"\x1F\x8B\x08"sv, "PK\x03\x04{}"sv, "BZh91"sv,
+                          "\xFD"
+                          "7zXZ\0"sv,
+                          "\x28\xB5\x2F\xFD"sv, "SQLite format 3\0"sv}) {
+    CHECK(find_admin_content(text) == Found::compressed);
+  }
+}
+
+TEST_CASE("no text costs more than a look at each of its bytes") {
+  const auto size = static_cast<std::size_t>(looked_at_bytes);
+  std::string nested;
+  while (nested.size() < size) nested += "{\"a\":[\n";
+  std::string closed;
+  while (closed.size() < size) closed += "[\"]\\\"\"]x{ ";
+  for (const auto& text : {std::string(size, '['), std::string(size, '{'), nested, closed,
+                           std::string(size / 2, '[') + std::string(size / 2, ']')}) {
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(find_admin_content(text) == Found::nothing);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{5});
+  }
+}
+
+}  // namespace runtime_exports::publish
