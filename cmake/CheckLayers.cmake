@@ -15,7 +15,7 @@ set(exports_uses state privacy json core)
 set(checks_uses exports privacy schema json core fmt re2)
 set(publish_uses checks exports state config schema privacy io json core fmt)
 set(cli_uses publish ${publish_uses} CLI11 spdlog)
-set(main_uses cli core)
+set(main_uses cli io core)
 set(layers core json io privacy schema config state exports checks publish cli main)
 set(libraries_of_one_file CLI11 spdlog)
 

@@ -7,10 +7,13 @@
 
 #include "runtime_exports/cli/arguments.hpp"
 #include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/cli/github_result.hpp"
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/cli/problems.hpp"
+#include "runtime_exports/cli/sarif_result.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/io/clock.hpp"
+#include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/io/signals.hpp"
@@ -20,6 +23,7 @@ namespace runtime_exports::cli {
 namespace {
 
 constexpr std::string_view default_config = "shared/config/exports.json";
+constexpr std::uint32_t result_permissions = 0644;
 constexpr std::uint64_t most_config_bytes = std::uint64_t{4} << 20U;
 
 // Variables that stand for flags, which the command line has read by then.
@@ -73,7 +77,7 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
                                 io::FileSystem& files) {
   auto schemas = schema::embedded_bundle();
   const auto settings = load(arguments, invocation, files, schemas);
-  if (!settings) return fail(settings.error(), arguments.format);
+  if (!settings) return fail(settings.error(), arguments);
   log_problems({}, settings->warnings);
   const publish::Environment environment{files, io::system_clock(), schemas,
                                          io::hold_termination_signals};
@@ -121,21 +125,77 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
   }
 }
 
-}  // namespace
-
-CommandResult fail(const Error& error, Format format) {
-  log_problems({error}, {});
-  const auto code = exit_code(error.code);
-  if (format == Format::text) return {code, {}};
+std::string failure_json(const Error& error, const Arguments& arguments, int code) {
   std::string text;
   json::Writer out{text};
   out.begin_object();
+  out.member("command", arguments.command_name);
   out.member("outcome", "refused");
   out.member("exit_code", std::int64_t{code});
   write_problems(out, {error}, {});
   out.end_object();
   text += '\n';
-  return {code, text};
+  return text;
+}
+
+/// Replaces the file, if there is one, by a new one: another name of it stays what it is.
+Status<> write_result_file(io::FileSystem& files, const std::string& path, std::string_view json) {
+  const auto failed = [&path](const std::error_code& error) {
+    return io::io_error(ErrorCode::io, path, "the result cannot be written",
+                        "name a file in a folder that may be written", error);
+  };
+  const auto removed = files.remove(io::current_folder, path);
+  if (!removed && removed.error() != std::errc::no_such_file_or_directory) {
+    return failed(removed.error());
+  }
+  const auto created = files.open(io::current_folder, path, io::OpenMode::create_new,
+                                  io::Links::follow, result_permissions);
+  if (!created) return failed(created.error());
+  io::OwnedDescriptor file{files, *created};
+  auto written = io::write_all(files, file.get(), json);
+  if (written) written = file.close();
+  return written ? Status<>{Done{}} : Status<>{failed(written.error())};
+}
+
+void deliver_result(const Arguments& arguments, CommandResult& result) {
+  const auto& json = arguments.format == Format::json ? result.out : result.json;
+  auto written = write_result_file(io::posix_file_system(), *arguments.result_file, json);
+  if (written) return;
+  log_problems({written.error()}, {});
+  // A result that got lost outranks what it would have said, as for standard output.
+  constexpr int would_change_exit = 3;
+  const bool weaker = result.exit_code == 0 || result.exit_code == would_change_exit ||
+                      result.exit_code == exit_code(ErrorCode::refused);
+  if (weaker) result.exit_code = exit_code(ErrorCode::io);
+}
+
+}  // namespace
+
+std::string write_outcome(Format format, const CommandOutcome& outcome) {
+  return format == Format::sarif ? sarif_result(outcome) : github_result(outcome);
+}
+
+CommandResult fail(const Error& error, const Arguments& arguments) {
+  log_problems({error}, {});
+  const auto code = exit_code(error.code);
+  auto json = failure_json(error, arguments, code);
+  switch (arguments.format) {
+    case Format::text:
+      return {code, {}, std::move(json)};
+    case Format::json:
+      return {code, std::move(json)};
+    default:
+      return {code,
+              write_outcome(arguments.format,
+                            {.command = arguments.command_name,
+                             .outcome = "refused",
+                             .exit_code = code,
+                             .errors = {&error, 1},
+                             .findings = {},
+                             .places = {arguments.root, {}},
+                             .summary = "Refused: `" + arguments.command_name + "` failed."}),
+              std::move(json)};
+  }
 }
 
 Ended run(const Invocation& invocation) {
@@ -146,6 +206,7 @@ Ended run(const Invocation& invocation) {
   const auto& arguments = std::get<Arguments>(parsed);
   start_log(arguments.log_level, colour_of(invocation));
   auto result = run_command(arguments, invocation);
+  if (arguments.result_file) deliver_result(arguments, result);
   return {result.exit_code, std::move(result.out), {}};
 }
 

@@ -18,7 +18,24 @@ const std::map<std::string, LogLevel> log_levels{{"off", LogLevel::off},
                                                  {"warning", LogLevel::warning},
                                                  {"info", LogLevel::info},
                                                  {"debug", LogLevel::debug}};
-const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
+const std::map<std::string, Format> formats{{"text", Format::text},
+                                            {"json", Format::json},
+                                            {"github", Format::github},
+                                            {"sarif", Format::sarif}};
+
+/// Whether a command has errors or findings of files to tell, which is what these formats are for.
+bool has_findings(Command command) {
+  switch (command) {
+    case Command::list:
+    case Command::schema_list:
+    case Command::schema_show:
+    case Command::schema_export:
+    case Command::config_show:
+      return false;
+    default:
+      return true;
+  }
+}
 
 /// Turns the name of an enumerator into its number, which is what CLI11 reads enumerators from.
 template <class Value>
@@ -121,9 +138,12 @@ class CommandLine {
         ->envname("RUNTIME_EXPORTS_CONFIG");
     app_.add_option("--set", set_, "A setting for this run, as KEY=VALUE; may repeat")
         ->allow_extra_args(false);
-    app_.add_option("--format", arguments_.format, "How the result is written: text or json")
+    app_.add_option("--format", arguments_.format,
+                    "How the result is written: text, json, github or sarif")
         ->envname("RUNTIME_EXPORTS_FORMAT")
         ->transform(name_of_one(formats));
+    app_.add_option("--result-file", result_file_,
+                    "A file for the JSON result, besides what goes to standard output");
     app_.add_option("--log-level", arguments_.log_level,
                     "What is logged: off, error, warning, info or debug")
         ->envname("RUNTIME_EXPORTS_LOG_LEVEL")
@@ -139,6 +159,13 @@ class CommandLine {
     command->add_flag("--check", check_, "Write nothing; exit 3 if something would change")
         ->excludes(dry_run);
     add_wait(*command);
+    command
+        ->add_option("--export-public", export_public_,
+                     "Then copy the public set, and nothing else, into this folder, which is empty "
+                     "or holds an earlier copy")
+        ->type_name("FOLDER")
+        ->excludes("--dry-run")
+        ->excludes("--check");
     command->footer(
         "Examples:\n"
         "  runtime-exports publish --only telemetry.events --only telemetry.rates\n"
@@ -153,7 +180,8 @@ class CommandLine {
     command->footer(
         "Examples:\n"
         "  runtime-exports validate --strict       before a commit\n"
-        "  runtime-exports validate --format json  for a program to read");
+        "  runtime-exports validate --format json  for a program to read\n"
+        "  runtime-exports validate --format sarif > findings.sarif");
   }
 
   void add_verify() {
@@ -286,6 +314,15 @@ class CommandLine {
       return Answer{usage_exit, {}, app_.help()};
     }
     arguments_.command = found->second;
+    arguments_.command_name = name;
+    const bool for_findings =
+        arguments_.format == Format::github || arguments_.format == Format::sarif;
+    if (!result_file_.empty() && !has_findings(found->second)) {
+      return mistake("`" + name + "` has no --result-file: use --format json");
+    }
+    if (for_findings && !has_findings(found->second)) {
+      return mistake("`" + name + "` finds nothing: its --format is text or json");
+    }
     for (const auto& assignment : set_) {
       const auto equals = assignment.find('=');
       if (equals == std::string::npos) return mistake("--set wants KEY=VALUE");
@@ -296,6 +333,8 @@ class CommandLine {
     auto& publish = arguments_.publish;
     // The range lets NaN pass, which is in none.
     if (std::isnan(publish.wait_seconds)) return mistake("--wait wants a number of seconds");
+    if (!result_file_.empty()) arguments_.result_file = result_file_;
+    if (!export_public_.empty()) publish.export_public = export_public_;
     if (!generated_at_.empty()) publish.generated_at = generated_at_;
     if (dry_run_) publish.ending = Ending::dry_run;
     if (check_) publish.ending = Ending::check;
@@ -310,6 +349,8 @@ class CommandLine {
   Arguments arguments_;
   std::string config_file_;
   std::string generated_at_;
+  std::string export_public_;
+  std::string result_file_;
   std::vector<std::string> set_;
   bool quiet_ = false;
   bool dry_run_ = false;

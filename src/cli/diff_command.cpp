@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "runtime_exports/cli/commands.hpp"
@@ -13,6 +15,16 @@ std::string_view outcome_of(const publish::PublishReport& report) {
   return report.set_changes || report.modes_change ? "differs" : "same";
 }
 
+std::string summary_of(const publish::PublishReport& report, const std::string& folder) {
+  if (report.refused()) return "Refused: publish would change nothing.";
+  if (report.set_changes || report.modes_change) {
+    return terminal_text(fmt::format("Different: {} would be published as generation {}.", folder,
+                                     report.generation));
+  }
+  return terminal_text(
+      fmt::format("No difference: {} already holds generation {}.", folder, report.generation));
+}
+
 }  // namespace
 
 CommandResult run_diff(const Arguments& arguments, const config::LoadedSettings& settings,
@@ -21,15 +33,26 @@ CommandResult run_diff(const Arguments& arguments, const config::LoadedSettings&
   const auto& published = report.publish;
   log_problems(published.errors, published.findings);
   const auto code = exit_code_of(published.errors, published.findings);
-  if (arguments.format == Format::json) {
-    return {code, diff_json(report, outcome_of(published), code)};
+  const auto outcome = outcome_of(published);
+  auto json = diff_json(report, outcome, code);
+  const auto words = published.refused() ? std::string{} : diff_words(report);
+  const auto summary = summary_of(published, settings.settings.paths.exports);
+  switch (arguments.format) {
+    case Format::json:
+      return {code, std::move(json)};
+    case Format::text:
+      return {code, words.empty() ? summary + "\n" : words, std::move(json)};
+    default:
+      return {code,
+              write_outcome(arguments.format, {.command = "diff",
+                                               .outcome = outcome,
+                                               .exit_code = code,
+                                               .errors = published.errors,
+                                               .findings = published.findings,
+                                               .places = places_of(arguments, settings.settings),
+                                               .summary = summary}),
+              std::move(json)};
   }
-  if (published.refused()) return {code, "Refused: publish would change nothing.\n"};
-  const auto words = diff_words(report);
-  if (!words.empty()) return {code, words};
-  return {code, terminal_text(fmt::format("No difference: {} already holds generation {}.",
-                                          settings.settings.paths.exports, published.generation)) +
-                    "\n"};
 }
 
 }  // namespace runtime_exports::cli

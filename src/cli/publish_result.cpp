@@ -36,6 +36,16 @@ std::string time_of(const publish::ExportResult& result) {
   return fmt::format("{:.1f} ms", static_cast<double>(result.duration_us) / 1000);
 }
 
+void write_copy(json::Writer& out, const publish::PublicCopy& copy) {
+  out.name("public_copy");
+  out.begin_object();
+  out.member("generation", static_cast<std::int64_t>(copy.generation));
+  out.member("files", static_cast<std::int64_t>(copy.files));
+  out.member("changed", static_cast<std::int64_t>(copy.changed));
+  out.member("removed", static_cast<std::int64_t>(copy.removed));
+  out.end_object();
+}
+
 }  // namespace
 
 std::string publish_table(const publish::PublishReport& report) {
@@ -55,14 +65,13 @@ std::size_t changed_count(const publish::PublishReport& report) {
       }));
 }
 
-std::string publish_json(const publish::PublishReport& report, std::string_view command,
-                         std::string_view outcome, int exit_code) {
+std::string publish_json(const publish::PublishReport& report, const PublishEnd& end) {
   std::string text;
   json::Writer out{text};
   out.begin_object();
-  out.member("command", command);
-  out.member("outcome", outcome);
-  out.member("exit_code", std::int64_t{exit_code});
+  out.member("command", end.command);
+  out.member("outcome", end.outcome);
+  out.member("exit_code", std::int64_t{end.exit_code});
   if (!report.stamp.generated_at.empty()) {
     out.member("generated_at", report.stamp.generated_at);
     out.member("version", report.stamp.version);
@@ -84,6 +93,7 @@ std::string publish_json(const publish::PublishReport& report, std::string_view 
     out.end_object();
   }
   out.end_array();
+  if (end.copy) write_copy(out, *end.copy);
   write_problems(out, report.errors, report.findings);
   out.end_object();
   text += '\n';

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "runtime_exports/cli/commands.hpp"
@@ -67,9 +69,24 @@ CommandResult run_recover(const Arguments& arguments, const config::LoadedSettin
   request.intent = arguments.recover_intent;
   request.wait_ms = static_cast<std::int64_t>(arguments.publish.wait_seconds * 1000);
   const auto recovery = publish::recover(request, environment);
-  if (!recovery) return fail(recovery.error(), arguments.format);
-  if (arguments.format == Format::json) return {0, recovery_json(*recovery)};
-  return {0, summary_of(*recovery) + "\n"};
+  if (!recovery) return fail(recovery.error(), arguments);
+  auto json = recovery_json(*recovery);
+  switch (arguments.format) {
+    case Format::json:
+      return {0, std::move(json)};
+    case Format::text:
+      return {0, summary_of(*recovery) + "\n", std::move(json)};
+    default:
+      return {0,
+              write_outcome(arguments.format, {.command = "recover",
+                                               .outcome = outcome_name(recovery->outcome),
+                                               .exit_code = 0,
+                                               .errors = {},
+                                               .findings = {},
+                                               .places = places_of(arguments, settings.settings),
+                                               .summary = summary_of(*recovery)}),
+              std::move(json)};
+  }
 }
 
 }  // namespace runtime_exports::cli

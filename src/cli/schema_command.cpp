@@ -111,12 +111,16 @@ Result<schema::Program> compile_schema(io::FileSystem& files, const Arguments::S
   return bundle.compile(arguments.name, mode);
 }
 
+std::string_view outcome_name(int code) {
+  return code == 0 ? "valid" : "refused";
+}
+
 std::string check_json(const CheckResult& result, int code) {
   std::string text;
   json::Writer out{text};
   out.begin_object();
   out.member("command", "schema check");
-  out.member("outcome", code == 0 ? "valid" : "refused");
+  out.member("outcome", outcome_name(code));
   out.member("exit_code", std::int64_t{code});
   out.member("violations", static_cast<std::int64_t>(result.violations));
   write_problems(out, result.errors, result.findings);
@@ -163,7 +167,7 @@ CommandResult run_schema_show(const Arguments& arguments) {
   return fail(
       io::io_error(ErrorCode::usage, name, "there is no such schema" + suggestion(name, names),
                    "`schema list` shows them", {}),
-      arguments.format);
+      arguments);
 }
 
 CommandResult run_schema_export(const Arguments& arguments, io::FileSystem& files) {
@@ -172,19 +176,19 @@ CommandResult run_schema_export(const Arguments& arguments, io::FileSystem& file
   if (!made && made.error() != std::errc::file_exists) {
     return fail(io::io_error(ErrorCode::io, path, "the folder cannot be made",
                              "name a folder in one that exists and may be written", made.error()),
-                arguments.format);
+                arguments);
   }
   const auto opened =
       files.open(io::current_folder, path, io::OpenMode::folder, io::Links::follow, 0);
   if (!opened) {
     return fail(io::io_error(ErrorCode::io, path, "the folder cannot be opened",
                              "choose another folder", opened.error()),
-                arguments.format);
+                arguments);
   }
   const io::OwnedDescriptor folder{files, *opened};
   for (const auto& schema : schema::embedded_schemas()) {
     if (auto written = write_schema(files, folder.get(), schema); !written) {
-      return fail(written.error(), arguments.format);
+      return fail(written.error(), arguments);
     }
   }
   return {0, fmt::format("Wrote {} schemas to {}.\n", schema::embedded_schemas().size(),
@@ -193,20 +197,30 @@ CommandResult run_schema_export(const Arguments& arguments, io::FileSystem& file
 
 CommandResult run_schema_check(const Arguments& arguments, io::FileSystem& files) {
   const auto program = compile_schema(files, arguments.schema);
-  if (!program) return fail(program.error(), arguments.format);
+  if (!program) return fail(program.error(), arguments);
   CheckResult result;
   for (const auto& path : arguments.schema.documents) {
     check_document(files, path, *program, result);
   }
   log_problems(result.errors, result.findings);
   const auto code = exit_code_of(result.errors, result.findings);
-  if (arguments.format == Format::json) return {code, check_json(result, code)};
+  auto json = check_json(result, code);
+  if (arguments.format == Format::json) return {code, std::move(json)};
   const auto count = arguments.schema.documents.size();
-  if (code == 0) {
-    return {0, fmt::format("Valid: {} {}.\n", count, count == 1 ? "document" : "documents")};
-  }
-  return {code, fmt::format("Refused: {} violations, {} unreadable.\n", result.violations,
-                            result.errors.size())};
+  const auto summary =
+      code == 0 ? fmt::format("Valid: {} {}.", count, count == 1 ? "document" : "documents")
+                : fmt::format("Refused: {} violations, {} unreadable.", result.violations,
+                              result.errors.size());
+  if (arguments.format == Format::text) return {code, summary + "\n", std::move(json)};
+  return {code,
+          write_outcome(arguments.format, {.command = "schema check",
+                                           .outcome = outcome_name(code),
+                                           .exit_code = code,
+                                           .errors = result.errors,
+                                           .findings = result.findings,
+                                           .places = {},
+                                           .summary = summary}),
+          std::move(json)};
 }
 
 }  // namespace runtime_exports::cli

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -7,6 +8,22 @@
 #include "runtime_exports/cli/publish_result.hpp"
 
 namespace runtime_exports::cli {
+namespace {
+
+std::string summary_of(const publish::PublishReport& report) {
+  if (!report.refused()) {
+    return fmt::format("Valid: publishing would change {} of {} exports.", changed_count(report),
+                       report.exports.size());
+  }
+  const auto found =
+      std::count_if(report.findings.begin(), report.findings.end(),
+                    [](const Finding& finding) { return finding.severity == Severity::error; });
+  const auto count = static_cast<std::size_t>(found) + report.errors.size();
+  return fmt::format("Refused: {} {} found; nothing was written.", count,
+                     count == 1 ? "problem" : "problems");
+}
+
+}  // namespace
 
 namespace {
 
@@ -36,21 +53,26 @@ CommandResult run_validate(const Arguments& arguments, const config::LoadedSetti
                  arguments.root == "." ? exports : io::path_below(arguments.root, exports));
   log_problems(report.errors, report.findings);
   const auto code = exit_code_of(report.errors, report.findings);
-  if (arguments.format == Format::json) {
-    return {code, publish_json(report, "validate", report.refused() ? "refused" : "valid", code)};
+  const std::string_view outcome = report.refused() ? "refused" : "valid";
+  auto json = publish_json(report, {"validate", outcome, code});
+  switch (arguments.format) {
+    case Format::json:
+      return {code, std::move(json)};
+    case Format::text:
+      return {code,
+              (report.refused() ? "" : publish_table(report) + "\n") + summary_of(report) + "\n",
+              std::move(json)};
+    default:
+      return {code,
+              write_outcome(arguments.format, {.command = "validate",
+                                               .outcome = outcome,
+                                               .exit_code = code,
+                                               .errors = report.errors,
+                                               .findings = report.findings,
+                                               .places = places_of(arguments, settings.settings),
+                                               .summary = summary_of(report)}),
+              std::move(json)};
   }
-  if (report.refused()) {
-    const auto found =
-        std::count_if(report.findings.begin(), report.findings.end(),
-                      [](const Finding& finding) { return finding.severity == Severity::error; });
-    const auto count = static_cast<std::size_t>(found) + report.errors.size();
-    return {code, fmt::format("Refused: {} {} found; nothing was written.\n", count,
-                              count == 1 ? "problem" : "problems")};
-  }
-  const auto changed = changed_count(report);
-  return {code, publish_table(report) +
-                    fmt::format("\nValid: publishing would change {} of {} exports.\n", changed,
-                                report.exports.size())};
 }
 
 }  // namespace runtime_exports::cli

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -65,12 +66,16 @@ std::string summary_of(const VerifyReport& report, TreeReaders readers) {
                      report.generation ? fmt::format(", generation {}", *report.generation) : "");
 }
 
+std::string_view outcome_of(const VerifyReport& report) {
+  return report.refused() ? "refused" : "clean";
+}
+
 std::string verify_json(const VerifyReport& report, TreeReaders readers, int exit_code) {
   std::string text;
   json::Writer out{text};
   out.begin_object();
   out.member("command", "verify");
-  out.member("outcome", report.refused() ? "refused" : "clean");
+  out.member("outcome", outcome_of(report));
   out.member("exit_code", std::int64_t{exit_code});
   out.member("public_only", readers == TreeReaders::public_only);
   if (report.generation) {
@@ -110,16 +115,31 @@ Result<checks::PrivacyExceptions> exceptions_of(const config::LoadedSettings* se
 CommandResult run_verify(const Arguments& arguments, const config::LoadedSettings* settings,
                          io::FileSystem& files, schema::Bundle& schemas) {
   const auto exceptions = exceptions_of(settings);
-  if (!exceptions) return fail(exceptions.error(), arguments.format);
+  if (!exceptions) return fail(exceptions.error(), arguments);
   const auto readers = arguments.verify.readers;
   const auto report =
       publish::verify({arguments.verify.folder, readers, &*exceptions}, files, schemas);
   log_problems(report.errors, report.findings);
   const auto code = exit_code_of(report.errors, report.findings);
-  if (arguments.format == Format::json) return {code, verify_json(report, readers, code)};
-  const auto summary = summary_of(report, readers) + "\n";
-  if (report.files.empty()) return {code, summary};
-  return {code, verify_table(report) + "\n" + summary};
+  const auto summary = summary_of(report, readers);
+  auto json = verify_json(report, readers, code);
+  switch (arguments.format) {
+    case Format::json:
+      return {code, std::move(json)};
+    case Format::text:
+      return {code, (report.files.empty() ? "" : verify_table(report) + "\n") + summary + "\n",
+              std::move(json)};
+    default:
+      return {code,
+              write_outcome(arguments.format, {.command = "verify",
+                                               .outcome = outcome_of(report),
+                                               .exit_code = code,
+                                               .errors = report.errors,
+                                               .findings = report.findings,
+                                               .places = {arguments.verify.folder, {}},
+                                               .summary = summary}),
+              std::move(json)};
+  }
 }
 
 }  // namespace runtime_exports::cli

@@ -138,6 +138,35 @@ admin.audit            admin/audit/audit.json      admin     accounts/audit.json
                            {"enabled", true}}));
 }
 
+TEST_CASE("--result-file holds the JSON result, whatever goes to stdout") {
+  const std::string format = GENERATE("text", "json", "github", "sarif");
+  CAPTURE(format);
+  const StateTree tree;
+  const auto outcome = [&](Words words) {
+    words.insert(words.end(), {"--format", format, "--result-file", "result.json"});
+    const auto ended = tree.run(std::move(words));
+    const auto result = tree.read_json("result.json");
+    CHECK(result["exit_code"] == ended.exit_code);
+    if (format == "json") CHECK(ended.out == tree.read("result.json"));
+    return result["command"].get<std::string>() + " " + result["outcome"].get<std::string>();
+  };
+  CHECK(outcome({"validate"}) == "validate valid");
+  CHECK(outcome({"publish"}) == "publish published");
+  CHECK(outcome({"recover"}) == "recover nothing");
+  const std::string version = "runtime/exports/version.json";
+  CHECK(outcome({"schema", "check", "version.schema.json", version}) == "schema check valid");
+  CHECK(outcome({"publish", "--only", "no"}) == "publish refused");
+  CHECK(outcome({"validate", "--set", "no=1"}) == "validate refused");
+}
+
+TEST_CASE("a --result-file that cannot be written is exit code 74") {
+  const StateTree tree;
+  CHECK(tree.run({"publish", "--check", "--result-file", "no/result.json"}).exit_code == 74);
+  tree.make_folder("folder");
+  CHECK(tree.run({"validate", "--result-file", "folder"}).exit_code == 74);
+  CHECK(tree.run({"list", "--result-file", "result.json"}).exit_code == 2);
+}
+
 TEST_CASE("--quiet and --log-level choose what is logged, and never what is the result") {
   const StateTree tree;
   tree.append(events_file, event_row(-1));

@@ -28,7 +28,12 @@ enum class Command {
   config_show,
 };
 
-enum class Format { text, json };
+enum class Format {
+  text,
+  json,
+  github,  ///< workflow commands of GitHub Actions
+  sarif,   ///< SARIF 2.1.0
+};
 
 /// How `publish` is to end.
 enum class Ending {
@@ -40,10 +45,12 @@ enum class Ending {
 /// The command line, decoded.
 struct Arguments {
   Command command = Command::publish;
+  std::string command_name;  ///< its words: "schema check"
   std::string root = ".";
   std::optional<std::string> config_file;  ///< nothing: shared/config/exports.json, if it is there
   std::vector<std::pair<std::string, std::string>> settings;  ///< of --set
   Format format = Format::text;
+  std::optional<std::string> result_file;  ///< where the JSON result goes too
   LogLevel log_level = LogLevel::info;
 
   struct Publish {
@@ -54,6 +61,7 @@ struct Arguments {
     publish::Rollback rollback = publish::Rollback::refuse;
     state::Strictness strictness = state::Strictness::by_policy;
     double wait_seconds = 0;
+    std::optional<std::string> export_public;  ///< a folder for a copy of the public set
   } publish;
 
   struct Verify {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "runtime_exports/cli/arguments.hpp"
+#include "runtime_exports/cli/command_outcome.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/publish/publisher.hpp"
 
@@ -12,6 +13,7 @@ namespace runtime_exports::cli {
 struct CommandResult {
   int exit_code = 0;
   std::string out;
+  std::string json = {};  ///< the JSON result, for --result-file; may be empty if `out` is that
 };
 
 /// Each command: one function, one file.
@@ -33,8 +35,14 @@ CommandResult run_schema_show(const Arguments& arguments);
 CommandResult run_schema_export(const Arguments& arguments, io::FileSystem& files);
 CommandResult run_schema_check(const Arguments& arguments, io::FileSystem& files);
 
-/// Logs the error and ends with its exit code.
-CommandResult fail(const Error& error, Format format);
+/// Logs the error and ends with its exit code; the result says it in the asked format.
+CommandResult fail(const Error& error, const Arguments& arguments);
+
+/// A result in one of the formats for findings, github or sarif.
+std::string write_outcome(Format format, const CommandOutcome& outcome);
+
+/// Where errors and findings of a command about the exports lie.
+Places places_of(const Arguments& arguments, const config::Settings& settings);
 
 /// The request that `publish` and `validate` share.
 publish::PublishRequest publish_request(const Arguments& arguments,
