@@ -203,7 +203,9 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   if (into.padded_source_.size() < text.size() + simdjson::SIMDJSON_PADDING) {
     into.padded_source_.resize(text.size() + simdjson::SIMDJSON_PADDING);
   }
-  std::copy(text.begin(), text.end(), into.padded_source_.begin());
+  const auto end = std::copy(text.begin(), text.end(), into.padded_source_.begin());
+  // What an earlier text left there would be taken for the rest of one that breaks off.
+  std::fill_n(end, simdjson::SIMDJSON_PADDING, '\0');
   into.source_size_ = text.size();
 
   TreeBuilder builder{into, state_->names};

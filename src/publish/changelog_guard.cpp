@@ -16,6 +16,7 @@ namespace {
 
 constexpr const char* canonical_path = "changelog.runtime.json";
 constexpr const char* for_readers_path = "changelog.json";
+constexpr const char* lost_rule = "changelog.published-missing";
 constexpr std::uint64_t most_bytes = std::uint64_t{256} << 20U;
 
 void append(Findings&& from, Findings& into) {
@@ -146,7 +147,7 @@ class BaselineReader {
                                        " tells of an earlier publish";
     findings_.push_back(
         {.severity = severity,
-         .rule = "changelog.published-missing",
+         .rule = lost_rule,
          .subject = canonical_name(),
          .message = what,
          .help = "put it back, or name what it held with `--baseline REVISION` or `--baseline "
@@ -173,6 +174,14 @@ void check_changelogs(const ChangelogTexts& texts, const std::vector<Baseline>& 
   published.reserve(baselines.size());
   for (const auto& baseline : baselines) published.push_back({baseline.name, baseline.text});
   auto report = checks::check_append_only({canonical_path, texts.canonical}, published, known);
+  // What was published once and is lost is no first publish.
+  const bool is_lost = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.rule == lost_rule;
+  });
+  if (is_lost) {
+    std::erase_if(report.findings,
+                  [](const Finding& finding) { return finding.rule == "changelog.first"; });
+  }
   append(std::move(report.findings), findings);
   checks::PrivacyGate gate{*exports::find_export_at(for_readers_path), known};
   gate.check_changelog(texts.for_readers, for_readers_path, report.settled);

@@ -133,6 +133,8 @@ TEST_CASE("a published changelog that is gone is refused unless a baseline suppl
   tree.write("saved.json", tree.read(published_file));
   tree.remove(published_file);
   check_refused(tree, {"publish"}, "[changelog.published-missing]");
+  CHECK(test_support::run_program(tree.request({"publish"})).error.find("[changelog.first]") ==
+        std::string::npos);
   CHECK(tree.run({"publish", "--baseline", "saved.json"}).exit_code == 0);
 }
 

@@ -88,7 +88,9 @@ TEST_CASE("A file that someone changed stops a recovery, until the publish is di
   Program program;
   const auto scenario = second_publish(program);
   for_each_pending(scenario, [&](MemoryDisk disk, Dice& dice) {
-    const auto path = any_path(scenario.history.front(), dice);
+    auto path = any_path(scenario.history.front(), dice);
+    // That one is missed for good reasons of its own: what it held must not be lost.
+    while (path == "changelog.runtime.json") path = any_path(scenario.history.front(), dice);
     replace(disk, path, "theirs", 0600);
     const auto before = published_set(disk);
     MemoryFileSystem files{std::move(disk)};

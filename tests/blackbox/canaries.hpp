@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runtime_exports::blackbox {
+
+/// Private values of a state, each found again in whatever form it comes out.
+class Canaries {
+ public:
+  /// A new token for this place, unlike any other and the same in every run: 20 letters and digits.
+  std::string token(const std::string& place);
+  /// Watches for a value that cannot be such a token. Returns it.
+  std::string watch(const std::string& place, const std::string& value);
+
+  [[nodiscard]] std::size_t size() const { return canaries_.size(); }
+
+  /// "PLACE as FORM" for each value that the text holds: as it is, in any case, its end alone, in
+  /// JSON escapes, percent encoding, hexadecimal, base64 and base64url however it is aligned, and
+  /// as a bare SHA-256.
+  [[nodiscard]] std::vector<std::string> found_in(std::string_view text) const;
+  /// The same for the values as they are: what a text that may show them must hold.
+  [[nodiscard]] std::vector<std::string> missing_in(std::string_view text) const;
+
+ private:
+  struct Form {
+    std::string name;
+    std::string text;
+    bool any_case;  ///< the text is lower-case, and upper case is the same
+  };
+  struct Canary {
+    std::string place;
+    std::string value;
+    std::vector<Form> forms;
+  };
+
+  static std::vector<Form> forms_of(const std::string& value);
+
+  std::vector<Canary> canaries_;
+};
+
+}  // namespace runtime_exports::blackbox

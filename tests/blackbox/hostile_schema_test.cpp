@@ -1,0 +1,157 @@
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+using std::chrono::milliseconds;
+
+// What takes linear time takes much less than this on any machine; the rest would take years.
+constexpr milliseconds soon{IS_SANITIZED ? 20'000 : 5'000};
+
+ProgramResult check(const std::string& schema, const std::string& document) {
+  const StateTree tree;
+  tree.write("mine.schema.json", schema);
+  tree.write("document.json", document);
+  return tree.run({"schema", "check", "mine.schema.json", "document.json"});
+}
+
+struct BadSchema {
+  std::string schema;
+  std::string error;  ///< without "error: mine.schema.json: "
+};
+
+const std::string remedy = "; remove it: a rule that is not applied would deceive\n";
+const std::string unfetched =
+    "`); nothing is fetched: put the schema into the bundle or mend the reference\n";
+const std::string unwritable = "; write it without that\n";
+
+TEST_CASE("a schema that cannot be applied in full is refused with one message") {
+  const auto [schema, error] = GENERATE(values<BadSchema>({
+      {R"({"typ":"string"})",
+       "/typ: `typ` is no keyword of JSON Schema 2020-12 (did you mean `type`?)" + remedy},
+      {R"({"x-mine":1})", "/x-mine: `x-mine` is no keyword of JSON Schema 2020-12" + remedy},
+      {R"({"a\u001b[31m\u202e":1})",
+       "/a\\u{1b}[31m\\u{202e}: `a\\u{1b}[31m\\u{202e}` is no keyword of JSON Schema 2020-12" +
+           remedy},
+      {R"({"$ref":"https://example.com/s.json"})",
+       "/$ref: `$ref` leads to no schema of the bundle (`https://example.com/s.json" + unfetched},
+      {R"({"$ref":"file:///etc/passwd"})",
+       "/$ref: `$ref` leads to no schema of the bundle (`file:///etc/passwd" + unfetched},
+      {R"({"$ref":"#"})",
+       "/$ref: `$ref` leads back to itself without going into the value; break the circle\n"},
+      {R"({"pattern":"^(a)\\1$"})",
+       "/pattern: `pattern` holds a pattern that needs a back reference, which has no linear "
+       "time" +
+           unwritable},
+      {R"({"pattern":"^(?=a)a$"})",
+       "/pattern: `pattern` holds a pattern that needs looking around, which has no linear time" +
+           unwritable},
+      {R"({"pattern":"^(a{1000}){1000}$"})",
+       "/pattern: `pattern` holds a pattern that is too large or unknown to RE2 (invalid "
+       "repetition size)" +
+           unwritable},
+  }));
+  const auto ended = check(schema, "1");
+  CHECK(ended.exit_code == 78);
+  CHECK(ended.out == "");
+  CHECK(ended.error == "error: mine.schema.json: " + error);
+}
+
+TEST_CASE("a pattern that others take years for is answered soon", "[timing]") {
+  const auto pattern = GENERATE(as<std::string>{}, "^(a+)+$", "^(a|a)*b$", "^(a|aa)+$",
+                                "^(.*a){20}$", "^(([a-z])+.)+[A-Z]([a-z])+$");
+  INFO(pattern);
+  const auto ended = check(R"({"type":"string","pattern":")" + pattern + "\"}",
+                           "\"" + std::string(1'000'000, 'a') + "!\"");
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.out == "Refused: 1 violations, 0 unreadable.\n");
+  CHECK(ended.error == "error: document.json:1:1: expected a string that matches `" + pattern +
+                           "` [schema.pattern]\n");
+  CHECK(ended.duration < soon);
+}
+
+/// Forty schemas, each of which asks the next one twice: 2^40 questions for whoever asks naively.
+std::string doubling_schema(const std::string& keyword, const std::string& last) {
+  std::string schema = "{\"$defs\":{";
+  for (int at = 0; at < 40; ++at) {
+    schema +=
+        fmt::format(R"("a{0}":{{"{2}":[{{"$ref":"#/$defs/a{1}"}},{{"$ref":"#/$defs/a{1}"}}]}},)",
+                    at, at + 1, keyword);
+  }
+  return schema + "\"a40\":" + last + R"(},"$ref":"#/$defs/a0"})";
+}
+
+TEST_CASE("references that double at each step are answered soon", "[timing]") {
+  const auto [keyword, last, exit_code] =
+      GENERATE(table<std::string, std::string, int>({{"allOf", "{}", 0},
+                                                     {"anyOf", R"({"type":"string"})", 1},
+                                                     {"oneOf", R"({"type":"string"})", 1}}));
+  const auto ended = check(doubling_schema(keyword, last), "1");
+  CHECK(ended.exit_code == exit_code);
+  CHECK(ended.duration < soon);
+}
+
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int time = 0; time < times; ++time) all += (time == 0 ? "" : ",") + text;
+  return all;
+}
+
+std::string numbered_members(int count) {
+  std::string all;
+  for (int at = 0; at < count; ++at) all += fmt::format("{}\"m{}\":0", at == 0 ? "" : ",", at);
+  return all;
+}
+
+TEST_CASE("a hundred thousand of anything are answered soon", "[timing]") {
+  const int many = 100'000;
+  const auto [schema, document, exit_code] = GENERATE_COPY(table<std::string, std::string, int>(
+      {{R"({"uniqueItems":true})", "[" + repeated("{\"a\":[1]}", many) + "]", 1},
+       {R"({"uniqueItems":true})", "[{" + numbered_members(many) + "},1]", 0},
+       {R"({"contains":{"type":"string"}})", "[" + repeated("1", many) + "]", 1},
+       {R"({"propertyNames":{"pattern":"^(x+)+$"}})", "{" + numbered_members(many) + "}", 1},
+       {"{}", "{" + numbered_members(many) + ",\"m0\":1}", 1}}));
+  INFO(schema);
+  const auto ended = check(schema, document);
+  CHECK(ended.exit_code == exit_code);
+  CHECK(ended.duration < soon);
+}
+
+TEST_CASE("a hundred thousand violations cost about as much as ten", "[timing]") {
+  const std::string schema = R"({"items":{"type":"string"}})";
+  // Documents of one length: only the violations differ.
+  const auto ten = check(schema, "[" + repeated("\"\"", 99'990) + "," + repeated("10", 10) + "]");
+  const auto many = check(schema, "[" + repeated("10", 100'000) + "]");
+  CHECK(ten.out == "Refused: 10 violations, 0 unreadable.\n");
+  CHECK(many.out == "Refused: 100000 violations, 0 unreadable.\n");
+  CHECK(std::count(many.error.begin(), many.error.end(), '\n') == 51);
+  CHECK_THAT(many.error, Catch::EndsWith("and 99950 more violations [schema]\n"));
+  CHECK(many.duration < 10 * ten.duration + milliseconds{500});
+}
+
+TEST_CASE("a hundred thousand bad rows are refused about as soon as ten", "[timing]") {
+  const auto [file, row] = GENERATE(table<std::string, std::string>(
+      {{users_file, R"({"id":7,"created_at":"2026-01-01T00:00:00Z"})"},
+       {audit_file, R"({"id":"a")"},
+       {events_file, R"({"timestamp":7})"},
+       {auth_file, "nothing"}}));
+  const StateTree tree;
+  const auto publish = [&tree, &file = file, &row = row](int rows) {
+    std::string text;
+    for (int at = 0; at < rows; ++at) text += row + "\n";
+    tree.write(file, text);
+    return tree.run({"publish"});
+  };
+  const auto ten = publish(10);
+  const auto many = publish(100'000);
+  CHECK(ten.exit_code == 1);
+  CHECK(many.exit_code == 1);
+  CHECK(std::count(many.error.begin(), many.error.end(), '\n') <= 60);
+  CHECK(many.duration < 20 * ten.duration + soon / 2);
+  CHECK(tree.is_unpublished());
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox
