@@ -13,11 +13,16 @@ Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
                                   const std::optional<PrivacyKnowledge>& known) {
   auto schema = ExportCheck::make(schemas, definition);
   if (!schema) return schema.error();
+  return make(*std::move(schema), definition, known);
+}
+
+FileCheck FileCheck::make(ExportCheck schema, const exports::ExportDefinition& definition,
+                          const std::optional<PrivacyKnowledge>& known) {
   std::optional<PrivacyGate> gate;
   const bool is_gated = known && definition.audience == exports::Audience::public_readers &&
                         definition.input != state::InputId::changelog;
   if (is_gated) gate.emplace(definition, *known);
-  return FileCheck{*std::move(schema), std::move(gate)};
+  return FileCheck{std::move(schema), std::move(gate)};
 }
 
 void FileCheck::check_document(std::string_view text, std::string_view file) {

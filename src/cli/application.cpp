@@ -80,7 +80,7 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
   if (!settings) return fail(settings.error(), arguments);
   log_problems({}, settings->warnings);
   const publish::Environment environment{files, io::system_clock(), schemas,
-                                         io::hold_termination_signals};
+                                         io::hold_termination_signals, schema::embedded_bundle};
   switch (arguments.command) {
     case Command::validate:
       return run_validate(arguments, *settings, environment);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cerrno>
 #include <memory>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -178,8 +179,12 @@ class PosixFileSystem final : public FileSystem {
     };
     {
       std::vector<std::jthread> threads;
-      for (std::size_t i = 1; i < std::min(files.size(), most_threads); ++i) {
-        threads.emplace_back(work);
+      try {
+        for (std::size_t i = 1; i < std::min(files.size(), most_threads); ++i) {
+          threads.emplace_back(work);
+        }
+      } catch (const std::system_error&) {
+        // Those that there are, or this one alone, do it too.
       }
       work();
     }

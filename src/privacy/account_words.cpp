@@ -107,6 +107,10 @@ void AccountWords::visit_candidates_at(std::string_view text, std::size_t begin,
 }
 
 void AccountWords::collect(std::string_view text) {
+  Hasher whole;
+  for (const char c : text) whole.add(c);
+  // Most texts come again: uncleaned and cleaned, as names, in the next row.
+  if (!collected_.insert(whole.hash()).second) return;
   for (std::size_t begin = 0; begin < text.size(); ++begin) {
     if (!begins_word(text, begin)) continue;
     visit_candidates_at(

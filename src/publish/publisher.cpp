@@ -9,6 +9,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/build_export.hpp"
 #include "runtime_exports/publish/changelog_guard.hpp"
+#include "runtime_exports/publish/checks_ahead.hpp"
 #include "runtime_exports/publish/folders.hpp"
 #include "runtime_exports/publish/inspect.hpp"
 #include "runtime_exports/publish/journal_file.hpp"
@@ -106,6 +107,7 @@ class Publisher {
   }
 
   Status<> load() {
+    if (env_.more_schemas) checks_ahead_ = ChecksAhead{env_.more_schemas, selected_};
     LoadRequest request{request_.root, &settings_, selected_, request_.strictness};
     if (auto noted = collect_published(request.words); !noted) return noted;
     auto loaded = load_state(request, env_.files, env_.clock, env_.schemas, report_.findings);
@@ -165,12 +167,13 @@ class Publisher {
     const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
     for (const auto* definition : selected_) {
       const auto begin = std::chrono::steady_clock::now();
-      auto check = checks::FileCheck::make(env_.schemas, *definition, loaded_->knowledge());
-      if (!check) return check.error();
-      if (request_.watch_build) check->watch(request_.watch_build(*definition));
-      auto built = build_export(*definition, *loaded_, context, new_content(), *check);
+      auto schema = checks_ahead_.take(*definition, env_.schemas);
+      if (!schema) return schema.error();
+      auto check = checks::FileCheck::make(*std::move(schema), *definition, loaded_->knowledge());
+      if (request_.watch_build) check.watch(request_.watch_build(*definition));
+      auto built = build_export(*definition, *loaded_, context, new_content(), check);
       if (!built) return built.error();
-      add_findings(check->take_findings());
+      add_findings(check.take_findings());
       auto added = add_candidate(*definition, std::move(built->content), built->digest);
       if (!added) return added;
       const auto duration = std::chrono::steady_clock::now() - begin;
@@ -375,6 +378,7 @@ class Publisher {
   std::vector<Candidate> candidates_;
   PublishedManifests manifests_;
   PublishedDigests digests_;
+  ChecksAhead checks_ahead_;
   std::size_t next_slot_ = 0;
   bool supersedes_ = false;     ///< an interrupted publish that cannot be finished
   bool keeps_staging_ = false;  ///< recovery needs it

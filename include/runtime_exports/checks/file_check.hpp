@@ -19,6 +19,10 @@ class FileCheck {
                                 const exports::ExportDefinition& definition,
                                 const std::optional<PrivacyKnowledge>& known = std::nullopt);
 
+  /// The same with a schema that was compiled before.
+  static FileCheck make(ExportCheck schema, const exports::ExportDefinition& definition,
+                        const std::optional<PrivacyKnowledge>& known);
+
   /// As ExportCheck::watch().
   void watch(ExportCheck::Watcher watcher) { schema_.watch(std::move(watcher)); }
 

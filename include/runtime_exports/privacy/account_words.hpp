@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "runtime_exports/privacy/rules.hpp"
@@ -65,6 +66,7 @@ class AccountWords {
   template <class Visitor>
   static void visit_candidates_at(std::string_view text, std::size_t begin, Visitor visit);
 
+  std::unordered_set<Hash, HashOfHash> collected_;
   std::unordered_map<Hash, bool, HashOfHash> is_learned_;
   Beginnings learned_;
   std::size_t learned_count_ = 0;
