@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include "state_tree.hpp"
 #include <catch2/catch.hpp>
@@ -6,13 +7,22 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-TEST_CASE("the program starts and ends in under 5 ms", "[start]") {
+/// The fastest of many runs: other work on the machine only adds.
+std::chrono::nanoseconds fastest_run(const ProgramRequest& request) {
+  auto fastest = std::chrono::nanoseconds::max();
+  for (int run = 0; run < 41; ++run) {
+    fastest = std::min(fastest, test_support::run_program(request).duration);
+  }
+  return fastest;
+}
+
+TEST_CASE("the program takes less than 5 ms more than one that does nothing", "[start]") {
   if (!IS_OPTIMISED || IS_SANITIZED) return;
   const StateTree tree;
-  std::vector<std::chrono::nanoseconds> durations;
-  for (int run = 0; run < 41; ++run) durations.push_back(tree.run({"--version"}).duration);
-  // Other work on the machine only adds.
-  CHECK(*std::min_element(durations.begin(), durations.end()) < std::chrono::milliseconds{5});
+  auto nothing = tree.request({});
+  nothing.path = "/bin/true";
+  CHECK(fastest_run(tree.request({"--version"})) - fastest_run(nothing) <
+        std::chrono::milliseconds{5});
 }
 
 }  // namespace
