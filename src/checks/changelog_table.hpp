@@ -30,6 +30,7 @@ class ChangelogTable {
   ChangelogTable() = default;
   ChangelogTable(const ChangelogTable&) = delete;
   ChangelogTable& operator=(const ChangelogTable&) = delete;
+  ~ChangelogTable() = default;
 
   /// Reads the text of `file`: an array of objects, each with an `id`.
   /// Errors: refused, with the place.

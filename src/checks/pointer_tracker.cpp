@@ -84,8 +84,7 @@ std::string PointerTracker::pointer(
     const std::function<std::string_view(std::string_view)>& show) const {
   std::string pointer;
   std::string buffer;
-  for (std::size_t i = 0; i < frames_.size(); ++i) {
-    auto frame = frames_[i];
+  for (auto frame : frames_) {
     if (!frame.is_object) {
       append_token(pointer, std::to_string(frame.index));
       continue;

@@ -43,6 +43,8 @@ void collect_public_words(std::string_view json_text, privacy::AccountWords& acc
 class PrivacyGate {
  public:
   PrivacyGate(const exports::ExportDefinition& definition, const PrivacyKnowledge& known);
+  PrivacyGate(const PrivacyGate&) = delete;
+  PrivacyGate& operator=(const PrivacyGate&) = delete;
   PrivacyGate(PrivacyGate&&) noexcept;
   PrivacyGate& operator=(PrivacyGate&&) = delete;
   ~PrivacyGate();

@@ -61,9 +61,9 @@ TEST_CASE("every labelled text is judged as labelled, as a gate reads it") {
     INFO(rule << " | " << text << " | " << found_text(text));
     std::vector<Match> matches;
     find_readable(text, no_accounts, matches);
-    const bool has_rule = std::any_of(matches.begin(), matches.end(), [&](const Match& match) {
-      return rule_name(match.rule) == rule;
-    });
+    const bool has_rule =
+        std::any_of(matches.begin(), matches.end(),
+                    [&rule = rule](const Match& match) { return rule_name(match.rule) == rule; });
     const bool is_clean = rule == "-";
     CHECK((is_clean ? matches.empty() : has_rule));
     ++(is_clean ? clean_texts : private_texts);
