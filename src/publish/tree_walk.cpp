@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "runtime_exports/io/errors.hpp"
 
@@ -23,8 +24,10 @@ class TreeWalk {
     std::sort(names->begin(), names->end());
     for (const auto& name : *names) {
       const auto status = files_.status_at(folder, name);
-      const TreeEntry entry{folder, name, path.empty() ? name : path + "/" + name,
-                            status ? *status : io::FileStatus{}};
+      auto below = path;
+      if (!below.empty()) below += '/';
+      below += name;
+      const TreeEntry entry{folder, name, std::move(below), status ? *status : io::FileStatus{}};
       if (!status && status.error() == std::errc::no_such_file_or_directory) continue;
       const auto descent = visitor_.entry(entry);
       if (!status && visitor_.closed) visitor_.closed(entry);
