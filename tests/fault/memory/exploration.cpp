@@ -79,8 +79,8 @@ void Exploration::look_at(const MemoryDisk& disk, const Origin& origin) {
 void Exploration::recover(const MemoryDisk& disk, const Origin& origin) {
   MemoryFileSystem files{disk};
   Dice dice{origin.seed};
+  std::uint64_t step = 0;
   if (origin.depth < deepest && dice.below(effort_.nested_one_in) == 0) {
-    std::uint64_t step = 0;
     files.observe([&](const std::string&) {
       auto inner = below(origin, "recovery step", step++);
       ++inner.depth;
