@@ -57,11 +57,7 @@ int main(int count, char** words) {
     print(stderr, ended.error);
     if (!print(stdout, ended.out)) {
       print(stderr, "error: the result cannot be written to standard output\n");
-      // Of the exit codes these are the weaker ones.
-      constexpr int would_change_exit = 3;
-      const bool weaker = ended.exit_code == 0 || ended.exit_code == would_change_exit ||
-                          ended.exit_code == exit_code(ErrorCode::refused);
-      if (weaker) return exit_code(ErrorCode::io);
+      return runtime_exports::cli::exit_code_of_lost_result(ended.exit_code);
     }
     // A signal that came while the set was replaced: the caller learns of both.
     runtime_exports::io::release_termination_signals();

@@ -162,40 +162,44 @@ void deliver_result(const Arguments& arguments, CommandResult& result) {
   auto written = write_result_file(io::posix_file_system(), *arguments.result_file, json);
   if (written) return;
   log_problems({written.error()}, {});
-  // A result that got lost outranks what it would have said, as for standard output.
-  constexpr int would_change_exit = 3;
-  const bool weaker = result.exit_code == 0 || result.exit_code == would_change_exit ||
-                      result.exit_code == exit_code(ErrorCode::refused);
-  if (weaker) result.exit_code = exit_code(ErrorCode::io);
+  result.exit_code = exit_code_of_lost_result(result.exit_code);
 }
 
 }  // namespace
 
-std::string write_outcome(Format format, const CommandOutcome& outcome) {
-  return format == Format::sarif ? sarif_result(outcome) : github_result(outcome);
+CommandResult result_of(Format format, const CommandOutcome& outcome, std::string text,
+                        std::string json) {
+  switch (format) {
+    case Format::text:
+      return {outcome.exit_code, std::move(text), std::move(json)};
+    case Format::json:
+      return {outcome.exit_code, std::move(json)};
+    case Format::github:
+      return {outcome.exit_code, github_result(outcome), std::move(json)};
+    case Format::sarif:
+      break;
+  }
+  return {outcome.exit_code, sarif_result(outcome), std::move(json)};
 }
 
 CommandResult fail(const Error& error, const Arguments& arguments) {
   log_problems({error}, {});
   const auto code = exit_code(error.code);
-  auto json = failure_json(error, arguments, code);
-  switch (arguments.format) {
-    case Format::text:
-      return {code, {}, std::move(json)};
-    case Format::json:
-      return {code, std::move(json)};
-    default:
-      return {code,
-              write_outcome(arguments.format,
-                            {.command = arguments.command_name,
-                             .outcome = "refused",
-                             .exit_code = code,
-                             .errors = {&error, 1},
-                             .findings = {},
-                             .places = {arguments.root, {}},
-                             .summary = "Refused: `" + arguments.command_name + "` failed."}),
-              std::move(json)};
-  }
+  return result_of(arguments.format,
+                   {.command = arguments.command_name,
+                    .outcome = "refused",
+                    .exit_code = code,
+                    .errors = {&error, 1},
+                    .findings = {},
+                    .places = {arguments.root, {}},
+                    .summary = "Refused: `" + arguments.command_name + "` failed."},
+                   {}, failure_json(error, arguments, code));
+}
+
+int exit_code_of_lost_result(int code) {
+  const bool is_weaker =
+      code == 0 || code == would_change_exit || code == exit_code(ErrorCode::refused);
+  return is_weaker ? exit_code(ErrorCode::io) : code;
 }
 
 Ended run(const Invocation& invocation) {

@@ -34,25 +34,17 @@ CommandResult run_diff(const Arguments& arguments, const config::LoadedSettings&
   log_problems(published.errors, published.findings);
   const auto code = exit_code_of(published.errors, published.findings);
   const auto outcome = outcome_of(published);
-  auto json = diff_json(report, outcome, code);
   const auto words = published.refused() ? std::string{} : diff_words(report);
   const auto summary = summary_of(published, settings.settings.paths.exports);
-  switch (arguments.format) {
-    case Format::json:
-      return {code, std::move(json)};
-    case Format::text:
-      return {code, words.empty() ? summary + "\n" : words, std::move(json)};
-    default:
-      return {code,
-              write_outcome(arguments.format, {.command = "diff",
-                                               .outcome = outcome,
-                                               .exit_code = code,
-                                               .errors = published.errors,
-                                               .findings = published.findings,
-                                               .places = places_of(arguments, settings.settings),
-                                               .summary = summary}),
-              std::move(json)};
-  }
+  return result_of(arguments.format,
+                   {.command = "diff",
+                    .outcome = outcome,
+                    .exit_code = code,
+                    .errors = published.errors,
+                    .findings = published.findings,
+                    .places = places_of(arguments, settings.settings),
+                    .summary = summary},
+                   words.empty() ? summary + "\n" : words, diff_json(report, outcome, code));
 }
 
 }  // namespace runtime_exports::cli

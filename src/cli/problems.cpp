@@ -103,6 +103,13 @@ void write_problems(json::Writer& out, const std::vector<Error>& errors, const F
   out.end_array();
 }
 
+std::size_t count_problems(const std::vector<Error>& errors, const Findings& findings) {
+  const auto found = std::count_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.severity == Severity::error;
+  });
+  return static_cast<std::size_t>(found) + errors.size();
+}
+
 int exit_code_of(const std::vector<Error>& errors, const Findings& findings) {
   const auto strongest = std::min_element(
       errors.begin(), errors.end(), [](const Error& a, const Error& b) { return a.code < b.code; });

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/cli/commands.hpp"
 #include "runtime_exports/cli/diff_result.hpp"
 #include "runtime_exports/cli/problems.hpp"
@@ -12,12 +13,6 @@
 
 namespace runtime_exports::cli {
 namespace {
-
-constexpr int would_change_exit = 3;
-
-std::int64_t wait_ms(const Arguments& arguments) {
-  return static_cast<std::int64_t>(arguments.publish.wait_seconds * 1000);
-}
 
 std::string_view outcome_of(const publish::PublishReport& report, Ending ending) {
   if (report.incomplete) return "incomplete";
@@ -98,27 +93,23 @@ CommandResult write_published(const Arguments& arguments, const config::Settings
   const auto summary =
       terminal_text(one_line(published, settings.paths.exports, arguments.publish.ending));
   const auto words = published.words + (published.words.empty() ? "" : "\n");
-  auto json = publish_json(report, {"publish", published.outcome, code, published.copy});
-  switch (arguments.format) {
-    case Format::json:
-      return {code, std::move(json)};
-    case Format::text:
-      return {code, (report.refused() ? "" : publish_table(report) + "\n" + words) + summary + "\n",
-              std::move(json)};
-    default:
-      return {code,
-              write_outcome(arguments.format, {.command = "publish",
-                                               .outcome = published.outcome,
-                                               .exit_code = code,
-                                               .errors = report.errors,
-                                               .findings = report.findings,
-                                               .places = places_of(arguments, settings),
-                                               .summary = summary}),
-              std::move(json)};
-  }
+  return result_of(arguments.format,
+                   {.command = "publish",
+                    .outcome = published.outcome,
+                    .exit_code = code,
+                    .errors = report.errors,
+                    .findings = report.findings,
+                    .places = places_of(arguments, settings),
+                    .summary = summary},
+                   (report.refused() ? "" : publish_table(report) + "\n" + words) + summary + "\n",
+                   publish_json(report, {"publish", published.outcome, code, published.copy}));
 }
 
 }  // namespace
+
+std::int64_t wait_ms(const Arguments& arguments) {
+  return static_cast<std::int64_t>(arguments.publish.wait_seconds * 1000);
+}
 
 publish::PublishRequest publish_request(const Arguments& arguments,
                                         const config::Settings& settings) {

@@ -67,26 +67,19 @@ CommandResult run_recover(const Arguments& arguments, const config::LoadedSettin
   request.root = arguments.root;
   request.settings = &settings.settings;
   request.intent = arguments.recover_intent;
-  request.wait_ms = static_cast<std::int64_t>(arguments.publish.wait_seconds * 1000);
+  request.wait_ms = wait_ms(arguments);
   const auto recovery = publish::recover(request, environment);
   if (!recovery) return fail(recovery.error(), arguments);
-  auto json = recovery_json(*recovery);
-  switch (arguments.format) {
-    case Format::json:
-      return {0, std::move(json)};
-    case Format::text:
-      return {0, summary_of(*recovery) + "\n", std::move(json)};
-    default:
-      return {0,
-              write_outcome(arguments.format, {.command = "recover",
-                                               .outcome = outcome_name(recovery->outcome),
-                                               .exit_code = 0,
-                                               .errors = {},
-                                               .findings = {},
-                                               .places = places_of(arguments, settings.settings),
-                                               .summary = summary_of(*recovery)}),
-              std::move(json)};
-  }
+  const auto summary = summary_of(*recovery);
+  return result_of(arguments.format,
+                   {.command = "recover",
+                    .outcome = outcome_name(recovery->outcome),
+                    .exit_code = 0,
+                    .errors = {},
+                    .findings = {},
+                    .places = places_of(arguments, settings.settings),
+                    .summary = summary},
+                   summary + "\n", recovery_json(*recovery));
 }
 
 }  // namespace runtime_exports::cli

@@ -204,23 +204,20 @@ CommandResult run_schema_check(const Arguments& arguments, io::FileSystem& files
   }
   log_problems(result.errors, result.findings);
   const auto code = exit_code_of(result.errors, result.findings);
-  auto json = check_json(result, code);
-  if (arguments.format == Format::json) return {code, std::move(json)};
   const auto count = arguments.schema.documents.size();
   const auto summary =
       code == 0 ? fmt::format("Valid: {} {}.", count, count == 1 ? "document" : "documents")
                 : fmt::format("Refused: {} violations, {} unreadable.", result.violations,
                               result.errors.size());
-  if (arguments.format == Format::text) return {code, summary + "\n", std::move(json)};
-  return {code,
-          write_outcome(arguments.format, {.command = "schema check",
-                                           .outcome = outcome_name(code),
-                                           .exit_code = code,
-                                           .errors = result.errors,
-                                           .findings = result.findings,
-                                           .places = {},
-                                           .summary = summary}),
-          std::move(json)};
+  return result_of(arguments.format,
+                   {.command = "schema check",
+                    .outcome = outcome_name(code),
+                    .exit_code = code,
+                    .errors = result.errors,
+                    .findings = result.findings,
+                    .places = {},
+                    .summary = summary},
+                   summary + "\n", check_json(result, code));
 }
 
 }  // namespace runtime_exports::cli

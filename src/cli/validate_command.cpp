@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,24 +9,17 @@
 namespace runtime_exports::cli {
 namespace {
 
+constexpr std::string_view snapshot_file = "runtime_snapshot.json";
+
 std::string summary_of(const publish::PublishReport& report) {
   if (!report.refused()) {
     return fmt::format("Valid: publishing would change {} of {} exports.", changed_count(report),
                        report.exports.size());
   }
-  const auto found =
-      std::count_if(report.findings.begin(), report.findings.end(),
-                    [](const Finding& finding) { return finding.severity == Severity::error; });
-  const auto count = static_cast<std::size_t>(found) + report.errors.size();
+  const auto count = count_problems(report.errors, report.findings);
   return fmt::format("Refused: {} {} found; nothing was written.", count,
                      count == 1 ? "problem" : "problems");
 }
-
-}  // namespace
-
-namespace {
-
-constexpr std::string_view snapshot_file = "runtime_snapshot.json";
 
 /// Without a state there is nothing that would be published, but what is published can be looked
 /// at.
@@ -54,25 +46,17 @@ CommandResult run_validate(const Arguments& arguments, const config::LoadedSetti
   log_problems(report.errors, report.findings);
   const auto code = exit_code_of(report.errors, report.findings);
   const std::string_view outcome = report.refused() ? "refused" : "valid";
-  auto json = publish_json(report, {"validate", outcome, code});
-  switch (arguments.format) {
-    case Format::json:
-      return {code, std::move(json)};
-    case Format::text:
-      return {code,
-              (report.refused() ? "" : publish_table(report) + "\n") + summary_of(report) + "\n",
-              std::move(json)};
-    default:
-      return {code,
-              write_outcome(arguments.format, {.command = "validate",
-                                               .outcome = outcome,
-                                               .exit_code = code,
-                                               .errors = report.errors,
-                                               .findings = report.findings,
-                                               .places = places_of(arguments, settings.settings),
-                                               .summary = summary_of(report)}),
-              std::move(json)};
-  }
+  const auto summary = summary_of(report);
+  return result_of(arguments.format,
+                   {.command = "validate",
+                    .outcome = outcome,
+                    .exit_code = code,
+                    .errors = report.errors,
+                    .findings = report.findings,
+                    .places = places_of(arguments, settings.settings),
+                    .summary = summary},
+                   (report.refused() ? "" : publish_table(report) + "\n") + summary + "\n",
+                   publish_json(report, {"validate", outcome, code}));
 }
 
 }  // namespace runtime_exports::cli

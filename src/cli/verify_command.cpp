@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -7,6 +6,7 @@
 #include "runtime_exports/cli/problems.hpp"
 #include "runtime_exports/cli/table.hpp"
 #include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/publish/loaded_state.hpp"
 #include "runtime_exports/publish/verify.hpp"
 
 namespace runtime_exports::cli {
@@ -54,12 +54,8 @@ std::string summary_of(const VerifyReport& report, TreeReaders readers) {
                           ? std::string{}
                           : fmt::format(" and {} of others", with_thousands(report.other_files)));
   if (report.refused()) {
-    const auto found =
-        std::count_if(report.findings.begin(), report.findings.end(),
-                      [](const Finding& finding) { return finding.severity == Severity::error; });
     return fmt::format("Refused: {} found in {}.",
-                       counted(static_cast<std::uint64_t>(found) + report.errors.size(), "problem"),
-                       files);
+                       counted(count_problems(report.errors, report.findings), "problem"), files);
   }
   return fmt::format("{}: {}{}.",
                      readers == TreeReaders::public_only ? "Clean for the public" : "Clean", files,
@@ -100,21 +96,12 @@ std::string verify_json(const VerifyReport& report, TreeReaders readers, int exi
   return text;
 }
 
-Result<checks::PrivacyExceptions> exceptions_of(const config::LoadedSettings* settings) {
-  std::vector<checks::PrivacyException> allowed;
-  if (settings != nullptr) {
-    for (const auto& one : settings->settings.privacy.allow) {
-      allowed.push_back({one.pointer, one.rule});
-    }
-  }
-  return checks::PrivacyExceptions::make(allowed);
-}
-
 }  // namespace
 
 CommandResult run_verify(const Arguments& arguments, const config::LoadedSettings* settings,
                          io::FileSystem& files, schema::Bundle& schemas) {
-  const auto exceptions = exceptions_of(settings);
+  const auto exceptions = settings != nullptr ? publish::privacy_exceptions(settings->settings)
+                                              : checks::PrivacyExceptions{};
   if (!exceptions) return fail(exceptions.error(), arguments);
   const auto readers = arguments.verify.readers;
   const auto report =
@@ -122,24 +109,16 @@ CommandResult run_verify(const Arguments& arguments, const config::LoadedSetting
   log_problems(report.errors, report.findings);
   const auto code = exit_code_of(report.errors, report.findings);
   const auto summary = summary_of(report, readers);
-  auto json = verify_json(report, readers, code);
-  switch (arguments.format) {
-    case Format::json:
-      return {code, std::move(json)};
-    case Format::text:
-      return {code, (report.files.empty() ? "" : verify_table(report) + "\n") + summary + "\n",
-              std::move(json)};
-    default:
-      return {code,
-              write_outcome(arguments.format, {.command = "verify",
-                                               .outcome = outcome_of(report),
-                                               .exit_code = code,
-                                               .errors = report.errors,
-                                               .findings = report.findings,
-                                               .places = {arguments.verify.folder, {}},
-                                               .summary = summary}),
-              std::move(json)};
-  }
+  return result_of(arguments.format,
+                   {.command = "verify",
+                    .outcome = outcome_of(report),
+                    .exit_code = code,
+                    .errors = report.errors,
+                    .findings = report.findings,
+                    .places = {arguments.verify.folder, {}},
+                    .summary = summary},
+                   (report.files.empty() ? "" : verify_table(report) + "\n") + summary + "\n",
+                   verify_json(report, readers, code));
 }
 
 }  // namespace runtime_exports::cli

@@ -14,12 +14,6 @@ namespace {
 constexpr std::size_t digest_characters = 64;
 constexpr std::uint32_t most_permissions = 0777;
 
-std::string digest_of_text(std::string_view text) {
-  Sha256 hash;
-  hash.update(text);
-  return to_hex(hash.finish());
-}
-
 bool is_digest(std::string_view text) {
   return text.size() == digest_characters &&
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -106,14 +100,14 @@ std::string write_journal(const Journal& journal) {
   out.end_array();
   out.end_object();
   text += '\n';
-  return digest_of_text(text) + "\n" + text;
+  return to_hex(sha256(text)) + "\n" + text;
 }
 
 std::optional<Journal> decode_journal(std::string_view text) {
   const auto first = text.substr(0, digest_characters);
   if (text.size() <= digest_characters || text[digest_characters] != '\n') return std::nullopt;
   const auto rest = text.substr(digest_characters + 1);
-  if (first != digest_of_text(rest)) return std::nullopt;
+  if (first != to_hex(sha256(rest))) return std::nullopt;
   json::Parser parser;
   json::Document document;
   if (!parser.parse(rest, document)) return std::nullopt;

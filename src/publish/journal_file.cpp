@@ -43,6 +43,12 @@ Result<bool> is_publish_pending(io::FileSystem& files, io::Descriptor work) {
   return journal_error(journal_file, "the journal cannot be looked at", status.error());
 }
 
+Error publish_pending() {
+  return io::io_error(ErrorCode::busy, journal_file,
+                      "a publish is under way, or was interrupted and waits to be finished",
+                      "`runtime-exports recover` finishes it, and so does the next `publish`", {});
+}
+
 Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descriptor work) {
   const auto opened = files.open(work, journal_file, io::OpenMode::read, io::Links::refuse, 0);
   if (!opened && is_missing(opened.error())) return std::optional<std::string>{};

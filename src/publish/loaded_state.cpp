@@ -104,15 +104,8 @@ class Loader {
   }
 
   Status<> read_exceptions() {
-    std::vector<checks::PrivacyException> exceptions;
-    for (const auto& one : request_.settings->privacy.allow) {
-      exceptions.push_back({one.pointer, one.rule});
-    }
-    auto made = checks::PrivacyExceptions::make(exceptions);
-    if (!made) {
-      made.error().subject = "privacy.allow";
-      return made.error();
-    }
+    auto made = privacy_exceptions(*request_.settings);
+    if (!made) return made.error();
     loaded_.exceptions = *std::move(made);
     return Done{};
   }
@@ -290,6 +283,12 @@ class Loader {
 
 exports::StateView LoadedState::view() const {
   return {&snapshot, changelog ? &*changelog : nullptr, rates ? &*rates : nullptr};
+}
+
+Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings) {
+  std::vector<checks::PrivacyException> allowed;
+  for (const auto& one : settings.privacy.allow) allowed.push_back({one.pointer, one.rule});
+  return checks::PrivacyExceptions::make(allowed);
 }
 
 Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,

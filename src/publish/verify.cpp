@@ -104,13 +104,6 @@ class Verifier {
     return Done{};
   }
 
-  static Error publish_pending() {
-    return io::io_error(ErrorCode::busy, journal_file,
-                        "a publish is under way, or was interrupted and waits to be finished",
-                        "`runtime-exports recover` finishes it, and so does the next `publish`",
-                        {});
-  }
-
   [[nodiscard]] Error nothing_of_ours() const {
     const auto inner = files_.status_at(folder(), usual_exports);
     const bool is_root = inner && inner->kind == io::FileKind::folder;

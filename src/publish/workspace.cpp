@@ -28,9 +28,7 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
   const auto pending = is_publish_pending(files, workspace.folders.work->get());
   if (!pending) return pending.error();
   if (!*pending) return Done{};
-  return io::io_error(ErrorCode::busy, journal_file,
-                      "a publish is under way, or was interrupted and waits to be finished",
-                      "`runtime-exports recover` finishes it, and so does the next `publish`", {});
+  return publish_pending();
 }
 
 Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,

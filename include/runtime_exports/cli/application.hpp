@@ -20,6 +20,13 @@ struct Ended {
   std::string error;  ///< for stderr, from before there was a log
 };
 
+/// `publish --check`: publishing would change something.
+inline constexpr int would_change_exit = 3;
+
+/// What a command ends with whose result could not be written: 74, unless its own exit code says
+/// something worse.
+int exit_code_of_lost_result(int exit_code);
+
 /// Runs the program.
 Ended run(const Invocation& invocation);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "runtime_exports/cli/arguments.hpp"
@@ -38,8 +39,12 @@ CommandResult run_schema_check(const Arguments& arguments, io::FileSystem& files
 /// Logs the error and ends with its exit code; the result says it in the asked format.
 CommandResult fail(const Error& error, const Arguments& arguments);
 
-/// A result in one of the formats for findings, github or sarif.
-std::string write_outcome(Format format, const CommandOutcome& outcome);
+/// How a command ended, in the asked format: `text` for people, `json`, or a format for findings.
+CommandResult result_of(Format format, const CommandOutcome& outcome, std::string text,
+                        std::string json);
+
+/// How long to wait for the publisher's lock.
+std::int64_t wait_ms(const Arguments& arguments);
 
 /// Where errors and findings of a command about the exports lie.
 Places places_of(const Arguments& arguments, const config::Settings& settings);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ void log_problems(const std::vector<Error>& errors, const Findings& findings);
 
 /// Writes them as the members `errors` and `findings` of a JSON result.
 void write_problems(json::Writer& out, const std::vector<Error>& errors, const Findings& findings);
+
+/// How many there are that refuse: errors, and findings that are errors.
+std::size_t count_problems(const std::vector<Error>& errors, const Findings& findings);
 
 /// The exit code: the strongest error's, 1 for findings that are errors, else 0.
 int exit_code_of(const std::vector<Error>& errors, const Findings& findings);

@@ -17,6 +17,9 @@ inline constexpr const char* damaged_journal_file = "journal.bad";  ///< set asi
 /// Whether a publish waits to be finished. Errors: io.
 Result<bool> is_publish_pending(io::FileSystem& files, io::Descriptor work);
 
+/// What is said of one where nothing may be finished: busy.
+Error publish_pending();
+
 /// The text of the pending journal; nothing if there is none.
 /// Errors: unsafe_target if it is no regular file; io.
 Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descriptor work);

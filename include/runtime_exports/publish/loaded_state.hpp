@@ -46,6 +46,9 @@ struct LoadedState {
   [[nodiscard]] checks::PrivacyKnowledge knowledge() const { return {&accounts, &exceptions}; }
 };
 
+/// `privacy.allow`, as the gate goes by it. Errors: settings.
+Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings);
+
 /// Opens, reads, checks and decodes the inputs. Warnings (rows left out) are appended to
 /// `findings`.
 /// Errors: missing_input, naming the input, the export that needs it and the ways out; refused;

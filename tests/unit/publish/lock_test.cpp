@@ -1,10 +1,9 @@
 #include "runtime_exports/publish/lock.hpp"
 
 #include <filesystem>
-#include <functional>
 #include <string>
-#include <utility>
 
+#include "support/io/busy_clock.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
@@ -16,28 +15,13 @@
 namespace runtime_exports::publish {
 namespace {
 
+using test_support::BusyClock;
 using test_support::FailingFileSystem;
 using test_support::ManualClock;
 using test_support::open_folder;
 using test_support::RecordingFileSystem;
 using test_support::SystemCall;
 using test_support::TemporaryFolder;
-
-/// A clock during whose sleep someone else works.
-class BusyClock final : public io::Clock {
- public:
-  explicit BusyClock(std::function<void(std::int64_t)> work) : work_(std::move(work)) {}
-  std::int64_t now_utc_seconds() override { return 0; }
-  std::int64_t steady_ms() override { return now_ms_; }
-  void sleep_ms(std::int64_t duration_ms) override {
-    now_ms_ += duration_ms;
-    work_(now_ms_);
-  }
-
- private:
-  std::function<void(std::int64_t)> work_;
-  std::int64_t now_ms_ = 0;
-};
 
 }  // namespace
 

@@ -1,23 +1,24 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "runtime_exports/io/file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 
 namespace runtime_exports::test_support {
 
 /// Hands every call on to another file system and keeps a log of those that change something or
 /// make it durable: "sync staging/0", "rename staging/0 exports/version.json". A descriptor is
 /// called by the path that it was opened at, below the name of the folder that it was opened in.
-class RecordingFileSystem final : public io::FileSystem {
+class RecordingFileSystem final : public ForwardingFileSystem {
  public:
-  explicit RecordingFileSystem(io::FileSystem& inner) : inner_(&inner) {}
+  using ForwardingFileSystem::ForwardingFileSystem;
 
   [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
   void clear() { log_.clear(); }
@@ -29,80 +30,59 @@ class RecordingFileSystem final : public io::FileSystem {
   io::SystemResult<io::Descriptor> open(io::Descriptor folder, const std::string& path,
                                         io::OpenMode mode, io::Links links,
                                         std::uint32_t permissions) override {
-    auto opened = inner_->open(folder, path, mode, links, permissions);
+    auto opened = ForwardingFileSystem::open(folder, path, mode, links, permissions);
     if (opened) names_[*opened] = path_of(folder, path);
     if (opened && mode == io::OpenMode::create_new) log_.push_back("create " + names_[*opened]);
     return opened;
   }
-  io::SystemStatus close(io::Descriptor file) override { return inner_->close(file); }
-  io::SystemResult<io::FileStatus> status(io::Descriptor file) override {
-    return inner_->status(file);
-  }
-  io::SystemResult<io::FileStatus> status_at(io::Descriptor folder,
-                                             const std::string& name) override {
-    return inner_->status_at(folder, name);
-  }
-  io::SystemResult<std::size_t> read_at(io::Descriptor file, std::span<char> into,
-                                        std::uint64_t offset) override {
-    return inner_->read_at(file, into, offset);
-  }
   io::SystemResult<std::size_t> write(io::Descriptor file, std::string_view bytes) override {
     log_.push_back("write " + names_[file]);
-    return inner_->write(file, bytes);
+    return ForwardingFileSystem::write(file, bytes);
   }
   io::SystemStatus sync(io::Descriptor file) override {
     log_.push_back("sync " + names_[file]);
-    return inner_->sync(file);
+    return ForwardingFileSystem::sync(file);
   }
   io::SystemStatus set_permissions(io::Descriptor file, std::uint32_t permissions) override {
     log_.push_back("mode " + names_[file]);
-    return inner_->set_permissions(file, permissions);
+    return ForwardingFileSystem::set_permissions(file, permissions);
   }
   io::SystemStatus set_owner(io::Descriptor file, std::uint32_t owner,
                              std::uint32_t group) override {
     log_.push_back("owner " + names_[file]);
-    return inner_->set_owner(file, owner, group);
+    return ForwardingFileSystem::set_owner(file, owner, group);
   }
   io::SystemStatus set_modified(io::Descriptor file, io::FileTime time) override {
     log_.push_back("time " + names_[file]);
-    return inner_->set_modified(file, time);
-  }
-  io::SystemResult<std::string> attribute(io::Descriptor file, const std::string& name) override {
-    return inner_->attribute(file, name);
+    return ForwardingFileSystem::set_modified(file, time);
   }
   io::SystemStatus set_attribute(io::Descriptor file, const std::string& name,
                                  std::string_view value) override {
     log_.push_back("set " + name + " " + names_[file]);
-    return inner_->set_attribute(file, name, value);
-  }
-  io::SystemStatus remove_attribute(io::Descriptor file, const std::string& name) override {
-    return inner_->remove_attribute(file, name);
+    return ForwardingFileSystem::set_attribute(file, name, value);
   }
   io::SystemStatus rename(io::Descriptor from_folder, const std::string& from,
                           io::Descriptor to_folder, const std::string& to) override {
     log_.push_back("rename " + path_of(from_folder, from) + " " + path_of(to_folder, to));
-    return inner_->rename(from_folder, from, to_folder, to);
+    return ForwardingFileSystem::rename(from_folder, from, to_folder, to);
   }
   io::SystemStatus link(io::Descriptor from_folder, const std::string& from,
                         io::Descriptor to_folder, const std::string& to) override {
     log_.push_back("link " + path_of(from_folder, from) + " " + path_of(to_folder, to));
-    return inner_->link(from_folder, from, to_folder, to);
+    return ForwardingFileSystem::link(from_folder, from, to_folder, to);
   }
   io::SystemStatus remove(io::Descriptor folder, const std::string& name) override {
     log_.push_back("remove " + path_of(folder, name));
-    return inner_->remove(folder, name);
+    return ForwardingFileSystem::remove(folder, name);
   }
   io::SystemStatus make_folder(io::Descriptor folder, const std::string& name,
                                std::uint32_t permissions) override {
     log_.push_back("folder " + path_of(folder, name));
-    return inner_->make_folder(folder, name, permissions);
-  }
-  io::SystemResult<std::vector<std::string>> list(io::Descriptor folder) override {
-    return inner_->list(folder);
+    return ForwardingFileSystem::make_folder(folder, name, permissions);
   }
   io::SystemStatus try_lock(io::Descriptor file) override {
     if (before_next_lock_) std::exchange(before_next_lock_, nullptr)();
-    return inner_->try_lock(file);
+    return ForwardingFileSystem::try_lock(file);
   }
 
  private:
@@ -112,7 +92,6 @@ class RecordingFileSystem final : public io::FileSystem {
     return path == "." ? known->second : known->second + "/" + path;
   }
 
-  io::FileSystem* inner_;
   std::map<io::Descriptor, std::string> names_;
   std::vector<std::string> log_;
   std::function<void()> before_next_lock_;

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <functional>
 #include <iterator>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "support/io/busy_clock.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
 #include <catch2/catch.hpp>
@@ -19,6 +19,7 @@
 namespace runtime_exports::state {
 namespace {
 
+using test_support::BusyClock;
 using test_support::ManualClock;
 using test_support::TemporaryFolder;
 using Texts = std::vector<std::string>;
@@ -106,22 +107,6 @@ class Opened {
   std::string name_;
   std::string path_;
   RowInput input_;
-};
-
-/// A clock during whose sleep someone else works.
-class BusyClock final : public io::Clock {
- public:
-  explicit BusyClock(std::function<void(std::int64_t)> work) : work_(std::move(work)) {}
-  std::int64_t now_utc_seconds() override { return 0; }
-  std::int64_t steady_ms() override { return now_ms_; }
-  void sleep_ms(std::int64_t duration_ms) override {
-    now_ms_ += duration_ms;
-    work_(now_ms_);
-  }
-
- private:
-  std::function<void(std::int64_t)> work_;
-  std::int64_t now_ms_ = 0;
 };
 
 }  // namespace
