@@ -1,6 +1,7 @@
 #include "runtime_exports/publish/publisher.hpp"
 
 #include <algorithm>
+#include <future>
 #include <iterator>
 #include <utility>
 
@@ -76,7 +77,22 @@ class Publisher {
     if (!selected) return selected.error();
     selected_ = *std::move(selected);
     schemas_.emplace(env_.schemas, env_.more_schemas, selected_);
+    begin_asking_git();
     return Done{};
+  }
+
+  /// Git takes its time to answer, and is asked the same whatever the state holds.
+  void begin_asking_git() {
+    const bool publishes_admin =
+        std::any_of(selected_.begin(), selected_.end(),
+                    [](const ExportDefinition* one) { return one->audience == Audience::admins; });
+    if (!publishes_admin && !validates()) return;
+    const auto severity = validates() ? Severity::error : Severity::warning;
+    tracked_ = begin_beside(threads(), [this, severity] {
+      Findings findings;
+      find_tracked_admin_files(request_.root, settings_, severity, findings);
+      return findings;
+    });
   }
 
   Status<> open() {
@@ -254,13 +270,7 @@ class Publisher {
   Status<> check_set() {
     check_stamp(report_.stamp, env_.clock.now_utc_seconds(), report_.findings);
     check_sizes(request_.root, report_.exports, report_.findings);
-    const bool publishes_admin =
-        std::any_of(selected_.begin(), selected_.end(),
-                    [](const ExportDefinition* one) { return one->audience == Audience::admins; });
-    if (publishes_admin || validates()) {
-      find_tracked_admin_files(request_.root, settings_,
-                               validates() ? Severity::error : Severity::warning, report_.findings);
-    }
+    if (tracked_.valid()) add_findings(tracked_.get());
     return exports_folder() ? check_against_published(*exports_folder()) : Status<>{Done{}};
   }
 
@@ -373,6 +383,7 @@ class Publisher {
   PublishedManifests manifests_;
   PublishedDigests digests_;
   std::optional<SchemasAhead> schemas_;
+  std::future<Findings> tracked_;  ///< admin exports that git tracks
   std::size_t next_slot_ = 0;
   bool supersedes_ = false;     ///< an interrupted publish that cannot be finished
   bool keeps_staging_ = false;  ///< recovery needs it
