@@ -109,6 +109,7 @@ class Publisher {
   Status<> load() {
     if (env_.more_schemas) checks_ahead_ = ChecksAhead{env_.more_schemas, selected_};
     LoadRequest request{request_.root, &settings_, selected_, request_.strictness};
+    if (!writes()) request.changelog_text = request_.changelog_text;
     if (auto noted = collect_published(request.words); !noted) return noted;
     auto loaded = load_state(request, env_.files, env_.clock, env_.schemas, report_.findings);
     if (!loaded) return loaded.error();

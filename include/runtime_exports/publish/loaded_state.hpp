@@ -23,6 +23,8 @@ struct LoadRequest {
   std::vector<const exports::ExportDefinition*> selected;
   state::Strictness strictness = state::Strictness::by_policy;
   privacy::AccountWords words = {};  ///< of published texts that are looked at too
+  /// What the changelog would hold; nothing: its file is read.
+  std::optional<std::string> changelog_text = std::nullopt;
 };
 
 /// An input made of rows, read once and indexed.
