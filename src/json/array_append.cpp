@@ -31,7 +31,7 @@ struct Style {
   std::string base;         ///< what the element's own lines begin with
   std::string unit = "  ";  ///< what each level adds
   std::string colon = ": ";
-  std::string comma = ", ";  ///< between members on one line
+  std::string comma = ", ";  ///< on one line
   bool members_have_lines = true;
   bool elements_have_lines = true;
 };
@@ -66,9 +66,13 @@ class StyleReader {
 
   void read_array(const Value& value) {
     if (!value.is_array() || value.size() == 0) return;
-    const auto first = (*value.elements().begin()).offset();
-    style_.elements_have_lines = has_line_end(between(value.offset(), first));
+    auto at = value.elements().begin();
+    const auto first = *at;
+    style_.elements_have_lines = has_line_end(between(value.offset(), first.offset()));
     has_array_ = true;
+    if (value.size() == 1) return;
+    ++at;
+    read_comma(span_of(array_, first).end, (*at).offset());
   }
 
   void read_element(const Value& element) {
@@ -94,9 +98,13 @@ class StyleReader {
       if (indent.starts_with(style_.base)) style_.unit = indent.substr(style_.base.size());
     } else if (object.size() > 1) {
       ++at;
-      const auto comma = between(span_of(array_, first.value).end, (*at).name_offset);
-      if (!has_line_end(comma)) style_.comma = comma;
+      read_comma(span_of(array_, first.value).end, (*at).name_offset);
     }
+  }
+
+  void read_comma(std::size_t begin, std::size_t end) {
+    const auto comma = between(begin, end);
+    if (!has_line_end(comma)) style_.comma = comma;
   }
 
   void read_colon(const Member& member) {
