@@ -22,6 +22,12 @@ std::string snapshot_of(const std::string& version, const std::string& build) {
          "\"version\":\"9\", \"n\": 1.0e+2 }";
 }
 
+/// A version and a build as they stand in a file, with their quotation marks.
+struct VersionTexts {
+  std::string version;
+  std::string build;
+};
+
 std::string today() {
   const std::time_t now = std::time(nullptr);
   std::tm utc{};
@@ -45,6 +51,37 @@ TEST_CASE("version stamp changes the bytes of two values and nothing else") {
   CHECK(ended.out == "1.2.3 (7) -> 1.3.0 (2026.07.17+001)\n");
   CHECK(ended.error.empty());
   CHECK(tree.read(snapshot_file) == snapshot_of("1.3.0", "2026.07.17+001"));
+}
+
+/// A snapshot with line ends, indents, blanks behind colons and an order of members of its own.
+std::string laid_out(const std::string& line, const std::string& colon, bool build_first,
+                     const VersionTexts& texts) {
+  const auto version = "\"version\"" + colon + texts.version;
+  const auto build = "\"build\"" + colon + texts.build;
+  return line + "{" + line + "\"runtime\"" + colon + "{" + line + line +
+         (build_first ? build : version) + "," + line + "\"project\"" + colon +
+         "\"\\u0041 \xc3\xa9\"," + line + (build_first ? version : build) + line + "}," + line +
+         "\"generated_at\"" + colon + "\"2026-01-02T12:00:00Z\"," + line +
+         "\"x\": [1.50, {\"version\": \"9\"}]" + line + "}" + line;
+}
+
+TEST_CASE("version stamp keeps every other byte of a snapshot in any layout") {
+  const StateTree tree;
+  for (const char* const line : {"", "\n", "\r\n", "\n  ", "\r\n\t", "\r", " "}) {
+    for (const char* const colon : {":", ": ", " :\t", "\n:\n"}) {
+      for (const bool build_first : {false, true}) {
+        for (const auto& before :
+             {VersionTexts{"\"1.2.3\"", "\"7\""},
+              VersionTexts{R"("\u0031.2\u002E3")", R"("\"\\ \/")"}, VersionTexts{"\"\"", "\"\""}}) {
+          tree.write(snapshot_file, laid_out(line, colon, build_first, before));
+          REQUIRE(tree.run({"version", "stamp", "1.3.0", "--build", "8"}).exit_code == 0);
+          const auto after = tree.read(snapshot_file);
+          REQUIRE(after == laid_out(line, colon, build_first, {"\"1.3.0\"", "\"8\""}));
+          REQUIRE(Json::parse(after)["runtime"]["version"] == "1.3.0");
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("version stamp writes the version bare, whatever prefix it has") {
