@@ -78,6 +78,7 @@ class CommandLine {
     add_list();
     add_schema();
     add_config();
+    add_release();
   }
 
   std::variant<Arguments, Answer> parse(std::vector<std::string> words) {
@@ -86,8 +87,6 @@ class CommandLine {
       app_.parse(words);
     } catch (const CLI::CallForHelp&) {
       return Answer{0, app_.help(), {}};
-    } catch (const CLI::CallForAllHelp&) {
-      return Answer{0, app_.help("", CLI::AppFormatMode::All), {}};
     } catch (const CLI::CallForVersion& version) {
       return Answer{0, std::string{version.what()} + "\n", {}};
     } catch (const CLI::ParseError& error) {
@@ -233,6 +232,15 @@ class CommandLine {
         ->type_name("SECONDS");
   }
 
+  void add_baseline(CLI::App& command) {
+    command
+        .add_option("--baseline", arguments_.publish.baselines,
+                    "What was published before: a git revision, or a file below the root; may "
+                    "repeat, for the parents of a merge")
+        ->allow_extra_args(false)
+        ->type_name("REV|FILE");
+  }
+
   void add_selection(CLI::App& command) {
     auto& publish = arguments_.publish;
     command
@@ -242,12 +250,7 @@ class CommandLine {
         ->type_name("ID");
     command.add_option("--generated-at", generated_at_, "What the stamps of the exports say")
         ->type_name("TIME");
-    command
-        .add_option("--baseline", publish.baselines,
-                    "What was published before: a git revision, or a file below the root; may "
-                    "repeat, for the parents of a merge")
-        ->allow_extra_args(false)
-        ->type_name("REV|FILE");
+    add_baseline(command);
     command.add_flag("--allow-rollback", allow_rollback_, "Publish an older state on purpose");
     command.add_flag("--strict", strict_, "Refuse malformed rows and odd files of others too");
   }
@@ -292,6 +295,33 @@ class CommandLine {
     group->add_subcommand("show", "Print each setting, its value and where it comes from");
   }
 
+  void add_release() {
+    auto* group = app_.add_subcommand("version", "Say which version the state is of");
+    group->fallthrough();
+    auto* stamp = group->add_subcommand("stamp", "Write version and build into the snapshot");
+    auto& words = arguments_.version_stamp;
+    stamp->add_option("VERSION", words.version, "Like 1.4.0 or v1.4.0-rc.1")->required();
+    stamp->add_option("--build", words.build, "A build, or `auto`: the next of today [it stays]");
+    add_wait(*stamp);
+
+    group = app_.add_subcommand("changelog", "Write the canonical changelog");
+    group->fallthrough();
+    auto* add = group->add_subcommand("add", "Append an entry, if publish would accept it");
+    auto& entry = arguments_.changelog_add;
+    add->add_option("--title", entry.title, "One line; required, asked for on a terminal");
+    add->add_option("--description", entry.description, "What changed; required, as above");
+    add->add_option("--version", entry.version, "What version brings it [the state's]");
+    add->add_option("--date", entry.date, "Its day, YYYY-MM-DD [today, in UTC]");
+    add->add_option("--summary", entry.summary, "For lists of entries");
+    add->add_option("--detail", entry.details, "May repeat")->allow_extra_args(false);
+    add->add_option("--tag", entry.tags, "May repeat")->allow_extra_args(false);
+    add->add_option("--change", entry.changes, "NAME=TEXT; may repeat")->allow_extra_args(false);
+    add->add_option("--id", entry.id, "Never used before [from date and title]");
+    add->add_flag("--dry-run", dry_run_, "Write nothing; say what would be added");
+    add_baseline(*add);
+    add_wait(*add);
+  }
+
   std::variant<Arguments, Answer> decode() {
     const std::map<std::string, Command> commands{{"publish", Command::publish},
                                                   {"validate", Command::validate},
@@ -303,16 +333,16 @@ class CommandLine {
                                                   {"schema show", Command::schema_show},
                                                   {"schema export", Command::schema_export},
                                                   {"schema check", Command::schema_check},
-                                                  {"config show", Command::config_show}};
+                                                  {"config show", Command::config_show},
+                                                  {"version stamp", Command::version_stamp},
+                                                  {"changelog add", Command::changelog_add}};
     std::string name;
     for (const CLI::App* at = &app_; !at->get_subcommands().empty();) {
       at = at->get_subcommands().front();
       name += (name.empty() ? "" : " ") + at->get_name();
     }
     const auto found = commands.find(name);
-    if (found == commands.end()) {
-      return Answer{usage_exit, {}, app_.help()};
-    }
+    if (found == commands.end()) return Answer{usage_exit, {}, app_.help()};
     arguments_.command = found->second;
     arguments_.command_name = name;
     const bool for_findings =

@@ -164,10 +164,19 @@ class Loader {
     return Done{};
   }
 
+  Result<std::vector<state::ChangelogEntry>> parse_changelog(const std::string& text) {
+    const auto& input = state::definition_of(InputId::changelog);
+    const auto program = program_of(input);
+    if (!program) return program.error();
+    return state::parse_changelog(input_name(input), text, *program);
+  }
+
   Status<> load_changelog() {
     const auto* wanted_by = selected_for(InputId::changelog);
     if (wanted_by == nullptr) return Done{};
-    auto changelog = read_document(InputId::changelog, wanted_by->id, state::read_changelog);
+    auto changelog = request_.changelog_text
+                         ? parse_changelog(*request_.changelog_text)
+                         : read_document(InputId::changelog, wanted_by->id, state::read_changelog);
     if (!changelog) return changelog.error();
     loaded_.changelog = *std::move(changelog);
     return Done{};

@@ -127,6 +127,7 @@ class Publisher {
 
   Status<> load() {
     LoadRequest request{request_.root, &settings_, selected_, request_.strictness, threads()};
+    if (!writes()) request.changelog_text = request_.changelog_text;
     if (auto noted = collect_published(request.words); !noted) return noted;
     auto loaded = load_state(request, env_.files, env_.clock, *schemas_, report_.findings);
     if (!loaded) return loaded.error();

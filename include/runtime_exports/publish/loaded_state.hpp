@@ -25,6 +25,8 @@ struct LoadRequest {
   state::Strictness strictness = state::Strictness::by_policy;
   Threads threads = Threads::one;
   privacy::AccountWords words = {};  ///< of published texts that are looked at too
+  /// What the changelog would hold; nothing: its file is read.
+  std::optional<std::string> changelog_text = std::nullopt;
 };
 
 /// An input made of rows, read once and indexed.
