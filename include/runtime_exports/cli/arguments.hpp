@@ -26,7 +26,11 @@ enum class Command {
   schema_export,
   schema_check,
   config_show,
+  completion,
 };
+
+/// For which `completion` writes a script.
+enum class Shell { bash, zsh, fish };
 
 enum class Format {
   text,
@@ -77,6 +81,8 @@ struct Arguments {
     std::vector<std::string> with;       ///< more schema files of `check`
     bool annotate_formats = false;
   } schema;
+
+  Shell shell = Shell::bash;  ///< of `completion`
 };
 
 /// The command line asks for nothing to run: help, the version, or a mistake.
