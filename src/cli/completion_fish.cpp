@@ -79,26 +79,26 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-/// The words of `complete` that offer this for an option's value; for an operand `-r` is left out.
-std::string offered(const Offer& offer, std::string_view required) {
-  std::string text;
+/// What `complete` is told to offer.
+std::string offered(const Offer& offer) {
   switch (offer.source) {
     case Source::nothing:
-      return text;
     case Source::files:
-      return text.append(required).append(" -F");
-    case Source::words_and_files:
-      return text.append(required).append(" -F -a ").append(fish_quoted(joined(offer.words)));
+      return {};
     case Source::folders:
-      return text.append(required).append(" -a '(__fish_complete_directories)'");
+      return " -a '(__fish_complete_directories)'";
     case Source::list:
-      return text.append(required).append(" -a ").append(
-          fish_quoted("(__runtime_exports_list" + joined(offer.words) + ")"));
+      return " -a " + fish_quoted("(__runtime_exports_list" + joined(offer.words) + ")");
     case Source::words:
     case Source::keys:
+    case Source::words_and_files:
       break;
   }
-  return text.append(required).append(" -a ").append(fish_quoted(joined(offer.words)));
+  return offer.words.empty() ? "" : " -a " + fish_quoted(joined(offer.words));
+}
+
+bool offers_files(const Offer& offer) {
+  return offer.source == Source::files || offer.source == Source::words_and_files;
 }
 
 std::string condition(const std::string& test) {
@@ -112,7 +112,8 @@ std::string option_line(const CommandSpec& command, const OptionSpec& option,
   if (!option.short_name.empty()) line.append(" -s ").append(option.short_name.substr(1));
   line.append(" -l ").append(option.name.substr(2));
   if (option.kind != ValueKind::none) {
-    line += offered(offer_for(option.kind, choices_at(command, option)), " -r");
+    const auto offer = offer_for(option.kind, choices_at(command, option));
+    line.append(offers_files(offer) ? " -r -F" : " -x").append(offered(offer));
   }
   return line.append(" -d ").append(fish_quoted(option.description)).append("\n");
 }
@@ -122,12 +123,12 @@ std::string operand_lines(const CommandSpec& command) {
   std::size_t number = 0;
   for (const auto& operand : command.operands) {
     ++number;
-    const std::string test = operand.occurs == Occurs::once ? "__runtime_exports_operand"
-                                                            : "__runtime_exports_operand_from";
-    lines.append("complete -c runtime-exports")
-        .append(condition(test + " " + fish_quoted(command.name) + " " + std::to_string(number)))
-        .append(offered(offer_for(operand.kind, operand.choices), ""))
-        .append("\n");
+    const std::string at = operand.occurs == Occurs::once ? "__runtime_exports_operand "
+                                                          : "__runtime_exports_operand_from ";
+    const auto offer = offer_for(operand.kind, operand.choices);
+    lines.append("complete -c runtime-exports");
+    lines += condition(at + fish_quoted(command.name) + " " + std::to_string(number));
+    lines.append(offers_files(offer) ? " -F" : "").append(offered(offer)).append("\n");
   }
   return lines;
 }
