@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# check_completion.sh SHELL PROGRAM: compares what the script of `PROGRAM completion SHELL` offers in that
-# shell with cases.txt. Exits 77 if there is no such shell.
+# check_completion.sh SHELL PROGRAM [SCRIPT]: compares what the script, which is that of `PROGRAM completion
+# SHELL`, offers in that shell with cases.txt. Exits 77 if there is no such shell.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 shell=$1 program=$2
@@ -18,6 +18,10 @@ touch "$work/here/file.json"
 export HOME=$work/home XDG_CONFIG_HOME=$work/home XDG_DATA_HOME=$work/home TERM=dumb
 
 "$program" completion "$shell" >"$work/script"
+if [ -n "${3:-}" ]; then
+  cmp "$3" "$work/script"
+  cp "$3" "$work/script"
+fi
 "$shell" -n "$work/script"
 
 grep -v '^#' "$here/cases.txt" >"$work/cases"
