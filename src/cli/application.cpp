@@ -1,11 +1,11 @@
 #include "runtime_exports/cli/application.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
 #include "runtime_exports/cli/arguments.hpp"
+#include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/cli/commands.hpp"
 #include "runtime_exports/cli/github_result.hpp"
 #include "runtime_exports/cli/log.hpp"
@@ -26,10 +26,13 @@ constexpr std::string_view default_config = "shared/config/exports.json";
 constexpr std::uint32_t result_permissions = 0644;
 constexpr std::uint64_t most_config_bytes = std::uint64_t{4} << 20U;
 
-// Variables that stand for flags, which the command line has read by then.
-constexpr std::array<std::string_view, 4> flag_variables{
-    "RUNTIME_EXPORTS_ROOT", "RUNTIME_EXPORTS_CONFIG", "RUNTIME_EXPORTS_FORMAT",
-    "RUNTIME_EXPORTS_LOG_LEVEL"};
+/// Whether the variable stands for an option, which the command line has read by then.
+bool stands_for_option(std::string_view variable) {
+  const auto options = common_options();
+  return std::any_of(options.begin(), options.end(), [variable](const OptionSpec& option) {
+    return !option.variable.empty() && option.variable == variable;
+  });
+}
 
 Colour colour_of(const Invocation& invocation) {
   const bool refused = std::any_of(
@@ -46,9 +49,7 @@ Result<config::SettingSources> find_sources(const Arguments& arguments,
   sources.flags = arguments.settings;
   for (const auto& variable : invocation.variables) {
     if (!variable.first.starts_with("RUNTIME_EXPORTS_")) continue;
-    const auto* const flag =
-        std::find(flag_variables.begin(), flag_variables.end(), variable.first);
-    if (flag == flag_variables.end()) sources.environment.push_back(variable);
+    if (!stands_for_option(variable.first)) sources.environment.push_back(variable);
   }
   const auto path = arguments.config_file ? *arguments.config_file
                                           : io::path_below(arguments.root, sources.file_name);
@@ -124,6 +125,8 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
       return run_schema_export(arguments, files);
     case Command::schema_check:
       return run_schema_check(arguments, files);
+    case Command::completion:
+      return run_completion(arguments);
     default:
       return run_with_settings(arguments, invocation, files);
   }

@@ -28,7 +28,11 @@ enum class Command {
   config_show,
   version_stamp,
   changelog_add,
+  completion,
 };
+
+/// For which `completion` writes a script.
+enum class Shell { bash, zsh, fish };
 
 enum class Format {
   text,
@@ -96,6 +100,8 @@ struct Arguments {
     std::vector<std::string> with;       ///< more schema files of `check`
     bool annotate_formats = false;
   } schema;
+
+  Shell shell = Shell::bash;  ///< of `completion`
 };
 
 /// The command line asks for nothing to run: help, the version, or a mistake.

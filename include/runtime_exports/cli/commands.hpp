@@ -45,6 +45,7 @@ CommandResult run_schema_list(const Arguments& arguments);
 CommandResult run_schema_show(const Arguments& arguments);
 CommandResult run_schema_export(const Arguments& arguments, io::FileSystem& files);
 CommandResult run_schema_check(const Arguments& arguments, io::FileSystem& files);
+CommandResult run_completion(const Arguments& arguments);
 
 /// Logs the error and ends with its exit code; the result says it in the asked format.
 CommandResult fail(const Error& error, const Arguments& arguments);

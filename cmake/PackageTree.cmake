@@ -1,0 +1,17 @@
+# Run by cpack before it packs a tree: modes and times that do not depend on who builds, or when. The time
+# is SOURCE_DATE_EPOCH, without which files keep theirs.
+file(GLOB_RECURSE paths LIST_DIRECTORIES TRUE "${CPACK_TEMPORARY_DIRECTORY}/*")
+list(APPEND paths "${CPACK_TEMPORARY_DIRECTORY}")
+foreach(path IN LISTS paths)
+  if(IS_DIRECTORY "${path}" OR path MATCHES "/bin/[^/]+$")
+    list(APPEND for_all "${path}")
+  else()
+    list(APPEND readable "${path}")
+  endif()
+endforeach()
+execute_process(COMMAND chmod 0755 ${for_all} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND chmod 0644 ${readable} COMMAND_ERROR_IS_FATAL ANY)
+if(DEFINED ENV{SOURCE_DATE_EPOCH})
+  execute_process(COMMAND touch --no-dereference "--date=@$ENV{SOURCE_DATE_EPOCH}" ${paths}
+                  COMMAND_ERROR_IS_FATAL ANY)
+endif()

@@ -1,0 +1,163 @@
+#include "runtime_exports/cli/help_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace runtime_exports::cli {
+namespace {
+
+constexpr std::size_t width = 80;
+constexpr std::size_t indent = 2;
+constexpr std::size_t widest_heading = 24;
+
+/// Adds the words of one paragraph, the line being `column` wide so far; later lines start with
+/// `margin` spaces.
+void add_wrapped(std::string& text, std::string_view paragraph, std::size_t column,
+                 std::size_t margin) {
+  bool is_first = true;
+  while (!paragraph.empty()) {
+    const auto end = std::min(paragraph.find(' '), paragraph.size());
+    const auto word = paragraph.substr(0, end);
+    paragraph.remove_prefix(std::min(end + 1, paragraph.size()));
+    if (!is_first && column + 1 + word.size() > width) {
+      text += '\n';
+      text.append(margin, ' ');
+      column = margin;
+    } else if (!is_first) {
+      text += ' ';
+      ++column;
+    }
+    text += word;
+    column += word.size();
+    is_first = false;
+  }
+  text += '\n';
+}
+
+void add_notes(std::string& text, std::string_view notes) {
+  while (!notes.empty()) {
+    const auto end = std::min(notes.find('\n'), notes.size());
+    add_wrapped(text, notes.substr(0, end), 0, 0);
+    notes.remove_prefix(std::min(end + 1, notes.size()));
+  }
+}
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+/// A title and rows of two columns; nothing if there is no row.
+void add_rows(std::string& text, std::string_view title, const Rows& rows) {
+  if (rows.empty()) return;
+  std::size_t widest = 0;
+  for (const auto& [heading, meaning] : rows) {
+    if (heading.size() <= widest_heading) widest = std::max(widest, heading.size());
+  }
+  const auto margin = indent + widest + 2;
+  text.append("\n").append(title).append(":\n");
+  for (const auto& [heading, meaning] : rows) {
+    text.append(indent, ' ').append(heading);
+    if (heading.size() > widest) {
+      text.append("\n").append(margin, ' ');
+    } else {
+      text.append(margin - indent - heading.size(), ' ');
+    }
+    add_wrapped(text, meaning, margin, margin);
+  }
+}
+
+Rows option_rows(const CommandSpec& command, const std::vector<const OptionSpec*>& options) {
+  Rows rows;
+  for (const auto* option : options) {
+    rows.emplace_back(option_heading(*option), option_meaning(command, *option));
+  }
+  return rows;
+}
+
+void add_examples(std::string& text, std::span<const Example> examples) {
+  if (examples.empty()) return;
+  text += "\nExamples:\n";
+  for (const auto& example : examples) {
+    text.append("  # ").append(example.remark);
+    text.append("\n  ").append(example.line).append("\n");
+  }
+}
+
+std::string joined(std::span<const std::string_view> words, std::string_view last) {
+  std::string text;
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    if (at > 0) text.append(at + 1 == words.size() ? last : ", ");
+    text += words[at];
+  }
+  return text;
+}
+
+std::string with_choices(std::string_view description, std::span<const std::string_view> choices) {
+  std::string text{description};
+  if (!choices.empty()) text.append(": ").append(joined(choices, " or "));
+  return text;
+}
+
+}  // namespace
+
+std::string full_name(const CommandSpec& command) {
+  std::string name = "runtime-exports";
+  if (!command.name.empty()) name.append(" ").append(command.name);
+  return name;
+}
+
+std::string usage_line(const CommandSpec& command) {
+  auto line = full_name(command) + " [OPTIONS]";
+  if (!command.command) line += " COMMAND";
+  for (const auto& operand : command.operands) {
+    line.append(" ").append(operand.name);
+    if (operand.occurs != Occurs::once) line += "...";
+  }
+  return line;
+}
+
+std::string option_heading(const OptionSpec& option) {
+  std::string heading;
+  if (!option.short_name.empty()) heading.append(option.short_name).append(", ");
+  heading += option.name;
+  if (!option.value.empty()) heading.append(" ").append(option.value);
+  return heading;
+}
+
+std::string option_meaning(const CommandSpec& command, const OptionSpec& option) {
+  auto text = with_choices(option.description, choices_at(command, option));
+  const std::span excluded{option.excludes};
+  const auto end = std::find(excluded.begin(), excluded.end(), std::string_view{});
+  const auto count = static_cast<std::size_t>(end - excluded.begin());
+  if (count > 0) text.append("; not with ").append(joined(excluded.first(count), " or "));
+  if (!option.fallback.empty()) text.append(" [").append(option.fallback).append("]");
+  if (!option.variable.empty()) text.append(" (variable ").append(option.variable).append(")");
+  return text;
+}
+
+std::string operand_meaning(const OperandSpec& operand) {
+  return with_choices(operand.description, operand.choices);
+}
+
+std::string help_text(const CommandSpec& command) {
+  std::string text = "Usage: " + usage_line(command) + "\n\n";
+  text.append(command.summary).append(".\n");
+  if (!command.notes.empty()) text += '\n';
+  add_notes(text, command.notes);
+  if (!command.command) {
+    Rows rows;
+    for (const auto* below : commands_below(command)) {
+      rows.emplace_back(last_word(*below), below->summary);
+    }
+    add_rows(text, "Subcommands", rows);
+  }
+  Rows operands;
+  for (const auto& operand : command.operands) {
+    operands.emplace_back(operand.name, operand_meaning(operand));
+  }
+  add_rows(text, "Operands", operands);
+  add_rows(text, "Options", option_rows(command, own_options(command)));
+  add_rows(text, "Options of every command", option_rows(command, shared_options(command)));
+  add_examples(text, command.examples);
+  return text;
+}
+
+}  // namespace runtime_exports::cli

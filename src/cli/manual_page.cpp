@@ -1,0 +1,196 @@
+#include "runtime_exports/cli/manual_page.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime_exports/cli/help_text.hpp"
+#include "runtime_exports/core/ascii.hpp"
+
+namespace runtime_exports::cli {
+namespace {
+
+std::string bold(std::string_view text) {
+  return "\\fB" + roff_text(text) + "\\fR";
+}
+
+std::string italic(std::string_view text) {
+  return "\\fI" + roff_text(text) + "\\fR";
+}
+
+/// Text with `code` between backquotes, which becomes bold.
+std::string prose(std::string_view text) {
+  std::string out;
+  bool is_code = false;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('`'), text.size());
+    const auto part = text.substr(0, end);
+    if (!part.empty()) out += is_code ? bold(part) : roff_text(part);
+    is_code = !is_code;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+void add_section(std::string& page, std::string_view title) {
+  page.append(".SH ").append(title).append("\n");
+}
+
+/// A tagged paragraph.
+void add_entry(std::string& page, std::string_view tag, std::string_view text) {
+  page.append(".TP\n").append(tag).append("\n").append(prose(text)).append("\n");
+}
+
+std::string lower_first(std::string_view text) {
+  std::string out{text};
+  out.front() = to_lower(out.front());
+  return out;
+}
+
+std::string option_tag(const OptionSpec& option) {
+  std::string tag;
+  if (!option.short_name.empty()) tag.append(bold(option.short_name)).append(", ");
+  tag += bold(option.name);
+  if (!option.value.empty()) tag.append(" ").append(italic(option.value));
+  return tag;
+}
+
+void add_description(std::string& page, const CommandSpec& command) {
+  add_section(page, "DESCRIPTION");
+  page.append(prose(command.summary)).append(".\n");
+  auto notes = command.notes;
+  while (!notes.empty()) {
+    const auto end = std::min(notes.find('\n'), notes.size());
+    page.append(".PP\n").append(prose(notes.substr(0, end))).append("\n");
+    notes.remove_prefix(std::min(end + 1, notes.size()));
+  }
+}
+
+void add_options(std::string& page, const CommandSpec& command) {
+  const auto own = own_options(command);
+  add_section(page, "OPTIONS");
+  for (const auto* option : own) {
+    add_entry(page, option_tag(*option), option_meaning(command, *option));
+  }
+  if (!own.empty()) page += ".SS Options of every command\n";
+  for (const auto* option : shared_options(command)) {
+    add_entry(page, option_tag(*option), option_meaning(command, *option));
+  }
+}
+
+void add_meanings(std::string& page, std::string_view title, std::span<const Meaning> meanings) {
+  add_section(page, title);
+  for (const auto& meaning : meanings) add_entry(page, bold(meaning.name), meaning.text);
+}
+
+void add_environment(std::string& page) {
+  add_section(page, "ENVIRONMENT");
+  for (const auto& option : common_options()) {
+    if (option.variable.empty()) continue;
+    add_entry(page, bold(option.variable), "stands for `" + std::string{option.name} + "`");
+  }
+  for (const auto& meaning : known_variables()) add_entry(page, bold(meaning.name), meaning.text);
+}
+
+void add_examples(std::string& page, std::span<const Example> examples) {
+  add_section(page, "EXAMPLES");
+  for (const auto& example : examples) {
+    page.append(".PP\n").append(prose(example.remark)).append(":\n");
+    page.append(".PP\n.RS 4\n.nf\n").append(roff_text(example.line)).append("\n.fi\n.RE\n");
+  }
+}
+
+/// The program, the command's group and what is below it.
+void add_see_also(std::string& page, const CommandSpec& command) {
+  std::vector<const CommandSpec*> others;
+  if (!command.name.empty()) others.push_back(&program_spec());
+  const auto space = command.name.find(' ');
+  if (space != std::string_view::npos)
+    others.push_back(find_command(command.name.substr(0, space)));
+  if (!command.command) {
+    for (const auto* below : commands_below(command)) others.push_back(below);
+  }
+  add_section(page, "SEE ALSO");
+  for (const auto* other : others) {
+    page.append(bold(manual_name(*other))).append("(1)");
+    page += other == others.back() ? "\n" : ",\n";
+  }
+}
+
+void add_head(std::string& page, const CommandSpec& command, std::string_view version) {
+  std::string title = manual_name(command);
+  std::transform(title.begin(), title.end(), title.begin(), to_upper);
+  page.append(".TH \"").append(roff_text(title)).append("\" 1 \"\" \"runtime\\-exports ");
+  page.append(roff_text(version)).append("\" \"User Commands\"\n.nh\n.ad l\n");
+  add_section(page, "NAME");
+  page.append(roff_text(manual_name(command))).append(" \\- ");
+  page.append(prose(lower_first(command.summary))).append("\n");
+  add_section(page, "SYNOPSIS");
+  const auto name = full_name(command);
+  page.append(bold(name)).append(roff_text(usage_line(command).substr(name.size()))).append("\n");
+}
+
+}  // namespace
+
+std::string roff_text(std::string_view text) {
+  // A full stop or an apostrophe at the start of a line would be a request.
+  std::string out = text.starts_with('.') || text.starts_with('\'') ? "\\&" : "";
+  for (const char c : text) {
+    switch (c) {
+      case '\\':
+        out += "\\e";
+        break;
+      case '-':
+        out += "\\-";
+        break;
+      case '\'':
+        out += "\\(aq";
+        break;
+      case '"':
+        out += "\\(dq";
+        break;
+      case '`':
+        out += "\\(ga";
+        break;
+      case '^':
+        out += "\\(ha";
+        break;
+      case '~':
+        out += "\\(ti";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string manual_name(const CommandSpec& command) {
+  auto name = full_name(command);
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
+}
+
+std::string manual_page(const CommandSpec& command, std::string_view version) {
+  std::string page = ".\\\" Made from the program's table of commands.\n";
+  add_head(page, command, version);
+  add_description(page, command);
+  if (!command.command) {
+    add_section(page, "COMMANDS");
+    for (const auto* below : commands_below(command)) {
+      add_entry(page, bold(last_word(*below)), below->summary);
+    }
+  }
+  if (!command.operands.empty()) add_section(page, "OPERANDS");
+  for (const auto& operand : command.operands) {
+    add_entry(page, italic(operand.name), operand_meaning(operand));
+  }
+  add_options(page, command);
+  add_meanings(page, "EXIT STATUS", exit_codes());
+  add_environment(page);
+  add_meanings(page, "FILES", known_files());
+  add_examples(page, command.examples);
+  add_see_also(page, command);
+  return page;
+}
+
+}  // namespace runtime_exports::cli

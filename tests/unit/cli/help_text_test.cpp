@@ -1,0 +1,70 @@
+#include "runtime_exports/cli/help_text.hpp"
+
+#include <sstream>
+
+#include <catch2/catch.hpp>
+
+namespace runtime_exports::cli {
+namespace {
+
+bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("help names every option, operand and example of its command") {
+  for (const auto& command : command_specs()) {
+    CAPTURE(command.name);
+    const auto text = help_text(command);
+    CHECK(text.starts_with("Usage: runtime-exports " + std::string{command.name} + " ["));
+    CHECK(text.ends_with("\n"));
+    CHECK(holds(text, std::string{command.summary} + ".\n"));
+    for (const auto* option : own_options(command)) CHECK(holds(text, option_heading(*option)));
+    for (const auto* option : shared_options(command)) CHECK(holds(text, option_heading(*option)));
+    for (const auto& operand : command.operands) CHECK(holds(text, operand.name));
+    for (const auto& example : command.examples) {
+      CHECK(holds(text, example.line));
+      CHECK(holds(text, example.remark));
+    }
+    for (const auto* below : commands_below(command)) {
+      if (!command.command) CHECK(holds(text, "\n  " + std::string{last_word(*below)} + " "));
+    }
+  }
+}
+
+TEST_CASE("lines of help are at most 80 columns wide, but for examples") {
+  for (const auto& command : command_specs()) {
+    std::istringstream lines{help_text(command)};
+    for (std::string line; std::getline(lines, line);) {
+      CAPTURE(line);
+      if (line == "Examples:") break;
+      CHECK(line.size() <= 80);
+    }
+  }
+}
+
+TEST_CASE("an option's meaning says its choices, its default, its variable and what excludes it") {
+  const auto& publish = *find_command("publish");
+  for (const auto& option : common_options()) {
+    if (option.name != "--format") continue;
+    CHECK(option_meaning(publish, option) ==
+          "How the result is written: text, json, github or sarif [text] (variable "
+          "RUNTIME_EXPORTS_FORMAT)");
+    CHECK(option_meaning(*find_command("list"), option) ==
+          "How the result is written: text or json [text] (variable RUNTIME_EXPORTS_FORMAT)");
+  }
+  for (const auto* option : own_options(publish)) {
+    if (option->name == "--export-public") {
+      CHECK(holds(option_meaning(publish, *option), "; not with --dry-run or --check"));
+    }
+  }
+  CHECK(option_heading(help_option()) == "-h, --help");
+}
+
+TEST_CASE("the usage line shows operands, and which may repeat") {
+  CHECK(usage_line(*find_command("schema check")) ==
+        "runtime-exports schema check [OPTIONS] SCHEMA DOCUMENT...");
+  CHECK(usage_line(program_spec()) == "runtime-exports [OPTIONS] COMMAND");
+}
+
+}  // namespace
+}  // namespace runtime_exports::cli
