@@ -126,6 +126,9 @@ TEST_CASE("changelog add finds an id that neither file nor published set nor bas
   const auto gone = run_without_effect(tree, add_titled("First"));
   CHECK(gone.exit_code == 1);
   CHECK(gone.error.find("[changelog.removed]") != std::string::npos);
+  const auto used = run_without_effect(tree, add_titled("A", {"--id", "first"}));
+  CHECK(used.exit_code == 1);
+  CHECK(used.error.starts_with("error: --id: "));
 }
 
 TEST_CASE("changelog add takes a given id, unless it was ever used") {
