@@ -94,6 +94,20 @@ Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
   }
 }
 
+/// Only the work folder itself is closed: the exports may come to lie in the one above it.
+Result<io::OwnedDescriptor> make_work_folder(FileSystem& files, Descriptor root,
+                                             const config::Settings& settings) {
+  const auto& path = settings.paths.work;
+  const auto name = path.find_last_not_of('/');
+  const auto slash = name == std::string::npos ? name : path.rfind('/', name);
+  if (slash != std::string::npos && slash > 0) {
+    const auto above =
+        make_setting(files, root, path.substr(0, slash), settings.permissions.public_dir);
+    if (!above) return above.error();
+  }
+  return make_setting(files, root, path, work_permissions);
+}
+
 constexpr const char* gitignore_file = ".gitignore";
 constexpr std::string_view gitignore_text = "*\n";
 
@@ -197,7 +211,7 @@ Result<Folders> open_folders(FileSystem& files, const std::string& root,
 Status<> prepare_work_folder(FileSystem& files, Folders& folders,
                              const config::Settings& settings) {
   if (!folders.work) {
-    auto made = make_setting(files, folders.root.get(), settings.paths.work, work_permissions);
+    auto made = make_work_folder(files, folders.root.get(), settings);
     if (!made) return made.error();
     folders.work = *std::move(made);
     folders.are_new = true;
