@@ -62,7 +62,10 @@ class CommandLine {
     } catch (const CLI::ParseError& error) {
       return mistake(error.what());
     }
-    if (const auto extras = app_.remaining(true); !extras.empty()) return unknown(extras.front());
+    for (const auto& word : app_.remaining(true)) {
+      // What stands behind it is no option, even if it looks like one.
+      if (word != "--") return unknown(word);
+    }
     return decode();
   }
 

@@ -115,6 +115,15 @@ TEST_CASE("--help of the program shows its commands and examples") {
   }
 }
 
+TEST_CASE("behind `--` a word is an argument, whatever it looks like") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  CHECK(tree.run({"verify", "--", tree.root() + "/runtime/exports"}).exit_code == 0);
+  const auto ended = tree.run({"verify", "--", "--public"});
+  CHECK(ended.exit_code == 66);
+  CHECK_THAT(ended.error, Catch::StartsWith("error: --public: the folder cannot be opened"));
+}
+
 TEST_CASE("common options stand before or behind the command") {
   const StateTree tree;
   const auto before = tree.run({"--format", "json", "list"});
