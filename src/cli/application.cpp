@@ -90,6 +90,9 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
       return run_verify(arguments, &*settings, files, schemas);
     case Command::recover:
       return run_recover(arguments, *settings, environment);
+    case Command::watch:
+      return run_watch(arguments, *settings, environment,
+                       [&] { return load(arguments, invocation, files, schemas); });
     case Command::list:
       return run_list(arguments, *settings);
     case Command::config_show:

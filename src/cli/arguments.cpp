@@ -75,6 +75,7 @@ class CommandLine {
     add_verify();
     add_diff();
     add_recover();
+    add_watch();
     add_list();
     add_schema();
     add_config();
@@ -225,6 +226,18 @@ class CommandLine {
         "  runtime-exports recover --discard    if files were changed by hand meanwhile");
   }
 
+  void add_watch() {
+    auto* command = app_.add_subcommand(
+        "watch", "Republish snapshot and telemetry whenever something changes, until a signal");
+    command->add_flag("--once", once_, "End after the first publish that a change caused");
+    command->footer(
+        "Only if `system.hot_reload.enabled` in shared/config/system.json. SIGHUP reads the\n"
+        "settings again, SIGTERM and SIGINT end it.\n\n"
+        "Examples:\n"
+        "  runtime-exports watch\n"
+        "  runtime-exports watch --once --format json");
+  }
+
   void add_wait(CLI::App& command) {
     command
         .add_option("--wait", arguments_.publish.wait_seconds,
@@ -298,6 +311,7 @@ class CommandLine {
                                                   {"verify", Command::verify},
                                                   {"diff", Command::diff},
                                                   {"recover", Command::recover},
+                                                  {"watch", Command::watch},
                                                   {"list", Command::list},
                                                   {"schema list", Command::schema_list},
                                                   {"schema show", Command::schema_show},
@@ -341,6 +355,7 @@ class CommandLine {
     if (allow_rollback_) publish.rollback = publish::Rollback::allow;
     if (public_) arguments_.verify.readers = publish::TreeReaders::public_only;
     if (discard_) arguments_.recover_intent = publish::RecoverRequest::Intent::discard;
+    if (once_) arguments_.watch_until = WatchUntil::first_publish;
     if (strict_) publish.strictness = state::Strictness::strict;
     return arguments_;
   }
@@ -359,6 +374,7 @@ class CommandLine {
   bool strict_ = false;
   bool discard_ = false;
   bool public_ = false;
+  bool once_ = false;
 };
 
 }  // namespace

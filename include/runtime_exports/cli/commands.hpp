@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "runtime_exports/cli/arguments.hpp"
@@ -17,6 +18,8 @@ struct CommandResult {
   std::string json = {};  ///< the JSON result, for --result-file; may be empty if `out` is that
 };
 
+using Reload = std::function<Result<config::LoadedSettings>()>;
+
 /// Each command: one function, one file.
 CommandResult run_publish(const Arguments& arguments, const config::LoadedSettings& settings,
                           const publish::Environment& environment);
@@ -29,6 +32,9 @@ CommandResult run_verify(const Arguments& arguments, const config::LoadedSetting
                          io::FileSystem& files, schema::Bundle& schemas);
 CommandResult run_recover(const Arguments& arguments, const config::LoadedSettings& settings,
                           const publish::Environment& environment);
+/// `reload` loads the settings again, from where they came.
+CommandResult run_watch(const Arguments& arguments, const config::LoadedSettings& settings,
+                        const publish::Environment& environment, const Reload& reload);
 CommandResult run_list(const Arguments& arguments, const config::LoadedSettings& settings);
 CommandResult run_config_show(const Arguments& arguments, const config::LoadedSettings& settings);
 CommandResult run_schema_list(const Arguments& arguments);
