@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstddef>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -43,8 +44,7 @@ bool is_untouched(const FileStatus& before, const FileStatus& after) {
 bool is_same(const FileNote& before, const FileNote& after) {
   if (before.path != after.path) return false;
   if (is_untouched(before.status, after.status)) return true;
-  return before.status.kind == after.status.kind && !before.sha256.empty() &&
-         before.sha256 == after.sha256;
+  return before.status.kind == after.status.kind && before.digest && before.digest == after.digest;
 }
 
 bool are_same(const FileNotes& before, const FileNotes& after) {
@@ -82,7 +82,7 @@ class EarlierDigests {
     if (at_ == notes_->size()) return false;
     const auto& before = (*notes_)[at_];
     if (before.path != note.path || !is_untouched(before.status, note.status)) return false;
-    note.sha256 = before.sha256;
+    note.digest = before.digest;
     return true;
   }
 
@@ -104,6 +104,7 @@ class TreeLook {
     note_inputs();
     note_owned(root->get());
     know_folders(root->get());
+    std::sort(known_.begin(), known_.end());
     if (auto walked = note_others(watched->get()); !walked) return walked.error();
     return std::move(look_);
   }
@@ -129,19 +130,19 @@ class TreeLook {
     return open_folder(root, path, path.starts_with('/') ? Links::follow : Links::refuse);
   }
 
-  /// The digest of an open file up to the size that its status says; empty if it cannot be read
-  /// so far.
-  std::string digest_of(Descriptor file, std::uint64_t bytes) {
+  /// The digest of an open file up to the size that its status says; nothing if it cannot be
+  /// read so far.
+  std::optional<Sha256Digest> digest_of(Descriptor file, std::uint64_t bytes) {
     std::array<char, window_bytes> window{};
     Sha256 hash;
     for (std::uint64_t at = 0; at < bytes;) {
       const auto want = std::min<std::uint64_t>(window.size(), bytes - at);
       const auto count = files_.read_at(file, {window.data(), static_cast<std::size_t>(want)}, at);
-      if (!count || *count == 0) return {};
+      if (!count || *count == 0) return std::nullopt;
       hash.update({window.data(), *count});
       at += *count;
     }
-    return to_hex(hash.finish());
+    return hash.finish();
   }
 
   bool takes_from_budget(std::uint64_t bytes) {
@@ -169,9 +170,9 @@ class TreeLook {
       FileNote note{path, *status};
       if (!digests.restore(note) && status->kind == FileKind::regular &&
           takes_from_budget(status->bytes)) {
-        note.sha256 = digest_of(file.get(), status->bytes);
+        note.digest = digest_of(file.get(), status->bytes);
       }
-      known_.insert(identity_of(*status));
+      known_.push_back(identity_of(*status));
       look_.inputs.push_back(std::move(note));
     }
   }
@@ -183,7 +184,7 @@ class TreeLook {
     for (auto& path : owned_paths()) {
       const auto status = files_.status_at(exports->get(), path);
       if (!status) continue;
-      known_.insert(identity_of(*status));
+      known_.push_back(identity_of(*status));
       FileNote note{std::move(path), *status};
       if (!digests.restore(note)) look_into(exports->get(), note);
       look_.owned.push_back(std::move(note));
@@ -199,7 +200,7 @@ class TreeLook {
     const auto status = files_.status(file.get());
     if (!status || status->kind != FileKind::regular) return;
     note.status = *status;
-    note.sha256 = digest_of(file.get(), status->bytes);
+    note.digest = digest_of(file.get(), status->bytes);
   }
 
   /// The folders that a publish makes are no news when they appear.
@@ -221,7 +222,7 @@ class TreeLook {
 
   void know_ways(Descriptor base, const std::string& path) {
     for (const auto& way : ways_to(path)) {
-      if (const auto status = files_.status_at(base, way)) known_.insert(identity_of(*status));
+      if (const auto status = files_.status_at(base, way)) known_.push_back(identity_of(*status));
     }
   }
 
@@ -230,7 +231,8 @@ class TreeLook {
     const TreeVisitor visitor{[this](const TreeEntry& entry) {
       const auto identity = identity_of(entry.status);
       if (identity == work_) return Descent::pass_by;
-      if (!known_.contains(identity)) look_.others.push_back({entry.path, entry.status});
+      if (!std::binary_search(known_.begin(), known_.end(), identity))
+        look_.others.push_back({entry.path, entry.status});
       return Descent::enter;
     }};
     if (auto walked = walk_tree(files_, watched, visitor); !walked) {
@@ -238,7 +240,10 @@ class TreeLook {
       return walked;
     }
     auto& others = look_.others;
-    std::sort(others.begin(), others.end(), is_by_path);
+    // They mostly are: the walk goes by names, in which `/` comes before everything.
+    if (!std::is_sorted(others.begin(), others.end(), is_by_path)) {
+      std::sort(others.begin(), others.end(), is_by_path);
+    }
     auto digests = earlier(&Look::others);
     for (auto& note : others) {
       if (digests.restore(note) || note.status.kind != FileKind::regular) continue;
@@ -251,13 +256,22 @@ class TreeLook {
   const WatchedPlaces& places_;
   const Look* before_;
   Look look_;
-  std::set<Identity> known_;  ///< what is ours, or has a note already
+  std::vector<Identity> known_;  ///< what is ours, or has a note already
   std::optional<Identity> work_;
   std::uint64_t budget_bytes_ = digest_budget_bytes;
 };
 
-void note_digest(std::string_view path, const std::string& sha256, FileNotes& notes) {
-  FileNote note{std::string{path}, {}, sha256};
+/// What to_hex() makes of a digest, back again.
+Sha256Digest digest_of_hex(std::string_view hex) {
+  Sha256Digest digest{};
+  for (std::size_t at = 0; at < digest.size() && 2 * at + 2 <= hex.size(); ++at) {
+    std::from_chars(&hex[2 * at], &hex[2 * at] + 2, digest[at], 16);
+  }
+  return digest;
+}
+
+void note_digest(std::string_view path, std::string_view sha256, FileNotes& notes) {
+  FileNote note{std::string{path}, {}, digest_of_hex(sha256)};
   note.status.kind = FileKind::regular;
   const auto at = std::lower_bound(notes.begin(), notes.end(), note, is_by_path);
   if (at != notes.end() && at->path == path) {
@@ -290,10 +304,10 @@ std::string state_digest(const Look& look) {
   for (const auto& note : look.inputs) {
     const auto& status = note.status;
     hash.update(note.path);
-    hash.update(note.sha256.empty()
-                    ? fmt::format("\n{} {} {} {}.{}\n", status.device, status.inode, status.bytes,
-                                  status.modified.seconds, status.modified.nanoseconds)
-                    : "\n" + note.sha256 + "\n");
+    hash.update(note.digest
+                    ? "\n" + to_hex(*note.digest) + "\n"
+                    : fmt::format("\n{} {} {} {}.{}\n", status.device, status.inode, status.bytes,
+                                  status.modified.seconds, status.modified.nanoseconds));
   }
   return to_hex(hash.finish());
 }

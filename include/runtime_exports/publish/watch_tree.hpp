@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/publisher.hpp"
@@ -23,7 +25,7 @@ struct WatchedPlaces {
 struct FileNote {
   std::string path;
   io::FileStatus status;
-  std::string sha256 = {};  ///< hexadecimal; empty: it was not looked into
+  std::optional<Sha256Digest> digest = std::nullopt;  ///< nothing: it was not looked into
 };
 
 using FileNotes = std::vector<FileNote>;
