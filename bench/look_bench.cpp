@@ -1,6 +1,7 @@
 // Times one look of a watch at a folder of 10,000 files in which nothing changed, in turn with
-// `find -printf`, which asks the system for the same. With --check it fails if a look takes longer
-// than was promised.
+// `find -printf`, which asks the system for the same, and with the bare system calls, one fstatat
+// for each file. With --check it fails if a look takes longer than was promised, where the bare
+// calls leave room for it.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -10,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "runtime_exports/publish/watch_scope.hpp"
@@ -24,6 +27,7 @@ constexpr int rounds = 41;
 constexpr int folders = 100;
 constexpr int files_in_each = 100;
 constexpr double most_look_ms = 20;
+constexpr double most_ratio = 1.8;
 
 template <class Work>
 double time_ms(Work work) {
@@ -38,6 +42,10 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+double fastest(const std::vector<double>& values) {
+  return *std::min_element(values.begin(), values.end());
+}
+
 void fill(const fs::path& exports) {
   for (int folder = 0; folder < folders; ++folder) {
     const auto path = exports / fmt::format("folder-{:03}", folder);
@@ -45,6 +53,20 @@ void fill(const fs::path& exports) {
     for (int file = 0; file < files_in_each; ++file) {
       std::ofstream{path / fmt::format("file-{:03}.json", file)} << "{}\n";
     }
+  }
+}
+
+/// What no look can do without.
+void ask_for_each(const fs::path& exports) {
+  struct stat status {};
+  for (int folder = 0; folder < folders; ++folder) {
+    const auto path = exports / fmt::format("folder-{:03}", folder);
+    const int descriptor = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (int file = 0; file < files_in_each; ++file) {
+      const auto name = fmt::format("file-{:03}.json", file);
+      if (fstatat(descriptor, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) std::exit(1);
+    }
+    close(descriptor);
   }
 }
 
@@ -83,19 +105,27 @@ int main(int count, char** words) {
   auto before = first_look(places);
   std::vector<double> looks;
   std::vector<double> finds;
+  std::vector<double> bare;
   for (int round = 0; round < rounds; ++round) {
     looks.push_back(time_ms([&] { look_again(places, before); }));
     finds.push_back(time_ms([&] {
       if (std::system(find.c_str()) != 0) std::exit(1);
     }));
+    bare.push_back(time_ms([&] { ask_for_each(root / "runtime/exports"); }));
   }
+  const auto print = [&](std::string_view peer, const std::vector<double>& times) {
+    fmt::print("{:<38} {:>8.2f} ms   {:<24} {:>8.2f} ms   ratio {:>5.2f}, fastest {:>5.2f}\n",
+               fmt::format("watch, a look at {} files", folders * files_in_each), median(looks),
+               peer, median(times), median(looks) / median(times), fastest(looks) / fastest(times));
+  };
+  print("find -printf | sort", finds);
+  print("bare fstatat", bare);
+  fmt::print("the fastest look took {:.2f} ms\n", fastest(looks));
   fs::remove_all(root);
-  const auto best_ms = *std::min_element(looks.begin(), looks.end());
-  fmt::print("{:<38} {:>8.2f} ms   {:<24} {:>8.2f} ms   ratio {:>5.2f}, fastest {:.2f} ms\n",
-             fmt::format("watch, a look at {} files", folders * files_in_each), median(looks),
-             "find -printf | sort", median(finds), median(looks) / median(finds), best_ms);
   // Other work on the machine makes no look faster.
-  if (!check || best_ms <= most_look_ms) return 0;
-  fmt::print("TOO SLOW: a look takes {:.2f} ms, at most {} were promised\n", best_ms, most_look_ms);
+  const bool good = fastest(looks) <= most_look_ms || fastest(looks) <= most_ratio * fastest(bare);
+  if (!check || good) return 0;
+  fmt::print("TOO SLOW: at most {} ms, or {} times the bare calls, were promised\n", most_look_ms,
+             most_ratio);
   return 1;
 }

@@ -31,20 +31,32 @@ bool is_by_path(const FileNote& one, const FileNote& other) {
   return one.path < other.path;
 }
 
+/// Wraps far from all times that files have.
+std::int64_t nanoseconds_of(const io::FileTime& time) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(time.seconds) * 1'000'000'000U +
+                                   static_cast<std::uint64_t>(time.nanoseconds));
+}
+
+FileStamp stamp_of(const FileStatus& status) {
+  return {status.device,
+          status.inode,
+          status.bytes,
+          nanoseconds_of(status.modified),
+          nanoseconds_of(status.changed),
+          status.kind};
+}
+
 /// Whether nothing of what the system says of a file is different.
-bool is_untouched(const FileStatus& before, const FileStatus& after) {
-  if (before.kind != after.kind) return false;
+bool is_untouched(const FileStamp& before, const FileStamp& after) {
   // What is in a folder has notes of its own.
-  if (after.kind == FileKind::folder) return true;
-  return before.device == after.device && before.inode == after.inode &&
-         before.bytes == after.bytes && before.modified == after.modified &&
-         before.changed == after.changed;
+  if (before.kind == FileKind::folder && after.kind == FileKind::folder) return true;
+  return before == after;
 }
 
 bool is_same(const FileNote& before, const FileNote& after) {
   if (before.path != after.path) return false;
-  if (is_untouched(before.status, after.status)) return true;
-  return before.status.kind == after.status.kind && before.digest && before.digest == after.digest;
+  if (is_untouched(before.stamp, after.stamp)) return true;
+  return before.stamp.kind == after.stamp.kind && before.digest && before.digest == after.digest;
 }
 
 bool are_same(const FileNotes& before, const FileNotes& after) {
@@ -81,7 +93,7 @@ class EarlierDigests {
     while (at_ < notes_->size() && (*notes_)[at_].path < note.path) ++at_;
     if (at_ == notes_->size()) return false;
     const auto& before = (*notes_)[at_];
-    if (before.path != note.path || !is_untouched(before.status, note.status)) return false;
+    if (before.path != note.path || !is_untouched(before.stamp, note.stamp)) return false;
     note.digest = before.digest;
     return true;
   }
@@ -167,7 +179,7 @@ class TreeLook {
       const io::OwnedDescriptor file{files_, *opened};
       const auto status = files_.status(file.get());
       if (!status) continue;
-      FileNote note{path, *status};
+      FileNote note{path, stamp_of(*status)};
       if (!digests.restore(note) && status->kind == FileKind::regular &&
           takes_from_budget(status->bytes)) {
         note.digest = digest_of(file.get(), status->bytes);
@@ -185,7 +197,7 @@ class TreeLook {
       const auto status = files_.status_at(exports->get(), path);
       if (!status) continue;
       known_.push_back(identity_of(*status));
-      FileNote note{std::move(path), *status};
+      FileNote note{std::move(path), stamp_of(*status)};
       if (!digests.restore(note)) look_into(exports->get(), note);
       look_.owned.push_back(std::move(note));
     }
@@ -193,13 +205,13 @@ class TreeLook {
 
   /// Sets the digest of a regular file, and its status as it was when it was opened.
   void look_into(Descriptor folder, FileNote& note) {
-    if (note.status.kind != FileKind::regular) return;
+    if (note.stamp.kind != FileKind::regular) return;
     const auto opened = files_.open(folder, note.path, OpenMode::read, Links::refuse, 0);
     if (!opened) return;
     const io::OwnedDescriptor file{files_, *opened};
     const auto status = files_.status(file.get());
     if (!status || status->kind != FileKind::regular) return;
-    note.status = *status;
+    note.stamp = stamp_of(*status);
     note.digest = digest_of(file.get(), status->bytes);
   }
 
@@ -232,7 +244,7 @@ class TreeLook {
       const auto identity = identity_of(entry.status);
       if (identity == work_) return Descent::pass_by;
       if (!std::binary_search(known_.begin(), known_.end(), identity))
-        look_.others.push_back({entry.path, entry.status});
+        look_.others.push_back({entry.path, stamp_of(entry.status)});
       return Descent::enter;
     }};
     if (auto walked = walk_tree(files_, watched, visitor); !walked) {
@@ -246,8 +258,8 @@ class TreeLook {
     }
     auto digests = earlier(&Look::others);
     for (auto& note : others) {
-      if (digests.restore(note) || note.status.kind != FileKind::regular) continue;
-      if (takes_from_budget(note.status.bytes)) look_into(watched, note);
+      if (digests.restore(note) || note.stamp.kind != FileKind::regular) continue;
+      if (takes_from_budget(note.stamp.bytes)) look_into(watched, note);
     }
     return Done{};
   }
@@ -272,7 +284,7 @@ Sha256Digest digest_of_hex(std::string_view hex) {
 
 void note_digest(std::string_view path, std::string_view sha256, FileNotes& notes) {
   FileNote note{std::string{path}, {}, digest_of_hex(sha256)};
-  note.status.kind = FileKind::regular;
+  note.stamp.kind = FileKind::regular;
   const auto at = std::lower_bound(notes.begin(), notes.end(), note, is_by_path);
   if (at != notes.end() && at->path == path) {
     *at = std::move(note);
@@ -302,12 +314,11 @@ void note_published(const PublishReport& report, Look& look) {
 std::string state_digest(const Look& look) {
   Sha256 hash;
   for (const auto& note : look.inputs) {
-    const auto& status = note.status;
+    const auto& stamp = note.stamp;
     hash.update(note.path);
-    hash.update(note.digest
-                    ? "\n" + to_hex(*note.digest) + "\n"
-                    : fmt::format("\n{} {} {} {}.{}\n", status.device, status.inode, status.bytes,
-                                  status.modified.seconds, status.modified.nanoseconds));
+    hash.update(note.digest ? "\n" + to_hex(*note.digest) + "\n"
+                            : fmt::format("\n{} {} {} {}\n", stamp.device, stamp.inode, stamp.bytes,
+                                          stamp.modified_ns));
   }
   return to_hex(hash.finish());
 }

@@ -23,7 +23,7 @@ bool has_empty_staging(const StateTree& tree) {
   return std::filesystem::is_empty(tree.path("runtime/.publish/staging"));
 }
 
-TEST_CASE("a signal ends an idle watch at once, by that signal", "[watch]") {
+TEST_CASE("a signal ends an idle watch at once, by that signal", "[watch-end]") {
   const int signal = GENERATE(SIGTERM, SIGINT);
   const WatchedTree tree;
   enable_hot_reload(tree, {{"interval_seconds", 60}});
@@ -39,7 +39,7 @@ TEST_CASE("a signal ends an idle watch at once, by that signal", "[watch]") {
 }
 
 TEST_CASE("a signal in the middle of a publish ends it within a second, and nothing is left",
-          "[watch]") {
+          "[watch-end]") {
   const WatchedTree tree;
   std::string rows;
   for (int row = 0; row < 2000; ++row) rows += event_row(1, "Connection " + std::to_string(row));
@@ -60,7 +60,7 @@ TEST_CASE("a signal in the middle of a publish ends it within a second, and noth
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
-TEST_CASE("SIGHUP reads the settings again; bad ones change nothing", "[watch]") {
+TEST_CASE("SIGHUP reads the settings again; bad ones change nothing", "[watch-end]") {
   const WatchedTree tree;
   for (int minute = 2; minute < 9; ++minute) tree.append(events_file, event_row(minute));
   Watching watch{tree};
@@ -81,7 +81,7 @@ TEST_CASE("SIGHUP reads the settings again; bad ones change nothing", "[watch]")
   CHECK(ended.out.find("hot reload is no longer enabled") != std::string::npos);
 }
 
-TEST_CASE("--once ends behind the publish that a change caused", "[watch]") {
+TEST_CASE("--once ends behind the publish that a change caused", "[watch-end]") {
   const WatchedTree tree;
   SECTION("one that waits for the change") {
     Watching watch{tree, {"--once", "--format", "json"}};
@@ -128,7 +128,8 @@ class SmallDisk {
   bool is_mounted_ = false;
 };
 
-TEST_CASE("a full disk is told once, and what waited is published when there is space", "[watch]") {
+TEST_CASE("a full disk is told once, and what waited is published when there is space",
+          "[watch-end]") {
   const StateTree tree;
   tree.make_folder("runtime");
   const SmallDisk disk{tree.path("runtime")};

@@ -21,10 +21,22 @@ struct WatchedPlaces {
   std::vector<std::string> inputs;  ///< files of the state, below the root; links are followed
 };
 
+/// What of a file's status may give a change away. Small: there may be many.
+struct FileStamp {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t bytes = 0;
+  std::int64_t modified_ns = 0;
+  std::int64_t changed_ns = 0;
+  io::FileKind kind = io::FileKind::other;
+
+  bool operator==(const FileStamp&) const = default;
+};
+
 /// What one look saw of one name.
 struct FileNote {
   std::string path;
-  io::FileStatus status;
+  FileStamp stamp;
   std::optional<Sha256Digest> digest = std::nullopt;  ///< nothing: it was not looked into
 };
 
