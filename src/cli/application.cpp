@@ -95,6 +95,9 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
       return run_version_stamp(arguments, *settings, environment);
     case Command::changelog_add:
       return run_changelog_add(arguments, *settings, environment, invocation.ask);
+    case Command::watch:
+      return run_watch(arguments, *settings, environment,
+                       [&] { return load(arguments, invocation, files, schemas); });
     case Command::list:
       return run_list(arguments, *settings);
     case Command::config_show:

@@ -11,11 +11,11 @@ namespace {
 
 // To add a command: a block in one of the headers above, and its name here.
 constexpr std::array commands{
-    publish_command,       validate_command,      verify_command,        diff_command,
-    recover_command,       version_group,         version_stamp_command, changelog_group,
-    changelog_add_command, list_command,          schema_group,          schema_list_command,
-    schema_show_command,   schema_export_command, schema_check_command,  config_group,
-    config_show_command,   completion_command,
+    publish_command,     validate_command,      verify_command,        diff_command,
+    recover_command,     watch_command,         version_group,         version_stamp_command,
+    changelog_group,     changelog_add_command, list_command,          schema_group,
+    schema_list_command, schema_show_command,   schema_export_command, schema_check_command,
+    config_group,        config_show_command,   completion_command,
 };
 
 constexpr std::array program_examples{
@@ -37,7 +37,7 @@ constexpr std::array codes{
     Meaning{"2", "wrong usage"},
     Meaning{"3", "`publish --check`: publishing would change something"},
     Meaning{"66", "an input or a baseline is missing or cannot be read"},
-    Meaning{"70", "a defect of the program"},
+    Meaning{"70", "a defect of the program; a `watch` that goes round in a circle"},
     Meaning{"73",
             "an unsafe target: a symbolic link, a device, a folder in the way, another file "
             "system"},
@@ -52,6 +52,8 @@ constexpr std::array files{
     Meaning{"shared/state/", "the runtime's state, which is read"},
     Meaning{"changelog/changelog.runtime.json", "the canonical changelog"},
     Meaning{"shared/config/exports.json", "the settings"},
+    Meaning{"shared/config/system.json",
+            "the runtime's settings, of which `watch` reads `system.hot_reload`"},
     Meaning{"runtime/exports/", "the published set"},
     Meaning{"runtime/.publish/", "lock, journal and staging"},
 };

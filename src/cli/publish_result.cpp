@@ -65,19 +65,7 @@ std::size_t changed_count(const publish::PublishReport& report) {
       }));
 }
 
-std::string publish_json(const publish::PublishReport& report, const PublishEnd& end) {
-  std::string text;
-  json::Writer out{text};
-  out.begin_object();
-  out.member("command", end.command);
-  out.member("outcome", end.outcome);
-  out.member("exit_code", std::int64_t{end.exit_code});
-  if (!report.stamp.generated_at.empty()) {
-    out.member("generated_at", report.stamp.generated_at);
-    out.member("version", report.stamp.version);
-    out.member("build", report.stamp.build);
-  }
-  out.member("generation", static_cast<std::int64_t>(report.generation));
+void write_exports(json::Writer& out, const publish::PublishReport& report) {
   out.name("exports");
   out.begin_array();
   for (const auto& result : report.exports) {
@@ -93,6 +81,22 @@ std::string publish_json(const publish::PublishReport& report, const PublishEnd&
     out.end_object();
   }
   out.end_array();
+}
+
+std::string publish_json(const publish::PublishReport& report, const PublishEnd& end) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_object();
+  out.member("command", end.command);
+  out.member("outcome", end.outcome);
+  out.member("exit_code", std::int64_t{end.exit_code});
+  if (!report.stamp.generated_at.empty()) {
+    out.member("generated_at", report.stamp.generated_at);
+    out.member("version", report.stamp.version);
+    out.member("build", report.stamp.build);
+  }
+  out.member("generation", static_cast<std::int64_t>(report.generation));
+  write_exports(out, report);
   if (end.copy) write_copy(out, *end.copy);
   write_problems(out, report.errors, report.findings);
   out.end_object();

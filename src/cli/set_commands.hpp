@@ -124,4 +124,25 @@ inline constexpr CommandSpec recover_command{
     .examples = recover_examples,
 };
 
+inline constexpr std::array watch_options{
+    OptionSpec{
+        .name = "--once",
+        .description = "End behind the first publish that a change caused",
+        .take = [](Arguments& to, const Values&) { to.watch_until = WatchUntil::first_publish; }},
+};
+inline constexpr std::array watch_examples{
+    Example{"runtime-exports watch", "until SIGTERM or SIGINT"},
+    Example{"runtime-exports watch --once --format json", "for a script"},
+};
+inline constexpr CommandSpec watch_command{
+    .name = "watch",
+    .command = Command::watch,
+    .summary = "Republish snapshot and telemetry whenever something changes, until a signal",
+    .notes =
+        "Only if `system.hot_reload.enabled` in shared/config/system.json. SIGHUP reads the "
+        "settings again, SIGTERM and SIGINT end it.",
+    .options = {{watch_options}},
+    .examples = watch_examples,
+};
+
 }  // namespace runtime_exports::cli

@@ -100,6 +100,7 @@ FileStatus decode_status(const struct ::stat& raw) {
   status.inode = raw.st_ino;
   status.links = raw.st_nlink;
   status.modified = {raw.st_mtim.tv_sec, raw.st_mtim.tv_nsec};
+  status.changed = {raw.st_ctim.tv_sec, raw.st_ctim.tv_nsec};
   return status;
 }
 

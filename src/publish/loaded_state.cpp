@@ -79,14 +79,6 @@ class Loader {
     return found == request_.selected.end() ? nullptr : *found;
   }
 
-  [[nodiscard]] bool account_exports_enabled() const {
-    const auto& ids = request_.settings->enabled_exports;
-    return std::any_of(ids.begin(), ids.end(), [](const std::string& id) {
-      const auto* definition = exports::find_export(id);
-      return definition != nullptr && definition->audience == Audience::admins;
-    });
-  }
-
   /// The path of an input as messages name it: below the root if it is.
   [[nodiscard]] std::string input_name(const state::InputDefinition& input) const {
     const auto& paths = request_.settings->paths;
@@ -267,7 +259,7 @@ class Loader {
   }
 
   [[nodiscard]] bool reads_accounts_for_texts() const {
-    return account_exports_enabled() && first_with_free_text() != nullptr;
+    return account_exports_enabled(*request_.settings) && first_with_free_text() != nullptr;
   }
 
   Status<> load_rates() {
@@ -334,6 +326,14 @@ Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& set
   std::vector<checks::PrivacyException> allowed;
   for (const auto& one : settings.privacy.allow) allowed.push_back({one.pointer, one.rule});
   return checks::PrivacyExceptions::make(allowed);
+}
+
+bool account_exports_enabled(const config::Settings& settings) {
+  const auto& ids = settings.enabled_exports;
+  return std::any_of(ids.begin(), ids.end(), [](const std::string& id) {
+    const auto* definition = exports::find_export(id);
+    return definition != nullptr && definition->audience == Audience::admins;
+  });
 }
 
 Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,

@@ -328,6 +328,7 @@ class Publisher {
       auto content = new_content();
       if (auto appended = content.append(text); !appended) return appended;
       auto digest = content.finish();
+      report_.manifests.emplace(definition.path, digest.sha256);
       auto added = add_candidate(definition, std::move(content), std::move(digest));
       if (!added) return added;
     }

@@ -24,7 +24,9 @@ class TreeWalk {
     std::sort(names->begin(), names->end());
     for (const auto& name : *names) {
       const auto status = files_.status_at(folder, name);
-      auto below = path;
+      std::string below;
+      below.reserve(path.size() + 1 + name.size());
+      below += path;
       if (!below.empty()) below += '/';
       below += name;
       const TreeEntry entry{folder, name, std::move(below), status ? *status : io::FileStatus{}};

@@ -20,6 +20,7 @@ enum class Command {
   verify,
   diff,
   recover,
+  watch,
   list,
   schema_list,
   schema_show,
@@ -47,6 +48,9 @@ enum class Ending {
   dry_run,  ///< say what would change
   check,    ///< the same; exit 3 if something would
 };
+
+/// How long `watch` goes on.
+enum class WatchUntil { signal, first_publish };
 
 /// The command line, decoded.
 struct Arguments {
@@ -93,6 +97,8 @@ struct Arguments {
     std::vector<std::string> changes;  ///< NAME=TEXT
     std::optional<std::string> id;     ///< nothing: derived
   } changelog_add;
+
+  WatchUntil watch_until = WatchUntil::signal;
 
   struct Schema {
     std::string name;                    ///< of `show`; the file of `check`; the folder of `export`

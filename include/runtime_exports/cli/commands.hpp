@@ -20,6 +20,8 @@ struct CommandResult {
   std::string json = {};  ///< the JSON result, for --result-file; may be empty if `out` is that
 };
 
+using Reload = std::function<Result<config::LoadedSettings>()>;
+
 /// Each command: one function, one file.
 CommandResult run_publish(const Arguments& arguments, const config::LoadedSettings& settings,
                           const publish::Environment& environment);
@@ -39,6 +41,10 @@ CommandResult run_version_stamp(const Arguments& arguments, const config::Loaded
 using Ask = std::function<std::optional<std::string>(std::string_view question)>;
 CommandResult run_changelog_add(const Arguments& arguments, const config::LoadedSettings& settings,
                                 const publish::Environment& environment, const Ask& ask);
+
+/// `reload` loads the settings again, from where they came.
+CommandResult run_watch(const Arguments& arguments, const config::LoadedSettings& settings,
+                        const publish::Environment& environment, const Reload& reload);
 CommandResult run_list(const Arguments& arguments, const config::LoadedSettings& settings);
 CommandResult run_config_show(const Arguments& arguments, const config::LoadedSettings& settings);
 CommandResult run_schema_list(const Arguments& arguments);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/export_public.hpp"
 #include "runtime_exports/publish/publisher.hpp"
 
@@ -16,6 +17,9 @@ std::string publish_table(const publish::PublishReport& report);
 
 /// How many of the exports are new or changed.
 std::size_t changed_count(const publish::PublishReport& report);
+
+/// Writes the exports as the member `exports` of a JSON result.
+void write_exports(json::Writer& out, const publish::PublishReport& report);
 
 /// How a command with such a report ended.
 struct PublishEnd {

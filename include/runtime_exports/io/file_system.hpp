@@ -39,6 +39,7 @@ struct FileStatus {
   std::uint64_t inode = 0;
   std::uint64_t links = 0;
   FileTime modified;
+  FileTime changed = {};  ///< of bytes, name, mode or owner; nobody can set it
 };
 
 enum class OpenMode {

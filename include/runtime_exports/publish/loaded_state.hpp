@@ -53,6 +53,9 @@ struct LoadedState {
 /// `privacy.allow`, as the gate goes by it. Errors: settings.
 Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings);
 
+/// Whether any export of accounts is enabled, so that public texts are compared with them.
+bool account_exports_enabled(const config::Settings& settings);
+
 /// Opens, reads, checks and decodes the inputs. Warnings (rows left out) are appended to
 /// `findings`.
 /// Errors: missing_input, naming the input, the export that needs it and the ways out; refused;

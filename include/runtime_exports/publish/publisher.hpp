@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,7 +64,8 @@ struct ExportResult {
 struct PublishReport {
   std::vector<Error> errors;
   Findings findings;
-  std::vector<ExportResult> exports;  ///< in the order of the registry
+  std::vector<ExportResult> exports;             ///< in the order of the registry
+  std::map<std::string, std::string> manifests;  ///< path and sha256 of those that are new
   checks::SetStamp stamp;
   std::uint64_t generation = 0;  ///< of the set as it is published behind this
   bool set_changes = false;      ///< whether anything was or would be written

@@ -7,9 +7,10 @@
 #include "scale.hpp"
 #include "scenarios.hpp"
 #include "support/io/failing_file_system.hpp"
-#include "support/io/forwarding_file_system.hpp"
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
+
+#include "runtime_exports/io/forwarding_file_system.hpp"
 
 namespace runtime_exports::fault {
 namespace {
@@ -201,7 +202,7 @@ std::vector<Scenario> failing_scenarios(Program& program) {
 }
 
 /// Fails one sync as a disk does: what was written to the file is lost.
-class LosingFileSystem final : public test_support::ForwardingFileSystem {
+class LosingFileSystem final : public io::ForwardingFileSystem {
  public:
   LosingFileSystem(MemoryFileSystem& files, std::int64_t lost_sync)
       : ForwardingFileSystem(files), memory_(&files), left_(lost_sync) {}

@@ -63,6 +63,35 @@ TEST_CASE("a termination signal does not interrupt a recovery halfway", "[signal
   CHECK_FALSE(states.has_journal());
 }
 
+TEST_CASE("a stop in a watch's publish gives it up before the commit, and finishes it behind",
+          "[signals]") {
+  if (!tracing_is_permitted()) return skip(untraceable);
+  const int signal = GENERATE(SIGINT, SIGTERM);
+  const auto [point, is_finished] =
+      GENERATE(table<StopPoint, bool>({{before_link_to("0.copy"), false},
+                                       {before_link_to("3.copy"), false},
+                                       {before_rename_to("journal"), true},
+                                       {behind_rename_to("journal"), true},
+                                       {behind_rename_to("manifest.json"), true}}));
+  TwoStates states;
+  states.tree().write("shared/config/system.json",
+                      R"({"system": {"hot_reload": {"enabled": true}}})");
+  const auto version_before = states.tree().read("runtime/exports/version.json");
+  const auto events_before = states.tree().read("runtime/exports/telemetry/events.json");
+  const auto ended = run_with_signal(states, {"watch"}, point, signal);
+  INFO(ended.error);
+  CHECK(ended.exit_code == 128 + signal);
+  if (!is_finished) CHECK(states.is_a());
+  CHECK(states.run({"verify", "runtime/exports"}).exit_code == 0);
+  CHECK_FALSE(states.has_journal());
+  CHECK_FALSE(has_staged_copies(states));
+  const auto events = states.tree().read("runtime/exports/telemetry/events.json");
+  CHECK((events != events_before) == is_finished);
+  CHECK(states.tree().read("runtime/exports/version.json") == version_before);
+  CHECK(states.run({"publish"}).exit_code == 0);
+  CHECK(states.is_b() == !is_finished);
+}
+
 TEST_CASE("a signal at any system call of a publish leaves the old set or the whole new one",
           "[signals]") {
   if (!tracing_is_permitted()) return skip(untraceable);

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "support/io/failing_file_system.hpp"
-#include "support/io/forwarding_file_system.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/memory_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
@@ -17,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/publish/workspace.hpp"
 
 namespace runtime_exports::publish {
@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using test_support::Dice;
 using test_support::FailingFileSystem;
-using test_support::ForwardingFileSystem;
+using io::ForwardingFileSystem;
 using test_support::MemoryDisk;
 using test_support::MemoryFileSystem;
 using test_support::RecordingFileSystem;

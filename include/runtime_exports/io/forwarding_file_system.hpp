@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime_exports/io/file_system.hpp"
+
+namespace runtime_exports::io {
+
+/// Hands every call on to another file system: a base for those that change some of them.
+/// sync_all() is many sync().
+class ForwardingFileSystem : public FileSystem {
+ public:
+  explicit ForwardingFileSystem(FileSystem& inner) : inner_(&inner) {}
+
+  SystemResult<Descriptor> open(Descriptor folder, const std::string& path, OpenMode mode,
+                                Links links, std::uint32_t permissions) override {
+    return inner_->open(folder, path, mode, links, permissions);
+  }
+  SystemStatus close(Descriptor file) override { return inner_->close(file); }
+  SystemResult<FileStatus> status(Descriptor file) override { return inner_->status(file); }
+  SystemResult<FileStatus> status_at(Descriptor folder, const std::string& name) override {
+    return inner_->status_at(folder, name);
+  }
+  SystemResult<std::size_t> read_at(Descriptor file, std::span<char> into,
+                                    std::uint64_t offset) override {
+    return inner_->read_at(file, into, offset);
+  }
+  SystemResult<std::size_t> write(Descriptor file, std::string_view bytes) override {
+    return inner_->write(file, bytes);
+  }
+  SystemStatus sync(Descriptor file) override { return inner_->sync(file); }
+  SystemStatus set_permissions(Descriptor file, std::uint32_t permissions) override {
+    return inner_->set_permissions(file, permissions);
+  }
+  SystemStatus set_owner(Descriptor file, std::uint32_t owner, std::uint32_t group) override {
+    return inner_->set_owner(file, owner, group);
+  }
+  SystemStatus set_modified(Descriptor file, FileTime time) override {
+    return inner_->set_modified(file, time);
+  }
+  SystemResult<std::string> attribute(Descriptor file, const std::string& name) override {
+    return inner_->attribute(file, name);
+  }
+  SystemStatus set_attribute(Descriptor file, const std::string& name,
+                             std::string_view value) override {
+    return inner_->set_attribute(file, name, value);
+  }
+  SystemStatus remove_attribute(Descriptor file, const std::string& name) override {
+    return inner_->remove_attribute(file, name);
+  }
+  SystemStatus rename(Descriptor from_folder, const std::string& from, Descriptor to_folder,
+                      const std::string& to) override {
+    return inner_->rename(from_folder, from, to_folder, to);
+  }
+  SystemStatus link(Descriptor from_folder, const std::string& from, Descriptor to_folder,
+                    const std::string& to) override {
+    return inner_->link(from_folder, from, to_folder, to);
+  }
+  SystemStatus remove(Descriptor folder, const std::string& name) override {
+    return inner_->remove(folder, name);
+  }
+  SystemStatus make_folder(Descriptor folder, const std::string& name,
+                           std::uint32_t permissions) override {
+    return inner_->make_folder(folder, name, permissions);
+  }
+  SystemResult<std::vector<std::string>> list(Descriptor folder) override {
+    return inner_->list(folder);
+  }
+  SystemStatus try_lock(Descriptor file) override { return inner_->try_lock(file); }
+
+ protected:
+  [[nodiscard]] FileSystem& inner() const { return *inner_; }
+
+ private:
+  FileSystem* inner_;
+};
+
+}  // namespace runtime_exports::io

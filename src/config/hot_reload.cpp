@@ -1,0 +1,112 @@
+#include "runtime_exports/config/hot_reload.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "runtime_exports/core/position.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/json/parser.hpp"
+
+namespace runtime_exports::config {
+namespace {
+
+constexpr std::uint64_t most_bytes = std::uint64_t{4} << 20U;
+constexpr const char* default_watch_path = "runtime/exports";
+constexpr double default_seconds = 5;
+constexpr double least_seconds = 1;
+constexpr double most_seconds = 86'400;
+
+Error bad_member(const json::Document& document, std::size_t offset, std::string pointer,
+                 std::string message) {
+  const auto position = position_of(document.source(), offset);
+  return {.code = ErrorCode::settings,
+          .subject = system_settings_file,
+          .pointer = std::move(pointer),
+          .line = position.line,
+          .column = position.column,
+          .message = std::move(message)};
+}
+
+/// A relative path could lead anywhere by `..`, and a NUL would end it early.
+bool is_watchable(const std::string& path) {
+  if (path.find('\0') != std::string::npos) return false;
+  const auto normal = std::filesystem::path{path}.lexically_normal();
+  return normal.is_absolute() || *normal.begin() != "..";
+}
+
+std::int64_t interval_ms_of(double seconds, Findings& warnings) {
+  const auto taken = std::clamp(seconds, least_seconds, most_seconds);
+  if (taken < seconds || taken > seconds) {
+    warnings.push_back({.severity = Severity::warning,
+                        .rule = "settings.interval",
+                        .subject = system_settings_file,
+                        .pointer = "/system/hot_reload/interval_seconds",
+                        .message = taken > seconds ? "less than a second is taken for a second"
+                                                   : "more than a day is taken for a day"});
+  }
+  return static_cast<std::int64_t>(taken * 1000);
+}
+
+Result<HotReload> decode_members(const json::Document& document, const json::Value& members) {
+  HotReload hot_reload;
+  const auto enabled = members.find("enabled");
+  hot_reload.enabled = enabled && enabled->is_true();
+  const auto path = members.find("watch_path");
+  hot_reload.watch_path = path ? std::string{path->text()} : default_watch_path;
+  if (!is_watchable(hot_reload.watch_path)) {
+    return bad_member(document, path->offset(), "/system/hot_reload/watch_path",
+                      "expected a path below the root, or an absolute one");
+  }
+  const auto interval = members.find("interval_seconds");
+  hot_reload.interval_ms =
+      interval_ms_of(interval ? interval->number() : default_seconds, hot_reload.warnings);
+  return hot_reload;
+}
+
+}  // namespace
+
+Result<HotReload> decode_hot_reload(std::string_view text, const schema::Program& program) {
+  json::Parser parser;
+  json::Document document;
+  if (auto parsed = parser.parse(text, document); !parsed) {
+    auto error = json::refused_json(system_settings_file, parsed.error());
+    error.code = ErrorCode::settings;
+    return error;
+  }
+  const auto root = document.root();
+  if (const auto report = program.check(root); !report.accepted()) {
+    const auto& first = report.violations.front();
+    return bad_member(document, first.offset, first.pointer, "expected " + first.expected);
+  }
+  const auto system = root.find("system");
+  const auto members = system ? system->find("hot_reload") : std::nullopt;
+  return members ? decode_members(document, *members) : Result<HotReload>{HotReload{}};
+}
+
+Result<HotReload> read_hot_reload(io::FileSystem& files, const std::string& root,
+                                  schema::Bundle& schemas) {
+  const auto path = io::path_below(root, system_settings_file);
+  const auto found = files.status_at(io::current_folder, path);
+  if (!found && found.error() == std::errc::no_such_file_or_directory) return HotReload{};
+  auto file = io::InputFile::open(files, system_settings_file, path);
+  auto text = file ? file->read_all(most_bytes) : Result<std::string>{file.error()};
+  if (!text) {
+    text.error().code = ErrorCode::settings;
+    return text.error();
+  }
+  const auto program = schemas.compile("input.system.schema.json");
+  if (!program) return program.error();
+  return decode_hot_reload(*text, *program);
+}
+
+Error hot_reload_disabled() {
+  return io::io_error(ErrorCode::settings, system_settings_file, "hot reload is not enabled",
+                      "set `system.hot_reload.enabled` to true in this file; `watch_path` and "
+                      "`interval_seconds` stand beside it",
+                      {});
+}
+
+}  // namespace runtime_exports::config

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+
+namespace runtime_exports::blackbox {
+
+inline const std::string system_file = "shared/config/system.json";
+inline const std::string published_events = "runtime/exports/telemetry/events.json";
+
+inline void enable_hot_reload(const StateTree& tree, Json more = Json::object()) {
+  Json members{{"enabled", true}, {"interval_seconds", 1}};
+  members.update(more);
+  tree.write(system_file, Json{{"system", {{"hot_reload", members}}}}.dump());
+}
+
+/// Waits until something is so. Returns whether it came.
+inline bool comes(const std::function<bool()>& is_so, double seconds = 6) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  while (!is_so()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{15});
+  }
+  return true;
+}
+
+inline void pause_s(double seconds) {
+  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+}
+
+inline std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+/// A tree that was published once and may be watched.
+class WatchedTree : public StateTree {
+ public:
+  WatchedTree() {
+    enable_hot_reload(*this);
+    REQUIRE(run({"publish"}).exit_code == 0);
+  }
+
+  [[nodiscard]] int generation() const { return export_at("manifest.json")["generation"]; }
+  [[nodiscard]] bool reaches(int generation_then, double seconds = 6) const {
+    return comes([&] { return generation() >= generation_then; }, seconds);
+  }
+  void add_event(const std::string& message) const { append(events_file, event_row(1, message)); }
+};
+
+/// A watch that runs meanwhile.
+class Watching {
+ public:
+  explicit Watching(const StateTree& tree, std::vector<std::string> more_words = {})
+      : program_(tree.request(words(std::move(more_words)))) {}
+
+  void send(int signal) const { kill(program_.process(), signal); }
+  /// Ends it by a signal; how long that took stands in `end_s`.
+  ProgramResult end(int signal = SIGTERM) {
+    const auto begin = std::chrono::steady_clock::now();
+    send(signal);
+    auto ended = program_.wait();
+    end_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return ended;
+  }
+  ProgramResult wait() { return program_.wait(); }
+
+  double end_s = 0;
+
+ private:
+  static std::vector<std::string> words(std::vector<std::string> more) {
+    more.insert(more.begin(), {"watch", "--log-level", "debug"});
+    return more;
+  }
+
+  RunningProgram program_;
+};
+
+}  // namespace runtime_exports::blackbox
