@@ -19,6 +19,7 @@ expected_files() {
   echo share/fish/vendor_completions.d/runtime-exports.fish
   echo share/zsh/vendor-completions/_runtime-exports
   echo share/doc/runtime-exports/README.md
+  echo share/doc/runtime-exports/copyright
   (cd "$source" && find docs -type f | sed 's|^|share/doc/runtime-exports/|')
   (cd "$source/schemas" && printf 'share/runtime-exports/schemas/%s\n' *.schema.json)
   commands_of "$program" | sed 's|^\(.*\)$|share/man/man1/runtime-exports \1.1.gz|; s| \.1|.1|; s| |-|g'
