@@ -10,6 +10,7 @@
 #include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/core/error.hpp"
 #include "runtime_exports/io/signals.hpp"
+#include "runtime_exports/io/terminal.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
 
@@ -38,6 +39,7 @@ runtime_exports::cli::Invocation invocation_of(int count, char** words) {
     invocation.variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   invocation.error_is_terminal = isatty(STDERR_FILENO) == 1;
+  if (runtime_exports::io::is_interactive()) invocation.ask = runtime_exports::io::ask;
   return invocation;
 }
 

@@ -18,6 +18,11 @@ namespace {
 
 using privacy::Rule;
 
+/// A part of a time stamp identifies nobody, whoever has it as a code.
+bool is_time(std::string_view text) {
+  return is_date(text) || parse_instant(text).has_value();
+}
+
 std::string_view described(Rule rule) {
   switch (rule) {
     case Rule::email:
@@ -45,7 +50,8 @@ void collect_public_words(std::string_view json_text, privacy::AccountWords& acc
   for (auto open = json_text.find('"'); open != std::string_view::npos;) {
     const auto end = find_string_end(json_text, open + 1);
     const auto raw = json_text.substr(open + 1, end - open - 1);
-    privacy::collect_readable(decode_string(raw, decoded), accounts);
+    const auto string = decode_string(raw, decoded);
+    if (!is_time(string)) privacy::collect_readable(string, accounts);
     open = end < json_text.size() ? json_text.find('"', end + 1) : std::string_view::npos;
   }
 }
@@ -91,10 +97,10 @@ class PrivacyGate::TextScan {
     }
   }
 
-  // A word of the schema, or a part of a time stamp, whoever has it as a code.
+  // A word of the schema, or a time stamp: nobody's, whoever has it as a code.
   [[nodiscard]] bool is_nobodys(std::string_view string, const privacy::Match& match) const {
-    return gate_.vocabulary_->is_word(string.substr(match.begin, match.end - match.begin)) ||
-           is_date(string) || parse_instant(string).has_value();
+    return gate_.vocabulary().is_word(string.substr(match.begin, match.end - match.begin)) ||
+           is_time(string);
   }
 
   void report(Rule rule, std::size_t open) {
@@ -103,7 +109,7 @@ class PrivacyGate::TextScan {
     const auto severity = is_settled() ? Severity::warning : Severity::error;
     if (!gate_.findings_.count(severity)) return;
     const auto pointer = tracker_.pointer([&](std::string_view name) {
-      return gate_.vocabulary_->is_member(name) ? name : std::string_view{"*"};
+      return gate_.vocabulary().is_member(name) ? name : std::string_view{"*"};
     });
     auto finding = finding_at(part_, pointer, position_of(text_, open),
                               fmt::format("the text holds {}", described(rule)));
@@ -137,9 +143,7 @@ class PrivacyGate::TextScan {
 };
 
 PrivacyGate::PrivacyGate(const exports::ExportDefinition& definition, const PrivacyKnowledge& known)
-    : definition_(&definition),
-      known_(known),
-      vocabulary_(std::make_unique<const Vocabulary>(definition)) {}
+    : definition_(&definition), known_(known) {}
 PrivacyGate::PrivacyGate(PrivacyGate&&) noexcept = default;
 PrivacyGate::~PrivacyGate() = default;
 
@@ -160,6 +164,12 @@ void PrivacyGate::check_changelog(std::string_view text, std::string_view file,
 
 void PrivacyGate::scan(std::string_view text, const CheckedPart& part) {
   TextScan{*this, text, part}.run();
+}
+
+// Seldom asked for: most exports hold nothing that a rule would find.
+const Vocabulary& PrivacyGate::vocabulary() {
+  if (!vocabulary_) vocabulary_ = std::make_unique<const Vocabulary>(*definition_);
+  return *vocabulary_;
 }
 
 Findings PrivacyGate::take_findings() {

@@ -91,6 +91,10 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
       return run_verify(arguments, &*settings, files, schemas);
     case Command::recover:
       return run_recover(arguments, *settings, environment);
+    case Command::version_stamp:
+      return run_version_stamp(arguments, *settings, environment);
+    case Command::changelog_add:
+      return run_changelog_add(arguments, *settings, environment, invocation.ask);
     case Command::list:
       return run_list(arguments, *settings);
     case Command::config_show:

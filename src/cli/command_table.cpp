@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "other_commands.hpp"
+#include "release_commands.hpp"
 #include "set_commands.hpp"
 
 namespace runtime_exports::cli {
@@ -13,7 +14,7 @@ constexpr std::array commands{
     publish_command,     validate_command,      verify_command,       diff_command,
     recover_command,     list_command,          schema_group,         schema_list_command,
     schema_show_command, schema_export_command, schema_check_command, config_group,
-    config_show_command, completion_command,
+    config_show_command, version_group, version_stamp_command, changelog_group, changelog_add_command, completion_command,
 };
 
 constexpr std::array program_examples{

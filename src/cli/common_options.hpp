@@ -92,7 +92,7 @@ inline constexpr OptionSpec help_spec{
 inline constexpr OptionSpec version_spec{.name = "--version",
                                          .description = "Print the version and exit"};
 
-/// What `publish`, `validate` and `diff` build, and what they hold it against.
+/// What `publish`, `validate` and `diff` build.
 inline constexpr std::array selection_options{
     OptionSpec{
         .name = "--only",
@@ -109,13 +109,6 @@ inline constexpr std::array selection_options{
                    [](Arguments& to, const Values& from) {
                      if (!from.back().empty()) to.publish.generated_at = from.back();
                    }},
-    OptionSpec{.name = "--baseline",
-               .value = "REV|FILE",
-               .description = "What was published before: a git revision, or a file below the "
-                              "root; may repeat, for the parents of a merge",
-               .kind = ValueKind::file_or_revision,
-               .occurs = Occurs::repeatedly,
-               .take = [](Arguments& to, const Values& from) { to.publish.baselines = from; }},
     OptionSpec{.name = "--allow-rollback",
                .description = "Publish an older state on purpose",
                .take = [](Arguments& to,
@@ -124,6 +117,17 @@ inline constexpr std::array selection_options{
                .description = "Refuse malformed rows and odd files of others too",
                .take = [](Arguments& to,
                           const Values&) { to.publish.strictness = state::Strictness::strict; }},
+};
+
+/// What the changelog is held against.
+inline constexpr std::array baseline_options{
+    OptionSpec{.name = "--baseline",
+               .value = "REV|FILE",
+               .description = "What was published before: a git revision, or a file below the "
+                              "root; may repeat, for the parents of a merge",
+               .kind = ValueKind::file_or_revision,
+               .occurs = Occurs::repeatedly,
+               .take = [](Arguments& to, const Values& from) { to.publish.baselines = from; }},
 };
 
 /// What waits for the lock.

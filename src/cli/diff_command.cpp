@@ -16,7 +16,7 @@ std::string_view outcome_of(const publish::PublishReport& report) {
 }
 
 std::string summary_of(const publish::PublishReport& report, const std::string& folder) {
-  if (report.refused()) return "Refused: publish would change nothing.";
+  if (report.refused()) return "Refused: nothing would be published.";
   if (report.set_changes || report.modes_change) {
     return terminal_text(fmt::format("Different: {} would be published as generation {}.", folder,
                                      report.generation));

@@ -40,7 +40,7 @@ inline constexpr CommandSpec publish_command{
     .notes =
         "Nothing is replaced unless everything passed its checks, and files whose bytes are "
         "the same stay untouched. A publish that was interrupted is finished first.",
-    .options = {{publish_options, selection_options, wait_options}},
+    .options = {{publish_options, selection_options, baseline_options, wait_options}},
     .examples = publish_examples,
 };
 
@@ -54,7 +54,7 @@ inline constexpr CommandSpec validate_command{
     .command = Command::validate,
     .summary = "Check what would be published and what is published, writing nothing",
     .notes = "Needs the state; `verify` checks published files without it.",
-    .options = {{selection_options}},
+    .options = {{selection_options, baseline_options}},
     .examples = validate_examples,
 };
 
@@ -99,7 +99,7 @@ inline constexpr CommandSpec diff_command{
     .command = Command::diff,
     .summary = "Say what publish would change, in words and counts, writing nothing",
     .notes = "`+` counts new rows, `-` rows that go, `~` rows that change under the same id.",
-    .options = {{selection_options}},
+    .options = {{selection_options, baseline_options}},
     .examples = diff_examples,
 };
 

@@ -162,6 +162,13 @@ bool is_date(std::string_view text) {
   return take_date(text).has_value() && text.empty();
 }
 
+std::string utc_date(std::int64_t seconds) {
+  const std::chrono::sys_seconds instant{std::chrono::seconds{seconds}};
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(instant)};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
 bool is_time(std::string_view text) {
   return take_time(text).has_value() && text.empty();
 }

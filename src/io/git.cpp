@@ -57,7 +57,8 @@ Error start_error(const std::string& folder, std::error_code system_error) {
     return io_error(ErrorCode::missing_input, "git", "git is not installed, or not on the PATH",
                     "install git, or add its folder to PATH", {});
   }
-  return io_error(ErrorCode::io, folder, "git could not be run", "", system_error);
+  return io_error(ErrorCode::io, folder, "git could not be run",
+                  "run `git status` there, which says more", system_error);
 }
 
 std::string first_line(const std::string& text) {
@@ -148,8 +149,8 @@ Result<std::optional<std::string>> GitRepository::find_blob(const std::string& c
   const std::size_t name = listed->find(type);
   const std::size_t tab = listed->find('\t');
   if (!listed->starts_with(regular_file) || name == std::string::npos || tab < name) {
-    return io_error(ErrorCode::missing_input, path, "it is no regular file in this revision", "",
-                    {});
+    return io_error(ErrorCode::missing_input, path, "it is no regular file in this revision",
+                    "name a revision in which it is one", {});
   }
   const std::size_t begin = name + type.size();
   return std::optional<std::string>(listed->substr(begin, tab - begin));
@@ -178,14 +179,16 @@ Error GitRepository::failure(const ProcessOutcome& outcome) const {
   if (outcome.output_cut) {
     return io_error(
         ErrorCode::refused, folder_,
-        "what git answers is longer than " + std::to_string(file_limit_bytes) + " bytes", "", {});
+        "what git answers is longer than " + std::to_string(file_limit_bytes) + " bytes",
+        "name a revision in which the file is smaller", {});
   }
   if (outcome.signal != 0) {
     return io_error(ErrorCode::io, folder_,
-                    "git was ended by signal " + std::to_string(outcome.signal), "", {});
+                    "git was ended by signal " + std::to_string(outcome.signal),
+                    "run this again; if it stays so, `git fsck` may say more", {});
   }
-  Error error =
-      io_error(ErrorCode::missing_input, folder_, "git cannot read the repository", "", {});
+  Error error = io_error(ErrorCode::missing_input, folder_, "git cannot read the repository",
+                         "run `git status` there, which says more", {});
   error.cause = first_line(outcome.diagnostics);
   return error;
 }

@@ -83,7 +83,8 @@ Result<std::string_view> InputFile::read(std::uint64_t offset, std::uint64_t cou
 Result<std::string> InputFile::read_all(std::uint64_t limit_bytes) {
   if (bytes_ > limit_bytes) {
     return io_error(ErrorCode::refused, name_,
-                    "the file is longer than " + std::to_string(limit_bytes) + " bytes", "", {});
+                    "the file is longer than " + std::to_string(limit_bytes) + " bytes",
+                    "check that it is the right file; a document may have no more", {});
   }
   std::string text(bytes_, '\0');
   if (auto filled = fill(text, 0); !filled) return filled.error();

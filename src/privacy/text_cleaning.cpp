@@ -22,19 +22,26 @@ bool becomes_space(const CodePoint& character) {
          value == 0x2029;
 }
 
+bool is_visible_ascii(char c) {
+  return c > 0x20 && c < 0x7F;
+}
+
 std::string one_line(std::string_view text) {
   std::string line;
   bool after_space = false;
   while (!text.empty() && line.size() < longest_line_bytes) {
     const CodePoint character = front_code_point(text);
+    const std::size_t room = longest_line_bytes - line.size();
+    const std::size_t visible = std::min(end_of_run(text, 0, is_visible_ascii), room);
+    const std::size_t bytes = std::max(visible, character.bytes);
     if (becomes_space(character)) {
       after_space = !line.empty();
     } else {
       if (after_space) line += ' ';
       after_space = false;
-      line += text.substr(0, character.bytes);
+      line += text.substr(0, bytes);
     }
-    text.remove_prefix(character.bytes);
+    text.remove_prefix(bytes);
   }
   return line;
 }
@@ -147,13 +154,14 @@ std::string clean_once(std::string_view text, const AccountWords& accounts) {
 
 std::string clean_text(std::string_view text, const AccountWords& accounts) {
   // Replacing and cutting can make a new private form of what was none, so cleaning goes on until
-  // it changes nothing. That is nearly always the second pass; what never settles is not kept.
-  constexpr int most_passes = 16;
-  std::string clean = clean_once(text, accounts);
+  // it changes nothing. That is nearly always the first or second pass; what never settles is not
+  // kept.
+  constexpr int most_passes = 17;
+  std::string before{text};
   for (int pass = 0; pass < most_passes; ++pass) {
-    std::string again = clean_once(clean, accounts);
-    if (again == clean) return clean;
-    clean = std::move(again);
+    std::string clean = clean_once(before, accounts);
+    if (clean == before) return clean;
+    before = std::move(clean);
   }
   return "[secret]";
 }

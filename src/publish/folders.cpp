@@ -75,7 +75,6 @@ Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, cons
   if (auto set = files.set_permissions(folder.get(), permissions); !set) {
     return folder_error(name, set.error());
   }
-  if (auto synced = files.sync(base); !synced) return folder_error(name, synced.error());
   return folder;
 }
 
@@ -201,14 +200,14 @@ Status<> prepare_work_folder(FileSystem& files, Folders& folders,
     auto made = make_setting(files, folders.root.get(), settings.paths.work, work_permissions);
     if (!made) return made.error();
     folders.work = *std::move(made);
+    folders.are_new = true;
   }
   if (folders.exports) {
     if (auto same = check_one_file_system(files, folders, settings); !same) return same;
   }
-  if (auto written = write_gitignore(files, folders.work->get()); !written) return written;
   auto staging = make_folder(files, folders.work->get(), staging_folder, work_permissions);
   if (!staging) return staging.error();
-  return Done{};
+  return write_gitignore(files, folders.work->get());
 }
 
 Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
@@ -218,6 +217,7 @@ Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
                            settings.permissions.public_dir);
   if (!made) return made.error();
   folders.exports = *std::move(made);
+  folders.are_new = true;
   return check_one_file_system(files, folders, settings);
 }
 
@@ -229,8 +229,9 @@ Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Sett
   std::vector<Descriptor> descriptors;
   for (const auto& path : above) {
     const auto folder = open_setting(files, folders.root.get(), path);
-    // Where we may not look we made nothing.
-    if (!folder && folder.error() == std::errc::permission_denied) continue;
+    // Where nobody may look nobody made anything.
+    const bool is_closed = !folder && folder.error() == std::errc::permission_denied;
+    if (is_closed && !folders.are_new) continue;
     if (!folder) return folder_error(path, folder.error());
     opened.emplace_back(files, *folder);
     descriptors.push_back(*folder);

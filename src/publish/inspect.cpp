@@ -12,6 +12,7 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/manifest.hpp"
 #include "runtime_exports/publish/published_file.hpp"
+#include "runtime_exports/publish/selection.hpp"
 #include "runtime_exports/publish/tree_walk.hpp"
 
 namespace runtime_exports::publish {
@@ -84,7 +85,7 @@ void check_foreign(const ForeignFile& foreign, std::string_view text, schema::Bu
 std::vector<std::string> admin_paths(const config::Settings& settings) {
   std::vector<std::string> paths{settings.paths.exports + "/" +
                                  std::string{manifest_definition(exports::Audience::admins).path}};
-  for (const auto& definition : exports::export_definitions()) {
+  for (const auto& definition : runtime_exports::exports::export_definitions()) {
     if (definition.audience != exports::Audience::admins) continue;
     paths.push_back(settings.paths.exports + "/" + std::string{definition.path});
   }
@@ -128,6 +129,22 @@ void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::
     const auto text = read_foreign(files, exports, foreign, severity, findings);
     if (text) check_foreign(foreign, *text, schemas, severity, findings);
   }
+}
+
+Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
+                               const config::Settings& settings, Findings& findings) {
+  for (const auto& definition : runtime_exports::exports::export_definitions()) {
+    if (is_enabled(definition, settings)) continue;
+    const auto published = open_published(files, exports, std::string{definition.path});
+    if (!published) return published.error();
+    if (!*published) continue;
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "export.disabled",
+                        .subject = std::string{definition.path},
+                        .message = "the file is published, but its export is not enabled",
+                        .help = "remove it, or add the export to `exports.enabled`"});
+  }
+  return Done{};
 }
 
 void find_tracked_admin_files(const std::string& root, const config::Settings& settings,

@@ -1,6 +1,8 @@
 #include "runtime_exports/publish/loaded_state.hpp"
 
 #include <algorithm>
+#include <future>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -33,18 +35,27 @@ void learn_account(const json::Value& row, privacy::AccountWords& accounts) {
   }
 }
 
+/// What to index, and for which export.
+struct IndexTask {
+  InputId id;
+  std::string_view wanted_by;
+  state::IndexRequest request;
+};
+
+void ignore_row(const json::Value&) {}
+
 class Loader {
  public:
-  Loader(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,
-         schema::Bundle& schemas, Findings& findings)
+  Loader(const LoadRequest& request, io::FileSystem& files, io::Clock& clock, SchemasAhead& schemas,
+         Findings& findings)
       : request_(request), files_(files), clock_(clock), schemas_(schemas), findings_(findings) {
     loaded_.accounts = request.words;
   }
 
   Result<LoadedState> load() {
-    const auto steps = {&Loader::read_exceptions, &Loader::read_key,   &Loader::load_snapshot,
-                        &Loader::load_changelog,  &Loader::load_rates, &Loader::load_public,
-                        &Loader::load_users,      &Loader::load_audit};
+    const auto steps = {&Loader::read_exceptions, &Loader::read_key,       &Loader::load_snapshot,
+                        &Loader::begin_audit,     &Loader::load_changelog, &Loader::load_rates,
+                        &Loader::load_public,     &Loader::load_users,     &Loader::finish_audit};
     for (const auto step : steps) {
       if (auto done = (this->*step)(); !done) return done.error();
     }
@@ -100,7 +111,7 @@ class Loader {
   }
 
   Result<schema::Program> program_of(const state::InputDefinition& input) {
-    return schemas_.compile(input.schema);
+    return schemas_.take_program(input.schema);
   }
 
   Status<> read_exceptions() {
@@ -153,29 +164,55 @@ class Loader {
     return Done{};
   }
 
+  Result<std::vector<state::ChangelogEntry>> parse_changelog(const std::string& text) {
+    const auto& input = state::definition_of(InputId::changelog);
+    const auto program = program_of(input);
+    if (!program) return program.error();
+    return state::parse_changelog(input_name(input), text, *program);
+  }
+
   Status<> load_changelog() {
     const auto* wanted_by = selected_for(InputId::changelog);
     if (wanted_by == nullptr) return Done{};
-    auto changelog = read_document(InputId::changelog, wanted_by->id, state::read_changelog);
+    auto changelog = request_.changelog_text
+                         ? parse_changelog(*request_.changelog_text)
+                         : read_document(InputId::changelog, wanted_by->id, state::read_changelog);
     if (!changelog) return changelog.error();
     loaded_.changelog = *std::move(changelog);
     return Done{};
   }
 
-  /// Opens and indexes an input with rows.
-  Status<> index(InputId id, std::string_view wanted_by, const state::IndexRequest& request,
-                 const state::RowVisitor& visit) {
-    const auto& definition = state::definition_of(id);
-    auto program = program_of(definition);
-    if (!program) return program.error();
+  /// An input with rows, and what is to be said of it.
+  struct Indexed {
+    Result<RowSource> source;
+    Findings findings = {};
+  };
+
+  /// Opens and indexes an input with rows. Touches nothing that other work may touch meanwhile.
+  [[nodiscard]] Indexed read_rows(const IndexTask& task, const schema::Program& program,
+                                  const state::RowVisitor& visit) const {
+    const auto& definition = state::definition_of(task.id);
     const auto name = input_name(definition);
     auto input =
         state::RowInput::open(files_, definition, name, io::path_below(request_.root, name));
-    if (!input) return explain(std::move(input.error()), wanted_by);
-    auto indexed = input->index(request, *program, clock_, findings_, visit);
-    if (!indexed) return indexed.error();
-    loaded_.rows.emplace(id, RowSource{*std::move(input), *std::move(indexed)});
+    if (!input) return {explain(std::move(input.error()), task.wanted_by)};
+    Findings findings;
+    auto indexed = input->index(task.request, program, clock_, findings, visit);
+    if (!indexed) return {indexed.error(), std::move(findings)};
+    return {RowSource{*std::move(input), *std::move(indexed)}, std::move(findings)};
+  }
+
+  Status<> keep(InputId id, Indexed indexed) {
+    std::move(indexed.findings.begin(), indexed.findings.end(), std::back_inserter(findings_));
+    if (!indexed.source) return indexed.source.error();
+    loaded_.rows.emplace(id, *std::move(indexed.source));
     return Done{};
+  }
+
+  Status<> index(const IndexTask& task, const state::RowVisitor& visit) {
+    const auto program = program_of(state::definition_of(task.id));
+    if (!program) return program.error();
+    return keep(task.id, read_rows(task, *program, visit));
   }
 
   [[nodiscard]] state::IndexRequest index_request(state::Order order, std::size_t newest) const {
@@ -188,10 +225,8 @@ class Loader {
       if (!definition->rows || definition->audience == Audience::admins) continue;
       const auto limit = row_limit(definition->rows->limit, *request_.settings);
       const auto request = index_request(definition->rows->order, limit);
-      if (auto done = index(*definition->input, definition->id, request, [](const auto&) {});
-          !done) {
-        return done;
-      }
+      auto done = index({*definition->input, definition->id, request}, ignore_row);
+      if (!done) return done;
     }
     return collect_words();
   }
@@ -239,9 +274,8 @@ class Loader {
     const auto* wanted_by = selected_for(InputId::counters);
     if (wanted_by == nullptr) return Done{};
     const auto request = index_request(state::Order::oldest_first, 0);
-    if (auto done = index(InputId::counters, wanted_by->id, request, [](const auto&) {}); !done) {
-      return done;
-    }
+    auto done = index({InputId::counters, wanted_by->id, request}, ignore_row);
+    if (!done) return done;
     auto& source = loaded_.rows.at(InputId::counters);
     loaded_.rates.emplace(request.now);
     for (const auto& indexed : source.index.rows) {
@@ -259,24 +293,35 @@ class Loader {
     if (wanted_by == nullptr && texts == nullptr) return Done{};
     // Without their export no index of them is needed: one row is the least that can be asked for.
     const auto newest = wanted_by == nullptr ? std::size_t{1} : std::size_t{0};
-    return index(InputId::users, (wanted_by != nullptr ? wanted_by : texts)->id,
-                 index_request(state::Order::newest_first, newest),
+    return index({InputId::users, (wanted_by != nullptr ? wanted_by : texts)->id,
+                  index_request(state::Order::newest_first, newest)},
                  [this](const json::Value& row) { learn_account(row, loaded_.accounts); });
   }
 
-  Status<> load_audit() {
+  /// The audit rows have nothing to do with the other inputs, and there are many.
+  Status<> begin_audit() {
     const auto* wanted_by = selected_for(InputId::audit);
     if (wanted_by == nullptr) return Done{};
-    return index(InputId::audit, wanted_by->id, index_request(state::Order::newest_first, 0),
-                 [](const auto&) {});
+    auto program = program_of(state::definition_of(InputId::audit));
+    if (!program) return program.error();
+    const IndexTask task{InputId::audit, wanted_by->id,
+                         index_request(state::Order::newest_first, 0)};
+    const auto read = [this, task, program = *std::move(program)] {
+      return read_rows(task, program, ignore_row);
+    };
+    audit_ = begin_beside(request_.threads, read);
+    return Done{};
   }
+
+  Status<> finish_audit() { return audit_.valid() ? keep(InputId::audit, audit_.get()) : Done{}; }
 
   const LoadRequest& request_;
   io::FileSystem& files_;
   io::Clock& clock_;
-  schema::Bundle& schemas_;
+  SchemasAhead& schemas_;
   Findings& findings_;
   LoadedState loaded_;
+  std::future<Indexed> audit_;
 };
 
 }  // namespace
@@ -292,7 +337,7 @@ Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& set
 }
 
 Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,
-                               schema::Bundle& schemas, Findings& findings) {
+                               SchemasAhead& schemas, Findings& findings) {
   return Loader{request, files, clock, schemas, findings}.load();
 }
 

@@ -1,15 +1,14 @@
 #include "runtime_exports/publish/publisher.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <future>
 #include <iterator>
 #include <utility>
 
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/build_export.hpp"
+#include "runtime_exports/publish/build_exports.hpp"
 #include "runtime_exports/publish/changelog_guard.hpp"
-#include "runtime_exports/publish/checks_ahead.hpp"
 #include "runtime_exports/publish/folders.hpp"
 #include "runtime_exports/publish/inspect.hpp"
 #include "runtime_exports/publish/journal_file.hpp"
@@ -19,6 +18,7 @@
 #include "runtime_exports/publish/published_file.hpp"
 #include "runtime_exports/publish/recovery.hpp"
 #include "runtime_exports/publish/replacement.hpp"
+#include "runtime_exports/publish/schemas_ahead.hpp"
 #include "runtime_exports/publish/selection.hpp"
 #include "runtime_exports/publish/set_checks.hpp"
 #include "runtime_exports/publish/workspace.hpp"
@@ -57,6 +57,9 @@ class Publisher {
  private:
   [[nodiscard]] bool writes() const { return request_.mode == Mode::publish; }
   [[nodiscard]] bool validates() const { return request_.mode == Mode::validate; }
+  [[nodiscard]] Threads threads() const {
+    return env_.more_schemas ? Threads::several : Threads::one;
+  }
   [[nodiscard]] bool is_strict() const { return request_.strictness == state::Strictness::strict; }
 
   /// Nothing if there is no exports folder yet.
@@ -73,7 +76,23 @@ class Publisher {
     auto selected = select_exports(settings_, request_.only);
     if (!selected) return selected.error();
     selected_ = *std::move(selected);
+    schemas_.emplace(env_.schemas, env_.more_schemas, selected_);
+    begin_asking_git();
     return Done{};
+  }
+
+  /// Git takes its time to answer, and is asked the same whatever the state holds.
+  void begin_asking_git() {
+    const bool publishes_admin =
+        std::any_of(selected_.begin(), selected_.end(),
+                    [](const ExportDefinition* one) { return one->audience == Audience::admins; });
+    if (!publishes_admin && !validates()) return;
+    const auto severity = validates() ? Severity::error : Severity::warning;
+    tracked_ = begin_beside(threads(), [this, severity] {
+      Findings findings;
+      find_tracked_admin_files(request_.root, settings_, severity, findings);
+      return findings;
+    });
   }
 
   Status<> open() {
@@ -107,10 +126,10 @@ class Publisher {
   }
 
   Status<> load() {
-    if (env_.more_schemas) checks_ahead_ = ChecksAhead{env_.more_schemas, selected_};
-    LoadRequest request{request_.root, &settings_, selected_, request_.strictness};
+    LoadRequest request{request_.root, &settings_, selected_, request_.strictness, threads()};
+    if (!writes()) request.changelog_text = request_.changelog_text;
     if (auto noted = collect_published(request.words); !noted) return noted;
-    auto loaded = load_state(request, env_.files, env_.clock, env_.schemas, report_.findings);
+    auto loaded = load_state(request, env_.files, env_.clock, *schemas_, report_.findings);
     if (!loaded) return loaded.error();
     loaded_.emplace(*std::move(loaded));
     report_.stamp = {loaded_->snapshot.generated_at.utc, loaded_->snapshot.runtime.version,
@@ -163,24 +182,31 @@ class Publisher {
     return Done{};
   }
 
+  Result<BuildTask> task_of(const ExportDefinition& definition) {
+    auto schema = schemas_->take_check(definition);
+    if (!schema) return schema.error();
+    auto check = checks::FileCheck::make(*std::move(schema), definition, loaded_->knowledge());
+    if (request_.watch_build) check.watch(request_.watch_build(definition));
+    return BuildTask{&definition, new_content(), std::move(check)};
+  }
+
   Status<> build_selected() {
-    const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
+    std::vector<BuildTask> tasks;
     for (const auto* definition : selected_) {
-      const auto begin = std::chrono::steady_clock::now();
-      auto schema = checks_ahead_.take(*definition, env_.schemas);
-      if (!schema) return schema.error();
-      auto check = checks::FileCheck::make(*std::move(schema), *definition, loaded_->knowledge());
-      if (request_.watch_build) check.watch(request_.watch_build(*definition));
-      auto built = build_export(*definition, *loaded_, context, new_content(), check);
-      if (!built) return built.error();
-      add_findings(check.take_findings());
-      auto added = add_candidate(*definition, std::move(built->content), built->digest);
+      auto task = task_of(*definition);
+      if (!task) return task.error();
+      tasks.push_back(*std::move(task));
+    }
+    const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
+    auto built = build_exports(std::move(tasks), *loaded_, context, threads());
+    if (!built) return built.error();
+    for (auto& one : *built) {
+      add_findings(std::move(one.findings));
+      report_.exports.push_back({one.definition, Change::added, one.rows, one.digest.bytes,
+                                 one.digest.sha256, one.duration_us});
+      auto added = add_candidate(*one.definition, std::move(one.content), std::move(one.digest));
       if (!added) return added;
-      const auto duration = std::chrono::steady_clock::now() - begin;
-      report_.exports.push_back(
-          {definition, candidates_.back().change, built->rows, built->digest.bytes,
-           built->digest.sha256,
-           std::chrono::duration_cast<std::chrono::microseconds>(duration).count()});
+      report_.exports.back().change = candidates_.back().change;
     }
     return Done{};
   }
@@ -189,29 +215,14 @@ class Publisher {
   /// to look at all of them.
   Status<> look_at_others() {
     if (!exports_folder()) return Done{};
+    auto found = find_disabled_exports(env_.files, *exports_folder(), settings_, report_.findings);
+    if (!found) return found;
     for (const auto& definition : exports::export_definitions()) {
-      if (auto warned = warn_if_disabled(definition); !warned) return warned;
       if (!is_looked_at(definition)) continue;
       if (auto looked = look_at(definition); !looked) return looked;
     }
     std::sort(report_.exports.begin(), report_.exports.end(),
               [](const auto& a, const auto& b) { return a.definition < b.definition; });
-    return Done{};
-  }
-
-  /// A file that was published before its export was disabled goes stale, and no manifest says so.
-  Status<> warn_if_disabled(const ExportDefinition& definition) {
-    if (is_enabled(definition, settings_)) return Done{};
-    const auto published =
-        open_published(env_.files, *exports_folder(), std::string{definition.path});
-    if (!published) return published.error();
-    if (*published) {
-      report_.findings.push_back({.severity = Severity::warning,
-                                  .rule = "export.disabled",
-                                  .subject = std::string{definition.path},
-                                  .message = "the file is published, but its export is not enabled",
-                                  .help = "remove it, or add the export to `exports.enabled`"});
-    }
     return Done{};
   }
 
@@ -260,13 +271,7 @@ class Publisher {
   Status<> check_set() {
     check_stamp(report_.stamp, env_.clock.now_utc_seconds(), report_.findings);
     check_sizes(request_.root, report_.exports, report_.findings);
-    const bool publishes_admin =
-        std::any_of(selected_.begin(), selected_.end(),
-                    [](const ExportDefinition* one) { return one->audience == Audience::admins; });
-    if (publishes_admin || validates()) {
-      find_tracked_admin_files(request_.root, settings_,
-                               validates() ? Severity::error : Severity::warning, report_.findings);
-    }
+    if (tracked_.valid()) add_findings(tracked_.get());
     return exports_folder() ? check_against_published(*exports_folder()) : Status<>{Done{}};
   }
 
@@ -378,7 +383,8 @@ class Publisher {
   std::vector<Candidate> candidates_;
   PublishedManifests manifests_;
   PublishedDigests digests_;
-  ChecksAhead checks_ahead_;
+  std::optional<SchemasAhead> schemas_;
+  std::future<Findings> tracked_;  ///< admin exports that git tracks
   std::size_t next_slot_ = 0;
   bool supersedes_ = false;     ///< an interrupted publish that cannot be finished
   bool keeps_staging_ = false;  ///< recovery needs it

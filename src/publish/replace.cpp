@@ -37,16 +37,23 @@ Result<io::OwnedDescriptor> open_folder(io::FileSystem& files, io::Descriptor ba
   return io::OwnedDescriptor{files, *opened};
 }
 
-Status<> sync_folders(io::FileSystem& files, io::Descriptor exports,
-                      const std::set<std::string>& paths) {
-  std::vector<io::OwnedDescriptor> folders;
-  std::vector<io::Descriptor> descriptors;
+Status<> open_folders(io::FileSystem& files, io::Descriptor exports,
+                      const std::set<std::string>& paths,
+                      std::vector<io::OwnedDescriptor>& folders) {
   for (const auto& path : paths) {
     auto folder = open_folder(files, exports, path);
     if (!folder) return folder.error();
-    descriptors.push_back(folder->get());
     folders.push_back(*std::move(folder));
   }
+  return Done{};
+}
+
+Status<> sync_folders(io::FileSystem& files, io::Descriptor exports,
+                      const std::set<std::string>& paths) {
+  std::vector<io::OwnedDescriptor> folders;
+  if (auto opened = open_folders(files, exports, paths, folders); !opened) return opened;
+  std::vector<io::Descriptor> descriptors;
+  for (const auto& folder : folders) descriptors.push_back(folder.get());
   if (auto synced = files.sync_all(descriptors); !synced) {
     return replace_error("exports", "the folders cannot be made durable", synced.error());
   }
@@ -85,10 +92,21 @@ Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const E
   return sync_folders(files, exports, touched);
 }
 
+/// All that the commit goes by, at once: what is staged, the journal, and the names of the folders
+/// that were made for them.
 Status<> sync_everything(io::FileSystem& files, const Workspace& workspace,
                          const std::vector<StagedFile>& staged, io::Descriptor journal) {
-  std::vector<io::Descriptor> descriptors{workspace.staging->get(), journal};
-  for (const auto& one : staged) descriptors.push_back(one.file->get());
+  std::vector<io::Descriptor> descriptors{workspace.staging->get(), journal,
+                                          workspace.folders.work->get()};
+  std::set<std::string> ways;
+  for (const auto& one : staged) {
+    descriptors.push_back(one.file->get());
+    add_way(target_of(one.entry.path).folder, ways);
+  }
+  std::vector<io::OwnedDescriptor> folders;
+  auto opened = open_folders(files, workspace.folders.exports->get(), ways, folders);
+  if (!opened) return opened;
+  for (const auto& folder : folders) descriptors.push_back(folder.get());
   if (auto synced = files.sync_all(descriptors); !synced) {
     return prepare_error(staging_folder, "the staged copies cannot be made durable",
                          synced.error());

@@ -56,6 +56,13 @@ std::vector<ChangelogEntry> decode_changelog(const json::Value& entries) {
   return decoded;
 }
 
+Result<std::vector<ChangelogEntry>> parse_changelog(std::string_view name, std::string_view text,
+                                                    const schema::Program& program) {
+  const auto document = parse_checked_document(name, text, program);
+  if (!document) return document.error();
+  return decode_changelog((*document)->root());
+}
+
 Result<std::vector<ChangelogEntry>> read_changelog(io::InputFile& file,
                                                    const schema::Program& program) {
   const auto document = read_checked_document(file, program);

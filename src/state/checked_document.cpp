@@ -27,19 +27,25 @@ Error refused_by_schema(std::string_view name, std::string_view text,
 
 }  // namespace
 
+Result<std::unique_ptr<json::Document>> parse_checked_document(std::string_view name,
+                                                               std::string_view text,
+                                                               const schema::Program& program) {
+  auto document = std::make_unique<json::Document>();
+  json::Parser parser;
+  if (auto parsed = parser.parse(text, *document); !parsed) {
+    return json::refused_json(name, parsed.error());
+  }
+  if (!program.accepts(document->root())) {
+    return refused_by_schema(name, text, program.check(document->root()));
+  }
+  return document;
+}
+
 Result<std::unique_ptr<json::Document>> read_checked_document(io::InputFile& file,
                                                               const schema::Program& program) {
   const auto text = file.read_all(max_input_document_bytes);
   if (!text) return text.error();
-  auto document = std::make_unique<json::Document>();
-  json::Parser parser;
-  if (auto parsed = parser.parse(*text, *document); !parsed) {
-    return json::refused_json(file.name(), parsed.error());
-  }
-  if (!program.accepts(document->root())) {
-    return refused_by_schema(file.name(), *text, program.check(document->root()));
-  }
-  return document;
+  return parse_checked_document(file.name(), *text, program);
 }
 
 }  // namespace runtime_exports::state

@@ -142,7 +142,7 @@ TEST_CASE("diff ends as publish would where that is refused, without words") {
     tree.append(users_file, "{}\n");
     const auto ended = tree.run({"diff"});
     CHECK(ended.exit_code == 1);
-    CHECK(ended.out == "Refused: publish would change nothing.\n");
+    CHECK(ended.out == "Refused: nothing would be published.\n");
   }
   SECTION("a pending publish") {
     tree.write("runtime/.publish/journal", "");

@@ -111,8 +111,10 @@ TEST_CASE("an input of three gibibytes is refused at once") {
   const std::string limit = input.needed_by.empty() ? "4194304" : "67108864";
   CHECK(ended.error ==
         "error: " + input.file +
-            (is_rows ? ":1: a row is longer than 16 MiB; correct the file where it is written\n"
-                     : ": the file is longer than " + limit + " bytes\n"));
+            (is_rows
+                 ? ":1: a row is longer than 16 MiB; correct the file where it is written\n"
+                 : ": the file is longer than " + limit +
+                       " bytes; check that it is the right file; a document may have no more\n"));
   CHECK(ended.exit_code == (input.needed_by.empty() ? 78 : 1));
   CHECK(before.differences(tree.exports()) == Names{});
 }

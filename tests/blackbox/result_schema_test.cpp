@@ -81,6 +81,24 @@ TEST_CASE("the JSON results of verify and diff obey result.schema.json") {
   CHECK(checked_outcome(tree, {"diff"}) == "refused");
 }
 
+TEST_CASE("the JSON results of version stamp and changelog add obey result.schema.json") {
+  const StateTree tree{Content::sample};
+  CHECK(checked_outcome(tree, {"version", "stamp", "0.5.1", "--build", "auto"}) == "stamped");
+  CHECK(checked_outcome(tree, {"version", "stamp", "v0.5.1"}) == "unchanged");
+  CHECK(checked_outcome(tree, {"version", "stamp", "0.5.0"}) == "refused");
+  const Words add{"changelog", "add", "--title", "A", "--description", "b"};
+  const auto with = [&add](const Words& more) {
+    auto words = add;
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  CHECK(checked_outcome(tree, with({"--dry-run"})) == "would_add");
+  CHECK(checked_outcome(tree, add) == "added");
+  CHECK(checked_outcome(tree, with({"--tag", "<b>"})) == "refused");
+  CHECK(checked_outcome(tree, with({"--baseline", "nowhere"})) == "refused");
+  CHECK(checked_outcome(tree, {"changelog", "add"}) == "refused");
+}
+
 TEST_CASE("the JSON results of commands that fail obey result.schema.json") {
   const StateTree tree;
   tree.write("pub/index.html", "");

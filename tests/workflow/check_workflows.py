@@ -4,6 +4,7 @@
     check_workflows.py SOURCE_FOLDER PROGRAM
 """
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 try:
-    from steps import OURS, call_action, load, run_job
+    from steps import OURS, StepFailed, call_action, load, run_job
 except ImportError as error:
     print(f"SKIPPED: {error}; install python3-yaml (script/bootstrap checks does)")
     sys.exit(77)
@@ -40,7 +41,14 @@ class Project:
             "RUNNER_TEMP": str(temp), "GITHUB_WORKSPACE": str(self.root), "GITHUB_ACTION_PATH": str(SOURCE),
             "GITHUB_PATH": str(temp / "path"), "GITHUB_REF_NAME": "v0.2.0",
             "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com",
-            "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com"}
+            "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
+            "DEPLOY_TO": f"{folder / 'host'}/"}
+        if not shutil.which("rsync"):
+            # Locally it does to a new folder what rsync does.
+            print("SKIPPED: rsync itself, which is not installed (script/bootstrap checks does); cp stands in for it")
+            stand_in = temp / "bin" / "rsync"
+            stand_in.write_text('#!/bin/sh\nshift 3\nexec cp -r "$1." "$2"\n')
+            stand_in.chmod(0o755)
         self.git("init", "--quiet", "--initial-branch", "main")
         self.commit("v0.1.0")
 
@@ -110,23 +118,94 @@ def is_for_the_host(step):
     return not OURS.match(step["uses"])
 
 
-def run_workflow(project, name):
+def run_workflow(project, name, **values):
     workflow = load(SOURCE / "docs/workflows" / name)
     check(set(workflow) <= {"name", True, "permissions", "concurrency", "jobs"}, f"{name}: {set(workflow)}")
     (job,) = workflow["jobs"].values()
     steps = [dict(step) for step in job["steps"]]
-    return run_job(steps, ACTION, project.root, project.environment, is_for_the_host)
+    values = {key.replace("_", ".", 1): value for key, value in values.items()}
+    return run_job(steps, ACTION, project.root, project.environment, is_for_the_host, values)
+
+
+def read_state(project):
+    """The version of the state, its build, and the changelog."""
+    runtime = json.loads((project.root / "shared/state/runtime_snapshot.json").read_text())["runtime"]
+    return runtime["version"], runtime["build"], json.loads((project.root / "changelog/changelog.runtime.json").read_text())
+
+
+def check_deployed(project):
+    """What was deployed is the public set and nothing else, and verifies by itself."""
+    host = Path(project.environment["DEPLOY_TO"])
+    names = {str(path.relative_to(host)) for path in host.rglob("*") if path.is_file()}
+    listed = {file["path"] for file in json.loads((host / "manifest.json").read_text())["files"]}
+    check(names == listed | {"manifest.json"}, names)
+    subprocess.run([PROGRAM, "verify", "--public", host], check=True, capture_output=True)
 
 
 def check_release(project):
     project.commit("v0.2.0")
-    ran = run_workflow(project, "release.yml")
-    check(len(ran) >= 5, ran)
+    ran = run_workflow(project, "release.yml", vars_DEPLOY_TO=project.environment["DEPLOY_TO"],
+                       vars_DEPLOY_HOSTS="host ssh-ed25519 line", secrets_DEPLOY_KEY="key")
+    check(len(ran) >= 6, ran)
+    check_deployed(project)
+    key = Path(project.environment["RUNNER_TEMP"]) / "deploy_key"
+    check(key.stat().st_mode & 0o777 == 0o600, "others may read the key")
     (packed,) = project.root.glob("exports-v0.2.0-g1.tar.gz")
     with tarfile.open(packed) as archive:
         names = {member.name for member in archive if member.isfile()}
     check("public/manifest.json" in names and not any("admin" in name for name in names), names)
     subprocess.run(["sha256sum", "--check", "--quiet", f"{packed.name}.sha256"], cwd=project.root, check=True)
+
+
+def check_prepare_release(project):
+    bare = Path(project.environment["HOME"]) / "origin.git"
+    project.git("init", "--quiet", "--bare", str(bare))
+    project.git("remote", "add", "origin", str(bare))
+    before = read_state(project)
+    title = "Clips load \"faster\" $(touch here) `touch here`"
+    ran = run_workflow(project, "prepare-release.yml", inputs_version="v0.6.0", inputs_title=title,
+                       inputs_description="--dry-run")
+    check(len(ran) >= 6 and not (project.root / "here").exists(), ran)
+    version, build, changelog = read_state(project)
+    check(version == "0.6.0" and re.fullmatch(r"\d{4}\.\d\d\.\d\d\+001", build), (version, build))
+    check(changelog[:-1] == before[2], "another entry changed")
+    check((changelog[-1]["title"], changelog[-1]["description"], changelog[-1]["version"]) ==
+          (title, "--dry-run", "0.6.0"), changelog[-1])
+    changed = project.git("show", "--format=", "--name-only", "origin/release-0.6.0").split()
+    check(changed == ["changelog/changelog.runtime.json", "shared/state/runtime_snapshot.json"], changed)
+    check(project.git("status", "--porcelain") == "", "something was left")
+    # A version that goes back, and an entry with markup, end the job before anything is pushed.
+    for given in ({"inputs_version": "v0.5.9", "inputs_title": "a"}, {"inputs_version": "v0.7.0", "inputs_title": "<b>"}):
+        try:
+            run_workflow(project, "prepare-release.yml", inputs_description="b", **given)
+        except StepFailed as failed:
+            check(failed.code == 1, failed)
+        else:
+            check(False, f"{given} was prepared")
+        project.git("checkout", "--quiet", "--", ".")
+    check(project.git("branch", "--remotes").split() == ["origin/release-0.6.0"], "more was pushed")
+
+
+def check_release_commands(project):
+    """The commands of the document, as they stand there."""
+    document = (SOURCE / "docs/workflows.md").read_text()
+    (section,) = re.findall(r"^## For a release$(.*?)^## ", document, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```sh$(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    commands = "".join(blocks)
+    shown = re.findall(r"^(?:runtime-exports |git )?([a-z]+(?: stamp| add)?)\b", commands, re.MULTILINE)
+    wanted = ["version stamp", "changelog add", "validate", "add", "commit", "publish", "verify", "tag", "rsync"]
+    check(shown == wanted, shown)
+    before = read_state(project)
+    ended = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=project.root, env=project.environment,
+                           capture_output=True, text=True, check=False)
+    check(ended.returncode == 0, ended.stdout + ended.stderr)
+    version, _, changelog = read_state(project)
+    check(before[0] == "0.5.0-alpha" and version == "0.5.0", (before[0], version))
+    check(changelog[:-1] == before[2] and changelog[-1]["title"] == "Clips load faster", changelog[-1])
+    check("v0.5.0" in project.git("tag").split() and project.git("status", "--porcelain") == "", "not all is committed")
+    check_deployed(project)
+    deployed = json.loads((Path(project.environment["DEPLOY_TO"]) / "version.json").read_text())
+    check(deployed["version"] == "0.5.0", deployed)
 
 
 def check_pages(project):
@@ -147,7 +226,8 @@ def check_attributes(project):
     check([line.rpartition(" ")[2] for line in told] == wanted, told)
 
 
-for one in (check_action, check_baseline, check_release, check_pages, check_attributes):
+for one in (check_action, check_baseline, check_prepare_release, check_release, check_release_commands, check_pages,
+            check_attributes):
     with tempfile.TemporaryDirectory() as folder:
         one(Project(Path(folder)))
     print(f"passed: {one.__name__}")

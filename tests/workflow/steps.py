@@ -89,9 +89,11 @@ def call_action(action, project, environment, given):
     return {name: job.values.get(value, "") for name, value in names.items()}, job.log, failed
 
 
-def run_job(steps, action, project, environment, is_skipped):
-    """Runs each step of a workflow's job that needs nothing but a shell or our action."""
+def run_job(steps, action, project, environment, is_skipped, values):
+    """Runs each step of a workflow's job that needs nothing but a shell or our action. `values` are what the host has
+    for expressions: inputs, variables, secrets."""
     job = Job(project, environment)
+    job.values.update(values)
     ran = []
     for step in steps:
         name = step.get("name", step.get("uses"))

@@ -69,6 +69,7 @@ class PrivacyGate {
  private:
   class TextScan;
   void scan(std::string_view text, const CheckedPart& part);
+  const Vocabulary& vocabulary();
 
   const exports::ExportDefinition* definition_;
   PrivacyKnowledge known_;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +14,9 @@ struct Invocation {
   std::vector<std::string> words;  ///< the command line without the program's name
   std::vector<std::pair<std::string, std::string>> variables;  ///< the environment
   bool error_is_terminal = false;
+  /// Asks the person at the terminal for a line; nothing comes back when the input has ended. Null
+  /// if there is nobody to be asked.
+  std::function<std::optional<std::string>(std::string_view question)> ask = {};
 };
 
 /// What it ends with, besides the log, which is written to stderr as it comes.

@@ -26,6 +26,8 @@ enum class Command {
   schema_export,
   schema_check,
   config_show,
+  version_stamp,
+  changelog_add,
   completion,
 };
 
@@ -74,6 +76,23 @@ struct Arguments {
   } verify;
 
   publish::RecoverRequest::Intent recover_intent = publish::RecoverRequest::Intent::finish;
+
+  struct VersionStamp {
+    std::string version;
+    std::optional<std::string> build;  ///< `auto`, or the build; nothing: it stays
+  } version_stamp;
+
+  struct ChangelogAdd {
+    std::string title;
+    std::string description;
+    std::string version;  ///< empty: the state's
+    std::string date;     ///< empty: today, in UTC
+    std::optional<std::string> summary;
+    std::vector<std::string> details;
+    std::vector<std::string> tags;
+    std::vector<std::string> changes;  ///< NAME=TEXT
+    std::optional<std::string> id;     ///< nothing: derived
+  } changelog_add;
 
   struct Schema {
     std::string name;                    ///< of `show`; the file of `check`; the folder of `export`

@@ -77,8 +77,8 @@ struct CommandSpec {
   std::string_view notes = {};          ///< paragraphs, with a newline between two; or empty
   Tells tells = Tells::findings;
   std::span<const OperandSpec> operands = {};
-  /// Its own, in up to three groups, which other commands may share.
-  std::array<std::span<const OptionSpec>, 3> options = {};
+  /// Its own, in up to four groups, which other commands may share.
+  std::array<std::span<const OptionSpec>, 4> options = {};
   std::span<const Example> examples = {};
 };
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "runtime_exports/cli/arguments.hpp"
 #include "runtime_exports/cli/command_outcome.hpp"
@@ -29,6 +32,13 @@ CommandResult run_verify(const Arguments& arguments, const config::LoadedSetting
                          io::FileSystem& files, schema::Bundle& schemas);
 CommandResult run_recover(const Arguments& arguments, const config::LoadedSettings& settings,
                           const publish::Environment& environment);
+CommandResult run_version_stamp(const Arguments& arguments, const config::LoadedSettings& settings,
+                                const publish::Environment& environment);
+
+/// Asks a person for a line; see Invocation::ask.
+using Ask = std::function<std::optional<std::string>(std::string_view question)>;
+CommandResult run_changelog_add(const Arguments& arguments, const config::LoadedSettings& settings,
+                                const publish::Environment& environment, const Ask& ask);
 CommandResult run_list(const Arguments& arguments, const config::LoadedSettings& settings);
 CommandResult run_config_show(const Arguments& arguments, const config::LoadedSettings& settings);
 CommandResult run_schema_list(const Arguments& arguments);

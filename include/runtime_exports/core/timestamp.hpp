@@ -37,6 +37,9 @@ std::optional<Instant> parse_instant(std::string_view text);
 /// Whether it is an RFC 3339 full-date (YYYY-MM-DD) that exists in the calendar.
 bool is_date(std::string_view text);
 
+/// The day in UTC on which so many seconds since 1970-01-01T00:00:00Z have passed: YYYY-MM-DD.
+std::string utc_date(std::int64_t seconds);
+
 /// Whether it is an RFC 3339 full-time (HH:MM:SS[.fraction] and an offset).
 bool is_time(std::string_view text);
 

@@ -15,6 +15,7 @@ struct Folders {
   io::OwnedDescriptor root;
   std::optional<io::OwnedDescriptor> exports;  ///< nothing: it does not exist yet
   std::optional<io::OwnedDescriptor> work;     ///< only when publishing
+  bool are_new = false;                        ///< whether this run made one of the two
 };
 
 /// Opens what there is and creates nothing. Symbolic links in `root` and in an absolute
@@ -39,7 +40,8 @@ Status<> prepare_exports_folder(io::FileSystem& files, Folders& folders,
 Status<> sync_ways(io::FileSystem& files, const Folders& folders, const config::Settings& settings);
 
 /// Opens the folder of `path` (relative, `/` between names) below `base`, creating what is missing
-/// with the permissions, and making the new names durable. Symbolic links are refused.
+/// with the permissions. The new names are durable when the folders that hold them are synced.
+/// Symbolic links are refused.
 Result<io::OwnedDescriptor> make_folder_path(io::FileSystem& files, io::Descriptor base,
                                              const std::string& path, std::uint32_t permissions);
 

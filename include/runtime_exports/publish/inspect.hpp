@@ -30,6 +30,11 @@ bool is_checked_foreign(std::string_view path);
 void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::Bundle& schemas,
                          Severity severity, Findings& findings);
 
+/// Finds published files whose exports are not enabled: they go stale, and no manifest says so.
+/// Errors: unsafe_target, io.
+Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
+                               const config::Settings& settings, Findings& findings);
+
 /// Finds admin exports that git tracks.
 void find_tracked_admin_files(const std::string& root, const config::Settings& settings,
                               Severity severity, Findings& findings);

@@ -11,7 +11,8 @@
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/schema/bundle.hpp"
+#include "runtime_exports/publish/schemas_ahead.hpp"
+#include "runtime_exports/publish/threads.hpp"
 #include "runtime_exports/state/row_input.hpp"
 
 namespace runtime_exports::publish {
@@ -22,7 +23,10 @@ struct LoadRequest {
   const config::Settings* settings = nullptr;
   std::vector<const exports::ExportDefinition*> selected;
   state::Strictness strictness = state::Strictness::by_policy;
+  Threads threads = Threads::one;
   privacy::AccountWords words = {};  ///< of published texts that are looked at too
+  /// What the changelog would hold; nothing: its file is read.
+  std::optional<std::string> changelog_text = std::nullopt;
 };
 
 /// An input made of rows, read once and indexed.
@@ -54,7 +58,7 @@ Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& set
 /// Errors: missing_input, naming the input, the export that needs it and the ways out; refused;
 /// busy; settings (the key of the pseudonyms cannot be read).
 Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,
-                               schema::Bundle& schemas, Findings& findings);
+                               SchemasAhead& schemas, Findings& findings);
 
 /// Everything that the serializers may see besides the state. Points into `loaded`.
 exports::BuildContext build_context(LoadedState& loaded, const config::Settings& settings,

@@ -36,6 +36,8 @@ struct PublishRequest {
   std::optional<std::string> generated_at;  ///< replaces the stamps
   std::vector<std::string> baselines;  ///< files below the root, or revisions: what was published
   std::int64_t wait_ms = 0;            ///< for the lock
+  /// Without publishing: what the changelog would hold, instead of what its file holds.
+  std::optional<std::string> changelog_text = std::nullopt;
   /// Asked for each export before it is built: what is to see its bytes as they are checked.
   std::function<checks::ExportCheck::Watcher(const exports::ExportDefinition&)> watch_build = {};
 };

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,11 @@ struct ChangelogEntry {
 
 /// Decodes an array of entries that its schema accepted, newest date first, ties by id.
 std::vector<ChangelogEntry> decode_changelog(const json::Value& entries);
+
+/// Parses, checks and decodes the text of the canonical changelog. `name` is what messages call it.
+/// Errors: refused (malformed, or not as its schema wants it).
+Result<std::vector<ChangelogEntry>> parse_changelog(std::string_view name, std::string_view text,
+                                                    const schema::Program& program);
 
 /// Reads, parses, checks and decodes the canonical changelog.
 /// Errors: refused (malformed, or not as its schema wants it), missing_input, busy, io.

@@ -28,7 +28,8 @@ int open_capture() {
   return file;
 }
 
-/// A terminal that changes no byte, and its other end.
+/// A terminal that changes no byte it shows, and its other end. What is typed is taken line by line
+/// and not shown.
 std::pair<int, int> open_terminal() {
   const int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
   if (ours == -1 || grantpt(ours) != 0 || unlockpt(ours) != 0) {
@@ -40,6 +41,7 @@ std::pair<int, int> open_terminal() {
     throw std::runtime_error("no terminal for a stream");
   }
   cfmakeraw(&modes);
+  modes.c_lflag |= ICANON;
   tcsetattr(theirs, TCSANOW, &modes);
   return {ours, theirs};
 }
@@ -91,7 +93,7 @@ bool allow(Tracing tracing) {
 /// Runs in the child, between fork and exec.
 [[noreturn]] void start(const ProgramRequest& request, std::vector<char*>& arguments,
                         std::vector<char*>& environment, int out, int error) {
-  const int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const int input = request.typed ? error : open("/dev/null", O_RDONLY | O_CLOEXEC);
   const bool ready = dup2(input, STDIN_FILENO) == STDIN_FILENO &&
                      dup2(error, STDERR_FILENO) == STDERR_FILENO &&
                      direct_output(request.output, out) && chdir(request.folder.c_str()) == 0 &&
@@ -134,6 +136,10 @@ RunningProgram::RunningProgram(const ProgramRequest& request)
     std::tie(error_, program_error_) = open_terminal();
   } else {
     program_error_ = open_capture();
+  }
+  if (request.typed && write(error_, request.typed->data(), request.typed->size()) !=
+                           static_cast<ssize_t>(request.typed->size())) {
+    throw std::runtime_error("nothing can be typed at the terminal");
   }
   auto words = request.arguments;
   words.insert(words.begin(), request.path);

@@ -41,6 +41,9 @@ struct ProgramRequest {
   std::optional<uid_t> user;  ///< run as this user and group; needs root
   StandardOutput output = StandardOutput::captured;
   StandardError error = StandardError::file;
+  /// What is typed at the terminal of standard error, which is then standard input too; a line is
+  /// read when it ends, \x04 ends the input. Nothing: standard input is empty, and no terminal.
+  std::optional<std::string> typed = std::nullopt;
   std::vector<ResourceLimit> limits;
   Tracing tracing = Tracing::none;
 };

@@ -220,3 +220,12 @@ TEST_CASE("the UTC text parses to the same instant again") {
     CHECK(utc(once.utc) == once.utc);
   }
 }
+
+TEST_CASE("seconds are a day in UTC, the last second of it too") {
+  CHECK(runtime_exports::utc_date(0) == "1970-01-01");
+  CHECK(runtime_exports::utc_date(86399) == "1970-01-01");
+  CHECK(runtime_exports::utc_date(86400) == "1970-01-02");
+  CHECK(runtime_exports::utc_date(-1) == "1969-12-31");
+  CHECK(runtime_exports::utc_date(951782400) == "2000-02-29");
+  CHECK(runtime_exports::utc_date(1784246400) == "2026-07-17");
+}

@@ -177,15 +177,30 @@ TEST_CASE("manifests are renamed last, behind the durable folders of the data, a
   const auto admin_renamed = place_of(steps, "runtime/exports/admin/manifest.json");
   for (const auto* folder : data_folders) {
     CAPTURE(folder);
-    const auto synced = std::find(steps.begin(), steps.end(), folder) - steps.begin();
+    const auto renamed = std::max(place_of(steps, "admin/users/users.json"),
+                                  place_of(steps, "telemetry/events.json"));
+    const auto synced = std::find(steps.begin() + renamed, steps.end(), folder) - steps.begin();
     CHECK(synced < manifest_renamed);
     CHECK(synced < admin_renamed);
-    CHECK(synced > place_of(steps, "admin/users/users.json"));
-    CHECK(synced > place_of(steps, "telemetry/events.json"));
   }
   CHECK(last_place_of(steps, "sync runtime/exports", "") > manifest_renamed);
   CHECK(last_place_of(steps, "sync runtime/exports/admin", "") > admin_renamed);
   CHECK(steps.back().starts_with("sync "));
+}
+
+TEST_CASE("the folders of a set are durable before the journal is committed") {
+  RecordingFileSystem files{io::posix_file_system()};
+  Ready ready{files};
+  const std::vector set{ready.staged("admin/users/users.json", "u")};
+  files.clear();
+  REQUIRE(ready.replace(set));
+  const auto log = log_of(files, ready.root);
+  const auto committed = last_place_of(log, "rename ", "journal.new");
+  REQUIRE(committed > 0);
+  for (const std::string folder : {"exports", "exports/admin", "exports/admin/users", ".publish"}) {
+    CAPTURE(folder);
+    CHECK(place_of(log, "sync runtime/" + folder) < committed);
+  }
 }
 
 TEST_CASE("a file of equal size gets a time of another second than the one that it replaces") {

@@ -1,5 +1,7 @@
-#include "runtime_exports/publish/build_export.hpp"
+#include "runtime_exports/publish/build_exports.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -50,16 +52,43 @@ Status<> build_rows(BuiltExport& built, RowSource& source, const exports::BuildC
   return built.content.append(text);
 }
 
-}  // namespace
-
-Result<BuiltExport> build_export(const exports::ExportDefinition& definition, LoadedState& loaded,
-                                 const exports::BuildContext& context, Content content,
-                                 checks::FileCheck& check) {
-  BuiltExport built{&definition, std::move(content), {}, 0};
-  auto done = definition.rows ? build_rows(built, loaded.rows.at(*definition.input), context, check)
-                              : build_document(built, loaded, context, check);
+Result<BuiltExport> build_export(BuildTask& task, LoadedState& loaded,
+                                 const exports::BuildContext& context) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto& definition = *task.definition;
+  BuiltExport built{&definition, std::move(task.content), {}};
+  auto done = definition.rows
+                  ? build_rows(built, loaded.rows.at(*definition.input), context, task.check)
+                  : build_document(built, loaded, context, task.check);
   if (!done) return done.error();
   built.digest = built.content.finish();
+  built.findings = task.check.take_findings();
+  const auto duration = std::chrono::steady_clock::now() - begin;
+  built.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+  return built;
+}
+
+}  // namespace
+
+Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, LoadedState& loaded,
+                                               const exports::BuildContext& context,
+                                               Threads threads) {
+  std::vector<std::optional<Result<BuiltExport>>> results(tasks.size());
+  const auto build_for = [&](exports::Audience audience) {
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if (tasks[i].definition->audience != audience) continue;
+      results[i].emplace(build_export(tasks[i], loaded, context));
+    }
+  };
+  auto for_admins = begin_beside(threads, [&build_for] { build_for(exports::Audience::admins); });
+  build_for(exports::Audience::public_readers);
+  for_admins.get();
+  std::vector<BuiltExport> built;
+  built.reserve(results.size());
+  for (auto& result : results) {
+    if (!*result) return result->error();
+    built.push_back(**std::move(result));
+  }
   return built;
 }
 

@@ -1,0 +1,45 @@
+#include "runtime_exports/io/terminal.hpp"
+
+#include <cstddef>
+
+#include <unistd.h>
+
+#include "runtime_exports/io/system_call.hpp"
+
+namespace runtime_exports::io {
+namespace {
+
+constexpr std::size_t most_line_bytes = std::size_t{1} << 20U;
+
+void tell(std::string_view text) {
+  while (!text.empty()) {
+    const auto written =
+        retry_interrupted([&] { return ::write(STDERR_FILENO, text.data(), text.size()); });
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+bool is_interactive() {
+  return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
+}
+
+std::optional<std::string> ask(std::string_view question) {
+  tell(question);
+  std::string line;
+  // Byte by byte: what follows the line is for the next question.
+  for (char c = 0; line.size() < most_line_bytes; line += c) {
+    const auto count = retry_interrupted([&] { return ::read(STDIN_FILENO, &c, 1); });
+    if (count <= 0) {
+      tell("\n");
+      if (line.empty()) return std::nullopt;
+      break;
+    }
+    if (c == '\n') break;
+  }
+  return line;
+}
+
+}  // namespace runtime_exports::io
