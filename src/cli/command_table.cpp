@@ -11,10 +11,11 @@ namespace {
 
 // To add a command: a block in one of the headers above, and its name here.
 constexpr std::array commands{
-    publish_command,     validate_command,      verify_command,       diff_command,
-    recover_command,     list_command,          schema_group,         schema_list_command,
-    schema_show_command, schema_export_command, schema_check_command, config_group,
-    config_show_command, version_group, version_stamp_command, changelog_group, changelog_add_command, completion_command,
+    publish_command,       validate_command,      verify_command,        diff_command,
+    recover_command,       list_command,          schema_group,          schema_list_command,
+    schema_show_command,   schema_export_command, schema_check_command,  config_group,
+    config_show_command,   version_group,         version_stamp_command, changelog_group,
+    changelog_add_command, completion_command,
 };
 
 constexpr std::array program_examples{
