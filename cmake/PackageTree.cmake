@@ -1,5 +1,18 @@
 # Run by cpack before it packs a tree: modes and times that do not depend on who builds, or when. The time
 # is SOURCE_DATE_EPOCH, without which files keep theirs.
+if(CPACK_GENERATOR STREQUAL "DEB")
+  # What Debian wants of every package: which version this is, of when.
+  string(TIMESTAMP time "%a, %d %b %Y %H:%M:%S +0000" UTC)
+  set(log "${CPACK_TEMPORARY_DIRECTORY}/usr/share/doc/${CPACK_PACKAGE_NAME}/changelog.Debian")
+  file(WRITE "${log}" "${CPACK_PACKAGE_NAME} (${CPACK_PACKAGE_VERSION}) stable; urgency=medium
+
+  * Version ${CPACK_PACKAGE_VERSION}.
+
+ -- ${CPACK_PACKAGE_CONTACT}  ${time}
+")
+  execute_process(COMMAND gzip -9nf "${log}" COMMAND_ERROR_IS_FATAL ANY)
+endif()
+
 file(GLOB_RECURSE paths LIST_DIRECTORIES TRUE "${CPACK_TEMPORARY_DIRECTORY}/*")
 list(APPEND paths "${CPACK_TEMPORARY_DIRECTORY}")
 foreach(path IN LISTS paths)

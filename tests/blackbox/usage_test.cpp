@@ -44,6 +44,8 @@ TEST_CASE("wrong usage is exit code 2 with one line that says what is meant") {
               "--format: there is no `1`; one of github, json, sarif, text"},
       Mistake{{"list", "--log-level", "loud"},
               "--log-level: there is no `loud`; one of debug, error, info, off, warning"},
+      Mistake{{"completion", "zhs"},
+              "SHELL: there is no `zhs` (did you mean `zsh`?); one of bash, fish, zsh"},
       Mistake{{"publish", "--set", "project"}, "--set wants KEY=VALUE"});
   const StateTree tree;
   const auto ended = tree.run(mistake.words);
@@ -89,7 +91,8 @@ TEST_CASE("--help of each command shows how it is called and examples of it") {
   const auto words =
       GENERATE(Words{"publish"}, Words{"validate"}, Words{"list"}, Words{"schema"},
                Words{"schema", "list"}, Words{"schema", "show"}, Words{"schema", "export"},
-               Words{"schema", "check"}, Words{"config"}, Words{"config", "show"});
+               Words{"schema", "check"}, Words{"config"}, Words{"config", "show"}, Words{"verify"},
+               Words{"diff"}, Words{"recover"}, Words{"completion"});
   const StateTree tree;
   auto asked = words;
   asked.emplace_back("--help");
@@ -122,6 +125,25 @@ TEST_CASE("behind `--` a word is an argument, whatever it looks like") {
   const auto ended = tree.run({"verify", "--", "--public"});
   CHECK(ended.exit_code == 66);
   CHECK_THAT(ended.error, Catch::StartsWith("error: --public: the folder cannot be opened"));
+}
+
+TEST_CASE("a group without a command says which commands it has") {
+  const StateTree tree;
+  const auto ended = tree.run({"schema"});
+  CHECK(ended.error.starts_with("Usage: runtime-exports schema "));
+  for (const char* const part : {"\n  list", "\n  show", "\n  export", "\n  check"}) {
+    CHECK(ended.error.find(part) != std::string::npos);
+  }
+}
+
+TEST_CASE("completion prints a script on standard output, without state or settings") {
+  const auto shell = GENERATE("bash", "zsh", "fish");
+  const StateTree tree;
+  const auto ended = tree.run({"completion", shell, "--config", "nowhere.json"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+  CHECK(ended.out.find("runtime-exports") != std::string::npos);
+  CHECK(tree.is_unpublished());
 }
 
 TEST_CASE("common options stand before or behind the command") {

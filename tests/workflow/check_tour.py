@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SOURCE, PROGRAM = Path(sys.argv[1]), Path(sys.argv[2])
+SOURCE, PROGRAM = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 PATIENCE_S = 60
 
 

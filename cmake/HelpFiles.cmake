@@ -1,5 +1,5 @@
 # Manual pages and completions, made at build time from the table of commands, and their install.
-add_executable(write-help-files write_help_files.cpp)
+add_executable(write-help-files "${PROJECT_SOURCE_DIR}/src/write_help_files.cpp")
 target_link_libraries(write-help-files PRIVATE layer_cli project_options)
 target_compile_definitions(write-help-files PRIVATE RUNTIME_EXPORTS_VERSION="${PROJECT_VERSION}")
 
@@ -8,6 +8,7 @@ find_program(GZIP_PROGRAM gzip REQUIRED)
 set(help_folder "${CMAKE_CURRENT_BINARY_DIR}/help")
 add_custom_command(
   OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/help.stamp"
+  DEPENDS write-help-files
   COMMAND write-help-files "${help_folder}"
   COMMAND "${GZIP_PROGRAM}" -9nr "${help_folder}/man1"
   COMMAND "${CMAKE_COMMAND}" -E touch "${CMAKE_CURRENT_BINARY_DIR}/help.stamp"
