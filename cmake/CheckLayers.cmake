@@ -81,7 +81,8 @@ endfunction()
 function(check_file file)
   get_filename_component(stem "${file}" NAME_WE)
   string(REGEX REPLACE "^(include/runtime_exports|src)/([^/]+)/.*$" "\\2" layer "${file}")
-  string(REGEX REPLACE "^src/main[.]cpp$" "main" layer "${layer}")
+  # Sources of programs.
+  string(REGEX REPLACE "^src/(main|write_help_files)[.]cpp$" "main" layer "${layer}")
   file(READ "${ROOT}/${file}" text)
   # In a list a bracket or a backslash would join lines, and a semicolon would part one.
   string(REGEX REPLACE "[][;\\]" " " text "${text}")

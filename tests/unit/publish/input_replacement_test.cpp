@@ -23,9 +23,9 @@ namespace runtime_exports::publish {
 namespace {
 
 namespace fs = std::filesystem;
+using io::ForwardingFileSystem;
 using test_support::Dice;
 using test_support::FailingFileSystem;
-using io::ForwardingFileSystem;
 using test_support::MemoryDisk;
 using test_support::MemoryFileSystem;
 using test_support::RecordingFileSystem;
