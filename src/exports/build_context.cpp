@@ -5,7 +5,9 @@
 namespace runtime_exports::exports {
 
 std::string BuildContext::clean(std::string_view text) const {
-  if (phase == Phase::build) return privacy::clean_text(text, *accounts);
+  if (phase == Phase::build) {
+    return cleaned != nullptr ? cleaned->clean(text) : privacy::clean_text(text, *accounts);
+  }
   privacy::collect_for_cleaning(text, *accounts);
   return {};
 }

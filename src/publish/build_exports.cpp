@@ -75,9 +75,13 @@ Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, Loa
                                                Threads threads) {
   std::vector<std::optional<Result<BuiltExport>>> results(tasks.size());
   const auto build_for = [&](exports::Audience audience) {
+    // Each thread has its own.
+    privacy::CleanedTexts cleaned{*context.accounts};
+    auto with_cleaned = context;
+    with_cleaned.cleaned = &cleaned;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       if (tasks[i].definition->audience != audience) continue;
-      results[i].emplace(build_export(tasks[i], loaded, context));
+      results[i].emplace(build_export(tasks[i], loaded, with_cleaned));
     }
   };
   auto for_admins = begin_beside(threads, [&build_for] { build_for(exports::Audience::admins); });

@@ -6,6 +6,7 @@
 
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/privacy/account_words.hpp"
+#include "runtime_exports/privacy/cleaned_texts.hpp"
 #include "runtime_exports/privacy/identifiers.hpp"
 #include "runtime_exports/state/snapshot.hpp"
 
@@ -26,6 +27,7 @@ struct BuildContext {
   privacy::IpMode ip = privacy::IpMode::drop;
   const privacy::IdentifierRedaction* identifiers = nullptr;
   privacy::AccountWords* accounts = nullptr;
+  privacy::CleanedTexts* cleaned = nullptr;  ///< of Phase::build: short cuts; may be null
   Phase phase = Phase::build;
 
   /// A free text as it may be published; in Phase::collect its words are noted for `accounts`.
