@@ -11,4 +11,9 @@ function(runtime_exports_layer name)
     target_link_libraries(layer_${name} PUBLIC layer_${used})
   endforeach()
   target_link_libraries(layer_${name} PRIVATE ${LAYER_PRIVATE} project_options)
+  # Parsed once for all sources of the layer; each still includes what it uses, for the lint and
+  # for builds without.
+  target_precompile_headers(layer_${name} PRIVATE <algorithm> <array> <functional> <map> <memory>
+                            <optional> <set> <string> <string_view> <system_error> <utility>
+                            <variant> <vector>)
 endfunction()

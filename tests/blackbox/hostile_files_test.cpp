@@ -57,7 +57,7 @@ void make_sparse(const StateTree& tree, const std::string& file, const std::stri
 
 void check_quick_and_small(const ProgramResult& ended) {
   CHECK(ended.duration < std::chrono::seconds{20});
-  if (!IS_SANITIZED) CHECK(ended.peak_memory_bytes < 150 * mebibyte);
+  if (!is_sanitized()) CHECK(ended.peak_memory_bytes < 150 * mebibyte);
 }
 
 TEST_CASE("an input that is no regular file is missing, is not waited for, and is left alone") {

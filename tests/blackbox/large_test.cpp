@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 constexpr std::uint64_t most_memory_bytes = 150 * mebibyte;
-constexpr int rows = IS_SANITIZED ? 20'000 : 200'000;
+const int rows = is_sanitized() ? 20'000 : 200'000;
 
 /// Writes audit rows of about 600 bytes, oldest first, each with an id of its own.
 void write_audit_rows(const std::string& path) {
@@ -39,11 +39,11 @@ TEST_CASE("many audit rows are published in little memory", "[large]") {
   const auto memory_mib = ended.peak_memory_bytes / mebibyte;
   WARN(fmt::format("{} rows: {} MiB, {} ms", rows, memory_mib,
                    std::chrono::duration_cast<std::chrono::milliseconds>(ended.duration).count()));
-  if (!IS_SANITIZED) CHECK(ended.peak_memory_bytes < most_memory_bytes);
+  if (!is_sanitized()) CHECK(ended.peak_memory_bytes < most_memory_bytes);
   const auto again = tree.run({"publish"});
   CHECK(again.exit_code == 0);
   CHECK(again.out.ends_with("already holds generation 1.\n"));
-  if (!IS_SANITIZED) CHECK(again.peak_memory_bytes < most_memory_bytes);
+  if (!is_sanitized()) CHECK(again.peak_memory_bytes < most_memory_bytes);
 }
 
 }  // namespace

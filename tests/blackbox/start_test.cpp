@@ -17,7 +17,7 @@ std::chrono::nanoseconds fastest_run(const ProgramRequest& request) {
 }
 
 TEST_CASE("the program takes less than 5 ms more than one that does nothing", "[start]") {
-  if (!IS_OPTIMISED || IS_SANITIZED) return;
+  if (!IS_OPTIMISED || is_sanitized()) return;
   const StateTree tree;
   auto nothing = tree.request({});
   nothing.path = "/bin/true";

@@ -1,5 +1,6 @@
 #include "state_tree.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <regex>
 
@@ -58,6 +59,15 @@ void write_minimal_state(const StateTree& tree) {
 
 }  // namespace
 
+std::string program_file() {
+  const char* const sanitized = std::getenv("RUNTIME_EXPORTS_SANITIZED_PROGRAM");
+  return sanitized != nullptr ? sanitized : PROGRAM_FILE;
+}
+
+bool is_sanitized() {
+  return program_file() != PROGRAM_FILE;
+}
+
 StateTree::StateTree(Content content) {
   if (content == Content::minimal) {
     write_minimal_state(*this);
@@ -93,7 +103,7 @@ bool StateTree::is_unpublished() const {
 
 ProgramRequest StateTree::request(std::vector<std::string> words) const {
   ProgramRequest request;
-  request.path = PROGRAM_FILE;
+  request.path = program_file();
   request.arguments = std::move(words);
   request.folder = root();
   // A sanitizer's report must not end in an exit code that the program uses.

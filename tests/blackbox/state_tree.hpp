@@ -18,6 +18,11 @@ using test_support::ProgramResult;
 using test_support::RunningProgram;
 using test_support::TreeSnapshot;
 
+/// The program under test: the one that was built with the tests, or the build with sanitizers that
+/// RUNTIME_EXPORTS_SANITIZED_PROGRAM names.
+std::string program_file();
+bool is_sanitized();
+
 /// What a publish says that has no earlier changelog to compare with.
 inline const std::string first_publish_note =
     "info: changelog.runtime.json: no changelog was published before, so there was nothing to "
