@@ -97,8 +97,9 @@ int main(int count, char** words) {
   runtime_exports::config::Settings settings;
   settings.paths = {"shared/state", "changelog/changelog.runtime.json", "runtime/exports",
                     "runtime/.publish"};
-  const auto places =
+  auto places =
       runtime_exports::publish::watched_places(root.string(), settings, "runtime/exports");
+  places.threads = runtime_exports::publish::Threads::several;
   const auto find = fmt::format(
       "find {}/runtime/exports -printf '%P %i %s %T@ %C@\\n' | sort > /dev/null", root.string());
 

@@ -80,10 +80,10 @@ class WatchSession {
         terminal_text(fmt::format("watching {} every {} s, to republish {}", hot_reload.watch_path,
                                   static_cast<double>(hot_reload.interval_ms) / 1000,
                                   fmt::join(plan_->request.only, ", "))));
-    watcher_.emplace(
-        files_, environment_.clock,
-        publish::watched_places(arguments_.root, plan_->settings, hot_reload.watch_path),
-        hot_reload.interval_ms, [this] { return publish_now(); });
+    auto places = publish::watched_places(arguments_.root, plan_->settings, hot_reload.watch_path);
+    places.threads = publish::Threads::several;
+    watcher_.emplace(files_, environment_.clock, std::move(places), hot_reload.interval_ms,
+                     [this] { return publish_now(); });
   }
 
   publish::PublishReport publish_now() {

@@ -15,14 +15,16 @@ class TreeWalk {
  public:
   TreeWalk(io::FileSystem& files, const TreeVisitor& visitor) : files_(files), visitor_(visitor) {}
 
-  Status<> walk(io::Descriptor folder, const std::string& path, std::size_t depth) {
+  Status<> walk(io::Descriptor folder, const std::string& path, std::size_t depth,
+                TreeShare share = {}) {
     auto names = files_.list(folder);
     if (!names) {
       return io::io_error(ErrorCode::io, path, "the folder cannot be listed",
                           "check its permissions and the disk", names.error());
     }
     std::sort(names->begin(), names->end());
-    for (const auto& name : *names) {
+    for (std::size_t i = share.first; i < names->size(); i += share.of) {
+      const auto& name = (*names)[i];
       const auto status = files_.status_at(folder, name);
       std::string below;
       below.reserve(path.size() + 1 + name.size());
@@ -59,8 +61,9 @@ class TreeWalk {
 
 }  // namespace
 
-Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor) {
-  return TreeWalk{files, visitor}.walk(folder, {}, 0);
+Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor,
+                   TreeShare share) {
+  return TreeWalk{files, visitor}.walk(folder, {}, 0, share);
 }
 
 }  // namespace runtime_exports::publish

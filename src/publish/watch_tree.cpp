@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -238,24 +239,41 @@ class TreeLook {
     }
   }
 
-  Status<> note_others(Descriptor watched) {
-    if (before_ != nullptr) look_.others.reserve(before_->others.size());
-    const TreeVisitor visitor{[this](const TreeEntry& entry) {
+  /// The notes of a part of the names, without digests, in the order of the paths. Touches nothing
+  /// that another walk touches.
+  [[nodiscard]] Result<FileNotes> walk(Descriptor watched, TreeShare share) const {
+    FileNotes notes;
+    if (before_ != nullptr) notes.reserve(before_->others.size() / share.of + 1);
+    const TreeVisitor visitor{[this, &notes](const TreeEntry& entry) {
       const auto identity = identity_of(entry.status);
       if (identity == work_) return Descent::pass_by;
       if (!std::binary_search(known_.begin(), known_.end(), identity))
-        look_.others.push_back({entry.path, stamp_of(entry.status)});
+        notes.push_back({entry.path, stamp_of(entry.status)});
       return Descent::enter;
     }};
-    if (auto walked = walk_tree(files_, watched, visitor); !walked) {
+    if (auto walked = walk_tree(files_, watched, visitor, share); !walked) {
       walked.error().subject = places_.watch_path;
-      return walked;
+      return walked.error();
     }
-    auto& others = look_.others;
     // They mostly are: the walk goes by names, in which `/` comes before everything.
-    if (!std::is_sorted(others.begin(), others.end(), is_by_path)) {
-      std::sort(others.begin(), others.end(), is_by_path);
+    if (!std::is_sorted(notes.begin(), notes.end(), is_by_path)) {
+      std::sort(notes.begin(), notes.end(), is_by_path);
     }
+    return notes;
+  }
+
+  /// Nearly all of a look is waiting for the system to tell of one name after the other.
+  Status<> note_others(Descriptor watched) {
+    auto coming = begin_beside(places_.threads, [this, watched] { return walk(watched, {1, 2}); });
+    auto some = walk(watched, {0, 2});
+    auto rest = coming.get();
+    if (!some) return some.error();
+    if (!rest) return rest.error();
+    auto& others = look_.others;
+    others.reserve(some->size() + rest->size());
+    std::merge(std::make_move_iterator(some->begin()), std::make_move_iterator(some->end()),
+               std::make_move_iterator(rest->begin()), std::make_move_iterator(rest->end()),
+               std::back_inserter(others), is_by_path);
     auto digests = earlier(&Look::others);
     for (auto& note : others) {
       if (digests.restore(note) || note.stamp.kind != FileKind::regular) continue;

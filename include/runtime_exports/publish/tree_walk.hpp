@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -27,9 +28,17 @@ struct TreeVisitor {
   std::function<void(const TreeEntry&)> closed = {};
 };
 
+/// Which of the names in the folder a walk begins with, when several walks share one tree: every
+/// `of`-th, from number `first` on.
+struct TreeShare {
+  std::size_t first = 0;
+  std::size_t of = 1;
+};
+
 /// Visits every name below the folder, folder by folder in the order of the names. No link is
 /// followed.
 /// Errors: io if a folder cannot be listed.
-Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor);
+Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor,
+                   TreeShare share = {});
 
 }  // namespace runtime_exports::publish

@@ -10,6 +10,7 @@
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/publisher.hpp"
+#include "runtime_exports/publish/threads.hpp"
 
 namespace runtime_exports::publish {
 
@@ -19,6 +20,7 @@ struct WatchedPlaces {
   const config::Settings* settings = nullptr;
   std::string watch_path;           ///< below the root, or absolute
   std::vector<std::string> inputs;  ///< files of the state, below the root; links are followed
+  Threads threads = Threads::one;   ///< whether a look may take two
 };
 
 /// What of a file's status may give a change away. Small: there may be many.

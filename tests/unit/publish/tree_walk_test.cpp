@@ -24,7 +24,7 @@ struct Seen {
   Texts closed;
 };
 
-Seen walk(const TemporaryFolder& folder, const std::string& passed_by = {}) {
+Seen walk(const TemporaryFolder& folder, const std::string& passed_by = {}, TreeShare share = {}) {
   Seen seen;
   TreeVisitor visitor;
   visitor.entry = [&](const TreeEntry& entry) {
@@ -33,7 +33,7 @@ Seen walk(const TemporaryFolder& folder, const std::string& passed_by = {}) {
   };
   visitor.closed = [&](const TreeEntry& entry) { seen.closed.push_back(entry.path); };
   const auto opened = open_folder(disk(), folder.path());
-  REQUIRE(walk_tree(disk(), opened.get(), visitor));
+  REQUIRE(walk_tree(disk(), opened.get(), visitor, share));
   return seen;
 }
 
@@ -53,6 +53,14 @@ TEST_CASE("a walk passes by a folder that its visitor does not want") {
   folder.write("b/1/x", "");
   folder.write("b/2", "");
   CHECK(walk(folder, "1").entries == Texts{"b", "b/1", "b/2"});
+}
+
+TEST_CASE("walks that share a tree visit every name once") {
+  const TemporaryFolder folder;
+  for (const char* file : {"a", "b/1", "b/2", "c/1/x", "d"}) folder.write(file, "");
+  CHECK(walk(folder, {}, {0, 2}).entries == Texts{"a", "c", "c/1", "c/1/x"});
+  CHECK(walk(folder, {}, {1, 2}).entries == Texts{"b", "b/1", "b/2", "d"});
+  CHECK(walk(folder, {}, {4, 5}).entries.empty());
 }
 
 TEST_CASE("a walk says which folder is too deep to be entered") {

@@ -79,6 +79,27 @@ TEST_CASE("new, changed and removed files are seen, below new folders too") {
   CHECK_FALSE(tree.changed());
 }
 
+TEST_CASE("two threads see what one sees, in the same order") {
+  SeenTree tree{GENERATE("runtime/exports", "runtime", ".")};
+  for (int i = 0; i < 50; ++i) {
+    tree.files().write("runtime/exports/many/" + std::to_string(i % 7) + "/" + std::to_string(i),
+                       "x");
+    tree.files().write("runtime/exports/" + std::to_string(i) + ".json", "y");
+  }
+  const auto alone = tree.look();
+  auto places = tree.places();
+  places.threads = Threads::several;
+  const auto together = look_at_tree(io::posix_file_system(), places, &alone);
+  REQUIRE(together);
+  CHECK_FALSE(differs(alone, *together));
+  REQUIRE(alone.others.size() > 100);
+  REQUIRE(alone.others.size() == together->others.size());
+  for (std::size_t i = 0; i < alone.others.size(); ++i) {
+    CHECK(alone.others[i].path == together->others[i].path);
+    CHECK(alone.others[i].digest == together->others[i].digest);
+  }
+}
+
 TEST_CASE("a new empty folder is seen") {
   SeenTree tree;
   tree.files().make_folder("runtime/exports/new");
