@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int rounds = 41;
-constexpr double most_publish_ratio = 3.5;
+constexpr double most_publish_ratio = 3;
 constexpr double most_version_ms = 5;
 
 /// Runs a program to its end with its output thrown away. Returns its wall time in milliseconds.

@@ -53,6 +53,7 @@ Status<> sync_folders(io::FileSystem& files, io::Descriptor exports,
   std::vector<io::OwnedDescriptor> folders;
   if (auto opened = open_folders(files, exports, paths, folders); !opened) return opened;
   std::vector<io::Descriptor> descriptors;
+  descriptors.reserve(folders.size());
   for (const auto& folder : folders) descriptors.push_back(folder.get());
   if (auto synced = files.sync_all(descriptors); !synced) {
     return replace_error("exports", "the folders cannot be made durable", synced.error());

@@ -245,7 +245,7 @@ void check_published(const CanaryState& state) {
   }
 }
 
-TEST_CASE("a private value is found in every form") {
+TEST_CASE("a private value is found in every form", "[secrets]") {
   Canaries canaries;
   const auto token = canaries.token("here");
   REQUIRE(token.size() == 20);
@@ -267,7 +267,8 @@ TEST_CASE("a private value is found in every form") {
   }
 }
 
-TEST_CASE("no private value of any input gets into what is public, printed or logged") {
+TEST_CASE("no private value of any input gets into what is public, printed or logged",
+          "[secrets]") {
   const CanaryState state;
   const auto& tree = state.tree;
   SECTION("masked") {}
@@ -307,7 +308,7 @@ TEST_CASE("no private value of any input gets into what is public, printed or lo
   check_published(state);
 }
 
-TEST_CASE("a publish that is refused tells no private value") {
+TEST_CASE("a publish that is refused tells no private value", "[secrets]") {
   const CanaryState state;
   const auto& tree = state.tree;
   const auto account = Json::parse(tree.read(users_file));
