@@ -3,8 +3,6 @@
 #include <array>
 #include <chrono>
 
-#include <fmt/format.h>
-
 #include "runtime_exports/core/ascii.hpp"
 
 namespace runtime_exports {
@@ -132,16 +130,32 @@ Instant instant_of(const Parts& parts) {
   return {parts.utc_seconds + (parts.time.leap ? 1 : 0), attoseconds_of(parts.time.fraction)};
 }
 
+/// Every row has a time or two: a format string would cost more than all else here.
+void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t value) {
+  for (; count > 0; --count, value /= 10) {
+    text[at + count - 1] = static_cast<char>('0' + value % 10);
+  }
+}
+
+void put_date(std::string& text, std::chrono::sys_days day) {
+  const std::chrono::year_month_day date{day};
+  put_digits(text, 0, 4, static_cast<int>(date.year()));
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+}
+
 std::string utc_text(const Parts& parts) {
-  const auto days = std::chrono::floor<std::chrono::days>(
-      std::chrono::sys_seconds{std::chrono::seconds{parts.utc_seconds}});
-  const std::chrono::year_month_day date{days};
-  const auto second_of_day = parts.utc_seconds - days.time_since_epoch().count() * seconds_per_day;
-  const auto second = parts.time.leap ? 60 : second_of_day % 60;
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     second_of_day / 3600, second_of_day / 60 % 60, second,
-                     parts.time.fraction.empty() ? "" : ".", parts.time.fraction);
+  const std::chrono::sys_seconds instant{std::chrono::seconds{parts.utc_seconds}};
+  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  const auto second_of_day = (instant - day).count();
+  std::string text = "0000-00-00T00:00:00";
+  put_date(text, day);
+  put_digits(text, 11, 2, second_of_day / 3600);
+  put_digits(text, 14, 2, second_of_day / 60 % 60);
+  put_digits(text, 17, 2, parts.time.leap ? 60 : second_of_day % 60);
+  if (!parts.time.fraction.empty()) text.append(1, '.').append(parts.time.fraction);
+  text += 'Z';
+  return text;
 }
 
 }  // namespace
@@ -164,9 +178,9 @@ bool is_date(std::string_view text) {
 
 std::string utc_date(std::int64_t seconds) {
   const std::chrono::sys_seconds instant{std::chrono::seconds{seconds}};
-  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(instant)};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  std::string text = "0000-00-00";
+  put_date(text, std::chrono::floor<std::chrono::days>(instant));
+  return text;
 }
 
 bool is_time(std::string_view text) {
