@@ -113,20 +113,26 @@ class TreeBuilder {
   bool add_string(std::string_view token) {
     const auto closing = token.rfind('"');
     if (closing == 0 || closing == std::string_view::npos) return false;
-    return add_content(token.substr(1, closing - 1));
+    const auto content = token.substr(1, closing - 1);
+    return add_content(content, content.find('\\') != std::string_view::npos);
   }
 
   bool add_name(const char* quotation_mark) {
     const char* end = quotation_mark + 1;
-    while (*end != '"') end += *end == '\\' ? 2 : 1;
-    return add_content({quotation_mark + 1, static_cast<std::size_t>(end - quotation_mark - 1)});
+    bool escaped = false;
+    while (*end != '"') {
+      escaped = escaped || *end == '\\';
+      end += *end == '\\' ? 2 : 1;
+    }
+    const auto size = static_cast<std::size_t>(end - quotation_mark - 1);
+    return add_content({quotation_mark + 1, size}, escaped);
   }
 
-  bool add_content(std::string_view content) {
+  bool add_content(std::string_view content, bool escaped) {
     const auto next = next_index() + 1;
     const auto begin = offset_of(content.data());
     const auto size = static_cast<std::uint32_t>(content.size());
-    if (content.find('\\') == std::string_view::npos) {
+    if (!escaped) {
       document_.nodes_.push_back({begin - 1, begin, size, next, Kind::string, false});
       return true;
     }
@@ -171,12 +177,22 @@ class TreeBuilder {
       std::sort(names_.begin(), names_.end());
       return std::adjacent_find(names_.begin(), names_.end()) != names_.end();
     }
-    for (std::size_t i = 1; i < names_.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (names_[i] == names_[j]) return true;
-      }
+    std::uint64_t looks = 0;
+    for (auto name = names_.begin(); name != names_.end(); ++name) {
+      const auto look = std::uint64_t{1} << look_of(*name);
+      const bool seen_before = (looks & look) != 0;
+      if (seen_before && std::find(names_.begin(), name, *name) != name) return true;
+      looks |= look;
     }
     return false;
+  }
+
+  /// Below 64; the same for the same name, and mostly another for another.
+  static unsigned look_of(std::string_view name) {
+    if (name.empty()) return 0;
+    const auto first = static_cast<unsigned char>(name.front());
+    const auto last = static_cast<unsigned char>(name.back());
+    return (static_cast<unsigned>(name.size()) * 5U + first * 3U + last) % 64U;
   }
 
   Document& document_;

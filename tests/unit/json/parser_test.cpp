@@ -136,6 +136,12 @@ TEST_CASE("a name that occurs twice is refused where it stands the second time")
   CHECK(accepts(R"([{"a": 1}, {"a": 1}])"));
 }
 
+TEST_CASE("names of one size that begin and end alike are told apart") {
+  CHECK(accepts(R"({"abca":1,"acba":2,"adda":3})"));
+  CHECK(refusal(R"({"abca":1,"acba":2,"adda":3,"acba":4})").position.column == 29);
+  CHECK(refusal(R"({"":1,"a":2,"":3})").position.column == 13);
+}
+
 TEST_CASE("a repeated name is found among many, in time that is not quadratic") {
   std::string text = "{";
   for (int i = 0; i < 200'000; ++i) text += "\"k" + std::to_string(i) + "\":0,";
