@@ -65,7 +65,7 @@ RuleIndex Compiler::rule_of_child(const json::Value& schema) {
 }
 
 RuleIndex Compiler::rule_of_reference(std::string_view reference) {
-  const auto target = resources_.find(resolve_uri(current_->base, reference));
+  const auto target = resources_.find(current_->base, reference);
   if (!target) {
     if (!problem_) problem_ = target.error();
     return accepting_rule;

@@ -66,6 +66,14 @@ Result<const Subschema*> Resources::find(const ResolvedUri& uri) {
   return find_known(uri);
 }
 
+Result<const Subschema*> Resources::find(const std::string& base, std::string_view reference) {
+  auto& known = referred_[base][std::string{reference}];
+  if (known != nullptr) return known;
+  const auto found = find(resolve_uri(base, reference));
+  if (found) known = *found;
+  return found;
+}
+
 const Subschema* Resources::find_known(const ResolvedUri& uri) const {
   const bool is_pointer = uri.fragment.empty() || uri.fragment.front() == '/';
   const auto found = by_uri_.find(is_pointer ? uri.resource : uri.resource + "#" + uri.fragment);

@@ -45,6 +45,8 @@ class Resources {
   /// The schema that a URI leads to; null if it leads nowhere.
   /// Errors: what is wrong with the file of that name, if it is not JSON.
   Result<const Subschema*> find(const ResolvedUri& uri);
+  /// The same for a reference against a base URI.
+  Result<const Subschema*> find(const std::string& base, std::string_view reference);
 
  private:
   void parse(SchemaFile& file);
@@ -62,6 +64,8 @@ class Resources {
   json::Parser parser_;
   std::map<std::string, std::unique_ptr<SchemaFile>, std::less<>> files_;
   std::unordered_map<std::string, const Subschema*> by_uri_;  // anchors too: "uri#anchor"
+  // By base and reference: a bundle says the same few again and again.
+  std::unordered_map<std::string, std::unordered_map<std::string, const Subschema*>> referred_;
 };
 
 }  // namespace runtime_exports::schema
