@@ -29,12 +29,14 @@ std::string_view describe(FileKind kind) {
   return "a file of an unknown kind";
 }
 
-SystemStatus FileSystem::sync_all(std::span<const Descriptor> files) {
+SystemStatus FileSystem::sync_all(std::span<const Descriptor> files,
+                                  const std::function<void()>& meanwhile) {
   SystemStatus first = Done{};
   for (const auto file : files) {
     auto synced = sync(file);
     if (!synced && first) first = synced;
   }
+  meanwhile();
   return first;
 }
 

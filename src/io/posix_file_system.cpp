@@ -169,7 +169,8 @@ class PosixFileSystem final : public FileSystem {
   }
 
   SystemStatus sync(Descriptor file) override { return status_of(::fsync(number_of(file))); }
-  SystemStatus sync_all(std::span<const Descriptor> files) override {
+  SystemStatus sync_all(std::span<const Descriptor> files,
+                        const std::function<void()>& meanwhile) override {
     constexpr std::size_t most_threads = 8;
     std::vector<std::error_code> errors(files.size());
     std::atomic<std::size_t> next{0};
@@ -187,6 +188,7 @@ class PosixFileSystem final : public FileSystem {
       } catch (const std::system_error&) {
         // Those that there are, or this one alone, do it too.
       }
+      meanwhile();
       work();
     }
     const auto failed = std::find_if(errors.begin(), errors.end(),

@@ -25,9 +25,10 @@ SystemStatus StoppableFileSystem::sync(Descriptor file) {
   return inner().sync(file);
 }
 
-SystemStatus StoppableFileSystem::sync_all(std::span<const Descriptor> files) {
+SystemStatus StoppableFileSystem::sync_all(std::span<const Descriptor> files,
+                                           const std::function<void()>& meanwhile) {
   if (is_given_up()) return given_up();
-  return inner().sync_all(files);
+  return inner().sync_all(files, meanwhile);
 }
 
 SystemStatus StoppableFileSystem::try_lock(Descriptor file) {

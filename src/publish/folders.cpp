@@ -121,18 +121,16 @@ bool is_gitignore_torn(FileSystem& files, Descriptor work) {
   return count && std::find(begin.begin(), begin.end(), '\0') != begin.end();
 }
 
-/// Durable before anything private is staged beside it.
-Status<> write_gitignore(FileSystem& files, Descriptor work) {
+Status<> write_gitignore(FileSystem& files, Folders& folders) {
+  const auto work = folders.work->get();
   if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
   const auto created = files.open(work, gitignore_file, OpenMode::create_new, Links::refuse, 0600);
   if (!created) {
     if (created.error() == std::errc::file_exists) return Done{};
     return folder_error(gitignore_file, created.error());
   }
-  io::OwnedDescriptor file{files, *created};
-  auto written = io::write_all(files, file.get(), gitignore_text);
-  if (written) written = files.sync(file.get());
-  if (written) written = files.sync(work);
+  folders.new_gitignore.emplace(files, *created);
+  auto written = io::write_all(files, *created, gitignore_text);
   if (written) return Done{};
   // The next run would take it for a whole one.
   static_cast<void>(files.remove(work, gitignore_file));
@@ -198,7 +196,8 @@ Result<Folders> open_folders(FileSystem& files, const std::string& root,
     return io::io_error(ErrorCode::missing_input, root, "the root folder cannot be opened",
                         "name the project's folder with `--root`", opened.error());
   }
-  Folders folders{io::OwnedDescriptor{files, *opened}, std::nullopt, std::nullopt};
+  Folders folders{io::OwnedDescriptor{files, *opened}, std::nullopt, std::nullopt, false,
+                  std::nullopt};
   auto exports = open_existing(files, folders.root.get(), settings.paths.exports);
   if (!exports) return exports.error();
   folders.exports = *std::move(exports);
@@ -221,7 +220,18 @@ Status<> prepare_work_folder(FileSystem& files, Folders& folders,
   }
   auto staging = make_folder(files, folders.work->get(), staging_folder, work_permissions);
   if (!staging) return staging.error();
-  return write_gitignore(files, folders.work->get());
+  return write_gitignore(files, folders);
+}
+
+Status<> sync_gitignore(FileSystem& files, Folders& folders) {
+  if (!folders.new_gitignore) return Done{};
+  auto synced = files.sync(folders.new_gitignore->get());
+  if (synced) synced = files.sync(folders.work->get());
+  folders.new_gitignore.reset();
+  if (synced) return Done{};
+  // A second sync of it would tell nothing: the next run writes a new one.
+  static_cast<void>(files.remove(folders.work->get(), gitignore_file));
+  return folder_error(gitignore_file, synced.error());
 }
 
 Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
@@ -235,21 +245,28 @@ Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
   return check_one_file_system(files, folders, settings);
 }
 
-Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Settings& settings) {
+Result<Ways> open_ways(FileSystem& files, const Folders& folders,
+                       const config::Settings& settings) {
   std::set<std::string> above;
   add_folders_above(settings.paths.exports, above);
   add_folders_above(settings.paths.work, above);
-  std::vector<io::OwnedDescriptor> opened;
-  std::vector<Descriptor> descriptors;
+  Ways ways;
   for (const auto& path : above) {
     const auto folder = open_setting(files, folders.root.get(), path);
     // Where nobody may look nobody made anything.
     const bool is_closed = !folder && folder.error() == std::errc::permission_denied;
     if (is_closed && !folders.are_new) continue;
     if (!folder) return folder_error(path, folder.error());
-    opened.emplace_back(files, *folder);
-    descriptors.push_back(*folder);
+    ways.emplace_back(files, *folder);
   }
+  return ways;
+}
+
+Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Settings& settings) {
+  const auto ways = open_ways(files, folders, settings);
+  if (!ways) return ways.error();
+  std::vector<Descriptor> descriptors;
+  for (const auto& way : *ways) descriptors.push_back(way.get());
   if (auto synced = files.sync_all(descriptors); !synced) {
     return io::io_error(ErrorCode::io, settings.paths.exports,
                         "the folders that lead here cannot be made durable",

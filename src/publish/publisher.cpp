@@ -16,11 +16,11 @@
 #include "runtime_exports/publish/manifest_plan.hpp"
 #include "runtime_exports/publish/owned_files.hpp"
 #include "runtime_exports/publish/published_file.hpp"
-#include "runtime_exports/publish/recovery.hpp"
 #include "runtime_exports/publish/replacement.hpp"
 #include "runtime_exports/publish/schemas_ahead.hpp"
 #include "runtime_exports/publish/selection.hpp"
 #include "runtime_exports/publish/set_checks.hpp"
+#include "runtime_exports/publish/settling.hpp"
 #include "runtime_exports/publish/workspace.hpp"
 
 namespace runtime_exports::publish {
@@ -60,7 +60,6 @@ class Publisher {
   [[nodiscard]] Threads threads() const {
     return env_.more_schemas ? Threads::several : Threads::one;
   }
-  [[nodiscard]] bool is_strict() const { return request_.strictness == state::Strictness::strict; }
 
   /// Nothing if there is no exports folder yet.
   [[nodiscard]] std::optional<io::Descriptor> exports_folder() const {
@@ -101,28 +100,23 @@ class Publisher {
                               : open_workspace(env_.files, request_.root, settings_);
     if (!workspace) return workspace.error();
     workspace_.emplace(*std::move(workspace));
-    return writes() ? recover() : check_nothing_pending(env_.files, *workspace_);
+    if (!writes()) return check_nothing_pending(env_.files, *workspace_);
+    const auto replaces = request_.only.empty() ? Replaces::whole_set : Replaces::some;
+    coming_settled_ = begin_beside(threads(), [this, replaces] {
+      return settle(env_.files, *workspace_, settings_, replaces);
+    });
+    return Done{};
   }
 
-  /// Finishes what an earlier publish left. If that cannot be done, the whole set may replace it.
-  Status<> recover() {
-    const auto recovery = finish_interrupted(env_.files, *workspace_, settings_);
-    if (!recovery) {
-      supersedes_ = recovery.error().code == ErrorCode::defect && request_.only.empty();
-      keeps_staging_ = !supersedes_;
-      if (!supersedes_) return recovery.error();
-      report_.findings.push_back({.severity = Severity::warning,
-                                  .rule = "publish.superseded",
-                                  .subject = recovery.error().subject,
-                                  .message = recovery.error().message,
-                                  .help = "this publish replaces the whole set"});
-    } else if (recovery->outcome == Recovery::Outcome::finished) {
-      report_.findings.push_back({.severity = Severity::note,
-                                  .rule = "publish.recovered",
-                                  .subject = settings_.paths.exports,
-                                  .message = "an interrupted publish was finished first"});
-    }
-    return wipe_staging(env_.files, *workspace_);
+  /// To be awaited before anything published is looked at, and before anything is staged.
+  Status<> await_settled() {
+    if (!coming_settled_.valid()) return Done{};
+    auto settled = coming_settled_.get();
+    keeps_staging_ = !settled;
+    if (!settled) return settled.error();
+    supersedes_ = settled->supersedes;
+    add_findings(std::move(settled->findings));
+    return Done{};
   }
 
   Status<> load() {
@@ -130,6 +124,7 @@ class Publisher {
     if (!writes()) request.changelog_text = request_.changelog_text;
     if (auto noted = collect_published(request.words); !noted) return noted;
     auto loaded = load_state(request, env_.files, env_.clock, *schemas_, report_.findings);
+    if (auto settled = await_settled(); !settled) return settled;
     if (!loaded) return loaded.error();
     loaded_.emplace(*std::move(loaded));
     report_.stamp = {loaded_->snapshot.generated_at.utc, loaded_->snapshot.runtime.version,
@@ -146,9 +141,10 @@ class Publisher {
 
   /// Published texts that are looked at again may name accounts too.
   Status<> collect_published(privacy::AccountWords& words) {
-    if (!exports_folder()) return Done{};
     for (const auto& definition : exports::export_definitions()) {
       if (definition.audience == Audience::admins || !is_looked_at(definition)) continue;
+      if (auto settled = await_settled(); !settled) return settled;
+      if (!exports_folder()) return Done{};
       auto noted = collect_published_words(env_.files, *exports_folder(), definition, words);
       if (!noted) return noted;
     }
@@ -182,12 +178,17 @@ class Publisher {
     return Done{};
   }
 
-  Result<BuildTask> task_of(const ExportDefinition& definition) {
+  Result<checks::FileCheck> check_of(const ExportDefinition& definition) {
     auto schema = schemas_->take_check(definition);
     if (!schema) return schema.error();
-    auto check = checks::FileCheck::make(*std::move(schema), definition, loaded_->knowledge());
-    if (request_.watch_build) check.watch(request_.watch_build(definition));
-    return BuildTask{&definition, new_content(), std::move(check)};
+    return checks::FileCheck::make(*std::move(schema), definition, loaded_->knowledge());
+  }
+
+  Result<BuildTask> task_of(const ExportDefinition& definition) {
+    auto check = check_of(definition);
+    if (!check) return check.error();
+    if (request_.watch_build) check->watch(request_.watch_build(definition));
+    return BuildTask{&definition, new_content(), *std::move(check)};
   }
 
   Status<> build_selected() {
@@ -227,9 +228,8 @@ class Publisher {
   }
 
   [[nodiscard]] bool is_kept(const ExportDefinition& definition) const {
-    const bool selected =
-        std::find(selected_.begin(), selected_.end(), &definition) != selected_.end();
-    return !selected && is_enabled(definition, settings_);
+    const auto selected = std::count(selected_.begin(), selected_.end(), &definition);
+    return selected == 0 && is_enabled(definition, settings_);
   }
 
   [[nodiscard]] bool is_looked_at(const ExportDefinition& definition) const {
@@ -238,11 +238,10 @@ class Publisher {
 
   /// The digest of a published file that is what was built, and so was checked already.
   [[nodiscard]] const FileDigest* unchanged_digest(const ExportDefinition& definition) const {
-    const auto found =
-        std::find_if(candidates_.begin(), candidates_.end(), [&definition](const auto& candidate) {
-          return candidate.definition == &definition && candidate.change == Change::same;
-        });
-    return found == candidates_.end() ? nullptr : &found->digest;
+    for (const auto& one : candidates_) {
+      if (one.definition == &definition && one.change == Change::same) return &one.digest;
+    }
+    return nullptr;
   }
 
   Status<> look_at(const ExportDefinition& definition) {
@@ -253,7 +252,7 @@ class Publisher {
     auto published = open_published(env_.files, *exports_folder(), std::string{definition.path});
     if (!published) return published.error();
     if (!*published) return Done{};
-    auto check = checks::FileCheck::make(env_.schemas, definition, loaded_->knowledge());
+    auto check = check_of(definition);
     if (!check) return check.error();
     const auto rows = check_published(**published, definition, *check, report_.findings);
     if (!rows) return rows.error();
@@ -307,8 +306,9 @@ class Publisher {
     add_findings(checks::check_rollback(
         report_.stamp, *stamp,
         request_.rollback == Rollback::allow ? Severity::warning : Severity::error));
+    const bool is_strict = request_.strictness == state::Strictness::strict;
     check_foreign_files(env_.files, exports, env_.schemas,
-                        is_strict() ? Severity::error : Severity::warning, report_.findings);
+                        is_strict ? Severity::error : Severity::warning, report_.findings);
     if (!validates()) return Done{};
     check_digests(manifests_, digests_, report_.findings);
     return find_temporary_names(env_.files, exports, report_.findings);
@@ -321,7 +321,7 @@ class Publisher {
     for (const auto& [audience, manifest] : plan.manifests) {
       const auto& definition = manifest_definition(audience);
       const auto text = write_manifest(manifest);
-      auto check = checks::FileCheck::make(env_.schemas, definition, loaded_->knowledge());
+      auto check = check_of(definition);
       if (!check) return check.error();
       check->check_document(text, definition.path);
       add_findings(check->take_findings());
@@ -386,6 +386,7 @@ class Publisher {
   PublishedDigests digests_;
   std::optional<SchemasAhead> schemas_;
   std::future<Findings> tracked_;  ///< admin exports that git tracks
+  std::future<Result<Settled>> coming_settled_;
   std::size_t next_slot_ = 0;
   bool supersedes_ = false;     ///< an interrupted publish that cannot be finished
   bool keeps_staging_ = false;  ///< recovery needs it

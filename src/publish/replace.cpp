@@ -93,28 +93,6 @@ Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const E
   return sync_folders(files, exports, touched);
 }
 
-/// All that the commit goes by, at once: what is staged, the journal, and the names of the folders
-/// that were made for them.
-Status<> sync_everything(io::FileSystem& files, const Workspace& workspace,
-                         const std::vector<StagedFile>& staged, io::Descriptor journal) {
-  std::vector<io::Descriptor> descriptors{workspace.staging->get(), journal,
-                                          workspace.folders.work->get()};
-  std::set<std::string> ways;
-  for (const auto& one : staged) {
-    descriptors.push_back(one.file->get());
-    add_way(target_of(one.entry.path).folder, ways);
-  }
-  std::vector<io::OwnedDescriptor> folders;
-  auto opened = open_folders(files, workspace.folders.exports->get(), ways, folders);
-  if (!opened) return opened;
-  for (const auto& folder : folders) descriptors.push_back(folder.get());
-  if (auto synced = files.sync_all(descriptors); !synced) {
-    return prepare_error(staging_folder, "the staged copies cannot be made durable",
-                         synced.error());
-  }
-  return Done{};
-}
-
 Result<FileDigest> digest_of_staged(io::FileSystem& files, const StagedFile& staged) {
   Sha256 hash;
   FileDigest digest;
@@ -133,19 +111,29 @@ Result<FileDigest> digest_of_staged(io::FileSystem& files, const StagedFile& sta
 }
 
 /// What is renamed later must be what was checked.
-Status<> read_back(io::FileSystem& files, const StagedFile& staged) {
-  const auto digest = digest_of_staged(files, staged);
-  if (!digest) return digest.error();
-  if (*digest != staged.entry.digest) {
+Status<> read_back(io::FileSystem& files, const std::vector<StagedFile>& staged) {
+  for (const auto& one : staged) {
+    const auto digest = digest_of_staged(files, one);
+    if (!digest) return digest.error();
+    if (*digest == one.entry.digest) continue;
     return Error{.code = ErrorCode::io,
-                 .subject = staged.entry.path,
+                 .subject = one.entry.path,
                  .message = "the staged copy does not hold what was written to it",
                  .help =
                      "check the disk and who else writes to the folder of `paths.work`; "
                      "nothing was published"};
   }
-  if (auto closed = staged.file->close(); !closed) {
-    return prepare_error(staged.entry.path, "the staged copy cannot be closed", closed.error());
+  return Done{};
+}
+
+Status<> close_all(const std::vector<StagedFile>& staged, io::OwnedDescriptor& journal) {
+  for (const auto& one : staged) {
+    if (auto closed = one.file->close(); !closed) {
+      return prepare_error(one.entry.path, "the staged copy cannot be closed", closed.error());
+    }
+  }
+  if (auto closed = journal.close(); !closed) {
+    return prepare_error(new_journal_file, "the journal cannot be closed", closed.error());
   }
   return Done{};
 }
@@ -153,17 +141,29 @@ Status<> read_back(io::FileSystem& files, const StagedFile& staged) {
 }  // namespace
 
 Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
-                        const std::vector<StagedFile>& staged, const Journal& journal) {
+                        const std::vector<StagedFile>& staged, const Ways& ways,
+                        const Journal& journal) {
   auto file = write_new_journal(files, workspace.folders.work->get(), journal);
   if (!file) return file.error();
-  if (auto synced = sync_everything(files, workspace, staged, file->get()); !synced) return synced;
+  std::vector<io::Descriptor> descriptors{workspace.staging->get(), file->get(),
+                                          workspace.folders.work->get()};
+  std::set<std::string> targets;
   for (const auto& one : staged) {
-    if (auto same = read_back(files, one); !same) return same;
+    descriptors.push_back(one.file->get());
+    add_way(target_of(one.entry.path).folder, targets);
   }
-  if (auto closed = file->close(); !closed) {
-    return prepare_error(new_journal_file, "the journal cannot be closed", closed.error());
+  std::vector<io::OwnedDescriptor> folders;
+  auto opened = open_folders(files, workspace.folders.exports->get(), targets, folders);
+  if (!opened) return opened;
+  for (const auto& folder : folders) descriptors.push_back(folder.get());
+  for (const auto& way : ways) descriptors.push_back(way.get());
+  Status<> same = Done{};
+  const auto synced = files.sync_all(descriptors, [&] { same = read_back(files, staged); });
+  if (!synced) {
+    return prepare_error(staging_folder, "the staged copies cannot be made durable",
+                         synced.error());
   }
-  return Done{};
+  return same ? close_all(staged, *file) : same;
 }
 
 Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const Journal& journal,

@@ -76,8 +76,9 @@ Status<> Replacement::replace(std::vector<Candidate>& candidates, std::uint64_t 
 Status<> Replacement::commit(std::uint64_t generation) {
   Journal journal{generation, settings_.paths.exports, {}};
   for (const auto& staged : staged_) journal.files.push_back(staged.entry);
-  auto done = sync_ways(env_.files, workspace_.folders, settings_);
-  if (done) done = prepare_commit(env_.files, workspace_, staged_, journal);
+  const auto ways = open_ways(env_.files, workspace_.folders, settings_);
+  if (!ways) return ways.error();
+  auto done = prepare_commit(env_.files, workspace_, staged_, *ways, journal);
   if (!done) return done;
   if (env_.before_commit) env_.before_commit();
   is_committed_ = true;

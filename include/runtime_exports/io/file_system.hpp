@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -86,8 +87,13 @@ class FileSystem {
   /// system may have dropped the very pages that it could not write.
   virtual SystemStatus sync(Descriptor file) = 0;
   /// The same for several at once, in no order: what they wait for is one journal. The first error
-  /// of any; all were tried.
-  virtual SystemStatus sync_all(std::span<const Descriptor> files);
+  /// of any; all were tried. `meanwhile` is done by the caller's thread while the disk works; it
+  /// may be left out when nothing is synced.
+  virtual SystemStatus sync_all(std::span<const Descriptor> files,
+                                const std::function<void()>& meanwhile);
+  SystemStatus sync_all(std::span<const Descriptor> files) {
+    return sync_all(files, [] {});
+  }
   virtual SystemStatus set_permissions(Descriptor file, std::uint32_t permissions) = 0;
   virtual SystemStatus set_owner(Descriptor file, std::uint32_t owner, std::uint32_t group) = 0;
   /// The time of the last access stays.

@@ -27,7 +27,9 @@ class StoppableFileSystem final : public ForwardingFileSystem {
                                     std::uint64_t offset) override;
   SystemResult<std::size_t> write(Descriptor file, std::string_view bytes) override;
   SystemStatus sync(Descriptor file) override;
-  SystemStatus sync_all(std::span<const Descriptor> files) override;
+  using FileSystem::sync_all;
+  SystemStatus sync_all(std::span<const Descriptor> files,
+                        const std::function<void()>& meanwhile) override;
   SystemStatus try_lock(Descriptor file) override;
 
  private:

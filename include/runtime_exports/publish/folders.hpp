@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/result.hpp"
@@ -13,9 +14,10 @@ namespace runtime_exports::publish {
 /// descriptor, so that nobody can swap a folder for a link in between.
 struct Folders {
   io::OwnedDescriptor root;
-  std::optional<io::OwnedDescriptor> exports;  ///< nothing: it does not exist yet
-  std::optional<io::OwnedDescriptor> work;     ///< only when publishing
-  bool are_new = false;                        ///< whether this run made one of the two
+  std::optional<io::OwnedDescriptor> exports;        ///< nothing: it does not exist yet
+  std::optional<io::OwnedDescriptor> work;           ///< only when publishing
+  bool are_new = false;                              ///< whether this run made one of the two
+  std::optional<io::OwnedDescriptor> new_gitignore;  ///< not durable yet
 };
 
 /// Opens what there is and creates nothing. Symbolic links in `root` and in an absolute
@@ -30,13 +32,24 @@ Result<Folders> open_folders(io::FileSystem& files, const std::string& root,
 Status<> prepare_work_folder(io::FileSystem& files, Folders& folders,
                              const config::Settings& settings);
 
+/// Makes the `.gitignore` durable if this run wrote it, which must be before anything private is
+/// staged beside it. Errors: io; it is removed then, and the next run writes a new one.
+Status<> sync_gitignore(io::FileSystem& files, Folders& folders);
+
 /// Creates and opens the exports folder if it is missing.
 /// Errors: as above.
 Status<> prepare_exports_folder(io::FileSystem& files, Folders& folders,
                                 const config::Settings& settings);
 
-/// Makes the names durable that lead to the exports and the work folder: a run that failed or was
-/// killed may have made the folders and not synced them. Errors: io, unsafe_target.
+/// The folders that hold the names that lead to the exports and the work folder.
+using Ways = std::vector<io::OwnedDescriptor>;
+
+/// Opens them. They are to be synced: a run that failed or was killed may have made the names and
+/// not synced them. Errors: io, unsafe_target.
+Result<Ways> open_ways(io::FileSystem& files, const Folders& folders,
+                       const config::Settings& settings);
+
+/// Makes the names durable that lead there. Errors: io, unsafe_target.
 Status<> sync_ways(io::FileSystem& files, const Folders& folders, const config::Settings& settings);
 
 /// Opens the folder of `path` (relative, `/` between names) below `base`, creating what is missing

@@ -13,11 +13,13 @@
 
 namespace runtime_exports::publish {
 
-/// Makes the staged files, the staging folder and the new journal durable, all at once, and reads
-/// the staged bytes back. What can run out of space has done so by then; nothing is replaced yet.
-/// Errors: io, also if a staged copy does not hold what was written.
+/// Makes the staged files, the staging folder, the new journal and the names that lead to the
+/// folders durable, all at once, and reads the staged bytes back. What can run out of space has
+/// done so by then; nothing is replaced yet. Errors: io, also if a staged copy does not hold what
+/// was written.
 Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
-                        const std::vector<StagedFile>& staged, const Journal& journal);
+                        const std::vector<StagedFile>& staged, const Ways& ways,
+                        const Journal& journal);
 
 /// Puts the files of a committed journal in their places: the exports, then the manifests, every
 /// step made durable before the next; and then removes the journal, durably. Files whose paths are

@@ -230,12 +230,13 @@ SystemStatus MemoryFileSystem::fail_sync(Descriptor file) {
   return fails(std::errc::io_error);
 }
 
-SystemStatus MemoryFileSystem::sync_all(std::span<const Descriptor> files) {
+SystemStatus MemoryFileSystem::sync_all(std::span<const Descriptor> files,
+                                        const std::function<void()>& meanwhile) {
   std::vector<Descriptor> order{files.begin(), files.end()};
   for (auto left = order.size(); sync_order_ && left > 1; --left) {
     std::swap(order[left - 1], order[sync_order_->below(left)]);
   }
-  return FileSystem::sync_all(order);
+  return FileSystem::sync_all(order, meanwhile);
 }
 
 SystemStatus MemoryFileSystem::change_metadata(Descriptor file, std::string_view call,

@@ -56,7 +56,8 @@ class MemoryFileSystem final : public io::FileSystem {
                                         std::uint64_t offset) override;
   io::SystemResult<std::size_t> write(io::Descriptor file, std::string_view bytes) override;
   io::SystemStatus sync(io::Descriptor file) override;
-  io::SystemStatus sync_all(std::span<const io::Descriptor> files) override;
+  io::SystemStatus sync_all(std::span<const io::Descriptor> files,
+                            const std::function<void()>& meanwhile) override;
   io::SystemStatus set_permissions(io::Descriptor file, std::uint32_t permissions) override;
   io::SystemStatus set_owner(io::Descriptor file, std::uint32_t owner,
                              std::uint32_t group) override;

@@ -2,6 +2,7 @@
 #include <array>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,21 @@ std::error_code open_beneath(Descriptor folder, const std::string& path, OpenMod
 
 std::error_code error_of(const SystemStatus& status) {
   return status ? std::error_code() : status.error();
+}
+
+TEST_CASE("while files are synced the caller does something else, once") {
+  const TemporaryFolder folder;
+  folder.write("file", "x");
+  const auto base = open_folder(folder.path());
+  const auto opened = files().open(base.get(), "file", OpenMode::read, Links::refuse, 0);
+  REQUIRE(opened);
+  const OwnedDescriptor file{files(), *opened};
+  std::vector<std::thread::id> done_by;
+  const auto meanwhile = [&] { done_by.push_back(std::this_thread::get_id()); };
+  CHECK(files().sync_all(std::array{file.get(), base.get()}, meanwhile));
+  CHECK(done_by == std::vector{std::this_thread::get_id()});
+  CHECK_FALSE(files().sync_all(std::array{Descriptor{-1}, base.get()}, meanwhile));
+  CHECK(done_by.size() == 2);
 }
 
 TEST_CASE("without links, a file below the folder opens") {

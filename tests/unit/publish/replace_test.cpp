@@ -60,7 +60,7 @@ class Ready {
   Status<> replace(const std::vector<StagedFile>& set) {
     Journal journal{1, "runtime/exports", {}};
     for (const auto& staged : set) journal.files.push_back(staged.entry);
-    if (auto done = prepare_commit(files_, workspace_, set, journal); !done) return done;
+    if (auto done = prepare_commit(files_, workspace_, set, {}, journal); !done) return done;
     if (auto done = commit_new_journal(files_, workspace_.folders.work->get()); !done) return done;
     if (auto done = replace_set(files_, workspace_, journal); !done) return done;
     return wipe_staging(files_, workspace_);
