@@ -25,7 +25,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int rounds = 41;
-constexpr double most_publish_ratio = 3;
+constexpr double most_publish_ratio = 2;
+constexpr int most_attempts = 3;
 constexpr double most_version_ms = 5;
 
 /// Runs a program to its end with its output thrown away. Returns its wall time in milliseconds.
@@ -117,8 +118,18 @@ int main(int count, char** words) {
   const Contestant nothing{{"/bin/true"}};
 
   fmt::print("medians of {} runs, each in turn with its peer\n", rounds);
-  const auto publish_times = compare(publish, bare);
+  auto publish_times = compare(publish, bare);
   print("publish, everything new", "bare program, same fsyncs", publish_times);
+  // Other work on the machine disturbs now the pairs, now the fastest runs: it makes neither
+  // better.
+  const auto publish_ratio = [&] {
+    return std::min(publish_times.ratio, publish_times.best_ratio);
+  };
+  for (int more = 1; check && more < most_attempts && publish_ratio() > most_publish_ratio;
+       ++more) {
+    publish_times = compare(publish, bare);
+    print("the same once more", "bare program, same fsyncs", publish_times);
+  }
   run(publish.words);
   print("publish, nothing changed", "/bin/true", compare({publish.words}, nothing));
   print("validate", "/bin/true", compare({{program, "--root", tree, "validate"}}, nothing));
@@ -132,10 +143,7 @@ int main(int count, char** words) {
     fmt::print("TOO SLOW: {} is {:.2f}, at most {} was promised\n", what, value, most);
     good = false;
   };
-  // Other work on the machine disturbs now the pairs, now the fastest runs: it makes neither
-  // better.
-  hold("publish against the bare program (ratio)",
-       std::min(publish_times.ratio, publish_times.best_ratio), most_publish_ratio);
+  hold("publish against the bare program (ratio)", publish_ratio(), most_publish_ratio);
   hold("--version (ms)", version_times.best_ms, most_version_ms);
   return good || !check ? 0 : 1;
 }

@@ -118,6 +118,11 @@ void AccountWords::collect(std::string_view text) {
   }
 }
 
+void AccountWords::collect_from(AccountWords other) {
+  collected_.merge(other.collected_);
+  is_learned_.merge(other.is_learned_);
+}
+
 void AccountWords::learn(std::string_view account_value) {
   while (!account_value.empty() && !is_word_byte(account_value.front())) {
     account_value.remove_prefix(1);

@@ -1,6 +1,9 @@
 #include "runtime_exports/publish/build_exports.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -52,7 +55,7 @@ Status<> build_rows(BuiltExport& built, RowSource& source, const exports::BuildC
   return built.content.append(text);
 }
 
-Result<BuiltExport> build_export(BuildTask& task, LoadedState& loaded,
+Result<BuiltExport> build_export(BuildTask task, LoadedState& loaded,
                                  const exports::BuildContext& context) {
   const auto begin = std::chrono::steady_clock::now();
   const auto& definition = *task.definition;
@@ -68,25 +71,35 @@ Result<BuiltExport> build_export(BuildTask& task, LoadedState& loaded,
   return built;
 }
 
+/// The order in which threads that take one after the other are done soonest.
+std::vector<std::size_t> largest_first(const std::vector<BuildTask>& tasks,
+                                       const LoadedState& loaded) {
+  const auto rows_of = [&](std::size_t task) {
+    const auto& definition = *tasks[task].definition;
+    return definition.rows ? loaded.rows.at(*definition.input).index.rows.size() : 0;
+  };
+  std::vector<std::size_t> order(tasks.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rows_of(a) > rows_of(b); });
+  return order;
+}
+
 }  // namespace
 
 Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, LoadedState& loaded,
                                                const exports::BuildContext& context,
                                                Threads threads) {
   std::vector<std::optional<Result<BuiltExport>>> results(tasks.size());
-  const auto build_for = [&](exports::Audience audience) {
-    // Each thread has its own.
-    privacy::CleanedTexts cleaned{*context.accounts};
-    auto with_cleaned = context;
-    with_cleaned.cleaned = &cleaned;
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-      if (tasks[i].definition->audience != audience) continue;
-      results[i].emplace(build_export(tasks[i], loaded, with_cleaned));
-    }
-  };
-  auto for_admins = begin_beside(threads, [&build_for] { build_for(exports::Audience::admins); });
-  build_for(exports::Audience::public_readers);
-  for_admins.get();
+  const auto order = largest_first(tasks, loaded);
+  std::array cleaned{privacy::CleanedTexts{*context.accounts},
+                     privacy::CleanedTexts{*context.accounts}};
+  take_turns(threads, tasks.size(), [&](std::size_t worker, std::size_t turn) {
+    auto own_context = context;
+    own_context.cleaned = &cleaned.at(worker);
+    const auto i = order[turn];
+    results[i].emplace(build_export(std::move(tasks[i]), loaded, own_context));
+  });
   std::vector<BuiltExport> built;
   built.reserve(results.size());
   for (auto& result : results) {

@@ -1,6 +1,7 @@
 #include "runtime_exports/publish/loaded_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <future>
 #include <iterator>
 #include <string_view>
@@ -53,9 +54,10 @@ class Loader {
   }
 
   Result<LoadedState> load() {
-    const auto steps = {&Loader::read_exceptions, &Loader::read_key,       &Loader::load_snapshot,
-                        &Loader::begin_audit,     &Loader::load_changelog, &Loader::load_rates,
-                        &Loader::load_public,     &Loader::load_users,     &Loader::finish_audit};
+    const auto steps = {&Loader::read_exceptions, &Loader::read_key,     &Loader::load_snapshot,
+                        &Loader::begin_audit,     &Loader::begin_rates,  &Loader::load_changelog,
+                        &Loader::load_public,     &Loader::finish_rates, &Loader::collect_words,
+                        &Loader::load_users,      &Loader::finish_audit};
     for (const auto step : steps) {
       if (auto done = (this->*step)(); !done) return done.error();
     }
@@ -211,7 +213,7 @@ class Loader {
     return {loaded_.snapshot.generated_at.instant, order, newest, request_.strictness};
   }
 
-  /// The public exports with rows, and then the words of all public texts.
+  /// The public exports with rows.
   Status<> load_public() {
     for (const auto* definition : request_.selected) {
       if (!definition->rows || definition->audience == Audience::admins) continue;
@@ -220,40 +222,46 @@ class Loader {
       auto done = index({*definition->input, definition->id, request}, ignore_row);
       if (!done) return done;
     }
-    return collect_words();
+    return Done{};
   }
 
   /// Lets every public serializer run once, for the words that the accounts are to judge: those
   /// that cleaning will look for, and those that the gate will.
   Status<> collect_words() {
     if (!reads_accounts_for_texts()) return Done{};
-    auto context = build_context(loaded_, *request_.settings, {});
-    context.phase = exports::Phase::collect;
-    std::string text;
-    for (const auto* definition : request_.selected) {
-      if (definition->audience == Audience::admins) continue;
-      text.clear();
-      if (definition->write != nullptr) {
-        json::Writer out{text};
-        definition->write(loaded_.view(), out, context);
-        checks::collect_public_words(text, loaded_.accounts);
-        continue;
-      }
-      if (auto done = collect_rows(*definition, context); !done) return done;
-    }
-    return Done{};
+    std::vector<Status<>> done(request_.selected.size(), Done{});
+    privacy::AccountWords more;
+    const std::array words{&loaded_.accounts, &more};
+    take_turns(request_.threads, done.size(), [&](std::size_t worker, std::size_t turn) {
+      const auto& definition = *request_.selected[turn];
+      if (definition.audience == Audience::admins) return;
+      done[turn] = collect_words_of(definition, *words.at(worker));
+    });
+    loaded_.accounts.collect_from(std::move(more));
+    const auto failed =
+        std::find_if(done.begin(), done.end(), [](const auto& one) { return !one; });
+    return failed == done.end() ? Done{} : *failed;
   }
 
-  Status<> collect_rows(const ExportDefinition& definition, const exports::BuildContext& context) {
-    auto& source = loaded_.rows.at(*definition.input);
+  Status<> collect_words_of(const ExportDefinition& definition, privacy::AccountWords& words) {
+    auto context = build_context(loaded_, *request_.settings, {});
+    context.phase = exports::Phase::collect;
+    context.accounts = &words;
     std::string text;
+    if (definition.write != nullptr) {
+      json::Writer out{text};
+      definition.write(loaded_.view(), out, context);
+      checks::collect_public_words(text, words);
+      return Done{};
+    }
+    auto& source = loaded_.rows.at(*definition.input);
     for (const auto& indexed : source.index.rows) {
       const auto row = source.input.row(indexed);
       if (!row) return row.error();
       text.clear();
       json::Writer out{text};
       definition.rows->write_row(*row, out, context);
-      checks::collect_public_words(text, loaded_.accounts);
+      checks::collect_public_words(text, words);
     }
     return Done{};
   }
@@ -262,14 +270,30 @@ class Loader {
     return account_exports_enabled(*request_.settings) && first_with_free_text() != nullptr;
   }
 
-  Status<> load_rates() {
+  /// Begins to index rows that have nothing to do with the other inputs.
+  Result<std::future<Indexed>> begin_index(const IndexTask& task) {
+    auto program = program_of(state::definition_of(task.id));
+    if (!program) return program.error();
+    return begin_beside(request_.threads, [this, task, program = *std::move(program)] {
+      return read_rows(task, program, ignore_row);
+    });
+  }
+
+  Status<> begin_rates() {
     const auto* wanted_by = selected_for(InputId::counters);
     if (wanted_by == nullptr) return Done{};
-    const auto request = index_request(state::Order::oldest_first, 0);
-    auto done = index({InputId::counters, wanted_by->id, request}, ignore_row);
-    if (!done) return done;
+    auto begun = begin_index(
+        {InputId::counters, wanted_by->id, index_request(state::Order::oldest_first, 0)});
+    if (!begun) return begun.error();
+    counters_ = *std::move(begun);
+    return Done{};
+  }
+
+  Status<> finish_rates() {
+    if (!counters_.valid()) return Done{};
+    if (auto kept = keep(InputId::counters, counters_.get()); !kept) return kept;
     auto& source = loaded_.rows.at(InputId::counters);
-    loaded_.rates.emplace(request.now);
+    loaded_.rates.emplace(loaded_.snapshot.generated_at.instant);
     for (const auto& indexed : source.index.rows) {
       const auto row = source.input.row(indexed);
       if (!row) return row.error();
@@ -290,18 +314,13 @@ class Loader {
                  [this](const json::Value& row) { learn_account(row, loaded_.accounts); });
   }
 
-  /// The audit rows have nothing to do with the other inputs, and there are many.
   Status<> begin_audit() {
     const auto* wanted_by = selected_for(InputId::audit);
     if (wanted_by == nullptr) return Done{};
-    auto program = program_of(state::definition_of(InputId::audit));
-    if (!program) return program.error();
-    const IndexTask task{InputId::audit, wanted_by->id,
-                         index_request(state::Order::newest_first, 0)};
-    const auto read = [this, task, program = *std::move(program)] {
-      return read_rows(task, program, ignore_row);
-    };
-    audit_ = begin_beside(request_.threads, read);
+    auto begun =
+        begin_index({InputId::audit, wanted_by->id, index_request(state::Order::newest_first, 0)});
+    if (!begun) return begun.error();
+    audit_ = *std::move(begun);
     return Done{};
   }
 
@@ -313,6 +332,7 @@ class Loader {
   SchemasAhead& schemas_;
   Findings& findings_;
   LoadedState loaded_;
+  std::future<Indexed> counters_;
   std::future<Indexed> audit_;
 };
 

@@ -1,73 +1,87 @@
 #include "runtime_exports/publish/schemas_ahead.hpp"
 
-#include <set>
+#include <algorithm>
+#include <array>
 #include <system_error>
 #include <utility>
+#include <vector>
 
+#include "runtime_exports/publish/manifest.hpp"
+#include "runtime_exports/publish/manifest_plan.hpp"
 #include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::publish {
 namespace {
 
-/// The inputs in the order in which they are read. Every run reads the snapshot and most the users,
-/// whose words public texts may hold.
-std::set<state::InputId> inputs_of(const Selection& selected) {
-  std::set<state::InputId> inputs{state::InputId::runtime_snapshot, state::InputId::users};
-  for (const auto* definition : selected) {
-    if (definition->input) inputs.insert(*definition->input);
-  }
-  return inputs;
+/// In the order in which they are read: first what other threads wait for.
+constexpr std::array inputs_in_order{state::InputId::runtime_snapshot, state::InputId::audit,
+                                     state::InputId::counters,         state::InputId::changelog,
+                                     state::InputId::events,           state::InputId::errors,
+                                     state::InputId::auth_events,      state::InputId::users};
+
+/// Every run reads the snapshot, and most the users, whose words public texts may hold.
+bool is_read(state::InputId input, const Selection& selected) {
+  if (input == state::InputId::runtime_snapshot || input == state::InputId::users) return true;
+  return std::any_of(selected.begin(), selected.end(),
+                     [input](const auto* definition) { return definition->input == input; });
 }
 
-template <class Compiled>
-void collect(std::future<Compiled>& coming, Compiled& compiled) {
-  if (coming.valid()) compiled = coming.get();
-}
+template <class Key, class Compiled>
+class Promises {
+ public:
+  using Coming = std::map<Key, std::future<Result<Compiled>>>;
+
+  void add(Key key, Coming& coming) {
+    auto& [promised_key, promise] = promises_.emplace_back(key, std::promise<Result<Compiled>>{});
+    coming.emplace(promised_key, promise.get_future());
+  }
+
+  template <class Compile>
+  void keep(const Compile& compile) {
+    for (auto& [key, promise] : promises_) promise.set_value(compile(key));
+  }
+
+ private:
+  std::vector<std::pair<Key, std::promise<Result<Compiled>>>> promises_;
+};
 
 }  // namespace
 
-// What fails to compile ahead fails again where it is needed, and is reported there.
 SchemasAhead::SchemasAhead(schema::Bundle& schemas,
                            const std::function<schema::Bundle()>& make_bundle,
                            const Selection& selected)
     : schemas_(&schemas) {
   if (!make_bundle) return;
-  std::promise<Programs> programs;
-  coming_programs_ = programs.get_future();
-  auto compile = [make_bundle, selected, promised = std::move(programs)]() mutable {
+  Promises<std::string_view, schema::Program> programs;
+  for (const auto input : inputs_in_order) {
+    if (is_read(input, selected)) programs.add(state::definition_of(input).schema, programs_);
+  }
+  Promises<const exports::ExportDefinition*, checks::ExportCheck> checks;
+  for (const auto* definition : selected) checks.add(definition, checks_);
+  for (const auto audience : audiences) checks.add(&manifest_definition(audience), checks_);
+  auto compile = [make_bundle, programs = std::move(programs),
+                  checks = std::move(checks)]() mutable {
     auto bundle = make_bundle();
-    Programs ready;
-    for (const auto id : inputs_of(selected)) {
-      const auto schema = state::definition_of(id).schema;
-      if (auto program = bundle.compile(schema)) ready.emplace(schema, *std::move(program));
-    }
-    promised.set_value(std::move(ready));
-    Checks checks;
-    for (const auto* definition : selected) {
-      auto check = checks::ExportCheck::make(bundle, *definition);
-      if (check) checks.emplace(definition, *std::move(check));
-    }
-    return checks;
+    programs.keep([&](std::string_view schema) { return bundle.compile(schema); });
+    checks.keep(
+        [&](const auto* definition) { return checks::ExportCheck::make(bundle, *definition); });
   };
   try {
-    coming_checks_ = std::async(std::launch::async, std::move(compile));
+    all_ = std::async(std::launch::async, std::move(compile));
   } catch (const std::system_error&) {
-    coming_programs_ = {};
+    programs_.clear();
+    checks_.clear();
   }
 }
 
 Result<schema::Program> SchemasAhead::take_program(std::string_view schema) {
-  collect(coming_programs_, programs_);
-  auto found = programs_.extract(schema);
-  if (found) return std::move(found.mapped());
-  return schemas_->compile(schema);
+  auto coming = programs_.extract(schema);
+  return coming ? coming.mapped().get() : schemas_->compile(schema);
 }
 
 Result<checks::ExportCheck> SchemasAhead::take_check(const exports::ExportDefinition& definition) {
-  collect(coming_checks_, checks_);
-  auto found = checks_.extract(&definition);
-  if (found) return std::move(found.mapped());
-  return checks::ExportCheck::make(*schemas_, definition);
+  auto coming = checks_.extract(&definition);
+  return coming ? coming.mapped().get() : checks::ExportCheck::make(*schemas_, definition);
 }
 
 }  // namespace runtime_exports::publish

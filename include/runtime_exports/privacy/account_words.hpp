@@ -26,6 +26,9 @@ class AccountWords {
   /// Notes every candidate of the text. Linear time.
   void collect(std::string_view text);
 
+  /// Notes every candidate that the other has noted.
+  void collect_from(AccountWords other);
+
   /// Marks a value that identifies an account (id, user code, e-mail address, provider's user id),
   /// if a collected text holds it. Fewer than six characters are ignored, as is what is not part
   /// of a word at both ends. To be called after every collect().

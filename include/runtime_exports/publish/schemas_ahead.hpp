@@ -27,14 +27,14 @@ class SchemasAhead {
   Result<checks::ExportCheck> take_check(const exports::ExportDefinition& definition);
 
  private:
-  using Programs = std::map<std::string_view, schema::Program>;
-  using Checks = std::map<const exports::ExportDefinition*, checks::ExportCheck>;
+  using Programs = std::map<std::string_view, std::future<Result<schema::Program>>>;
+  using Checks =
+      std::map<const exports::ExportDefinition*, std::future<Result<checks::ExportCheck>>>;
 
   schema::Bundle* schemas_;
-  std::future<Programs> coming_programs_;
-  std::future<Checks> coming_checks_;
   Programs programs_;
   Checks checks_;
+  std::future<void> all_;  ///< the thread
 };
 
 }  // namespace runtime_exports::publish

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <future>
 #include <system_error>
 #include <utility>
@@ -21,6 +23,19 @@ auto begin_beside(Threads threads, Work work) {
     }
   }
   return std::async(std::launch::deferred, std::move(work));
+}
+
+/// Calls `work(worker, turn)` once for every turn below `count`. With several threads there are two
+/// workers, 0 and 1, and who is free takes the next turn.
+template <class Work>
+void take_turns(Threads threads, std::size_t count, const Work& work) {
+  std::atomic<std::size_t> taken = 0;
+  const auto take = [&](std::size_t worker) {
+    for (auto turn = taken++; turn < count; turn = taken++) work(worker, turn);
+  };
+  auto beside = begin_beside(threads, [&take] { take(1); });
+  take(0);
+  beside.get();
 }
 
 }  // namespace runtime_exports::publish

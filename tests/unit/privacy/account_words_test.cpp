@@ -44,6 +44,17 @@ TEST_CASE("a learned value is found as a whole word, whatever its case") {
   CHECK(found_after_learning(text, {"XYZ2345"}) == "<Xyz2345><xYZ2345>");
 }
 
+TEST_CASE("what another one collected is learned too") {
+  AccountWords words;
+  AccountWords more;
+  words.collect("by Xyz2345");
+  more.collect("by Xyz2345, then Abc6789");
+  words.collect_from(std::move(more));
+  CHECK(words.candidate_count() == 2);
+  words.learn("Abc6789");
+  CHECK(found(words, "Xyz2345 and Abc6789") == "<Abc6789>");
+}
+
 TEST_CASE("a value that no collected text holds is not learned") {
   AccountWords words;
   words.collect("Clip requested");
