@@ -365,8 +365,7 @@ class Publisher {
     return cleared ? Status<>{Done{}} : Status<>{cleared.error()};
   }
 
-  /// What was staged and is not needed: all of it after a refusal, else the second links and large
-  /// files that are the same.
+  /// What was staged and is not needed: after a refusal all of it, else what is the same.
   void clean_up() {
     if (!workspace_ || keeps_staging_) return;
     if (auto wiped = wipe_staging(env_.files, *workspace_); !wiped) {

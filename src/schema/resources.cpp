@@ -69,7 +69,7 @@ Result<const Subschema*> Resources::find(const ResolvedUri& uri) {
 Result<const Subschema*> Resources::find(const std::string& base, std::string_view reference) {
   auto& known = referred_[base][std::string{reference}];
   if (known != nullptr) return known;
-  const auto found = find(resolve_uri(base, reference));
+  auto found = find(resolve_uri(base, reference));
   if (found) known = *found;
   return found;
 }
