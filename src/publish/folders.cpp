@@ -121,22 +121,6 @@ bool is_gitignore_torn(FileSystem& files, Descriptor work) {
   return count && std::find(begin.begin(), begin.end(), '\0') != begin.end();
 }
 
-Status<> write_gitignore(FileSystem& files, Folders& folders) {
-  const auto work = folders.work->get();
-  if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
-  const auto created = files.open(work, gitignore_file, OpenMode::create_new, Links::refuse, 0600);
-  if (!created) {
-    if (created.error() == std::errc::file_exists) return Done{};
-    return folder_error(gitignore_file, created.error());
-  }
-  folders.new_gitignore.emplace(files, *created);
-  auto written = io::write_all(files, *created, gitignore_text);
-  if (written) return Done{};
-  // The next run would take it for a whole one.
-  static_cast<void>(files.remove(work, gitignore_file));
-  return folder_error(gitignore_file, written.error());
-}
-
 /// Of an absolute path only the nearest: the others are the system's.
 void add_folders_above(const std::string& path, std::set<std::string>& folders) {
   const auto last = path.rfind('/');
@@ -219,18 +203,41 @@ Status<> prepare_work_folder(FileSystem& files, Folders& folders,
     if (auto same = check_one_file_system(files, folders, settings); !same) return same;
   }
   auto staging = make_folder(files, folders.work->get(), staging_folder, work_permissions);
-  if (!staging) return staging.error();
-  return write_gitignore(files, folders);
+  return staging ? Status<>{Done{}} : Status<>{staging.error()};
+}
+
+Status<> write_gitignore(FileSystem& files, Folders& folders) {
+  const auto work = folders.work->get();
+  if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
+  const auto created = files.open(work, gitignore_file, OpenMode::create_new, Links::refuse, 0600);
+  if (!created) {
+    if (created.error() == std::errc::file_exists) return Done{};
+    return folder_error(gitignore_file, created.error());
+  }
+  folders.new_gitignore.emplace(files, *created);
+  auto written = io::write_all(files, *created, gitignore_text);
+  if (written) return Done{};
+  // The next run would take it for a whole one.
+  static_cast<void>(files.remove(work, gitignore_file));
+  return folder_error(gitignore_file, written.error());
 }
 
 Status<> sync_gitignore(FileSystem& files, Folders& folders) {
-  if (!folders.new_gitignore) return Done{};
-  auto synced = files.sync(folders.new_gitignore->get());
-  if (synced) synced = files.sync(folders.work->get());
-  folders.new_gitignore.reset();
+  const auto work = folders.work->get();
+  const bool is_new = folders.new_gitignore.has_value();
+  auto file = std::exchange(folders.new_gitignore, std::nullopt);
+  if (!file) {
+    const auto opened = files.open(work, gitignore_file, OpenMode::read, Links::refuse, 0);
+    if (!opened) return Done{};
+    file.emplace(files, *opened);
+    const auto status = files.status(file->get());
+    if (!status || status->kind != io::FileKind::regular) return Done{};
+  }
+  auto synced = files.sync(file->get());
+  if (synced) synced = files.sync(work);
   if (synced) return Done{};
   // A second sync of it would tell nothing: the next run writes a new one.
-  static_cast<void>(files.remove(folders.work->get(), gitignore_file));
+  if (is_new) static_cast<void>(files.remove(work, gitignore_file));
   return folder_error(gitignore_file, synced.error());
 }
 

@@ -44,6 +44,7 @@ Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& c
   auto lock = take_lock(files, clock, folders.work->get(), wait_ms);
   if (!lock) return lock.error();
   workspace->lock.emplace(*std::move(lock));
+  if (auto written = write_gitignore(files, folders); !written) return written.error();
   const auto staging =
       files.open(folders.work->get(), staging_folder, io::OpenMode::folder, io::Links::refuse, 0);
   if (!staging) return staging_error("the folder cannot be opened", staging.error());

@@ -27,13 +27,18 @@ Result<Folders> open_folders(io::FileSystem& files, const std::string& root,
                              const config::Settings& settings);
 
 /// Creates and opens what a publish needs before it knows whether it will publish: the work folder
-/// (0700) with a `.gitignore` of its own, and the staging folder in it.
+/// (0700) and the staging folder in it.
 /// Errors: unsafe_target, also if work and exports are on different file systems; io.
 Status<> prepare_work_folder(io::FileSystem& files, Folders& folders,
                              const config::Settings& settings);
 
-/// Makes the `.gitignore` durable if this run wrote it, which must be before anything private is
-/// staged beside it. Errors: io; it is removed then, and the next run writes a new one.
+/// Keeps git away from the work folder by a `.gitignore` in it, if there is none. Only under the
+/// lock: nobody else may take it for durable before sync_gitignore(). Errors: io, unsafe_target.
+Status<> write_gitignore(io::FileSystem& files, Folders& folders);
+
+/// Makes the `.gitignore` durable, which must be before anything private is staged beside it: this
+/// run wrote it, or one that was killed did. One that is no file is theirs. Errors: io; one that
+/// this run wrote is removed then, and the next run writes a new one.
 Status<> sync_gitignore(io::FileSystem& files, Folders& folders);
 
 /// Creates and opens the exports folder if it is missing.

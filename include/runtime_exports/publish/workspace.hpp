@@ -35,7 +35,7 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
 
 /// Opens and makes what a publish needs, and takes the lock (waiting at most so long). What an
 /// interrupted publish left is still there.
-/// Errors: those of prepare_work_folder() and take_lock(); io.
+/// Errors: those of prepare_work_folder(), take_lock() and write_gitignore(); io.
 Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,
                                              const std::string& root,
                                              const config::Settings& settings,

@@ -28,6 +28,7 @@ io::FileSystem& disk() {
 /// All that a publish makes when it has something to publish.
 Status<> prepare(io::FileSystem& files, Folders& folders, const config::Settings& settings) {
   if (auto work = prepare_work_folder(files, folders, settings); !work) return work;
+  if (auto written = write_gitignore(files, folders); !written) return written;
   if (auto durable = sync_gitignore(files, folders); !durable) return durable;
   return prepare_exports_folder(files, folders, settings);
 }
@@ -114,26 +115,28 @@ TEST_CASE("a .gitignore that could not be made durable is written anew") {
   auto folders = open_folders(files, root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare_work_folder(files, *folders, default_settings()));
+  REQUIRE(write_gitignore(files, *folders));
   files.fail_every(SystemCall::sync, std::errc::io_error);
   const auto synced = sync_gitignore(files, *folders);
   REQUIRE_FALSE(synced);
   CHECK(synced.error().code == ErrorCode::io);
   CHECK_FALSE(root.exists("runtime/.publish/.gitignore"));
   files.heal();
-  REQUIRE(prepare_work_folder(files, *folders, default_settings()));
+  REQUIRE(write_gitignore(files, *folders));
   REQUIRE(sync_gitignore(files, *folders));
   CHECK(root.read("runtime/.publish/.gitignore") == "*\n");
 }
 
-TEST_CASE("a .gitignore that was there is not synced again: a failure would tell nothing") {
+TEST_CASE("a .gitignore that was there is synced too, and stays if that fails") {
   const TemporaryFolder root;
   REQUIRE(open_and_prepare(root.path(), default_settings()));
   FailingFileSystem files{disk()};
   auto folders = open_folders(files, root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare_work_folder(files, *folders, default_settings()));
+  REQUIRE(write_gitignore(files, *folders));
   files.fail_every(SystemCall::sync, std::errc::io_error);
-  CHECK(sync_gitignore(files, *folders));
+  CHECK_FALSE(sync_gitignore(files, *folders));
   CHECK(root.exists("runtime/.publish/.gitignore"));
 }
 
