@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 
 #include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/cli/completion.hpp"
@@ -15,7 +16,7 @@ namespace {
 using namespace runtime_exports::cli;
 namespace fs = std::filesystem;
 
-void write_file(const fs::path& path, const std::string& text) {
+void write_file(const fs::path& path, std::string_view text) {
   std::ofstream file{path, std::ios::binary};
   file.exceptions(std::ios::failbit | std::ios::badbit);
   file << text;

@@ -1,12 +1,14 @@
 #include "runtime_exports/cli/application.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "runtime_exports/cli/arguments.hpp"
 #include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/cli/completion.hpp"
 #include "runtime_exports/cli/github_result.hpp"
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/cli/problems.hpp"
@@ -213,6 +215,9 @@ int exit_code_of_lost_result(int code) {
 }
 
 Ended run(const Invocation& invocation) {
+  const std::span words{invocation.words};
+  if (!words.empty() && words.front() == complete_command)
+    return {0, complete(words.subspan(1)), {}};
   const auto parsed = parse_arguments(invocation.words);
   if (const auto* answer = std::get_if<Answer>(&parsed)) {
     return {answer->exit_code, answer->out, answer->error};

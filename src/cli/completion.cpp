@@ -1,9 +1,10 @@
 #include "runtime_exports/cli/completion.hpp"
 
 #include <algorithm>
+#include <vector>
 
-#include "completion_words.hpp"
-
+#include "runtime_exports/cli/command_table.hpp"
+#include "runtime_exports/cli/commands.hpp"
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/schema/embedded.hpp"
@@ -11,147 +12,160 @@
 namespace runtime_exports::cli {
 namespace {
 
-std::vector<std::string> export_ids() {
-  std::vector<std::string> ids;
-  for (const auto& one : exports::export_definitions()) ids.emplace_back(one.id);
-  return ids;
-}
+/// Where the words before the cursor lead.
+struct Place {
+  const CommandSpec* command = &program_spec();
+  const OptionSpec* option = nullptr;  ///< whose value comes next, if any
+  std::size_t operand = 0;             ///< how many of the command were given
+};
 
-std::vector<std::string> schema_names() {
-  std::vector<std::string> names;
-  for (const auto& one : schema::embedded_schemas()) names.emplace_back(one.name);
-  return names;
-}
-
-/// "telemetry.max_events=", for all that a flag can set.
-std::vector<std::string> setting_keys() {
-  std::vector<std::string> keys;
-  for (const auto& one : config::setting_definitions()) {
-    if (one.kind != config::SettingKind::exceptions) keys.push_back(std::string{one.key} + "=");
+const OptionSpec* find_option(const CommandSpec& command, std::string_view name) {
+  for (const auto& options : {own_options(command), shared_options(command)}) {
+    for (const auto* option : options) {
+      if (option->name == name || option->short_name == name) return option;
+    }
   }
-  return keys;
+  return nullptr;
 }
 
-std::string branch(const std::string& pattern, std::string_view before, const Offer& offer,
-                   std::string_view behind) {
-  std::string text = "    ";
-  return text.append(pattern)
-      .append(") takes=")
-      .append(before)
-      .append(offer_words(offer))
-      .append(behind)
-      .append(" ;;\n");
+const CommandSpec* find_below(const CommandSpec& group, std::string_view word) {
+  const auto below = commands_below(group);
+  const auto found = std::find_if(below.begin(), below.end(),
+                                  [word](const auto* one) { return last_word(*one) == word; });
+  return found == below.end() ? nullptr : *found;
+}
+
+Place place_after(std::span<const std::string> words) {
+  Place place;
+  for (const auto& word : words) {
+    if (place.option != nullptr) {
+      place.option = nullptr;
+    } else if (word.starts_with('-')) {
+      const auto* option = find_option(*place.command, word);
+      if (option != nullptr && option->kind != ValueKind::none) place.option = option;
+    } else if (const auto* below = find_below(*place.command, word)) {
+      place.command = below;
+    } else {
+      ++place.operand;
+    }
+  }
+  return place;
+}
+
+/// The lines of an answer, for words that begin with what is typed.
+class Offers {
+ public:
+  /// `kept` is what is typed and stays: "--format=", or a list up to its last comma.
+  Offers(std::string_view typed, std::size_t kept)
+      : begun_(typed.substr(kept)), kept_(typed.substr(0, kept)) {}
+
+  void offer(std::string_view word, std::string_view description = {}) {
+    if (!word.starts_with(begun_)) return;
+    text_.append(kept_).append(word);
+    if (!description.empty()) text_.append("\t").append(description);
+    text_ += '\n';
+  }
+
+  std::string end(std::string_view directive) { return text_.append(directive).append("\n"); }
+
+ private:
+  std::string_view begun_;
+  std::string_view kept_;
+  std::string text_;
+};
+
+void offer_schemas(Offers& offers) {
+  for (const auto& one : schema::embedded_schemas()) offers.offer(one.name);
+}
+
+void offer_settings(Offers& offers) {
+  for (const auto& one : config::setting_definitions()) {
+    if (one.kind != config::SettingKind::exceptions) offers.offer(std::string{one.key} + "=");
+  }
+}
+
+std::string complete_value(ValueKind kind, std::span<const std::string_view> choices,
+                           std::string_view typed, std::size_t kept) {
+  if (kind == ValueKind::export_id) {
+    const auto comma = typed.rfind(',');
+    if (comma != std::string_view::npos) kept = std::max(kept, comma + 1);
+  }
+  Offers offers{typed, kept};
+  switch (kind) {
+    case ValueKind::none:
+      break;
+    case ValueKind::free:
+    case ValueKind::choice:
+    case ValueKind::seconds:
+      for (const auto choice : choices) offers.offer(choice);
+      break;
+    case ValueKind::file:
+    case ValueKind::file_or_revision:
+      return offers.end(":files");
+    case ValueKind::folder:
+      return offers.end(":folders");
+    case ValueKind::export_id:
+      for (const auto& one : exports::export_definitions()) offers.offer(one.id);
+      break;
+    case ValueKind::schema_name:
+      offer_schemas(offers);
+      break;
+    case ValueKind::schema_or_file:
+      offer_schemas(offers);
+      return offers.end(":files");
+    case ValueKind::assignment:
+      offer_settings(offers);
+      return offers.end(":open");
+  }
+  return offers.end(":words");
+}
+
+std::string complete_option_name(const CommandSpec& command, std::string_view typed) {
+  Offers offers{typed, 0};
+  for (const auto& options : {own_options(command), shared_options(command)}) {
+    for (const auto* option : options) offers.offer(option->name, option->description);
+  }
+  return offers.end(":words");
+}
+
+std::string complete_operand(const Place& place, std::string_view typed) {
+  const auto below = commands_below(*place.command);
+  if (!below.empty()) {
+    Offers offers{typed, 0};
+    for (const auto* one : below) offers.offer(last_word(*one), one->summary);
+    return offers.end(":words");
+  }
+  const auto operands = place.command->operands;
+  if (place.operand < operands.size()) {
+    const auto& operand = operands[place.operand];
+    return complete_value(operand.kind, operand.choices, typed, 0);
+  }
+  if (!operands.empty() && operands.back().occurs != Occurs::once) {
+    return complete_value(operands.back().kind, operands.back().choices, typed, 0);
+  }
+  return complete_option_name(*place.command, typed);
 }
 
 }  // namespace
 
-Offer offer_for(ValueKind kind, std::span<const std::string_view> choices) {
-  switch (kind) {
-    case ValueKind::none:
-      return {};
-    case ValueKind::free:
-    case ValueKind::choice:
-    case ValueKind::seconds:
-      return {Source::words, {choices.begin(), choices.end()}};
-    case ValueKind::file:
-    case ValueKind::file_or_revision:
-      return {Source::files, {}};
-    case ValueKind::folder:
-      return {Source::folders, {}};
-    case ValueKind::export_id:
-      return {Source::list, export_ids()};
-    case ValueKind::schema_name:
-      return {Source::words, schema_names()};
-    case ValueKind::schema_or_file:
-      return {Source::words_and_files, schema_names()};
-    case ValueKind::assignment:
-      return {Source::keys, setting_keys()};
+std::string complete(std::span<const std::string> words) {
+  if (words.empty()) return complete_operand({}, {});
+  const std::string_view typed = words.back();
+  const auto place = place_after(words.first(words.size() - 1));
+  const auto& command = *place.command;
+  if (place.option != nullptr) {
+    return complete_value(place.option->kind, choices_at(command, *place.option), typed, 0);
   }
-  return {};
+  if (!typed.starts_with('-')) return complete_operand(place, typed);
+  const auto equals = typed.find('=');
+  if (equals == std::string_view::npos) return complete_option_name(command, typed);
+  const auto* option = find_option(command, typed.substr(0, equals));
+  if (option == nullptr) return Offers{typed, 0}.end(":words");
+  return complete_value(option->kind, choices_at(command, *option), typed, equals + 1);
 }
 
-std::string_view source_name(Source source) {
-  switch (source) {
-    case Source::nothing:
-      return "nothing";
-    case Source::words:
-      return "words";
-    case Source::list:
-      return "list";
-    case Source::keys:
-      return "keys";
-    case Source::files:
-      return "files";
-    case Source::folders:
-      return "folders";
-    case Source::words_and_files:
-      return "words_and_files";
-  }
-  return "nothing";
-}
-
-std::string offer_words(const Offer& offer) {
-  std::string text{source_name(offer.source)};
-  for (const auto& word : offer.words) text.append(" ").append(word);
-  return text;
-}
-
-std::vector<const OptionSpec*> options_at(const CommandSpec& command) {
-  auto options = own_options(command);
-  const auto shared = shared_options(command);
-  options.insert(options.end(), shared.begin(), shared.end());
-  return options;
-}
-
-std::vector<const CommandSpec*> all_places() {
-  std::vector<const CommandSpec*> places{&program_spec()};
-  for (const auto& command : command_specs()) places.push_back(&command);
-  return places;
-}
-
-std::string shell_quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted += '\'';
-}
-
-std::string takes_branches(std::string_view before, std::string_view behind) {
-  std::string text;
-  for (const auto* command : all_places()) {
-    for (const auto* option : options_at(*command)) {
-      if (option->kind == ValueKind::none) continue;
-      const auto pattern = std::string{command->name}.append(" ").append(option->name);
-      text += branch(shell_quoted(pattern), before,
-                     offer_for(option->kind, choices_at(*command, *option)), behind);
-    }
-    std::size_t number = 0;
-    for (const auto& operand : command->operands) {
-      ++number;
-      auto pattern = shell_quoted(std::string{command->name} + " ");
-      // Those behind the last number belong to an operand that repeats.
-      pattern += operand.occurs == Occurs::once ? std::to_string(number) : "[0-9]*";
-      text += branch(pattern, before, offer_for(operand.kind, operand.choices), behind);
-    }
-  }
-  return text;
-}
-
-std::string completion_script(Shell shell) {
-  switch (shell) {
-    case Shell::bash:
-      return bash_script();
-    case Shell::zsh:
-      return zsh_script();
-    case Shell::fish:
-      break;
-  }
-  return fish_script();
+CommandResult run_completion(const Arguments& arguments) {
+  return {0, std::string{completion_script(arguments.shell)}};
 }
 
 }  // namespace runtime_exports::cli

@@ -27,7 +27,7 @@ untouched() {
 while IFS= read -r line; do
   part_words "$line"
   COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-  _runtime_exports
+  _runtime_exports runtime-exports
   head=$(untouched "$line")
   for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=$head${COMPREPLY[i]}; done
   printf '%s\n' "${COMPREPLY[@]}" | LC_ALL=C sort -u | paste -sd ' '

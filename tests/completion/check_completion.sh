@@ -17,6 +17,7 @@ touch "$work/here/file.json"
 # Neither settings nor history of whoever runs this.
 export HOME=$work/home XDG_CONFIG_HOME=$work/home XDG_DATA_HOME=$work/home TERM=dumb
 
+PATH=$(dirname "$program"):$PATH
 "$program" completion "$shell" >"$work/script"
 if [ -n "${3:-}" ]; then
   cmp "$3" "$work/script"
