@@ -123,8 +123,8 @@ inline constexpr std::array selection_options{
 inline constexpr std::array baseline_options{
     OptionSpec{.name = "--baseline",
                .value = "REV|FILE",
-               .description = "What was published before: a git revision, or a file below the "
-                              "root; may repeat, for the parents of a merge",
+               .description = "What was published before: a git revision, or a file; may "
+                              "repeat, for the parents of a merge",
                .kind = ValueKind::file_or_revision,
                .occurs = Occurs::repeatedly,
                .take = [](Arguments& to, const Values& from) { to.publish.baselines = from; }},

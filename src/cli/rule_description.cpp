@@ -17,6 +17,8 @@ constexpr std::array descriptions{
     Description{"changelog.disagreement", "Both changelogs agree on every entry."},
     Description{"changelog.duplicate_id", "No two changelog entries have one id."},
     Description{"changelog.first", "The first publish has nothing to compare its changelog with."},
+    Description{"changelog.manifest", "The published changelog can be held against its manifest."},
+    Description{"changelog.published-missing", "The published changelog is there as published."},
     Description{"changelog.removed", "A published changelog entry stays."},
     Description{"export.disabled", "A file of a disabled export is not published."},
     Description{"foreign", "Files of others among the exports obey their schemas."},

@@ -1,11 +1,15 @@
 #include "runtime_exports/io/git.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
 #include <utility>
+
+#include <unistd.h>
 
 #include "runtime_exports/io/errors.hpp"
 
@@ -14,55 +18,73 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-/// How `rev-parse --verify --quiet` says that there is no such object.
+/// How `rev-parse --verify --quiet` and `symbolic-ref --quiet` say that there is no such thing.
 constexpr int exit_not_found = 1;
 
+/// Whether an inherited variable may reach git. A hook has many set for its own repository, others
+/// replace objects or programs; what a person configures stays.
+bool may_reach_git(std::string_view name) {
+  constexpr std::array<std::string_view, 3> harmless{"GIT_CONFIG", "GIT_EXEC_PATH", "GIT_TEST_"};
+  return !name.starts_with("GIT_") ||
+         std::any_of(harmless.begin(), harmless.end(),
+                     [name](std::string_view start) { return name.starts_with(start); });
+}
+
 std::vector<EnvironmentChange> git_environment() {
-  return {{"LC_ALL", "C"},
-          {"GIT_OPTIONAL_LOCKS", "0"},
-          {"GIT_TERMINAL_PROMPT", "0"},
-          // find() does not stop at mount points either.
-          {"GIT_DISCOVERY_ACROSS_FILESYSTEM", "1"},
-          // A hook has these set for its own repository, and relative to another folder.
-          {"GIT_DIR", {}},
-          {"GIT_WORK_TREE", {}},
-          {"GIT_INDEX_FILE", {}},
-          {"GIT_PREFIX", {}},
-          {"GIT_COMMON_DIR", {}},
-          {"GIT_NAMESPACE", {}},
-          {"GIT_OBJECT_DIRECTORY", {}},
-          {"GIT_ALTERNATE_OBJECT_DIRECTORIES", {}},
-          {"GIT_SHALLOW_FILE", {}},
-          {"GIT_CEILING_DIRECTORIES", {}},
-          // git refuses these beside --literal-pathspecs.
-          {"GIT_GLOB_PATHSPECS", {}},
-          {"GIT_NOGLOB_PATHSPECS", {}},
-          {"GIT_ICASE_PATHSPECS", {}}};
+  std::vector<EnvironmentChange> changes{
+      {"LC_ALL", "C"},
+      {"GIT_OPTIONAL_LOCKS", "0"},
+      // find() does not stop at mount points either.
+      {"GIT_DISCOVERY_ACROSS_FILESYSTEM", "1"},
+      // A partial clone fetches what it lacks. The first one is known since git 2.44.
+      {"GIT_NO_LAZY_FETCH", "1"},
+      {"GIT_ALLOW_PROTOCOL", ""},
+      {"GIT_TERMINAL_PROMPT", "0"},
+      {"GIT_ASKPASS", ""},
+      // A baseline is what was committed, not what `git replace` puts in its place.
+      {"GIT_NO_REPLACE_OBJECTS", "1"}};
+  for (char** inherited = ::environ; inherited != nullptr && *inherited != nullptr; ++inherited) {
+    const std::string_view variable = *inherited;
+    const std::string name{variable.substr(0, variable.find('='))};
+    const bool is_set = std::ranges::find(changes, name, &EnvironmentChange::name) != changes.end();
+    if (!is_set && !may_reach_git(name)) changes.push_back({name, {}});
+  }
+  return changes;
 }
 
 Strings git_arguments(const std::string& folder) {
-  return {"git",
-          "--no-pager",
-          "--literal-pathspecs",
-          "-c",
-          "core.fsmonitor=false",
-          "-c",
-          "core.quotePath=false",
-          "-C",
-          folder};
+  Strings words{"git", "--no-pager", "--literal-pathspecs"};
+  for (const char* const setting : {"core.fsmonitor=false", "core.hooksPath=/dev/null",
+                                    "core.quotePath=false", "core.warnAmbiguousRefs=true"}) {
+    words.emplace_back("-c");
+    words.emplace_back(setting);
+  }
+  words.emplace_back("-C");
+  words.push_back(folder);
+  return words;
+}
+
+Error git_error(const std::string& subject, std::string message, std::string help) {
+  return io_error(ErrorCode::missing_input, subject, std::move(message), std::move(help), {});
 }
 
 Error start_error(const std::string& folder, std::error_code system_error) {
   if (system_error == std::errc::no_such_file_or_directory) {
-    return io_error(ErrorCode::missing_input, "git", "git is not installed, or not on the PATH",
-                    "install git, or add its folder to PATH", {});
+    return git_error("git", "git is not installed, or not on the PATH",
+                     "install git, or add its folder to PATH");
   }
-  return io_error(ErrorCode::io, folder, "git could not be run",
+  return io_error(ErrorCode::missing_input, folder, "git could not be run",
                   "run `git status` there, which says more", system_error);
 }
 
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
+std::string first_line(std::string_view text) {
+  return std::string{text.substr(0, text.find('\n'))};
+}
+
+/// The command that git itself advises for a repository of another owner; empty if it does not.
+std::string advised_command(std::string_view diagnostics) {
+  const auto at = diagnostics.find("git config --global --add safe.directory");
+  return at == std::string_view::npos ? std::string{} : first_line(diagnostics.substr(at));
 }
 
 Strings split_at_nul(std::string_view text) {
@@ -75,24 +97,31 @@ Strings split_at_nul(std::string_view text) {
   return parts;
 }
 
-Error revision_error(ErrorCode code, const std::string& revision, std::string message,
-                     std::string help) {
-  return io_error(code, revision, std::move(message), std::move(help), {});
+std::int64_t steady_ms() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 }  // namespace
 
-std::optional<GitRepository> GitRepository::find(const std::string& folder) {
+std::int64_t GitTime::remaining_ms() const {
+  return std::max<std::int64_t>(*remaining_ms_, 0);
+}
+
+std::optional<GitRepository> GitRepository::find(const std::string& folder, GitTime time) {
   std::error_code error;
   const std::filesystem::path start = std::filesystem::canonical(folder, error);
   if (error || !std::filesystem::is_directory(start, error)) return std::nullopt;
   for (std::filesystem::path at = start;; at = at.parent_path()) {
-    if (std::filesystem::exists(at / ".git", error)) return GitRepository(start.string());
+    if (std::filesystem::exists(std::filesystem::symlink_status(at / ".git", error))) {
+      return GitRepository(start.string(), std::move(time));
+    }
     if (at == at.root_path()) return std::nullopt;
   }
 }
 
-GitRepository::GitRepository(std::string folder) : folder_(std::move(folder)) {}
+GitRepository::GitRepository(std::string folder, GitTime time)
+    : folder_(std::move(folder)), time_(std::move(time)) {}
 
 Result<Strings> GitRepository::tracked(std::span<const std::string> paths) const {
   if (paths.empty()) return Strings{};  // git would list everything
@@ -103,39 +132,72 @@ Result<Strings> GitRepository::tracked(std::span<const std::string> paths) const
   return split_at_nul(*listed);
 }
 
-Result<std::optional<std::string>> GitRepository::show(const std::string& revision,
-                                                       const std::string& path) const {
+Result<std::optional<std::string>> GitRepository::find_commit(const std::string& revision) const {
   if (revision.empty() || revision.front() == '-') {
-    return revision_error(ErrorCode::usage, revision, "this is not the name of a revision",
-                          "name a branch, a tag or a commit");
+    return io_error(ErrorCode::usage, revision, "this is not the name of a revision",
+                    "name a branch, a tag or a commit", {});
   }
-  const auto commit = resolve(revision);
-  if (!commit) return commit.error();
-  if (!*commit) {
-    return revision_error(ErrorCode::missing_input, revision, "git knows no commit of this name",
-                          "check the name; in a shallow clone, run `git fetch --unshallow` first");
-  }
-  const auto blob = find_blob(**commit, path);
-  if (!blob) return blob.error();
-  if (!*blob) return std::optional<std::string>();
-  auto bytes = answer({"cat-file", "blob", **blob});
-  if (!bytes) return bytes.error();
-  return std::optional<std::string>(std::move(*bytes));
-}
-
-Result<bool> GitRepository::has_head() const {
-  const auto commit = resolve("HEAD");
-  if (!commit) return commit.error();
-  return commit->has_value();
-}
-
-/// The full name of the commit that `revision` stands for.
-Result<std::optional<std::string>> GitRepository::resolve(const std::string& revision) const {
   const auto outcome = ask({"rev-parse", "--verify", "--quiet", revision + "^{commit}"});
   if (!outcome) return outcome.error();
   if (outcome->exit_status == exit_not_found) return std::optional<std::string>();
   if (!outcome->succeeded()) return failure(*outcome);
+  // Git warns where it was not told to be quiet.
+  const auto named = ask({"rev-parse", "--verify", revision});
+  if (!named) return named.error();
+  if (named->diagnostics.find("is ambiguous") != std::string::npos) {
+    return io_error(ErrorCode::usage, revision, "the name stands for several revisions",
+                    "write `refs/heads/" + revision + "` for the branch, `refs/tags/" + revision +
+                        "` for the tag",
+                    {});
+  }
   return std::optional<std::string>(first_line(outcome->output));
+}
+
+Result<std::string> GitRepository::full_name(const std::string& revision) const {
+  auto name = answer({"rev-parse", "--symbolic-full-name", revision});
+  if (!name) return name.error();
+  return first_line(*name);
+}
+
+Result<std::optional<std::string>> GitRepository::show(const std::string& commit,
+                                                       const std::string& path) const {
+  const auto blob = find_blob(commit, path);
+  if (!blob) return blob.error();
+  if (!*blob) return std::optional<std::string>();
+  auto bytes = answer({"cat-file", "blob", **blob});
+  if (!bytes) {
+    if (bytes.error().code == ErrorCode::missing_input) {
+      bytes.error().help = "in a partial clone, run `git show REVISION:" + path +
+                           "` once, which fetches the file; `git fsck` says more";
+    }
+    return bytes.error();
+  }
+  return std::optional<std::string>(std::move(*bytes));
+}
+
+Result<std::optional<std::string>> GitRepository::head_commit() const {
+  const auto outcome = ask({"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
+  if (!outcome) return outcome.error();
+  if (outcome->succeeded()) return std::optional<std::string>(first_line(outcome->output));
+  if (outcome->exit_status != exit_not_found) return failure(*outcome);
+  const auto unborn = is_head_unborn();
+  if (!unborn) return unborn.error();
+  if (*unborn) return std::optional<std::string>();
+  return git_error(folder_, "git cannot read the commit of HEAD",
+                   "run `git fsck` there, which says more");
+}
+
+/// Whether HEAD names a branch that does not exist, as before the first commit. Of a branch that
+/// does exist but is damaged, git warns.
+Result<bool> GitRepository::is_head_unborn() const {
+  const auto branch = ask({"symbolic-ref", "--quiet", "HEAD"});
+  if (!branch) return branch.error();
+  if (branch->exit_status == exit_not_found) return false;
+  if (!branch->succeeded()) return failure(*branch);
+  const auto listed = ask({"for-each-ref", "--format=%(refname)", first_line(branch->output)});
+  if (!listed) return listed.error();
+  if (!listed->succeeded()) return failure(*listed);
+  return listed->output.empty() && listed->diagnostics.empty();
 }
 
 /// The full name of the blob of a regular file; `ls-tree -z` says "MODE TYPE NAME<TAB>path".
@@ -149,8 +211,8 @@ Result<std::optional<std::string>> GitRepository::find_blob(const std::string& c
   const std::size_t name = listed->find(type);
   const std::size_t tab = listed->find('\t');
   if (!listed->starts_with(regular_file) || name == std::string::npos || tab < name) {
-    return io_error(ErrorCode::missing_input, path, "it is no regular file in this revision",
-                    "name a revision in which it is one", {});
+    return git_error(path, "in this revision it is not a regular file",
+                     "name a revision in which it is one");
   }
   const std::size_t begin = name + type.size();
   return std::optional<std::string>(listed->substr(begin, tab - begin));
@@ -162,8 +224,15 @@ Result<ProcessOutcome> GitRepository::ask(Strings question) const {
   command.arguments.insert(command.arguments.end(), question.begin(), question.end());
   command.environment = git_environment();
   command.output_limit_bytes = file_limit_bytes;
+  command.time_limit_ms = time_.remaining_ms();
+  const auto begin_ms = steady_ms();
   auto outcome = run_process(command);
+  time_.spend(steady_ms() - begin_ms);
   if (!outcome) return start_error(folder_, outcome.error());
+  if (outcome->timed_out) {
+    return git_error(folder_, "git did not answer within 10 seconds, and was ended",
+                     "run `git status` there: its disk, or a program that git starts, may hang");
+  }
   return std::move(*outcome);
 }
 
@@ -183,14 +252,33 @@ Error GitRepository::failure(const ProcessOutcome& outcome) const {
         "name a revision in which the file is smaller", {});
   }
   if (outcome.signal != 0) {
-    return io_error(ErrorCode::io, folder_,
-                    "git was ended by signal " + std::to_string(outcome.signal),
-                    "run this again; if it stays so, `git fsck` may say more", {});
+    return git_error(folder_, "git was ended by signal " + std::to_string(outcome.signal),
+                     "run this again; if it stays so, `git fsck` may say more");
   }
-  Error error = io_error(ErrorCode::missing_input, folder_, "git cannot read the repository",
-                         "run `git status` there, which says more", {});
+  const auto command = advised_command(outcome.diagnostics);
+  Error error = command.empty()
+                    ? git_error(folder_, "git cannot read the repository",
+                                "run `git status` there, which says more")
+                    : git_error(folder_, "git does not read the repository of another user",
+                                "if you trust it, run `" + command + "`, or run this as its owner");
   error.cause = first_line(outcome.diagnostics);
   return error;
+}
+
+std::optional<GitPlace> find_git_place(const std::string& root, const std::string& path,
+                                       GitTime time) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (!fs::is_directory(root, error)) return std::nullopt;
+  const auto whole = (fs::absolute(root, error) / path).lexically_normal();
+  auto folder = whole;
+  while (!fs::is_directory(folder, error) && folder != folder.root_path()) {
+    folder = folder.parent_path();
+  }
+  auto repository = GitRepository::find(folder.string(), std::move(time));
+  if (!repository) return std::nullopt;
+  const auto way = whole.lexically_relative(folder).string();
+  return GitPlace{*std::move(repository), way == "." ? "" : way};
 }
 
 }  // namespace runtime_exports::io

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -88,6 +90,9 @@ class SpawnPlan {
     connect_to(diagnostics, STDERR_FILENO);
   }
 
+  /// Also makes it the leader of a process group.
+  void leave_terminal() { flags_ |= POSIX_SPAWN_SETSID; }
+
   void reset_signals() {
     ::sigset_t signals;
     ::sigemptyset(&signals);
@@ -95,10 +100,11 @@ class SpawnPlan {
     ::sigaddset(&signals, SIGPIPE);
     ::sigaddset(&signals, SIGXFSZ);
     keep(::posix_spawnattr_setsigdefault(&attributes_, &signals));
-    keep(::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+    flags_ |= POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
   }
 
   SystemResult<::pid_t> spawn(Strings arguments, Strings environment) {
+    keep(::posix_spawnattr_setflags(&attributes_, static_cast<short>(flags_)));
     if (failure_ != 0) return system_error(failure_);
     ::pid_t child = 0;
     const auto argv = pointers_to(arguments);
@@ -123,7 +129,25 @@ class SpawnPlan {
 
   ::posix_spawn_file_actions_t actions_{};
   ::posix_spawnattr_t attributes_{};
+  int flags_ = 0;
   int failure_ = 0;
+};
+
+class Deadline {
+ public:
+  explicit Deadline(std::int64_t limit_ms) : end_(Clock::now() + Milliseconds{limit_ms}) {}
+
+  /// From now, 0 if it has passed.
+  [[nodiscard]] int remaining_ms() const {
+    const auto left = std::chrono::ceil<Milliseconds>(end_ - Clock::now()).count();
+    constexpr std::int64_t most = std::numeric_limits<int>::max();
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, most));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Milliseconds = std::chrono::milliseconds;
+  Clock::time_point end_;
 };
 
 /// What happens to what a program writes beyond the limit.
@@ -163,26 +187,43 @@ SystemStatus read_some(Capture& capture) {
 }
 
 /// Reads both pipes as something arrives: a program that fills one while its reader waits for the
-/// other would hang.
-SystemStatus drain(std::array<Capture, 2>& captures) {
+/// other would hang. Returns whether both ended before the deadline.
+SystemResult<bool> drain(std::array<Capture, 2>& captures, const Deadline& deadline) {
   while (captures[0].is_open || captures[1].is_open) {
     std::array<::pollfd, 2> waits{};
     for (std::size_t i = 0; i < captures.size(); ++i) {
       waits[i].fd = captures[i].is_open ? static_cast<int>(captures[i].pipe.get()) : -1;
       waits[i].events = POLLIN;
     }
-    if (retry_interrupted([&] { return ::poll(waits.data(), waits.size(), -1); }) == -1) {
-      return last_system_error();
-    }
+    const int ready = retry_interrupted(
+        [&] { return ::poll(waits.data(), waits.size(), deadline.remaining_ms()); });
+    if (ready == -1) return last_system_error();
+    if (ready == 0) return false;
     for (std::size_t i = 0; i < captures.size(); ++i) {
       if (waits[i].revents == 0) continue;
-      if (auto read = read_some(captures[i]); !read) return read;
+      if (auto read = read_some(captures[i]); !read) return read.error();
     }
   }
-  return Done{};
+  return true;
 }
 
-SystemStatus wait_for(::pid_t child, ProcessOutcome& outcome) {
+/// Waits until the program has ended or the deadline has passed, and returns which. The program
+/// stays a zombie, so that its number names nothing else.
+SystemResult<bool> await_end(::pid_t child, const Deadline& deadline) {
+  constexpr int pause_ms = 1;
+  while (true) {
+    ::siginfo_t ended{};
+    const int waited = retry_interrupted([&] {
+      return ::waitid(P_PID, static_cast<::id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT);
+    });
+    if (waited == -1) return last_system_error();
+    if (ended.si_pid == child) return true;
+    if (deadline.remaining_ms() == 0) return false;
+    ::poll(nullptr, 0, pause_ms);
+  }
+}
+
+SystemStatus reap(::pid_t child, ProcessOutcome& outcome) {
   int status = 0;
   if (retry_interrupted([&] { return ::waitpid(child, &status, 0); }) == -1) {
     return last_system_error();
@@ -203,6 +244,7 @@ SystemResult<ProcessOutcome> run_process(const ProcessCommand& command) {
 
   SpawnPlan plan;
   plan.connect(*output, *diagnostics);
+  plan.leave_terminal();
   plan.reset_signals();
   const auto child = plan.spawn(command.arguments, build_environment(command.environment));
   if (!child) return child.error();
@@ -210,17 +252,22 @@ SystemResult<ProcessOutcome> run_process(const ProcessCommand& command) {
   static_cast<void>(output->write_end.close());
   static_cast<void>(diagnostics->write_end.close());
 
+  const Deadline deadline{command.time_limit_ms};
   ProcessOutcome outcome;
   std::array<Capture, 2> captures{
       Capture{std::move(output->read_end), outcome.output, command.output_limit_bytes,
               Excess::hang_up},
       Capture{std::move(diagnostics->read_end), outcome.diagnostics,
               ProcessOutcome::diagnostics_limit_bytes, Excess::discard}};
-  const auto drained = drain(captures);
+  const auto drained = drain(captures, deadline);
   for (auto& capture : captures) hang_up(capture);
-  const auto ended = wait_for(*child, outcome);
+  const auto ended = drained ? await_end(*child, deadline) : SystemResult<bool>{false};
+  ::kill(-*child, SIGKILL);
+  const auto reaped = reap(*child, outcome);
   if (!drained) return drained.error();
   if (!ended) return ended.error();
+  if (!reaped) return reaped.error();
+  outcome.timed_out = !*drained || !*ended;
   outcome.output_cut = captures[0].was_cut;
   return outcome;
 }

@@ -7,7 +7,7 @@
 #include "runtime_exports/json/array_append.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
-#include "runtime_exports/publish/changelog_guard.hpp"
+#include "runtime_exports/publish/baselines.hpp"
 #include "runtime_exports/publish/changelog_id.hpp"
 #include "runtime_exports/publish/input_replacement.hpp"
 #include "runtime_exports/publish/published_set.hpp"
@@ -94,7 +94,10 @@ class ChangelogAdder {
     const auto& name = settings_.paths.changelog;
     auto input = InputReplacement::read(env_.files, request_.root, name);
     if (!input) {
-      if (input.error().code == ErrorCode::missing_input) {
+      // One that is there and cannot be read holds entries.
+      const auto there =
+          env_.files.status_at(io::current_folder, io::path_below(request_.root, name));
+      if (!there && there.error() == std::errc::no_such_file_or_directory) {
         input.error().help =
             "check `--root` and `paths.changelog`; to begin one, write `[]` into "
             "a file of this name";
@@ -128,7 +131,8 @@ class ChangelogAdder {
   Status<> collect_published_ids(ChangelogIds& taken) {
     const auto workspace = open_workspace(env_.files, request_.root, settings_);
     if (!workspace) return workspace.error();
-    BaselineSources sources{request_.root, &settings_, request_.baselines, std::nullopt, nullptr};
+    BaselineSources sources{request_.root, &settings_, request_.baselines,
+                            std::nullopt,  nullptr,    {}};
     PublishedManifests manifests;
     sources.manifests = &manifests;
     if (workspace->folders.exports) sources.exports = workspace->folders.exports->get();

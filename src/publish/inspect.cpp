@@ -8,7 +8,6 @@
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/io/git.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/manifest.hpp"
 #include "runtime_exports/publish/published_file.hpp"
@@ -82,12 +81,13 @@ void check_foreign(const ForeignFile& foreign, std::string_view text, schema::Bu
   }
 }
 
-std::vector<std::string> admin_paths(const config::Settings& settings) {
-  std::vector<std::string> paths{settings.paths.exports + "/" +
+/// The admin exports below `prefix`, which is empty or ends with `/`.
+std::vector<std::string> admin_paths(const std::string& prefix) {
+  std::vector<std::string> paths{prefix +
                                  std::string{manifest_definition(exports::Audience::admins).path}};
   for (const auto& definition : runtime_exports::exports::export_definitions()) {
     if (definition.audience != exports::Audience::admins) continue;
-    paths.push_back(settings.paths.exports + "/" + std::string{definition.path});
+    paths.push_back(prefix + std::string{definition.path});
   }
   return paths;
 }
@@ -147,29 +147,34 @@ Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
   return Done{};
 }
 
-void find_tracked_admin_files(const std::string& root, const config::Settings& settings,
-                              Severity severity, Findings& findings) {
-  if (settings.privacy.admin_in_git) return;
-  const auto repository = io::GitRepository::find(root);
-  if (!repository) return;
-  const auto tracked = repository->tracked(admin_paths(settings));
+Result<Findings> find_tracked_admin_files(const std::string& root, const config::Settings& settings,
+                                          const TrackedCheck& check, const io::GitTime& git_time) {
+  Findings findings;
+  if (settings.privacy.admin_in_git) return findings;
+  const auto place = io::find_git_place(root, settings.paths.exports, git_time);
+  if (!place) return findings;
+  const auto prefix = place->path.empty() ? std::string{} : place->path + "/";
+  auto tracked = place->repository.tracked(admin_paths(prefix));
   if (!tracked) {
-    findings.push_back(
-        {.severity = Severity::warning,
-         .rule = "privacy.admin-in-git",
-         .subject = settings.paths.exports,
-         .message = "whether git tracks admin exports cannot be told: " + tracked.error().message,
-         .help = tracked.error().help});
-    return;
+    auto& error = tracked.error();
+    error.message = "whether git tracks admin exports is not known: " + error.message;
+    if (check.unknown == Severity::error) return error;
+    findings.push_back({.severity = check.unknown,
+                        .rule = "privacy.admin-in-git",
+                        .subject = settings.paths.exports,
+                        .message = error.message,
+                        .help = error.help});
+    return findings;
   }
   for (const auto& path : *tracked) {
     findings.push_back(
-        {.severity = severity,
+        {.severity = check.tracked,
          .rule = "privacy.admin-in-git",
-         .subject = path,
+         .subject = settings.paths.exports + "/" + path.substr(prefix.size()),
          .message = "git tracks an admin export, which holds personal data",
          .help = "`git rm --cached` it and ignore it, or set `privacy.admin_in_git`"});
   }
+  return findings;
 }
 
 }  // namespace runtime_exports::publish

@@ -57,6 +57,7 @@ class Publisher {
  private:
   [[nodiscard]] bool writes() const { return request_.mode == Mode::publish; }
   [[nodiscard]] bool validates() const { return request_.mode == Mode::validate; }
+  [[nodiscard]] bool is_strict() const { return request_.strictness == state::Strictness::strict; }
   [[nodiscard]] Threads threads() const {
     return env_.more_schemas ? Threads::several : Threads::one;
   }
@@ -86,11 +87,10 @@ class Publisher {
         std::any_of(selected_.begin(), selected_.end(),
                     [](const ExportDefinition* one) { return one->audience == Audience::admins; });
     if (!publishes_admin && !validates()) return;
-    const auto severity = validates() ? Severity::error : Severity::warning;
-    tracked_ = begin_beside(threads(), [this, severity] {
-      Findings findings;
-      find_tracked_admin_files(request_.root, settings_, severity, findings);
-      return findings;
+    const auto tracked = validates() ? Severity::error : Severity::warning;
+    const TrackedCheck check{tracked, is_strict() ? tracked : Severity::warning};
+    tracked_ = begin_beside(threads(), [this, check] {
+      return find_tracked_admin_files(request_.root, settings_, check, git_time_);
     });
   }
 
@@ -270,7 +270,11 @@ class Publisher {
   Status<> check_set() {
     check_stamp(report_.stamp, env_.clock.now_utc_seconds(), report_.findings);
     check_sizes(request_.root, report_.exports, report_.findings);
-    if (tracked_.valid()) add_findings(tracked_.get());
+    if (tracked_.valid()) {
+      auto tracked = tracked_.get();
+      if (!tracked) return tracked.error();
+      add_findings(*std::move(tracked));
+    }
     return exports_folder() ? check_against_published(*exports_folder()) : Status<>{Done{}};
   }
 
@@ -280,17 +284,12 @@ class Publisher {
         selected_.begin(), selected_.end(),
         [](const ExportDefinition* one) { return one->input == state::InputId::changelog; });
     if (!is_selected) return Done{};
-    const BaselineSources sources{request_.root, &settings_, request_.baselines, exports_folder(),
-                                  &manifests_};
+    const BaselineSources sources{request_.root,    &settings_,  request_.baselines,
+                                  exports_folder(), &manifests_, git_time_};
     const auto baselines = read_baselines(env_.files, sources, report_.findings);
     if (!baselines) return baselines.error();
-    const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
-    ChangelogTexts texts;
-    for (const auto& [path, text] : {std::pair{"changelog.runtime.json", &texts.canonical},
-                                     std::pair{"changelog.json", &texts.for_readers}}) {
-      json::Writer out{*text};
-      exports::find_export_at(path)->write(loaded_->view(), out, context);
-    }
+    const auto texts = write_changelogs(
+        loaded_->view(), build_context(*loaded_, settings_, report_.stamp.generated_at));
     check_changelogs(texts, *baselines, loaded_->knowledge(), report_.findings);
     return Done{};
   }
@@ -306,9 +305,8 @@ class Publisher {
     add_findings(checks::check_rollback(
         report_.stamp, *stamp,
         request_.rollback == Rollback::allow ? Severity::warning : Severity::error));
-    const bool is_strict = request_.strictness == state::Strictness::strict;
     check_foreign_files(env_.files, exports, env_.schemas,
-                        is_strict ? Severity::error : Severity::warning, report_.findings);
+                        is_strict() ? Severity::error : Severity::warning, report_.findings);
     if (!validates()) return Done{};
     check_digests(manifests_, digests_, report_.findings);
     return find_temporary_names(env_.files, exports, report_.findings);
@@ -384,7 +382,8 @@ class Publisher {
   PublishedManifests manifests_;
   PublishedDigests digests_;
   std::optional<SchemasAhead> schemas_;
-  std::future<Findings> tracked_;  ///< admin exports that git tracks
+  io::GitTime git_time_;
+  std::future<Result<Findings>> tracked_;  ///< admin exports that git tracks
   std::future<Result<Settled>> coming_settled_;
   std::size_t next_slot_ = 0;
   bool supersedes_ = false;     ///< an interrupted publish that cannot be finished

@@ -1,4 +1,3 @@
-#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
@@ -30,14 +29,6 @@ struct PublishedTree : StateTree {
     REQUIRE(run({"publish"}).exit_code == 0);
   }
 };
-
-void git(const StateTree& tree, const std::string& words) {
-  const auto command =
-      "cd '" + tree.root() +
-      "' && git -c user.name=n -c user.email=m@example.org -c init.defaultBranch=main " + words +
-      " >/dev/null 2>&1";
-  REQUIRE(std::system(command.c_str()) == 0);  // NOLINT(concurrency-mt-unsafe,cert-env33-c)
-}
 
 /// Refused with this line in the log and nothing written.
 void check_refused(const StateTree& tree, const Words& words, const std::string& line) {
@@ -105,6 +96,7 @@ TEST_CASE("new entries must be fit for readers, published ones are warned of") {
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   bad["tags"] = Json::array();
   tree.write(published_file, Json::array({bad}).dump(2) + "\n");
+  tree.remove("runtime/exports/manifest.json");
   set_changelog(tree, {bad});
   const auto ended = tree.run({"publish"});
   CAPTURE(ended.error);
@@ -156,64 +148,6 @@ TEST_CASE("a baseline file that lacks nothing of what is published may hold more
   check_refused(tree, {"publish", "--baseline", "elsewhere.json"}, "three");
   set_changelog(tree, {entry("one"), entry("two"), entry("three")});
   CHECK(tree.run({"publish", "--baseline", "elsewhere.json"}).exit_code == 0);
-}
-
-TEST_CASE("a baseline may be a revision, and each parent of a merge one") {
-  const PublishedTree tree;
-  git(tree, "init");
-  git(tree, "add -f runtime/exports/changelog.runtime.json");
-  git(tree, "commit -m first");
-  git(tree, "branch side");
-  set_changelog(tree, {entry("one"), entry("two"), entry("three")});
-  REQUIRE(tree.run({"publish"}).exit_code == 0);
-  git(tree, "add -f runtime/exports/changelog.runtime.json");
-  git(tree, "commit -m second");
-  tree.write(published_file, "[]\n");
-  set_changelog(tree, {entry("one"), entry("two")});
-  CHECK(tree.run({"validate", "--baseline", "side"}).error.find("[changelog.removed]") ==
-        std::string::npos);
-  const auto merged = tree.run({"validate", "--baseline", "side", "--baseline", "main"});
-  CHECK(merged.exit_code == 1);
-  CHECK(merged.error.find("[changelog.removed]") != std::string::npos);
-  CHECK(merged.error.find("main:runtime/exports/changelog.runtime.json") != std::string::npos);
-}
-
-TEST_CASE("git's HEAD tells of an earlier publish whose file is gone") {
-  const PublishedTree tree;
-  git(tree, "init");
-  git(tree, "add -f runtime/exports/changelog.runtime.json");
-  git(tree, "commit -m first");
-  tree.remove("runtime/exports");
-  const auto ended = tree.run({"publish"});
-  CHECK(ended.exit_code == 1);
-  CHECK(ended.error.find("git's HEAD tells of an earlier publish") != std::string::npos);
-  CHECK(tree.is_unpublished());
-  CHECK(tree.run({"publish", "--baseline", "HEAD"}).exit_code == 0);
-}
-
-TEST_CASE("a revision that is not there is exit code 66 and mentions shallow clones") {
-  const PublishedTree tree;
-  const auto no_repository = tree.run({"publish", "--baseline", "v0.9"});
-  CHECK(no_repository.exit_code == 66);
-  git(tree, "init");
-  const auto unknown = tree.run({"publish", "--baseline", "v0.9"});
-  CHECK(unknown.exit_code == 66);
-  CHECK(unknown.error.find("shallow") != std::string::npos);
-  const auto option = tree.run({"publish", "--baseline=-x"});
-  CHECK(option.exit_code == 2);
-}
-
-TEST_CASE("without git a revision is exit code 66 and says so") {
-  const PublishedTree tree;
-  git(tree, "init");
-  auto request = tree.request({"publish", "--baseline", "HEAD"});
-  for (auto& variable : request.environment) {
-    if (variable.starts_with("PATH=")) variable = "PATH=/nonexistent";
-  }
-  request.environment.emplace_back("PATH=/nonexistent");
-  const auto ended = test_support::run_program(request);
-  CHECK(ended.exit_code == 66);
-  CHECK(ended.error.find("git is not installed") != std::string::npos);
 }
 
 }  // namespace runtime_exports::blackbox

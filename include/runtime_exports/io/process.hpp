@@ -19,6 +19,7 @@ struct ProcessCommand {
   std::vector<std::string> arguments;  ///< the program first, looked up in PATH; no shell
   std::vector<EnvironmentChange> environment;
   std::uint64_t output_limit_bytes = std::uint64_t{1} << 20U;
+  std::int64_t time_limit_ms = 60'000;
 };
 
 /// How a program ended and what it wrote.
@@ -27,17 +28,22 @@ struct ProcessOutcome {
   int signal = 0;           ///< the signal that ended it; 0 if it exited
   std::string output;       ///< at most output_limit_bytes
   bool output_cut = false;  ///< there was more: the rest was not read
+  bool timed_out = false;   ///< it was killed at the time limit
   std::string diagnostics;  ///< the first `diagnostics_limit_bytes` of its standard error
 
   static constexpr std::uint64_t diagnostics_limit_bytes = 4096;
 
-  [[nodiscard]] bool succeeded() const { return exit_status == 0 && signal == 0 && !output_cut; }
+  [[nodiscard]] bool succeeded() const {
+    return exit_status == 0 && signal == 0 && !output_cut && !timed_out;
+  }
 };
 
-/// Runs a program to its end, with nothing to read. It inherits none of the files that
-/// a FileSystem opened, and ends by SIGPIPE when it writes beyond the limit.
-/// Errors: what the system said when it could not be started (ENOENT: no such program; EINVAL: no
-/// argument at all, or one that holds a NUL) or observed.
+/// Runs a program to its end, or kills it at the time limit. It has nothing to read, and a session
+/// of its own without a terminal, so that it cannot ask anything. It inherits none of the files
+/// that a FileSystem opened, and ends by SIGPIPE when it writes beyond the limit. What it started
+/// and left in its process group is killed too. Errors: what the system said when it could not be
+/// started (ENOENT: no such program; EINVAL: no argument at all, or one that holds a NUL) or
+/// observed.
 SystemResult<ProcessOutcome> run_process(const ProcessCommand& command);
 
 }  // namespace runtime_exports::io

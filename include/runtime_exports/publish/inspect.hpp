@@ -7,6 +7,7 @@
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/git.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
@@ -35,8 +36,16 @@ void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::
 Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
                                const config::Settings& settings, Findings& findings);
 
-/// Finds admin exports that git tracks.
-void find_tracked_admin_files(const std::string& root, const config::Settings& settings,
-                              Severity severity, Findings& findings);
+/// How bad it is that git tracks admin exports, and that it cannot be asked.
+struct TrackedCheck {
+  Severity tracked = Severity::warning;
+  Severity unknown = Severity::warning;
+};
+
+/// Finds admin exports that the repository of the exports folder tracks.
+/// Errors: missing_input if git cannot be asked and that is an error by `check`.
+Result<Findings> find_tracked_admin_files(const std::string& root, const config::Settings& settings,
+                                          const TrackedCheck& check,
+                                          const io::GitTime& git_time = {});
 
 }  // namespace runtime_exports::publish

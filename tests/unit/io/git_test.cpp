@@ -72,6 +72,27 @@ class TestRepository {
   TemporaryFolder folder;
 };
 
+/// The file as it was in the revision; nothing if it was not there.
+std::optional<std::string> show(const GitRepository& repository, const std::string& revision,
+                                const std::string& path) {
+  const auto commit = repository.find_commit(revision);
+  REQUIRE(commit);
+  REQUIRE(*commit);
+  auto bytes = repository.show(**commit, path);
+  REQUIRE(bytes);
+  return *std::move(bytes);
+}
+
+/// A folder for PATH, with a `git` that is this script.
+struct FakeGit {
+  explicit FakeGit(const std::string& script) {
+    folder.write("git", "#!/bin/sh\n" + script + "\n");
+    std::filesystem::permissions(folder.path("git"), std::filesystem::perms::owner_all);
+  }
+  TemporaryFolder folder;
+  VariableInScope path{"PATH", folder.path() + ":/usr/bin:/bin"};
+};
+
 Strings tracked(const GitRepository& repository, const Strings& paths) {
   auto names = repository.tracked(paths);
   REQUIRE(names);
@@ -120,17 +141,15 @@ TEST_CASE("a file comes back as it was at a revision, byte for byte") {
   const std::string bytes("\0\r\n\xFF{}", 6);
   repository.commit("site/file", bytes);
   repository.commit("site/file", "new");
-  CHECK(**repository.at().show("HEAD~1", "site/file") == bytes);
-  CHECK(**repository.at("site").show("HEAD", "file") == "new");
+  CHECK(show(repository.at(), "HEAD~1", "site/file") == bytes);
+  CHECK(show(repository.at("site"), "HEAD", "file") == "new");
 }
 
 TEST_CASE("a file that the revision does not have is nothing, not an error") {
   const TestRepository repository;
   repository.commit("file", "x");
   repository.folder.write("later", "x");
-  const auto shown = repository.at().show("HEAD", "later");
-  REQUIRE(shown);
-  CHECK_FALSE(*shown);
+  CHECK_FALSE(show(repository.at(), "HEAD", "later"));
 }
 
 TEST_CASE("a folder or a link in the place of the file is an error") {
@@ -143,16 +162,14 @@ TEST_CASE("a folder or a link in the place of the file is an error") {
   CHECK(repository.at().show("HEAD", "link").error().code == ErrorCode::missing_input);
 }
 
-TEST_CASE("an unknown revision is a missing input that mentions shallow clones") {
+TEST_CASE("a name that is no revision names no commit") {
   const TestRepository repository;
   repository.commit("file", "x");
   for (const char* revision :
        {"nothing", "HEAD~7", "0123456789012345678901234567890123456789", "HEAD:file"}) {
-    const auto shown = repository.at().show(revision, "file");
-    REQUIRE_FALSE(shown);
-    CHECK(shown.error().code == ErrorCode::missing_input);
-    CHECK(shown.error().subject == revision);
-    CHECK(shown.error().help.find("git fetch --unshallow") != std::string::npos);
+    const auto commit = repository.at().find_commit(revision);
+    REQUIRE(commit);
+    CHECK_FALSE(*commit);
   }
 }
 
@@ -160,21 +177,76 @@ TEST_CASE("a revision that looks like an option is refused before git sees it") 
   const TestRepository repository;
   repository.commit("file", "x");
   const VariableInScope no_git("PATH", repository.folder.path());
-  CHECK(repository.at().show("--output=x", "file").error().code == ErrorCode::usage);
-  CHECK(repository.at().show("", "file").error().code == ErrorCode::usage);
+  CHECK(repository.at().find_commit("--output=x").error().code == ErrorCode::usage);
+  CHECK(repository.at().find_commit("").error().code == ErrorCode::usage);
+}
+
+TEST_CASE("a name of a branch and a tag is refused, whatever the settings of git say") {
+  const TestRepository repository;
+  repository.commit("file", "x");
+  repository.git({"branch", "twice"});
+  repository.git({"tag", "twice"});
+  repository.git({"config", "core.warnAmbiguousRefs", "false"});
+  const auto commit = repository.at().find_commit("twice");
+  REQUIRE_FALSE(commit);
+  CHECK(commit.error().code == ErrorCode::usage);
+  CHECK(commit.error().help.find("`refs/tags/twice`") != std::string::npos);
+  CHECK(*repository.at().find_commit("refs/tags/twice"));
+}
+
+TEST_CASE("branches and tags have a full name, commits do not") {
+  const TestRepository repository;
+  repository.commit("file", "x");
+  repository.git({"tag", "v1"});
+  CHECK(*repository.at().full_name("v1") == "refs/tags/v1");
+  CHECK(repository.at().full_name("HEAD")->starts_with("refs/heads/"));
+  CHECK(repository.at().full_name("HEAD~0")->empty());
 }
 
 TEST_CASE("a repository has a head after its first commit") {
   const TestRepository repository;
-  CHECK_FALSE(*repository.at().has_head());
+  CHECK_FALSE(*repository.at().head_commit());
   repository.commit("file", "x");
-  CHECK(*repository.at().has_head());
+  CHECK(*repository.at().head_commit());
+}
+
+TEST_CASE("a head that is damaged is an error, not a repository without commits") {
+  const TestRepository repository;
+  repository.commit("file", "x");
+  repository.git({"checkout", "-q", "-b", "broken"});
+  const auto commit = **repository.at().head_commit();
+  SECTION("its branch is an empty file") {
+    repository.folder.write(".git/refs/heads/broken", "");
+  }
+  SECTION("its commit is gone") {
+    std::filesystem::remove(
+        repository.folder.path(".git/objects/" + commit.substr(0, 2) + "/" + commit.substr(2)));
+  }
+  const auto head = repository.at().head_commit();
+  REQUIRE_FALSE(head);
+  CHECK(head.error().code == ErrorCode::missing_input);
+}
+
+TEST_CASE("a path is known to the repository that holds it, or would hold it") {
+  const TestRepository repository;
+  repository.folder.make_folder("site/exports");
+  const auto place_of = [&](const std::string& path) {
+    return find_git_place(repository.folder.path("site"), path);
+  };
+  CHECK(place_of("exports")->path.empty());
+  CHECK(place_of("exports/manifest.json")->path == "manifest.json");
+  CHECK(place_of("gone/admin")->path == "gone/admin");
+  CHECK(place_of("../other/x")->path == "other/x");
+  CHECK(place_of(repository.folder.path("gone/x"))->path == "gone/x");
+  const TemporaryFolder elsewhere;
+  CHECK_FALSE(place_of(elsewhere.path("x")));
+  CHECK_FALSE(find_git_place(repository.folder.path("none"), "x"));
 }
 
 TEST_CASE("a missing git is a missing input that says so") {
   const TestRepository repository;
   const VariableInScope no_git("PATH", repository.folder.path());
-  const auto answer = repository.at().has_head();
+  const auto answer = repository.at().head_commit();
   REQUIRE_FALSE(answer);
   CHECK(answer.error().code == ErrorCode::missing_input);
   CHECK(answer.error().message == "git is not installed, or not on the PATH");
@@ -183,11 +255,13 @@ TEST_CASE("a missing git is a missing input that says so") {
 TEST_CASE("what git says about a repository that it will not read is the cause") {
   const TestRepository repository;
   const VariableInScope other_owner("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
-  const auto answer = repository.at().has_head();
+  const auto answer = repository.at().head_commit();
   REQUIRE_FALSE(answer);
   CHECK(answer.error().code == ErrorCode::missing_input);
   CHECK(answer.error().cause.find("dubious ownership") != std::string::npos);
   CHECK(answer.error().cause.find('\n') == std::string::npos);
+  CHECK(answer.error().help.find("`git config --global --add safe.directory " +
+                                 repository.folder.path()) != std::string::npos);
 }
 
 TEST_CASE("the variables of a hook do not lead to another repository") {
@@ -196,8 +270,43 @@ TEST_CASE("the variables of a hook do not lead to another repository") {
   const VariableInScope git_folder("GIT_DIR", "elsewhere/.git");
   const VariableInScope index("GIT_INDEX_FILE", "elsewhere/index");
   const VariableInScope pathspecs("GIT_GLOB_PATHSPECS", "1");
-  CHECK(**repository.at().show("HEAD", "file") == "here");
+  const VariableInScope external("GIT_EXTERNAL_DIFF", "false");
+  const VariableInScope trace("GIT_TRACE", repository.folder.path("trace"));
+  CHECK(show(repository.at(), "HEAD", "file") == "here");
   CHECK(tracked(repository.at(), {"file"}) == Strings{"file"});
+  CHECK_FALSE(repository.folder.exists("trace"));
+}
+
+TEST_CASE("a file is what was committed, not what replaces it") {
+  const TestRepository repository;
+  repository.commit("file", "committed");
+  repository.commit("file", "later");
+  repository.git({"replace", "HEAD~1:file", "HEAD:file"});
+  CHECK(show(repository.at(), "HEAD~1", "file") == "committed");
+}
+
+TEST_CASE("git may use no protocol, fetch nothing and ask nothing") {
+  const TestRepository repository;
+  const VariableInScope protocols("GIT_ALLOW_PROTOCOL", "ssh");
+  const VariableInScope fetch("GIT_NO_LAZY_FETCH", "0");
+  const VariableInScope askpass("GIT_ASKPASS", "true");
+  const VariableInScope command("GIT_SSH_COMMAND", "true");
+  const FakeGit git{
+      "echo \"$GIT_ALLOW_PROTOCOL,$GIT_NO_LAZY_FETCH,$GIT_ASKPASS,"
+      "$GIT_TERMINAL_PROMPT,$GIT_SSH_COMMAND\""};
+  CHECK(*repository.at().full_name("x") == ",1,,0,");
+}
+
+TEST_CASE("all questions together may take ten seconds, and then git is not asked any more") {
+  const TestRepository repository;
+  const FakeGit git{"sleep 20"};
+  GitTime time;
+  time.spend(GitTime::limit_ms - 50);
+  const auto first = GitRepository::find(repository.folder.path(), time)->head_commit();
+  REQUIRE_FALSE(first);
+  CHECK(first.error().code == ErrorCode::missing_input);
+  CHECK(first.error().message.find("did not answer") != std::string::npos);
+  CHECK(time.remaining_ms() == 0);
 }
 
 TEST_CASE("no program that the repository names is run") {
@@ -208,8 +317,9 @@ TEST_CASE("no program that the repository names is run") {
   std::filesystem::permissions(repository.folder.path("spy"), std::filesystem::perms::owner_all);
   repository.git({"config", "core.fsmonitor", repository.folder.path("spy")});
   repository.git({"config", "core.pager", repository.folder.path("spy")});
+  repository.git({"config", "core.hooksPath", repository.folder.path()});
   CHECK(tracked(repository.at(), {"file"}) == Strings{"file"});
-  CHECK(**repository.at().show("HEAD", "file") == "x");
+  CHECK(show(repository.at(), "HEAD", "file") == "x");
   CHECK_FALSE(repository.folder.exists("ran"));
 }
 

@@ -1,5 +1,6 @@
 #include "runtime_exports/io/process.hpp"
 
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,19 @@ std::error_code error_of(std::vector<std::string> arguments) {
   const auto outcome = run_process(command);
   REQUIRE_FALSE(outcome);
   return outcome.error();
+}
+
+/// Whether the process, which is nobody's child here, has ended, or does so in a second.
+bool ends_soon(int process) {
+  const auto is_running = [&] {
+    std::ifstream status{"/proc/" + std::to_string(process) + "/stat"};
+    std::string number;
+    std::string name;
+    std::string state;
+    return bool{status >> number >> name >> state} && state != "Z" && state != "X";
+  };
+  for (int tries = 0; is_running() && tries < 1000; ++tries) ::usleep(1000);
+  return !is_running();
 }
 
 TEST_CASE("a program's output, diagnostics and exit status come back apart") {
@@ -92,6 +106,30 @@ TEST_CASE("a program that writes without end is ended at the limit, also if SIGP
   CHECK(outcome.output_cut);
   CHECK(outcome.output.size() == 1000);
   CHECK(outcome.signal == SIGPIPE);
+}
+
+TEST_CASE("a program that does not end is killed at the time limit, with what it started") {
+  const test_support::TemporaryFolder folder;
+  // The program holds its pipes open, or closes them, or leaves them to what it started.
+  const auto* const rest = GENERATE("sleep 1000", "exec >&- 2>&-; sleep 1000", "exit 0");
+  ProcessCommand command =
+      shell("sleep 1000 & echo $! > '" + folder.path("started") + "'; " + rest);
+  command.time_limit_ms = 200;
+  const ProcessOutcome outcome = run(command);
+  CHECK(outcome.timed_out);
+  CHECK_FALSE(outcome.succeeded());
+  CHECK(ends_soon(std::stoi(folder.read("started"))));
+}
+
+TEST_CASE("what a program leaves in its group is killed when it ends") {
+  const test_support::TemporaryFolder folder;
+  const auto outcome = run(shell("sleep 1000 >/dev/null 2>&1 & echo $!"));
+  CHECK(outcome.succeeded());
+  CHECK(ends_soon(std::stoi(outcome.output)));
+}
+
+TEST_CASE("a program has no terminal that it could ask on") {
+  CHECK_FALSE(run(shell(": </dev/tty")).succeeded());
 }
 
 TEST_CASE("a program has nothing to read") {

@@ -55,9 +55,9 @@ void run_git(const TemporaryFolder& folder, const std::string& arguments) {
 
 Findings tracked(const TemporaryFolder& folder,
                  const config::Settings& settings = default_settings()) {
-  Findings findings;
-  find_tracked_admin_files(folder.path(), settings, Severity::error, findings);
-  return findings;
+  auto findings = find_tracked_admin_files(folder.path(), settings, {.tracked = Severity::error});
+  REQUIRE(findings);
+  return *std::move(findings);
 }
 
 }  // namespace
@@ -224,6 +224,24 @@ TEST_CASE("a repository that git cannot read is a warning, not a clean bill") {
   const auto findings = tracked(folder);
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].severity == Severity::warning);
+  const auto strict = find_tracked_admin_files(
+      folder.path(), default_settings(), {.tracked = Severity::error, .unknown = Severity::error});
+  REQUIRE_FALSE(strict);
+  CHECK(strict.error().code == ErrorCode::missing_input);
+}
+
+TEST_CASE("admin exports that another repository tracks are found where they are") {
+  const TemporaryFolder folder;
+  const TemporaryFolder site;
+  run_git(folder, "init -q");
+  run_git(site, "init -q");
+  site.write("exports/admin/users/users.json", "{}");
+  run_git(site, "add -A");
+  auto settings = default_settings();
+  settings.paths.exports = site.path("exports");
+  CHECK(subjects(tracked(folder, settings)) == Texts{site.path("exports/admin/users/users.json")});
+  std::filesystem::remove_all(site.path("exports"));
+  CHECK(tracked(folder, settings).size() == 1);
 }
 
 }  // namespace runtime_exports::publish

@@ -1,0 +1,362 @@
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "blackbox/state_tree.hpp"
+#include <catch2/catch.hpp>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const std::string published_file = "runtime/exports/changelog.runtime.json";
+const std::string manifest_file = "runtime/exports/manifest.json";
+
+Json entry(const std::string& id, const std::string& title = "Something new") {
+  return {{"id", id},           {"date", "2026-01-02"},
+          {"title", title},     {"description", "What it is."},
+          {"version", "1.2.3"}, {"scope", "runtime"}};
+}
+
+void set_changelog(const StateTree& tree, const std::vector<Json>& entries) {
+  tree.write(changelog_file, Json(entries).dump(2) + "\n");
+}
+
+void git(const StateTree& tree, const std::string& words) {
+  const auto command =
+      "cd '" + tree.root() +
+      "' && git -c user.name=n -c user.email=m@example.org -c init.defaultBranch=main " + words +
+      " >/dev/null 2>&1";
+  REQUIRE(std::system(command.c_str()) == 0);  // NOLINT(concurrency-mt-unsafe,cert-env33-c)
+}
+
+/// A tree that has published two entries.
+struct PublishedTree : StateTree {
+  PublishedTree() {
+    set_changelog(*this, {entry("one"), entry("two")});
+    REQUIRE(run({"publish"}).exit_code == 0);
+  }
+};
+
+/// A tree with two entries in a commit on the branch `main`, and nothing published.
+struct CommittedTree : StateTree {
+  CommittedTree() {
+    set_changelog(*this, {entry("one"), entry("two")});
+    git(*this, "init");
+    git(*this, "add changelog");
+    git(*this, "commit -m first");
+  }
+};
+
+bool says(const ProgramResult& ended, const std::string& text) {
+  return ended.error.find(text) != std::string::npos;
+}
+
+ProgramRequest with_variable(const StateTree& tree, const Words& words, const std::string& name,
+                             const std::string& value) {
+  auto request = tree.request(words);
+  std::erase_if(request.environment, [&](const auto& one) { return one.starts_with(name + "="); });
+  request.environment.push_back(name + "=" + value);
+  return request;
+}
+
+ProgramResult run_without_git(const StateTree& tree, const Words& words) {
+  return test_support::run_program(with_variable(tree, words, "PATH", "/nonexistent"));
+}
+
+/// Git takes the tree for another user's.
+ProgramResult run_as_stranger(const StateTree& tree, const Words& words) {
+  return test_support::run_program(
+      with_variable(tree, words, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"));
+}
+
+/// With a `git` that is this script.
+ProgramResult run_with_git(const StateTree& tree, const Words& words, const std::string& script) {
+  tree.write("bin/git", "#!/bin/sh\n" + script + "\n");
+  std::filesystem::permissions(tree.path("bin/git"), std::filesystem::perms::owner_all);
+  return test_support::run_program(
+      with_variable(tree, words, "PATH", tree.path("bin") + ":/usr/bin:/bin"));
+}
+
+}  // namespace
+
+TEST_CASE("a baseline may be a revision, and each parent of a merge one") {
+  const PublishedTree tree;
+  git(tree, "init");
+  git(tree, "add -f runtime/exports/changelog.runtime.json");
+  git(tree, "commit -m first");
+  git(tree, "branch side");
+  set_changelog(tree, {entry("one"), entry("two"), entry("three")});
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  git(tree, "add -f runtime/exports/changelog.runtime.json");
+  git(tree, "commit -m second");
+  tree.write(published_file, "[]\n");
+  set_changelog(tree, {entry("one"), entry("two")});
+  CHECK_FALSE(says(tree.run({"validate", "--baseline", "side"}), "[changelog.removed]"));
+  const auto merged = tree.run({"validate", "--baseline", "side", "--baseline", "main"});
+  CHECK(merged.exit_code == 1);
+  CHECK(says(merged, "[changelog.removed]"));
+  CHECK(says(merged, "main:runtime/exports/changelog.runtime.json"));
+}
+
+TEST_CASE("a revision without the published changelog is compared by its canonical one") {
+  const CommittedTree tree;
+  CHECK(tree.run({"publish", "--dry-run", "--baseline", "HEAD"}).exit_code == 0);
+  set_changelog(tree, {entry("two")});
+  const auto ended = tree.run({"publish", "--baseline", "HEAD"});
+  CHECK(ended.exit_code == 1);
+  CHECK(says(ended, "`one` was published (HEAD:changelog/changelog.runtime.json)"));
+  CHECK(tree.is_unpublished());
+}
+
+TEST_CASE("what the exports leave out of a canonical changelog is not compared") {
+  const StateTree tree;
+  auto noted = entry("one");
+  noted["note"] = "for us";
+  noted["summary"] = nullptr;
+  set_changelog(tree, {noted});
+  git(tree, "init");
+  git(tree, "add changelog");
+  git(tree, "commit -m first");
+  noted["note"] = "for them";
+  set_changelog(tree, {noted});
+  const auto ended = tree.run({"publish", "--baseline", "HEAD"});
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 0);
+}
+
+TEST_CASE("a revision without any changelog is told") {
+  const StateTree tree;
+  git(tree, "init");
+  git(tree, "commit --allow-empty -m first");
+  const auto ended = tree.run({"publish", "--baseline", "main"});
+  CHECK(ended.exit_code == 0);
+  CHECK(says(ended, "warning: main: the revision holds no changelog"));
+}
+
+TEST_CASE("git's HEAD tells of an earlier publish whose file is gone") {
+  const PublishedTree tree;
+  git(tree, "init");
+  git(tree, "add -f runtime/exports/changelog.runtime.json");
+  git(tree, "commit -m first");
+  tree.remove("runtime/exports");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(says(ended, "git's HEAD tells of an earlier publish"));
+  CHECK(tree.is_unpublished());
+  CHECK(tree.run({"publish", "--baseline", "HEAD"}).exit_code == 0);
+}
+
+TEST_CASE("what is neither a file nor a revision is exit code 66 and mentions shallow clones") {
+  const PublishedTree tree;
+  const auto no_repository = tree.run({"publish", "--baseline", "v0.9"});
+  CHECK(no_repository.exit_code == 66);
+  CHECK(says(no_repository, "neither a file nor a revision"));
+  git(tree, "init");
+  const auto unknown = tree.run({"publish", "--baseline", "v0.9"});
+  CHECK(unknown.exit_code == 66);
+  CHECK(says(unknown, "neither a file nor a revision"));
+  CHECK(says(unknown, "shallow"));
+  const auto option = tree.run({"publish", "--baseline=-x"});
+  CHECK(option.exit_code == 2);
+}
+
+TEST_CASE("a baseline that is a file and a revision is refused, and either can be written") {
+  const CommittedTree tree;
+  git(tree, "tag v1");
+  for (const auto* const name : {"main", "v1", "HEAD"}) {
+    CAPTURE(name);
+    tree.write(name, "[]\n");
+    const auto ended = tree.run({"publish", "--baseline", name});
+    CHECK(ended.exit_code == 2);
+    CHECK(says(ended, "both a file and a revision"));
+    CHECK(says(ended, "`./" + std::string{name} + "` for the file"));
+  }
+  CHECK(says(tree.run({"validate", "--baseline", "main"}), "`refs/heads/main` for the revision"));
+  CHECK(says(tree.run({"diff", "--baseline", "v1"}), "`refs/tags/v1` for the revision"));
+  CHECK(tree.run({"changelog", "add", "--title", "A", "--description", "B", "--baseline", "v1"})
+            .exit_code == 2);
+  set_changelog(tree, {entry("two")});
+  CHECK(tree.run({"validate", "--baseline", "./main"}).exit_code == 0);
+  CHECK(tree.run({"validate", "--baseline", "refs/heads/main"}).exit_code == 1);
+  CHECK(tree.run({"validate", "--baseline", "refs/tags/v1"}).exit_code == 1);
+  CHECK(tree.is_unpublished());
+}
+
+TEST_CASE("a folder of the name of a branch is no baseline, the branch is") {
+  const CommittedTree tree;
+  tree.make_folder("main");
+  set_changelog(tree, {entry("two")});
+  CHECK(says(tree.run({"publish", "--baseline", "main"}), "[changelog.removed]"));
+}
+
+TEST_CASE("the name of a branch and a tag is refused as a baseline") {
+  const CommittedTree tree;
+  git(tree, "branch twice");
+  git(tree, "tag twice");
+  const auto ended = tree.run({"publish", "--baseline", "twice"});
+  CHECK(ended.exit_code == 2);
+  CHECK(says(ended, "`refs/heads/twice`"));
+}
+
+TEST_CASE("a baseline is a file anywhere") {
+  const PublishedTree tree;
+  const StateTree elsewhere;
+  elsewhere.write("held.json", Json::array({entry("one"), entry("two"), entry("three")}).dump());
+  const auto name = std::filesystem::path{elsewhere.root()}.filename().string();
+  for (const auto& baseline : {elsewhere.path("held.json"), "../" + name + "/held.json"}) {
+    CAPTURE(baseline);
+    const auto ended = tree.run({"publish", "--baseline", baseline});
+    CHECK(ended.exit_code == 1);
+    CHECK(says(ended, "`three` was published"));
+  }
+  const auto missing = tree.run({"publish", "--baseline", "../none.json"});
+  CHECK(missing.exit_code == 66);
+}
+
+TEST_CASE("a file is not taken while git cannot say whether its name is a revision too") {
+  const CommittedTree tree;
+  tree.write("main", "[]\n");
+  for (const auto& ended : {run_without_git(tree, {"publish", "--baseline", "main"}),
+                            run_as_stranger(tree, {"publish", "--baseline", "main"})}) {
+    CHECK(ended.exit_code == 66);
+    CHECK(says(ended, "`./main`"));
+  }
+  CHECK(run_without_git(tree, {"publish", "--baseline", "./main"}).exit_code == 0);
+}
+
+TEST_CASE("without git a revision is exit code 66 and says so") {
+  const PublishedTree tree;
+  git(tree, "init");
+  const auto ended = run_without_git(tree, {"publish", "--baseline", "HEAD"});
+  CHECK(ended.exit_code == 66);
+  CHECK(says(ended, "git is not installed"));
+}
+
+TEST_CASE("a lost changelog is refused while git cannot say that there was none") {
+  const PublishedTree tree;
+  git(tree, "init");
+  git(tree, "add -f runtime/exports/changelog.runtime.json");
+  git(tree, "commit -m first");
+  tree.write("saved.json", tree.read(published_file));
+  tree.remove("runtime/exports");
+  set_changelog(tree, {entry("two", "Rewritten")});
+  const auto command = GENERATE(Words{"publish"}, Words{"validate"}, Words{"validate", "--strict"},
+                                Words{"diff"}, Words{"publish", "--only", "changelog"},
+                                Words{"changelog", "add", "--title", "A", "--description", "B"});
+  CAPTURE(command);
+  const auto stranger = run_as_stranger(tree, command);
+  CHECK(stranger.exit_code == 66);
+  CHECK(says(stranger, "git config --global --add safe.directory " + tree.root()));
+  CHECK(run_without_git(tree, command).exit_code == 66);
+  git(tree, "checkout -q -b broken");
+  tree.write(".git/refs/heads/broken", "");
+  CHECK(tree.run(command).exit_code == 66);
+  tree.write(".git/HEAD", "");
+  CHECK(tree.run(command).exit_code == 66);
+  CHECK(tree.is_unpublished());
+}
+
+TEST_CASE("a baseline that supplies the lost changelog needs no git") {
+  const CommittedTree tree;
+  tree.write("saved.json", Json::array({entry("one")}).dump());
+  const auto ended = run_without_git(tree, {"publish", "--baseline", "./saved.json"});
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 0);
+  CHECK(says(ended, "warning: runtime/exports: whether git tracks admin exports is not known"));
+}
+
+TEST_CASE("what git cannot say of admin exports is a warning, and an error of a strict validate") {
+  const PublishedTree tree;
+  git(tree, "init");
+  const auto validated = run_without_git(tree, {"validate"});
+  CHECK(validated.exit_code == 0);
+  CHECK(says(validated, "whether git tracks admin exports is not known"));
+  const auto strict = run_without_git(tree, {"validate", "--strict"});
+  CHECK(strict.exit_code == 66);
+  CHECK(says(strict, "whether git tracks admin exports is not known"));
+  CHECK(run_without_git(tree, {"publish", "--strict"}).exit_code == 0);
+}
+
+TEST_CASE("a published changelog that is not what its manifest lists is no baseline") {
+  const PublishedTree tree;
+  const auto published = tree.read(published_file);
+  const auto altered =
+      GENERATE_COPY(std::string{"[]\n"}, Json::array({entry("two")}).dump(), published + "\n");
+  tree.write(published_file, altered);
+  set_changelog(tree, {entry("two")});
+  for (const auto* const command : {"publish", "validate", "diff"}) {
+    const auto ended = tree.run({command});
+    CHECK(ended.exit_code == 1);
+    CHECK(says(ended, "does not match its digest in manifest.json"));
+    CHECK(says(ended, "restore it, or name"));
+  }
+  CHECK(tree.read(published_file) == altered);
+  tree.write("saved.json", published);
+  CHECK(says(tree.run({"publish", "--baseline", "saved.json"}), "[changelog.removed]"));
+  set_changelog(tree, {entry("one"), entry("two")});
+  CHECK(tree.run({"publish", "--baseline", "saved.json"}).exit_code == 0);
+  CHECK(tree.read(published_file) == published);
+}
+
+TEST_CASE("a published changelog whose manifest cannot be read still binds, with a warning") {
+  const PublishedTree tree;
+  tree.write(manifest_file, "{");
+  set_changelog(tree, {entry("two")});
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(says(ended, "[changelog.removed]"));
+  CHECK(says(ended, "[changelog.manifest]"));
+}
+
+TEST_CASE("a git that hangs is given up after ten seconds, whatever is asked") {
+  const CommittedTree tree;
+  const auto ended = run_with_git(tree, {"publish", "--baseline", "HEAD"},
+                                  "echo $$ >>'" + tree.path("asked") + "'\nexec sleep 1000");
+  CHECK(ended.exit_code == 66);
+  CHECK(says(ended, "git did not answer within 10 seconds"));
+  CHECK(ended.duration < std::chrono::seconds{20});
+  CHECK(tree.is_unpublished());
+  // Each was killed; the last one may have been killed before it could write.
+  const auto asked = tree.read("asked");
+  CHECK_FALSE(std::filesystem::exists("/proc/" + asked.substr(0, asked.find('\n'))));
+}
+
+TEST_CASE("git is not let onto the network") {
+  const PublishedTree tree;
+  git(tree, "init");
+  git(tree, "add -f changelog runtime/exports/changelog.runtime.json");
+  git(tree, "commit -m first");
+  std::filesystem::remove_all(tree.path(".git/objects/pack"));
+  for (const auto* const file : {"changelog/changelog.runtime.json", published_file.c_str()}) {
+    git(tree, "rev-parse HEAD:" + std::string{file} +
+                  " >lost && name=$(cat lost) && rm -f "
+                  ".git/objects/$(echo $name | cut -c1-2)/$(echo $name | cut -c3-) && true");
+  }
+  git(tree, "config core.repositoryFormatVersion 1");
+  git(tree, "config extensions.partialClone origin");
+  git(tree, "config remote.origin.promisor true");
+  git(tree, "config remote.origin.partialCloneFilter blob:none");
+  tree.write("spy", "#!/bin/sh\ntouch '" + tree.path("called") + "'\nsleep 1000\n");
+  std::filesystem::permissions(tree.path("spy"), std::filesystem::perms::owner_all);
+  const auto* const url = GENERATE("ssh://git@git.example.invalid/x.git", "ext::SPY", "SPY");
+  auto place = std::string{url};
+  if (const auto at = place.find("SPY"); at != std::string::npos) {
+    place.replace(at, 3, tree.path("spy"));
+  }
+  git(tree, "config remote.origin.url '" + place + "'");
+  git(tree, "config remote.origin.uploadpack '" + tree.path("spy") + "'");
+  git(tree, "config core.sshCommand '" + tree.path("spy") + "'");
+  auto request =
+      with_variable(tree, {"publish", "--baseline", "HEAD"}, "GIT_SSH_COMMAND", tree.path("spy"));
+  request.environment.emplace_back("GIT_ALLOW_PROTOCOL=ssh:ext:file");
+  const auto ended = test_support::run_program(request);
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 66);
+  CHECK(says(ended, "partial clone"));
+  CHECK_FALSE(tree.exists("called"));
+}
+
+}  // namespace runtime_exports::blackbox
