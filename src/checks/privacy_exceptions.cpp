@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/privacy/readable_forms.hpp"
+
 namespace runtime_exports::checks {
 namespace {
 
@@ -38,7 +41,7 @@ std::vector<Text> split(std::string_view pointer) {
   return tokens;
 }
 
-// Goes back to the last `**` only: what stood before it matched as early as it could.
+// Goes back to the last `**` only: what was before it matched as early as it could.
 bool matches(const std::vector<std::string>& pattern, const std::vector<std::string_view>& tokens) {
   std::size_t at = 0;
   std::size_t token = 0;
@@ -60,40 +63,120 @@ bool matches(const std::vector<std::string>& pattern, const std::vector<std::str
   return at == pattern.size();
 }
 
-Error refused(std::size_t number, std::string_view member, std::string message) {
+// Without brackets, zone and port.
+std::string_view bare_address(std::string_view text) {
+  if (text.starts_with('[')) text = text.substr(1, text.find(']') - 1);
+  const auto colon = text.find(':');
+  if (colon == text.rfind(':')) text = text.substr(0, colon);  // one colon: the port of an IPv4
+  return text.substr(0, text.find('%'));
+}
+
+std::string comparable(Rule rule, std::string_view text) {
+  switch (rule) {
+    case Rule::email:
+    case Rule::account:
+      return lower_case(text);
+    case Rule::ip:
+      return lower_case(bare_address(text));
+    case Rule::jwt:
+    case Rule::api_key:
+    case Rule::private_key:
+    case Rule::stack_frame:
+      break;
+  }
+  return std::string{text};
+}
+
+std::string pointer_to(std::size_t number) {
+  return fmt::format("/privacy/allow/{}", number);
+}
+
+Error refused(const PrivacyException& written, std::string pointer, std::string message,
+              std::string help) {
   return {.code = ErrorCode::settings,
-          .subject = "privacy.allow",
-          .pointer = fmt::format("/{}/{}", number, member),
+          .subject = written.settings_file,
+          .pointer = std::move(pointer),
+          .line = written.line,
+          .column = written.column,
           .message = std::move(message),
-          .help = "write it like `/creators/*/creator_id` or `version.json#/project`"};
+          .help = std::move(help)};
 }
 
 }  // namespace
 
-Result<PrivacyExceptions> PrivacyExceptions::make(const std::vector<PrivacyException>& exceptions) {
+Result<PrivacyExceptions> PrivacyExceptions::make(std::vector<PrivacyException> exceptions) {
   PrivacyExceptions made;
   for (std::size_t i = 0; i < exceptions.size(); ++i) {
-    const auto& [written, rule_name] = exceptions[i];
-    const auto rule = find_rule(rule_name);
-    if (!rule) return refused(i, "rule", "an exception names a rule that there is not");
-    const auto hash = written.find('#');
-    const auto pointer = hash == std::string::npos ? written : written.substr(hash + 1);
-    if (!pointer.starts_with('/')) {
-      return refused(i, "pointer", "the pattern of an exception is no JSON pointer");
+    auto& written = exceptions[i];
+    const auto rule = find_rule(written.rule);
+    if (!rule) {
+      return refused(written, pointer_to(i) + "/rule", "an exception names a rule that is unknown",
+                     "name one of email, ip, jwt, api_key, private_key, stack_frame, account");
     }
-    made.patterns_.push_back({hash == std::string::npos ? "" : written.substr(0, hash),
-                              split<std::string>(pointer), *rule});
+    const auto hash = written.pointer.find('#');
+    const auto pointer =
+        hash == std::string::npos ? written.pointer : written.pointer.substr(hash + 1);
+    if (!pointer.starts_with('/') && !written.pointer.empty()) {
+      return refused(written, pointer_to(i) + "/pointer",
+                     "the pattern of an exception is not a JSON pointer",
+                     "write it like `/creators/*/creator_id` or `version.json#/project`");
+    }
+    Exception exception{.rule = *rule, .text = comparable(*rule, written.text)};
+    if (hash != std::string::npos) exception.file = written.pointer.substr(0, hash);
+    exception.tokens = split<std::string>(pointer);
+    exception.written = std::move(written);
+    made.exceptions_.push_back(std::move(exception));
   }
+  made.uses_ = std::vector<std::atomic<std::uint64_t>>(made.exceptions_.size());
   return made;
 }
 
-bool PrivacyExceptions::allows(std::string_view file, std::string_view pointer, Rule rule) const {
-  if (patterns_.empty()) return false;
-  const auto tokens = split<std::string_view>(pointer);
-  return std::any_of(patterns_.begin(), patterns_.end(), [&](const Pattern& pattern) {
-    return pattern.rule == rule && (pattern.file.empty() || pattern.file == file) &&
-           matches(pattern.tokens, tokens);
-  });
+bool PrivacyExceptions::allows(Rule rule, std::string_view private_part,
+                               const TextPlace& place) const {
+  std::vector<std::string> forms;  // made when the first exception for the rule asks for them
+  for (std::size_t i = 0; i < exceptions_.size(); ++i) {
+    const auto& exception = exceptions_[i];
+    if (exception.rule != rule) continue;
+    if (forms.empty()) {
+      forms = privacy::readable_forms(private_part);
+      for (auto& form : forms) form = comparable(rule, form);
+    }
+    if (std::find(forms.begin(), forms.end(), exception.text) == forms.end()) continue;
+    if (!exception.file.empty() && exception.file != place.file) continue;
+    const bool is_limited = !exception.written.pointer.empty();
+    if (is_limited && !matches(exception.tokens, split<std::string_view>(place.pointer))) continue;
+    ++uses_[i];
+    return true;
+  }
+  return false;
+}
+
+Findings PrivacyExceptions::usage(AccountsKnown known) const {
+  Findings findings;
+  for (std::size_t i = 0; i < exceptions_.size(); ++i) {
+    const auto& [written, rule, text, file, tokens] = exceptions_[i];
+    if (rule == Rule::account && known == AccountsKnown::no) continue;
+    const std::uint64_t uses = uses_[i];
+    Finding finding{.severity = Severity::note,
+                    .rule = "privacy.allowed",
+                    .subject = written.settings_file,
+                    .pointer = pointer_to(i),
+                    .line = written.line,
+                    .column = written.column};
+    if (uses == 0) {
+      finding.severity = Severity::warning;
+      finding.rule = "privacy.allow-unused";
+      finding.message = "this exception of `privacy.allow` is not used: no text needs it";
+      finding.help =
+          "remove it; or, if a text is refused, write in `text` exactly its private part, which is "
+          "the whole address or key without what is around it";
+    } else {
+      finding.message = fmt::format("this exception of `privacy.allow` was used {}",
+                                    uses == 1 ? "once" : fmt::format("{} times", uses));
+    }
+    findings.push_back(std::move(finding));
+  }
+  return findings;
 }
 
 }  // namespace runtime_exports::checks

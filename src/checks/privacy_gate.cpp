@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "checked_part.hpp"
 #include "json_strings.hpp"
@@ -88,10 +89,14 @@ class PrivacyGate::TextScan {
     const auto string = decode_string(text_.substr(open + 1, end - open - 1), gate_.decoded_);
     gate_.matches_.clear();
     privacy::find_readable(string, accounts, gate_.matches_);
+    if (has_exceptions()) drop_equal_matches();
+    pointer_.reset();
     std::array<bool, static_cast<std::size_t>(Rule::account) + 1> reported{};
     for (const auto& match : gate_.matches_) {
       auto& was_reported = reported[static_cast<std::size_t>(match.rule)];
       if (was_reported || (match.rule == Rule::account && is_nobodys(string, match))) continue;
+      tracker_.advance(open);
+      if (is_allowed(string, match)) continue;
       was_reported = true;
       report(match.rule, open);
     }
@@ -103,9 +108,16 @@ class PrivacyGate::TextScan {
            is_time(string);
   }
 
+  // What an encoding leaves as it is was found in each form of the text.
+  void drop_equal_matches() {
+    auto& matches = gate_.matches_;
+    std::sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.begin, a.end, a.rule) < std::tie(b.begin, b.end, b.rule);
+    });
+    matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
+  }
+
   void report(Rule rule, std::size_t open) {
-    tracker_.advance(open);
-    if (is_allowed(rule)) return;
     const auto severity = is_settled() ? Severity::warning : Severity::error;
     if (!gate_.findings_.count(severity)) return;
     const auto pointer = tracker_.pointer([&](std::string_view name) {
@@ -116,18 +128,27 @@ class PrivacyGate::TextScan {
     finding.severity = severity;
     finding.rule = fmt::format("privacy.{}", privacy::rule_name(rule));
     if (severity == Severity::error) {
-      finding.help = "take it out where it comes from, or allow it in `privacy.allow`";
+      finding.help = "take it out where it comes from, or allow the text in `privacy.allow`";
     } else {
       finding.message += "; the entry was published before, so it stays as it is";
     }
     gate_.findings_.add(std::move(finding));
   }
 
-  [[nodiscard]] bool is_allowed(Rule rule) const {
+  [[nodiscard]] bool has_exceptions() const {
     const auto* exceptions = gate_.known_.exceptions;
-    if (exceptions == nullptr || exceptions->empty()) return false;
-    const auto pointer = tracker_.pointer([](std::string_view name) { return name; });
-    return exceptions->allows(part_.definition->path, pointer_in_export(part_, pointer), rule);
+    return exceptions != nullptr && !exceptions->empty();
+  }
+
+  [[nodiscard]] bool is_allowed(std::string_view string, const privacy::Match& match) {
+    if (!has_exceptions()) return false;
+    if (!pointer_) {
+      const auto in_part = tracker_.pointer([](std::string_view name) { return name; });
+      pointer_ = pointer_in_export(part_, in_part);
+    }
+    return gate_.known_.exceptions->allows(match.rule,
+                                           string.substr(match.begin, match.end - match.begin),
+                                           {part_.definition->path, *pointer_});
   }
 
   [[nodiscard]] bool is_settled() const {
@@ -140,6 +161,7 @@ class PrivacyGate::TextScan {
   std::string_view text_;
   const CheckedPart& part_;
   PointerTracker tracker_;
+  std::optional<std::string> pointer_;  // of the string that is judged, once it was asked for
 };
 
 PrivacyGate::PrivacyGate(const exports::ExportDefinition& definition, const PrivacyKnowledge& known)

@@ -39,6 +39,8 @@ constexpr std::array descriptions{
     Description{"privacy", "No public file holds private data."},
     Description{"privacy.admin-file", "A public tree holds no admin file."},
     Description{"privacy.admin-in-git", "Git tracks no admin export."},
+    Description{"privacy.allow-unused", "Every exception from the privacy gate is used."},
+    Description{"privacy.allowed", "An exception lets a private text be public."},
     Description{"publish", "Publishes run to their end."},
     Description{"publish.recovered", "An interrupted publish was finished."},
     Description{"publish.superseded", "An interrupted publish was replaced by a new one."},

@@ -74,21 +74,11 @@ std::string flag_text(const json::Value& value) {
   std::string list;
   for (const auto element : value.elements()) {
     if (!list.empty()) list += ',';
-    list += element.is_object() ? fmt::format("{}:{}", element.find("rule")->text(),
-                                              element.find("pointer")->text())
-                                : std::string{element.text()};
+    list += element.is_object()
+                ? fmt::format("{}:{}", element.find("rule")->text(), element.find("text")->text())
+                : std::string{element.text()};
   }
   return list;
-}
-
-std::vector<Settings::Exception> decode_exceptions(const json::Value& array) {
-  std::vector<Settings::Exception> exceptions;
-  for (const auto element : array.elements()) {
-    exceptions.push_back({std::string{element.find("pointer")->text()},
-                          std::string{element.find("rule")->text()},
-                          std::string{element.find("reason")->text()}});
-  }
-  return exceptions;
 }
 
 class Loader {
@@ -135,7 +125,7 @@ class Loader {
       const auto& first = report.violations.front();
       return at_offset(document, first.offset, first.pointer, "expected " + first.expected);
     }
-    take_members(root, {});
+    take_members(document, root, {});
     return Done{};
   }
 
@@ -168,7 +158,7 @@ class Loader {
       const auto key = join(group, member.name);
       if (const auto* value = find_value(loaded_.values, key); value != nullptr) {
         if (value->definition->kind != SettingKind::exceptions) continue;
-        if (auto known = check_exception_names(document, member.value); !known) return known;
+        if (auto known = check_exceptions(document, member.value); !known) return known;
         continue;
       }
       if (is_group(key)) {
@@ -182,8 +172,9 @@ class Loader {
     return Done{};
   }
 
-  Status<> check_exception_names(const json::Document& document, const json::Value& array) const {
-    const std::vector<std::string> names{"pointer", "rule", "reason"};
+  Status<> check_exceptions(const json::Document& document, const json::Value& array) const {
+    static const std::vector<std::string> names{"rule", "text", "pointer", "reason"};
+    std::size_t number = 0;
     for (const auto element : array.elements()) {
       for (const auto member : element.members()) {
         if (std::find(names.begin(), names.end(), member.name) != names.end()) continue;
@@ -191,22 +182,43 @@ class Loader {
             document, member.name_offset, {},
             fmt::format("an exception has no `{}`{}", member.name, suggestion(member.name, names)));
       }
+      const auto pointer = fmt::format("/privacy/allow/{}", number++);
+      if (!element.is_object() || element.find("text")) continue;
+      auto error = at_offset(document, element.offset(), pointer,
+                             "the exception has no `text`: it has to name what it allows");
+      error.help = R"(write {"rule": "email", "text": "<the address>", "reason": "<why>"}; )"
+                   "`pointer` can only limit where the text is allowed";
+      return error;
     }
     return Done{};
   }
 
-  void take_members(const json::Value& object, const std::string& group) {
+  [[nodiscard]] std::vector<Settings::Exception> decode_exceptions(const json::Document& document,
+                                                                   const json::Value& array) const {
+    std::vector<Settings::Exception> exceptions;
+    for (const auto element : array.elements()) {
+      const auto text = [&](std::string_view name) {
+        return std::string{element.find_text(name).value_or("")};
+      };
+      exceptions.push_back({text("rule"), text("text"), text("pointer"), text("reason"),
+                            sources_.file_name, position_of(document.source(), element.offset())});
+    }
+    return exceptions;
+  }
+
+  void take_members(const json::Document& document, const json::Value& object,
+                    const std::string& group) {
     for (const auto member : object.members()) {
       const auto key = join(group, member.name);
       auto* value = find_value(loaded_.values, key);
       if (value == nullptr) {
-        take_members(member.value, key);
+        take_members(document, member.value, key);
         continue;
       }
       value->value = flag_text(member.value);
       value->origin = Origin::file;
       if (value->definition->kind == SettingKind::exceptions) {
-        loaded_.settings.privacy.allow = decode_exceptions(member.value);
+        loaded_.settings.privacy.allow = decode_exceptions(document, member.value);
       }
     }
   }

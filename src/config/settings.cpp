@@ -39,7 +39,7 @@ constexpr std::array definitions{
     SettingDefinition{"privacy.admin_in_git", SettingKind::boolean, "false",
                       "whether git may track the admin exports"},
     SettingDefinition{"privacy.allow", SettingKind::exceptions, "",
-                      "exceptions from the privacy gate (only in the file)"},
+                      "private texts that may be public (only in the file)"},
     SettingDefinition{"permissions.public_file", SettingKind::text, "0644", "mode of public files"},
     SettingDefinition{"permissions.public_dir", SettingKind::text, "0755",
                       "mode of folders of public files"},

@@ -47,4 +47,13 @@ void collect_readable(std::string_view text, AccountWords& accounts) {
   }
 }
 
+std::vector<std::string> readable_forms(std::string_view text) {
+  std::vector<std::string> forms{std::string{text}};
+  std::optional<PercentDecoded> decoded;
+  for (int i = 0; i < most_encodings && decode_further(text, decoded); ++i) {
+    forms.push_back(decoded->text);
+  }
+  return forms;
+}
+
 }  // namespace runtime_exports::privacy

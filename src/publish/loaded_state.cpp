@@ -344,8 +344,11 @@ exports::StateView LoadedState::view() const {
 
 Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings) {
   std::vector<checks::PrivacyException> allowed;
-  for (const auto& one : settings.privacy.allow) allowed.push_back({one.pointer, one.rule});
-  return checks::PrivacyExceptions::make(allowed);
+  for (const auto& one : settings.privacy.allow) {
+    allowed.push_back(
+        {one.rule, one.text, one.pointer, one.file, one.position.line, one.position.column});
+  }
+  return checks::PrivacyExceptions::make(std::move(allowed));
 }
 
 bool account_exports_enabled(const config::Settings& settings) {
@@ -354,6 +357,11 @@ bool account_exports_enabled(const config::Settings& settings) {
     const auto* definition = exports::find_export(id);
     return definition != nullptr && definition->audience == Audience::admins;
   });
+}
+
+Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings) {
+  return loaded.exceptions.usage(account_exports_enabled(settings) ? checks::AccountsKnown::yes
+                                                                   : checks::AccountsKnown::no);
 }
 
 Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,

@@ -26,7 +26,6 @@
 namespace runtime_exports::publish {
 namespace {
 
-using exports::Audience;
 using exports::ExportDefinition;
 
 class Publisher {
@@ -46,6 +45,7 @@ class Publisher {
                         &Publisher::replace};
     for (const auto step : steps) {
       if (auto done = (this->*step)(); !done) report_.errors.push_back(done.error());
+      if (step == &Publisher::check_changelog) tell_exceptions();
       const bool complete =
           step == &Publisher::check_changelog || step == &Publisher::build_manifests;
       if (!report_.errors.empty() || (complete && report_.refused())) break;
@@ -83,10 +83,7 @@ class Publisher {
 
   /// Git takes its time to answer, and is asked the same whatever the state holds.
   void begin_asking_git() {
-    const bool publishes_admin =
-        std::any_of(selected_.begin(), selected_.end(),
-                    [](const ExportDefinition* one) { return one->audience == Audience::admins; });
-    if (!publishes_admin && !validates()) return;
+    if (!selects_admin(selected_) && !validates()) return;
     const auto tracked = validates() ? Severity::error : Severity::warning;
     const TrackedCheck check{tracked, is_strict() ? tracked : Severity::warning};
     tracked_ = begin_beside(threads(), [this, check] {
@@ -142,7 +139,7 @@ class Publisher {
   /// Published texts that are looked at again may name accounts too.
   Status<> collect_published(privacy::AccountWords& words) {
     for (const auto& definition : exports::export_definitions()) {
-      if (definition.audience == Audience::admins || !is_looked_at(definition)) continue;
+      if (definition.audience == exports::Audience::admins || !is_looked_at(definition)) continue;
       if (auto settled = await_settled(); !settled) return settled;
       if (!exports_folder()) return Done{};
       auto noted = collect_published_words(env_.files, *exports_folder(), definition, words);
@@ -280,10 +277,7 @@ class Publisher {
 
   /// The changelog as it would be published, against all that was published before.
   Status<> check_changelog() {
-    const bool is_selected = std::any_of(
-        selected_.begin(), selected_.end(),
-        [](const ExportDefinition* one) { return one->input == state::InputId::changelog; });
-    if (!is_selected) return Done{};
+    if (!selects_changelog(selected_)) return Done{};
     const BaselineSources sources{request_.root,    &settings_,  request_.baselines,
                                   exports_folder(), &manifests_, git_time_};
     const auto baselines = read_baselines(env_.files, sources, report_.findings);
@@ -292,6 +286,12 @@ class Publisher {
         loaded_->view(), build_context(*loaded_, settings_, report_.stamp.generated_at));
     check_changelogs(texts, *baselines, loaded_->knowledge(), report_.findings);
     return Done{};
+  }
+
+  /// With `--only`, what was not looked at may need the exceptions that were not used.
+  void tell_exceptions() {
+    if (!report_.errors.empty() || !request_.only.empty()) return;
+    add_findings(usage_of_exceptions(*loaded_, settings_));
   }
 
   Status<> check_against_published(io::Descriptor exports) {

@@ -47,4 +47,14 @@ Result<Selection> select_exports(const config::Settings& settings,
   return selected;
 }
 
+bool selects_admin(const Selection& selected) {
+  return std::any_of(selected.begin(), selected.end(),
+                     [](const auto* one) { return one->audience == exports::Audience::admins; });
+}
+
+bool selects_changelog(const Selection& selected) {
+  return std::any_of(selected.begin(), selected.end(),
+                     [](const auto* one) { return one->input == state::InputId::changelog; });
+}
+
 }  // namespace runtime_exports::publish

@@ -50,6 +50,9 @@ class Verifier {
     const auto others = check_other_files(files_, folder(), request_.readers, report_.findings);
     if (others) report_.other_files = *others;
     if (!others) report_.errors.push_back(others.error());
+    if (request_.exceptions != nullptr) {
+      add_findings(request_.exceptions->usage(checks::AccountsKnown::no));
+    }
     if (report_.files.empty() && !report_.refused()) report_.errors.push_back(nothing_of_ours());
     return std::move(report_);
   }

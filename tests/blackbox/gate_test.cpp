@@ -56,19 +56,88 @@ TEST_CASE("an account's value in the changelog is stopped") {
   CHECK(ended.error.find("[privacy.account]") != std::string::npos);
 }
 
-TEST_CASE("privacy.allow lets one rule pass at one place, and nowhere else") {
+TEST_CASE("privacy.allow lets one text pass, where its pointer allows it") {
   const StateTree tree;
   set_build(tree, "7 on 203.0.113.9");
-  const auto allow = [&](const std::string& pointer, const std::string& rule) {
-    tree.set({{"privacy",
-               {{"allow", {{{"pointer", pointer}, {"rule", rule}, {"reason", "a test net"}}}}}}});
+  const auto allow = [&](const std::string& rule, const std::string& text,
+                         const std::string& pointer) {
+    Json exception{{"rule", rule}, {"text", text}, {"reason", "a test net"}};
+    if (!pointer.empty()) exception["pointer"] = pointer;
+    tree.set({{"privacy", {{"allow", {exception}}}}});
     return tree.run({"publish", "--only", "version"}).exit_code;
   };
-  CHECK(allow("/build", "email") == 1);
-  CHECK(allow("/version", "ip") == 1);
-  CHECK(allow("other.json#/build", "ip") == 1);
+  CHECK(allow("email", "203.0.113.9", "/build") == 1);
+  CHECK(allow("ip", "203.0.113.8", "/build") == 1);
+  CHECK(allow("ip", "203.0.113.9", "/version") == 1);
+  CHECK(allow("ip", "203.0.113.9", "other.json#/build") == 1);
   CHECK(tree.is_unpublished());
-  CHECK(allow("/**", "ip") == 0);
+  CHECK(allow("ip", "203.0.113.9", "/**") == 0);
+  set_build(tree, "8 on 203.0.113.9");
+  CHECK(allow("ip", "203.0.113.9", "") == 0);
+}
+
+TEST_CASE("an allowed address passes in each entry of the changelog, and takes no other with it") {
+  const StateTree tree;
+  const auto add = [&](const std::string& id, const std::string& title) {
+    tree.edit(changelog_file, [&](Json& entries) {
+      auto entry = entries[0];
+      entry["id"] = id;
+      entry["title"] = title;
+      entries.insert(entries.begin(), entry);
+    });
+  };
+  tree.set({{"privacy",
+             {{"allow",
+               {{{"rule", "email"}, {"text", "support@example.com"}, {"reason", "public"}}}}}}});
+  add("added-first", "Write to support@example.com");
+  auto ended = tree.run({"publish"});
+  INFO(ended.error);
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.find("/privacy/allow/0") != std::string::npos);
+  CHECK(ended.error.find("[privacy.allowed]") != std::string::npos);
+  add("added-second", "Or still to Support@example.com");
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  add("added-third", "Or to support@example.com and bob@example.org");
+  const auto before = tree.exports();
+  ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error.find("[privacy.email]") != std::string::npos);
+  CHECK(ended.error.find("bob@example.org") == std::string::npos);
+  CHECK(before.differences(tree.exports()).empty());
+}
+
+TEST_CASE("an exception by position alone is a bad setting, and the help shows how to write it") {
+  const StateTree tree;
+  tree.set(
+      {{"privacy",
+        {{"allow", {{{"rule", "email"}, {"pointer", "/entries/0/title"}, {"reason", "ours"}}}}}}});
+  for (const std::string command : {"publish", "validate", "diff", "config show"}) {
+    CAPTURE(command);
+    const auto ended =
+        command == "config show" ? tree.run({"config", "show"}) : tree.run({command});
+    CHECK(ended.exit_code == 78);
+    CHECK(ended.error.find(settings_file + ":4:") != std::string::npos);
+    CHECK(ended.error.find(R"({"rule": "email", "text": )") != std::string::npos);
+  }
+  CHECK(tree.is_unpublished());
+}
+
+TEST_CASE("an exception that nothing needs is told, where everything was looked at") {
+  const StateTree tree;
+  tree.set({{"privacy",
+             {{"allow",
+               {{{"rule", "email"}, {"text", "support@example.com"}, {"reason", "public"}}}}}}});
+  const auto is_told = [&](std::vector<std::string> words) {
+    const auto ended = tree.run(std::move(words));
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.error.find("support@") == std::string::npos);
+    return ended.error.find("[privacy.allow-unused]") != std::string::npos;
+  };
+  CHECK(is_told({"publish"}));
+  CHECK(is_told({"validate"}));
+  CHECK(is_told({"verify", "runtime/exports", "--config", settings_file}));
+  CHECK_FALSE(is_told({"publish", "--only", "version"}));
+  CHECK_FALSE(is_told({"verify", "runtime/exports"}));
 }
 
 TEST_CASE("validate holds what is published to the gate too") {

@@ -149,8 +149,9 @@ TEST_CASE("verify refuses private data in public files, and allows what settings
   CHECK_FALSE(holds(ended.error, "jo@"));
   mirror.tree().set({{"privacy",
                       {{"allow",
-                        {{{"pointer", "/events/*/message"},
-                          {"rule", "email"},
+                        {{{"rule", "email"},
+                          {"text", "jo@example.org"},
+                          {"pointer", "/events/*/message"},
                           {"reason", "the desk's own address"}}}}}}});
   CHECK(mirror.verify({"--config", mirror.tree().path(settings_file)}).exit_code == 0);
 }

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/privacy/rules.hpp"
 
@@ -11,36 +14,61 @@ namespace runtime_exports::checks {
 
 /// An exception from the privacy gate as the settings have it (`privacy.allow`).
 struct PrivacyException {
-  std::string pointer;  ///< `/creators/*/creator_id`, `snapshot.json#/jobs/**`
-  std::string rule;     ///< "email", "account", ...
+  std::string rule;                ///< "email", "account", ...
+  std::string text;                ///< the private part that is allowed: an address, a key
+  std::string pointer = {};        ///< `/entries/**`, `snapshot.json#/jobs/**`; empty: anywhere
+  std::string settings_file = {};  ///< where it is written
+  std::uint64_t line = 0;          ///< from 1; 0: not known
+  std::uint64_t column = 0;        ///< from 1; 0: not known
 };
 
-/// Which strings of which exports may break which rule. A pattern is a JSON pointer in which `*`
-/// stands for any one name or index and `**` for any number of them; `file#` in front of it, the
-/// path below the exports folder, limits it to one file.
+/// Where a text is: the path of its file below the exports folder, and its JSON pointer there;
+/// empty in a file that is not JSON.
+struct TextPlace {
+  std::string_view file;
+  std::string_view pointer;
+};
+
+/// Whether the texts that were judged were compared with the accounts.
+enum class AccountsKnown { yes, no };
+
+/// Which private texts may be public, wherever they are or in some places only. A place is a JSON
+/// pointer in which `*` is any one name or index and `**` any number of them; `file#` in front of
+/// it, the path below the exports folder, limits it to one file. It counts how often each exception
+/// is used; several threads may ask at once.
 class PrivacyExceptions {
  public:
   /// Allows nothing.
   PrivacyExceptions() = default;
 
-  /// Errors: settings, for a pattern that is no pointer or a rule that there is not; the pointer of
-  /// the error is `/<number>/pointer` or `/<number>/rule`.
-  static Result<PrivacyExceptions> make(const std::vector<PrivacyException>& exceptions);
+  /// Errors: settings, for a pattern that is not a pointer or a rule that does not exist. The
+  /// pointer of the error is `/privacy/allow/<number>/pointer` or `.../rule` of the settings file.
+  static Result<PrivacyExceptions> make(std::vector<PrivacyException> exceptions);
 
-  /// Whether the string at this pointer of the file may break the rule. Linear in the pointer's
-  /// length for each pattern without `**`.
-  [[nodiscard]] bool allows(std::string_view file, std::string_view pointer,
-                            privacy::Rule rule) const;
+  /// Whether this private part of a text, as find_readable() marks it, may stand there. It is
+  /// compared whole, in each of its readable_forms(): the case of ASCII letters does not count in
+  /// addresses and in values of accounts, nor do the port, brackets and zone of an IP address.
+  /// Counts the use.
+  [[nodiscard]] bool allows(privacy::Rule rule, std::string_view private_part,
+                            const TextPlace& place) const;
 
-  [[nodiscard]] bool empty() const { return patterns_.empty(); }
+  [[nodiscard]] bool empty() const { return exceptions_.empty(); }
+
+  /// One finding for each exception, named by its place in the settings file: a note
+  /// `privacy.allowed` with how often it was used, or a warning `privacy.allow-unused`. To be asked
+  /// after all texts were judged. Of exceptions for accounts nothing is said if none were known.
+  [[nodiscard]] Findings usage(AccountsKnown known) const;
 
  private:
-  struct Pattern {
-    std::string file;  // empty: any
-    std::vector<std::string> tokens;
+  struct Exception {
+    PrivacyException written = {};
     privacy::Rule rule = privacy::Rule::email;
+    std::string text = {};                 // as it is compared
+    std::string file = {};                 // empty: any
+    std::vector<std::string> tokens = {};  // of the pattern
   };
-  std::vector<Pattern> patterns_;
+  std::vector<Exception> exceptions_;
+  mutable std::vector<std::atomic<std::uint64_t>> uses_;
 };
 
 }  // namespace runtime_exports::checks

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/privacy/identifiers.hpp"
 
 namespace runtime_exports::config {
@@ -32,11 +33,14 @@ struct Settings {
     std::int64_t active_minutes = 0;
   } telemetry;
 
-  /// An exception from the privacy gate.
+  /// An exception from the privacy gate, and where it is written.
   struct Exception {
-    std::string pointer;
     std::string rule;
+    std::string text;
+    std::string pointer;  ///< empty: anywhere
     std::string reason;
+    std::string file;
+    Position position;
   };
 
   struct Privacy {

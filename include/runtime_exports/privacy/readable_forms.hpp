@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,5 +16,8 @@ void find_readable(std::string_view text, const AccountWords& accounts, std::vec
 
 /// Collects the candidates of the same forms of the text.
 void collect_readable(std::string_view text, AccountWords& accounts);
+
+/// The text, and each further form of it that find_readable() judges.
+std::vector<std::string> readable_forms(std::string_view text);
 
 }  // namespace runtime_exports::privacy

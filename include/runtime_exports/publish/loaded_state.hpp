@@ -56,6 +56,9 @@ Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& set
 /// Whether any export of accounts is enabled, so that public texts are compared with them.
 bool account_exports_enabled(const config::Settings& settings);
 
+/// How often each exception was used, to be told after all exports were checked.
+Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings);
+
 /// Opens, reads, checks and decodes the inputs. Warnings (rows left out) are appended to
 /// `findings`.
 /// Errors: missing_input, naming the input, the export that needs it and the ways out; refused;

@@ -19,4 +19,10 @@ bool is_enabled(const exports::ExportDefinition& definition, const config::Setti
 Result<Selection> select_exports(const config::Settings& settings,
                                  const std::vector<std::string>& only);
 
+/// Whether an export for admins is selected.
+bool selects_admin(const Selection& selected);
+
+/// Whether an export that is made from the changelog is selected.
+bool selects_changelog(const Selection& selected);
+
 }  // namespace runtime_exports::publish

@@ -324,7 +324,7 @@ TEST_CASE("a new entry that names an account is refused, unless an exception all
   accounts.learn("xyz2345");
   auto report = check_append_only({file, text}, {}, {.accounts = &accounts});
   CHECK(rules_of(report.findings) == Rules{"changelog.first", "privacy.account"});
-  const auto exceptions = checks::PrivacyExceptions::make({{"/*/title", "account"}});
+  const auto exceptions = checks::PrivacyExceptions::make({{"account", "xyz2345", "/*/title"}});
   REQUIRE(exceptions.has_value());
   report = check_append_only({file, text}, {}, {.accounts = &accounts, .exceptions = &*exceptions});
   CHECK(rules_of(report.findings) == Rules{"changelog.first"});

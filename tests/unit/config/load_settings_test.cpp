@@ -60,7 +60,8 @@ TEST_CASE("the file sets every setting") {
     "exports": {"enabled": ["version", "admin.users"]},
     "telemetry": {"max_events": 1, "max_errors": 2, "max_auth_events": 3, "active_minutes": 4},
     "privacy": {"ip": "prefix", "identifiers": "hmac", "hmac_key_file": "key", "admin_in_git": true,
-                "allow": [{"pointer": "/a/*", "rule": "ip", "reason": "a test address"}]},
+                "allow": [{"pointer": "/a/*", "rule": "ip", "text": "203.0.113.9",
+                           "reason": "a test address"}]},
     "permissions": {"public_file": "0664", "public_dir": "775", "admin_file": "600", "admin_dir": "0700"}
   })"));
   const auto& settings = all.settings;
@@ -84,7 +85,10 @@ TEST_CASE("the file sets every setting") {
   REQUIRE(settings.privacy.allow.size() == 1);
   CHECK(settings.privacy.allow[0].pointer == "/a/*");
   CHECK(settings.privacy.allow[0].rule == "ip");
+  CHECK(settings.privacy.allow[0].text == "203.0.113.9");
   CHECK(settings.privacy.allow[0].reason == "a test address");
+  CHECK(settings.privacy.allow[0].file == "shared/config/exports.json");
+  CHECK(settings.privacy.allow[0].position.line == 7);
   for (const auto& value : all.values) {
     INFO(value.definition->key);
     CHECK(value.origin == Origin::file);
@@ -95,13 +99,13 @@ TEST_CASE("the file sets every setting") {
 TEST_CASE("values are shown as they would be written in a flag") {
   const auto all = loaded(from_file(R"({"exports": {"enabled": ["version", "snapshot"]},
     "telemetry": {"max_events": 2e2, "max_errors": 7.0}, "privacy": {"admin_in_git": true,
-    "allow": [{"pointer": "/a", "rule": "ip", "reason": "r"}]}})"));
+    "allow": [{"rule": "ip", "text": "203.0.113.9", "reason": "r"}]}})"));
   CHECK(value_of(all, "exports.enabled").value == "version,snapshot");
   CHECK(value_of(all, "telemetry.max_events").value == "200");
   CHECK(all.settings.telemetry.max_events == 200);
   CHECK(all.settings.telemetry.max_errors == 7);
   CHECK(value_of(all, "privacy.admin_in_git").value == "true");
-  CHECK(value_of(all, "privacy.allow").value == "ip:/a");
+  CHECK(value_of(all, "privacy.allow").value == "ip:203.0.113.9");
 }
 
 TEST_CASE("a flag outranks a variable, a variable the file, the file the default") {
@@ -151,6 +155,29 @@ TEST_CASE("an unknown setting in a group is refused where it stands, with a sugg
 TEST_CASE("a name that is near to none is refused without a suggestion") {
   const auto error = refused(from_file(R"({"colour": "red"})"));
   CHECK(error.message == "there is no setting `colour`");
+}
+
+TEST_CASE("an exception without a text is refused where it stands, and shown how to be written") {
+  for (const std::string exception :
+       {R"({"pointer": "/entries/0/title", "rule": "email", "reason": "r"})",
+        R"({"rule": "email", "reason": "r"})", R"({})"}) {
+    const auto error =
+        refused(from_file("{\"privacy\": {\"allow\": [\n  {\"rule\": \"ip\", \"text\": "
+                          "\"203.0.113.9\", \"reason\": \"r\"},\n  " +
+                          exception + "]}}"));
+    CHECK(error.line == 3);
+    CHECK(error.column == 3);
+    CHECK(error.pointer == "/privacy/allow/1");
+    CHECK(contains(error.message, "`text`"));
+    CHECK(contains(error.help, R"({"rule": "email", "text": )"));
+    CHECK_FALSE(contains(error.message + error.help, "/entries/0/title"));
+  }
+}
+
+TEST_CASE("an exception that is not an object is refused by the schema") {
+  for (const char* exception : {"5", "null", "[]", R"("ada@example.com")"}) {
+    refused(from_file(R"({"privacy": {"allow": [)" + std::string{exception} + "]}}"));
+  }
 }
 
 TEST_CASE("an unknown member of an exception is refused where it stands") {
