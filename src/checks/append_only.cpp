@@ -11,9 +11,10 @@
 #include "changelog_table.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/checks/finding_list.hpp"
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
-#include "runtime_exports/schema/canonical.hpp"
 
 namespace runtime_exports::checks {
 namespace {
@@ -26,14 +27,9 @@ bool are_equal(const std::optional<json::Value>& a, const std::optional<json::Va
   if (!a || !b) return a.has_value() == b.has_value();
   std::string one;
   std::string other;
-  schema::append_canonical(one, *a);
-  schema::append_canonical(other, *b);
+  append_content(one, *a);
+  append_content(other, *b);
   return one == other;
-}
-
-std::optional<json::Value> find_counting(const json::Value& entry, std::string_view name) {
-  const auto value = entry.find(name);
-  return value && counts({name, 0, *value}) ? value : std::nullopt;
 }
 
 // The names of the members in which two entries differ: "`title`, `changes`". Those that the
@@ -42,7 +38,7 @@ std::string changed_members(const json::Value& before, const json::Value& after)
   std::vector<std::string> names;
   const auto note = [&](const json::Value& from) {
     for (const auto member : from.members()) {
-      if (are_equal(find_counting(before, member.name), find_counting(after, member.name))) {
+      if (are_equal(find_content(before, member.name), find_content(after, member.name))) {
         continue;
       }
       auto name = is_entry_member(member.name) ? fmt::format("`{}`", member.name)
@@ -59,8 +55,8 @@ std::string changed_members(const json::Value& before, const json::Value& after)
 
 class Comparison {
  public:
-  Comparison(const ChangelogText& next, const PrivacyKnowledge& known)
-      : next_(next), known_(known) {}
+  Comparison(const ChangelogText& next, std::string_view latest_date, const PrivacyKnowledge& known)
+      : next_(next), latest_date_(latest_date), known_(known) {}
 
   AppendOnlyReport run(std::span<const ChangelogText> baselines) {
     if (const auto parsed = table_.parse(next_.name, next_.text); !parsed) {
@@ -71,8 +67,8 @@ class Comparison {
     check_duplicates();
     auto findings = findings_.take("changelog", next_.name);
     if (baselines.empty()) findings.push_back(nothing_to_compare_with());
-    for (auto more :
-         {check_new_entries(table_.document(), next_.name, settled_), check_privacy()}) {
+    for (auto more : {check_new_entries(table_.document(), next_.name, settled_, latest_date_),
+                      check_privacy()}) {
       std::move(more.begin(), more.end(), std::back_inserter(findings));
     }
     return {std::move(findings), std::move(settled_)};
@@ -176,35 +172,56 @@ class Comparison {
     return gate.take_findings();
   }
 
+  struct CaselessEntry {
+    std::string id;
+    const TableEntry* entry;
+  };
+  using CaselessGroup = std::span<const CaselessEntry>;
+
   void check_duplicates() {
-    for (Group rest = table_.entries(); !rest.empty();) {
-      const Group group = first_group(rest);
-      rest = rest.subspan(group.size());
-      if (group.size() > 1) check_group(group);
+    std::vector<CaselessEntry> sorted;
+    for (const auto& entry : table_.entries()) sorted.push_back({lower_case(entry.id), &entry});
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.id < b.id; });
+    for (auto begin = sorted.begin(); begin != sorted.end();) {
+      const auto end = std::find_if(
+          begin, sorted.end(), [begin](const CaselessEntry& one) { return one.id != begin->id; });
+      if (end - begin > 1) check_group({begin, end});
+      begin = end;
     }
   }
 
   // One entry keeps the id: a published one if there is one. All others are too many.
-  void check_group(Group group) {
+  void check_group(CaselessGroup group) {
     const auto published = std::find_if(
-        group.begin(), group.end(), [this](const auto& entry) { return settled_[entry.index]; });
+        group.begin(), group.end(), [this](const auto& one) { return settled_[one.entry->index]; });
     const auto owner = published == group.end() ? group.begin() : published;
-    for (auto entry = group.begin(); entry != group.end(); ++entry) {
-      if (entry == owner) continue;
-      const auto severity = settled_[entry->index] ? Severity::warning : Severity::error;
+    for (auto one = group.begin(); one != group.end(); ++one) {
+      if (one == owner) continue;
+      const auto severity = settled_[one->entry->index] ? Severity::warning : Severity::error;
       if (!findings_.count(severity)) continue;
-      auto finding = at_entry(*entry);
+      auto finding = at_entry(*one->entry);
       finding.severity = severity;
       finding.rule = "changelog.duplicate_id";
-      finding.message =
-          fmt::format("the id {} belongs to {}", shown_id(entry->id),
-                      published == group.end() ? "another entry too" : "a published entry already");
+      finding.message = describe_duplicate(*one->entry, *owner->entry);
       if (severity == Severity::error) finding.help = "give the new entry an id of its own";
       findings_.add(std::move(finding));
     }
   }
 
+  [[nodiscard]] std::string describe_duplicate(const TableEntry& entry,
+                                               const TableEntry& owner) const {
+    const auto* const whose =
+        settled_[owner.index] ? "a published entry already" : "another entry too";
+    if (entry.id == owner.id) {
+      return fmt::format("the id {} belongs to {}", shown_id(entry.id), whose);
+    }
+    return fmt::format("the id {} differs only in case from {}, which belongs to {}",
+                       shown_id(entry.id), shown_id(owner.id), whose);
+  }
+
   const ChangelogText& next_;
+  std::string_view latest_date_;
   const PrivacyKnowledge& known_;
   ChangelogTable table_;
   std::vector<bool> settled_;
@@ -215,8 +232,8 @@ class Comparison {
 
 AppendOnlyReport check_append_only(const ChangelogText& next,
                                    std::span<const ChangelogText> baselines,
-                                   const PrivacyKnowledge& known) {
-  return Comparison{next, known}.run(baselines);
+                                   std::string_view latest_date, const PrivacyKnowledge& known) {
+  return Comparison{next, latest_date, known}.run(baselines);
 }
 
 }  // namespace runtime_exports::checks

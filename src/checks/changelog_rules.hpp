@@ -8,11 +8,10 @@
 
 namespace runtime_exports::checks {
 
-/// Finds in the entries of the changelog `file` what a new entry may not have: `changelog.date`, a
-/// day that does not exist; `changelog.scope`, another than `runtime`; `changelog.markup`, `<`
-/// before a letter, `/` or `!` in any text or name. Errors, and warnings where the entry is
-/// `settled` (one for each entry, in order).
+/// Finds in the entries of the changelog `file` what a new entry may not have: `changelog.date`,
+/// `changelog.scope`, `changelog.markup` and `changelog.control` as append_only.hpp describes them.
+/// Errors, and warnings where the entry is `settled` (one for each entry, in order).
 Findings check_new_entries(const json::Document& changelog, std::string_view file,
-                           const std::vector<bool>& settled);
+                           const std::vector<bool>& settled, std::string_view latest_date);
 
 }  // namespace runtime_exports::checks

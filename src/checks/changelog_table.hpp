@@ -20,10 +20,6 @@ struct TableEntry {
   json::Value value;
 };
 
-/// The member as it counts when entries are compared; nothing for one that is as good as absent:
-/// null, and a `tags` that is empty.
-bool counts(const json::Member& member);
-
 /// The entries of one changelog, by id and those of one id by digest.
 class ChangelogTable {
  public:

@@ -30,12 +30,19 @@ ChangelogTexts write_changelogs(const exports::StateView& state,
   return texts;
 }
 
+std::string latest_entry_date(Instant snapshot, std::int64_t now_utc_seconds) {
+  constexpr std::int64_t day_seconds = 86'400;
+  return utc_date(std::max(snapshot.seconds, now_utc_seconds) + day_seconds);
+}
+
 void check_changelogs(const ChangelogTexts& texts, const std::vector<Baseline>& baselines,
-                      const checks::PrivacyKnowledge& known, Findings& findings) {
+                      std::string_view latest_date, const checks::PrivacyKnowledge& known,
+                      Findings& findings) {
   std::vector<checks::ChangelogText> published;
   published.reserve(baselines.size());
   for (const auto& baseline : baselines) published.push_back({baseline.name, baseline.text});
-  auto report = checks::check_append_only({canonical_path, texts.canonical}, published, known);
+  auto report =
+      checks::check_append_only({canonical_path, texts.canonical}, published, latest_date, known);
   // What was published once and is lost is no first publish.
   const bool is_lost = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
     return finding.rule == lost_changelog_rule;

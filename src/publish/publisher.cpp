@@ -282,9 +282,10 @@ class Publisher {
                                   exports_folder(), &manifests_, git_time_};
     const auto baselines = read_baselines(env_.files, sources, report_.findings);
     if (!baselines) return baselines.error();
-    const auto texts = write_changelogs(
-        loaded_->view(), build_context(*loaded_, settings_, report_.stamp.generated_at));
-    check_changelogs(texts, *baselines, loaded_->knowledge(), report_.findings);
+    const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
+    const auto latest_date = latest_entry_date(context.now, env_.clock.now_utc_seconds());
+    check_changelogs(write_changelogs(loaded_->view(), context), *baselines, latest_date,
+                     loaded_->knowledge(), report_.findings);
     return Done{};
   }
 

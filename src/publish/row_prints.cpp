@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/schema/canonical.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -66,7 +66,7 @@ void RowPrints::add_entries(const json::Value& entries) {
   std::string canonical;
   for (const auto entry : entries.elements()) {
     canonical.clear();
-    schema::append_canonical(canonical, entry);
+    checks::append_entry_content(canonical, entry);
     const auto content = print_of(canonical);
     const auto id = entry.find_text("id");
     prints_.push_back({id ? print_of(*id) : content, content});

@@ -9,23 +9,25 @@
 namespace runtime_exports::schema {
 namespace {
 
-void append_object(std::string& out, const json::Value& object) {
+void append_object(std::string& out, const json::Value& object, MemberOrder order) {
   std::vector<json::Member> members;
   members.reserve(object.size());
   for (const auto member : object.members()) members.push_back(member);
-  std::sort(members.begin(), members.end(),
-            [](const auto& a, const auto& b) { return a.name < b.name; });
+  if (order == MemberOrder::ignored) {
+    std::sort(members.begin(), members.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+  }
   out += '{';
   for (const auto& member : members) {
     append_canonical(out, member.name);
-    append_canonical(out, member.value);
+    append_canonical(out, member.value, order);
   }
   out += '}';
 }
 
-void append_array(std::string& out, const json::Value& array) {
+void append_array(std::string& out, const json::Value& array, MemberOrder order) {
   out += '[';
-  for (const auto element : array.elements()) append_canonical(out, element);
+  for (const auto element : array.elements()) append_canonical(out, element, order);
   out += ']';
 }
 
@@ -44,7 +46,7 @@ void append_canonical(std::string& out, std::string_view text) {
   out += text;
 }
 
-void append_canonical(std::string& out, const json::Value& value) {
+void append_canonical(std::string& out, const json::Value& value, MemberOrder order) {
   switch (value.kind()) {
     case json::Kind::null:
       out += 'n';
@@ -60,9 +62,9 @@ void append_canonical(std::string& out, const json::Value& value) {
     case json::Kind::string:
       return append_canonical(out, value.text());
     case json::Kind::array:
-      return append_array(out, value);
+      return append_array(out, value, order);
     case json::Kind::object:
-      return append_object(out, value);
+      return append_object(out, value, order);
   }
 }
 

@@ -157,6 +157,12 @@ TEST_CASE("changelog add refuses what publish refuses, without showing it, and c
        {add_titled("A", {"--change", "zebra=user-000001"}), "[privacy.account]"},
        {add_titled(std::string(501, 'z') + "zebra"), "[schema.maxLength]"},
        {add_dated("2026-02-30"), "[changelog.date]"},
+       {add_dated("2999-01-01"), "[changelog.date]"},
+       {add_dated("1999-12-31"), "[changelog.date]"},
+       {add_titled("One\nzebra"), "[changelog.control]"},
+       {add_titled("A", {"--summary", "a\tzebra"}), "[changelog.control]"},
+       {add_titled("A", {"--change", "zebra=a\nb"}), "[changelog.control]"},
+       {add_titled("A", {"--detail", "zebra\r\n"}), "[changelog.control]"},
        {add_dated("zebra"), "[schema.pattern]"},
        {add_titled("A", {"--version", std::string(129, '1') + "zebra"}), "[schema.maxLength]"}}));
   const StateTree tree;

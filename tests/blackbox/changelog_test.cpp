@@ -4,6 +4,8 @@
 
 #include "blackbox/state_tree.hpp"
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace runtime_exports::blackbox {
 namespace {
@@ -29,6 +31,10 @@ struct PublishedTree : StateTree {
     REQUIRE(run({"publish"}).exit_code == 0);
   }
 };
+
+Words added(const std::string& title) {
+  return {"changelog", "add", "--date", "2026-01-02", "--description", "B", "--title", title};
+}
 
 /// Refused with this line in the log and nothing written.
 void check_refused(const StateTree& tree, const Words& words, const std::string& line) {
@@ -120,6 +126,97 @@ TEST_CASE("new entries with a day, a scope or private data that must not be are 
   check_refused(tree, {"publish"}, "[privacy.email]");
 }
 
+TEST_CASE("a new entry with a control character or an implausible day is refused") {
+  const StateTree tree;
+  set_changelog(tree, {entry("bad", "One\nand two")});
+  check_refused(tree, {"publish"}, "[changelog.control]");
+  check_refused(tree, {"validate"}, "[changelog.control]");
+  set_changelog(tree, {entry("bad", "Bell\a")});
+  check_refused(tree, {"publish"}, "[changelog.control]");
+  for (const auto* const date : {"0000-01-01", "1999-12-31", "2999-01-01", "9999-12-31"}) {
+    CAPTURE(date);
+    auto bad = entry("bad");
+    bad["date"] = date;
+    set_changelog(tree, {bad});
+    check_refused(tree, {"publish"}, "[changelog.date]");
+  }
+  auto good = entry("good");
+  good["description"] = "One\nand two";
+  good["details"] = {"A\nB"};
+  set_changelog(tree, {good});
+  CHECK(tree.run({"publish"}).exit_code == 0);
+}
+
+TEST_CASE("a new entry may be of the snapshot's day and the next, however late the snapshot is") {
+  const StateTree tree;
+  tree.edit(snapshot_file,
+            [](Json& snapshot) { snapshot["generated_at"] = "2990-12-31T12:00:00Z"; });
+  auto next_day = entry("new");
+  next_day["date"] = "2991-01-01";
+  set_changelog(tree, {next_day});
+  CHECK(tree.run({"publish", "--dry-run"}).exit_code == 0);
+  next_day["date"] = "2991-01-02";
+  set_changelog(tree, {next_day});
+  check_refused(tree, {"publish"}, "[changelog.date]");
+  // The stamp of the exports does not count.
+  check_refused(tree, {"publish", "--generated-at", "2995-01-01T00:00:00Z"}, "[changelog.date]");
+}
+
+TEST_CASE("a published entry that breaks a rule of today passes with a warning") {
+  const StateTree tree;
+  auto bad = entry("Old", "Two\nlines");
+  bad["date"] = "2999-01-01";
+  bad["tags"] = Json::array();
+  auto twin = entry("old");
+  twin["tags"] = Json::array();
+  tree.write(published_file, Json::array({bad, twin}).dump(2) + "\n");
+  set_changelog(tree, {bad, twin});
+  const auto ended = tree.run({"publish"});
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 0);
+  for (const auto* const rule :
+       {"[changelog.control]", "[changelog.date]", "[changelog.duplicate_id]"}) {
+    CHECK(ended.error.find(rule) != std::string::npos);
+  }
+}
+
+TEST_CASE("ids that differ only in case are one id, among new and published ones") {
+  const PublishedTree tree;
+  set_changelog(tree, {entry("one"), entry("two"), entry("One")});
+  check_refused(tree, {"publish"}, "[changelog.duplicate_id]");
+  set_changelog(tree, {entry("one"), entry("two"), entry("new"), entry("New")});
+  check_refused(tree, {"validate"}, "[changelog.duplicate_id]");
+  set_changelog(tree, {entry("one"), entry("Two")});
+  check_refused(tree, {"publish"}, "[changelog.removed]");
+}
+
+TEST_CASE("the order of a published entry's changes is content") {
+  const StateTree tree;
+  const auto with_changes = [](const std::vector<std::string>& names) {
+    auto one = entry("one");
+    for (const auto& name : names) one["changes"][name] = {"of " + name};
+    return one;
+  };
+  set_changelog(tree, {with_changes({"b", "a"})});
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  set_changelog(tree, {with_changes({"a", "b"})});
+  check_refused(tree, {"publish"}, "has changed in `changes`");
+  check_refused(tree, {"validate"}, "[changelog.changed]");
+}
+
+TEST_CASE("a project's name holds no markup, wherever it comes from") {
+  const StateTree tree;
+  tree.edit(snapshot_file, [](Json& snapshot) { snapshot["runtime"]["project"] = "a<b>c"; });
+  check_refused(tree, {"publish"}, snapshot_file);
+  tree.edit(snapshot_file, [](Json& snapshot) { snapshot["runtime"]["project"] = "a < b <3"; });
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  tree.set({{"project", "</b>"}});
+  CHECK(tree.run({"publish"}).exit_code == 78);
+  tree.set({{"project", "a < b"}});
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  CHECK(tree.run({"publish", "--set", "project=<i>"}).exit_code == 78);
+}
+
 TEST_CASE("a published changelog that is gone is refused unless a baseline supplies it") {
   const PublishedTree tree;
   tree.write("saved.json", tree.read(published_file));
@@ -148,6 +245,45 @@ TEST_CASE("a baseline file that lacks nothing of what is published may hold more
   check_refused(tree, {"publish", "--baseline", "elsewhere.json"}, "three");
   set_changelog(tree, {entry("one"), entry("two"), entry("three")});
   CHECK(tree.run({"publish", "--baseline", "elsewhere.json"}).exit_code == 0);
+}
+
+TEST_CASE("changelog add never advises to empty a changelog that is there") {
+  const StateTree tree;
+  const auto before = tree.read(changelog_file);
+  auto request = tree.request(added("A"));
+  SECTION("it may not be read") {
+    if (::getuid() != 0) return;
+    constexpr uid_t nobody = 65534;
+    REQUIRE(::chown(tree.root().c_str(), nobody, nobody) == 0);
+    REQUIRE(::chmod(tree.path(changelog_file).c_str(), 0) == 0);
+    request.user = nobody;
+  }
+  SECTION("its folder may not be searched") {
+    if (::getuid() != 0) return;
+    constexpr uid_t nobody = 65534;
+    REQUIRE(::chown(tree.root().c_str(), nobody, nobody) == 0);
+    REQUIRE(::chmod(tree.path("changelog").c_str(), 0) == 0);
+    request.user = nobody;
+  }
+  SECTION("a folder on its way is a file") {
+    tree.write("file", "x");
+    request.arguments.insert(request.arguments.end(), {"--set", "paths.changelog=file/x.json"});
+  }
+  const auto ended = test_support::run_program(request);
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 66);
+  CHECK(ended.error.find("[]") == std::string::npos);
+  REQUIRE(::chmod(tree.path("changelog").c_str(), 0755) == 0);
+  CHECK(tree.read(changelog_file) == before);
+}
+
+TEST_CASE("changelog add derives an id that differs from others in more than case") {
+  const StateTree tree;
+  tree.edit(changelog_file, [](Json& entries) { entries[0]["id"] = "2026-01-CLIPS"; });
+  CHECK(tree.run(added("Clips")).out.starts_with("Added 2026-01-clips-2 "));
+  const auto given =
+      tree.run({"changelog", "add", "--title", "B", "--description", "C", "--id", "2026-01-Clips"});
+  CHECK(given.exit_code == 1);
 }
 
 }  // namespace runtime_exports::blackbox

@@ -35,7 +35,7 @@ checks::AppendOnlyReport compare(const std::string& next, const std::vector<std:
   for (const auto& text : before) {
     baselines.push_back({"baseline " + std::to_string(baselines.size()), text});
   }
-  return check_append_only({file, next}, baselines);
+  return check_append_only({file, next}, baselines, "2026-07-17");
 }
 
 std::vector<std::string> rules_of(const Findings& findings) {
@@ -127,10 +127,18 @@ TEST_CASE("escapes, forms of numbers, the order of members and of entries are no
        entry("b")});
   const std::string after =
       array({entry("b"),
-             R"({"tags": [], "n": 1e1, "changes": {"y": [], "x": ["1"]}, "scope": "runtime",
+             R"({"tags": [], "n": 1e1, "changes": {"x": ["1"], "y": []}, "scope": "runtime",
           "version": "1", "description": "\u0064", "title": "ü\u003C", "date": "2026-07-01",
           "\u0069d": "a"})"});
   CHECK(found(after, {before}).empty());
+}
+
+TEST_CASE("the order of the members of changes is content") {
+  const auto before = entry("a", "T", R"("changes": {"x": ["1"], "y": ["2"]})");
+  const auto after = entry("a", "T", R"("changes": {"y": ["2"], "x": ["1"]})");
+  const auto report = compare(array({after}), {array({before})});
+  REQUIRE(rules_of(report.findings) == Rules{"changelog.changed"});
+  CHECK(report.findings[0].message.ends_with("has changed in `changes`"));
 }
 
 TEST_CASE("a null member is none, and no tags are empty tags") {
@@ -184,6 +192,23 @@ TEST_CASE("an id that was published twice stays twice, with a warning") {
   REQUIRE(rules_of(report.findings) == Rules{"changelog.duplicate_id"});
   CHECK(report.findings[0].severity == Severity::warning);
   CHECK(found(array({entry("a", "1")}), {text}) == Rules{"changelog.removed"});
+}
+
+TEST_CASE("ids that differ only in case are one id") {
+  auto report = compare(array({entry("New"), entry("b"), entry("new")}), {array({})});
+  REQUIRE(rules_of(report.findings) == Rules{"changelog.duplicate_id"});
+  CHECK(report.findings[0].severity == Severity::error);
+  CHECK(report.findings[0].message ==
+        "the id `new` differs only in case from `New`, which belongs to another entry too");
+  report = compare(array({entry("A"), entry("a")}), {array({entry("a")})});
+  REQUIRE(rules_of(report.findings) == Rules{"changelog.duplicate_id"});
+  CHECK(report.findings[0].pointer == "/0");
+  CHECK(report.findings[0].message ==
+        "the id `A` differs only in case from `a`, which belongs to a published entry already");
+  const auto published = array({entry("A"), entry("a")});
+  report = compare(published, {published});
+  REQUIRE(rules_of(report.findings) == Rules{"changelog.duplicate_id"});
+  CHECK(report.findings[0].severity == Severity::warning);
 }
 
 TEST_CASE("a new entry with a day that does not exist is refused") {
@@ -322,10 +347,11 @@ TEST_CASE("a new entry that names an account is refused, unless an exception all
   privacy::AccountWords accounts;
   checks::collect_public_words(text, accounts);
   accounts.learn("xyz2345");
-  auto report = check_append_only({file, text}, {}, {.accounts = &accounts});
+  auto report = check_append_only({file, text}, {}, "2026-07-17", {.accounts = &accounts});
   CHECK(rules_of(report.findings) == Rules{"changelog.first", "privacy.account"});
   const auto exceptions = checks::PrivacyExceptions::make({{"account", "xyz2345", "/*/title"}});
   REQUIRE(exceptions.has_value());
-  report = check_append_only({file, text}, {}, {.accounts = &accounts, .exceptions = &*exceptions});
+  report = check_append_only({file, text}, {}, "2026-07-17",
+                             {.accounts = &accounts, .exceptions = &*exceptions});
   CHECK(rules_of(report.findings) == Rules{"changelog.first"});
 }

@@ -56,6 +56,15 @@ TEST_CASE("a row without an id, or that is no JSON, is told by its bytes") {
   CHECK(compare("admin.users", {"{}", "{", "[7]"}, {"{", "{ }"}) == RowCounts{1, 2, 0});
 }
 
+TEST_CASE(
+    "entries are compared by their content: the order of changes counts, their own does not") {
+  const std::string before = R"([{"id":"a","title":"t","changes":{"x":["1"],"y":["2"]}}])";
+  CHECK(compare_changelogs(before, R"([{"title":"t","id":"a","changes":{"x":["1"],"y":["2"]}}])") ==
+        RowCounts{});
+  CHECK(compare_changelogs(before, R"([{"id":"a","title":"t","changes":{"y":["2"],"x":["1"]}}])") ==
+        RowCounts{0, 0, 1});
+}
+
 TEST_CASE("both forms of a changelog are compared by entries, however they are written") {
   CHECK(compare_changelogs(R"([{"id":"a","v":1},{"id":"b"}])",
                            R"([ {"v":1.0, "id":"\u0061"}, {"id":"b","v":2}, {"id":"c"} ])") ==

@@ -11,12 +11,13 @@ using namespace runtime_exports;
 
 namespace {
 
-std::string canonical(std::string_view text) {
+std::string canonical(std::string_view text,
+                      schema::MemberOrder order = schema::MemberOrder::ignored) {
   json::Parser parser;
   json::Document document;
   REQUIRE(parser.parse(text, document));
   std::string form;
-  schema::append_canonical(form, document.root());
+  schema::append_canonical(form, document.root(), order);
   return form;
 }
 
@@ -26,6 +27,15 @@ TEST_CASE("equal values have one form") {
   CHECK(canonical(R"({"a":1,"b":[true,null]})") == canonical(R"({ "b":[true,null], "a":1.0 })"));
   CHECK(canonical(R"("\u0061")") == canonical(R"("a")"));
   CHECK(canonical("-0") == canonical("0.0"));
+}
+
+TEST_CASE("the order of members counts where it is compared, at any depth") {
+  using schema::MemberOrder;
+  const auto* const one = R"([{"x":{"a":1,"b":2}}])";
+  const auto* const other = R"([{"x":{"b":2,"a":1}}])";
+  CHECK(canonical(one) == canonical(other));
+  CHECK(canonical(one, MemberOrder::compared) != canonical(other, MemberOrder::compared));
+  CHECK(canonical(one, MemberOrder::compared) == canonical(one, MemberOrder::compared));
 }
 
 TEST_CASE("different values have different forms") {

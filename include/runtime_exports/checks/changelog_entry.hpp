@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "runtime_exports/json/document.hpp"
+
+namespace runtime_exports::checks {
+
+/// The member as it counts when entries of a changelog are compared; `std::nullopt` for one that is
+/// as good as absent: null, and a `tags` that is empty.
+std::optional<json::Value> find_content(const json::Value& entry, std::string_view name);
+
+/// Appends a text that two values of a member share if and only if they have the same content. The
+/// order of the members of `changes` is content: readers see it in `details`.
+void append_content(std::string& out, const json::Value& value);
+
+/// The same for two entries, whatever the order of their own members.
+void append_entry_content(std::string& out, const json::Value& entry);
+
+}  // namespace runtime_exports::checks
