@@ -21,24 +21,6 @@ std::optional<std::uint32_t> code_unit_at(std::string_view raw, std::size_t at) 
   return unit;
 }
 
-void append_utf8(std::string& out, std::uint32_t value) {
-  const auto add = [&](std::uint32_t byte) {
-    out += static_cast<char>(static_cast<unsigned char>(byte));
-  };
-  if (value < 0x80) return add(value);
-  if (value < 0x800) {
-    add(0xC0U | value >> 6U);
-  } else if (value < 0x10000) {
-    add(0xE0U | value >> 12U);
-    add(0x80U | (value >> 6U & 0x3FU));
-  } else {
-    add(0xF0U | value >> 18U);
-    add(0x80U | (value >> 12U & 0x3FU));
-    add(0x80U | (value >> 6U & 0x3FU));
-  }
-  add(0x80U | (value & 0x3FU));
-}
-
 bool is_high_surrogate(std::uint32_t unit) {
   return unit >= 0xD800 && unit <= 0xDBFF;
 }
@@ -61,7 +43,26 @@ std::size_t append_code_units(std::string& out, std::string_view raw, std::size_
   return code_unit_bytes;
 }
 
-// Appends what the escape at `at` stands for; returns how long the escape is.
+}  // namespace
+
+void append_utf8(std::string& out, std::uint32_t value) {
+  const auto add = [&](std::uint32_t byte) {
+    out += static_cast<char>(static_cast<unsigned char>(byte));
+  };
+  if (value < 0x80) return add(value);
+  if (value < 0x800) {
+    add(0xC0U | value >> 6U);
+  } else if (value < 0x10000) {
+    add(0xE0U | value >> 12U);
+    add(0x80U | (value >> 6U & 0x3FU));
+  } else {
+    add(0xF0U | value >> 18U);
+    add(0x80U | (value >> 12U & 0x3FU));
+    add(0x80U | (value >> 6U & 0x3FU));
+  }
+  add(0x80U | (value & 0x3FU));
+}
+
 std::size_t append_escape(std::string& out, std::string_view raw, std::size_t at) {
   constexpr std::string_view letters = "\"\\/bfnrt";
   constexpr std::string_view characters = "\"\\/\b\f\n\r\t";
@@ -74,8 +75,6 @@ std::size_t append_escape(std::string& out, std::string_view raw, std::size_t at
   out += characters[letter];
   return 2;
 }
-
-}  // namespace
 
 std::size_t find_string_end(std::string_view text, std::size_t begin) {
   auto quote = text.find('"', begin);

@@ -7,6 +7,7 @@
 #include "checked_part.hpp"
 #include "json_strings.hpp"
 #include "pointer_tracker.hpp"
+#include "private_words.hpp"
 #include "suspects.hpp"
 #include "vocabulary.hpp"
 #include <fmt/format.h>
@@ -22,26 +23,6 @@ using privacy::Rule;
 /// A part of a time stamp identifies nobody, whoever has it as a code.
 bool is_time(std::string_view text) {
   return is_date(text) || parse_instant(text).has_value();
-}
-
-std::string_view described(Rule rule) {
-  switch (rule) {
-    case Rule::email:
-      return "an e-mail address";
-    case Rule::ip:
-      return "an IP address";
-    case Rule::jwt:
-      return "a JSON Web Token";
-    case Rule::api_key:
-      return "a key, token or password";
-    case Rule::private_key:
-      return "a private key";
-    case Rule::stack_frame:
-      return "a frame of a stack trace";
-    case Rule::account:
-      return "a value that identifies an account";
-  }
-  return "";
 }
 
 }  // namespace
@@ -124,7 +105,7 @@ class PrivacyGate::TextScan {
       return gate_.vocabulary().is_member(name) ? name : std::string_view{"*"};
     });
     auto finding = finding_at(part_, pointer, position_of(text_, open),
-                              fmt::format("the text holds {}", described(rule)));
+                              fmt::format("the text holds {}", private_words(rule)));
     finding.severity = severity;
     finding.rule = fmt::format("privacy.{}", privacy::rule_name(rule));
     if (severity == Severity::error) {

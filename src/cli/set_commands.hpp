@@ -67,7 +67,7 @@ inline constexpr std::array verify_operands{
 inline constexpr std::array verify_options{
     OptionSpec{
         .name = "--public",
-        .description = "Refuse anything of the admin audience",
+        .description = "Refuse what the public may not see, in files of others too",
         .take = [](Arguments& to,
                    const Values&) { to.verify.readers = publish::TreeReaders::public_only; }},
 };
@@ -83,8 +83,12 @@ inline constexpr CommandSpec verify_command{
         "It compares digests with the manifests in DIR, and checks schemas, privacy, both "
         "changelogs, temporary names; it writes nothing. DIR is relative to the current folder. "
         "Exceptions of `privacy.allow` count only if `--config` names the settings.\n"
-        "With --public, files that are not ours are looked into too: in their first MiB, and not "
-        "if they are compressed.",
+        "With --public, what lies below admin/ is refused, and every other file is read: a text "
+        "must hold nothing private, a picture, font, audio or video must be what its name says, "
+        "and what cannot be judged (compressed files, archives, links) is refused. An address "
+        "that is meant to be public, as in a licence, is allowed by its text: "
+        R"({"privacy": {"allow": [{"rule": "email", "text": "help@example.org", "reason": "..."}]}})"
+        " in a file that --config names.",
     .operands = verify_operands,
     .options = {{verify_options}},
     .examples = verify_examples,

@@ -54,8 +54,9 @@ std::string summary_of(const VerifyReport& report, TreeReaders readers) {
                           ? std::string{}
                           : fmt::format(" and {} of others", with_thousands(report.other_files)));
   if (report.refused()) {
-    return fmt::format("Refused: {} found in {}.",
-                       counted(count_problems(report.errors, report.findings), "problem"), files);
+    return fmt::format("Refused: {} found{}.",
+                       counted(count_problems(report.errors, report.findings), "problem"),
+                       report.files.empty() ? "" : " in " + files);
   }
   return fmt::format("{}: {}{}.",
                      readers == TreeReaders::public_only ? "Clean for the public" : "Clean", files,

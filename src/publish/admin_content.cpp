@@ -184,21 +184,6 @@ bool is_page_with_examples(std::string_view text) {
          !text.starts_with('[');
 }
 
-bool is_compressed(std::string_view beginning) {
-  using namespace std::string_view_literals;
-  constexpr std::array signatures{"\x1F\x8B"sv,
-                                  "PK\x03\x04"sv,
-                                  "BZh"sv,
-                                  "\xFD"
-                                  "7zXZ\0"sv,
-                                  "\x28\xB5\x2F\xFD"sv,
-                                  "7z\xBC\xAF\x27\x1C"sv,
-                                  "\x04\x22\x4D\x18"sv,
-                                  "SQLite format 3\0"sv};
-  return std::any_of(signatures.begin(), signatures.end(),
-                     [&](const auto signature) { return beginning.starts_with(signature); });
-}
-
 }  // namespace
 
 std::string_view describe(FoundContent content) {
@@ -213,19 +198,16 @@ std::string_view describe(FoundContent content) {
       return "raw authentication events";
     case FoundContent::snapshot:
       return "the runtime's own snapshot";
-    case FoundContent::compressed:
-      return "compressed data";
     case FoundContent::nothing:
       break;
   }
   return "nothing of the admins'";
 }
 
-FoundContent find_admin_content(std::string_view beginning) {
-  if (is_compressed(beginning)) return FoundContent::compressed;
-  if (beginning.starts_with(byte_order_mark)) beginning.remove_prefix(byte_order_mark.size());
-  if (is_page_with_examples(beginning)) return FoundContent::nothing;
-  return ContentSearch{beginning}.run();
+FoundContent find_admin_content(std::string_view text) {
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  if (is_page_with_examples(text)) return FoundContent::nothing;
+  return ContentSearch{text}.run();
 }
 
 }  // namespace runtime_exports::publish

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 #include <vector>
 
+#include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/publish/manifest.hpp"
+#include "runtime_exports/publish/owned_files.hpp"
 #include "runtime_exports/publish/published_file.hpp"
 #include "runtime_exports/publish/selection.hpp"
 #include "runtime_exports/publish/tree_walk.hpp"
@@ -81,17 +83,6 @@ void check_foreign(const ForeignFile& foreign, std::string_view text, schema::Bu
   }
 }
 
-/// The admin exports below `prefix`, which is empty or ends with `/`.
-std::vector<std::string> admin_paths(const std::string& prefix) {
-  std::vector<std::string> paths{prefix +
-                                 std::string{manifest_definition(exports::Audience::admins).path}};
-  for (const auto& definition : runtime_exports::exports::export_definitions()) {
-    if (definition.audience != exports::Audience::admins) continue;
-    paths.push_back(prefix + std::string{definition.path});
-  }
-  return paths;
-}
-
 }  // namespace
 
 bool is_temporary_name(std::string_view name) {
@@ -154,7 +145,8 @@ Result<Findings> find_tracked_admin_files(const std::string& root, const config:
   const auto place = io::find_git_place(root, settings.paths.exports, git_time);
   if (!place) return findings;
   const auto prefix = place->path.empty() ? std::string{} : place->path + "/";
-  auto tracked = place->repository.tracked(admin_paths(prefix));
+  const std::array admin{prefix + std::string{admin_folder}};
+  auto tracked = place->repository.tracked(admin);
   if (!tracked) {
     auto& error = tracked.error();
     error.message = "whether git tracks admin exports is not known: " + error.message;
@@ -166,14 +158,17 @@ Result<Findings> find_tracked_admin_files(const std::string& root, const config:
                         .help = error.help});
     return findings;
   }
+  checks::FindingList found;
   for (const auto& path : *tracked) {
-    findings.push_back(
-        {.severity = check.tracked,
-         .rule = "privacy.admin-in-git",
-         .subject = settings.paths.exports + "/" + path.substr(prefix.size()),
-         .message = "git tracks an admin export, which holds personal data",
-         .help = "`git rm --cached` it and ignore it, or set `privacy.admin_in_git`"});
+    if (!found.count(check.tracked)) continue;
+    found.add({.severity = check.tracked,
+               .rule = "privacy.admin-in-git",
+               .subject = settings.paths.exports + "/" + path.substr(prefix.size()),
+               .message = "git tracks a file of the admin audience, which may hold personal data",
+               .help = "`git rm --cached` it and ignore it, or set `privacy.admin_in_git`"});
   }
+  auto counted = found.take("privacy.admin-in-git", settings.paths.exports);
+  std::move(counted.begin(), counted.end(), std::back_inserter(findings));
   return findings;
 }
 

@@ -6,14 +6,22 @@
 namespace runtime_exports::publish {
 namespace {
 
-/// Counts stay exact in a double, in the next generation too.
-constexpr std::int64_t most_countable = (std::int64_t{1} << 53) - 1;
+/// As `counter` in common.schema.json has it.
+constexpr std::int64_t most_countable = std::int64_t{1} << 53;
 
 std::optional<std::uint64_t> count_of(const json::Value& object, std::string_view name) {
   const auto value = object.find(name);
   const auto number = value ? value->integer() : std::nullopt;
   if (!number || *number < 0 || *number > most_countable) return std::nullopt;
   return static_cast<std::uint64_t>(*number);
+}
+
+/// A generation that cannot grow must not be taken for none, from which the next would be 1.
+std::optional<std::uint64_t> decode_generation(const json::Value& root) {
+  const auto value = root.find("generation");
+  if (!value || !value->is_number()) return std::nullopt;
+  if (value->number() > static_cast<double>(most_generation)) return most_generation + 1;
+  return count_of(root, "generation");
 }
 
 std::optional<ManifestFile> decode_file(const json::Value& value) {
@@ -71,7 +79,7 @@ std::optional<Manifest> decode_manifest(std::string_view text) {
   json::Document document;
   if (!parser.parse(text, document)) return std::nullopt;
   const auto root = document.root();
-  const auto generation = count_of(root, "generation");
+  const auto generation = decode_generation(root);
   const auto generated_at = root.find_text("generated_at");
   const auto runtime = root.find("runtime");
   const auto files = root.find("files");

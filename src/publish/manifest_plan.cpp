@@ -1,6 +1,9 @@
 #include "runtime_exports/publish/manifest_plan.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "runtime_exports/io/errors.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -35,10 +38,25 @@ bool is_current(const PublishedManifest& published, const Manifest& wanted,
          published.text == write_manifest(*published.manifest);
 }
 
+/// Only an edit can have brought it there.
+Error cannot_grow(const PublishedManifests& published) {
+  const bool is_public = std::any_of(published.begin(), published.end(), [](const auto& one) {
+    return one.first == Audience::public_readers && one.second.manifest &&
+           one.second.manifest->generation >= most_generation;
+  });
+  const auto audience = is_public ? Audience::public_readers : Audience::admins;
+  return io::io_error(ErrorCode::refused, std::string{manifest_definition(audience).path},
+                      "its generation is the last that there can be, and cannot grow",
+                      "someone edited it: put the file back as it was published, from a copy or "
+                      "from git",
+                      {});
+}
+
 }  // namespace
 
-ManifestPlan plan_manifests(const std::vector<ExportResult>& exports, const checks::SetStamp& stamp,
-                            const PublishedManifests& published) {
+Result<ManifestPlan> plan_manifests(const std::vector<ExportResult>& exports,
+                                    const checks::SetStamp& stamp,
+                                    const PublishedManifests& published) {
   ManifestPlan plan;
   plan.generation = published_generation(published);
   plan.set_changes = std::any_of(exports.begin(), exports.end(), [](const ExportResult& result) {
@@ -57,6 +75,7 @@ ManifestPlan plan_manifests(const std::vector<ExportResult>& exports, const chec
     plan.manifests.clear();
     return plan;
   }
+  if (plan.generation >= most_generation) return cannot_grow(published);
   ++plan.generation;
   for (auto& [audience, manifest] : plan.manifests) manifest.generation = plan.generation;
   return plan;

@@ -19,6 +19,11 @@ bool is_manifest(std::string_view path) {
          path == manifest_definition(Audience::admins).path;
 }
 
+bool is_admin_path(std::string_view path) {
+  return path.size() > admin_folder.size() && path.starts_with(admin_folder) &&
+         path[admin_folder.size()] == '/';
+}
+
 Readability readability_of(const exports::ExportDefinition& definition,
                            const config::Settings& settings) {
   const auto& permissions = settings.permissions;

@@ -43,6 +43,16 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
   return std::optional{std::move(read)};
 }
 
+Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports) {
+  PublishedManifests manifests;
+  for (const auto audience : {exports::Audience::public_readers, exports::Audience::admins}) {
+    auto manifest = read_manifest(files, exports, audience);
+    if (!manifest) return manifest.error();
+    if (*manifest) manifests.emplace(audience, **std::move(manifest));
+  }
+  return manifests;
+}
+
 Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,
                                                              io::Descriptor exports,
                                                              const PublishedManifests& manifests) {

@@ -13,6 +13,7 @@
 #include "runtime_exports/publish/inspect.hpp"
 #include "runtime_exports/publish/journal_file.hpp"
 #include "runtime_exports/publish/loaded_state.hpp"
+#include "runtime_exports/publish/manifest_checks.hpp"
 #include "runtime_exports/publish/manifest_plan.hpp"
 #include "runtime_exports/publish/owned_files.hpp"
 #include "runtime_exports/publish/published_file.hpp"
@@ -296,11 +297,9 @@ class Publisher {
   }
 
   Status<> check_against_published(io::Descriptor exports) {
-    for (const auto audience : audiences) {
-      auto manifest = read_manifest(env_.files, exports, audience);
-      if (!manifest) return manifest.error();
-      if (*manifest) manifests_.emplace(audience, **std::move(manifest));
-    }
+    auto manifests = read_manifests(env_.files, exports);
+    if (!manifests) return manifests.error();
+    manifests_ = *std::move(manifests);
     const auto stamp = read_published_stamp(env_.files, exports, manifests_);
     if (!stamp) return stamp.error();
     add_findings(checks::check_rollback(
@@ -309,15 +308,16 @@ class Publisher {
     check_foreign_files(env_.files, exports, env_.schemas,
                         is_strict() ? Severity::error : Severity::warning, report_.findings);
     if (!validates()) return Done{};
-    check_digests(manifests_, digests_, report_.findings);
+    check_digests({env_.files, exports, manifests_}, digests_, report_.findings);
     return find_temporary_names(env_.files, exports, report_.findings);
   }
 
   Status<> build_manifests() {
     const auto plan = plan_manifests(report_.exports, report_.stamp, manifests_);
-    report_.set_changes = plan.set_changes;
-    report_.generation = plan.generation;
-    for (const auto& [audience, manifest] : plan.manifests) {
+    if (!plan) return plan.error();
+    report_.set_changes = plan->set_changes;
+    report_.generation = plan->generation;
+    for (const auto& [audience, manifest] : plan->manifests) {
       const auto& definition = manifest_definition(audience);
       const auto text = write_manifest(manifest);
       auto check = check_of(definition);

@@ -15,35 +15,6 @@ constexpr std::uint64_t large_for_git_bytes = 95'000'000;
 
 }  // namespace
 
-void check_digests(const PublishedManifests& manifests, const PublishedDigests& digests,
-                   Findings& findings) {
-  for (const auto& [audience, published] : manifests) {
-    const std::string subject{manifest_definition(audience).path};
-    if (!published.manifest) {
-      findings.push_back({.severity = Severity::error,
-                          .rule = "manifest.unreadable",
-                          .subject = subject,
-                          .message = "the published manifest is none",
-                          .help = "publish again"});
-      continue;
-    }
-    for (const auto& file : published.manifest->files) {
-      const auto digest = digests.find(file.path);
-      if (digest != digests.end() && digest->second == FileDigest{file.bytes, file.sha256}) {
-        continue;
-      }
-      // A path in a damaged manifest may be anything: only one of ours is named.
-      const bool ours = exports::find_export_at(file.path) != nullptr;
-      findings.push_back({.severity = Severity::error,
-                          .rule = "manifest.digest",
-                          .subject = subject,
-                          .message = fmt::format("{} is not what the manifest lists",
-                                                 ours ? file.path : "a file that is none of ours"),
-                          .help = "someone changed it behind the publisher; publish again"});
-    }
-  }
-}
-
 void check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds, Findings& findings) {
   const auto instant = parse_instant(stamp.generated_at);
   if (!instant || instant->seconds <= now_utc_seconds) return;

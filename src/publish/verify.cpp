@@ -13,6 +13,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/inspect.hpp"
 #include "runtime_exports/publish/journal_file.hpp"
+#include "runtime_exports/publish/manifest_checks.hpp"
 #include "runtime_exports/publish/manifest_plan.hpp"
 #include "runtime_exports/publish/other_files.hpp"
 #include "runtime_exports/publish/owned_files.hpp"
@@ -44,16 +45,20 @@ class Verifier {
     read_manifests();
     for (const auto& definition : exports::export_definitions()) look_at(definition);
     for (const auto audience : audiences) look_at(manifest_definition(audience));
+    if (!holds_ours_ && report_.errors.empty()) {
+      report_.errors.push_back(nothing_of_ours());
+      return std::move(report_);
+    }
     check_manifests();
     check_changelogs();
     check_foreign_files(files_, folder(), schemas_, Severity::warning, report_.findings);
-    const auto others = check_other_files(files_, folder(), request_.readers, report_.findings);
+    const auto others = check_other_files(files_, folder(), {request_.readers, request_.exceptions},
+                                          report_.findings);
     if (others) report_.other_files = *others;
     if (!others) report_.errors.push_back(others.error());
     if (request_.exceptions != nullptr) {
       add_findings(request_.exceptions->usage(checks::AccountsKnown::no));
     }
-    if (report_.files.empty() && !report_.refused()) report_.errors.push_back(nothing_of_ours());
     return std::move(report_);
   }
 
@@ -143,6 +148,7 @@ class Verifier {
 
   void look_at(const ExportDefinition& definition) {
     auto published = open_published(files_, folder(), std::string{definition.path});
+    holds_ours_ = holds_ours_ || !published || *published || listing_of(definition) != nullptr;
     VerifiedFile file{&definition};
     if (!published) {
       report_.errors.push_back(published.error());
@@ -213,11 +219,10 @@ class Verifier {
     const auto digest = digest_of(published);
     if (!digest) return digest.error();
     if (*digest == FileDigest{listing->bytes, listing->sha256}) return true;
+    const auto mismatch = explain_mismatch(published, *listing, *manifest);
+    if (!mismatch) return mismatch.error();
     add_error("manifest.digest", definition.path,
-              fmt::format("it has not the {} that {} lists",
-                          digest->bytes == listing->bytes ? "digest" : "size", name),
-              "someone changed it behind the publisher, or the copy is not whole; copy or publish "
-              "again");
+              fmt::format("it is not what {} lists: {}", name, mismatch->message), mismatch->help);
     return false;
   }
 
@@ -235,34 +240,22 @@ class Verifier {
   }
 
   void check_manifest(Audience audience) {
-    const auto& definition = manifest_definition(audience);
     const auto found = manifests_.find(audience);
-    if (found == manifests_.end()) return note_missing_manifest(audience);
-    if (!found->second.manifest) {
-      return add_error("manifest.unreadable", definition.path, "the published manifest is none",
-                       "copy or publish again");
+    if (found != manifests_.end()) {
+      return check_listing(audience, found->second, report_.findings);
     }
-    for (const auto& file : found->second.manifest->files) {
-      const auto* const owned = exports::find_export_at(file.path);
-      if (owned != nullptr && owned->audience == audience) continue;
-      return add_error("manifest.foreign", definition.path,
-                       "it lists a file that is none of this audience's exports", "publish again");
-    }
-  }
-
-  void note_missing_manifest(Audience audience) {
     const bool has_files =
         std::any_of(report_.files.begin(), report_.files.end(), [&](const VerifiedFile& file) {
           return file.definition->audience == audience && !is_manifest(file.definition->path);
         });
-    if (!has_files) return;
-    report_.findings.push_back(
-        {.severity = Severity::note,
-         .rule = "manifest.none",
-         .subject = std::string{manifest_definition(audience).path},
-         .message = fmt::format("there is no manifest of the {} files: their digests were not "
-                                "compared, and what is missing cannot be told",
-                                exports::audience_name(audience))});
+    const bool is_needed = has_files || (request_.readers == TreeReaders::public_only &&
+                                         audience == Audience::public_readers);
+    if (!is_needed || !is_welcome(audience)) return;
+    add_error("manifest.none", manifest_definition(audience).path,
+              fmt::format("there is no manifest of the {} files, so what is missing or was changed "
+                          "cannot be told",
+                          exports::audience_name(audience)),
+              "copy the whole tree again, with its manifests, or publish again");
   }
 
   void check_changelogs() {
@@ -288,6 +281,7 @@ class Verifier {
   VerifyReport report_;
   std::optional<io::OwnedDescriptor> folder_;
   PublishedManifests manifests_;
+  bool holds_ours_ = false;  ///< a file of ours, or a manifest that lists one
 };
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include "state_tree.hpp"
 #include <catch2/catch.hpp>
 
+#include "runtime_exports/core/digest.hpp"
+
 namespace runtime_exports::blackbox {
 
 inline const std::string exports_folder = "runtime/exports";
@@ -50,9 +52,17 @@ class Mirror {
     REQUIRE(at != std::string::npos);
     write(file, text.replace(at, from.size(), to));
   }
-  void remove_manifests() const {
-    remove("manifest.json");
-    remove("admin/manifest.json");
+  /// Lists the files in the manifests as they are now.
+  void relist() const {
+    for (const std::string manifest : {"manifest.json", "admin/manifest.json"}) {
+      auto listing = Json::parse(read(manifest));
+      for (auto& file : listing["files"]) {
+        const auto text = read(file["path"]);
+        file["bytes"] = text.size();
+        file["sha256"] = to_hex(sha256(text));
+      }
+      write(manifest, listing.dump(2) + "\n");
+    }
   }
   void make_public() const { remove("admin"); }
   [[nodiscard]] TreeSnapshot everything() const { return TreeSnapshot::of(files_.path()); }

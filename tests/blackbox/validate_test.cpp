@@ -39,8 +39,9 @@ TEST_CASE("validate names an export that is not what the manifest lists") {
                                        {"admin/users/users.json", "admin/manifest.json"}}));
   tree.append("runtime/exports/" + file, "\n");
   const auto expected = "error: " + manifest + ": " + file +
-                        " is not what the manifest lists; someone changed it behind the publisher; "
-                        "publish again [manifest.digest]\n";
+                        " is not what the manifest lists: its size is not the listed one; someone "
+                        "changed it after it was published, or the copy is not whole; copy the "
+                        "whole tree again, or publish again [manifest.digest]\n";
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.out == "Refused: 1 problem found; nothing was written.\n");
@@ -74,9 +75,9 @@ TEST_CASE("validate refuses an unreadable manifest") {
   tree.write("runtime/exports/manifest.json", "{");
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
-  CHECK(ended.error ==
-        "error: manifest.json: the published manifest is none; publish again "
-        "[manifest.unreadable]\n");
+  CHECK(ended.error.starts_with(
+      "error: manifest.json: it cannot be read as a manifest; copy the whole tree again, or "
+      "publish again [manifest.unreadable]\n"));
 }
 
 TEST_CASE("validate refuses temporary names anywhere among the exports") {
@@ -139,8 +140,8 @@ TEST_CASE("admin exports that git tracks are a warning of publish, and validate 
   git(tree, {"init", "-q"});
   git(tree, {"add", "-f", "runtime/exports/admin/users/users.json"});
   const std::string found =
-      "runtime/exports/admin/users/users.json: git tracks an admin export, which holds personal "
-      "data; `git rm --cached` it and ignore it, or set `privacy.admin_in_git` "
+      "runtime/exports/admin/users/users.json: git tracks a file of the admin audience, which "
+      "may hold personal data; `git rm --cached` it and ignore it, or set `privacy.admin_in_git` "
       "[privacy.admin-in-git]\n";
   const auto published = tree.run({"publish"});
   CHECK(published.exit_code == 0);
@@ -151,6 +152,21 @@ TEST_CASE("admin exports that git tracks are a warning of publish, and validate 
   tree.set({{"privacy", {{"admin_in_git", true}}}});
   CHECK(tree.run({"publish"}).error.empty());
   CHECK(tree.run({"validate"}).exit_code == 0);
+}
+
+TEST_CASE("what git tracks below the admin folder is refused, whoever made it") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("runtime/exports/admin/donations/donations.json", "{}");
+  tree.write("runtime/exports/admin notes.txt", "for all");
+  git(tree, {"init", "-q"});
+  git(tree, {"add", "-f", "runtime/exports/admin notes.txt"});
+  CHECK(tree.run({"validate"}).exit_code == 0);
+  git(tree, {"add", "-f", "runtime/exports/admin/donations/donations.json"});
+  const auto validated = tree.run({"validate"});
+  CHECK(validated.exit_code == 1);
+  CHECK(validated.error.starts_with("error: runtime/exports/admin/donations/donations.json: "));
+  CHECK(tree.run({"validate", "--set", "privacy.admin_in_git=true"}).exit_code == 0);
 }
 
 TEST_CASE("in a git tree that tracks no admin export there is nothing to say") {

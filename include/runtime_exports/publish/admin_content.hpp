@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
 namespace runtime_exports::publish {
@@ -13,19 +12,15 @@ enum class FoundContent {
   manifest,        ///< admin/manifest.json
   authentication,  ///< rows of the raw authentication log
   snapshot,        ///< the runtime's own snapshot, with hosts and ports
-  compressed,      ///< an archive or a compressed file, which is not looked into
 };
 
 /// With its article, for messages: "accounts", "the manifest of the admin exports".
 std::string_view describe(FoundContent content);
 
-/// So much of a file is looked at.
-inline constexpr std::uint64_t looked_at_bytes = std::uint64_t{1} << 20U;
-
-/// Tells by the beginning of a file whether it holds what only admins may see: JSON that
+/// Tells by a text, or a part of one, whether it holds what only admins may see: JSON that
 /// begins a line: one document, many, or cut off in the middle. A Markdown page with fenced
 /// examples holds nothing. It goes by the names of members that our admin exports and the runtime's
 /// accounts have. Linear in the text.
-FoundContent find_admin_content(std::string_view beginning);
+FoundContent find_admin_content(std::string_view text);
 
 }  // namespace runtime_exports::publish

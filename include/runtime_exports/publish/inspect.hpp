@@ -36,13 +36,14 @@ void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::
 Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
                                const config::Settings& settings, Findings& findings);
 
-/// How bad it is that git tracks admin exports, and that it cannot be asked.
+/// How bad it is that git tracks admin files, and that it cannot be asked.
 struct TrackedCheck {
   Severity tracked = Severity::warning;
   Severity unknown = Severity::warning;
 };
 
-/// Finds admin exports that the repository of the exports folder tracks.
+/// Finds what the repository of the exports folder tracks below `admin/`, whoever made it; the
+/// first 50 are named.
 /// Errors: missing_input if git cannot be asked and that is an error by `check`.
 Result<Findings> find_tracked_admin_files(const std::string& root, const config::Settings& settings,
                                           const TrackedCheck& check,

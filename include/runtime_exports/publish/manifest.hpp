@@ -21,6 +21,10 @@ struct ManifestFile {
   bool operator==(const ManifestFile&) const = default;
 };
 
+/// The last generation that there can be: readers count in doubles, where it is still exact, and so
+/// is the one after it.
+inline constexpr std::uint64_t most_generation = (std::uint64_t{1} << 53U) - 1;
+
 /// What a manifest says: one for the public files, one for the admin ones, both of one generation.
 struct Manifest {
   std::uint64_t generation = 0;
@@ -34,8 +38,8 @@ const exports::ExportDefinition& manifest_definition(exports::Audience audience)
 /// The text of the manifest file.
 std::string write_manifest(const Manifest& manifest);
 
-/// What a manifest file says, or nothing if it cannot be read as one: it then counts as
-/// generation 0.
+/// What a manifest file says; `std::nullopt` if it cannot be read as one: it then counts as
+/// generation 0. A generation above the last that there can be is one more than that.
 std::optional<Manifest> decode_manifest(std::string_view text);
 
 }  // namespace runtime_exports::publish

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime_exports/checks/rollback.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/publish/manifest.hpp"
 #include "runtime_exports/publish/published_set.hpp"
@@ -26,7 +27,9 @@ struct ManifestPlan {
 /// Plans the manifests. The set changes if an export does, or if a manifest is missing, cannot be
 /// read, or does not list what is there; a new stamp alone is no reason. An audience without files
 /// has a manifest only if it had one before.
-ManifestPlan plan_manifests(const std::vector<ExportResult>& exports, const checks::SetStamp& stamp,
-                            const PublishedManifests& published);
+/// Errors: refused if the published generation cannot grow.
+Result<ManifestPlan> plan_manifests(const std::vector<ExportResult>& exports,
+                                    const checks::SetStamp& stamp,
+                                    const PublishedManifests& published);
 
 }  // namespace runtime_exports::publish

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "runtime_exports/checks/privacy_exceptions.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -9,12 +10,19 @@
 
 namespace runtime_exports::publish {
 
+/// Who may read the tree, and what may be public in it.
+struct OthersRequest {
+  TreeReaders readers = TreeReaders::everyone_named;
+  const checks::PrivacyExceptions* exceptions = nullptr;  ///< null: none
+};
+
 /// Looks at everything in a tree that is not ours: temporary names and work folders are errors,
-/// other names notes. For public readers files at admin paths, and files that hold what only admins
-/// may see, are errors too; of files above `looked_at_bytes` the beginning counts. Of each severity
-/// 50 are described, the rest is counted. Returns how many files are not ours.
+/// other names notes. For public readers everything below `admin/` is an error, and every other
+/// file is checked (others_file_check.hpp); what is not a regular file is an error that nothing
+/// opens. Of each severity 50 are described, of private data 50 for each file. Returns how many
+/// files are not ours.
 /// Errors: io.
 Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,
-                                        TreeReaders readers, Findings& findings);
+                                        const OthersRequest& request, Findings& findings);
 
 }  // namespace runtime_exports::publish

@@ -13,6 +13,12 @@ const exports::ExportDefinition* find_owned(std::string_view path);
 
 bool is_manifest(std::string_view path);
 
+/// The folder of the admin audience, at the top of the exports.
+inline constexpr std::string_view admin_folder = "admin";
+
+/// Whether the path lies below it: only admins may see what is there, whoever made it.
+bool is_admin_path(std::string_view path);
+
 /// How a published file and the folders that lead to it are to be readable.
 struct Readability {
   std::uint32_t file = 0;

@@ -27,6 +27,10 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
                                                        io::Descriptor exports,
                                                        exports::Audience audience);
 
+/// Reads the manifests of both audiences, as far as they are there.
+/// Errors: unsafe_target, io.
+Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports);
+
 /// What the published set says of its state: by its public manifest, else by its version.json;
 /// nothing if neither can be read.
 Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,

@@ -1,21 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "runtime_exports/core/finding.hpp"
-#include "runtime_exports/publish/content.hpp"
 #include "runtime_exports/publish/manifest_plan.hpp"
 
 namespace runtime_exports::publish {
-
-/// What is published, by path.
-using PublishedDigests = std::map<std::string, FileDigest, std::less<>>;
-
-/// Finds files that are not what the published manifests list.
-void check_digests(const PublishedManifests& manifests, const PublishedDigests& digests,
-                   Findings& findings);
 
 /// Warns of a stamp that is later than the clock: readers call such exports invalid.
 void check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds, Findings& findings);

@@ -83,18 +83,8 @@ TEST_CASE("others' documents hold nothing of the admins'") {
   }
 }
 
-TEST_CASE("compressed files are told by their signature") {
-  using namespace std::string_view_literals;
-  for (const auto text : {"\x1F\x8B\x08"sv, "PK\x03\x04{}"sv, "BZh91"sv,
-                          "\xFD"
-                          "7zXZ\0"sv,
-                          "\x28\xB5\x2F\xFD"sv, "SQLite format 3\0"sv}) {
-    CHECK(find_admin_content(text) == Found::compressed);
-  }
-}
-
 TEST_CASE("no text costs more than a look at each of its bytes") {
-  const auto size = static_cast<std::size_t>(looked_at_bytes);
+  constexpr std::size_t size = std::size_t{1} << 20U;
   std::string nested;
   while (nested.size() < size) nested += "{\"a\":[\n";
   std::string closed;

@@ -166,7 +166,7 @@ TEST_CASE("the files of others are never changed by the check") {
   CHECK(folder.read("clips.json") == "{\"broken\":");
 }
 
-TEST_CASE("admin exports that git tracks are found, others and ignored ones are not") {
+TEST_CASE("what git tracks below the admin folder is found, whoever made it") {
   const TemporaryFolder folder;
   run_git(folder, "init -q");
   folder.write("runtime/exports/version.json", "{}");
@@ -174,16 +174,31 @@ TEST_CASE("admin exports that git tracks are found, others and ignored ones are 
   folder.write("runtime/exports/admin/audit/audit.json", "{}");
   folder.write("runtime/exports/admin/notes.md", "not ours");
   CHECK(tracked(folder).empty());
-  run_git(folder, "add runtime/exports/version.json runtime/exports/admin/notes.md");
+  folder.write("runtime/exports/administrators.json", "{}");
+  run_git(folder, "add runtime/exports/version.json runtime/exports/administrators.json");
   CHECK(tracked(folder).empty());
-  run_git(folder, "add runtime/exports/admin/users/users.json");
+  run_git(folder, "add runtime/exports/admin/users/users.json runtime/exports/admin/notes.md");
   auto findings = tracked(folder);
-  CHECK(subjects(findings) == Texts{"runtime/exports/admin/users/users.json"});
+  CHECK(subjects(findings) ==
+        Texts{"runtime/exports/admin/notes.md", "runtime/exports/admin/users/users.json"});
   CHECK(findings[0].rule == "privacy.admin-in-git");
   CHECK(findings[0].severity == Severity::error);
   run_git(folder, "commit -q -m x");
   std::filesystem::remove(folder.path("runtime/exports/admin/users/users.json"));
-  CHECK(tracked(folder).size() == 1);
+  CHECK(tracked(folder).size() == 2);
+}
+
+TEST_CASE("fifty tracked admin files are named, and the rest is counted") {
+  const TemporaryFolder folder;
+  run_git(folder, "init -q");
+  for (int i = 0; i < 60; ++i) {
+    folder.write("runtime/exports/admin/more/" + std::to_string(i) + ".json", "{}");
+  }
+  run_git(folder, "add -A");
+  const auto findings = tracked(folder);
+  REQUIRE(findings.size() == 51);
+  CHECK(findings.back().subject == "runtime/exports");
+  CHECK(findings.back().message == "and 10 more of these");
 }
 
 TEST_CASE("an admin manifest that git tracks is found too") {

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime_exports/checks/finding_list.hpp"
+#include "runtime_exports/checks/privacy_exceptions.hpp"
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/position.hpp"
+#include "runtime_exports/privacy/rules.hpp"
+
+namespace runtime_exports::checks {
+
+/// The look for private parts in a text of any kind, which somebody else wrote: JSON, HTML, CSS, a
+/// script. It finds what privacy/readable_forms.hpp finds in the text as it is, and with the
+/// escapes of JSON, JavaScript and HTML undone. In scripts and pages an expression is not a secret
+/// (`token = read(url)`), and the numbers of a drawing are not an address. Findings are called
+/// `privacy.<rule>`, with line and column; the first 50 are described and the rest is counted.
+class TextGate {
+ public:
+  /// `path` is what findings call the file, and tells by its ending whether it is a script or a
+  /// page. `exceptions` may be null, and else outlives the gate.
+  TextGate(std::string path, const PrivacyExceptions* exceptions);
+
+  /// The next piece of the file. What is private is reported if it begins in [begin, end); the rest
+  /// of the piece is what surrounds that in the file. Pieces follow each other: each `begin` is the
+  /// byte of the `end` before. Linear in the piece.
+  void check(std::string_view piece, std::size_t begin, std::size_t end);
+
+  /// What was found.
+  [[nodiscard]] Findings take_findings();
+
+ private:
+  /// A private part, in bytes of the piece, and how it reads without its escapes.
+  struct PrivatePart {
+    privacy::Match match;
+    std::string text;
+  };
+  [[nodiscard]] bool allows(const PrivatePart& part) const;
+  void find_parts(std::string_view piece);
+  void report(privacy::Rule rule, std::string_view piece, std::size_t at);
+  void move_to(std::string_view piece, std::size_t at);
+
+  std::string path_;
+  const PrivacyExceptions* exceptions_;
+  bool is_code_;
+  FindingList findings_;
+  std::vector<PrivatePart> parts_;
+  Position position_;           // of `positioned_`
+  std::size_t positioned_ = 0;  // in the piece
+};
+
+}  // namespace runtime_exports::checks
