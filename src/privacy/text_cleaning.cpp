@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "runtime_exports/core/graphemes.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
@@ -26,6 +27,12 @@ bool is_visible_ascii(char c) {
   return c > 0x20 && c < 0x7F;
 }
 
+// Where a line has to end of which the rest is left out.
+std::size_t end_before_cut(const std::string& line, std::string_view rest) {
+  const auto next = rest.substr(0, front_code_point(rest).bytes);
+  return grapheme_boundary(line + std::string{next}, line.size());
+}
+
 std::string one_line(std::string_view text) {
   std::string line;
   bool after_space = false;
@@ -43,6 +50,7 @@ std::string one_line(std::string_view text) {
     }
     text.remove_prefix(bytes);
   }
+  if (!text.empty()) line.resize(end_before_cut(line, text));
   return line;
 }
 
@@ -140,7 +148,7 @@ std::string cut_to_length(std::string text) {
     end += front_code_point(std::string_view(text).substr(end)).bytes;
   }
   if (end == text.size()) return text;
-  text.resize(before_placeholder(text, before_last));
+  text.resize(before_placeholder(text, grapheme_boundary(text, before_last)));
   text += ellipsis;
   return text;
 }

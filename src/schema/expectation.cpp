@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/core/graphemes.hpp"
 
 namespace runtime_exports::schema {
 namespace {
@@ -29,13 +29,7 @@ constexpr std::array<NamedKind, 7> named_kinds = {{
 }};
 
 std::string_view shortened(std::string_view text) {
-  std::size_t end = 0;
-  while (end < text.size()) {
-    const auto bytes = front_code_point(text.substr(end)).bytes;
-    if (end + bytes > longest_shown_bytes) break;
-    end += bytes;
-  }
-  return text.substr(0, end);
+  return text.substr(0, grapheme_boundary(text, longest_shown_bytes));
 }
 
 }  // namespace

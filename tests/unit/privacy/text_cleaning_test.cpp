@@ -209,6 +209,43 @@ TEST_CASE("a placeholder that does not fit is dropped whole") {
   CHECK(clean(filling + "-- [other] and more") == filling + "-- [other\u2026");
 }
 
+TEST_CASE("a cut splits nothing that a reader sees as one character") {
+  for (const std::string grapheme :
+       {"e\u0323\u0301", "\U0001F1EE\U0001F1F8", "\U0001F469\u200D\U0001F469\u200D\U0001F467",
+        "\U0001F44D\U0001F3FD", "1\uFE0F\u20E3", "\u0915\u094D\u0937"}) {
+    for (int before = 200; before < 210; ++before) {
+      std::string text(static_cast<std::size_t>(before), 'a');
+      for (int i = 0; i < 100; ++i) text += grapheme;
+      const auto clean = clean_text(text, no_accounts);
+      CAPTURE(grapheme, before);
+      CHECK(clean.ends_with(grapheme + "\u2026"));
+      CHECK(count_code_points(clean) <= 300);
+      CHECK(count_code_points(clean) > 290);
+      CHECK(clean_text(clean, no_accounts) == clean);
+    }
+  }
+}
+
+TEST_CASE("one character that is longer than a text may be is left out whole") {
+  std::string marks = "e";
+  for (int i = 0; i < 400; ++i) marks += "\u0301";
+  CHECK(clean_text(marks, no_accounts) == "\u2026");
+  CHECK(clean_text("by " + marks, no_accounts) == "by \u2026");
+}
+
+TEST_CASE("the end of the part that counts splits no character either") {
+  const std::string flag = "\U0001F1EE\U0001F1F8";
+  for (std::size_t before = 16'000; before < 16'010; ++before) {
+    // All of it but the flags is one key, which becomes short.
+    std::string text = "token=" + std::string(before, '7') + " ";
+    for (int i = 0; i < 100; ++i) text += flag;
+    const auto clean = clean_text(text, no_accounts);
+    CAPTURE(before, clean);
+    CHECK(clean.ends_with(flag));
+    CHECK((clean.size() - std::string_view{"token=[secret] "}.size()) % flag.size() == 0);
+  }
+}
+
 TEST_CASE("a cut makes no private part of what was none") {
   const std::string filling(290, '-');
   CHECK(clean(filling + " 1.2.3.4.5.6") == filling + " [ip].\u2026");
