@@ -78,7 +78,7 @@ constexpr auto user =
                       MemberRule{"created_at", Take::utc}, MemberRule{"last_login_at", Take::utc},
                       MemberRule{"updated_at", Take::utc}});
 
-/// Whether the strings in a value stand below a name that says they are secret.
+/// Whether the strings and numbers in a value stand below a name that says they are secret.
 enum class Below { no_secret_name, secret_name };
 
 void write_metadata(const json::Value& value, Below below, json::Writer& out) {
@@ -100,7 +100,11 @@ void write_metadata(const json::Value& value, Below below, json::Writer& out) {
         return out.string("[secret]");
       }
       return out.string(value.text());
-    default:
+    case json::Kind::number:
+      if (below == Below::secret_name) return out.string("[secret]");
+      return out.value(value);
+    case json::Kind::boolean:
+    case json::Kind::null:
       return out.value(value);
   }
 }

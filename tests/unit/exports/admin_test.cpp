@@ -134,11 +134,14 @@ TEST_CASE("a string is a secret if its key names one, in any case and as a part 
   CHECK(metadata(R"({"reason":"password"})") == R"({"reason":"password"})");
 }
 
-TEST_CASE(
-    "everything below a key that names a secret is one, but keys, booleans and numbers stay") {
+TEST_CASE("everything below a key that names a secret is one, but keys, booleans and null stay") {
   CHECK(metadata(R"({"token":{"a":["x",{"b":"y"}],"n":1,"t":true,"z":null}})") ==
-        R"({"token":{"a":["[secret]",{"b":"[secret]"}],"n":1,"t":true,"z":null}})");
+        R"({"token":{"a":["[secret]",{"b":"[secret]"}],"n":"[secret]","t":true,"z":null}})");
   CHECK(metadata(R"({"token":["x"],"b":"y"})") == R"({"token":["[secret]"],"b":"y"})");
+  CHECK(metadata(
+            R"({"password":123456,"otp_token":9.8e5,"Authorization":["x",[5,{"a":-0}]],"n":7})") ==
+        R"({"password":"[secret]","otp_token":"[secret]",)"
+        R"("Authorization":["[secret]",["[secret]",{"a":"[secret]"}]],"n":7})");
 }
 
 TEST_CASE("a string that has the form of a secret is one, whatever its key") {
