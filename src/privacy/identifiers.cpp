@@ -139,7 +139,8 @@ std::optional<std::string> redact_ip(std::string_view address, IpMode mode) {
   }
   if (address.find(':') != std::string_view::npos) address = address.substr(0, address.find('%'));
   const auto parsed = parse_ip(address);
-  return parsed ? std::optional(network_text(*parsed)) : std::nullopt;
+  if (!parsed || embeds_ipv4(*parsed)) return std::nullopt;
+  return network_text(*parsed);
 }
 
 std::string_view user_agent_family(std::string_view user_agent) {

@@ -1,6 +1,7 @@
 #include "runtime_exports/privacy/ip_address.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include <arpa/inet.h>
 
@@ -58,6 +59,20 @@ bool is_loopback_or_unspecified(const IpAddress& address) {
   const bool zero_but_last =
       std::all_of(bytes.begin(), bytes.end() - 1, [](auto b) { return b == 0; });
   return zero_but_last && (bytes[15] == 0 || (!address.is_ipv4 && bytes[15] == 1));
+}
+
+bool embeds_ipv4(const IpAddress& address) {
+  if (address.is_ipv4) return false;
+  const auto& bytes = address.bytes;
+  const auto begins_with = [&](std::initializer_list<std::uint8_t> prefix) {
+    return std::equal(prefix.begin(), prefix.end(), bytes.begin());
+  };
+  const bool is_isatap = (bytes[8] & ~2U) == 0 && bytes[9] == 0 && bytes[10] == 0x5E &&
+                         bytes[11] == 0xFE;  // 2: the bit of a globally unique interface
+  return begins_with({0x20, 0x02}) || begins_with({0x20, 0x01, 0, 0}) ||
+         begins_with({0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0}) ||
+         begins_with({0, 0x64, 0xFF, 0x9B, 0, 1}) ||
+         begins_with({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}) || is_isatap;
 }
 
 bool is_network(const IpAddress& address) {

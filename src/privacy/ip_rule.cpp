@@ -40,7 +40,8 @@ bool precedes_version_suffix(std::string_view text, std::size_t end) {
 bool is_masked(std::string_view text, std::size_t end, const IpAddress& address) {
   const std::string_view suffix = address.is_ipv4 ? "/24" : "/48";
   const bool ends_there = end + 3 >= text.size() || !is_digit(text[end + 3]);
-  return is_network(address) && text.substr(end, 3) == suffix && ends_there;
+  return is_network(address) && !embeds_ipv4(address) && text.substr(end, 3) == suffix &&
+         ends_there;
 }
 
 bool is_private_address(std::string_view text, std::size_t end, const IpAddress& address) {

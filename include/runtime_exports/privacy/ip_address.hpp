@@ -23,6 +23,10 @@ std::optional<IpAddress> parse_ip(std::string_view text);
 /// 127.0.0.0/8, 0.0.0.0, ::1, ::.
 bool is_loopback_or_unspecified(const IpAddress& address);
 
+/// Whether an IPv6 address holds an IPv4 address in a form of 6to4 (2002::/16), Teredo (2001::/32),
+/// NAT64 (64:ff9b::/96, 64:ff9b:1::/48), ISATAP, or is IPv4-compatible (::/96).
+bool embeds_ipv4(const IpAddress& address);
+
 /// Whether nothing is left of the address but its network: the last 8 bits of an IPv4 address, or
 /// the last 80 of an IPv6 address, are zero.
 bool is_network(const IpAddress& address);
