@@ -43,6 +43,7 @@ constexpr std::array descriptions{
     Description{"privacy.admin-in-git", "Git tracks no file of the admin audience."},
     Description{"privacy.allow-unused", "Every exception from the privacy gate is used."},
     Description{"privacy.allowed", "An exception lets a private text be public."},
+    Description{"privacy.key-readable", "Only its owner may read the key of the pseudonyms."},
     Description{"privacy.unreadable", "Every file of a public tree can be judged."},
     Description{"publish", "Publishes run to their end."},
     Description{"publish.recovered", "An interrupted publish was finished."},

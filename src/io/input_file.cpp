@@ -59,11 +59,16 @@ Result<InputFile> InputFile::adopt(FileSystem& files, std::string name, OwnedDes
     const std::string kind(describe(status->kind));
     return missing_input(name, "it is " + kind + ", not a regular file", "", {});
   }
-  return InputFile(files, std::move(name), std::move(file), status->bytes);
+  return InputFile(files, std::move(name), std::move(file), *status);
 }
 
-InputFile::InputFile(FileSystem& files, std::string name, OwnedDescriptor file, std::uint64_t bytes)
-    : files_(&files), name_(std::move(name)), file_(std::move(file)), bytes_(bytes) {}
+InputFile::InputFile(FileSystem& files, std::string name, OwnedDescriptor file,
+                     const FileStatus& status)
+    : files_(&files),
+      name_(std::move(name)),
+      file_(std::move(file)),
+      status_(status),
+      bytes_(status.bytes) {}
 
 Result<std::string_view> InputFile::read(std::uint64_t offset, std::uint64_t count) {
   if (count > bytes_ || offset > bytes_ - count) {

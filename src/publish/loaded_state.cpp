@@ -12,6 +12,7 @@
 #include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/pseudonym_key.hpp"
 #include "runtime_exports/publish/row_limits.hpp"
 
 namespace runtime_exports::publish {
@@ -20,9 +21,6 @@ namespace {
 using exports::Audience;
 using exports::ExportDefinition;
 using state::InputId;
-
-constexpr std::uint64_t most_key_bytes = 4096;
-constexpr std::size_t least_key_bytes = 16;
 
 /// Lets the accounts mark which of the noted words identify them.
 void learn_account(const json::Value& row, privacy::AccountWords& accounts) {
@@ -119,20 +117,10 @@ class Loader {
     const auto& privacy = request_.settings->privacy;
     std::string key;
     if (privacy.identifiers == privacy::IdentifierMode::hmac) {
-      auto file = io::InputFile::open(files_, privacy.hmac_key_file,
-                                      io::path_below(request_.root, privacy.hmac_key_file));
-      auto read = file ? file->read_all(most_key_bytes) : Result<std::string>{file.error()};
-      if (!read) {
-        read.error().code = ErrorCode::settings;
-        return read.error();
-      }
+      const auto path = io::path_below(request_.root, privacy.hmac_key_file);
+      auto read = read_pseudonym_key(files_, privacy.hmac_key_file, path, findings_);
+      if (!read) return read.error();
       key = *std::move(read);
-      while (key.ends_with('\n')) key.pop_back();
-      if (key.size() < least_key_bytes) {
-        return io::io_error(ErrorCode::settings, privacy.hmac_key_file,
-                            "the key of the pseudonyms is shorter than 16 bytes",
-                            "make one with `head -c 32 /dev/urandom`", {});
-      }
     }
     loaded_.identifiers = privacy::IdentifierRedaction{privacy.identifiers, std::move(key)};
     return Done{};

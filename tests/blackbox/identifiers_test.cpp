@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "state_tree.hpp"
 #include <catch2/catch.hpp>
 
@@ -41,6 +43,23 @@ TEST_CASE("privacy.ip prefix keeps the network of an address") {
   CHECK(published_auth_event(tree)["ip"] == "192.0.2.0/24");
 }
 
+TEST_CASE("privacy.ip prefix shows nothing of an address inside an address") {
+  const StateTree tree;
+  tree.set({{"privacy", {{"ip", "prefix"}}}});
+  const auto rows = tree.read(auth_file);
+  const auto at = rows.find("192.0.2.");
+  REQUIRE(at != std::string::npos);
+  const auto end = rows.find('"', at);
+  for (const std::string address : {"2002:0102:0304::1", "2001:0:102:304::1", "64:ff9b::1.2.3.4",
+                                    "2001:db8::5efe:1.2.3.4", "::1.2.3.4"}) {
+    tree.write(auth_file, rows.substr(0, at) + address + rows.substr(end));
+    CAPTURE(address);
+    CHECK(published_auth_event(tree)["ip"].is_null());
+  }
+  tree.write(auth_file, rows.substr(0, at) + "::ffff:1.2.3.4" + rows.substr(end));
+  CHECK(published_auth_event(tree)["ip"] == "1.2.3.0/24");
+}
+
 TEST_CASE("a key gives stable pseudonyms, another key gives others") {
   const StateTree tree;
   use_pseudonyms(tree, key_text + "\n");
@@ -57,6 +76,56 @@ TEST_CASE("a key gives stable pseudonyms, another key gives others") {
   const StateTree other;
   use_pseudonyms(other, "another key of at least 32 bytes, this one");
   CHECK(published_auth_event(other)["user_identifier"] != identifier);
+}
+
+TEST_CASE("what an editor adds to a key changes no pseudonym") {
+  const auto identifier_with = [](const std::string& key) {
+    const StateTree tree;
+    use_pseudonyms(tree, key);
+    return published_auth_event(tree)["user_identifier"].get<std::string>();
+  };
+  const auto identifier = identifier_with(key_text);
+  for (const std::string ending : {"\n", "\r\n", "\n\n", "\r\n\r\n"}) {
+    CHECK(identifier_with(key_text + ending) == identifier);
+  }
+  CHECK(identifier_with("\xEF\xBB\xBF" + key_text + "\r\n") == identifier);
+  CHECK(identifier_with(key_text + " ") != identifier);
+  CHECK(identifier_with(key_text + "\r") != identifier);
+}
+
+TEST_CASE("a key that others may write is refused, one that others may read is a warning") {
+  const StateTree tree;
+  use_pseudonyms(tree, key_text);
+  const auto publish_with = [&](unsigned mode) {
+    std::filesystem::permissions(tree.path("key"), std::filesystem::perms{mode});
+    return tree.run({"publish"});
+  };
+  for (const unsigned mode : {0666U, 0602U, 0606U}) {
+    const auto ended = publish_with(mode);
+    CHECK(ended.exit_code == 78);
+    CHECK(ended.error.starts_with("error: key: others may write "));
+  }
+  CHECK(tree.is_unpublished());
+  for (const unsigned mode : {0444U, 0644U}) {
+    const auto ended = publish_with(mode);
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.error.find("[privacy.key-readable]") != std::string::npos);
+  }
+  for (const unsigned mode : {0400U, 0600U, 0660U}) {
+    const auto ended = publish_with(mode);
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.error.find("[privacy.key-readable]") == std::string::npos);
+  }
+}
+
+TEST_CASE("a key of one byte again and again is refused") {
+  const StateTree tree;
+  for (const auto& key : {std::string(16, '\0'), std::string(32, 'a') + "\n",
+                          std::string(64, '0') + "\r\n", std::string(40, '\n') + "x"}) {
+    use_pseudonyms(tree, key);
+    const bool is_refused = key.back() != 'x';
+    CHECK(tree.run({"publish"}).exit_code == (is_refused ? 78 : 0));
+  }
 }
 
 TEST_CASE("pseudonyms without a key are bad settings") {

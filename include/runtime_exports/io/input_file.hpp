@@ -24,6 +24,8 @@ class InputFile {
   static Result<InputFile> adopt(FileSystem& files, std::string name, OwnedDescriptor file);
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// What the file was when it was opened.
+  [[nodiscard]] const FileStatus& status() const { return status_; }
   /// The size that counts: what the file had when it was opened, or what extend() made it.
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
@@ -45,7 +47,7 @@ class InputFile {
   static constexpr std::uint64_t window_bytes = std::uint64_t{1} << 20U;
 
  private:
-  InputFile(FileSystem& files, std::string name, OwnedDescriptor file, std::uint64_t bytes);
+  InputFile(FileSystem& files, std::string name, OwnedDescriptor file, const FileStatus& status);
   [[nodiscard]] bool window_holds(std::uint64_t offset, std::uint64_t count) const;
   void place_window(std::uint64_t offset, std::uint64_t count);
   Status<> fill(std::span<char> into, std::uint64_t offset);
@@ -53,6 +55,7 @@ class InputFile {
   FileSystem* files_;
   std::string name_;
   OwnedDescriptor file_;
+  FileStatus status_;
   std::uint64_t bytes_ = 0;
   std::string window_;
   std::uint64_t window_offset_ = 0;
