@@ -13,11 +13,6 @@ void write_taken(const json::Value& value, const MemberRule& rule, json::Writer&
     write_members(object, rule.members, out, context);
     out.end_object();
   };
-  const auto write_array = [&](const auto& write_element) {
-    out.begin_array();
-    for (const auto element : value.elements()) write_element(element);
-    out.end_array();
-  };
   if (value.is_null()) return out.null();
   switch (rule.take) {
     case Take::as_is:
@@ -29,9 +24,9 @@ void write_taken(const json::Value& value, const MemberRule& rule, json::Writer&
     case Take::object:
       return write_object(value);
     case Take::objects:
-      return write_array(write_object);
-    case Take::texts:
-      return write_array([&](const json::Value& text) { out.string(context.clean(text.text())); });
+      out.begin_array();
+      for (const auto element : value.elements()) write_object(element);
+      return out.end_array();
   }
 }
 

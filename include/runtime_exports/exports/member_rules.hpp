@@ -13,7 +13,6 @@ namespace runtime_exports::exports {
 enum class Take {
   as_is,    ///< the value with all that is in it; its schema says what that may be
   text,     ///< a public text: cleaned
-  texts,    ///< an array of public texts
   utc,      ///< a time stamp, written in UTC
   object,   ///< by the rules of its members
   objects,  ///< an array of objects, by the rules of their members
