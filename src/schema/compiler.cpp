@@ -65,7 +65,7 @@ RuleIndex Compiler::rule_of_child(const json::Value& schema) {
 }
 
 RuleIndex Compiler::rule_of_reference(std::string_view reference) {
-  const auto target = resources_.find(current_->base, reference);
+  const auto target = resources_.find(*current_, reference);
   if (!target) {
     if (!problem_) problem_ = target.error();
     return accepting_rule;
@@ -93,7 +93,7 @@ void Compiler::fail(std::string_view keyword, std::string_view message, std::str
 void Compiler::fail_at(const Subschema& schema, std::string_view keyword, std::string_view message,
                        std::string help) {
   if (problem_) return;
-  auto pointer = schema.pointer;
+  auto pointer = schema.pointer();
   append_token(pointer, keyword);
   problem_ = schema_error(schema.file->name, pointer, fmt::format("`{}` {}", keyword, message),
                           std::move(help));

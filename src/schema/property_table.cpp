@@ -1,38 +1,46 @@
 #include "property_table.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <functional>
 
 namespace runtime_exports::schema {
 
 Property& PropertyTable::entry(std::string_view name) {
-  const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                  [&](const Property& known) { return known.name == name; });
-  if (found != entries_.end()) return *found;
-  entries_.push_back({std::string{name}});
-  return entries_.back();
+  if (slots_.size() < entries_.size() * 2 + 2) grow();
+  auto& slot = slots_[slot_of(name)];
+  if (slot == 0) {
+    entries_.push_back({std::string{name}});
+    slot = static_cast<std::uint32_t>(entries_.size());
+  }
+  return entries_[slot - 1];
 }
 
-void PropertyTable::index() {
-  slots_.assign(std::bit_ceil(entries_.size() * 2 + 1), 0);
+void PropertyTable::finish() {
+  required_count_ = static_cast<std::size_t>(std::count_if(
+      entries_.begin(), entries_.end(), [](const Property& entry) { return entry.required; }));
+}
+
+void PropertyTable::grow() {
+  slots_.assign(slots_.size() * 2, 0);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    auto slot = std::hash<std::string_view>{}(entries_[i].name) & (slots_.size() - 1);
-    while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = static_cast<std::uint32_t>(i + 1);
-    if (entries_[i].required) ++required_count_;
+    slots_[slot_of(entries_[i].name)] = static_cast<std::uint32_t>(i + 1);
   }
+}
+
+/// Where the name is in slots_, or where it would be.
+std::size_t PropertyTable::slot_of(std::string_view name) const {
+  auto slot = std::hash<std::string_view>{}(name) & (slots_.size() - 1);
+  while (slots_[slot] != 0 && entries_[slots_[slot] - 1].name != name) {
+    slot = (slot + 1) & (slots_.size() - 1);
+  }
+  return slot;
 }
 
 const Property* PropertyTable::look_up(std::string_view name, std::size_t& guess) const {
-  auto slot = std::hash<std::string_view>{}(name) & (slots_.size() - 1);
-  for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
-    const auto& candidate = entries_[slots_[slot] - 1];
-    if (candidate.name != name) continue;
-    guess = slots_[slot];
-    return &candidate;
-  }
-  return nullptr;
+  const auto found = slots_[slot_of(name)];
+  if (found == 0) return nullptr;
+  guess = found;
+  return &entries_[found - 1];
 }
 
 }  // namespace runtime_exports::schema

@@ -24,10 +24,11 @@ struct Property {
 /// are in the table, so no data can make it slow.
 class PropertyTable {
  public:
-  /// The entry of that name, made if there is none. Not after index().
+  /// The entry of that name, made if there is none; the reference is good until the next call. Not
+  /// after finish().
   Property& entry(std::string_view name);
   /// Ends the making of entries.
-  void index();
+  void finish();
 
   /// The entry of a member, or null. `guess` is where the table expects the next member, from 0:
   /// objects are mostly written in the order of their schema.
@@ -42,9 +43,12 @@ class PropertyTable {
 
  private:
   [[nodiscard]] const Property* look_up(std::string_view name, std::size_t& guess) const;
+  [[nodiscard]] std::size_t slot_of(std::string_view name) const;
+  void grow();
 
   std::vector<Property> entries_;
-  std::vector<std::uint32_t> slots_;  // a power of two; index of an entry plus one, 0 if free
+  // As many as a power of two; the index of an entry plus one, 0 if free.
+  std::vector<std::uint32_t> slots_{0};
   std::size_t required_count_ = 0;
 };
 

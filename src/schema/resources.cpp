@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "json_pointer.hpp"
 #include "keyword.hpp"
 #include <fmt/format.h>
 
@@ -14,23 +13,25 @@ namespace {
 
 constexpr std::string_view supported_dialect = "https://json-schema.org/draft/2020-12/schema";
 
+// A reference is resolved against a base as long as this at most.
+constexpr std::size_t most_uri_bytes = 2048;
+
+std::string name_taken(std::string_view keyword) {
+  return fmt::format("`{}` names what another schema is named already", keyword);
+}
+
 bool is_anchor(std::string_view text) {
   return !text.empty() && (is_letter(text.front()) || text.front() == '_') &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; });
 }
 
-void note_problem(SchemaFile& file, std::string pointer, std::string_view keyword,
+void note_problem(SchemaFile& file, const Subschema& schema, std::string_view keyword,
                   std::string message, std::string help) {
   if (file.problem) return;
+  auto pointer = schema.pointer();
   append_token(pointer, keyword);
   file.problem = schema_error(file.name, pointer, std::move(message), std::move(help));
-}
-
-std::string below(const std::string& pointer, std::string_view name) {
-  auto longer = pointer;
-  append_token(longer, name);
-  return longer;
 }
 
 }  // namespace
@@ -46,11 +47,26 @@ Error schema_error(std::string_view file, std::string_view pointer, std::string 
   return error;
 }
 
+std::string Subschema::pointer() const {
+  std::vector<const Subschema*> path;
+  for (const auto* schema = this; schema->parent != nullptr; schema = schema->parent) {
+    path.push_back(schema);
+  }
+  std::string text;
+  for (auto schema = path.rbegin(); schema != path.rend(); ++schema) {
+    append_token(text, (*schema)->keyword);
+    if ((*schema)->name) append_token(text, *(*schema)->name);
+    if ((*schema)->position) append_token(text, std::to_string(*(*schema)->position));
+  }
+  return text;
+}
+
 Status<> Resources::add(std::string_view name, std::string_view text) {
   auto file = std::make_unique<SchemaFile>();
   file->name = name;
+  file->uri = resolve_uri("", name).resource;
   file->text = text;
-  if (!files_.emplace(file->name, std::move(file)).second)
+  if (!files_.emplace(file->uri, std::move(file)).second)
     return schema_error(name, "", "there are two schemas of this name", "rename one of them");
   return Done{};
 }
@@ -66,22 +82,29 @@ Result<const Subschema*> Resources::find(const ResolvedUri& uri) {
   return find_known(uri);
 }
 
-Result<const Subschema*> Resources::find(const std::string& base, std::string_view reference) {
-  auto& known = referred_[base][std::string{reference}];
+Result<const Subschema*> Resources::find(const Subschema& from, std::string_view reference) {
+  auto& known = referred_[from.base.get()][std::string{reference}];
   if (known != nullptr) return known;
-  auto found = find(resolve_uri(base, reference));
+  auto found = find(resolve_uri(*from.base, reference));
   if (found) known = *found;
   return found;
 }
 
 const Subschema* Resources::find_known(const ResolvedUri& uri) const {
-  const bool is_pointer = uri.fragment.empty() || uri.fragment.front() == '/';
-  const auto found = by_uri_.find(is_pointer ? uri.resource : uri.resource + "#" + uri.fragment);
-  if (found == by_uri_.end()) return nullptr;
-  if (!is_pointer || uri.fragment.empty()) return found->second;
-  const auto value = value_at(found->second->value, uri.fragment);
+  const auto found = by_uri_.find(uri.resource);
+  if (found == by_uri_.end() || uri.fragment.empty()) {
+    return found == by_uri_.end() ? nullptr : found->second;
+  }
+  const auto& resource = *found->second;
+  if (uri.fragment.front() != '/') {
+    const auto anchors = anchors_.find(resource.base.get());
+    if (anchors == anchors_.end()) return nullptr;
+    const auto anchor = anchors->second.find(uri.fragment);
+    return anchor == anchors->second.end() ? nullptr : anchor->second;
+  }
+  const auto value = resource.file->pointers.value_at(resource.value, uri.fragment);
   if (!value) return nullptr;
-  const auto& subschemas = found->second->file->subschemas;
+  const auto& subschemas = resource.file->subschemas;
   const auto target = subschemas.find(value->offset());
   return target == subschemas.end() ? nullptr : &target->second;
 }
@@ -103,10 +126,10 @@ void Resources::parse(SchemaFile& file) {
     file.problem = schema_error(file.name, "", "a schema is an object or a boolean", "");
     return;
   }
-  index(file, {&file, root, file.name, ""});
+  index(file, {&file, root, std::make_shared<const std::string>(file.uri)});
   const auto& schema = file.subschemas.at(root.offset());
-  if (by_uri_.emplace(file.name, &schema).first->second != &schema)
-    note_problem(file, "", "$id", "`$id` of another schema is the name of this file",
+  if (by_uri_.emplace(file.uri, &schema).first->second != &schema)
+    note_problem(file, schema, "$id", "`$id` of another schema is the name of this file",
                  "rename one of them");
 }
 
@@ -120,40 +143,38 @@ void Resources::index(SchemaFile& file, const Subschema& subschema) {
 void Resources::index_identifiers(SchemaFile& file, Subschema& schema) {
   if (const auto dialect = schema.value.find_text("$schema");
       dialect && *dialect != supported_dialect)
-    note_problem(file, schema.pointer, "$schema", "`$schema` names another dialect",
+    note_problem(file, schema, "$schema", "`$schema` names another dialect",
                  fmt::format("use {}", supported_dialect));
   if (const auto id = schema.value.find_text("$id")) {
-    const auto uri = resolve_uri(schema.base, *id);
+    const auto uri = resolve_uri(*schema.base, *id);
     if (!uri.fragment.empty())
-      note_problem(file, schema.pointer, "$id", "`$id` has a fragment", "use `$anchor` for it");
-    schema.base = uri.resource;
-    name_subschema(file, uri.resource, schema, "$id");
+      note_problem(file, schema, "$id", "`$id` has a fragment", "use `$anchor` for it");
+    if (uri.resource.size() > most_uri_bytes)
+      return note_problem(file, schema, "$id",
+                          fmt::format("`$id` makes a URI of more than {} bytes", most_uri_bytes),
+                          "shorten it");
+    schema.base = std::make_shared<const std::string>(uri.resource);
+    if (!by_uri_.emplace(uri.resource, &schema).second)
+      note_problem(file, schema, "$id", name_taken("$id"), "rename one of them");
   }
   if (const auto anchor = schema.value.find_text("$anchor")) {
     if (!is_anchor(*anchor))
-      note_problem(file, schema.pointer, "$anchor", "`$anchor` holds what an anchor cannot hold",
+      note_problem(file, schema, "$anchor", "`$anchor` holds what an anchor cannot hold",
                    "use letters, digits, `-`, `_` and `.`, a letter first");
-    name_subschema(file, fmt::format("{}#{}", schema.base, *anchor), schema, "$anchor");
+    if (!anchors_[schema.base.get()].emplace(*anchor, &schema).second)
+      note_problem(file, schema, "$anchor", name_taken("$anchor"), "rename one of them");
   }
-}
-
-void Resources::name_subschema(SchemaFile& file, const std::string& uri, const Subschema& schema,
-                               std::string_view keyword) {
-  if (!by_uri_.emplace(uri, &schema).second)
-    note_problem(file, schema.pointer, keyword,
-                 fmt::format("`{}` names what another schema is named already", keyword),
-                 "rename one of them");
 }
 
 void Resources::index_keyword(SchemaFile& file, const Subschema& schema,
                               const json::Member& member) {
   const auto* keyword = find_keyword(member.name);
   if (keyword == nullptr)
-    return note_problem(file, schema.pointer, member.name, refusal_of(member.name),
+    return note_problem(file, schema, member.name, refusal_of(member.name),
                         "remove it: a rule that is not applied would deceive");
   if (!has_shape(keyword->shape, member.value))
     return note_problem(
-        file, schema.pointer, member.name,
+        file, schema, member.name,
         fmt::format("`{}` must be {}", keyword->name, shape_description(keyword->shape)), "");
   index_children(file, schema, member);
 }
@@ -161,22 +182,25 @@ void Resources::index_keyword(SchemaFile& file, const Subschema& schema,
 void Resources::index_children(SchemaFile& file, const Subschema& schema,
                                const json::Member& member) {
   const auto shape = find_keyword(member.name)->shape;
-  const auto pointer = below(schema.pointer, member.name);
+  const auto child_of = [&](const json::Value& value) {
+    return Subschema{&file, value, schema.base, &schema, member.name};
+  };
   if (shape == Shape::schema) {
-    index_child(file, schema, pointer, member.value);
+    index(file, child_of(member.value));
   } else if (shape == Shape::schema_map) {
-    for (const auto child : member.value.members())
-      index_child(file, schema, below(pointer, child.name), child.value);
+    for (const auto named : member.value.members()) {
+      auto child = child_of(named.value);
+      child.name = named.name;
+      index(file, child);
+    }
   } else if (shape == Shape::schema_list) {
     std::size_t position = 0;
-    for (const auto child : member.value.elements())
-      index_child(file, schema, below(pointer, std::to_string(position++)), child);
+    for (const auto element : member.value.elements()) {
+      auto child = child_of(element);
+      child.position = position++;
+      index(file, child);
+    }
   }
-}
-
-void Resources::index_child(SchemaFile& file, const Subschema& schema, std::string pointer,
-                            const json::Value& value) {
-  index(file, {&file, value, schema.base, std::move(pointer)});
 }
 
 }  // namespace runtime_exports::schema

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "json_pointer.hpp"
+
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/schema/uri.hpp"
@@ -16,19 +18,28 @@ namespace runtime_exports::schema {
 
 struct SchemaFile;
 
-/// A schema in a file: the root or any schema below it.
+/// A schema in a file: the root or any schema below it. A file may hold many, with a long base and
+/// long names above them: none of these is copied.
 struct Subschema {
-  const SchemaFile* file;
+  SchemaFile* file;
   json::Value value;
-  std::string base;     ///< URI that references in it are resolved against
-  std::string pointer;  ///< JSON pointer in the file
+  std::shared_ptr<const std::string> base;    ///< URI that references in it are resolved against
+  const Subschema* parent = nullptr;          ///< the schema that it is in
+  std::string_view keyword = {};              ///< the keyword of the parent that it is in
+  std::optional<std::string_view> name = {};  ///< its name there, if it has one
+  std::optional<std::size_t> position = {};   ///< its place in a list, if it is in one
+
+  /// Its JSON pointer in the file.
+  [[nodiscard]] std::string pointer() const;
 };
 
 struct SchemaFile {
-  std::string name;
+  std::string name;  ///< what messages call it
+  std::string uri;   ///< what references call it: the name without `./` and `../`
   std::string text;  ///< until it is parsed
   bool parsed = false;
   json::Document document;
+  PointerIndex pointers;                                  ///< of the document
   std::unordered_map<std::size_t, Subschema> subschemas;  ///< by offset in the document
   std::optional<Error> problem;  ///< the first thing in it that would be ignored otherwise
 };
@@ -45,8 +56,8 @@ class Resources {
   /// The schema that a URI leads to; null if it leads nowhere.
   /// Errors: what is wrong with the file of that name, if it is not JSON.
   Result<const Subschema*> find(const ResolvedUri& uri);
-  /// The same for a reference against a base URI.
-  Result<const Subschema*> find(const std::string& base, std::string_view reference);
+  /// The same for a reference in a schema.
+  Result<const Subschema*> find(const Subschema& from, std::string_view reference);
 
  private:
   void parse(SchemaFile& file);
@@ -55,17 +66,16 @@ class Resources {
   void index_keyword(SchemaFile& file, const Subschema& schema, const json::Member& member);
   void index_identifiers(SchemaFile& file, Subschema& schema);
   void index_children(SchemaFile& file, const Subschema& schema, const json::Member& member);
-  void index_child(SchemaFile& file, const Subschema& schema, std::string pointer,
-                   const json::Value& value);
-  void name_subschema(SchemaFile& file, const std::string& uri, const Subschema& schema,
-                      std::string_view keyword);
   const Subschema* find_known(const ResolvedUri& uri) const;
 
   json::Parser parser_;
   std::map<std::string, std::unique_ptr<SchemaFile>, std::less<>> files_;
-  std::unordered_map<std::string, const Subschema*> by_uri_;  // anchors too: "uri#anchor"
+  using Named = std::unordered_map<std::string, const Subschema*>;
+  // Bases are told apart by their addresses: comparing long ones would take long.
+  Named by_uri_;
+  std::unordered_map<const std::string*, Named> anchors_;  // by base and anchor
   // By base and reference: a bundle says the same few again and again.
-  std::unordered_map<std::string, std::unordered_map<std::string, const Subschema*>> referred_;
+  std::unordered_map<const std::string*, Named> referred_;
 };
 
 }  // namespace runtime_exports::schema

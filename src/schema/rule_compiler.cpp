@@ -116,7 +116,7 @@ void RuleCompiler::finish() {
 }
 
 void RuleCompiler::finish_object() {
-  object_->properties.index();
+  object_->properties.finish();
   object_->looks_at_members =
       !object_->properties.entries().empty() || !object_->patterns.empty() || object_->closed ||
       object_->additional != accepting_rule || object_->names != accepting_rule;
@@ -292,7 +292,8 @@ void RuleCompiler::compile_max_properties(const json::Value& value) {
 
 void RuleCompiler::compile_properties(const json::Value& value) {
   for (const auto member : value.members()) {
-    object().properties.entry(member.name).rule = compiler_.rule_of_child(member.value);
+    const auto rule = compiler_.rule_of_child(member.value);
+    object().properties.entry(member.name).rule = rule;
     compiler_.show_name(member.name);
   }
 }

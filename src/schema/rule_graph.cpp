@@ -85,22 +85,37 @@ ChainLengths measure_chains(RuleSet& rules) {
   return chains;
 }
 
-/// The rule that a rule only refers to, or itself.
-RuleIndex target_of(const RuleSet& rules, RuleIndex index) {
-  while (index < accepting_rule) {
-    const auto& rule = rules.rules[index];
-    const bool asks = rule.is_false || rule.kinds != every_kind || rule.value_set_count > 0 ||
-                      rule.number != no_part || rule.string != no_part || rule.array != no_part ||
-                      rule.object != no_part;
-    if (asks) return index;
-    if (rule.logic == no_part) return accepting_rule;
-    const auto& logic = rules.logic[rule.logic];
-    const bool only_reference = logic.all.size() == 1 && logic.any.empty() && logic.one.empty() &&
-                                logic.none == no_rule && logic.condition == no_rule;
-    if (!only_reference) return index;
-    index = logic.all.front();
+/// The rule that a rule does nothing but refer to, or itself.
+RuleIndex referred_by(const RuleSet& rules, RuleIndex index) {
+  const auto& rule = rules.rules[index];
+  const bool asks = rule.is_false || rule.kinds != every_kind || rule.value_set_count > 0 ||
+                    rule.number != no_part || rule.string != no_part || rule.array != no_part ||
+                    rule.object != no_part;
+  if (asks) return index;
+  if (rule.logic == no_part) return accepting_rule;
+  const auto& logic = rules.logic[rule.logic];
+  const bool only_reference = logic.all.size() == 1 && logic.any.empty() && logic.one.empty() &&
+                              logic.none == no_rule && logic.condition == no_rule;
+  return only_reference ? logic.all.front() : index;
+}
+
+/// For each rule, the rule at the end of its chain of plain references. No chain is a circle.
+std::vector<RuleIndex> chain_ends(const RuleSet& rules) {
+  std::vector<RuleIndex> ends(rules.rules.size(), no_rule);
+  std::vector<RuleIndex> chain;
+  for (RuleIndex start = 0; start < ends.size(); ++start) {
+    auto end = start;
+    while (end < accepting_rule && ends[end] == no_rule) {
+      chain.push_back(end);
+      const auto next = referred_by(rules, end);
+      if (next == end) break;
+      end = next;
+    }
+    if (end < accepting_rule && ends[end] != no_rule) end = ends[end];
+    for (const auto rule : chain) ends[rule] = end;
+    chain.clear();
   }
-  return index;
+  return ends;
 }
 
 }  // namespace
@@ -116,7 +131,8 @@ std::vector<RuleIndex> find_circle(RuleSet& rules) {
   };
   // A rule that is not settled leads to another one: whoever walks long enough walks in a circle.
   auto rule = static_cast<RuleIndex>(start - unsettled.begin());
-  for (std::size_t step = 0; step < rules.rules.size(); ++step) rule = next(rule);
+  std::vector<bool> passed(rules.rules.size(), false);
+  for (; !passed[rule]; rule = next(rule)) passed[rule] = true;
   std::vector<RuleIndex> circle{rule};
   for (auto other = next(rule); other != rule; other = next(other)) circle.push_back(other);
   return circle;
@@ -130,10 +146,11 @@ RuleIndex find_long_chain(RuleSet& rules) {
 }
 
 void skip_references(RuleSet& rules) {
+  const auto ends = chain_ends(rules);
   for (const auto& rule : rules.rules) {
-    for (auto* edge : all_edges(rules, rule)) *edge = target_of(rules, *edge);
+    for (auto* edge : all_edges(rules, rule)) *edge = ends[*edge];
   }
-  rules.entry = target_of(rules, rules.entry);
+  if (rules.entry < accepting_rule) rules.entry = ends[rules.entry];
 }
 
 void mark_remembered(RuleSet& rules) {

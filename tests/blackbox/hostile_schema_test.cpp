@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "state_tree.hpp"
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -129,6 +131,102 @@ TEST_CASE("a hundred thousand violations cost about as much as ten", "[timing]")
   CHECK(std::count(many.error.begin(), many.error.end(), '\n') == 51);
   CHECK_THAT(many.error, Catch::EndsWith("and 99950 more violations [schema]\n"));
   CHECK(many.duration < 10 * ten.duration + milliseconds{500});
+}
+
+/// `count` of a text with the numbers from 0 in the place of {0}, and the next ones in that of {1}.
+std::string numbered(const std::string& text, int count) {
+  std::string all;
+  for (int at = 0; at < count; ++at) {
+    all += (at == 0 ? "" : ",") + fmt::format(fmt::runtime(text), at, at + 1);
+  }
+  return all;
+}
+
+struct LargeSchema {
+  std::string name;
+  std::function<std::string(int)> of;
+  int exit_code = 0;
+};
+
+const std::vector<LargeSchema> large_schemas{
+    {"a chain of references",
+     [](int n) {
+       return R"({"$ref":"#/$defs/a0","$defs":{)" +
+              numbered(R"("a{0}":{{"$ref":"#/$defs/a{1}"}})", n) +
+              fmt::format(R"(,"a{}":{{}}}}}})", n);
+     }},
+    {"a chain of references to anchors",
+     [](int n) {
+       return R"({"$ref":"#a0","$defs":{)" +
+              numbered(R"("d{0}":{{"$anchor":"a{0}","$ref":"#a{1}"}})", n) +
+              fmt::format(R"(,"d":{{"$anchor":"a{}"}}}}}})", n);
+     }},
+    {"references that lead back to their beginning",
+     [](int n) {
+       return R"({"$ref":"#/$defs/a0","$defs":{)" +
+              numbered(R"("a{0}":{{"$ref":"#/$defs/a{1}"}})", n) +
+              fmt::format(R"(,"a{}":{{"$ref":"#/$defs/a0"}}}}}})", n);
+     },
+     78},
+    {"a wide schema in a circle",
+     [](int n) {
+       return R"({"$ref":"#/$defs/a","$defs":{"a":{"allOf":[)" +
+              numbered(R"({{"minimum":{0}}})", n) + R"(,{"$ref":"#"}]}}})";
+     },
+     78},
+    {"a chain of schemas for one value",
+     [](int n) {
+       return R"({"$ref":"#/$defs/a0","$defs":{)" +
+              numbered(R"("a{0}":{{"maximum":9,"$ref":"#/$defs/a{1}"}})", n) +
+              fmt::format(R"(,"a{}":{{}}}}}})", n);
+     },
+     78},
+    {"references into an array",
+     [](int n) {
+       return R"({"prefixItems":[)" + numbered(R"({{"minimum":{0}}})", n) + R"(],"allOf":[)" +
+              numbered(R"({{"$ref":"#/prefixItems/{0}"}})", n) + R"(,{"type":"number"}]})";
+     },
+     1},
+    {"members with schemas",
+     [](int n) {
+       return R"({"properties":{)" + numbered(R"("m{0}":{{"minimum":{0}}})", n) + "}}";
+     }},
+    {"members that are required",
+     [](int n) { return R"({"type":"number","required":[)" + numbered(R"("m{0}")", n) + "]}"; }},
+    {"identifiers",
+     [](int n) {
+       return R"({"$defs":{)" + numbered(R"("a{0}":{{"$id":"http://a.example/{0}"}})", n) +
+              R"(},"allOf":[)" + numbered(R"({{"$ref":"http://a.example/{0}"}})", n) + "]}";
+     }},
+    {"anchors below a long identifier",
+     [](int n) {
+       return R"({"$id":"http://a.example/)" + std::string(2000, 'x') + R"(","$defs":{)" +
+              numbered(R"("a{0}":{{"$anchor":"a{0}"}})", n) + R"(},"allOf":[)" +
+              numbered(R"({{"$ref":"#a{0}"}})", n) + "]}";
+     }},
+    {"schemas below a long name",
+     [](int n) {
+       return R"({"$defs":{")" + std::string(static_cast<std::size_t>(n) * 10, 'x') +
+              R"(":{"allOf":[)" + numbered(R"({{"minimum":{0}}})", n) + "]}}}";
+     }},
+};
+
+TEST_CASE("a schema ten times as large takes at most forty times as long", "[timing]") {
+  const auto large = GENERATE(from_range(large_schemas));
+  INFO(large.name);
+  const auto one = check(large.of(3'000), "7");
+  const auto ten = check(large.of(30'000), "7");
+  CHECK(one.exit_code == large.exit_code);
+  CHECK(ten.exit_code == large.exit_code);
+  // A floor for what the start of a program costs.
+  CHECK(ten.duration < 40 * std::max(one.duration, milliseconds{10}));
+}
+
+TEST_CASE("an identifier longer than a URI may be is refused") {
+  const auto ended = check(R"({"$id":"http://a.example/)" + std::string(3000, 'x') + "\"}", "7");
+  CHECK(ended.exit_code == 78);
+  CHECK(ended.error ==
+        "error: mine.schema.json: /$id: `$id` makes a URI of more than 2048 bytes; shorten it\n");
 }
 
 TEST_CASE("a hundred thousand bad rows are refused about as soon as ten", "[timing]") {
