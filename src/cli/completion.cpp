@@ -75,7 +75,7 @@ class Offers {
 };
 
 void offer_schemas(Offers& offers) {
-  for (const auto& one : schema::embedded_schemas()) offers.offer(one.name);
+  for (const auto& word : schema::embedded_names_and_ids()) offers.offer(word);
 }
 
 void offer_settings(Offers& offers) {

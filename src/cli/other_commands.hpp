@@ -21,8 +21,7 @@ inline constexpr CommandSpec list_command{
 
 inline constexpr std::array schema_examples{
     Example{"runtime-exports schema list", "their names"},
-    Example{"runtime-exports schema check version.schema.json runtime/exports/version.json",
-            "one file"},
+    Example{"runtime-exports schema check version runtime/exports/version.json", "one file"},
 };
 inline constexpr CommandSpec schema_group{
     .name = "schema",
@@ -43,12 +42,13 @@ inline constexpr CommandSpec schema_list_command{
 
 inline constexpr std::array schema_show_operands{
     OperandSpec{.name = "NAME",
-                .description = "Its name, as `schema list` has it",
+                .description = "An export's id, or a name that `schema list` prints",
                 .kind = ValueKind::schema_name,
                 .take = [](Arguments& to, const Values& from) { to.schema.name = from.back(); }},
 };
 inline constexpr std::array schema_show_examples{
-    Example{"runtime-exports schema show version.schema.json", "on standard output"},
+    Example{"runtime-exports schema show telemetry.rates", "that of an export"},
+    Example{"runtime-exports schema show settings.schema.json", "by its file name"},
 };
 inline constexpr CommandSpec schema_show_command{
     .name = "schema show",
@@ -79,7 +79,7 @@ inline constexpr CommandSpec schema_export_command{
 
 inline constexpr std::array schema_check_operands{
     OperandSpec{.name = "SCHEMA",
-                .description = "A schema file, or a bundled schema's name",
+                .description = "A schema file, or an export's id or other bundled schema",
                 .kind = ValueKind::schema_or_file,
                 .take = [](Arguments& to, const Values& from) { to.schema.name = from.back(); }},
     OperandSpec{.name = "DOCUMENT",
@@ -100,8 +100,8 @@ inline constexpr std::array schema_check_options{
                .take = [](Arguments& to, const Values&) { to.schema.annotate_formats = true; }},
 };
 inline constexpr std::array schema_check_examples{
-    Example{"runtime-exports schema check version.schema.json runtime/exports/version.json",
-            "with a bundled schema"},
+    Example{"runtime-exports schema check version runtime/exports/version.json",
+            "with the schema of an export"},
     Example{"runtime-exports schema check mine.schema.json --with shared.schema.json a.json b.json",
             "with schemas of your own"},
 };

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,13 +18,6 @@ namespace {
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30U;
 constexpr std::uint32_t exported_permissions = 0644;
 constexpr std::uint32_t exported_folder_permissions = 0755;
-
-const schema::EmbeddedSchema* find_embedded(std::string_view name) {
-  const auto all = schema::embedded_schemas();
-  const auto found =
-      std::find_if(all.begin(), all.end(), [name](const auto& one) { return one.name == name; });
-  return found == all.end() ? nullptr : &*found;
-}
 
 Result<std::string> read_file(io::FileSystem& files, const std::string& path) {
   auto file = io::InputFile::open(files, path, path);
@@ -92,15 +84,33 @@ void check_document(io::FileSystem& files, const std::string& path, const schema
   }
 }
 
-/// The schema of `check`: a file with those of `--with` beside it, else a bundled one of that name.
+std::string suggestion_of_schema(std::string_view written) {
+  return suggestion(written, schema::embedded_names_and_ids());
+}
+
+/// A word that may be a file as well as an id is not guessed.
+Error ambiguous_schema(const std::string& word, std::string_view name) {
+  return io::io_error(
+      ErrorCode::usage, word, "it is both a file and the id of a bundled schema",
+      fmt::format("write `./{}` for the file, or `{}` for the bundled schema", word, name), {});
+}
+
+/// The schema of `check`: a file with those of `--with` beside it, else a bundled one.
 Result<schema::Program> compile_schema(io::FileSystem& files, const Arguments::Schema& arguments) {
   const auto mode =
       arguments.annotate_formats ? schema::FormatMode::annotate : schema::FormatMode::assert_format;
   const auto text = read_file(files, arguments.name);
-  if (!text && find_embedded(arguments.name) != nullptr) {
-    return schema::embedded_bundle().compile(arguments.name, mode);
+  const auto* const embedded = schema::find_embedded(arguments.name);
+  if (!text && embedded != nullptr) return schema::embedded_bundle().compile(embedded->name, mode);
+  if (!text) {
+    auto error = text.error();
+    error.message += suggestion_of_schema(arguments.name);
+    if (error.help.empty()) error.help = "name a schema file, or what `schema list` prints";
+    return error;
   }
-  if (!text) return text.error();
+  if (embedded != nullptr && embedded->name != arguments.name) {
+    return ambiguous_schema(arguments.name, embedded->name);
+  }
   schema::Bundle bundle;
   if (auto added = bundle.add(arguments.name, *text); !added) return added.error();
   for (const auto& path : arguments.with) {
@@ -161,12 +171,10 @@ CommandResult run_schema_list(const Arguments& arguments) {
 
 CommandResult run_schema_show(const Arguments& arguments) {
   const auto& name = arguments.schema.name;
-  if (const auto* schema = find_embedded(name)) return {0, std::string{schema->text}};
-  std::vector<std::string> names;
-  for (const auto& schema : schema::embedded_schemas()) names.emplace_back(schema.name);
+  if (const auto* schema = schema::find_embedded(name)) return {0, std::string{schema->text}};
   return fail(
-      io::io_error(ErrorCode::usage, name, "there is no such schema" + suggestion(name, names),
-                   "`schema list` shows them", {}),
+      io::io_error(ErrorCode::usage, name, "there is no such schema" + suggestion_of_schema(name),
+                   "`schema list` prints them", {}),
       arguments);
 }
 

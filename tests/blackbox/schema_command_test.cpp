@@ -7,6 +7,7 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::string_literals;
 
 /// The schema files of the repository.
 std::vector<std::string> schema_names() {
@@ -42,6 +43,71 @@ TEST_CASE("schema show and schema export give the schemas byte by byte") {
     fs::copy_file(fs::path{SAMPLE_ROOT "/schemas"} / name, tree.path("copy"));
     CHECK(tree.read("schemas/" + name) == tree.read("copy"));
     CHECK(tree.run({"schema", "show", name}).out == tree.read("copy"));
+  }
+}
+
+TEST_CASE("schema show takes an id, too: that of an export and of every other schema") {
+  const StateTree tree;
+  for (const auto& name : schema_names()) {
+    const auto id = name.substr(0, name.size() - std::string{".schema.json"}.size());
+    CAPTURE(id);
+    const auto ended = tree.run({"schema", "show", id});
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.error.empty());
+    CHECK(ended.out == tree.run({"schema", "show", name}).out);
+  }
+  const auto exports = Json::parse(tree.run({"list", "--format", "json"}).out);
+  for (const auto& one : exports.is_array() ? exports : exports["exports"]) {
+    const auto id = one["id"].get<std::string>();
+    CAPTURE(id);
+    CHECK(Json::parse(tree.run({"schema", "show", id}).out).is_object());
+  }
+}
+
+TEST_CASE("a schema that there is not is a wrong command line, and the nearest is named") {
+  const StateTree tree;
+  const auto [written, meant] = GENERATE(table<std::string, std::string>(
+      {{"telemetry.rate", "telemetry.rates"},
+       {"telemetry.rates.schema.jso", "telemetry.rates.schema.json"},
+       {"setings", "settings"},
+       {"Version", "version"}}));
+  const auto shown = tree.run({"schema", "show", written});
+  CHECK(shown.exit_code == 2);
+  CHECK(shown.out.empty());
+  CHECK_THAT(shown.error, Catch::Contains(written + ": there is no such schema"));
+  CHECK_THAT(shown.error, Catch::Contains("(did you mean `" + meant + "`?)"));
+  const auto checked = tree.run({"schema", "check", written, snapshot_file});
+  CHECK(checked.exit_code == 66);
+  CHECK_THAT(checked.error, Catch::Contains("(did you mean `" + meant + "`?)"));
+}
+
+TEST_CASE("schema check takes the id of an export") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const std::string rates = "runtime/exports/telemetry/rates.json";
+  CHECK(tree.run({"schema", "check", "telemetry.rates", rates}).exit_code == 0);
+  CHECK(
+      tree.run({"schema", "check", "telemetry.rates", "runtime/exports/version.json"}).exit_code ==
+      1);
+  SECTION("though there is a folder of that name") {
+    REQUIRE(tree.exists("changelog"));
+    CHECK(tree.run({"schema", "check", "changelog", "runtime/exports/changelog.json"}).exit_code ==
+          0);
+  }
+  SECTION("and does not guess if there is a file of that name") {
+    tree.write("telemetry.rates", "{}");
+    const auto ended = tree.run({"schema", "check", "telemetry.rates", rates});
+    CHECK(ended.exit_code == 2);
+    CHECK_THAT(ended.error, Catch::Contains("both a file and the id of a bundled schema"));
+    CHECK_THAT(ended.error, Catch::Contains("`./telemetry.rates`"));
+    CHECK_THAT(ended.error, Catch::Contains("`telemetry.rates.schema.json`"));
+    CHECK(tree.run({"schema", "check", "./telemetry.rates", rates}).exit_code == 0);
+    CHECK(tree.run({"schema", "check", "telemetry.rates.schema.json", rates}).exit_code == 0);
+  }
+  SECTION("and takes a file in the place of a bundled schema of its name") {
+    tree.write("version.schema.json", R"({"type":"array"})");
+    CHECK(tree.run({"schema", "check", "version.schema.json", "runtime/exports/version.json"})
+              .exit_code == 1);
   }
 }
 
@@ -139,6 +205,22 @@ TEST_CASE("a schema that the program does not understand in full is refused") {
   CHECK(ended.out.empty());
   CHECK(ended.error.starts_with("error: "));
   CHECK(ended.error.find("mine.schema.json") != std::string::npos);
+}
+
+TEST_CASE("a schema file may be named by any path") {
+  const StateTree tree;
+  tree.write("mine.schema.json", R"({"$ref": "other.schema.json"})");
+  tree.write("other.schema.json",
+             R"({"$ref": "#/$defs/word", "$defs": {"word": {"type": "string"}}})");
+  tree.write("good.json", "\"a\"");
+  tree.write("bad.json", "1");
+  for (const auto& folder : {"./"s, "shared/../"s, tree.path(""), tree.path("shared/..") + "/"}) {
+    const auto mine = folder + "mine.schema.json";
+    const auto other = folder + "other.schema.json";
+    CAPTURE(mine);
+    CHECK(tree.run({"schema", "check", mine, "good.json", "--with", other}).exit_code == 0);
+    CHECK(tree.run({"schema", "check", mine, "bad.json", "--with", other}).exit_code == 1);
+  }
 }
 
 TEST_CASE("--with gives the schemas that a schema refers to") {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime_exports/schema/bundle.hpp"
 
@@ -15,6 +17,13 @@ struct EmbeddedSchema {
 
 /// All of them, by name.
 std::span<const EmbeddedSchema> embedded_schemas();
+
+/// The schema of that name, or with that id: "telemetry.events", which is the name without
+/// ".schema.json". Null if there is none.
+const EmbeddedSchema* find_embedded(std::string_view name_or_id);
+
+/// All names and ids that find_embedded() knows.
+std::vector<std::string> embedded_names_and_ids();
 
 /// A new bundle with all of them. Nothing is parsed before something is compiled, and then only
 /// the files that it leads to.

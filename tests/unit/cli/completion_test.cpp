@@ -45,7 +45,7 @@ TEST_CASE("an offer is the whole word, whatever of it is typed") {
 TEST_CASE("files and folders are left to the shell") {
   CHECK(completed({"--config", "x"}) == ":files\n");
   CHECK(completed({"publish", "--export-public=x"}) == ":folders\n");
-  CHECK(completed({"schema", "check", "vers"}) == "version.schema.json\n:files\n");
+  CHECK(completed({"schema", "check", "vers"}) == "version\nversion.schema.json\n:files\n");
 }
 
 TEST_CASE("nothing is offered for what is not known") {
