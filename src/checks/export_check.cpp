@@ -41,8 +41,13 @@ void ExportCheck::check(std::string_view text, const schema::Program& program,
                         const RowOrigin& origin) {
   if (auto parsed = parser_.parse(text, parsed_); !parsed) {
     if (++violations_ > schema::described_violations) return;
-    const auto& error = parsed.error();
-    describe("json.syntax", {}, origin, error.position, error.message);
+    if (in_row_) {
+      describe("json.syntax", {}, origin, parsed.error().position, parsed.error().message);
+      return;
+    }
+    const auto error = json::refused_json({}, parsed.error());
+    describe("json.syntax", {}, origin, {error.line, error.column}, error.message);
+    if (parsed.error().kind) findings_.back().help = error.help;
     return;
   }
   if (program.accepts(parsed_.root())) return;

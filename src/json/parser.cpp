@@ -214,8 +214,7 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   into.nodes_.clear();
   into.unescaped_.clear();
   into.source_size_ = 0;
-  if (text.size() > max_document_bytes)
-    return ParseError{0, {}, "the text is longer than 1 GiB", false};
+  if (text.size() > max_document_bytes) return ParseError{0, {}, "the text is longer than 1 GiB"};
   if (into.padded_source_.size() < text.size() + simdjson::SIMDJSON_PADDING) {
     into.padded_source_.resize(text.size() + simdjson::SIMDJSON_PADDING);
   }
@@ -240,13 +239,17 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   }
   if (auto error = find_syntax_error(into.source())) return *std::move(error);
   const auto at = builder.repeated_name().value_or(0);
-  return ParseError{
-      at, position_of(into.source(), at),
-      builder.repeated_name() ? "a second member of the same name in one object" : "not valid JSON",
-      false};
+  return ParseError{at, position_of(into.source(), at),
+                    builder.repeated_name() ? "a second member of the same name in one object"
+                                            : "not valid JSON"};
 }
 
 Error refused_json(std::string_view file, const ParseError& error) {
+  if (error.kind == TextKind::merge_conflict) {
+    return refused_kind(file, *error.kind, error.position);
+  }
+  // The other kinds are told by how the text begins.
+  if (error.kind) return refused_kind(file, *error.kind);
   return {.code = ErrorCode::refused,
           .subject = std::string{file},
           .line = error.position.line,

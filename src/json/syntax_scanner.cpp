@@ -15,11 +15,7 @@ bool is_space(char c) {
 }
 
 ParseError error_at(std::size_t offset, std::string_view message) {
-  return {offset, {}, std::string{message}, false};
-}
-
-ParseError wrong_file(std::size_t offset, std::string_view message) {
-  return {offset, {}, std::string{message}, true};
+  return {offset, {}, std::string{message}};
 }
 
 /// The four hexadecimal digits behind "\u", or nothing.
@@ -115,21 +111,12 @@ class Scanner {
   [[nodiscard]] std::optional<ParseError> fail(std::string_view expected) const {
     const auto here = rest();
     const bool line_start = at_ == 0 || text_[at_ - 1] == '\n';
-    if (at_ == 0 && here.starts_with("\xEF\xBB\xBF")) {
-      return wrong_file(at_,
-                        "the text begins with a byte order mark; save it as UTF-8 without one");
+    if (line_start && is_conflict_marker(here)) {
+      constexpr auto kind = TextKind::merge_conflict;
+      return ParseError{at_, {}, std::string{words_of(kind).message}, kind};
     }
-    if (at_ == 0 && (here.starts_with("\xFF\xFE") || here.starts_with("\xFE\xFF"))) {
-      return wrong_file(at_, "the text is UTF-16; save it as UTF-8");
-    }
-    if (line_start && (here.starts_with("<<<<<<<") || here.starts_with("=======") ||
-                       here.starts_with(">>>>>>>") || here.starts_with("|||||||"))) {
-      return wrong_file(at_, "a merge-conflict marker; resolve the conflict first");
-    }
-    if (!at_end() && front() == '\0') {
-      if (at_ < 2) return wrong_file(at_, "the text is UTF-16; save it as UTF-8");
-      return error_at(at_, "a NUL byte");
-    }
+    if (here.starts_with("\xEF\xBB\xBF")) return error_at(at_, "a byte order mark");
+    if (!at_end() && front() == '\0') return error_at(at_, "a NUL byte");
     if (at_end()) return error_at(at_, "the text ends in the middle of a JSON value");
     if (!front_code_point(here).valid) return error_at(at_, "bytes that are not UTF-8");
     return error_at(at_, expected);
@@ -312,7 +299,9 @@ std::optional<std::string_view> number_defect(std::string_view token) {
 
 std::optional<ParseError> find_syntax_error(std::string_view text) {
   auto error = Scanner{text}.run();
-  if (error) error->position = position_of(text, error->offset);
+  if (!error) return error;
+  error->position = position_of(text, error->offset);
+  if (!error->kind) error->kind = kind_of_text(text);
   return error;
 }
 

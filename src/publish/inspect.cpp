@@ -59,13 +59,14 @@ void check_foreign(const ForeignFile& foreign, std::string_view text, schema::Bu
   json::Parser parser;
   json::Document document;
   if (auto parsed = parser.parse(text, document); !parsed) {
-    const auto& error = parsed.error();
+    const auto error = json::refused_json(foreign.path, parsed.error());
     findings.push_back({.severity = severity,
                         .rule = "foreign.syntax",
                         .subject = std::string{foreign.path},
-                        .line = error.position.line,
-                        .column = error.position.column,
-                        .message = error.message});
+                        .line = error.line,
+                        .column = error.column,
+                        .message = error.message,
+                        .help = error.help});
     return;
   }
   const auto program = schemas.compile(foreign.schema);

@@ -83,7 +83,9 @@ Result<std::uint64_t> check_published(PublishedFile& published,
                           .rule = "json.syntax",
                           .subject = std::string{definition.path},
                           .line = span.error().line,
-                          .message = span.error().message});
+                          .column = span.error().column,
+                          .message = span.error().message,
+                          .help = span.error().help});
       return check.rows();
     }
     if (!*span) break;

@@ -13,6 +13,7 @@ constexpr std::int64_t tail_patience_ms = 300;
 constexpr std::int64_t tail_look_ms = 20;
 constexpr std::size_t most_named_rows = 50;
 constexpr std::string_view correct_the_writer = "correct the file where it is written";
+constexpr const char* nul_bytes_help = "remove the NUL bytes at the end of the file";
 
 std::uint32_t fingerprint_of(std::string_view bytes) {
   return static_cast<std::uint32_t>(std::hash<std::string_view>{}(bytes));
@@ -108,14 +109,13 @@ Status<> RowInput::take_row(Pass& pass, const RowSpan& span, std::string_view te
     const auto message =
         fmt::format("{} (at {}, {})", first.expected,
                     first.pointer.empty() ? "the row itself" : first.pointer, first.keyword);
-    return take_malformed(pass, {first.offset, position_of(text, first.offset), message, false},
-                          span);
+    return take_malformed(pass, {first.offset, position_of(text, first.offset), message}, span);
   }
   pass.visit(row);
   const auto time = row.find(definition_->time_member);
   const auto instant = time ? parse_instant(time->text()) : std::nullopt;
   if (!instant) {
-    return take_malformed(pass, {0, {}, "the row has no readable time stamp", false}, span);
+    return take_malformed(pass, {0, {}, "the row has no readable time stamp"}, span);
   }
   if (*instant > pass.request.now) {
     ++pass.index.late;
@@ -134,9 +134,11 @@ Status<> RowInput::take_row(Pass& pass, const RowSpan& span, std::string_view te
 
 Status<> RowInput::take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span) {
   const auto line = span.line + error.position.line - 1;
-  const bool lenient = definition_->policy == RowPolicy::lenient && !error.whole_file &&
-                       pass.request.strictness == Strictness::by_policy;
-  if (!lenient) {
+  // The rows of two sides are no rows of one file, however few markers part them.
+  if (error.kind == json::TextKind::merge_conflict) {
+    return json::refused_kind(name(), *error.kind, {line, error.position.column});
+  }
+  if (!may_leave_out(pass)) {
     auto refusal = at_row(ErrorCode::refused, name(), line, error.message);
     refusal.column = error.position.column;
     return refusal;
@@ -153,21 +155,27 @@ Status<> RowInput::take_malformed(Pass& pass, const json::ParseError& error, con
   return Done{};
 }
 
-/// Waits for the writer to finish the line; the text so far if it does not.
-Result<std::string> RowInput::finished_tail(Pass& pass, const RowSpan& tail) {
-  std::string text;
+bool RowInput::may_leave_out(const Pass& pass) const {
+  return definition_->policy == RowPolicy::lenient &&
+         pass.request.strictness == Strictness::by_policy;
+}
+
+/// Waits for the writer to finish the line.
+Result<RowInput::Tail> RowInput::read_tail(Pass& pass, const RowSpan& tail) {
   const auto begin_ms = pass.clock.steady_ms();
   while (true) {
     const auto read = file_.read(tail.offset, file_.bytes() - tail.offset);
     if (!read) return read.error();
-    text = read->substr(0, read->find('\n'));
+    std::string text{read->substr(0, read->find('\n'))};
     const bool ended = text.size() < read->size();
     // A row is an object, and no beginning of one is a whole one: it need not wait for a newline.
     // Nor does what cannot become a row.
     const auto parsed = parser_.parse(text, document_);
-    if (ended || parsed || parsed.error().whole_file) return text;
+    if (ended || parsed || parsed.error().kind == json::TextKind::merge_conflict) {
+      return Tail{std::move(text), true};
+    }
     if (pass.clock.steady_ms() - begin_ms >= tail_patience_ms || text.size() > max_row_bytes) {
-      return std::string{};
+      return Tail{std::move(text), false};
     }
     pass.clock.sleep_ms(tail_look_ms);
     if (const auto grown = file_.extend(); !grown) return grown.error();
@@ -175,11 +183,20 @@ Result<std::string> RowInput::finished_tail(Pass& pass, const RowSpan& tail) {
 }
 
 Status<> RowInput::take_tail(Pass& pass, const RowSpan& tail) {
-  const auto text = finished_tail(pass, tail);
-  if (!text) return text.error();
-  if (!text->empty()) return take_row(pass, tail, *text);
+  const auto read = read_tail(pass, tail);
+  if (!read) return read.error();
+  if (read->finished) return take_row(pass, tail, read->text);
+  // A file system that wrote the size before the bytes leaves NULs after a crash.
+  const bool damaged = read->text.find('\0') != std::string::npos;
+  const auto* const state = damaged ? "the last row holds NUL bytes, as a crash leaves them"
+                                    : "the last row is still being written";
+  if (damaged && !may_leave_out(pass)) {
+    auto error = at_row(ErrorCode::refused, name(), tail.line, state);
+    error.help = nul_bytes_help;
+    return error;
+  }
   if (definition_->policy == RowPolicy::strict) {
-    auto error = at_row(ErrorCode::busy, name(), tail.line, "the last row is still being written");
+    auto error = at_row(ErrorCode::busy, name(), tail.line, state);
     error.help = "run again in a moment; if nothing writes the file, its last line is damaged";
     return error;
   }
@@ -187,8 +204,8 @@ Status<> RowInput::take_tail(Pass& pass, const RowSpan& tail) {
                            .rule = "input.incomplete-row",
                            .subject = name(),
                            .line = tail.line,
-                           .message = "the last row is still being written and is left out",
-                           .help = "the next publish takes it up"});
+                           .message = fmt::format("{} and is left out", state),
+                           .help = damaged ? nul_bytes_help : "the next publish takes it up"});
   return Done{};
 }
 

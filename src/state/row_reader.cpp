@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime_exports/json/text_kind.hpp"
 #include "runtime_exports/json/value_boundary.hpp"
 
 namespace runtime_exports::state {
@@ -12,6 +13,10 @@ constexpr std::string_view white_space = " \t\r\n";
 
 // What may stand around the rows: far more than any head has, far less than memory.
 constexpr std::uint64_t max_frame_bytes = std::uint64_t{1} << 20U;
+
+// How much is looked at first where rows are lines, and where they are elements of an array.
+constexpr std::uint64_t lines_view_bytes = io::InputFile::window_bytes / 2;
+constexpr std::uint64_t elements_view_bytes = 4096;
 
 constexpr const char* row_too_long = "a row is longer than 16 MiB";
 constexpr const char* frame_too_long = "there is too much text before the array of rows";
@@ -43,12 +48,36 @@ void RowReader::advance(std::string_view passed) {
   line_ += static_cast<std::uint64_t>(std::count(passed.begin(), passed.end(), '\n'));
 }
 
+/// What is wrong at at_ with the text between rows.
+Error RowReader::unexpected(std::string expected) {
+  const auto here = view(json::text_kind_bytes);
+  if (!here) return here.error();
+  if (json::is_conflict_marker(*here)) {
+    return json::refused_kind(file_->name(), json::TextKind::merge_conflict, {line_, 1});
+  }
+  return refused(here->starts_with('\0') ? "a NUL byte between rows" : std::move(expected));
+}
+
+/// The beginning of a file tells what the file is; what comes after it is judged row by row.
+Status<> RowReader::check_beginning() {
+  // As much as is read next anyway.
+  const auto text = view(layout_ == RowLayout::lines ? lines_view_bytes : elements_view_bytes);
+  if (!text) return text.error();
+  const auto kind = json::kind_of_text(text->substr(0, json::text_kind_bytes));
+  const bool is_no_rows = kind == json::TextKind::empty && layout_ == RowLayout::lines;
+  if (!kind || is_no_rows) return Done{};
+  return json::refused_kind(file_->name(), *kind);
+}
+
 Result<std::optional<RowSpan>> RowReader::next() {
+  if (at_ == 0 && place_ == Place::start) {
+    if (auto checked = check_beginning(); !checked) return checked.error();
+  }
   return layout_ == RowLayout::lines ? next_line() : next_element();
 }
 
 Result<std::optional<RowSpan>> RowReader::next_line() {
-  std::uint64_t wanted = io::InputFile::window_bytes / 2;
+  std::uint64_t wanted = lines_view_bytes;
   while (at_ < file_->bytes()) {
     const auto text = view(wanted);
     if (!text) return text.error();
@@ -76,7 +105,7 @@ Result<std::optional<RowSpan>> RowReader::next_line() {
 /// The first byte that is no white space, which is then at at_; NUL at the end of the file.
 Result<char> RowReader::skip_space() {
   while (at_ < file_->bytes()) {
-    const auto text = view(4096);
+    const auto text = view(elements_view_bytes);
     if (!text) return text.error();
     const auto size = text->find_first_not_of(white_space);
     advance(text->substr(0, size));
@@ -87,7 +116,7 @@ Result<char> RowReader::skip_space() {
 
 /// How long the value at at_ is. Only the end of the file may end a value that is not closed.
 Result<std::uint64_t> RowReader::value_bytes(std::uint64_t limit) {
-  for (std::uint64_t wanted = 4096;; wanted = std::min(wanted * 2, limit + 1)) {
+  for (std::uint64_t wanted = elements_view_bytes;; wanted = std::min(wanted * 2, limit + 1)) {
     const auto text = view(wanted);
     if (!text) return text.error();
     const auto end = json::find_value_end(*text);
@@ -100,7 +129,7 @@ Result<std::uint64_t> RowReader::value_bytes(std::uint64_t limit) {
 Status<> RowReader::enter_array() {
   const auto first = skip_space();
   if (!first) return first.error();
-  if (*first != '[') return refused("the file must be a JSON array");
+  if (*first != '[') return unexpected("the file must be a JSON array");
   advance("[");
   return Done{};
 }
@@ -109,7 +138,7 @@ Status<> RowReader::enter_array() {
 Status<> RowReader::enter_member() {
   const auto first = skip_space();
   if (!first) return first.error();
-  if (*first != '{') return refused("the file must be a JSON object");
+  if (*first != '{') return unexpected("the file must be a JSON object");
   frame_ = "{";
   advance("{");
   while (frame_.size() < max_frame_bytes) {
@@ -153,7 +182,7 @@ Status<> RowReader::leave_array() {
     const auto rest = view(max_frame_bytes);
     if (!rest) return rest.error();
     if (at_ + rest->size() != file_->bytes()) {
-      return refused("there is too much text behind the array of rows");
+      return refused("there is too much text after the array of rows");
     }
     frame_ += ']';
     frame_ += *rest;
@@ -161,7 +190,7 @@ Status<> RowReader::leave_array() {
   }
   const auto next = skip_space();
   if (!next) return next.error();
-  if (at_ != file_->bytes()) return refused("there is more text behind the end of the array");
+  if (at_ != file_->bytes()) return unexpected("there is more text after the end of the array");
   return Done{};
 }
 
@@ -180,11 +209,11 @@ Result<bool> RowReader::step_to_element() {
     return false;
   }
   if (place_ == Place::first_element) return true;
-  if (*c != ',') return refused("expected `,` or `]` behind a row");
+  if (*c != ',') return unexpected("expected `,` or `]` after a row");
   advance(",");
   const auto element = skip_space();
   if (!element) return element.error();
-  if (*element == ']' || *element == '\0') return refused("expected a row behind `,`");
+  if (*element == ']' || *element == '\0') return unexpected("expected a row after `,`");
   return true;
 }
 
@@ -195,7 +224,7 @@ Result<std::optional<RowSpan>> RowReader::next_element() {
   if (!*found) return std::optional<RowSpan>{};
   const auto size = value_bytes(max_row_bytes);
   if (!size) return size.error();
-  if (*size == 0) return refused("expected a row");
+  if (*size == 0) return unexpected("expected a row");
   const auto row = view(*size);
   if (!row) return row.error();
   const RowSpan span{at_, static_cast<std::uint32_t>(row->size()), line_};

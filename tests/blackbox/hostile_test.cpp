@@ -21,10 +21,9 @@ const std::string twice = ": a second member of the same name in one object" + c
 const std::string too_deep = ": nested deeper than 128 levels" + correct;
 const std::string beyond = ": a number beyond a double" + correct;
 const std::string half = ": a `\\u` escape that is no character (lone surrogate?)" + correct;
-const std::string conflict = ": a merge-conflict marker; resolve the conflict first" + correct;
-const std::string utf16 = ": the text is UTF-16; save it as UTF-8" + correct;
-const std::string mark =
-    ": the text begins with a byte order mark; save it as UTF-8 without one" + correct;
+const std::string conflict = ": a merge-conflict marker; resolve the conflict first\n";
+const std::string utf16 = ": the text is UTF-16; save it as UTF-8\n";
+const std::string mark = ": the text begins with a byte order mark; save it as UTF-8 without one\n";
 const std::string torn = ": the text ends in the middle of a JSON value" + correct;
 const std::string busy =
     ": the last row is still being written; run again in a moment; if nothing writes the file, its "
@@ -123,12 +122,12 @@ const std::vector<Refusal> refusals{
      ":1:1" + mark},
     {"a mark before the audit rows", audit_file, "\xEF\xBB\xBF", ":1:1" + mark},
     {"a mark before the settings", settings_file, "\xEF\xBB\xBF{}", ":1:1" + mark, 78},
-    {"UTF-16 accounts", users_file, in_utf16(account + "\"x\":1}\n", false), ":1:2" + utf16},
+    {"UTF-16 accounts", users_file, in_utf16(account + "\"x\":1}\n", false), ":1:1" + utf16},
     {"UTF-16 accounts, big end first", users_file, in_utf16(account + "\"x\":1}\n", true),
      ":1:1" + utf16},
     {"UTF-16 events", events_file, "\xFF\xFE" + in_utf16(event_row(5), false), ":1:1" + utf16},
     {"a UTF-16 snapshot", snapshot_file, "\xFE\xFF" + in_utf16("{}", true), ":1:1" + utf16},
-    {"UTF-16 settings", settings_file, in_utf16("{}", false), ":1:2" + utf16, 78},
+    {"UTF-16 settings", settings_file, in_utf16("{}", false), ":1:1" + utf16, 78},
     // What git leaves.
     {"a conflict in the snapshot", snapshot_file, "{\n<<<<<<< HEAD\n}", ":2:1" + conflict},
     {"a conflict's middle", snapshot_file, "{\n=======\n}", ":2:1" + conflict},
@@ -141,7 +140,9 @@ const std::vector<Refusal> refusals{
     {"a conflict in the settings", settings_file, "{\n<<<<<<< HEAD\n}", ":2:1" + conflict, 78},
     // Files that break off.
     {"an empty snapshot", snapshot_file, "",
-     ":1:1: the text is empty; a JSON value was expected" + correct},
+     ":1:1: the text is empty; a JSON value was expected; write the file again, or restore it from "
+     "a "
+     "backup or from git\n"},
     {"a torn snapshot", snapshot_file, snapshot + "\"jobs\":[", after(snapshot, 9) + torn},
     {"a torn changelog", changelog_file, entry, after(entry, 1) + torn},
     {"torn accounts", users_file, user_row("a") + account + "\"x\":", ":2" + busy, 75},

@@ -23,7 +23,7 @@ const std::vector<Damage> damages{
     {"a byte order mark", "\xEF\xBB\xBF{}", ":1:1", "the text begins with a byte order mark"},
     {"UTF-16, little end first", "\xFF\xFE{\0}\0"s, ":1:1", "the text is UTF-16"},
     {"UTF-16, big end first", "\xFE\xFF\0{\0}"s, ":1:1", "the text is UTF-16"},
-    {"UTF-16 without a mark", "{\0}\0"s, ":1:2", "the text is UTF-16"},
+    {"UTF-16 without a mark", "{\0}\0"s, ":1:1", "the text is UTF-16"},
     {"NUL bytes behind the end", "{\"a\":1}\0\0"s, ":1:8", "a NUL byte"},
     {"text behind the end", "{\"a\":1} {}", ":1:9", "there is more text"},
     {"a name twice", "{\"a\":1,\"a\":2}", ":1:8", "a second member of the same name"},
@@ -54,7 +54,10 @@ TEST_CASE("a document that is no strict JSON is refused with file, line and colu
     CHECK(ended.out == "Refused: nothing was published.\n");
     const auto expected = "error: " + file + damage.place + ": " + damage.message;
     CHECK(ended.error.substr(0, expected.size()) == expected);
-    CHECK(ended.error.ends_with("; correct the file where it is written\n"));
+    const bool is_other_kind = damage.message.starts_with("the text is") ||
+                               damage.message.starts_with("the text begins") ||
+                               damage.message.starts_with("a merge-conflict");
+    CHECK(ended.error.ends_with("; correct the file where it is written\n") != is_other_kind);
   }
   CHECK(tree.is_unpublished());
 }

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/json/document.hpp"
+#include "runtime_exports/json/text_kind.hpp"
 
 namespace runtime_exports::json {
 
@@ -22,9 +24,9 @@ struct ParseError {
   std::size_t offset = 0;  ///< of the byte that it is about
   Position position;       ///< the same for a person
   std::string message;     ///< for people; holds nothing of the text
-  /// The file as a whole is none of ours, whatever its other rows hold: a byte order mark, UTF-16,
-  /// a merge conflict.
-  bool whole_file = false;
+  /// What the text is instead of JSON, if it is a whole file. Of one row only `message` is true,
+  /// and TextKind::merge_conflict.
+  std::optional<TextKind> kind = std::nullopt;
 };
 
 /// Parses JSON texts strictly: RFC 8259 and besides no duplicate names (also when escaped
@@ -48,7 +50,7 @@ class Parser {
   std::unique_ptr<State> state_;
 };
 
-/// An Error that names the file and place of what is not JSON.
+/// An Error (refused) that names the place of what is not JSON in a file, or says what the file is.
 Error refused_json(std::string_view file, const ParseError& error);
 
 }  // namespace runtime_exports::json

@@ -73,12 +73,18 @@ class RowInput {
 
  private:
   struct Pass;
+  struct Tail {
+    std::string text;
+    bool finished = false;  ///< nothing more of it is to come
+  };
   RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout);
 
   Status<> take_row(Pass& pass, const RowSpan& span, std::string_view text);
   Status<> take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span);
   Status<> take_tail(Pass& pass, const RowSpan& tail);
-  Result<std::string> finished_tail(Pass& pass, const RowSpan& tail);
+  Result<Tail> read_tail(Pass& pass, const RowSpan& tail);
+  /// Whether a row that is malformed is left out rather than refused.
+  [[nodiscard]] bool may_leave_out(const Pass& pass) const;
   Status<> sort(RowIndex& index, Order order);
   Status<> sort_ties(std::vector<IndexedRow>& rows);
   [[nodiscard]] Status<> judge(const Pass& pass) const;

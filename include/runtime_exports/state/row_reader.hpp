@@ -35,8 +35,9 @@ class RowReader {
   RowReader(io::InputFile& file, RowLayout layout, std::string member = {});
 
   /// The next row, or nothing behind the last one.
-  /// Errors: refused if the file is no array where it must be one, if the text between rows is not
-  /// JSON's, if a row is too long; those of reading.
+  /// Errors: refused if the file begins as none of JSON does (json::kind_of_text), if it is no
+  /// array where it must be one, if the text between rows is not JSON's, if a row is too long;
+  /// those of reading.
   Result<std::optional<RowSpan>> next();
 
   /// RowLayout::lines: a last line without its newline, which next() does not return.
@@ -58,6 +59,8 @@ class RowReader {
   Result<char> skip_space();
   Result<bool> step_to_element();
   void advance(std::string_view passed);
+  Status<> check_beginning();
+  [[nodiscard]] Error unexpected(std::string expected);
   [[nodiscard]] Error refused(std::string message) const;
 
   io::InputFile* file_;

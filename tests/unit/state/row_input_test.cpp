@@ -22,6 +22,7 @@ namespace {
 using test_support::BusyClock;
 using test_support::ManualClock;
 using test_support::TemporaryFolder;
+using namespace std::string_literals;
 using Texts = std::vector<std::string>;
 
 const Instant now = *parse_instant("2026-07-16T12:00:00.5Z");
@@ -282,14 +283,57 @@ TEST_CASE("a malformed row of accounts is refused") {
   CHECK(refusal.message.find("s3cret") == std::string::npos);
 }
 
-TEST_CASE("a file that is none of ours is refused, however many good rows it has") {
-  const std::string utf16("{\0\"\0", 4);
-  for (const auto& line :
-       {std::string{"<<<<<<< HEAD"}, std::string{"======="}, std::string{">>>>>>> branch"},
-        "\xEF\xBB\xBF{}" + std::string{}, utf16, std::string{"\xFF\xFE{"}}) {
+TEST_CASE("a file with a merge conflict is refused, however many good rows it has") {
+  for (const std::string line : {"<<<<<<< HEAD", "=======", ">>>>>>> branch", "||||||| 1234567"}) {
     CAPTURE(line);
-    CHECK(Opened{InputId::events, events(500) + line + "\n"}.refusal().code == ErrorCode::refused);
-    CHECK(Opened{InputId::events, events(500) + line}.refusal().code == ErrorCode::refused);
+    for (const auto& end : {"\n", ""}) {
+      const auto refusal = Opened{InputId::events, events(500) + line + end}.refusal();
+      CHECK(refusal.code == ErrorCode::refused);
+      CHECK(refusal.message == "a merge-conflict marker");
+      CHECK(refusal.line == 501);
+    }
+  }
+}
+
+TEST_CASE("a row of wrong bytes is a malformed row, whatever it looks like") {
+  for (const auto& [line, message] : std::vector<std::pair<std::string, std::string>>{
+           {"\xEF\xBB\xBF{}", "a byte order mark"},
+           {"{\0\"\0"s, "a NUL byte"},
+           {"\xFF\xFE{\0"s, "bytes that are not UTF-8"},
+           {"\x1F\x8B\x08"s, "expected a JSON value"},
+           {"<html>", "expected a JSON value"}}) {
+    CAPTURE(line);
+    Opened input{InputId::events, events(500) + line + "\n" + events(1)};
+    ManualClock clock;
+    const auto index = input.index({now}, clock);
+    REQUIRE(index);
+    CHECK(index->rows.size() == 501);
+    CHECK(index->malformed == 1);
+    REQUIRE(input.findings.size() == 1);
+    CHECK(input.findings[0].line == 501);
+    CHECK(input.findings[0].message.starts_with("the row is left out: " + message));
+    const auto refusal =
+        Opened{InputId::audit, audit("2026-07-16T11:00:00Z", "a") + line + "\n"}.refusal();
+    CHECK(refusal.code == ErrorCode::refused);
+    CHECK(refusal.line == 2);
+  }
+}
+
+TEST_CASE("NUL bytes after the last row are left out of telemetry, and refused of accounts") {
+  for (const auto& tail : {"\0"s, std::string(5000, '\0'), "{\"timestamp\":\0\0\0"s}) {
+    Opened input{InputId::events, events(3) + tail};
+    ManualClock clock;
+    const auto index = input.index({now}, clock);
+    REQUIRE(index);
+    CHECK(index->rows.size() == 3);
+    CHECK(index->malformed == 0);
+    REQUIRE(input.findings.size() == 1);
+    CHECK(input.findings[0].rule == "input.incomplete-row");
+    CHECK(input.findings[0].line == 4);
+    const auto refusal =
+        Opened{InputId::audit, audit("2026-07-16T11:00:00Z", "a") + tail}.refusal();
+    CHECK(refusal.code == ErrorCode::refused);
+    CHECK(refusal.line == 2);
   }
 }
 

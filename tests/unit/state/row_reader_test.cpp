@@ -10,6 +10,7 @@
 namespace runtime_exports::state {
 namespace {
 
+using namespace std::string_literals;
 using Texts = std::vector<std::string>;
 
 constexpr std::size_t window_bytes = io::InputFile::window_bytes;
@@ -119,8 +120,9 @@ TEST_CASE("white space behind the last newline is no tail") {
 TEST_CASE("an empty file of lines has no rows, an empty array file is none") {
   CHECK(find_rows("", RowLayout::lines).rows.empty());
   CHECK_FALSE(find_rows("", RowLayout::lines).error);
-  CHECK(refusal("", RowLayout::array) == "the file must be a JSON array");
-  CHECK(refusal("", RowLayout::member, "rows") == "the file must be a JSON object");
+  CHECK(refusal("", RowLayout::array) == "the text is empty; a JSON value was expected");
+  CHECK(refusal(" \n", RowLayout::member, "rows") ==
+        "the text is empty; a JSON value was expected");
 }
 
 TEST_CASE("rows are found whole in files longer than the window, in every layout") {
@@ -187,18 +189,52 @@ TEST_CASE("an empty array has no rows") {
 
 TEST_CASE("what stands between the elements must be JSON's") {
   CHECK(refusal("{}", RowLayout::array) == "the file must be a JSON array");
-  CHECK(refusal("\xEF\xBB\xBF[]", RowLayout::array) == "the file must be a JSON array");
-  CHECK(refusal("[1 2]", RowLayout::array) == "expected `,` or `]` behind a row");
-  CHECK(refusal("[1}", RowLayout::array) == "expected `,` or `]` behind a row");
-  CHECK(refusal("[{}", RowLayout::array) == "expected `,` or `]` behind a row");
-  CHECK(refusal("[{},]", RowLayout::array) == "expected a row behind `,`");
-  CHECK(refusal("[{},", RowLayout::array) == "expected a row behind `,`");
+  CHECK(refusal("[1 2]", RowLayout::array) == "expected `,` or `]` after a row");
+  CHECK(refusal("[1}", RowLayout::array) == "expected `,` or `]` after a row");
+  CHECK(refusal("[{}", RowLayout::array) == "expected `,` or `]` after a row");
+  CHECK(refusal("[{},]", RowLayout::array) == "expected a row after `,`");
+  CHECK(refusal("[{},", RowLayout::array) == "expected a row after `,`");
   CHECK(refusal("[,{}]", RowLayout::array) == "expected a row");
   CHECK(refusal("[{},,{}]", RowLayout::array) == "expected a row");
   CHECK(refusal("[", RowLayout::array) == "expected a row");
-  CHECK(refusal("[] []", RowLayout::array) == "there is more text behind the end of the array");
-  CHECK(refusal(std::string("[]\0", 3), RowLayout::array) ==
-        "there is more text behind the end of the array");
+  CHECK(refusal("[] []", RowLayout::array) == "there is more text after the end of the array");
+  CHECK(refusal("[{}]\0"s, RowLayout::array) == "a NUL byte between rows");
+  CHECK(refusal("[{},\0{}]"s, RowLayout::array) == "a NUL byte between rows");
+  CHECK(refusal("[{}\n>>>>>>> theirs\n]", RowLayout::array) == "a merge-conflict marker");
+}
+
+TEST_CASE("a file that begins as something else is named in every layout, at its beginning") {
+  const auto layout = GENERATE(RowLayout::lines, RowLayout::array, RowLayout::member);
+  for (const auto& [begin, message] : std::vector<std::pair<std::string, std::string>>{
+           {"\xEF\xBB\xBF", "the text begins with a byte order mark"},
+           {"\xFF\xFE{\0"s, "the text is UTF-16"},
+           {"{\0\"\0"s, "the text is UTF-16"},
+           {"\0[\0\""s, "the text is UTF-16"},
+           {"\x1F\x8B\x08", "the file is compressed with gzip"},
+           {"<!DOCTYPE html>\n", "the text is an HTML page, not JSON"}}) {
+    CAPTURE(message);
+    const auto found = find_rows(begin + "\n{}\n{}\n", layout, "rows");
+    REQUIRE(found.error);
+    CHECK(found.error->message == message);
+    CHECK(found.error->line == 1);
+    CHECK(found.error->column == 1);
+    CHECK(found.rows.empty());
+  }
+}
+
+TEST_CASE("what only looks like another encoding after the beginning is a line like others") {
+  for (const auto& line : {"\0\0\0\0{}"s, "\0{}"s, "{}\0\0"s}) {
+    const auto found = find_rows(line + "\n{}\n", RowLayout::lines);
+    CHECK(found.rows == Texts{line, "{}"});
+    CHECK_FALSE(found.error);
+  }
+  for (const auto& line :
+       {"\xEF\xBB\xBF{}"s, "\xFF\xFE{\0}\0"s, "{\0\"\0"s, "\x1F\x8B"s, "<html>"s}) {
+    const auto found = find_rows("{}\n" + line + "\n{}\n", RowLayout::lines);
+    CHECK(found.rows == Texts{"{}", line, "{}"});
+    CHECK(found.lines == std::vector<std::uint64_t>{1, 2, 3});
+    CHECK_FALSE(found.error);
+  }
 }
 
 TEST_CASE("the array of a member is read, and the rest is the frame") {
@@ -224,7 +260,7 @@ TEST_CASE("a file without the member, or with another kind of it, is refused") {
   CHECK(refusal("{", RowLayout::member, "rows") == "the array of rows is missing");
   CHECK(refusal(R"({"rows")", RowLayout::member, "rows") == "the rows must be a JSON array");
   CHECK(refusal(R"({"rows":{}})", RowLayout::member, "rows") == "the rows must be a JSON array");
-  CHECK(refusal(R"({"rows":[1)", RowLayout::member, "rows") == "expected `,` or `]` behind a row");
+  CHECK(refusal(R"({"rows":[1)", RowLayout::member, "rows") == "expected `,` or `]` after a row");
 }
 
 TEST_CASE("more text around the rows than any head has is refused") {
@@ -232,7 +268,7 @@ TEST_CASE("more text around the rows than any head has is refused") {
   CHECK(refusal(R"({"a":")" + much + R"(","b":1,"rows":[]})", RowLayout::member, "rows") ==
         "there is too much text before the array of rows");
   CHECK(refusal(R"({"rows":[],"a":")" + much + R"("})", RowLayout::member, "rows") ==
-        "there is too much text behind the array of rows");
+        "there is too much text after the array of rows");
 }
 
 TEST_CASE("a refusal names the line where the reader stood") {

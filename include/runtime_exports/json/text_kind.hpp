@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/position.hpp"
+
+namespace runtime_exports::json {
+
+/// What a file is that was expected to be JSON and is not.
+enum class TextKind {
+  empty,  ///< no bytes, or nothing but white space
+  byte_order_mark,
+  utf16,
+  git_lfs_pointer,
+  merge_conflict,
+  html,
+  xml,
+  gzip,
+  zip,
+  zstd,
+  xz,
+  bzip2,
+};
+
+/// So many bytes from the beginning of a file are enough to tell its kind.
+inline constexpr std::size_t text_kind_bytes = 512;
+
+/// The kind of the file that begins with these bytes; std::nullopt if it may be JSON. It tells what
+/// a file is, not a row in it: only the beginning of the file may be given.
+std::optional<TextKind> kind_of_text(std::string_view begin);
+
+/// Whether a line begins as git marks the two sides of a merge conflict.
+bool is_conflict_marker(std::string_view line);
+
+struct KindWords {
+  std::string_view message;  ///< "the text is a Git LFS pointer, not the file that it stands for"
+  std::string_view help;     ///< what to do; following it loses no data
+};
+KindWords words_of(TextKind kind);
+
+/// An Error (refused) that says what the file is, and where that shows.
+Error refused_kind(std::string_view file, TextKind kind, const Position& position = {});
+
+}  // namespace runtime_exports::json

@@ -1,0 +1,135 @@
+#include "runtime_exports/json/text_kind.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "runtime_exports/core/ascii.hpp"
+
+namespace runtime_exports::json {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::string_view white_space = " \t\r\n";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+struct Beginning {
+  std::string_view bytes;
+  TextKind kind;
+};
+
+// Of these the first bytes must be the same.
+constexpr std::array exact_beginnings{
+    Beginning{"\xFF\xFE"sv, TextKind::utf16},
+    Beginning{"\xFE\xFF"sv, TextKind::utf16},
+    Beginning{"version https://git-lfs.github.com/spec/"sv, TextKind::git_lfs_pointer},
+    Beginning{"version https://hawser.github.com/spec/"sv, TextKind::git_lfs_pointer},
+    Beginning{"\x1F\x8B"sv, TextKind::gzip},
+    Beginning{"PK\x03\x04"sv, TextKind::zip},
+    Beginning{"PK\x05\x06"sv, TextKind::zip},
+    Beginning{"\x28\xB5\x2F\xFD"sv, TextKind::zstd},
+    Beginning{"\xFD"
+              "7zXZ\0"sv,
+              TextKind::xz},
+    Beginning{"BZh"sv, TextKind::bzip2},
+};
+
+// Of these the case of letters does not count, nor does white space before them.
+constexpr std::array markup_beginnings{
+    Beginning{"<!doctype html"sv, TextKind::html}, Beginning{"<html"sv, TextKind::html},
+    Beginning{"<head"sv, TextKind::html},          Beginning{"<body"sv, TextKind::html},
+    Beginning{"<?xml"sv, TextKind::xml},
+};
+
+bool begins_in_any_case(std::string_view text, std::string_view lower_case) {
+  return text.size() >= lower_case.size() &&
+         std::equal(lower_case.begin(), lower_case.end(), text.begin(),
+                    [](char expected, char c) { return expected == to_lower(c); });
+}
+
+/// JSON begins with two ASCII characters, which UTF-16 writes with a NUL beside each.
+bool is_utf16_without_mark(std::string_view text) {
+  if (text.size() < 4) return false;
+  const auto is_nul = [text](std::size_t at) { return text[at] == '\0'; };
+  const bool little = !is_nul(0) && is_nul(1) && !is_nul(2) && is_nul(3);
+  const bool big = is_nul(0) && !is_nul(1) && is_nul(2) && !is_nul(3);
+  return little || big;
+}
+
+}  // namespace
+
+bool is_conflict_marker(std::string_view line) {
+  constexpr std::size_t marker_bytes = 7;
+  constexpr std::array markers{"<<<<<<<"sv, "|||||||"sv, "======="sv, ">>>>>>>"sv};
+  const bool marked = std::any_of(markers.begin(), markers.end(), [line](std::string_view marker) {
+    return line.starts_with(marker);
+  });
+  if (!marked || line.size() == marker_bytes) return marked;
+  return white_space.find(line[marker_bytes]) != std::string_view::npos;
+}
+
+std::optional<TextKind> kind_of_text(std::string_view begin) {
+  for (const auto& one : exact_beginnings) {
+    if (begin.starts_with(one.bytes)) return one.kind;
+  }
+  if (is_utf16_without_mark(begin)) return TextKind::utf16;
+  const bool marked = begin.starts_with(byte_order_mark);
+  const auto text = marked ? begin.substr(byte_order_mark.size()) : begin;
+  const auto start = text.find_first_not_of(white_space);
+  if (start != std::string_view::npos) {
+    for (const auto& one : markup_beginnings) {
+      if (begins_in_any_case(text.substr(start), one.bytes)) return one.kind;
+    }
+  }
+  if (is_conflict_marker(text)) return TextKind::merge_conflict;
+  if (marked) return TextKind::byte_order_mark;
+  if (start == std::string_view::npos && begin.size() < text_kind_bytes) return TextKind::empty;
+  return std::nullopt;
+}
+
+KindWords words_of(TextKind kind) {
+  switch (kind) {
+    case TextKind::empty:
+      return {"the text is empty; a JSON value was expected",
+              "write the file again, or restore it from a backup or from git"};
+    case TextKind::byte_order_mark:
+      return {"the text begins with a byte order mark", "save it as UTF-8 without one"};
+    case TextKind::utf16:
+      return {"the text is UTF-16", "save it as UTF-8"};
+    case TextKind::git_lfs_pointer:
+      return {"the text is a Git LFS pointer, not the file that it stands for",
+              "fetch the file itself with `git lfs pull`"};
+    case TextKind::merge_conflict:
+      return {"a merge-conflict marker", "resolve the conflict first"};
+    case TextKind::html:
+      return {"the text is an HTML page, not JSON",
+              "it may be an error page that a download saved: fetch the file again"};
+    case TextKind::xml:
+      return {"the text is XML, not JSON",
+              "it may be an error page that a download saved: fetch the file again"};
+    case TextKind::gzip:
+      return {"the file is compressed with gzip", "decompress it with `gunzip`"};
+    case TextKind::zip:
+      return {"the file is a zip archive", "extract the JSON file with `unzip`"};
+    case TextKind::zstd:
+      return {"the file is compressed with zstd", "decompress it with `zstd -d`"};
+    case TextKind::xz:
+      return {"the file is compressed with xz", "decompress it with `xz -d`"};
+    case TextKind::bzip2:
+      return {"the file is compressed with bzip2", "decompress it with `bzip2 -d`"};
+  }
+  return {};
+}
+
+Error refused_kind(std::string_view file, TextKind kind, const Position& position) {
+  const auto words = words_of(kind);
+  return {.code = ErrorCode::refused,
+          .subject = std::string{file},
+          .line = position.line,
+          .column = position.column,
+          .message = std::string{words.message},
+          .help = std::string{words.help}};
+}
+
+}  // namespace runtime_exports::json
