@@ -50,6 +50,7 @@ constexpr std::array descriptions{
     Description{"publish.superseded", "An interrupted publish was replaced by a new one."},
     Description{"refused", "The input is well formed and allowed."},
     Description{"rollback", "The state is not older than the published one."},
+    Description{"rollback.unknown", "The state of the published set can be read."},
     Description{"schema", "Every file obeys its schema."},
     Description{"settings", "Every setting is known."},
     Description{"stamp.future", "No stamp is later than the clock."},

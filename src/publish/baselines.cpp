@@ -44,7 +44,25 @@ bool is_path(std::string_view name) {
 }
 
 /// Why the published changelog is no baseline though there was one.
-enum class Loss { none, unreadable, altered, missing_by_manifest, missing_by_head };
+enum class Loss { none, unreadable, altered, converted, missing_by_manifest, missing_by_head };
+
+std::string_view help_for(Loss loss) {
+  if (loss == Loss::converted) {
+    return "restore it with LF, and keep git from converting it: `* -text` in a `.gitattributes` "
+           "of the exports folder";
+  }
+  return "restore it, or name what it held with `--baseline REVISION` or `--baseline FILE`: "
+         "entries "
+         "that were published stay for ever";
+}
+
+std::string without_carriage_returns(std::string_view text) {
+  std::string converted;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!text.substr(i).starts_with("\r\n")) converted += text[i];
+  }
+  return converted;
+}
 
 std::string_view describe(Loss loss) {
   switch (loss) {
@@ -54,6 +72,9 @@ std::string_view describe(Loss loss) {
       return "the published changelog cannot be read";
     case Loss::altered:
       return "the published changelog does not match its digest in manifest.json";
+    case Loss::converted:
+      return "the published changelog does not match its digest in manifest.json, because its line "
+             "ends were converted to CRLF";
     case Loss::missing_by_manifest:
       return "the published changelog is missing, but the manifest tells of an earlier publish";
     case Loss::missing_by_head:
@@ -185,7 +206,10 @@ class BaselineReader {
       if (!is_json_array(*published_)) return Loss::unreadable;
       if (manifest == nullptr) return Loss::none;
       if (!manifest->manifest) warn_of_manifest();
-      return is_as_listed(*manifest) ? Loss::none : Loss::altered;
+      // A crash may leave the changelog of one publish and the manifest of another.
+      if (sources_.set_is_torn || is_as_listed(*manifest, *published_)) return Loss::none;
+      const auto converted = without_carriage_returns(*published_);
+      return is_as_listed(*manifest, converted) ? Loss::converted : Loss::altered;
     }
     if (manifest != nullptr && lists_changelog(*manifest)) return Loss::missing_by_manifest;
     if (is_supplied_) return Loss::none;
@@ -207,10 +231,10 @@ class BaselineReader {
                        [](const ManifestFile& file) { return file.path == canonical_path; });
   }
 
-  [[nodiscard]] bool is_as_listed(const PublishedManifest& published) const {
+  static bool is_as_listed(const PublishedManifest& published, std::string_view text) {
     if (!published.manifest) return true;
     const auto& files = published.manifest->files;
-    const FileDigest digest{published_->size(), to_hex(sha256(*published_))};
+    const FileDigest digest{text.size(), to_hex(sha256(text))};
     return std::all_of(files.begin(), files.end(), [&](const ManifestFile& file) {
       return file.path != canonical_path || FileDigest{file.bytes, file.sha256} == digest;
     });
@@ -224,16 +248,21 @@ class BaselineReader {
                                     "published changelog is not known"});
   }
 
-  /// Whether the repository of the exports folder holds the published changelog in HEAD.
+  /// Whether HEAD of the repository of the exports folder holds the published changelog, or a
+  /// manifest that lists it.
   Result<bool> is_in_head() {
-    const auto place = io::find_git_place(sources_.root, canonical_name(), sources_.git_time);
+    const auto place = io::find_git_place(sources_.root, paths_.exports, sources_.git_time);
     if (!place) return false;
     const auto head = place->repository.head_commit();
     if (!head) return not_asked(head.error());
     if (!*head) return false;
-    const auto text = place->repository.show(**head, place->path);
-    if (!text) return not_asked(text.error());
-    return text->has_value();
+    const auto prefix = place->path.empty() ? std::string{} : place->path + "/";
+    const auto changelog = place->repository.show(**head, prefix + canonical_path);
+    if (!changelog) return not_asked(changelog.error());
+    if (*changelog) return true;
+    const auto manifest = place->repository.show(**head, prefix + "manifest.json");
+    if (!manifest) return not_asked(manifest.error());
+    return *manifest && lists_changelog({**manifest, decode_manifest(**manifest), {}});
   }
 
   static Error not_asked(Error error) {
@@ -245,13 +274,11 @@ class BaselineReader {
   }
 
   void report(Loss loss) {
-    findings_.push_back(
-        {.severity = is_supplied_ ? Severity::warning : Severity::error,
-         .rule = std::string{lost_changelog_rule},
-         .subject = canonical_name(),
-         .message = std::string{describe(loss)},
-         .help = "restore it, or name what it held with `--baseline REVISION` or `--baseline "
-                 "FILE`: entries that were published stay for ever"});
+    findings_.push_back({.severity = is_supplied_ ? Severity::warning : Severity::error,
+                         .rule = std::string{lost_changelog_rule},
+                         .subject = canonical_name(),
+                         .message = std::string{describe(loss)},
+                         .help = std::string{help_for(loss)}});
   }
 
   io::FileSystem& files_;

@@ -131,8 +131,8 @@ class ChangelogAdder {
   Status<> collect_published_ids(ChangelogIds& taken) {
     const auto workspace = open_workspace(env_.files, request_.root, settings_);
     if (!workspace) return workspace.error();
-    BaselineSources sources{request_.root, &settings_, request_.baselines,
-                            std::nullopt,  nullptr,    {}};
+    BaselineSources sources{
+        .root = request_.root, .settings = &settings_, .given = request_.baselines};
     PublishedManifests manifests;
     sources.manifests = &manifests;
     if (workspace->folders.exports) sources.exports = workspace->folders.exports->get();

@@ -55,17 +55,28 @@ Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor 
 
 Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,
                                                              io::Descriptor exports,
-                                                             const PublishedManifests& manifests) {
+                                                             const PublishedManifests& manifests,
+                                                             Findings& findings) {
   const auto manifest = manifests.find(exports::Audience::public_readers);
   if (manifest != manifests.end() && manifest->second.manifest) {
     return std::optional{manifest->second.manifest->stamp};
   }
   auto published = open_published(files, exports, "version.json");
   if (!published) return published.error();
-  if (!*published) return std::optional<checks::SetStamp>{};
-  const auto text = (*published)->file.read_all(most_bytes);
-  if (!text && text.error().code != ErrorCode::refused) return text.error();
-  return text ? decode_version(*text) : std::optional<checks::SetStamp>{};
+  auto stamp = std::optional<checks::SetStamp>{};
+  if (*published) {
+    const auto text = (*published)->file.read_all(most_bytes);
+    if (!text && text.error().code != ErrorCode::refused) return text.error();
+    if (text) stamp = decode_version(*text);
+  }
+  if (!stamp && (*published || manifest != manifests.end())) {
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "rollback.unknown",
+                        .subject = "manifest.json",
+                        .message = "neither manifest.json nor version.json can be read, so whether "
+                                   "the published state is newer is not known"});
+  }
+  return stamp;
 }
 
 Status<> collect_published_words(io::FileSystem& files, io::Descriptor exports,

@@ -47,9 +47,8 @@ class Publisher {
     for (const auto step : steps) {
       if (auto done = (this->*step)(); !done) report_.errors.push_back(done.error());
       if (step == &Publisher::check_changelog) tell_exceptions();
-      const bool complete =
-          step == &Publisher::check_changelog || step == &Publisher::build_manifests;
-      if (!report_.errors.empty() || (complete && report_.refused())) break;
+      const bool ends = step == &Publisher::check_changelog || step == &Publisher::build_manifests;
+      if (!report_.errors.empty() || (ends && report_.refused())) break;
     }
     clean_up();
     return std::move(report_);
@@ -112,8 +111,8 @@ class Publisher {
     auto settled = coming_settled_.get();
     keeps_staging_ = !settled;
     if (!settled) return settled.error();
-    supersedes_ = settled->supersedes;
-    add_findings(std::move(settled->findings));
+    settled_ = *std::move(settled);
+    add_findings(std::move(settled_.findings));
     return Done{};
   }
 
@@ -280,7 +279,8 @@ class Publisher {
   Status<> check_changelog() {
     if (!selects_changelog(selected_)) return Done{};
     const BaselineSources sources{request_.root,    &settings_,  request_.baselines,
-                                  exports_folder(), &manifests_, git_time_};
+                                  exports_folder(), &manifests_, settled_.is_torn,
+                                  git_time_};
     const auto baselines = read_baselines(env_.files, sources, report_.findings);
     if (!baselines) return baselines.error();
     const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
@@ -300,7 +300,7 @@ class Publisher {
     auto manifests = read_manifests(env_.files, exports);
     if (!manifests) return manifests.error();
     manifests_ = *std::move(manifests);
-    const auto stamp = read_published_stamp(env_.files, exports, manifests_);
+    const auto stamp = read_published_stamp(env_.files, exports, manifests_, report_.findings);
     if (!stamp) return stamp.error();
     add_findings(checks::check_rollback(
         report_.stamp, *stamp,
@@ -357,7 +357,7 @@ class Publisher {
   /// journal was damaged.
   Status<> clear_journals(const Replacement& replacement) {
     const auto work = workspace_->folders.work->get();
-    if (supersedes_ && !replacement.is_committed()) {
+    if (settled_.supersedes && !replacement.is_committed()) {
       if (auto removed = remove_journal(env_.files, work); !removed) return removed;
     }
     const auto cleared = remove_damaged_journal(env_.files, work);
@@ -386,8 +386,8 @@ class Publisher {
   io::GitTime git_time_;
   std::future<Result<Findings>> tracked_;  ///< admin exports that git tracks
   std::future<Result<Settled>> coming_settled_;
+  Settled settled_;
   std::size_t next_slot_ = 0;
-  bool supersedes_ = false;     ///< an interrupted publish that cannot be finished
   bool keeps_staging_ = false;  ///< recovery needs it
 };
 

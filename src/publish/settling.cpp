@@ -1,5 +1,6 @@
 #include "runtime_exports/publish/settling.hpp"
 
+#include "runtime_exports/publish/journal_file.hpp"
 #include "runtime_exports/publish/recovery.hpp"
 
 namespace runtime_exports::publish {
@@ -24,6 +25,8 @@ Result<Settled> settle(io::FileSystem& files, Workspace& workspace,
                                 .subject = settings.paths.exports,
                                 .message = "an interrupted publish was finished first"});
   }
+  const auto damaged = files.status_at(workspace.folders.work->get(), damaged_journal_file);
+  settled.is_torn = settled.supersedes || damaged;
   if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
   return settled;
 }

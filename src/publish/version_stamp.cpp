@@ -141,7 +141,8 @@ class VersionStamper {
     if (!manifest) return manifest.error();
     PublishedManifests manifests;
     if (*manifest) manifests.emplace(exports::Audience::public_readers, **std::move(manifest));
-    const auto published = read_published_stamp(env_.files, exports, manifests);
+    Findings told_by_publish;
+    const auto published = read_published_stamp(env_.files, exports, manifests, told_by_publish);
     if (!published) return published.error();
     if (!*published) return Done{};
     return check_forward({(*published)->version, (*published)->build}, "the published one");

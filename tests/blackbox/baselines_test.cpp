@@ -5,6 +5,8 @@
 
 #include "blackbox/state_tree.hpp"
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace runtime_exports::blackbox {
 namespace {
@@ -299,6 +301,82 @@ TEST_CASE("a published changelog that is not what its manifest lists is no basel
   set_changelog(tree, {entry("one"), entry("two")});
   CHECK(tree.run({"publish", "--baseline", "saved.json"}).exit_code == 0);
   CHECK(tree.read(published_file) == published);
+}
+
+TEST_CASE("a published changelog with converted line ends is told as such") {
+  const PublishedTree tree;
+  auto text = tree.read(published_file);
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2)) {
+    text.insert(at, "\r");
+  }
+  tree.write(published_file, text);
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(says(ended, "its line ends were converted to CRLF"));
+  CHECK(says(ended, "restore it with LF"));
+}
+
+TEST_CASE("a changelog that a dropped publish left newer than its manifest can be named") {
+  const PublishedTree tree;
+  const auto manifest = tree.read(manifest_file);
+  set_changelog(tree, {entry("one"), entry("two"), entry("three")});
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write(manifest_file, manifest);
+  CHECK(tree.run({"publish"}).exit_code == 1);
+  CHECK(tree.run({"publish", "--baseline", "./" + published_file}).exit_code == 0);
+  CHECK(tree.run({"validate"}).exit_code == 0);
+}
+
+TEST_CASE("a changelog whose publish was left half done by a damaged journal binds as it is") {
+  const PublishedTree tree;
+  const auto manifest = tree.read(manifest_file);
+  set_changelog(tree, {entry("one"), entry("two"), entry("three")});
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write(manifest_file, manifest);
+  tree.write("runtime/.publish/journal.bad", "x");
+  set_changelog(tree, {entry("one"), entry("two")});
+  CHECK(says(tree.run({"publish"}), "`three` was published"));
+  set_changelog(tree, {entry("one"), entry("two"), entry("three")});
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  CHECK_FALSE(tree.exists("runtime/.publish/journal.bad"));
+}
+
+TEST_CASE("a manifest in git's HEAD tells of an earlier publish too") {
+  const PublishedTree tree;
+  git(tree, "init");
+  git(tree, "add -f runtime/exports/manifest.json");
+  git(tree, "commit -m first");
+  tree.remove("runtime/exports");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(says(ended, "git's HEAD tells of an earlier publish"));
+}
+
+TEST_CASE("a published changelog that may not be read is an error, not a first publish") {
+  if (::getuid() != 0) return;
+  const PublishedTree tree;
+  constexpr uid_t nobody = 65534;
+  for (const auto& file : std::filesystem::recursive_directory_iterator{tree.root()}) {
+    REQUIRE(::chown(file.path().c_str(), nobody, nobody) == 0);
+  }
+  REQUIRE(::chown(tree.root().c_str(), nobody, nobody) == 0);
+  for (const auto& file : {published_file, manifest_file}) {
+    CAPTURE(file);
+    REQUIRE(::chmod(tree.path(file).c_str(), 0) == 0);
+    auto request = tree.request({"publish"});
+    request.user = nobody;
+    const auto ended = test_support::run_program(request);
+    CHECK((ended.exit_code == 74 || ended.exit_code == 73));
+    REQUIRE(::chmod(tree.path(file).c_str(), 0644) == 0);
+  }
+}
+
+TEST_CASE("that the stamp of the published set cannot be read is told") {
+  const PublishedTree tree;
+  tree.write(manifest_file, "{");
+  tree.write("runtime/exports/version.json", "{");
+  CHECK(says(tree.run({"publish"}), "[rollback.unknown]"));
+  CHECK_FALSE(says(tree.run({"publish"}), "[rollback.unknown]"));
 }
 
 TEST_CASE("a published changelog whose manifest cannot be read still binds, with a warning") {

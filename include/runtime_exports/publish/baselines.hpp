@@ -24,8 +24,9 @@ struct BaselineSources {
   const config::Settings* settings = nullptr;
   std::span<const std::string>
       given;  ///< of `--baseline`: files (relative: below the root) or revisions
-  std::optional<io::Descriptor> exports;  ///< `std::nullopt`: nothing was ever published here
+  std::optional<io::Descriptor> exports = {};  ///< `std::nullopt`: nothing was ever published here
   const PublishedManifests* manifests = nullptr;
+  bool set_is_torn = false;  ///< a crash left published files of two generations
   io::GitTime git_time = {};
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runtime_exports/checks/rollback.hpp"
+#include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/privacy/account_words.hpp"
@@ -32,10 +33,11 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
 Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports);
 
 /// What the published set says of its state: by its public manifest, else by its version.json;
-/// nothing if neither can be read.
+/// `std::nullopt` if neither can be read, with a warning if one is there.
 Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,
                                                              io::Descriptor exports,
-                                                             const PublishedManifests& manifests);
+                                                             const PublishedManifests& manifests,
+                                                             Findings& findings);
 
 /// Notes the words of a public export as it is published, if it is; see AccountWords.
 /// Errors: unsafe_target, io, busy.

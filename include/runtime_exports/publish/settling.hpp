@@ -9,6 +9,7 @@ namespace runtime_exports::publish {
 struct Settled {
   Findings findings;        ///< that an interrupted publish was finished, or will be superseded
   bool supersedes = false;  ///< an interrupted publish cannot be finished; its journal is there
+  bool is_torn = false;     ///< the published files may be of two generations
 };
 
 /// Whether the publish to come replaces the whole set, and so may take the place of an interrupted
