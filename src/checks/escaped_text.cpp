@@ -55,9 +55,26 @@ std::size_t append_reference(std::string& out, std::string_view text, std::size_
   return 1;
 }
 
-/// JSON's escapes, and JavaScript's `\x40`.
+/// `\u{40}`: returns how many bytes it takes; 0 if there is none.
+std::size_t append_braced(std::string& out, std::string_view text, std::size_t at) {
+  constexpr std::size_t most_digits = 6;
+  const auto escape = text.substr(at, most_digits + 4);
+  const auto end = escape.find('}');
+  if (!escape.starts_with("\\u{") || end == std::string_view::npos || end == 3) return 0;
+  std::uint32_t value = 0;
+  for (const char c : escape.substr(3, end - 3)) {
+    if (!is_hex(c)) return 0;
+    value = value * 16 + digit_value(c);
+  }
+  if (value > last_code_point) return 0;
+  append_utf8(out, value);
+  return end + 1;
+}
+
+/// JSON's escapes, and JavaScript's `\x40` and `\u{40}`.
 std::size_t append_backslash(std::string& out, std::string_view text, std::size_t at) {
   constexpr std::size_t bytes = 4;
+  if (const auto taken = append_braced(out, text, at)) return taken;
   const auto escape = text.substr(at, bytes);
   const bool is_byte =
       escape.size() == bytes && escape[1] == 'x' && is_hex(escape[2]) && is_hex(escape[3]);

@@ -12,7 +12,7 @@ namespace runtime_exports::checks {
 /// A text with the escapes undone that JSON, JavaScript and HTML know.
 class UnescapedText {
  public:
-  /// Undoes each once: `\u0040`, `\n`, `\"`, `\x40`, `&#64;`, `&#x40;`, `&commat;`.
+  /// Undoes each once: `\u0040`, `\n`, `\"`, `\x40`, `\u{40}`, `&#64;`, `&#x40;`, `&commat;`.
   /// `std::nullopt` if the text has none.
   static std::optional<UnescapedText> make(std::string_view text);
 

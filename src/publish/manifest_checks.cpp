@@ -118,6 +118,12 @@ void check_listing(Audience audience, const PublishedManifest& published, Findin
 Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& listed,
                                   const Manifest& manifest) {
   const auto bytes = published.file.bytes();
+  const auto kind = kind_of(published);
+  if (!kind) return kind.error();
+  if (*kind && *kind != json::TextKind::empty) {
+    const auto words = json::words_of(**kind);
+    return Mismatch{std::string{words.message}, std::string{words.help}};
+  }
   const auto cut_short = is_cut_short(published, listed);
   if (!cut_short) return cut_short.error();
   if (*cut_short) {

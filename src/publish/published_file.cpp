@@ -51,6 +51,13 @@ Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::D
   return std::optional<PublishedFile>{PublishedFile{*std::move(file), *status}};
 }
 
+Result<std::optional<json::TextKind>> kind_of(PublishedFile& published) {
+  const auto count = std::min<std::uint64_t>(published.file.bytes(), json::text_kind_bytes);
+  const auto beginning = published.file.read(0, count);
+  if (!beginning) return beginning.error();
+  return json::kind_of_text(*beginning);
+}
+
 Result<FileDigest> digest_of(PublishedFile& published) {
   Sha256 hash;
   const auto bytes = published.file.bytes();

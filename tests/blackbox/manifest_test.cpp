@@ -102,6 +102,16 @@ TEST_CASE("what became of a file that is not as it is listed is said") {
         "its line ends were converted from LF to CRLF; copy it byte by byte; git converts it "
         "unless `.gitattributes` says `-text`";
   }
+  SECTION("it is a Git LFS pointer") {
+    mirror.write(path, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+    words =
+        "the text is a Git LFS pointer, not the file that it stands for; fetch the file itself "
+        "with `git lfs pull`";
+  }
+  SECTION("it is an error page") {
+    mirror.write(path, "<!DOCTYPE html>\n<title>Not found</title>\n");
+    words = "the text is an HTML page, not JSON; it may be an error page";
+  }
   SECTION("it is empty") {
     mirror.write(path, "");
     words = "it is empty; the copy was interrupted; copy the whole tree again";
@@ -119,6 +129,7 @@ TEST_CASE("what became of a file that is not as it is listed is said") {
   const auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
   CHECK(holds(ended.error, "error: " + path + ": it is not what manifest.json lists: " + words));
+  CHECK_FALSE(holds(ended.error, "expected a JSON value"));
 }
 
 TEST_CASE("a tree that was converted to CRLF says so of each file") {

@@ -9,8 +9,8 @@
 
 namespace runtime_exports::publish {
 
-/// Checks a file of somebody else that the public may read, whatever its size, with 288 KiB of it
-/// in memory at a time:
+/// Checks a file of somebody else that the public may read, in pieces of 256 KiB, so that memory
+/// does not grow with the file:
 /// - text in UTF-8 is looked through for private parts (checks/text_gate.hpp) and for what only
 ///   admins may see (`privacy.admin-content`, by its shape);
 /// - pictures, fonts, audio and video pass, if the name says the same as the first bytes;

@@ -9,6 +9,7 @@
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/json/text_kind.hpp"
 #include "runtime_exports/publish/content.hpp"
 
 namespace runtime_exports::publish {
@@ -23,6 +24,9 @@ struct PublishedFile {
 /// Errors: unsafe_target for a link, a folder, a FIFO or a device, or a link on the way; io.
 Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::Descriptor exports,
                                                     const std::string& path);
+
+/// What it is instead of JSON; `std::nullopt` if it may be JSON. Errors: io; busy.
+Result<std::optional<json::TextKind>> kind_of(PublishedFile& published);
 
 /// Reads it through. Errors: io; busy if it changed meanwhile.
 Result<FileDigest> digest_of(PublishedFile& published);
