@@ -274,11 +274,18 @@ class BaselineReader {
   }
 
   void report(Loss loss) {
-    findings_.push_back({.severity = is_supplied_ ? Severity::warning : Severity::error,
-                         .rule = std::string{lost_changelog_rule},
-                         .subject = canonical_name(),
-                         .message = std::string{describe(loss)},
-                         .help = std::string{help_for(loss)}});
+    Finding finding{.severity = is_supplied_ ? Severity::warning : Severity::error,
+                    .rule = std::string{lost_changelog_rule},
+                    .subject = canonical_name(),
+                    .message = std::string{describe(loss)},
+                    .help = std::string{help_for(loss)}};
+    const auto kind = published_ ? json::kind_of_text(*published_) : std::nullopt;
+    if (kind && kind != json::TextKind::empty) {
+      const auto words = json::words_of(*kind);
+      finding.message.append(": ").append(words.message);
+      finding.help = std::string{words.help}.append(", or ").append(finding.help);
+    }
+    findings_.push_back(std::move(finding));
   }
 
   io::FileSystem& files_;

@@ -96,6 +96,19 @@ TEST_CASE("a baseline, a schema and a document are named as what they are") {
   }
 }
 
+TEST_CASE("a published changelog of another kind is named as that") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  for (const auto& kind : kinds) {
+    tree.write("runtime/exports/changelog.runtime.json", kind.text);
+    const auto ended = tree.run({"publish"});
+    CHECK(ended.exit_code == 1);
+    CHECK_THAT(ended.error, Catch::Contains("the published changelog cannot be read"));
+    CHECK_THAT(ended.error, Catch::Contains(kind.called));
+    CHECK_THAT(ended.error, Catch::Contains(kind.help));
+  }
+}
+
 TEST_CASE("what version stamp and changelog add read is named as what it is") {
   const StateTree tree;
   for (const auto& kind : kinds) {
@@ -120,7 +133,7 @@ TEST_CASE("verify names a published file that is of another kind") {
     const auto ended = tree.run({"verify", "runtime/exports"});
     INFO(path << ": " << kind.called);
     CHECK(ended.exit_code == 1);
-    CHECK_THAT(ended.error, Catch::Contains(path + ":1:1: "));
+    CHECK_THAT(ended.error, Catch::Contains("error: " + path + ":"));
     CHECK_THAT(ended.error, Catch::Contains(kind.called));
     CHECK_THAT(ended.error, Catch::Contains(kind.help));
   }

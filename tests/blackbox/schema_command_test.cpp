@@ -214,7 +214,8 @@ TEST_CASE("a schema file may be named by any path") {
              R"({"$ref": "#/$defs/word", "$defs": {"word": {"type": "string"}}})");
   tree.write("good.json", "\"a\"");
   tree.write("bad.json", "1");
-  for (const auto& folder : {"./"s, "shared/../"s, tree.path(""), tree.path("shared/..") + "/"}) {
+  for (const auto& folder :
+       {"./"s, "shared/../"s, tree.path("") + "/", tree.path("shared/..") + "/"}) {
     const auto mine = folder + "mine.schema.json";
     const auto other = folder + "other.schema.json";
     CAPTURE(mine);
