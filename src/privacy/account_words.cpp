@@ -16,6 +16,11 @@ constexpr std::size_t most_words = 16;
 constexpr std::size_t beginning_bits = 16;
 constexpr std::size_t beginning_slots = std::size_t{1} << beginning_bits;
 
+// `_` is none: an id is found in `user_<id>`.
+bool is_in_word(char c) {
+  return is_alnum(c) || !is_ascii(c);
+}
+
 // Whether the character that the byte at `i` belongs to is a letter that joins ASCII ones in a
 // word. Those of two bytes are, but for U+0080 to U+00BF (signs and quotation marks); the longer
 // ones are punctuation, spaces, emoji, or of scripts that are written without spaces.
@@ -27,17 +32,32 @@ bool joins_ascii(std::string_view text, std::size_t i) {
 
 bool is_boundary(std::string_view text, std::size_t i) {
   if (i == 0 || i == text.size()) return true;
-  if (!is_word_byte(text[i - 1]) || !is_word_byte(text[i])) return true;
+  if (!is_in_word(text[i - 1]) || !is_in_word(text[i])) return true;
   if (is_ascii(text[i - 1]) == is_ascii(text[i])) return false;
   return !joins_ascii(text, is_ascii(text[i]) ? i - 1 : i);
 }
 
 bool begins_word(std::string_view text, std::size_t i) {
-  return is_word_byte(text[i]) && is_boundary(text, i);
+  return is_in_word(text[i]) && is_boundary(text, i);
 }
 
 bool ends_word(std::string_view text, std::size_t end) {
-  return is_word_byte(text[end - 1]) && is_boundary(text, end);
+  return is_in_word(text[end - 1]) && is_boundary(text, end);
+}
+
+// 3f2504e0-4f89-41d3-9a0c-0305e82c3301, or with `_` between the groups.
+constexpr std::size_t uuid_bytes = 36;
+constexpr bool ends_uuid_group(std::size_t i) {
+  return i == 8 || i == 13 || i == 18 || i == 23;
+}
+
+bool is_grouped_uuid(std::string_view text) {
+  if (text.size() != uuid_bytes) return false;
+  for (std::size_t i = 0; i < uuid_bytes; ++i) {
+    const bool is_sign = text[i] == '-' || text[i] == '_';
+    if (ends_uuid_group(i) ? !is_sign : !is_hex(text[i])) return false;
+  }
+  return true;
 }
 
 std::uint64_t spread(std::uint64_t bits) {
@@ -70,6 +90,16 @@ class AccountWords::Hasher {
   }
   [[nodiscard]] Hash hash() const { return {spread(first_), spread(second_)}; }
 
+  // Of a value; a UUID has the same with and without its groups.
+  static Hash of(std::string_view value) {
+    const bool is_uuid = is_grouped_uuid(value);
+    Hasher hasher;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      if (!is_uuid || !ends_uuid_group(i)) hasher.add(value[i]);
+    }
+    return hasher.hash();
+  }
+
  private:
   std::uint64_t first_ = 0xCBF29CE484222325U;
   std::uint64_t second_ = 0x2545F4914F6CDD1DU;
@@ -101,7 +131,10 @@ void AccountWords::visit_candidates_at(std::string_view text, std::size_t begin,
     if (is_space(text[i])) return;
     hasher.add(text[i]);
     if (!ends_word(text, i + 1)) continue;
-    if (i + 1 - begin >= fewest_bytes) visit(i + 1, hasher.hash());
+    const std::string_view candidate = text.substr(begin, i + 1 - begin);
+    if (candidate.size() >= fewest_bytes) {
+      visit(i + 1, is_grouped_uuid(candidate) ? Hasher::of(candidate) : hasher.hash());
+    }
     if (++words == most_words) return;
   }
 }
@@ -124,17 +157,15 @@ void AccountWords::collect_from(AccountWords other) {
 }
 
 void AccountWords::learn(std::string_view account_value) {
-  while (!account_value.empty() && !is_word_byte(account_value.front())) {
+  while (!account_value.empty() && !is_in_word(account_value.front())) {
     account_value.remove_prefix(1);
   }
-  while (!account_value.empty() && !is_word_byte(account_value.back())) {
+  while (!account_value.empty() && !is_in_word(account_value.back())) {
     account_value.remove_suffix(1);
   }
   if (account_value.size() > most_bytes) return;
   if (count_code_points(account_value) < fewest_characters) return;
-  Hasher hasher;
-  for (const char c : account_value) hasher.add(c);
-  const auto candidate = is_learned_.find(hasher.hash());
+  const auto candidate = is_learned_.find(Hasher::of(account_value));
   if (candidate == is_learned_.end() || candidate->second) return;
   candidate->second = true;
   learned_.add(account_value);

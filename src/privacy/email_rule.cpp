@@ -16,11 +16,10 @@ struct Range {
 
 // Spaces, punctuation and pictures that end a word for a reader; letters of all scripts do not.
 constexpr std::array separators{
-    Range{0x80, 0xAC},     Range{0xAE, 0xBF},      Range{0xD7, 0xD7},     Range{0xF7, 0xF7},
-    Range{0x1680, 0x1680}, Range{0x2000, 0x200A},  Range{0x200E, 0x205F}, Range{0x2061, 0x2BFF},
-    Range{0x3000, 0x3003}, Range{0x3008, 0x3020},  Range{0x3030, 0x3030}, Range{0xFE10, 0xFE6F},
-    Range{0xFF00, 0xFF0F}, Range{0xFF1A, 0xFF20},  Range{0xFF3B, 0xFF40}, Range{0xFF5B, 0xFF65},
-    Range{0xFFF0, 0xFFFD}, Range{0x1F000, 0x1FAFF}};
+    Range{0x80, 0xBF},     Range{0xD7, 0xD7},     Range{0xF7, 0xF7},     Range{0x1680, 0x1680},
+    Range{0x2000, 0x2BFF}, Range{0x3000, 0x3003}, Range{0x3008, 0x3020}, Range{0x3030, 0x3030},
+    Range{0xFE10, 0xFE6F}, Range{0xFEFF, 0xFEFF}, Range{0xFF00, 0xFF0F}, Range{0xFF1A, 0xFF20},
+    Range{0xFF3B, 0xFF40}, Range{0xFF5B, 0xFF65}, Range{0xFFF0, 0xFFFD}, Range{0x1F000, 0x1FAFF}};
 
 bool separates(std::uint32_t code_point) {
   return std::any_of(separators.begin(), separators.end(), [&](const Range& range) {
@@ -118,6 +117,33 @@ std::size_t domain_end(std::string_view text, std::size_t begin) {
   return domain;
 }
 
+// `git@host:acme/x.git`: whom everybody uses who reads a repository. `git` is nobody anywhere, the
+// others only in front of the path of a repository.
+bool is_service_account(std::string_view text, Span user, std::size_t host_end) {
+  static constexpr std::array<std::string_view, 9> services{
+      "hg", "svn", "cvs", "bzr", "gitlab", "gitea", "forgejo", "gogs", "aur"};
+  const auto is_user = [&](std::string_view name) {
+    return name.size() == user.end - user.begin && stands_at(text, user.begin, name);
+  };
+  if (is_user("git")) return true;
+  if (std::none_of(services.begin(), services.end(), is_user)) return false;
+  const bool has_scheme = text.substr(0, user.begin).ends_with("ssh://");
+  const bool has_path =
+      host_end + 1 < text.size() && text[host_end] == ':' &&
+      (is_alnum(text[host_end + 1]) ||
+       std::string_view{"/~._"}.find(text[host_end + 1]) != std::string_view::npos);
+  return has_scheme || has_path;
+}
+
+// `@ada@example.social`: an account of a public network, no mailbox.
+bool is_public_handle(const Scan& scan, std::size_t begin, std::size_t at) {
+  const std::string_view text = scan.text;
+  if (begin == 0 || text[begin - 1] != '@') return false;
+  if (begin > 1 && (is_word_byte(text[begin - 2]) || is_local_byte(text[begin - 2]))) return false;
+  return end_of_run(text, begin,
+                    [](char c) { return is_alnum(c) || c == '_' || c == '.' || c == '-'; }) == at;
+}
+
 // `ada:pass@host` of `https://ada:pass@host:8080/`: the host needs no dot here.
 std::optional<Match> url_user_part(const Scan& scan, Span at_sign) {
   const std::string_view text = scan.text;
@@ -134,6 +160,7 @@ std::optional<Match> url_user_part(const Scan& scan, Span at_sign) {
   });
   while (end > at_sign.end && !is_word_byte(text[end - 1]) && text[end - 1] != ']') --end;
   if (end == at_sign.end) return std::nullopt;
+  if (is_service_account(text, {begin, at_sign.begin}, end)) return std::nullopt;
   return Match{Rule::email, begin, end};
 }
 
@@ -148,6 +175,8 @@ std::optional<Match> recognise_email(Scan& scan, Span at_sign) {
   if (end == at_sign.end) return std::nullopt;
   const std::size_t begin = local_begin(scan, at_sign.begin);
   if (begin == at_sign.begin) return std::nullopt;
+  if (is_service_account(scan.text, {begin, at_sign.begin}, end)) return std::nullopt;
+  if (is_public_handle(scan, begin, at_sign.begin)) return std::nullopt;
   return Match{Rule::email, begin, end};
 }
 

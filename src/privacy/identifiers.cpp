@@ -10,6 +10,7 @@
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/ip_address.hpp"
+#include "runtime_exports/privacy/readable_forms.hpp"
 #include "runtime_exports/privacy/rules.hpp"
 
 namespace runtime_exports::privacy {
@@ -166,8 +167,9 @@ bool names_a_secret(std::string_view key) {
 }
 
 bool has_secret_form(std::string_view value) {
+  static const AccountWords no_accounts;
   std::vector<Match> matches;
-  find_private(value, matches);
+  find_readable(value, no_accounts, matches);
   return std::any_of(matches.begin(), matches.end(), [](const Match& match) {
     return match.rule == Rule::jwt || match.rule == Rule::api_key ||
            match.rule == Rule::private_key;

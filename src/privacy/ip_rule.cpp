@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <array>
-#include <string>
+
+#include "number_context.hpp"
 
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/ip_address.hpp"
@@ -8,34 +8,6 @@
 
 namespace runtime_exports::privacy {
 namespace {
-
-bool is_one_of(std::string_view word, std::string_view list) {
-  return !word.empty() &&
-         (" " + std::string(list) + " ").find(" " + std::string(word) + " ") != std::string::npos;
-}
-
-// `v1.2.3.4`, `Version: 1.2.3.4`, `Chrome/147.0.0.0`, `libfoo.so.1.2.3.4`.
-bool follows_version_word(std::string_view text, std::size_t begin) {
-  const std::size_t near = begin > 3 ? begin - 3 : 0;
-  const std::size_t word_end = begin_of_run(text, begin, near, [](char c) {
-    return std::string_view{" /:=\"._-"}.find(c) != std::string_view::npos;
-  });
-  const std::size_t word_floor = word_end > 16 ? word_end - 16 : 0;
-  const std::size_t word_begin = begin_of_run(text, word_end, word_floor, is_letter);
-  if (word_begin > 0 && is_word_byte(text[word_begin - 1])) return false;
-  return is_one_of(lower_case(text.substr(word_begin, word_end - word_begin)),
-                   "v ver version so chrome chromium headlesschrome crios edg edga edgios edge opr "
-                   "opera brave vivaldi electron firefox fxios safari");
-}
-
-// `1.2.3.4+005`, `1.2.3.4-alpha`, `1.2.3.4rc1`.
-bool precedes_version_suffix(std::string_view text, std::size_t end) {
-  if (end + 1 < text.size() && text[end] == '+') return is_alnum(text[end + 1]);
-  if (end < text.size() && (text[end] == '-' || text[end] == '.')) ++end;
-  const std::string_view near = text.substr(end, 12);
-  return is_one_of(lower_case(near.substr(0, end_of_run(near, 0, is_letter))),
-                   "alpha beta rc dev pre preview snapshot canary nightly");
-}
 
 bool is_masked(std::string_view text, std::size_t end, const IpAddress& address) {
   const std::string_view suffix = address.is_ipv4 ? "/24" : "/48";
@@ -159,8 +131,8 @@ std::optional<Match> recognise_ipv4(Scan& scan, Span anchor) {
   scan.ipv4_judged = run.end;
   const auto address = parse_ip(scan.text.substr(run.begin, run.end - run.begin));
   if (!address || !is_private_address(scan.text, run.end, *address)) return std::nullopt;
-  if (follows_version_word(scan.text, run.begin)) return std::nullopt;
-  if (precedes_version_suffix(scan.text, run.end)) return std::nullopt;
+  if (reads_as_version(scan.text, run, *address)) return std::nullopt;
+  if (reads_as_netmask(scan.text, run, *address)) return std::nullopt;
   Match match = with_surroundings(scan.text, run);
   match.end = end_after_port(scan.text, match.end);
   return match;

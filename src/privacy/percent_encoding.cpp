@@ -24,9 +24,9 @@ std::size_t find_escape(std::string_view text) {
 
 }  // namespace
 
-std::optional<PercentDecoded> decode_percent(std::string_view text) {
+std::optional<DecodedText> decode_percent(std::string_view text) {
   if (find_escape(text) == std::string_view::npos) return std::nullopt;
-  PercentDecoded decoded;
+  DecodedText decoded;
   decoded.text.reserve(text.size());
   decoded.origins.reserve(text.size() + 1);
   for (std::size_t at = 0; at < text.size();) {

@@ -14,25 +14,28 @@ namespace {
 // Anchors that share a bucket look alike, so that it seldom reports what is none of them.
 enum Bucket : std::size_t {
   signs,
-  double_colon,
-  number_sign,
+  pairs,
   short_octet,
   long_octet,
   short_group,
   middle_groups,
   long_group,
   short_label,
-  capitals,
-  rare_letters,
-  colons,
   at_word,
-  prefixes_a,
-  prefixes_b,
+  marks,
+  ends,
+  capitals,
+  words,
   names_a,
   names_b,
-  words,
+  prefixes,
   bucket_count
 };
+
+// Text around it has to be read as it is seen (see readable_forms.hpp); by itself it is nothing.
+std::optional<Match> recognise_nothing(Scan& /*scan*/, Span /*anchor*/) {
+  return std::nullopt;
+}
 
 struct Anchor {
   Bucket bucket;
@@ -47,8 +50,26 @@ struct Anchor {
 constexpr std::array anchors{
     Anchor{signs, "@", recognise_email},
     Anchor{signs, "$", recognise_password_hash},
-    Anchor{double_colon, "::", recognise_ipv6},
-    Anchor{number_sign, "#\\d", recognise_numbered_frame},  // gdb, sanitizers, PHP
+    Anchor{signs, "#", recognise_numbered_frame},  // gdb, sanitizers, PHP
+    Anchor{signs, "\x1B", recognise_nothing},
+    Anchor{signs, "\x7F", recognise_nothing},
+    Anchor{pairs, "::", recognise_ipv6},
+    Anchor{pairs, "Q~", recognise_prefixed_key},
+    // What decode_visible() changes, in UTF-8.
+    Anchor{pairs, "\xC2\\c", recognise_nothing},
+    Anchor{pairs, "\xCD\x8F", recognise_nothing},
+    Anchor{pairs, "\xD8\x9C", recognise_nothing},
+    Anchor{pairs, "\xE1\x85[\x9F\xA0]", recognise_nothing},
+    Anchor{pairs, "\xE1\x9E[\xB4\xB5]", recognise_nothing},
+    Anchor{pairs, "\xE1\xA0[\x8B\x8C\x8D\x8E\x8F]", recognise_nothing},
+    Anchor{pairs, "\xE2\x80[\x8B\x8C\x8D\x8E\x8F\xAA\xAB\xAC\xAD\xAE]", recognise_nothing},
+    Anchor{pairs, "\xE2\x81[\xA0\xA1\xA2\xA3\xA4\xA5\xA6\xA7\xA8\xA9\xAA\xAB\xAC\xAD\xAE\xAF]",
+           recognise_nothing},
+    Anchor{pairs, "\xE3\x85\xA4", recognise_nothing},
+    Anchor{pairs, "\xEF[\xB8\xBB\xBC\xBD\xBE\xBF]", recognise_nothing},
+    Anchor{pairs, "\xF0\x9B\xB2", recognise_nothing},
+    Anchor{pairs, "\xF0\x9D\x85", recognise_nothing},
+    Anchor{pairs, "\xF3\xA0", recognise_nothing},
     Anchor{short_octet, ".\\d.", recognise_ipv4},
     Anchor{long_octet, ".\\d\\d.", recognise_ipv4},
     Anchor{long_octet, ".\\d\\d\\d.", recognise_ipv4},
@@ -58,30 +79,113 @@ constexpr std::array anchors{
     Anchor{long_group, ":\\h\\h\\h:", recognise_ipv6},
     Anchor{long_group, ":\\h\\h\\h\\h:", recognise_ipv6},
     Anchor{short_label, ".\\w\\w\\w\\w\\w\\w.", recognise_discord_token},
-    Anchor{capitals, "eyJ", recognise_jwt},
-    Anchor{capitals, "A[IKS][zI]", recognise_prefixed_key},  // AIza, AKIA, ASIA
-    Anchor{capitals, "\\d:A", recognise_telegram_token},
-    Anchor{rare_letters, "SK\\h", recognise_prefixed_key},
-    Anchor{rare_letters, "SG.", recognise_prefixed_key},
-    Anchor{rare_letters, "-BEG", recognise_private_key},
-    Anchor{rare_letters, "xox", recognise_prefixed_key},
-    Anchor{rare_letters, "\\[0x", recognise_address_frame},  // backtrace(3)
-    Anchor{colons, "%40", recognise_email},
-    Anchor{colons, "th:", recognise_prefixed_key},  // oauth:
-    Anchor{colons, ".go:", recognise_go_frame},
     Anchor{at_word, "at ", recognise_at_frame},  // JavaScript, Java, C#, Rust
-    Anchor{prefixes_a, "gh[pousr]_", recognise_prefixed_key},
-    Anchor{prefixes_a, "ec_", recognise_prefixed_key},  // whsec_
-    Anchor{prefixes_a, "re_", recognise_prefixed_key},
-    Anchor{prefixes_b, "pat[_-]", recognise_prefixed_key},       // github_pat_, glpat-, shpat_
-    Anchor{prefixes_b, "[sr]k[_-]", recognise_prefixed_key},     // sk-, sk_live_, rk_live_
-    Anchor{prefixes_b, "p[im][_-]", recognise_prefixed_key},     // pypi-, npm_
-    Anchor{names_a, "~[sp][sw][wd]", recognise_assignment},      // password, passwd, pwd
-    Anchor{names_a, "~b[ea][as][ri]", recognise_authorization},  // bearer, basic
-    Anchor{names_b, "~[oc][kr]e[nt]", recognise_assignment},     // token, secret
-    Anchor{words, "~[_i-]key", recognise_assignment},            // api_key, api-key, apikey
+    Anchor{marks, "eyJ", recognise_jwt},
+    Anchor{marks, "eyJ", recognise_prefixed_key},  // ops_eyJ
+    Anchor{marks, "%40", recognise_email},
+    Anchor{marks, "\\[0x", recognise_address_frame},  // backtrace(3)
+    Anchor{marks, "xox", recognise_prefixed_key},
+    Anchor{marks, "SG.", recognise_prefixed_key},
+    Anchor{marks, "[SA][KC]\\h", recognise_prefixed_key},
+    Anchor{marks, "~pwd", recognise_assignment},
+    Anchor{ends, ".go:", recognise_go_frame},
+    Anchor{ends, "\\d\\d:A", recognise_telegram_token},
+    Anchor{ends, "~ion[=:]", recognise_assignment},       // session
+    Anchor{ends, "~[sn_-]id[=:]", recognise_assignment},  // PHPSESSID, sessionid, session_id
+    Anchor{ends, "uth:", recognise_prefixed_key},
+    Anchor{ends, "sig=", recognise_prefixed_key},
+    Anchor{ends, "ya29.", recognise_prefixed_key},
+    Anchor{ends, "hv[sbr].", recognise_prefixed_key},
+    Anchor{ends, "dp.[psc]t.", recognise_prefixed_key},
+    Anchor{ends, "dp.sa.", recognise_prefixed_key},
+    Anchor{ends, "atlasv1.", recognise_prefixed_key},
+    Anchor{ends, "dt0c01.", recognise_prefixed_key},
+    Anchor{capitals, "-BEG", recognise_private_key},
+    Anchor{capitals, "AIza", recognise_prefixed_key},
+    Anchor{capitals, "A[KSB]I[AD]", recognise_prefixed_key},
+    Anchor{capitals, "A[CK]C[Ap]", recognise_prefixed_key},
+    Anchor{capitals, "AT[AC]TT3", recognise_prefixed_key},
+    Anchor{capitals, "ATBB", recognise_prefixed_key},
+    Anchor{capitals, "AQVN", recognise_prefixed_key},
+    Anchor{capitals, "APA91b", recognise_prefixed_key},
+    Anchor{capitals, "AGE-SECR", recognise_prefixed_key},
+    Anchor{capitals, "CLOJARS_", recognise_prefixed_key},
+    Anchor{capitals, "EAA\\w", recognise_prefixed_key},
+    Anchor{capitals, "EZAK", recognise_prefixed_key},
+    Anchor{capitals, "FLWSECK", recognise_prefixed_key},
+    Anchor{capitals, "GOCSPX", recognise_prefixed_key},
+    Anchor{capitals, "GR134894", recognise_prefixed_key},
+    Anchor{capitals, "HRKU", recognise_prefixed_key},
+    Anchor{capitals, "LTAI", recognise_prefixed_key},
+    Anchor{capitals, "NR[AI][KI]", recognise_prefixed_key},
+    Anchor{capitals, "PMAK", recognise_prefixed_key},
+    Anchor{capitals, "cmVmd", recognise_prefixed_key},
+    Anchor{capitals, "sl.\\w", recognise_prefixed_key},
+    Anchor{capitals, "1//0", recognise_prefixed_key},
     Anchor{words, ", li", recognise_python_frame},
-    Anchor{words, "ine", recognise_goroutine},
+    Anchor{words, "goro", recognise_goroutine},
+    Anchor{words, "~[_ imst-]key", recognise_assignment},  // api_key, apikey, stream key
+    Anchor{names_a, "~pass", recognise_assignment},
+    Anchor{names_a, "~bear", recognise_authorization},
+    Anchor{names_a, "~basi", recognise_authorization},
+    Anchor{names_a, "~ooki", recognise_cookie},
+    Anchor{names_a, "hook", recognise_prefixed_key},
+    Anchor{names_a, "dapi", recognise_prefixed_key},
+    Anchor{names_b, "~[oc][kr]e[nt]", recognise_assignment},  // token, secret
+    Anchor{names_b, "cret_", recognise_prefixed_key},
+    Anchor{prefixes, "gh[pousr]_", recognise_prefixed_key},
+    Anchor{prefixes, "pat[_-]", recognise_prefixed_key},
+    Anchor{prefixes, "_oat_", recognise_prefixed_key},
+    Anchor{prefixes, "gl[dr]t-", recognise_prefixed_key},
+    Anchor{prefixes, "glcbt-", recognise_prefixed_key},
+    Anchor{prefixes, "glptt-", recognise_prefixed_key},
+    Anchor{prefixes, "glft-", recognise_prefixed_key},
+    Anchor{prefixes, "glimt-", recognise_prefixed_key},
+    Anchor{prefixes, "glagent-", recognise_prefixed_key},
+    Anchor{prefixes, "gloas-", recognise_prefixed_key},
+    Anchor{prefixes, "glsoat-", recognise_prefixed_key},
+    Anchor{prefixes, "glffct-", recognise_prefixed_key},
+    Anchor{prefixes, "npm_", recognise_prefixed_key},
+    Anchor{prefixes, "pypi-", recognise_prefixed_key},
+    Anchor{prefixes, "bygems_", recognise_prefixed_key},
+    Anchor{prefixes, "do[por]_v1_", recognise_prefixed_key},
+    Anchor{prefixes, "[nt]fp_", recognise_prefixed_key},
+    Anchor{prefixes, "fo1_", recognise_prefixed_key},
+    Anchor{prefixes, "fm2_", recognise_prefixed_key},
+    Anchor{prefixes, "fm1r_", recognise_prefixed_key},
+    Anchor{prefixes, "tskey-", recognise_prefixed_key},
+    Anchor{prefixes, "key-", recognise_prefixed_key},
+    Anchor{prefixes, "e_tkn_", recognise_prefixed_key},
+    Anchor{prefixes, "e_pw_", recognise_prefixed_key},
+    Anchor{prefixes, "oauth_", recognise_prefixed_key},
+    Anchor{prefixes, "sbp_", recognise_prefixed_key},
+    Anchor{prefixes, "ha256~", recognise_prefixed_key},
+    Anchor{prefixes, "pul-", recognise_prefixed_key},
+    Anchor{prefixes, "pnu_", recognise_prefixed_key},
+    Anchor{prefixes, "sgp_", recognise_prefixed_key},
+    Anchor{prefixes, "xapp-", recognise_prefixed_key},
+    Anchor{prefixes, "[yp]sib-", recognise_prefixed_key},
+    Anchor{prefixes, "live_", recognise_prefixed_key},
+    Anchor{prefixes, "live2/", recognise_prefixed_key},
+    Anchor{prefixes, "FB-", recognise_prefixed_key},
+    Anchor{prefixes, "whsec_", recognise_prefixed_key},
+    Anchor{prefixes, "shp[cps][as]_", recognise_prefixed_key},
+    Anchor{prefixes, "sq0[ac][ts]p-", recognise_prefixed_key},
+    Anchor{prefixes, "[sr]k[_-]", recognise_prefixed_key},
+    Anchor{prefixes, "re_", recognise_prefixed_key},
+    Anchor{prefixes, "hf_", recognise_prefixed_key},
+    Anchor{prefixes, "r8_", recognise_prefixed_key},
+    Anchor{prefixes, "xai-", recognise_prefixed_key},
+    Anchor{prefixes, "pplx-", recognise_prefixed_key},
+    Anchor{prefixes, "lin_api_", recognise_prefixed_key},
+    Anchor{prefixes, "api_org_", recognise_prefixed_key},
+    Anchor{prefixes, "lsv2_pt_", recognise_prefixed_key},
+    Anchor{prefixes, "ntn_", recognise_prefixed_key},
+    Anchor{prefixes, "figd_", recognise_prefixed_key},
+    Anchor{prefixes, "glsa_", recognise_prefixed_key},
+    Anchor{prefixes, "glc_", recognise_prefixed_key},
+    Anchor{prefixes, "sntry[su]_", recognise_prefixed_key},
+    Anchor{prefixes, "phx_", recognise_prefixed_key},
 };
 
 constexpr AnchorAutomaton<bucket_count> automaton{anchors};

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <string>
+
+#include "secret_values.hpp"
 
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/recognisers.hpp"
@@ -10,11 +13,6 @@ namespace {
 // More of a value is not looked at to judge it: `token:token:token:...` has many long values.
 constexpr std::size_t most_judged_bytes = 128;
 
-bool mixes_digits_and_letters(std::string_view value) {
-  return std::any_of(value.begin(), value.end(), is_digit) &&
-         std::any_of(value.begin(), value.end(), is_letter);
-}
-
 // `dXNlcjpwYXNz`: words in camel case seldom rise twice.
 bool rises_twice(std::string_view value) {
   std::size_t rises = 0;
@@ -24,28 +22,64 @@ bool rises_twice(std::string_view value) {
   return rises >= 2;
 }
 
+// How much a value must look like a secret.
+enum class Proof { little, long_and_mixed };
+
 struct SecretName {
   std::string_view name;
-  std::size_t anchor;  // where in the name its anchor begins
+  Proof proof = Proof::little;
 };
 
 constexpr std::array secret_names{
-    SecretName{"password", 2},   SecretName{"passwd", 2},      SecretName{"pwd", 0},
-    SecretName{"token", 1},      SecretName{"secretkey", 2},   SecretName{"secret", 2},
-    SecretName{"api_key", 3},    SecretName{"api-key", 3},     SecretName{"apikey", 2},
-    SecretName{"access_key", 6}, SecretName{"access-key", 6},  SecretName{"secret_key", 6},
-    SecretName{"secret-key", 6}, SecretName{"private_key", 7}, SecretName{"private-key", 7},
-    SecretName{"auth_key", 4},
+    SecretName{"password"},
+    SecretName{"passwd"},
+    SecretName{"passphrase"},
+    SecretName{"pwd"},
+    SecretName{"token"},
+    SecretName{"secretkey"},
+    SecretName{"secret"},
+    SecretName{"api_key"},
+    SecretName{"api-key"},
+    SecretName{"apikey"},
+    SecretName{"access_key"},
+    SecretName{"access-key"},
+    SecretName{"accesskey"},
+    SecretName{"accountkey"},
+    SecretName{"secret_key"},
+    SecretName{"secret-key"},
+    SecretName{"private_key"},
+    SecretName{"private-key"},
+    SecretName{"auth_key"},
+    SecretName{"signing_key"},
+    SecretName{"encryption_key"},
+    SecretName{"stream_key"},
+    SecretName{"stream-key"},
+    SecretName{"stream key"},
+    SecretName{"streamkey"},
+    SecretName{"session", Proof::long_and_mixed},
+    SecretName{"sessionid", Proof::long_and_mixed},
+    SecretName{"session_id", Proof::long_and_mixed},
+    SecretName{"session-id", Proof::long_and_mixed},
+    SecretName{"sessid", Proof::long_and_mixed},
+    SecretName{"sid", Proof::long_and_mixed},
 };
 
-// Where the name ends that the anchor is part of; 0 if it is part of none.
-std::size_t end_of_name(std::string_view text, std::size_t anchor) {
+struct FoundName {
+  std::size_t end = 0;  // 0: the anchor is part of no name
+  Proof proof = Proof::little;
+};
+
+// The name that the anchor is part of; an anchor may take the sign after the name too.
+FoundName find_name(std::string_view text, Span anchor) {
+  std::string found = lower_case(text.substr(anchor.begin, anchor.end - anchor.begin));
+  if (found.back() == '=' || found.back() == ':') found.pop_back();
   for (const SecretName& secret : secret_names) {
-    if (anchor < secret.anchor) continue;
-    const std::size_t begin = anchor - secret.anchor;
-    if (stands_at(text, begin, secret.name)) return begin + secret.name.size();
+    const std::size_t offset = secret.name.find(found);
+    if (offset > anchor.begin) continue;  // npos too
+    const std::size_t begin = anchor.begin - offset;
+    if (stands_at(text, begin, secret.name)) return {begin + secret.name.size(), secret.proof};
   }
-  return 0;
+  return {};
 }
 
 struct Assignment {
@@ -71,22 +105,14 @@ bool ends_value(char c) {
   return is_space(c) || std::string_view{"\"'`,;&<>()[]{}|\\"}.find(c) != std::string_view::npos;
 }
 
-// Words that stand where the secret is absent.
-bool says_nothing(std::string_view value) {
-  static constexpr std::array<std::string_view, 18> words{
-      "null",    "none",    "true",     "false",    "undefined", "missing",
-      "expired", "invalid", "required", "redacted", "empty",     "hidden",
-      "present", "changed", "unset",    "revoked",  "optional",  "unknown"};
-  const bool stars = value.find_first_not_of("*.") == std::string_view::npos;
-  const auto is_value = [&](std::string_view word) {
-    return word.size() == value.size() && stands_at(value, 0, word);
-  };
-  return stars || std::any_of(words.begin(), words.end(), is_value);
-}
-
 // A sentence may go on after a colon: `Token: expired`.
-bool is_secret_value(char sign, std::string_view value) {
-  if (sign == '=') return value.size() >= 4 && !says_nothing(value);
+bool is_secret_value(char sign, Proof proof, std::string_view value) {
+  constexpr std::size_t long_bytes = 16;
+  if (is_placeholder(value)) return false;
+  if (proof == Proof::long_and_mixed) {
+    return value.size() >= long_bytes && mixes_digits_and_letters(value);
+  }
+  if (sign == '=') return value.size() >= 4;
   return value.size() >= 6 && mixes_digits_and_letters(value);
 }
 
@@ -131,18 +157,22 @@ std::optional<Match> recognise_password_hash(Scan& scan, Span dollar) {
 
 std::optional<Match> recognise_assignment(Scan& scan, Span anchor) {
   const std::string_view text = scan.text;
-  const std::size_t name_end = end_of_name(text, anchor.begin);
-  if (name_end == 0) return std::nullopt;
-  const Assignment assignment = read_assignment(text, name_end);
+  const FoundName name = find_name(text, anchor);
+  if (name.end == 0) return std::nullopt;
+  const Assignment assignment = read_assignment(text, name.end);
   if (assignment.sign == '\0' || assignment.value >= text.size()) return std::nullopt;
   if (text[assignment.value] == '$') {
     const auto hash = recognise_password_hash(scan, {assignment.value, assignment.value + 1});
     if (hash) return hash;
   }
+  if (name.proof == Proof::long_and_mixed && text.substr(assignment.value, 3) == "eyJ") {
+    const auto token = recognise_jwt(scan, {assignment.value, assignment.value + 3});
+    if (token) return token;
+  }
   const auto belongs = [](char c) { return !ends_value(c); };
   const std::string_view near = text.substr(assignment.value, most_judged_bytes);
   const std::string_view value = near.substr(0, end_of_run(near, 0, belongs));
-  if (!is_secret_value(assignment.sign, value)) return std::nullopt;
+  if (!is_secret_value(assignment.sign, name.proof, value)) return std::nullopt;
   return Match{Rule::api_key, assignment.value, end_of_run(text, assignment.value, belongs)};
 }
 

@@ -219,11 +219,9 @@ std::optional<Match> recognise_go_frame(Scan& scan, Span anchor) {
 
 std::optional<Match> recognise_goroutine(Scan& scan, Span anchor) {
   constexpr std::string_view name = "goroutine ";
-  constexpr std::size_t name_offset = 6;  // of the anchor in the name
   constexpr std::size_t longest_state_bytes = 64;
   const std::string_view text = scan.text;
-  if (anchor.begin < scan.floor + name_offset) return std::nullopt;
-  const std::size_t begin = anchor.begin - name_offset;
+  const std::size_t begin = anchor.begin;
   if (text.substr(begin, name.size()) != name) return std::nullopt;
   const std::size_t number = begin + name.size();
   const std::size_t number_end = end_of_run(text, number, is_digit);
@@ -237,10 +235,11 @@ std::optional<Match> recognise_goroutine(Scan& scan, Span anchor) {
 std::optional<Match> recognise_numbered_frame(Scan& scan, Span anchor) {
   constexpr std::size_t most_digits = 4;
   const std::string_view text = scan.text;
-  const std::size_t number_end = end_of_run(text, anchor.begin + 1, is_digit);
+  const std::size_t number_end = end_of_run(text, anchor.end, is_digit);
   const std::size_t name =
       end_of_run(text, number_end, [](char c) { return c == ' ' || c == '\t'; });
-  if (number_end - anchor.begin > most_digits + 1 || name == number_end) return std::nullopt;
+  const std::size_t digits = number_end - anchor.end;
+  if (digits == 0 || digits > most_digits || name == number_end) return std::nullopt;
   if (!is_numbered_frame(text, name)) return std::nullopt;
   return Match{Rule::stack_frame, anchor.begin, end_of_numbered_frame(text, name)};
 }

@@ -9,6 +9,7 @@
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 #include "runtime_exports/privacy/stack_trace.hpp"
+#include "runtime_exports/privacy/visible_text.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
@@ -153,7 +154,18 @@ std::string cut_to_length(std::string text) {
   return text;
 }
 
+// What is private goes first: without what stood between them, words are one.
+std::string visible_text(std::string_view text, const AccountWords& accounts) {
+  auto matches = find_all(text, accounts);
+  std::erase_if(matches, [](const Match& match) { return match.rule == Rule::stack_frame; });
+  return remove_invisible(replace(text, matches));
+}
+
 std::string clean_once(std::string_view text, const AccountWords& accounts) {
+  if (may_hold_invisible(text)) {
+    const std::string visible = remove_invisible(text);
+    if (visible != text) return clean_once(visible_text(text, accounts), accounts);
+  }
   const std::string line = normalise(text);
   return cut_to_length(one_line(replace(line, find_all(line, accounts))));
 }
@@ -175,7 +187,9 @@ std::string clean_text(std::string_view text, const AccountWords& accounts) {
 }
 
 void collect_for_cleaning(std::string_view text, AccountWords& accounts) {
-  collect_readable(normalise(text), accounts);
+  if (may_hold_invisible(text)) collect_readable(text, accounts);
+  collect_readable(normalise(may_hold_invisible(text) ? remove_invisible(text) : std::string{text}),
+                   accounts);
 }
 
 }  // namespace runtime_exports::privacy

@@ -18,9 +18,9 @@ namespace runtime_exports::privacy {
 ///
 /// A candidate is a part of a text without white space that begins where a word begins and ends
 /// where a word ends, 6 to 320 bytes and at most 16 words long, compared without regard to the
-/// case of ASCII letters. A word is a run of ASCII letters, digits, `_` and bytes that are not
-/// ASCII; it may end too where ASCII meets a sign or a character of three bytes or more. Candidates
-/// are kept as 128-bit hashes.
+/// case of ASCII letters; a UUID is the same with and without its dashes. A word is a run of ASCII
+/// letters, digits and bytes that are not ASCII; it may end too where ASCII meets a sign or a
+/// character of three bytes or more. Candidates are kept as 128-bit hashes.
 class AccountWords {
  public:
   /// Notes every candidate of the text. Linear time.

@@ -10,7 +10,8 @@
 namespace runtime_exports::privacy {
 
 /// A short pattern: a row of characters and classes, `[ab]`, `\d` a digit, `\h` a hexadecimal
-/// digit, `\w` a base64url character, `\[` the bracket; `~` in front ignores the case of letters.
+/// digit, `\w` a base64url character, `\c` what ends a C1 control or a soft hyphen in UTF-8, `\[`
+/// the bracket; `~` in front ignores the case of letters.
 class AnchorPattern {
  public:
   constexpr explicit AnchorPattern(std::string_view written) : any_case_(written.front() == '~') {
@@ -56,6 +57,10 @@ class AnchorPattern {
     if (name == "d") return "0123456789";
     if (name == "h") return "0123456789abcdefABCDEF";
     if (name == "w") return "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
+    if (name == "c") {
+      return "\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8A\x8B\x8C\x8D\x8E\x8F"
+             "\x90\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9A\x9B\x9C\x9D\x9E\x9F\xAD";
+    }
     return name;
   }
 
@@ -67,7 +72,8 @@ class AnchorPattern {
 /// Tells where one of many patterns may end, in one pass of two instructions a byte
 /// (Shift-And). So that 64 bits suffice, patterns share buckets: a bucket is as wide as its
 /// shortest pattern and takes, at each place from the end, what any of its patterns takes there.
-/// What a bucket reports is to be looked at again with AnchorPattern::ends().
+/// What a bucket reports is to be looked at again with AnchorPattern::ends(). Most of what would be
+/// reported because patterns mix is sorted out before, by the last three bytes.
 template <std::size_t BucketCount>
 class AnchorAutomaton {
  public:
@@ -84,8 +90,13 @@ class AnchorAutomaton {
       for (const auto& entry : entries) {
         if (entry.bucket == bucket) superimpose(entry.pattern, width);
       }
+      bool is_sorted = true;
+      for (const auto& entry : entries) {
+        if (entry.bucket == bucket) is_sorted = is_sorted && add_tails(entry.pattern);
+      }
       used_bits_ += width;
       finals_ |= std::uint64_t{1} << (used_bits_ - 1);
+      if (!is_sorted) unsorted_ |= std::uint64_t{1} << (used_bits_ - 1);
       bucket_at_bit_[used_bits_ - 1] = static_cast<std::uint8_t>(bucket);
       ++added_;
     }
@@ -109,6 +120,10 @@ class AnchorAutomaton {
       // twice as fast. It never carries, because no bucket's last bit is left set.
       begun = ((begun << 1U) + starts_) & masks_[static_cast<std::uint8_t>(text[i])];
       if ((begun & finals_) == 0) continue;
+      if ((begun & unsorted_) == 0 && i >= 2 && !holds_tail(text[i - 2], text[i - 1], text[i])) {
+        begun &= ~finals_;
+        continue;
+      }
       state = {i + 1, begun & ~finals_};
       return begun & finals_;
     }
@@ -132,7 +147,46 @@ class AnchorAutomaton {
     }
   }
 
+  static constexpr std::size_t tail_bits = 14;
+  static constexpr std::size_t tail_slot(std::uint32_t first, std::uint32_t second,
+                                         std::uint32_t third) {
+    constexpr std::uint32_t case_bits = 0x202020;
+    const std::uint32_t tail = (first | second << 8U | third << 16U) | case_bits;
+    return tail * 0x9E3779B1U >> (32U - tail_bits);
+  }
+  [[nodiscard]] constexpr bool holds_tail(char first, char second, char third) const {
+    const std::size_t slot =
+        tail_slot(static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(second),
+                  static_cast<std::uint8_t>(third));
+    return (tails_[slot / 64] >> (slot % 64) & 1U) != 0;
+  }
+
+  // Notes the last three bytes that the pattern may have; not if it has too few or too many.
+  constexpr bool add_tails(const AnchorPattern& pattern) {
+    constexpr std::size_t most_tails = 600;
+    if (pattern.length() < 3) return false;
+    const std::size_t begin = pattern.length() - 3;
+    std::size_t count = 1;
+    for (std::size_t i = begin; i < pattern.length(); ++i) {
+      std::size_t bytes = 0;
+      pattern.visit_bytes(i, [&](std::uint8_t) { ++bytes; });
+      count *= bytes;
+    }
+    if (count > most_tails) return false;
+    pattern.visit_bytes(begin, [&](std::uint8_t first) {
+      pattern.visit_bytes(begin + 1, [&](std::uint8_t second) {
+        pattern.visit_bytes(begin + 2, [&](std::uint8_t third) {
+          const std::size_t slot = tail_slot(first, second, third);
+          tails_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+        });
+      });
+    });
+    return true;
+  }
+
   std::array<std::uint64_t, 256> masks_{};
+  std::array<std::uint64_t, (std::size_t{1} << tail_bits) / 64> tails_{};
+  std::uint64_t unsorted_ = 0;
   std::uint64_t starts_ = 0;
   std::uint64_t finals_ = 0;
   std::array<std::uint8_t, 64> bucket_at_bit_{};

@@ -10,8 +10,9 @@
 namespace runtime_exports::privacy {
 
 /// Appends everything private that a reader of the text can come by: what find_private() and
-/// accounts.find() find in it as it stands, and with its percent-encoding undone, up to three
-/// times. Positions are those in the text itself. In no order; matches may overlap.
+/// accounts.find() find in it as it stands, as it is seen (see visible_text.hpp), and with its
+/// percent-encoding undone, up to three times. Positions are those in the text itself. In no order;
+/// matches may overlap.
 void find_readable(std::string_view text, const AccountWords& accounts, std::vector<Match>& into);
 
 /// Collects the candidates of the same forms of the text.

@@ -36,6 +36,7 @@ std::optional<Match> recognise_discord_token(Scan& scan, Span anchor);
 std::optional<Match> recognise_telegram_token(Scan& scan, Span anchor);
 std::optional<Match> recognise_authorization(Scan& scan, Span anchor);
 std::optional<Match> recognise_assignment(Scan& scan, Span anchor);
+std::optional<Match> recognise_cookie(Scan& scan, Span anchor);
 std::optional<Match> recognise_password_hash(Scan& scan, Span dollar);
 std::optional<Match> recognise_private_key(Scan& scan, Span anchor);
 std::optional<Match> recognise_python_frame(Scan& scan, Span anchor);

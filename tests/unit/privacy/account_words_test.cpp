@@ -40,8 +40,29 @@ TEST_CASE("nothing is found before an account value was learned") {
 }
 
 TEST_CASE("a learned value is found as a whole word, whatever its case") {
-  const std::string text = "by Xyz2345, xYZ2345! not Xyz23456, aXyz2345, Xyz2345_ or \u00e9Xyz2345";
+  const std::string text = "by Xyz2345, xYZ2345! not Xyz23456, aXyz2345, or \u00e9Xyz2345";
   CHECK(found_after_learning(text, {"XYZ2345"}) == "<Xyz2345><xYZ2345>");
+}
+
+TEST_CASE("an underscore ends a word, and may be within a value") {
+  CHECK(found_after_learning("user_Xyz2345, Xyz2345_avatar.png, _Xyz2345_", {"Xyz2345"}) ==
+        "<Xyz2345><Xyz2345><Xyz2345>");
+  CHECK(found_after_learning("id_acct_000017_x", {"acct_000017"}) == "<acct_000017>");
+  CHECK(found_after_learning("by __Xyz2345__", {"_Xyz2345"}) == "<Xyz2345>");
+  CHECK(found_after_learning("userXyz2345_x", {"Xyz2345"}).empty());
+}
+
+TEST_CASE("a UUID is found with and without its dashes, whichever form the account has") {
+  const std::string grouped = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+  const std::string plain = "3f2504e04f8941d39a0c0305e82c3301";
+  const std::string text = "user_" + plain + " " + grouped +
+                           " {3F2504E04F8941D39A0C0305E82C3301} "
+                           "3f2504e0_4f89_41d3_9a0c_0305e82c3301";
+  const std::string all = "<" + plain + "><" + grouped + "><3F2504E04F8941D39A0C0305E82C3301>" +
+                          "<3f2504e0_4f89_41d3_9a0c_0305e82c3301>";
+  CHECK(found_after_learning(text, {grouped}) == all);
+  CHECK(found_after_learning(text, {plain}) == all);
+  CHECK(found_after_learning("3f2504e04-f89-41d3-9a0c-0305e82c3301 x" + plain, {grouped}).empty());
 }
 
 TEST_CASE("what another one collected is learned too") {

@@ -33,6 +33,24 @@ TEST_CASE("what percent-encoding hides is found at its place in the text") {
   CHECK(found("x 203%252e0%252e113%25252e7 y") == "ip<203%252e0%252e113%25252e7>");
 }
 
+TEST_CASE("what invisible characters part or join is found at its place in the text") {
+  CHECK(found("x 203.0.\ufeff113.7 y") == "ip<203.0.\ufeff113.7>");
+  CHECK(found("by ada@exa\x1B[1mmple.com") == "email<ada@exa\x1B[1mmple.com>");
+  CHECK(found("x ada%40exa%E2%80%8Bmple.com y") == "email<ada%40exa%E2%80%8Bmple.com>");
+  AccountWords accounts;
+  const std::string text = "user\x1B[1mXyz2345\x1B[0mlogged in, Xyz\u200b2345, a\u200bXyz2345";
+  collect_readable(text, accounts);
+  accounts.learn("Xyz2345");
+  const std::string all = found(text, accounts);
+  CHECK(all.find("account<Xyz\u200b2345>") != std::string::npos);
+  CHECK(all.ends_with("account<Xyz2345>account<Xyz2345>"));
+}
+
+TEST_CASE("full-width characters are read as ASCII") {
+  CHECK(found("x \uff12\uff10\uff13.0.113.7").starts_with("ip<\uff12\uff10\uff13.0.113.7>"));
+  CHECK(found("ada\uff20example.com").starts_with("email<ada\uff20example.com>"));
+}
+
 TEST_CASE("a fourth encoding is nobody's") {
   CHECK(found("203%2525252e0.113.7").empty());
 }

@@ -124,7 +124,39 @@ std::string random_text(std::mt19937& random) {
                                               "\xFF",
                                               "\xC3",
                                               "_",
-                                              "-"};
+                                              "-",
+                                              "\u200b",
+                                              "\u200d",
+                                              "\u00ad",
+                                              "\ufe0f",
+                                              "\U0001f469",
+                                              "\x1B[31m",
+                                              "\x1B[",
+                                              "\x1B]0;",
+                                              "\x07",
+                                              "\u009b0m",
+                                              "\uff20",
+                                              "\uff11",
+                                              "%E2%80%8B",
+                                              "%1B[0m",
+                                              "git@",
+                                              "@ada",
+                                              "ssh://",
+                                              "255.255.255.0",
+                                              "v1.2.3.4",
+                                              "nginx/",
+                                              "$TOKEN",
+                                              "your-api-key",
+                                              "xxxx",
+                                              "Cookie: sid=",
+                                              "9f86d081884c7d659a2f",
+                                              "ya29"
+                                              ".",
+                                              "live"
+                                              "_123456789_",
+                                              "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+                                              "3f2504e04f8941d39a0c0305e82c3301",
+                                              "user_"};
   std::uniform_int_distribution<std::size_t> pick(0, parts.size() - 1);
   std::uniform_int_distribution<int> length(1, 60);
   std::string text;
@@ -137,6 +169,7 @@ AccountWords accounts_for(std::string_view text) {
   collect_for_cleaning(text, accounts);
   accounts.learn("xyz2345");
   accounts.learn("acct-000017");
+  accounts.learn("3f2504e0-4f89-41d3-9a0c-0305e82c3301");
   return accounts;
 }
 
@@ -182,6 +215,34 @@ TEST_CASE("of a stack trace its exception line stays") {
         "ConnectionError: peer [ip] closed");
   CHECK(clean("TypeError: x\n    at Poller.tick (/srv/app/poller.js:41:13)") == "TypeError: x");
   CHECK(clean("TypeError: x at f (/a/b.js:1:2) at g (/a/b.js:3:4)") == "TypeError: x");
+}
+
+TEST_CASE("an account is found whatever a terminal or a reader does not show") {
+  const auto cleaned = [](const std::string& text) { return clean_text(text, accounts_for(text)); };
+  CHECK(cleaned("User \x1B[32mXyz2345\x1B[0m logged in") == "User [id] logged in");
+  CHECK(cleaned("user\x1B[1mXyz2345\x1B[0mlogged in") == "user[id]logged in");
+  CHECK(cleaned("by Xyz\u200b2345, Xyz2345\u200band all") == "by [id], [id]and all");
+  CHECK(cleaned("user_Xyz2345_avatar") == "user_[id]_avatar");
+  CHECK(cleaned("of 3f2504e04f8941d39a0c0305e82c3301.") == "of [id].");
+  CHECK(cleaned("\x1B]8;;https://x.example/Xyz2345\x1B\\profile\x1B]8;;\x1B\\") == "profile");
+}
+
+TEST_CASE("terminal escapes and characters without a width are not published") {
+  CHECK(clean("\x1B[1;31merror:\x1B[0m worker\u200b stop\u00adped\u202e") ==
+        "error: worker stopped");
+  CHECK(clean("\x1B[31m  File \"/srv/app.py\", line 88, in run\x1B[0m\nKeyError: x") ==
+        "KeyError: x");
+  CHECK(clean("\U0001f469\u200d\U0001f4bb live \u2764\ufe0f") ==
+        "\U0001f469\u200d\U0001f4bb live \u2764\ufe0f");
+}
+
+TEST_CASE("what only looks private is published as it is") {
+  for (const std::string text :
+       {"Clone it from git@github.com:acme/x.git", "Interface has netmask 255.255.255.0",
+        "nginx/1.25.3.1 and OpenSSL 1.1.1.1", "Set API_KEY=your-api-key", "token=$TOKEN",
+        "Follow @ada@example.social"}) {
+    CHECK(clean(text) == text);
+  }
 }
 
 TEST_CASE("a cleaned text is one line") {

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/privacy/decoded_text.hpp"
+
+namespace runtime_exports::privacy {
+
+/// What a reader takes the place of an invisible character for.
+enum class Gap : std::uint8_t {
+  none,   ///< nothing: what stands around it is one word
+  blank,  ///< a blank: it separates words
+};
+
+/// The text as a reader sees it; nothing if that is the text itself. Terminal escapes (CSI, OSC and
+/// the other control strings, with ESC or with a C1 control), control characters that are no white
+/// space, and characters without a width (zero-width spaces and joiners, soft hyphens, directions,
+/// variation selectors, tags, fillers) become the gap. Full-width letters, digits and signs become
+/// ASCII. Linear time.
+std::optional<DecodedText> decode_visible(std::string_view text, Gap gap);
+
+/// Whether remove_invisible() may change the text.
+bool may_hold_invisible(std::string_view text);
+
+/// The text without terminal escapes and without characters that have no width. What joins two
+/// pictures or two letters of a script that needs it stays: emoji and words keep their form.
+/// Control characters stay for whoever turns them into spaces.
+std::string remove_invisible(std::string_view text);
+
+}  // namespace runtime_exports::privacy

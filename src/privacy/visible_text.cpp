@@ -1,0 +1,179 @@
+#include "runtime_exports/privacy/visible_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/characters.hpp"
+
+namespace runtime_exports::privacy {
+namespace {
+
+struct Range {
+  std::uint32_t first;
+  std::uint32_t last;
+};
+
+// What Unicode lets a font ignore (Default_Ignorable_Code_Point).
+constexpr std::array without_width{
+    Range{0xAD, 0xAD},      Range{0x34F, 0x34F},   Range{0x61C, 0x61C},     Range{0x115F, 0x1160},
+    Range{0x17B4, 0x17B5},  Range{0x180B, 0x180F}, Range{0x200B, 0x200F},   Range{0x202A, 0x202E},
+    Range{0x2060, 0x206F},  Range{0x3164, 0x3164}, Range{0xFE00, 0xFE0F},   Range{0xFEFF, 0xFEFF},
+    Range{0xFFA0, 0xFFA0},  Range{0xFFF0, 0xFFF8}, Range{0x1BCA0, 0x1BCA3}, Range{0x1D173, 0x1D17A},
+    Range{0xE0000, 0xE0FFF}};
+
+// Pictures, and the scripts whose letters a joiner ties or parts.
+constexpr std::array joined{Range{0xA9, 0xAE},      Range{0x600, 0xDFF},   Range{0x203C, 0x2049},
+                            Range{0x2100, 0x2BFF},  Range{0x3030, 0x303D}, Range{0x3297, 0x3299},
+                            Range{0x1F000, 0x1FAFF}};
+
+constexpr std::array joiners{Range{0x200C, 0x200D}, Range{0xFE0E, 0xFE0F}, Range{0xE0020, 0xE007F}};
+
+template <std::size_t Size>
+bool is_in(const std::array<Range, Size>& ranges, std::uint32_t code_point) {
+  return std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) {
+    return code_point >= range.first && code_point <= range.last;
+  });
+}
+
+constexpr char escape = '\x1B';
+constexpr char bell = '\x07';
+constexpr std::uint32_t first_c1 = 0x80;
+constexpr std::uint32_t last_c1 = 0x9F;
+constexpr std::uint32_t next_line = 0x85;  // white space
+
+bool is_control(char c) {
+  return (c >= '\0' && c < ' ' && !is_space(c)) || c == '\x7F';
+}
+
+bool is_c1(std::uint32_t code_point) {
+  return code_point >= first_c1 && code_point <= last_c1 && code_point != next_line;
+}
+
+// The end of `31;1m` after the introducer, or of nothing if there is no such thing.
+std::size_t end_of_control_sequence(std::string_view text, std::size_t begin) {
+  std::size_t end = end_of_run(text, begin, [](char c) { return c >= '0' && c <= '?'; });
+  end = end_of_run(text, end, [](char c) { return c >= ' ' && c <= '/'; });
+  return end < text.size() && text[end] >= '@' && text[end] <= '~' ? end + 1 : begin;
+}
+
+// The end of a title, a link and the like after the introducer; nothing if it is not terminated.
+std::size_t end_of_control_string(std::string_view text, std::size_t begin) {
+  std::size_t end = begin;
+  // Up to any control character, so that many introducers do not read the rest once each.
+  while (end < text.size() && static_cast<unsigned char>(text[end]) >= ' ' &&
+         !is_c1(front_code_point(text.substr(end, 2)).value)) {
+    ++end;
+  }
+  const std::string_view terminator = text.substr(end, 2);
+  if (terminator.starts_with(bell)) return end + 1;
+  return terminator == "\x1B\\" || terminator == "\xC2\x9C" ? end + 2 : begin;
+}
+
+// `kind` is the second character of the escape; a C1 control is both in one.
+std::size_t end_of_escape(std::string_view text, std::size_t begin, char kind) {
+  if (kind == '[') return end_of_control_sequence(text, begin);
+  const bool is_string = std::string_view{"]PX^_"}.find(kind) != std::string_view::npos;
+  return is_string ? end_of_control_string(text, begin) : begin;
+}
+
+// `\x1B(B`, `\x1B=` and whatever begins with ESC.
+std::size_t escape_bytes(std::string_view text, std::size_t at) {
+  const std::size_t kind = end_of_run(text, at + 1, [](char c) { return c >= ' ' && c <= '/'; });
+  if (kind == text.size() || text[kind] < '0' || text[kind] > '~') return 1;
+  return end_of_escape(text, kind + 1, text[kind]) - at;
+}
+
+struct Character {
+  std::uint32_t value = 0;
+  std::size_t bytes = 0;  // of the whole escape, if it is one
+  bool is_escape = false;
+  bool is_invisible = false;
+};
+
+Character character_at(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c == escape) return {0, escape_bytes(text, at), true, true};
+  if (is_ascii(c)) return {static_cast<std::uint32_t>(c), 1, false, is_control(c)};
+  const CodePoint front = front_code_point(text.substr(at, 4));
+  if (!front.valid) return {front.value, front.bytes, false, false};
+  if (!is_c1(front.value))
+    return {front.value, front.bytes, false, is_in(without_width, front.value)};
+  const char kind = static_cast<char>(front.value - first_c1 + '@');
+  const std::size_t end = end_of_escape(text, at + front.bytes, kind);
+  return {front.value, end - at, end > at + front.bytes, true};
+}
+
+char ascii_of(std::uint32_t code_point) {
+  constexpr std::uint32_t first_wide = 0xFF01;
+  constexpr std::uint32_t last_wide = 0xFF5E;
+  if (code_point < first_wide || code_point > last_wide) return '\0';
+  return static_cast<char>(code_point - first_wide + '!');
+}
+
+std::size_t find_unusual(std::string_view text) {
+  return end_of_run(text, 0, [](char c) { return is_ascii(c) && !is_control(c); });
+}
+
+bool joins(std::uint32_t before, std::uint32_t joiner, std::string_view after) {
+  constexpr std::uint32_t keycap = 0x20E3;
+  if (!is_in(joiners, joiner)) return false;
+  const CodePoint next = front_code_point(after);
+  if (next.value == keycap) return true;
+  if (!is_in(joined, before) && !is_in(joiners, before)) return false;
+  const bool needs_both = joiner <= 0x200D;
+  return !needs_both || is_in(joined, next.value);
+}
+
+}  // namespace
+
+std::optional<DecodedText> decode_visible(std::string_view text, Gap gap) {
+  const std::size_t begin = find_unusual(text);
+  if (begin == text.size()) return std::nullopt;
+  DecodedText decoded;
+  const auto add = [&](std::string_view part, std::size_t origin) {
+    decoded.text += part;
+    for (std::size_t i = 0; i < part.size(); ++i) decoded.origins.push_back(origin + i);
+  };
+  add(text.substr(0, begin), 0);
+  bool has_changed = false;
+  for (std::size_t at = begin; at < text.size();) {
+    const Character character = character_at(text, at);
+    const char ascii = ascii_of(character.value);
+    if (character.is_invisible) {
+      if (gap == Gap::blank) add(" ", at);
+    } else if (ascii != '\0') {
+      add({&ascii, 1}, at);
+    } else {
+      add(text.substr(at, character.bytes), at);
+    }
+    has_changed = has_changed || character.is_invisible || ascii != '\0';
+    at += character.bytes;
+  }
+  decoded.origins.push_back(text.size());
+  if (!has_changed) return std::nullopt;
+  return decoded;
+}
+
+bool may_hold_invisible(std::string_view text) {
+  return find_unusual(text) < text.size();
+}
+
+std::string remove_invisible(std::string_view text) {
+  std::string visible;
+  std::uint32_t before = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = character_at(text, at);
+    const std::string_view bytes = text.substr(at, character.bytes);
+    at += character.bytes;
+    const bool is_kept_control = !character.is_escape && character.value <= last_c1;
+    const bool stays = !character.is_invisible || is_kept_control ||
+                       joins(before, character.value, text.substr(at, 4));
+    if (!stays) continue;
+    visible += bytes;
+    before = character.value;
+  }
+  return visible;
+}
+
+}  // namespace runtime_exports::privacy
