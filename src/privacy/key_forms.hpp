@@ -24,7 +24,8 @@ enum class Alphabet : std::uint8_t {
 /// What tells a key from words that happen to begin like one.
 enum class Mixture : std::uint8_t { any, with_digit, like_random, all_classes };
 
-/// What may follow the fewest characters.
+/// What may follow the fewest characters. `exactly` is for keys that look like digests: nothing may
+/// follow, and no `-` stand before (`cache-key-` and a digest).
 enum class Length : std::uint8_t { at_least, exactly };
 
 /// A key that says by its first characters whose it is.

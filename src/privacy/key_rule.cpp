@@ -74,8 +74,9 @@ std::optional<Match> match_form(const Scan& scan, const KeyForm& form, std::size
   const std::size_t size = end_of_run(near, 0, belongs);
   if (size < form.fewest || !is_mixed(form.mixture, near.substr(0, size))) return std::nullopt;
   const std::size_t end = end_of_run(scan.text, value + size, belongs);
-  const bool ends_there = end == scan.text.size() || !is_word_byte(scan.text[end]);
-  if (form.length == Length::exactly && (size > form.fewest || !ends_there)) return std::nullopt;
+  const bool is_whole = (begin == 0 || scan.text[begin - 1] != '-') &&
+                        (end == scan.text.size() || !is_word_byte(scan.text[end]));
+  if (form.length == Length::exactly && (size > form.fewest || !is_whole)) return std::nullopt;
   return Match{Rule::api_key, begin, end};
 }
 

@@ -11,8 +11,12 @@ namespace runtime_exports::privacy {
 namespace {
 
 bool is_one_of(std::string_view word, std::string_view list) {
-  return !word.empty() &&
-         (" " + std::string(list) + " ").find(" " + std::string(word) + " ") != std::string::npos;
+  if (word.empty()) return false;
+  for (auto at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || list[at - 1] == ' ') && (end == list.size() || list[end] == ' ')) return true;
+  }
+  return false;
 }
 
 // Whatever the numbers are, after these they are a version.

@@ -23,7 +23,7 @@ bool rises_twice(std::string_view value) {
 }
 
 // How much a value must look like a secret.
-enum class Proof { little, long_and_mixed };
+enum class Proof { little, long_and_random };
 
 struct SecretName {
   std::string_view name;
@@ -56,12 +56,12 @@ constexpr std::array secret_names{
     SecretName{"stream-key"},
     SecretName{"stream key"},
     SecretName{"streamkey"},
-    SecretName{"session", Proof::long_and_mixed},
-    SecretName{"sessionid", Proof::long_and_mixed},
-    SecretName{"session_id", Proof::long_and_mixed},
-    SecretName{"session-id", Proof::long_and_mixed},
-    SecretName{"sessid", Proof::long_and_mixed},
-    SecretName{"sid", Proof::long_and_mixed},
+    SecretName{"session", Proof::long_and_random},
+    SecretName{"sessionid", Proof::long_and_random},
+    SecretName{"session_id", Proof::long_and_random},
+    SecretName{"session-id", Proof::long_and_random},
+    SecretName{"sessid", Proof::long_and_random},
+    SecretName{"sid", Proof::long_and_random},
 };
 
 struct FoundName {
@@ -109,8 +109,8 @@ bool ends_value(char c) {
 bool is_secret_value(char sign, Proof proof, std::string_view value) {
   constexpr std::size_t long_bytes = 16;
   if (is_placeholder(value)) return false;
-  if (proof == Proof::long_and_mixed) {
-    return value.size() >= long_bytes && mixes_digits_and_letters(value);
+  if (proof == Proof::long_and_random) {
+    return value.size() >= long_bytes && looks_random(value);
   }
   if (sign == '=') return value.size() >= 4;
   return value.size() >= 6 && mixes_digits_and_letters(value);
@@ -165,7 +165,7 @@ std::optional<Match> recognise_assignment(Scan& scan, Span anchor) {
     const auto hash = recognise_password_hash(scan, {assignment.value, assignment.value + 1});
     if (hash) return hash;
   }
-  if (name.proof == Proof::long_and_mixed && text.substr(assignment.value, 3) == "eyJ") {
+  if (name.proof == Proof::long_and_random && text.substr(assignment.value, 3) == "eyJ") {
     const auto token = recognise_jwt(scan, {assignment.value, assignment.value + 3});
     if (token) return token;
   }

@@ -92,6 +92,20 @@ bool mixes_digits_and_letters(std::string_view value) {
          std::any_of(value.begin(), value.end(), is_letter);
 }
 
+bool looks_random(std::string_view value) {
+  constexpr std::size_t fewest_changes = 3;
+  std::size_t changes = 0;
+  char before = '\0';
+  for (const char c : value) {
+    if (!is_alnum(c)) continue;
+    if (before != '\0' && is_digit(before) != is_digit(c)) ++changes;
+    before = c;
+  }
+  const bool has_all = changes > 0 && std::any_of(value.begin(), value.end(), is_upper) &&
+                       std::any_of(value.begin(), value.end(), is_lower);
+  return changes >= fewest_changes || has_all;
+}
+
 bool is_placeholder(std::string_view value) {
   if (is_blotted(value)) return true;
   while (!value.empty() && std::string_view{".!?:"}.find(value.back()) != std::string_view::npos) {

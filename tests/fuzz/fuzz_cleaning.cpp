@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/readable_forms.hpp"
 #include "runtime_exports/privacy/text_cleaning.hpp"
 
 using namespace runtime_exports;
@@ -16,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   accounts.learn(text.substr(size / 3, size / 3));
   const auto clean = privacy::clean_text(text, accounts);
   std::vector<privacy::Match> matches;
-  privacy::find_private(clean, matches);
+  privacy::find_readable(clean, accounts, matches);
   if (!matches.empty() || count_code_points(clean) > privacy::most_clean_characters) std::abort();
   if (privacy::clean_text(clean, accounts) != clean) std::abort();
   return 0;

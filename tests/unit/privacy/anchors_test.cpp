@@ -51,6 +51,10 @@ TEST_CASE("patterns of one bucket are reported from the width of the shortest on
   CHECK(reports_in("x[y_ [y_") == Reports{"2@4", "2@8"});
 }
 
+TEST_CASE("what only a mixture of patterns would take is sorted out") {
+  CHECK(reports_in(" ke_ kyy [ey").empty());
+}
+
 TEST_CASE("a pattern tells exactly whether a text ends with it") {
   CHECK(AnchorPattern{"x\\[y_"}.ends("ax[y_"));
   CHECK_FALSE(AnchorPattern{"x\\[y_"}.ends("[y_"));
