@@ -19,6 +19,8 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/io/signals.hpp"
+#include "runtime_exports/io/whole_file.hpp"
+#include "runtime_exports/publish/places.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
 namespace runtime_exports::cli {
@@ -76,11 +78,31 @@ Result<config::LoadedSettings> load(const Arguments& arguments, const Invocation
   return config::load_settings(*sources, *program);
 }
 
+/// Where the result goes besides stdout.
+struct ResultFile {
+  std::optional<std::string> path;  ///< nothing: nowhere, also where it may not be written
+  config::Settings::Paths paths = config::default_paths();
+};
+
+/// Asked before anything is done: a command that ran cannot be refused any more.
+Status<> check_result_file(const Arguments& arguments, io::FileSystem& files, ResultFile& result) {
+  if (!result.path) return Done{};
+  const auto config_file =
+      arguments.config_file.value_or(io::path_below(arguments.root, std::string{default_config}));
+  auto possible =
+      publish::check_named_file(files, {arguments.root, result.paths, config_file}, *result.path);
+  if (!possible) result.path.reset();
+  return possible;
+}
+
 CommandResult run_with_settings(const Arguments& arguments, const Invocation& invocation,
-                                io::FileSystem& files) {
+                                io::FileSystem& files, ResultFile& result_file) {
   auto schemas = schema::embedded_bundle();
   const auto settings = load(arguments, invocation, files, schemas);
   if (!settings) return fail(settings.error(), arguments);
+  result_file.paths = settings->settings.paths;
+  auto possible = check_result_file(arguments, files, result_file);
+  if (!possible) return fail(possible.error(), arguments);
   log_problems({}, settings->warnings);
   const publish::Environment environment{files, io::system_clock(), schemas,
                                          io::hold_termination_signals, schema::embedded_bundle};
@@ -111,17 +133,22 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
 
 /// A tree is verified by itself; settings count if they are named.
 CommandResult run_verify_alone(const Arguments& arguments, const Invocation& invocation,
-                               io::FileSystem& files) {
-  if (arguments.config_file) return run_with_settings(arguments, invocation, files);
+                               io::FileSystem& files, ResultFile& result_file) {
+  if (arguments.config_file) {
+    return run_with_settings(arguments, invocation, files, result_file);
+  }
   auto schemas = schema::embedded_bundle();
   return run_verify(arguments, nullptr, files, schemas);
 }
 
-CommandResult run_command(const Arguments& arguments, const Invocation& invocation) {
+CommandResult run_command(const Arguments& arguments, const Invocation& invocation,
+                          ResultFile& result_file) {
   auto& files = io::posix_file_system();
+  auto possible = check_result_file(arguments, files, result_file);
+  if (!possible) return fail(possible.error(), arguments);
   switch (arguments.command) {
     case Command::verify:
-      return run_verify_alone(arguments, invocation, files);
+      return run_verify_alone(arguments, invocation, files, result_file);
     case Command::schema_list:
       return run_schema_list(arguments);
     case Command::schema_show:
@@ -133,7 +160,7 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
     case Command::completion:
       return run_completion(arguments);
     default:
-      return run_with_settings(arguments, invocation, files);
+      return run_with_settings(arguments, invocation, files, result_file);
   }
 }
 
@@ -150,30 +177,13 @@ std::string failure_json(const Error& error, const Arguments& arguments, int cod
   return text;
 }
 
-/// Replaces the file, if there is one, by a new one: another name of it stays what it is.
-Status<> write_result_file(io::FileSystem& files, const std::string& path, std::string_view json) {
-  const auto failed = [&path](const std::error_code& error) {
-    return io::io_error(ErrorCode::io, path, "the result cannot be written",
-                        "name a file in a folder that may be written", error);
-  };
-  const auto removed = files.remove(io::current_folder, path);
-  if (!removed && removed.error() != std::errc::no_such_file_or_directory) {
-    return failed(removed.error());
-  }
-  const auto created = files.open(io::current_folder, path, io::OpenMode::create_new,
-                                  io::Links::follow, result_permissions);
-  if (!created) return failed(created.error());
-  io::OwnedDescriptor file{files, *created};
-  auto written = io::write_all(files, file.get(), json);
-  if (written) written = file.close();
-  return written ? Status<>{Done{}} : Status<>{failed(written.error())};
-}
-
-void deliver_result(const Arguments& arguments, CommandResult& result) {
+void deliver_result(const Arguments& arguments, const std::string& path, CommandResult& result) {
   const auto& json = arguments.format == Format::json ? result.out : result.json;
-  auto written = write_result_file(io::posix_file_system(), *arguments.result_file, json);
+  const auto written = io::write_whole(io::posix_file_system(), {path, json, result_permissions});
   if (written) return;
-  log_problems({written.error()}, {});
+  log_problems({io::system_failure(ErrorCode::io, path, "the result cannot be written",
+                                   written.error(), "what was there stays as it was")},
+               {});
   result.exit_code = exit_code_of_lost_result(result.exit_code);
 }
 
@@ -224,8 +234,9 @@ Ended run(const Invocation& invocation) {
   }
   const auto& arguments = std::get<Arguments>(parsed);
   start_log(arguments.log_level, colour_of(invocation));
-  auto result = run_command(arguments, invocation);
-  if (arguments.result_file) deliver_result(arguments, result);
+  ResultFile result_file{arguments.result_file};
+  auto result = run_command(arguments, invocation, result_file);
+  if (result_file.path) deliver_result(arguments, *result_file.path, result);
   return {result.exit_code, std::move(result.out), {}};
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/cli/problems.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/recover.hpp"
@@ -70,13 +71,14 @@ CommandResult run_recover(const Arguments& arguments, const config::LoadedSettin
   request.wait_ms = wait_ms(arguments);
   const auto recovery = publish::recover(request, environment);
   if (!recovery) return fail(recovery.error(), arguments);
+  log_problems({}, recovery->findings);
   const auto summary = summary_of(*recovery);
   return result_of(arguments.format,
                    {.command = "recover",
                     .outcome = outcome_name(recovery->outcome),
                     .exit_code = 0,
                     .errors = {},
-                    .findings = {},
+                    .findings = recovery->findings,
                     .places = places_of(arguments, settings.settings),
                     .summary = summary},
                    summary + "\n", recovery_json(*recovery));

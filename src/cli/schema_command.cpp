@@ -9,7 +9,9 @@
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/io/whole_file.hpp"
 #include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/publish/places.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
 namespace runtime_exports::cli {
@@ -25,22 +27,17 @@ Result<std::string> read_file(io::FileSystem& files, const std::string& path) {
   return file->read_all(most_bytes);
 }
 
-Status<> write_schema(io::FileSystem& files, io::Descriptor folder,
+Status<> write_schema(io::FileSystem& files, const std::string& folder,
                       const schema::EmbeddedSchema& schema) {
-  const std::string name{schema.name};
-  const auto failed = [&name](const std::error_code& error) {
-    return io::io_error(error == std::errc::file_exists ? ErrorCode::unsafe_target : ErrorCode::io,
-                        name, "the schema cannot be written", "choose an empty folder", error);
-  };
-  const auto created =
-      files.open(folder, name, io::OpenMode::create_new, io::Links::refuse, exported_permissions);
-  if (!created) return failed(created.error());
-  io::OwnedDescriptor file{files, *created};
-  if (auto written = io::write_all(files, file.get(), schema.text); !written) {
-    return failed(written.error());
+  const auto path = folder + "/" + std::string{schema.name};
+  const auto written =
+      io::write_whole(files, {path, schema.text, exported_permissions, io::Existing::refuse});
+  if (written) return Done{};
+  if (written.error() == std::errc::file_exists) {
+    return io::io_error(ErrorCode::unsafe_target, path, "there is such a file already",
+                        "name an empty folder", {});
   }
-  if (auto closed = file.close(); !closed) return failed(closed.error());
-  return Done{};
+  return io::system_failure(ErrorCode::io, path, "the schema cannot be written", written.error());
 }
 
 /// What was found in the documents of one `schema check`.
@@ -180,22 +177,17 @@ CommandResult run_schema_show(const Arguments& arguments) {
 
 CommandResult run_schema_export(const Arguments& arguments, io::FileSystem& files) {
   const auto& path = arguments.schema.name;
+  const publish::NamedFileRequest request{arguments.root, config::default_paths(), {}};
+  if (auto possible = publish::check_named_folder(files, request, path); !possible) {
+    return fail(possible.error(), arguments);
+  }
   const auto made = files.make_folder(io::current_folder, path, exported_folder_permissions);
   if (!made && made.error() != std::errc::file_exists) {
-    return fail(io::io_error(ErrorCode::io, path, "the folder cannot be made",
-                             "name a folder in one that exists and may be written", made.error()),
+    return fail(io::system_failure(ErrorCode::io, path, "the folder cannot be made", made.error()),
                 arguments);
   }
-  const auto opened =
-      files.open(io::current_folder, path, io::OpenMode::folder, io::Links::follow, 0);
-  if (!opened) {
-    return fail(io::io_error(ErrorCode::io, path, "the folder cannot be opened",
-                             "choose another folder", opened.error()),
-                arguments);
-  }
-  const io::OwnedDescriptor folder{files, *opened};
   for (const auto& schema : schema::embedded_schemas()) {
-    if (auto written = write_schema(files, folder.get(), schema); !written) {
+    if (auto written = write_schema(files, path, schema); !written) {
       return fail(written.error(), arguments);
     }
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -35,17 +34,6 @@ std::vector<std::string> keys_and_groups() {
     if (dot != std::string_view::npos) names.emplace_back(definition.key.substr(0, dot));
   }
   return names;
-}
-
-/// Readers must never see a lock or a staged copy.
-Status<> check_work_apart(const Settings::Paths& paths) {
-  const auto normal = [](const std::string& path) {
-    return std::filesystem::path{path + "/"}.lexically_normal();
-  };
-  const auto way = normal(paths.work).lexically_relative(normal(paths.exports));
-  if (way.empty() || *way.begin() == "..") return Done{};
-  return bad_setting("paths.work", "the work folder is in the exports folder",
-                     "set it to a folder beside the exports, as `runtime/.publish` is");
 }
 
 SettingValue* find_value(std::vector<SettingValue>& values, std::string_view key) {
@@ -105,7 +93,7 @@ class Loader {
                          "`privacy.identifiers` is hmac, but no key is named",
                          "set `privacy.hmac_key_file` to a file with 32 random bytes");
     }
-    if (auto apart = check_work_apart(loaded_.settings.paths); !apart) return apart.error();
+    if (auto safe = check_modes(); !safe) return safe.error();
     return std::move(loaded_);
   }
 
@@ -317,6 +305,31 @@ class Loader {
     }
     if (dot != std::string_view::npos) writer.end_object();
     writer.end_object();
+  }
+
+  /// Others never read or write admin files, and the owner can always use what is published.
+  Status<> check_modes() {
+    const auto check = [this](std::string_view key, std::uint32_t refused,
+                              std::uint32_t needed) -> Status<> {
+      const auto mode = number<std::uint32_t>(key, 8);
+      const auto& fallback = find_value(loaded_.values, key)->definition->fallback;
+      const auto help = fmt::format("the default is {}", fallback);
+      if ((mode & refused) != 0) {
+        return bad_setting(std::string{key},
+                           "this mode lets everybody on the machine at the admin files", help);
+      }
+      if ((mode & needed) == needed) return Done{};
+      return bad_setting(std::string{key}, "with this mode the owner cannot use what is published",
+                         help);
+    };
+    constexpr std::uint32_t others = 0007;
+    constexpr std::uint32_t owner_reads = 0400;
+    constexpr std::uint32_t owner_enters = 0700;
+    auto safe = check("permissions.public_file", 0, owner_reads);
+    if (safe) safe = check("permissions.public_dir", 0, owner_enters);
+    if (safe) safe = check("permissions.admin_file", others, owner_reads);
+    if (safe) safe = check("permissions.admin_dir", others, owner_enters);
+    return safe;
   }
 
   [[nodiscard]] const std::string& text(std::string_view key) {

@@ -1,5 +1,6 @@
 #include "runtime_exports/config/settings.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "runtime_exports/core/ascii.hpp"
@@ -52,6 +53,17 @@ constexpr std::array definitions{
 
 std::span<const SettingDefinition> setting_definitions() {
   return definitions;
+}
+
+Settings::Paths default_paths() {
+  const auto fallback = [](std::string_view key) {
+    const auto* const found =
+        std::find_if(definitions.begin(), definitions.end(),
+                     [key](const SettingDefinition& one) { return one.key == key; });
+    return std::string{found->fallback};
+  };
+  return {fallback("paths.state"), fallback("paths.changelog"), fallback("paths.exports"),
+          fallback("paths.work")};
 }
 
 std::string variable_name(std::string_view key) {

@@ -1,8 +1,65 @@
 #include "runtime_exports/io/errors.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <utility>
 
 namespace runtime_exports::io {
+namespace {
+
+struct Words {
+  int number;
+  std::string_view help;
+};
+
+constexpr std::string_view other_file_system =
+    "this file system cannot do what is needed here: use a local one, such as ext4, xfs or btrfs";
+constexpr std::string_view other_place =
+    "a mount lies between the two places: put both into one mount";
+
+constexpr std::string_view unknown =
+    "run this again; if it fails again, the system's log (`dmesg`) may say more";
+
+constexpr std::array words{
+    Words{ENOSPC, "make room on this file system (`df -h` and `df -i` show what is left)"},
+    Words{EDQUOT, "the quota of this user is used up: make room, or ask for a larger one"},
+    Words{EROFS,
+          "this file system is mounted read-only: mount it writable, or name a place that "
+          "may be written"},
+    Words{EINVAL, other_file_system},
+    Words{EOPNOTSUPP, other_file_system},
+    Words{ENOLCK, other_file_system},
+    Words{EACCES,
+          "this user may not do that (`ls -ld` shows who may): run this as a user who may, "
+          "or give this one the right"},
+    Words{EPERM,
+          "the system, or a sandbox around this program, forbids it: run this as the owner "
+          "of the file, or let the sandbox allow it"},
+    Words{ENOSYS,
+          "this system, or a sandbox around this program, lacks the call: let the sandbox "
+          "allow it, or run this elsewhere"},
+    Words{ENOENT, "check how the name is written, and that the folder above it is there"},
+    Words{ENOTDIR, "a file is in the place of a folder: move it away, or name another folder"},
+    Words{EISDIR, "a folder is in the place of a file: move it away, or name another file"},
+    Words{ELOOP, "a symbolic link is on the way: name the real file or folder"},
+    Words{EMFILE, "allow this process more open files (`ulimit -n`)"},
+    Words{ENFILE, "the system has no open file left: end other programs, or raise `fs.file-max`"},
+    Words{ENAMETOOLONG, "use a shorter name"},
+    Words{EFBIG,
+          "allow this process longer files (`ulimit -f`), or use a file system that has "
+          "them"},
+    Words{EIO, "the disk failed: look into the system's log (`dmesg`), and mend or replace it"},
+    Words{EXDEV, other_place},
+    Words{EBUSY, "it is a mount, or in use by the system: unmount it, or name another place"},
+    Words{ENOMEM, "the machine has no memory left: end other programs, and run this again"},
+    Words{EAGAIN, "the machine is at a limit: run this again later"},
+    Words{ENXIO, "it is a socket or a device: name a regular file"},
+    Words{ESTALE, "the network file system lost it: mount it again, and run this again"},
+    Words{ETXTBSY, "a program that runs is this file: end it, or name another file"},
+};
+
+}  // namespace
 
 Error io_error(ErrorCode code, std::string subject, std::string message, std::string help,
                std::error_code system_error) {
@@ -13,6 +70,23 @@ Error io_error(ErrorCode code, std::string subject, std::string message, std::st
   error.help = std::move(help);
   if (system_error) error.cause = system_error.message();
   return error;
+}
+
+std::string_view help_for(std::error_code system_error) {
+  const auto found = std::find_if(words.begin(), words.end(), [&](const Words& one) {
+    return system_error == std::error_code{one.number, std::generic_category()} ||
+           system_error == std::error_code{one.number, std::system_category()};
+  });
+  if (!system_error) return {};
+  return found == words.end() ? unknown : found->help;
+}
+
+Error system_failure(ErrorCode code, std::string subject, std::string message,
+                     std::error_code system_error, std::string_view besides) {
+  std::string help{help_for(system_error)};
+  if (!help.empty() && !besides.empty()) help += "; ";
+  help += besides;
+  return io_error(code, std::move(subject), std::move(message), std::move(help), system_error);
 }
 
 }  // namespace runtime_exports::io

@@ -73,8 +73,7 @@ Error start_error(const std::string& folder, std::error_code system_error) {
     return git_error("git", "git is not installed, or not on the PATH",
                      "install git, or add its folder to PATH");
   }
-  return io_error(ErrorCode::missing_input, folder, "git could not be run",
-                  "run `git status` there, which says more", system_error);
+  return system_failure(ErrorCode::missing_input, folder, "git could not be run", system_error);
 }
 
 std::string first_line(std::string_view text) {

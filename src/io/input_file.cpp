@@ -23,20 +23,15 @@ Error open_error(const std::string& name, std::error_code system_error) {
       system_error == std::errc::not_a_directory) {
     return missing_input(name, "the file does not exist", "", system_error);
   }
-  if (system_error == std::errc::permission_denied) {
-    return missing_input(name, "the file may not be read",
-                         "give the user that runs this program the right to read it", system_error);
-  }
   // ENXIO is how the system refuses to open a socket, or a device that nothing drives.
   if (system_error == std::errc::no_such_device_or_address) {
     return missing_input(name, "it is a socket or a device, not a regular file", "", system_error);
   }
-  return missing_input(name, "the file cannot be opened", "", system_error);
+  return system_failure(ErrorCode::missing_input, name, "the file cannot be opened", system_error);
 }
 
 Error read_error(const std::string& name, std::error_code system_error) {
-  return io_error(ErrorCode::io, name, "reading the file failed",
-                  "check the disk and the permissions, and run this again", system_error);
+  return system_failure(ErrorCode::io, name, "reading the file failed", system_error);
 }
 
 Error shrank_error(const std::string& name) {

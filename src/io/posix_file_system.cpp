@@ -9,14 +9,13 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/signals.hpp"
 #include "runtime_exports/io/system_call.hpp"
 
 namespace runtime_exports::io {
@@ -59,15 +58,73 @@ int open_flags(OpenMode mode) {
   return O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 }
 
-/// openat2 has no wrapper in the C library.
-int open_beneath(int folder, const char* path, int flags, Links links, std::uint32_t permissions) {
-  open_how how{};
-  how.flags = static_cast<unsigned>(flags);
-  how.mode = (flags & O_CREAT) != 0 ? permissions : 0U;  // anything else is EINVAL
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  if (links == Links::refuse_and_mounts) how.resolve |= RESOLVE_NO_XDEV;
-  return static_cast<int>(::syscall(SYS_openat2, folder, path, &how, sizeof how));
+/// Opens one name. The system says ENOTDIR of a link where a folder is asked for.
+SystemResult<Descriptor> open_name(int folder, const std::string& name, int flags,
+                                   std::uint32_t permissions) {
+  const int opened = retry_interrupted(
+      [&] { return ::openat(folder, name.c_str(), flags | O_NOFOLLOW, permissions); });
+  if (opened != -1) return Descriptor{opened};
+  const auto error = last_system_error();
+  struct ::stat raw {};
+  const bool is_link = error == std::errc::not_a_directory &&
+                       ::fstatat(folder, name.c_str(), &raw, AT_SYMLINK_NOFOLLOW) == 0 &&
+                       S_ISLNK(raw.st_mode);
+  return is_link ? std::make_error_code(std::errc::too_many_symbolic_link_levels) : error;
 }
+
+/// Opens a path name by name from the folder: nobody can put a link in its way in between, and
+/// openat2, which sandboxes forbid and old kernels lack, is not needed for it.
+class WayBelow {
+ public:
+  WayBelow(FileSystem& files, Descriptor folder) : files_(files), begin_(folder) {}
+
+  SystemResult<Descriptor> open(std::string_view path, int flags, std::uint32_t permissions) {
+    if (path.empty()) return std::make_error_code(std::errc::no_such_file_or_directory);
+    if (path.front() == '/') return leaves();
+    if (path.back() == '/') flags |= O_DIRECTORY;
+    auto name = take_name(path);
+    while (!path.empty()) {
+      if (auto entered = enter(name); !entered) return entered.error();
+      name = take_name(path);
+    }
+    // `..` is where the way was a moment ago, not where the folder was moved to meanwhile.
+    if (name == "..") {
+      if (auto entered = enter(name); !entered) return entered.error();
+      name = ".";
+    }
+    return open_name(number_of(here()), name, flags, permissions);
+  }
+
+ private:
+  [[nodiscard]] Descriptor here() const { return way_.empty() ? begin_ : way_.back().get(); }
+
+  static std::error_code leaves() { return std::make_error_code(std::errc::cross_device_link); }
+
+  /// The next name, which is taken off the path with the slashes after it.
+  static std::string take_name(std::string_view& path) {
+    const auto end = std::min(path.find('/'), path.size());
+    std::string name{path.substr(0, end)};
+    path.remove_prefix(std::min(path.find_first_not_of('/', end), path.size()));
+    return name;
+  }
+
+  SystemStatus enter(const std::string& name) {
+    if (name == ".") return Done{};
+    if (name == "..") {
+      if (way_.empty()) return leaves();
+      way_.pop_back();
+      return Done{};
+    }
+    const auto next = open_name(number_of(here()), name, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    if (!next) return next.error();
+    way_.emplace_back(files_, *next);
+    return Done{};
+  }
+
+  FileSystem& files_;
+  Descriptor begin_;
+  std::vector<OwnedDescriptor> way_;
+};
 
 FileKind kind_of(::mode_t mode) {
   switch (mode & S_IFMT) {
@@ -127,11 +184,9 @@ class PosixFileSystem final : public FileSystem {
                                 Links links, std::uint32_t permissions) override {
     if (!is_path(path)) return no_path();
     const int flags = open_flags(mode);
-    const int opened = retry_interrupted([&] {
-      return links == Links::follow
-                 ? ::openat(number_of(folder), path.c_str(), flags, permissions)
-                 : open_beneath(number_of(folder), path.c_str(), flags, links, permissions);
-    });
+    if (links == Links::refuse) return WayBelow{*this, folder}.open(path, flags, permissions);
+    const int opened = retry_interrupted(
+        [&] { return ::openat(number_of(folder), path.c_str(), flags, permissions); });
     if (opened == -1) return last_system_error();
     return Descriptor{opened};
   }
@@ -182,6 +237,7 @@ class PosixFileSystem final : public FileSystem {
     {
       std::vector<std::jthread> threads;
       try {
+        const SignalsForThisThread here;
         for (std::size_t i = 1; i < std::min(files.size(), most_threads); ++i) {
           threads.emplace_back(work);
         }
@@ -243,9 +299,23 @@ class PosixFileSystem final : public FileSystem {
         ::linkat(number_of(from_folder), from.c_str(), number_of(to_folder), to.c_str(), 0));
   }
 
+  /// The system looks at the mounts first, and `.` can never be renamed.
+  SystemStatus check_renames(Descriptor from_folder, Descriptor to_folder) override {
+    const int returned = ::renameat(number_of(from_folder), ".", number_of(to_folder), ".");
+    const auto error = last_system_error();
+    const bool counts = returned != 0 && (error == std::errc::cross_device_link ||
+                                          error == std::errc::read_only_file_system);
+    return counts ? SystemStatus{error} : SystemStatus{Done{}};
+  }
+
   SystemStatus remove(Descriptor folder, const std::string& name) override {
     if (!is_path(name)) return no_path();
     return status_of(::unlinkat(number_of(folder), name.c_str(), 0));
+  }
+
+  SystemStatus remove_folder(Descriptor folder, const std::string& name) override {
+    if (!is_path(name)) return no_path();
+    return status_of(::unlinkat(number_of(folder), name.c_str(), AT_REMOVEDIR));
   }
 
   SystemStatus make_folder(Descriptor folder, const std::string& name,

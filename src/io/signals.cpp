@@ -15,9 +15,9 @@ namespace {
   return signals;
 }
 
-void change_mask(int how) {
+void change_mask(int how, ::sigset_t* before = nullptr) {
   const auto signals = set_of({SIGINT, SIGTERM, SIGHUP});
-  ::pthread_sigmask(how, &signals, nullptr);
+  ::pthread_sigmask(how, &signals, before);
 }
 
 std::timespec duration_of(std::int64_t duration_ms) {
@@ -36,6 +36,14 @@ void hold_termination_signals() {
 
 void release_termination_signals() {
   change_mask(SIG_UNBLOCK);
+}
+
+SignalsForThisThread::SignalsForThisThread() {
+  change_mask(SIG_BLOCK, &before_);
+}
+
+SignalsForThisThread::~SignalsForThisThread() {
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
 Wakening wait_for_signal(std::int64_t timeout_ms) {

@@ -99,8 +99,8 @@ class ChangelogAdder {
           env_.files.status_at(io::current_folder, io::path_below(request_.root, name));
       if (!there && there.error() == std::errc::no_such_file_or_directory) {
         input.error().help =
-            "check `--root` and `paths.changelog`; to begin one, write `[]` into "
-            "a file of this name";
+            "check `--root` and `paths.changelog`; to begin one, write `[]` into a new file of "
+            "this name";
       }
       return input.error();
     }

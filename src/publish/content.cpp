@@ -11,9 +11,8 @@ constexpr std::size_t most_waiting_bytes = std::size_t{1} << 20U;
 constexpr std::uint32_t slot_permissions = 0600;
 
 Error staging_error(const std::string& slot, const std::error_code& error) {
-  return io::io_error(ErrorCode::io, "staging/" + slot, "the staged copy cannot be written",
-                      "make room, or check the folder of `paths.work`; nothing was published",
-                      error);
+  return io::system_failure(ErrorCode::io, "staging/" + slot, "the staged copy cannot be written",
+                            error);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/owned_files.hpp"
+#include "runtime_exports/publish/places.hpp"
 #include "runtime_exports/publish/public_folder.hpp"
 #include "runtime_exports/publish/published_file.hpp"
 #include "runtime_exports/publish/published_set.hpp"
@@ -50,6 +51,10 @@ Result<PublicSet> read_public_set(io::FileSystem& files, io::Descriptor exports)
   const auto& text = (*published)->text;
   set.files.push_back({path, text.size(), to_hex(sha256(text)), std::string{definition.schema}});
   return set;
+}
+
+Status<> check_apart(io::FileSystem& files, const PublicCopyRequest& request) {
+  return check_named_folder(files, {request.root, request.settings->paths, {}}, request.folder);
 }
 
 class Copier {
@@ -155,7 +160,7 @@ class Copier {
 Status<> check_public_folder(const PublicCopyRequest& request, io::FileSystem& files) {
   const auto folders = open_folders(files, request.root, *request.settings);
   if (!folders) return folders.error();
-  if (auto apart = check_apart(files, request.folder, *folders); !apart) return apart;
+  if (auto apart = check_apart(files, request); !apart) return apart;
   const auto target = PublicFolder::open(files, request.folder);
   return target ? Status<>{Done{}} : Status<>{target.error()};
 }
@@ -163,10 +168,11 @@ Status<> check_public_folder(const PublicCopyRequest& request, io::FileSystem& f
 Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environment& environment) {
   auto& files = environment.files;
   const auto& settings = *request.settings;
-  const auto workspace =
-      open_workspace_for_writing(files, environment.clock, request.root, settings, request.wait_ms);
+  const auto workspace = open_workspace_for_writing(files, environment.clock,
+                                                    {request.root, settings, request.wait_ms});
   if (!workspace) return workspace.error();
-  if (auto done = check_nothing_pending(files, *workspace); !done) return done.error();
+  Findings none;
+  if (auto done = check_nothing_pending(files, *workspace, none); !done) return done.error();
   if (!workspace->folders.exports) {
     return io::io_error(ErrorCode::missing_input, settings.paths.exports,
                         "nothing is published that could be copied", "publish first", {});
@@ -174,8 +180,7 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
   const auto exports = workspace->folders.exports->get();
   const auto set = read_public_set(files, exports);
   if (!set) return set.error();
-  auto apart = check_apart(files, request.folder, workspace->folders);
-  if (!apart) return apart.error();
+  if (auto apart = check_apart(files, request); !apart) return apart.error();
   auto target = PublicFolder::open(files, request.folder);
   if (target && !*target) {
     target = PublicFolder::make(files, request.folder, settings.permissions.public_dir);

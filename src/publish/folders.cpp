@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/lock.hpp"
+#include "runtime_exports/publish/places.hpp"
 #include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::publish {
@@ -25,23 +27,20 @@ bool is_missing(const std::error_code& error) {
 }
 
 bool is_in_the_way(const std::error_code& error) {
-  return error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory ||
-         error == std::errc::cross_device_link;
+  return error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory;
 }
 
 Error folder_error(const std::string& path, const std::error_code& error) {
-  if (error == std::errc::function_not_supported) {
-    return io::io_error(ErrorCode::unsafe_target, path, "this kernel has no openat2",
-                        "publish on Linux 5.6 or newer: without it links cannot be kept out",
-                        error);
+  if (error == std::errc::cross_device_link) {
+    return io::io_error(ErrorCode::unsafe_target, path, "the path leads out of the root",
+                        "name the folder by its absolute path, or one below the root", error);
   }
   if (is_in_the_way(error)) {
     return io::io_error(ErrorCode::unsafe_target, path,
                         "a symbolic link or a file is in the way of this folder",
-                        "remove it, or name the real folder in the settings (`paths`)", error);
+                        "move it away, or name the real folder in the settings (`paths`)", error);
   }
-  return io::io_error(ErrorCode::io, path, "the folder cannot be opened",
-                      "check that it exists and may be read and written", error);
+  return io::system_failure(ErrorCode::io, path, "the folder cannot be opened", error);
 }
 
 /// A folder of the settings: links are followed only in an absolute path.
@@ -59,15 +58,22 @@ Result<std::optional<io::OwnedDescriptor>> open_existing(FileSystem& files, Desc
   return folder_error(path, opened.error());
 }
 
+void note_new_folder(FileSystem& files, Descriptor base, const std::string& name,
+                     NewFolders& made) {
+  const auto above = files.open(base, ".", OpenMode::folder, Links::refuse, 0);
+  if (above) made.push_back({io::OwnedDescriptor{files, *above}, name});
+}
+
 /// Opens a folder by one name, creating it if it is missing.
 Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, const std::string& name,
-                                        std::uint32_t permissions) {
+                                        std::uint32_t permissions, NewFolders& made_folders) {
   auto opened = files.open(base, name, OpenMode::folder, Links::refuse, 0);
   if (opened) return io::OwnedDescriptor{files, *opened};
   if (!is_missing(opened.error())) return folder_error(name, opened.error());
   const auto made = files.make_folder(base, name, permissions);
   // Another publisher may have been a moment faster.
   if (!made && made.error() != std::errc::file_exists) return folder_error(name, made.error());
+  if (made) note_new_folder(files, base, name, made_folders);
   opened = files.open(base, name, OpenMode::folder, Links::refuse, 0);
   if (!opened) return folder_error(name, opened.error());
   io::OwnedDescriptor folder{files, *opened};
@@ -81,14 +87,15 @@ Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, cons
 /// The same for a folder of the settings. What exists of an absolute path is followed wherever it
 /// leads.
 Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
-                                         const std::string& path, std::uint32_t permissions) {
-  if (!path.starts_with('/')) return make_folder_path(files, root, path, permissions);
+                                         const std::string& path, std::uint32_t permissions,
+                                         NewFolders& made) {
+  if (!path.starts_with('/')) return make_folder_path(files, root, path, permissions, made);
   for (auto end = path.size();; end = path.rfind('/', end - 1)) {
     const auto existing = end == 0 ? "/" : path.substr(0, end);
     const auto opened = open_setting(files, root, existing);
     if (opened) {
       const io::OwnedDescriptor base{files, *opened};
-      return make_folder_path(files, base.get(), path.substr(end), permissions);
+      return make_folder_path(files, base.get(), path.substr(end), permissions, made);
     }
     if (!is_missing(opened.error()) || end == 0) return folder_error(existing, opened.error());
   }
@@ -96,16 +103,16 @@ Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
 
 /// Only the work folder itself is closed: the exports may come to lie in the one above it.
 Result<io::OwnedDescriptor> make_work_folder(FileSystem& files, Descriptor root,
-                                             const config::Settings& settings) {
+                                             const config::Settings& settings, NewFolders& made) {
   const auto& path = settings.paths.work;
   const auto name = path.find_last_not_of('/');
   const auto slash = name == std::string::npos ? name : path.rfind('/', name);
   if (slash != std::string::npos && slash > 0) {
     const auto above =
-        make_setting(files, root, path.substr(0, slash), settings.permissions.public_dir);
+        make_setting(files, root, path.substr(0, slash), settings.permissions.public_dir, made);
     if (!above) return above.error();
   }
-  return make_setting(files, root, path, work_permissions);
+  return make_setting(files, root, path, work_permissions, made);
 }
 
 constexpr const char* gitignore_file = ".gitignore";
@@ -134,25 +141,11 @@ void add_folders_above(const std::string& path, std::set<std::string>& folders) 
   }
 }
 
-Status<> check_one_file_system(FileSystem& files, const Folders& folders,
-                               const config::Settings& settings) {
-  const auto exports = files.status(folders.exports->get());
-  if (!exports) return folder_error(settings.paths.exports, exports.error());
-  const auto work = files.status(folders.work->get());
-  if (!work) return folder_error(settings.paths.work, work.error());
-  if (exports->device == work->device) return Done{};
-  return Error{.code = ErrorCode::unsafe_target,
-               .subject = settings.paths.work,
-               .message = "the work folder is on another file system than the exports",
-               .help =
-                   "set `paths.work` to a folder beside the exports: files are renamed from one "
-                   "to the other, which works within one file system only"};
-}
-
 }  // namespace
 
 Result<io::OwnedDescriptor> make_folder_path(FileSystem& files, Descriptor base,
-                                             const std::string& path, std::uint32_t permissions) {
+                                             const std::string& path, std::uint32_t permissions,
+                                             NewFolders& made) {
   std::optional<io::OwnedDescriptor> folder;
   std::string_view rest = path;
   while (!rest.empty()) {
@@ -160,7 +153,7 @@ Result<io::OwnedDescriptor> make_folder_path(FileSystem& files, Descriptor base,
     const std::string name{rest.substr(0, slash)};
     rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
     if (name.empty()) continue;
-    auto next = make_folder(files, folder ? folder->get() : base, name, permissions);
+    auto next = make_folder(files, folder ? folder->get() : base, name, permissions, made);
     if (!next) {
       next.error().subject = path;
       return next.error();
@@ -177,33 +170,39 @@ Result<Folders> open_folders(FileSystem& files, const std::string& root,
                              const config::Settings& settings) {
   const auto opened = files.open(io::current_folder, root, OpenMode::folder, Links::follow, 0);
   if (!opened) {
-    return io::io_error(ErrorCode::missing_input, root, "the root folder cannot be opened",
-                        "name the project's folder with `--root`", opened.error());
+    return io::system_failure(ErrorCode::missing_input, root, "the root folder cannot be opened",
+                              opened.error(), "name the project's folder with `--root`");
   }
-  Folders folders{io::OwnedDescriptor{files, *opened}, std::nullopt, std::nullopt, false,
-                  std::nullopt};
+  Folders folders{io::OwnedDescriptor{files, *opened}, std::nullopt, std::nullopt};
+  if (auto free = check_places(files, folders.root.get(), settings); !free) return free.error();
   auto exports = open_existing(files, folders.root.get(), settings.paths.exports);
   if (!exports) return exports.error();
   folders.exports = *std::move(exports);
-  auto work = open_existing(files, folders.root.get(), settings.paths.work);
-  if (!work) return work.error();
-  folders.work = *std::move(work);
+  auto work = open_setting(files, folders.root.get(), settings.paths.work);
+  if (work) {
+    folders.work.emplace(files, *work);
+  } else if (work.error() == std::errc::permission_denied) {
+    folders.closed_work = folder_error(settings.paths.work, work.error());
+  } else if (!is_missing(work.error())) {
+    return folder_error(settings.paths.work, work.error());
+  }
   return folders;
 }
 
 Status<> prepare_work_folder(FileSystem& files, Folders& folders,
                              const config::Settings& settings) {
-  if (!folders.work) {
-    auto made = make_work_folder(files, folders.root.get(), settings);
-    if (!made) return made.error();
-    folders.work = *std::move(made);
-    folders.are_new = true;
-  }
-  if (folders.exports) {
-    if (auto same = check_one_file_system(files, folders, settings); !same) return same;
-  }
-  auto staging = make_folder(files, folders.work->get(), staging_folder, work_permissions);
-  return staging ? Status<>{Done{}} : Status<>{staging.error()};
+  if (folders.closed_work) return *folders.closed_work;
+  if (folders.work) return Done{};
+  const auto before = folders.made.size();
+  auto made = make_work_folder(files, folders.root.get(), settings, folders.made);
+  if (!made) return made.error();
+  folders.work = *std::move(made);
+  if (folders.made.size() > before) folders.new_work = folders.made.size() - 1;
+  return Done{};
+}
+
+Result<io::OwnedDescriptor> prepare_staging_folder(FileSystem& files, Folders& folders) {
+  return make_folder(files, folders.work->get(), staging_folder, work_permissions, folders.made);
 }
 
 Status<> write_gitignore(FileSystem& files, Folders& folders) {
@@ -245,11 +244,22 @@ Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
                                 const config::Settings& settings) {
   if (folders.exports) return Done{};
   auto made = make_setting(files, folders.root.get(), settings.paths.exports,
-                           settings.permissions.public_dir);
+                           settings.permissions.public_dir, folders.made);
   if (!made) return made.error();
   folders.exports = *std::move(made);
-  folders.are_new = true;
-  return check_one_file_system(files, folders, settings);
+  return Done{};
+}
+
+void remove_new_folders(FileSystem& files, Folders& folders) {
+  for (auto at = folders.made.size(); at-- > 0;) {
+    if (at == folders.new_work) {
+      static_cast<void>(files.remove(folders.work->get(), gitignore_file));
+      // From here on another run may take the lock: the folder stays if it has begun.
+      static_cast<void>(files.remove(folders.work->get(), lock_file));
+    }
+    static_cast<void>(files.remove_folder(folders.made[at].above.get(), folders.made[at].name));
+  }
+  folders.made.clear();
 }
 
 Result<Ways> open_ways(FileSystem& files, const Folders& folders,
@@ -262,7 +272,7 @@ Result<Ways> open_ways(FileSystem& files, const Folders& folders,
     const auto folder = open_setting(files, folders.root.get(), path);
     // Where nobody may look nobody made anything.
     const bool is_closed = !folder && folder.error() == std::errc::permission_denied;
-    if (is_closed && !folders.are_new) continue;
+    if (is_closed && folders.made.empty()) continue;
     if (!folder) return folder_error(path, folder.error());
     ways.emplace_back(files, *folder);
   }
@@ -275,27 +285,31 @@ Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Sett
   std::vector<Descriptor> descriptors;
   for (const auto& way : *ways) descriptors.push_back(way.get());
   if (auto synced = files.sync_all(descriptors); !synced) {
-    return io::io_error(ErrorCode::io, settings.paths.exports,
-                        "the folders that lead here cannot be made durable",
-                        "mend the disk, and run this again", synced.error());
+    return io::system_failure(ErrorCode::io, settings.paths.exports,
+                              "the folders that lead here cannot be made durable", synced.error());
   }
   return Done{};
 }
 
+std::vector<std::string> input_paths(const config::Settings::Paths& paths) {
+  std::vector<std::string> inputs{paths.changelog};
+  for (const auto& input : state::input_definitions()) {
+    if (input.id == state::InputId::changelog) continue;
+    auto path = paths.state + "/" + std::string{input.path};
+    inputs.push_back(path);
+    // The other form of rows: `.json` for `.jsonl`.
+    if (path.ends_with(".jsonl")) inputs.push_back(path.substr(0, path.size() - 1));
+  }
+  return inputs;
+}
+
 bool is_input(FileSystem& files, const Folders& folders, const config::Settings& settings,
               const io::FileStatus& published) {
-  const auto is_same = [&](const std::string& path) {
+  const auto paths = input_paths(settings.paths);
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
     const auto input = files.status_at(folders.root.get(), path);
     return input && input->device == published.device && input->inode == published.inode;
-  };
-  if (is_same(settings.paths.changelog)) return true;
-  for (const auto& input : state::input_definitions()) {
-    const auto path = settings.paths.state + "/" + std::string{input.path};
-    if (is_same(path)) return true;
-    // The other form of rows: `.json` for `.jsonl`.
-    if (path.ends_with(".jsonl") && is_same(path.substr(0, path.size() - 1))) return true;
-  }
-  return false;
+  });
 }
 
 }  // namespace runtime_exports::publish

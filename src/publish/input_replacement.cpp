@@ -31,8 +31,11 @@ Error unsafe(const std::string& name, std::string message, const std::error_code
 }
 
 Error missing(const std::string& name, const char* message, const std::error_code& error) {
-  return io::io_error(ErrorCode::missing_input, name, message,
-                      "check `--root`, the settings (`paths`) and who may read it", error);
+  if (error == std::errc::no_such_file_or_directory) {
+    return io::io_error(ErrorCode::missing_input, name, message,
+                        "check `--root` and the settings (`paths`)", error);
+  }
+  return io::system_failure(ErrorCode::missing_input, name, message, error);
 }
 
 Error open_error(const std::string& name, const std::error_code& error) {
@@ -51,9 +54,7 @@ Error open_error(const std::string& name, const std::error_code& error) {
 }  // namespace
 
 Error InputReplacement::failed(const char* message, const std::error_code& error) const {
-  return io::io_error(ErrorCode::io, name_, message,
-                      "check the permissions of its folder and the disk; the file is unchanged",
-                      error);
+  return io::system_failure(ErrorCode::io, name_, message, error, "the file is unchanged");
 }
 
 Result<InputReplacement> InputReplacement::read(io::FileSystem& files, const std::string& root,
@@ -116,9 +117,9 @@ Status<> InputReplacement::replace(std::string_view text) const {
     return done;
   }
   if (auto synced = files_->sync(folder_.get()); !synced) {
-    return io::io_error(ErrorCode::io, name_,
-                        "the file was replaced, but a power cut may bring the old one back",
-                        "mend the disk, and run this again", synced.error());
+    return io::system_failure(ErrorCode::io, name_,
+                              "the file was replaced, but a power cut may bring the old one back",
+                              synced.error());
   }
   return Done{};
 }
@@ -194,11 +195,13 @@ Status<> InputReplacement::rename_part() const {
 
 Status<> replace_input(const InputReplacement& input, std::string_view text,
                        const InputReplacementRequest& request, const Environment& environment) {
-  const auto workspace = open_workspace_for_writing(
-      environment.files, environment.clock, request.root, *request.settings, request.wait_ms);
+  auto workspace = open_workspace_for_writing(environment.files, environment.clock,
+                                              {request.root, *request.settings, request.wait_ms});
   if (!workspace) return workspace.error();
   if (environment.before_commit) environment.before_commit();
-  return input.replace(text);
+  auto replaced = input.replace(text);
+  if (!replaced) remove_new_folders(environment.files, workspace->folders);
+  return replaced;
 }
 
 }  // namespace runtime_exports::publish

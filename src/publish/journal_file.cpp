@@ -12,7 +12,7 @@ constexpr std::uint32_t journal_permissions = 0600;
 constexpr std::uint64_t most_journal_bytes = std::uint64_t{1} << 20U;
 
 Error journal_error(const char* name, const char* message, const std::error_code& error) {
-  return io::io_error(ErrorCode::io, name, message, "check the folder of `paths.work`", error);
+  return io::system_failure(ErrorCode::io, name, message, error);
 }
 
 bool is_missing(const std::error_code& error) {
@@ -77,9 +77,8 @@ Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descr
 Result<io::OwnedDescriptor> write_new_journal(io::FileSystem& files, io::Descriptor work,
                                               const Journal& journal) {
   const auto failed = [](const std::error_code& error) {
-    return io::io_error(ErrorCode::io, new_journal_file, "the journal cannot be written",
-                        "make room, or check the folder of `paths.work`; nothing was published",
-                        error);
+    return io::system_failure(ErrorCode::io, new_journal_file, "the journal cannot be written",
+                              error);
   };
   const auto created = files.open(work, new_journal_file, io::OpenMode::create_new,
                                   io::Links::refuse, journal_permissions);

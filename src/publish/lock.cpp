@@ -11,14 +11,9 @@ namespace {
 constexpr std::int64_t look_ms = 20;
 constexpr std::uint32_t lock_permissions = 0600;
 
-Error lock_error(ErrorCode code, const char* message, const char* help,
-                 const std::error_code& error) {
-  return io::io_error(code, lock_file, message, help, error);
-}
-
 Error busy() {
-  return lock_error(ErrorCode::busy, "another publisher holds the lock",
-                    "wait for it to finish, or let `--wait SECONDS` do so", {});
+  return io::io_error(ErrorCode::busy, lock_file, "another publisher holds the lock",
+                      "wait for it to finish, or let `--wait SECONDS` do so", {});
 }
 
 /// One attempt; nothing if another has the lock or replaced its file meanwhile.
@@ -28,22 +23,24 @@ Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::D
   if (!opened) {
     const bool unsafe = opened.error() == std::errc::too_many_symbolic_link_levels ||
                         opened.error() == std::errc::is_a_directory;
-    return lock_error(unsafe ? ErrorCode::unsafe_target : ErrorCode::io,
-                      "the lock file cannot be opened", "check the folder of `paths.work`",
-                      opened.error());
+    return io::system_failure(unsafe ? ErrorCode::unsafe_target : ErrorCode::io, lock_file,
+                              "the lock file cannot be opened", opened.error());
   }
   io::OwnedDescriptor file{files, *opened};
   const auto status = files.status(file.get());
-  if (!status || status->kind != io::FileKind::regular) {
-    return lock_error(ErrorCode::unsafe_target, "the lock is no regular file", "remove it",
-                      status ? std::error_code{} : status.error());
+  if (!status) {
+    return io::system_failure(ErrorCode::io, lock_file, "the lock file cannot be looked at",
+                              status.error());
+  }
+  if (status->kind != io::FileKind::regular) {
+    return io::io_error(ErrorCode::unsafe_target, lock_file,
+                        "the lock is " + std::string{io::describe(status->kind)}, "remove it", {});
   }
   if (auto locked = files.try_lock(file.get()); !locked) {
     if (locked.error() == std::errc::operation_would_block) {
       return std::optional<io::OwnedDescriptor>{};
     }
-    return lock_error(ErrorCode::io, "the lock cannot be taken",
-                      "put `paths.work` on a file system that has locks", locked.error());
+    return io::system_failure(ErrorCode::io, lock_file, "the lock cannot be taken", locked.error());
   }
   const auto named = files.status_at(work, lock_file);
   if (!named || named->inode != status->inode || named->device != status->device) {

@@ -1,5 +1,7 @@
 #include "runtime_exports/publish/owned_files.hpp"
 
+#include <algorithm>
+
 #include "runtime_exports/publish/manifest.hpp"
 
 namespace runtime_exports::publish {
@@ -12,6 +14,16 @@ const exports::ExportDefinition* find_owned(std::string_view path) {
     if (manifest.path == path) return &manifest;
   }
   return exports::find_export_at(path);
+}
+
+std::vector<std::string> owned_paths() {
+  std::vector<std::string> paths;
+  for (const auto& definition : exports::export_definitions()) paths.emplace_back(definition.path);
+  for (const auto audience : {Audience::public_readers, Audience::admins}) {
+    paths.emplace_back(manifest_definition(audience).path);
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
 }
 
 bool is_manifest(std::string_view path) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/folders.hpp"
 #include "runtime_exports/publish/manifest.hpp"
 #include "runtime_exports/publish/owned_files.hpp"
 #include "runtime_exports/publish/published_set.hpp"
@@ -19,8 +20,6 @@ using io::OpenMode;
 
 constexpr const char* part_name = ".public-copy.file.part";
 constexpr const char* begun_name = ".public-copy.part";
-// No path of a real system is deeper.
-constexpr std::size_t most_folders_above = 256;
 
 /// The folders in which public files lie, below the set's own.
 std::set<std::string> public_folders() {
@@ -36,58 +35,7 @@ std::set<std::string> public_folders() {
   return folders;
 }
 
-/// The folder in which one of that path is made.
-std::string parent_of(std::string path) {
-  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-bool is_same_folder(io::FileSystem& files, const std::optional<io::OwnedDescriptor>& folder,
-                    const io::FileStatus& other) {
-  if (!folder) return false;
-  const auto status = files.status(folder->get());
-  return status && status->device == other.device && status->inode == other.inode;
-}
-
 }  // namespace
-
-Status<> check_apart(io::FileSystem& files, const std::string& path, const Folders& folders) {
-  auto begin = files.open(io::current_folder, path, OpenMode::folder, Links::follow, 0);
-  if (!begin && begin.error() == std::errc::no_such_file_or_directory) {
-    begin = files.open(io::current_folder, parent_of(path), OpenMode::folder, Links::follow, 0);
-  }
-  const auto failed = [&path](const std::error_code& error) {
-    const bool in_the_way =
-        error == std::errc::not_a_directory || error == std::errc::too_many_symbolic_link_levels;
-    return io::io_error(in_the_way ? ErrorCode::unsafe_target : ErrorCode::io, path,
-                        "the folder for the copy cannot be made or opened",
-                        "name a folder in one that exists and may be written", error);
-  };
-  if (!begin) return failed(begin.error());
-  const io::OwnedDescriptor lowest{files, *begin};
-  std::string above = ".";
-  std::optional<io::FileStatus> before;
-  for (std::size_t i = 0; i < most_folders_above; ++i, above += "/..") {
-    const auto opened = files.open(lowest.get(), above, OpenMode::folder, Links::follow, 0);
-    if (!opened) return failed(opened.error());
-    const io::OwnedDescriptor folder{files, *opened};
-    const auto status = files.status(folder.get());
-    if (!status) return failed(status.error());
-    if (is_same_folder(files, folders.exports, *status) ||
-        is_same_folder(files, folders.work, *status)) {
-      return io::io_error(ErrorCode::unsafe_target, path,
-                          "the folder for the copy lies in the exports or in the work folder",
-                          "name a folder elsewhere", {});
-    }
-    const bool is_top =
-        before && before->device == status->device && before->inode == status->inode;
-    if (is_top) break;
-    before = *status;
-  }
-  return Done{};
-}
 
 bool is_public_copy(std::string_view path) {
   const auto* const definition = find_owned(path);
@@ -96,8 +44,8 @@ bool is_public_copy(std::string_view path) {
 
 Error PublicFolder::failed(const std::string& path, std::string message,
                            const std::error_code& error) const {
-  return io::io_error(ErrorCode::io, path.empty() ? name_ : io::path_below(name_, path),
-                      std::move(message), "check the folder's permissions and the disk", error);
+  return io::system_failure(ErrorCode::io, path.empty() ? name_ : io::path_below(name_, path),
+                            std::move(message), error);
 }
 
 Error PublicFolder::not_ours(const std::string& path) const {
@@ -114,8 +62,10 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
     return std::optional<PublicFolder>{};
   }
   if (!opened) {
-    return io::io_error(ErrorCode::io, path, "the folder for the copy cannot be opened",
-                        "choose another folder", opened.error());
+    const bool in_the_way = opened.error() == std::errc::not_a_directory ||
+                            opened.error() == std::errc::too_many_symbolic_link_levels;
+    return io::system_failure(in_the_way ? ErrorCode::unsafe_target : ErrorCode::io, path,
+                              "the folder for the copy cannot be opened", opened.error());
   }
   PublicFolder folder{files, path, io::OwnedDescriptor{files, *opened}};
   auto looked = folder.look_through(folder.descriptor(), {});
@@ -131,9 +81,8 @@ Result<std::optional<PublicFolder>> PublicFolder::make(io::FileSystem& files,
   auto folder = made ? open(files, path) : Result<std::optional<PublicFolder>>{std::nullopt};
   if (!folder) return folder;
   if (!*folder) {
-    return io::io_error(ErrorCode::io, path, "the folder for the copy cannot be made",
-                        "name a folder in one that exists and may be written",
-                        made ? std::error_code{} : made.error());
+    return io::system_failure(ErrorCode::io, path, "the folder for the copy cannot be made",
+                              made ? std::error_code{} : made.error());
   }
   if (auto set = files.set_permissions((*folder)->descriptor(), permissions); !set) {
     return (*folder)->failed({}, "the mode of the folder cannot be set", set.error());
@@ -158,9 +107,10 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
       continue;
     }
     if (status->kind != io::FileKind::folder || !folders.contains(path)) return not_ours(path);
-    const auto opened = files_->open(folder, name, OpenMode::folder, Links::refuse_and_mounts, 0);
+    const auto opened = files_->open(folder, name, OpenMode::folder, Links::refuse, 0);
     if (!opened) return not_ours(path);
     const io::OwnedDescriptor below{*files_, *opened};
+    if (!files_->check_renames(descriptor(), below.get())) return not_ours(path);
     // Only folders of public exports are entered: no deeper than those go.
     if (auto looked = look_through(below.get(), path + "/"); !looked) return looked;
   }
@@ -196,7 +146,8 @@ Status<> PublicFolder::end() const {
 Status<> PublicFolder::prepare(const std::string& path, std::uint32_t permissions) const {
   const auto folder = target_of(path).folder;
   if (folder.empty()) return Done{};
-  const auto made = make_folder_path(*files_, descriptor(), folder, permissions);
+  NewFolders new_folders;
+  const auto made = make_folder_path(*files_, descriptor(), folder, permissions, new_folders);
   if (!made) return made.error();
   const auto status = files_->status(made->get());
   if (status && status->mode == permissions) return Done{};
@@ -226,7 +177,7 @@ Status<> PublicFolder::finish_part(io::OwnedDescriptor& part, io::FileTime modif
   if (done) done = part.close();
   const auto target = target_of(path);
   const auto folder = files_->open(descriptor(), target.folder.empty() ? "." : target.folder,
-                                   OpenMode::folder, Links::refuse_and_mounts, 0);
+                                   OpenMode::folder, Links::refuse, 0);
   if (!folder) return failed(path, "the folder of the copy cannot be opened", folder.error());
   const io::OwnedDescriptor owned{*files_, *folder};
   if (done) done = files_->rename(descriptor(), part_name, owned.get(), target.name);
@@ -241,7 +192,7 @@ void PublicFolder::drop_part() const {
 Status<> PublicFolder::remove(const std::string& path) const {
   const auto target = target_of(path);
   const auto folder = files_->open(descriptor(), target.folder.empty() ? "." : target.folder,
-                                   OpenMode::folder, Links::refuse_and_mounts, 0);
+                                   OpenMode::folder, Links::refuse, 0);
   if (!folder) return failed(path, "the folder of the copy cannot be opened", folder.error());
   const io::OwnedDescriptor owned{*files_, *folder};
   if (auto removed = files_->remove(owned.get(), target.name); !removed) {
@@ -254,8 +205,7 @@ Status<> PublicFolder::sync() const {
   auto paths = public_folders();
   paths.insert(".");
   for (const auto& path : paths) {
-    const auto opened =
-        files_->open(descriptor(), path, OpenMode::folder, Links::refuse_and_mounts, 0);
+    const auto opened = files_->open(descriptor(), path, OpenMode::folder, Links::refuse, 0);
     if (!opened && opened.error() == std::errc::no_such_file_or_directory) continue;
     if (!opened) return failed(path, "the folder cannot be opened", opened.error());
     const io::OwnedDescriptor folder{*files_, *opened};

@@ -25,8 +25,7 @@ Error open_error(const std::string& path, const std::error_code& error) {
   if (error == std::errc::no_such_device_or_address) {
     return unsafe(path, "the target is a socket or a device");
   }
-  return io::io_error(ErrorCode::io, path, "the published file cannot be opened",
-                      "check its owner and permissions", error);
+  return io::system_failure(ErrorCode::io, path, "the published file cannot be opened", error);
 }
 
 }  // namespace

@@ -92,12 +92,13 @@ class Publisher {
   }
 
   Status<> open() {
-    auto workspace = writes() ? open_workspace_for_writing(env_.files, env_.clock, request_.root,
-                                                           settings_, request_.wait_ms)
+    auto workspace = writes() ? open_workspace_for_writing(
+                                    env_.files, env_.clock,
+                                    {request_.root, settings_, request_.wait_ms, Writes::exports})
                               : open_workspace(env_.files, request_.root, settings_);
     if (!workspace) return workspace.error();
     workspace_.emplace(*std::move(workspace));
-    if (!writes()) return check_nothing_pending(env_.files, *workspace_);
+    if (!writes()) return check_nothing_pending(env_.files, *workspace_, report_.findings);
     const auto replaces = request_.only.empty() ? Replaces::whole_set : Replaces::some;
     coming_settled_ = begin_beside(threads(), [this, replaces] {
       return settle(env_.files, *workspace_, settings_, replaces);
@@ -361,15 +362,18 @@ class Publisher {
       if (auto removed = remove_journal(env_.files, work); !removed) return removed;
     }
     const auto cleared = remove_damaged_journal(env_.files, work);
-    return cleared ? Status<>{Done{}} : Status<>{cleared.error()};
+    if (!cleared) report_.findings.push_back(untidy(cleared.error()));
+    return Done{};
   }
 
-  /// What was staged and is not needed: after a refusal all of it, else what is the same.
+  /// What was staged and is not needed: after a refusal all of it, else what is the same. It says
+  /// nothing of how the publish went.
   void clean_up() {
     if (!workspace_ || keeps_staging_) return;
     if (auto wiped = wipe_staging(env_.files, *workspace_); !wiped) {
-      report_.errors.push_back(wiped.error());
+      report_.findings.push_back(untidy(wiped.error()));
     }
+    if (report_.refused()) remove_new_folders(env_.files, workspace_->folders);
   }
 
   const PublishRequest& request_;

@@ -10,10 +10,11 @@ Result<Recovery> recover(const RecoverRequest& request, const Environment& envir
   {
     const auto looked = open_workspace(files, request.root, *request.settings);
     if (!looked) return looked.error();
+    if (looked->folders.closed_work) return *looked->folders.closed_work;
     if (!looked->folders.work) return Recovery{};
   }
-  auto workspace = open_workspace_for_writing(files, environment.clock, request.root,
-                                              *request.settings, request.wait_ms);
+  auto workspace = open_workspace_for_writing(files, environment.clock,
+                                              {request.root, *request.settings, request.wait_ms});
   if (!workspace) return workspace.error();
   if (request.intent == RecoverRequest::Intent::discard) {
     return discard_interrupted(files, *workspace);
@@ -23,7 +24,8 @@ Result<Recovery> recover(const RecoverRequest& request, const Environment& envir
   if (!recovery) return recovery;
   // Staged copies that belong to a journal that was set aside are kept with it.
   if (files.status_at(workspace->folders.work->get(), damaged_journal_file)) return recovery;
-  if (auto wiped = wipe_staging(files, *workspace); !wiped) return wiped.error();
+  auto wiped = wipe_staging(files, *workspace);
+  if (!wiped) recovery->findings.push_back(untidy(wiped.error()));
   return recovery;
 }
 

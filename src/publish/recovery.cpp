@@ -9,6 +9,7 @@
 #include "runtime_exports/publish/journal.hpp"
 #include "runtime_exports/publish/journal_file.hpp"
 #include "runtime_exports/publish/owned_files.hpp"
+#include "runtime_exports/publish/places.hpp"
 #include "runtime_exports/publish/published_file.hpp"
 #include "runtime_exports/publish/replace.hpp"
 #include "runtime_exports/publish/stage.hpp"
@@ -19,6 +20,8 @@ namespace {
 constexpr const char* way_out =
     "put it back as it was, or drop the interrupted publish with `runtime-exports recover "
     "--discard` and publish again";
+
+constexpr const char* run_again = "then run this again: what is pending stays pending";
 
 Error damaged() {
   return io::io_error(ErrorCode::io, journal_file,
@@ -60,6 +63,8 @@ class Recoverer {
 
   Result<Recovery> run() {
     if (journal_.exports != settings_.paths.exports) return other_exports();
+    auto one = check_one_mount(files_, workspace_.folders, settings_);
+    if (!one) return one.error();
     auto ready = prepare_exports_folder(files_, workspace_.folders, settings_);
     if (ready) ready = sync_ways(files_, workspace_.folders, settings_);
     if (!ready) return ready.error();
@@ -68,10 +73,7 @@ class Recoverer {
     }
     if (auto renewed = renew_journal(); !renewed) return renewed.error();
     for (const auto& entry : journal_.files) {
-      if (auto prepared = prepare(entry); !prepared) {
-        prepared.error().help = "mend what the system names, and run this again";
-        return prepared.error();
-      }
+      if (auto prepared = prepare(entry); !prepared) return prepared.error();
     }
     if (auto replaced = replace_set(files_, workspace_, journal_, done_); !replaced) {
       return replaced.error();
@@ -135,15 +137,16 @@ class Recoverer {
     auto written = files_.sync(file->get());
     if (written) written = file->close();
     if (!written) {
-      return io::io_error(ErrorCode::io, new_journal_file, "the journal cannot be made durable",
-                          "make room or mend the disk, and run this again", written.error());
+      return io::system_failure(ErrorCode::io, new_journal_file,
+                                "the journal cannot be made durable", written.error(), run_again);
     }
     return commit_new_journal(files_, work);
   }
 
   Status<> prepare(const JournalEntry& entry) {
     const auto readability = readability_of(*find_owned(entry.path), settings_);
-    if (auto ready = prepare_target(files_, exports(), entry.path, readability.folder); !ready) {
+    if (auto ready = prepare_target(files_, workspace_.folders, entry.path, readability.folder);
+        !ready) {
       return ready;
     }
     if (done_.contains(entry.path)) {
@@ -159,8 +162,8 @@ class Recoverer {
     if (!restored && restored.error() == std::errc::no_such_file_or_directory) restored = Done{};
     if (restored) restored = files_.link(staging, copy_of(entry.slot), staging, entry.slot);
     if (restored) return Done{};
-    return io::io_error(ErrorCode::io, entry.path, "the staged copy cannot be linked",
-                        "mend what the system names, and run this again", restored.error());
+    return io::system_failure(ErrorCode::io, entry.path, "the staged copy cannot be linked",
+                              restored.error(), run_again);
   }
 
   io::FileSystem& files_;

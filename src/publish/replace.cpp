@@ -17,16 +17,12 @@ using Entries = std::vector<const JournalEntry*>;
 constexpr std::size_t most_read_bytes = std::size_t{1} << 18U;
 
 Error prepare_error(const std::string& path, const char* message, const std::error_code& error) {
-  return io::io_error(ErrorCode::io, path, message,
-                      "make room or mend the disk, and publish again; nothing was published",
-                      error);
+  return io::system_failure(ErrorCode::io, path, message, error);
 }
 
 Error replace_error(const std::string& path, const char* message, const std::error_code& error) {
-  return io::io_error(ErrorCode::io, path, message,
-                      "mend what the system names; the next publish, or `runtime-exports "
-                      "recover`, finishes the job",
-                      error);
+  return io::system_failure(ErrorCode::io, path, message, error,
+                            "the next publish, or `runtime-exports recover`, finishes the job");
 }
 
 Result<io::OwnedDescriptor> open_folder(io::FileSystem& files, io::Descriptor base,
@@ -119,9 +115,7 @@ Status<> read_back(io::FileSystem& files, const std::vector<StagedFile>& staged)
     return Error{.code = ErrorCode::io,
                  .subject = one.entry.path,
                  .message = "the staged copy does not hold what was written to it",
-                 .help =
-                     "check the disk and who else writes to the folder of `paths.work`; "
-                     "nothing was published"};
+                 .help = "check the disk, and who else writes to the folder of `paths.work`"};
   }
   return Done{};
 }

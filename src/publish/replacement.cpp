@@ -48,7 +48,8 @@ Status<> Replacement::correct_modes(const PublishedManifests& manifests) {
 Status<> Replacement::make_ready(Candidate& candidate) {
   const auto readability = readability_of(*candidate.definition, settings_);
   const std::string path{candidate.definition->path};
-  if (auto ready = prepare_target(env_.files, exports(), path, readability.folder); !ready) {
+  if (auto ready = prepare_target(env_.files, workspace_.folders, path, readability.folder);
+      !ready) {
     return ready;
   }
   if (candidate.change == Change::same) {

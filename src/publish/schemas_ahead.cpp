@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime_exports/io/signals.hpp"
 #include "runtime_exports/publish/manifest.hpp"
 #include "runtime_exports/publish/manifest_plan.hpp"
 #include "runtime_exports/state/inputs.hpp"
@@ -67,6 +68,7 @@ SchemasAhead::SchemasAhead(schema::Bundle& schemas,
         [&](const auto* definition) { return checks::ExportCheck::make(bundle, *definition); });
   };
   try {
+    const io::SignalsForThisThread here;
     all_ = std::async(std::launch::async, std::move(compile));
   } catch (const std::system_error&) {
     programs_.clear();

@@ -12,23 +12,7 @@ constexpr const char* access_list = "system.posix_acl_access";
 constexpr const char* security_label = "security.selinux";
 
 Error stage_error(const std::string& path, const char* message, const std::error_code& error) {
-  return io::io_error(ErrorCode::io, path, message,
-                      "make room or mend the disk, and publish again; nothing was published",
-                      error);
-}
-
-/// What must be known before the first file is replaced: into a mount nothing can be renamed.
-Status<> check_no_mount(io::FileSystem& files, io::Descriptor exports, const std::string& folder) {
-  const auto opened =
-      files.open(exports, folder, io::OpenMode::folder, io::Links::refuse_and_mounts, 0);
-  if (opened) {
-    const io::OwnedDescriptor closed_again{files, *opened};
-    return Done{};
-  }
-  if (opened.error() != std::errc::cross_device_link) {
-    return stage_error(folder, "the folder cannot be opened", opened.error());
-  }
-  return mount_error(folder, opened.error());
+  return io::system_failure(ErrorCode::io, path, message, error);
 }
 
 /// The file system keeps no such attributes, or this file has none.
@@ -109,9 +93,11 @@ Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const Jour
   if (!has_no_links) {
     return stage_error(entry.path, "the staged copy cannot be linked", linked.error());
   }
-  return io::io_error(
-      ErrorCode::unsafe_target, entry.path, "the file system of the work folder has no hard links",
-      "publish to a file system that has them: a crash could lose files without", linked.error());
+  return io::io_error(ErrorCode::unsafe_target, entry.path,
+                      "the file system of the work folder has no hard links, or a sandbox forbids "
+                      "them",
+                      "publish where there are hard links: a crash could lose files without",
+                      linked.error());
 }
 
 }  // namespace
@@ -138,18 +124,16 @@ Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Cont
   return staged;
 }
 
-Status<> prepare_target(io::FileSystem& files, io::Descriptor exports, const std::string& path,
+Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
                         std::uint32_t folder_permissions) {
   const auto target = target_of(path);
   // The exports folder itself is shared with others: its mode is theirs as much as ours.
   for (auto end = target.folder.find('/'); !target.folder.empty();
        end = target.folder.find('/', end + 1)) {
     const auto folder =
-        make_folder_path(files, exports, target.folder.substr(0, end), folder_permissions);
+        make_folder_path(files, folders.exports->get(), target.folder.substr(0, end),
+                         folder_permissions, folders.made);
     if (!folder) return folder.error();
-    if (auto same = check_no_mount(files, exports, target.folder.substr(0, end)); !same) {
-      return same;
-    }
     const auto status = files.status(folder->get());
     if (!status) return stage_error(path, "the folder cannot be read", status.error());
     if (status->mode != folder_permissions) {

@@ -19,8 +19,7 @@ class TreeWalk {
                 TreeShare share = {}) {
     auto names = files_.list(folder);
     if (!names) {
-      return io::io_error(ErrorCode::io, path, "the folder cannot be listed",
-                          "check its permissions and the disk", names.error());
+      return io::system_failure(ErrorCode::io, path, "the folder cannot be listed", names.error());
     }
     std::sort(names->begin(), names->end());
     for (std::size_t i = share.first; i < names->size(); i += share.of) {

@@ -64,14 +64,6 @@ bool are_same(const FileNotes& before, const FileNotes& after) {
   return std::equal(before.begin(), before.end(), after.begin(), after.end(), is_same);
 }
 
-std::vector<std::string> owned_paths() {
-  std::vector<std::string> paths;
-  for (const auto& definition : exports::export_definitions()) paths.emplace_back(definition.path);
-  for (const auto audience : audiences) paths.emplace_back(manifest_definition(audience).path);
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
 /// "a", "a/b" and "a/b/c" for "a/b/c".
 std::vector<std::string> ways_to(const std::string& path) {
   std::vector<std::string> ways;
@@ -127,7 +119,11 @@ class TreeLook {
   static Identity identity_of(const FileStatus& status) { return {status.device, status.inode}; }
 
   static Error lost_folder(const std::string& path, const std::error_code& error) {
-    return io::io_error(ErrorCode::missing_input, path, "the watched folder cannot be opened",
+    const auto message = "the watched folder cannot be opened";
+    if (error != std::errc::no_such_file_or_directory) {
+      return io::system_failure(ErrorCode::missing_input, path, message, error);
+    }
+    return io::io_error(ErrorCode::missing_input, path, message,
                         "make it, or correct `system.hot_reload.watch_path`", error);
   }
 

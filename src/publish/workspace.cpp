@@ -5,13 +5,27 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/journal_file.hpp"
 #include "runtime_exports/publish/lock.hpp"
+#include "runtime_exports/publish/places.hpp"
 
 namespace runtime_exports::publish {
 namespace {
 
+constexpr int most_attempts = 5;
+
 Error staging_error(const char* message, const std::error_code& error) {
-  return io::io_error(ErrorCode::io, staging_folder, message, "check the folder of `paths.work`",
-                      error);
+  return io::system_failure(ErrorCode::io, staging_folder, message, error);
+}
+
+bool is_removed(io::FileSystem& files, io::Descriptor folder) {
+  const auto status = files.status(folder);
+  return status && status->links == 0;
+}
+
+Status<> fill_work_folder(io::FileSystem& files, Workspace& workspace) {
+  auto staging = prepare_staging_folder(files, workspace.folders);
+  if (!staging) return staging.error();
+  workspace.staging = *std::move(staging);
+  return write_gitignore(files, workspace.folders);
 }
 
 }  // namespace
@@ -23,7 +37,15 @@ Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
   return Workspace{*std::move(folders), std::nullopt, std::nullopt};
 }
 
-Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace) {
+Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace,
+                               Findings& findings) {
+  if (const auto& closed = workspace.folders.closed_work) {
+    findings.push_back({.severity = Severity::note,
+                        .rule = "publish.closed-work-folder",
+                        .subject = closed->subject,
+                        .message = "this user may not look into the work folder, so a publish may "
+                                   "be under way or interrupted without being seen"});
+  }
   if (!workspace.folders.work) return Done{};
   const auto pending = is_publish_pending(files, workspace.folders.work->get());
   if (!pending) return pending.error();
@@ -32,24 +54,39 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
 }
 
 Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,
-                                             const std::string& root,
-                                             const config::Settings& settings,
-                                             std::int64_t wait_ms) {
-  auto workspace = open_workspace(files, root, settings);
-  if (!workspace) return workspace.error();
-  auto& folders = workspace->folders;
-  if (auto prepared = prepare_work_folder(files, folders, settings); !prepared) {
-    return prepared.error();
+                                             const WritingRequest& request) {
+  for (int attempt = 1;; ++attempt) {
+    auto workspace = open_workspace(files, request.root, request.settings);
+    if (!workspace) return workspace.error();
+    auto& folders = workspace->folders;
+    if (request.writes == Writes::exports) {
+      if (auto one = check_one_mount(files, folders, request.settings); !one) return one.error();
+    }
+    auto prepared = prepare_work_folder(files, folders, request.settings);
+    if (!prepared) {
+      remove_new_folders(files, folders);
+      // Another run that was refused may have taken folders away meanwhile.
+      if (attempt < most_attempts) continue;
+      return prepared.error();
+    }
+    auto lock = take_lock(files, clock, folders.work->get(), request.wait_ms);
+    if (!lock && is_removed(files, folders.work->get())) continue;
+    if (!lock) return lock.error();
+    workspace->lock.emplace(*std::move(lock));
+    if (auto filled = fill_work_folder(files, *workspace); !filled) {
+      remove_new_folders(files, folders);
+      return filled.error();
+    }
+    return workspace;
   }
-  auto lock = take_lock(files, clock, folders.work->get(), wait_ms);
-  if (!lock) return lock.error();
-  workspace->lock.emplace(*std::move(lock));
-  if (auto written = write_gitignore(files, folders); !written) return written.error();
-  const auto staging =
-      files.open(folders.work->get(), staging_folder, io::OpenMode::folder, io::Links::refuse, 0);
-  if (!staging) return staging_error("the folder cannot be opened", staging.error());
-  workspace->staging.emplace(files, *staging);
-  return workspace;
+}
+
+Finding untidy(const Error& error) {
+  return {.severity = Severity::warning,
+          .rule = "publish.untidy",
+          .subject = error.subject,
+          .message = error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"),
+          .help = "the next publish tries again; what is published is not concerned"};
 }
 
 Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace) {

@@ -105,10 +105,10 @@ TEST_CASE("no link below the root is followed to the exports or the work folder"
   const auto before = tree.everything();
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 73);
-  CHECK(
-      ended.error.ends_with(": a symbolic link or a file is in the way of this folder (Too many "
-                            "levels of symbolic links); remove it, or name the real folder in "
-                            "the settings (`paths`)\n"));
+  CHECK_THAT(ended.error,
+             Catch::Contains(": a symbolic link or a file is in the way of this folder (Too many "
+                             "levels of symbolic links)") &&
+                 Catch::Contains("move it away, or name the real folder in the settings"));
   CHECK(before.differences(tree.everything()) == Names{});
 }
 

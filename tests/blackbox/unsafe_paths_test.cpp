@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <sys/mount.h>
 
+#include "runtime_exports/core/digest.hpp"
+
 namespace runtime_exports::blackbox {
 namespace {
 
@@ -36,7 +38,7 @@ void check_refused_whole(const StateTree& tree) {
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 73);
   CHECK(ended.out == "Refused: nothing was published.\n");
-  CHECK_THAT(ended.error, Catch::Contains("error: admin: a mount lies between"));
+  CHECK_THAT(ended.error, Catch::Contains("error: runtime/exports/admin: a mount lies between"));
   CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
 }
 
@@ -70,13 +72,56 @@ TEST_CASE("an exports folder that is a mount of the work folder's file system is
   const StateTree tree;
   tree.make_folder("elsewhere");
   tree.make_folder("runtime/exports");
+  const bool was_published = GENERATE(false, true);
+  if (was_published) {
+    REQUIRE(tree.run({"publish"}).exit_code == 0);
+    fs::copy(tree.path("runtime/exports"), tree.path("elsewhere"),
+             fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    tree.append(events_file, event_row(1, "A new event"));
+  }
+  const auto before = TreeSnapshot::of(tree.path("elsewhere"));
+  {
+    const Mount mounted{tree.path("elsewhere"), tree.path("runtime/exports")};
+    if (!mounted.is_mounted()) {
+      WARN("skipped: this needs the right to mount");
+      return;
+    }
+    const auto ended = tree.run({"publish"});
+    CHECK(ended.exit_code == 73);
+    CHECK_THAT(ended.error, Catch::Contains("error: runtime/exports: a mount lies between") &&
+                                Catch::Contains("mount the folder above both"));
+    CHECK(before.differences(TreeSnapshot::of(tree.path("elsewhere"))) ==
+          std::vector<std::string>{});
+    // Inputs are no names to be renamed into the mount.
+    CHECK(tree.run({"recover"}).exit_code == 0);
+  }
+  CHECK(tree.exists("runtime/.publish") == was_published);
+  CHECK_FALSE(tree.exists("runtime/.publish/journal"));
+  CHECK(tree.run({"publish", "--check"}).exit_code == 3);
+  CHECK(tree.run({"publish"}).exit_code == 0);
+}
+
+TEST_CASE("a publish that an older program left committed before a mount can be dropped there") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.make_folder("elsewhere");
+  const auto journal = tree.path("runtime/.publish/journal");
+  const std::string body =
+      R"({"schema_version": "v1", "generation": 2, "exports": "runtime/exports", "files": []})"
+      "\n";
+  tree.write("runtime/.publish/journal", to_hex(sha256(body)) + "\n" + body);
   const Mount mounted{tree.path("elsewhere"), tree.path("runtime/exports")};
   if (!mounted.is_mounted()) {
     WARN("skipped: this needs the right to mount");
     return;
   }
-  CHECK(tree.run({"publish"}).exit_code == 73);
-  CHECK_FALSE(tree.exists("elsewhere/version.json"));
+  for (const auto* command : {"publish", "recover"}) {
+    const auto ended = tree.run({command});
+    CHECK(ended.exit_code == 73);
+    CHECK_THAT(ended.error, Catch::Contains("runtime-exports recover --discard"));
+  }
+  CHECK(tree.run({"recover", "--discard"}).exit_code == 0);
+  CHECK_FALSE(fs::exists(journal));
 }
 
 TEST_CASE("an exports folder that is the state's own would replace the state and is refused") {
@@ -90,7 +135,7 @@ TEST_CASE("an exports folder that is the state's own would replace the state and
     const auto exports = *path == '\0' ? folder : tree.path(folder);
     for (const auto* mode : {"--dry-run", "--check", "--strict"}) {
       const auto ended = tree.run({"publish", "--set", "paths.exports=" + exports, mode});
-      CHECK(ended.exit_code == 73);
+      CHECK(ended.exit_code == 78);
       CHECK(tree.read(input) == before);
     }
   }

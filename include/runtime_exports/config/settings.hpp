@@ -72,6 +72,9 @@ struct SettingDefinition {
 /// All settings, in the order in which they are shown.
 std::span<const SettingDefinition> setting_definitions();
 
+/// The paths of a project that sets none.
+Settings::Paths default_paths();
+
 /// "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS" for "telemetry.max_events".
 std::string variable_name(std::string_view key);
 

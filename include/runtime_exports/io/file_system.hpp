@@ -51,11 +51,7 @@ enum class OpenMode {
 };
 
 /// Whether symbolic links below the given folder are followed.
-enum class Links {
-  follow,
-  refuse,
-  refuse_and_mounts,  ///< nor is another file system entered, or a mount of the same one
-};
+enum class Links { follow, refuse };
 
 template <class T>
 using SystemResult = Result<T, std::error_code>;
@@ -68,9 +64,8 @@ class FileSystem {
  public:
   virtual ~FileSystem() = default;
 
-  /// Opens `path` below `folder`. Links::refuse is openat2 with RESOLVE_BENEATH and
-  /// RESOLVE_NO_SYMLINKS: ELOOP for a link on the way, EXDEV for a way out of the folder
-  /// or, with Links::refuse_and_mounts, into a mount.
+  /// Opens `path` below `folder`. With Links::refuse: ELOOP for a link on the way or at its end,
+  /// EXDEV for a way out of the folder.
   /// `permissions`, less the umask, count where the file is created.
   virtual SystemResult<Descriptor> open(Descriptor folder, const std::string& path, OpenMode mode,
                                         Links links, std::uint32_t permissions) = 0;
@@ -111,8 +106,13 @@ class FileSystem {
   /// EEXIST if `to` exists; a symbolic link `from` is not followed.
   virtual SystemStatus link(Descriptor from_folder, const std::string& from, Descriptor to_folder,
                             const std::string& to) = 0;
+  /// Whether names can be renamed from one folder to the other at all: EXDEV if a mount lies
+  /// between them, EROFS if they are mounted read-only. Changes nothing.
+  virtual SystemStatus check_renames(Descriptor from_folder, Descriptor to_folder);
   /// Removes a name that is no folder.
   virtual SystemStatus remove(Descriptor folder, const std::string& name) = 0;
+  /// Removes an empty folder; ENOTEMPTY if there is something in it.
+  virtual SystemStatus remove_folder(Descriptor folder, const std::string& name) = 0;
   virtual SystemStatus make_folder(Descriptor folder, const std::string& name,
                                    std::uint32_t permissions) = 0;
   /// The names in a folder, without "." and "..", in no order.

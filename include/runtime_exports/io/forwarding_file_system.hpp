@@ -61,8 +61,14 @@ class ForwardingFileSystem : public FileSystem {
                     const std::string& to) override {
     return inner_->link(from_folder, from, to_folder, to);
   }
+  SystemStatus check_renames(Descriptor from_folder, Descriptor to_folder) override {
+    return inner_->check_renames(from_folder, to_folder);
+  }
   SystemStatus remove(Descriptor folder, const std::string& name) override {
     return inner_->remove(folder, name);
+  }
+  SystemStatus remove_folder(Descriptor folder, const std::string& name) override {
+    return inner_->remove_folder(folder, name);
   }
   SystemStatus make_folder(Descriptor folder, const std::string& name,
                            std::uint32_t permissions) override {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <csignal>
 #include <cstdint>
 
 namespace runtime_exports::io {
@@ -10,6 +11,19 @@ void hold_termination_signals();
 
 /// Lets them through again; one that waited ends the process now.
 void release_termination_signals();
+
+/// While it lives, threads that are started do not take the termination signals: they go to the
+/// thread that starts them, also when that holds them later on.
+class SignalsForThisThread {
+ public:
+  SignalsForThisThread();
+  SignalsForThisThread(const SignalsForThisThread&) = delete;
+  SignalsForThisThread& operator=(const SignalsForThisThread&) = delete;
+  ~SignalsForThisThread();
+
+ private:
+  ::sigset_t before_{};
+};
 
 /// What ended a wait.
 enum class Wakening {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/exports/registry.hpp"
@@ -10,6 +12,9 @@ namespace runtime_exports::publish {
 
 /// The export or manifest that is published at `path`, or null: the file is another's.
 const exports::ExportDefinition* find_owned(std::string_view path);
+
+/// The paths of all exports and manifests below the exports folder, sorted.
+std::vector<std::string> owned_paths();
 
 bool is_manifest(std::string_view path);
 

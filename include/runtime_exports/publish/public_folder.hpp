@@ -9,13 +9,8 @@
 
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/publish/folders.hpp"
 
 namespace runtime_exports::publish {
-
-/// Whether a copy may go to that folder, or to one that is made there: it lies neither in the
-/// exports folder nor in the work folder. Errors: unsafe_target if it does; io.
-Status<> check_apart(io::FileSystem& files, const std::string& path, const Folders& folders);
 
 /// Whether a copy of the public set may hold a file of that path.
 bool is_public_copy(std::string_view path);

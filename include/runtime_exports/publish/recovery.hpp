@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/workspace.hpp"
@@ -21,6 +22,7 @@ struct Recovery {
   Outcome outcome = Outcome::nothing;
   std::uint64_t generation = 0;    ///< of the set that was finished
   std::vector<std::string> paths;  ///< the files that were put in their places
+  Findings findings = {};          ///< what could not be tidied up
 };
 
 /// Finishes an interrupted publish, if there is one. It may be interrupted itself and done again.

@@ -27,7 +27,7 @@ struct Candidate {
 /// Brings a checked set to the readers. The exports folder must be there.
 class Replacement {
  public:
-  Replacement(const Environment& environment, const Workspace& workspace,
+  Replacement(const Environment& environment, Workspace& workspace,
               const config::Settings& settings)
       : env_(environment), workspace_(workspace), settings_(settings) {}
 
@@ -52,7 +52,7 @@ class Replacement {
   Status<> commit(std::uint64_t generation);
 
   const Environment& env_;
-  const Workspace& workspace_;
+  Workspace& workspace_;
   const config::Settings& settings_;
   std::vector<StagedFile> staged_;
   bool is_committed_ = false;

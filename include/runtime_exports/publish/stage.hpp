@@ -42,8 +42,8 @@ Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Cont
                          const Destination& destination);
 
 /// Creates the folders that lead to `path` below the exports folder, and gives ours their mode.
-/// Errors: unsafe_target, also for a mount on the way; io.
-Status<> prepare_target(io::FileSystem& files, io::Descriptor exports, const std::string& path,
+/// Errors: unsafe_target; io.
+Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
                         std::uint32_t folder_permissions);
 
 /// Gives a published file its mode, durably. Errors: io.

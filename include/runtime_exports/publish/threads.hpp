@@ -6,17 +6,21 @@
 #include <system_error>
 #include <utility>
 
+#include "runtime_exports/io/signals.hpp"
+
 namespace runtime_exports::publish {
 
 /// Whether work that can go on beside other work gets a thread.
 enum class Threads { one, several };
 
-/// Begins the work in a thread of its own. With one thread, or where there is none to be had, it is
-/// done when its result is asked for.
+/// Begins the work in a thread of its own, which takes no termination signal: one that came while
+/// the caller holds them would end the process. With one thread, or where there is none to be had,
+/// it is done when its result is asked for.
 template <class Work>
 auto begin_beside(Threads threads, Work work) {
   if (threads == Threads::several) {
     try {
+      const io::SignalsForThisThread here;
       return std::async(std::launch::async, work);
     } catch (const std::system_error&) {
       // The machine has no thread left.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -29,17 +30,34 @@ struct Workspace {
 Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
                                  const config::Settings& settings);
 
-/// Whether a run that only looks may trust what it sees.
+/// Whether a run that only looks may trust what it sees. A work folder that it may not look into is
+/// a note.
 /// Errors: busy if a publish is committed and not finished; io.
-Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace);
+Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace,
+                               Findings& findings);
 
-/// Opens and makes what a publish needs, and takes the lock (waiting at most so long). What an
-/// interrupted publish left is still there.
-/// Errors: those of prepare_work_folder(), take_lock() and write_gitignore(); io.
+/// What a run that writes is about to write.
+enum class Writes {
+  exports,
+  other,  ///< an input, a copy, or nothing but the work folder
+};
+
+struct WritingRequest {
+  const std::string& root;
+  const config::Settings& settings;
+  std::int64_t wait_ms = 0;  ///< for the lock
+  Writes writes = Writes::other;
+};
+
+/// Opens and makes what a run that writes needs, and takes the lock. What an interrupted publish
+/// left is still there.
+/// Errors: those of prepare_work_folder(), take_lock() and write_gitignore(); to write exports,
+/// those of check_one_mount(); io.
 Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,
-                                             const std::string& root,
-                                             const config::Settings& settings,
-                                             std::int64_t wait_ms);
+                                             const WritingRequest& request);
+
+/// The warning that something is left which nobody needs, and which the next publish removes.
+Finding untidy(const Error& error);
 
 /// Removes everything from the staging folder, if there is one, and a journal that was not
 /// committed. Only under the lock, and only while no journal is pending.

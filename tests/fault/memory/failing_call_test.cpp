@@ -240,6 +240,48 @@ TEST_CASE("Whichever call fails, nothing is broken, and the next publish succeed
   std::cout << "runs with failing calls: " << runs << "\n";
 }
 
+TEST_CASE("A clean-up that fails after the commit takes nothing back, and is no failure") {
+  Program program{Schemas::open};
+  for (const auto& scenario : failing_scenarios(program)) {
+    const Invariants invariants{scenario.history, scenario.start};
+    MemoryFileSystem whole{scenario.start};
+    FailingFileSystem counting{whole};
+    scenario.run(counting);
+    const auto& kinds = counting.kinds();
+    const auto last_rename = std::find(kinds.rbegin(), kinds.rend(), SystemCall::rename);
+    auto call = static_cast<std::uint64_t>(kinds.rend() - last_rename);
+    int removed = 0;
+    for (; call < kinds.size(); ++call) {
+      // The first of them is the journal: without that the publish would be pending.
+      if (kinds[call] != SystemCall::remove || removed++ == 0) continue;
+      MemoryFileSystem files{scenario.start};
+      FailingFileSystem failing{files};
+      failing.fail_call(call + 1, std::errc::io_error);
+      INFO(scenario.name << ": call " << call + 1);
+      CHECK(scenario.run(failing).text() == "exit 0");
+      CHECK(invariants.find_unpublished(files.disk()).value_or("") == "");
+    }
+    CHECK(removed > 1);
+  }
+}
+
+TEST_CASE("A first publish that is refused leaves no folder, whatever a power cut keeps of it") {
+  Program program{Schemas::open};
+  MemoryDisk disk;
+  write_state(disk, 1);
+  disk.remove(project + "shared/state/runtime_snapshot.json");
+  MemoryFileSystem files{disk};
+  CHECK(program.publish(files).exit_code == 66);
+  CHECK_FALSE(files.disk().find(project + "runtime"));
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    Dice dice{seed};
+    auto left = files.disk().crash(dice);
+    write_state(left, 1);
+    MemoryFileSystem restarted{left};
+    CHECK(program.publish(restarted).text() == "exit 0");
+  }
+}
+
 TEST_CASE("What a failed sync lost is not published, however the machine goes on") {
   Program program{Schemas::open};
   for (const auto& scenario : failing_scenarios(program)) {

@@ -44,8 +44,6 @@ class DiskTrace::Recorder {
         return opened(call, call.arguments[1]), true;
       case SYS_openat:
         return opened(call, call.arguments[2]), true;
-      case SYS_openat2:
-        return opened(call, call.word(2)), true;
       case SYS_dup:
         return duplicated(call), true;
       case SYS_fcntl:
@@ -145,10 +143,10 @@ class DiskTrace::Recorder {
   /// What else could write below the folder must not pass unseen.
   void refuse_unknown(const SystemCall& call) const {
     constexpr std::array refused{
-        SYS_rename,    SYS_renameat2,       SYS_link,          SYS_unlink, SYS_mkdir,
-        SYS_rmdir,     SYS_truncate,        SYS_chmod,         SYS_creat,  SYS_symlink,
-        SYS_symlinkat, SYS_fchmodat,        SYS_dup2,          SYS_dup3,   SYS_sync,
-        SYS_syncfs,    SYS_sync_file_range, SYS_io_uring_setup};
+        SYS_rename,    SYS_renameat2,       SYS_link,           SYS_unlink, SYS_mkdir,
+        SYS_rmdir,     SYS_truncate,        SYS_chmod,          SYS_creat,  SYS_symlink,
+        SYS_symlinkat, SYS_fchmodat,        SYS_dup2,           SYS_dup3,   SYS_sync,
+        SYS_syncfs,    SYS_sync_file_range, SYS_io_uring_setup, SYS_openat2};
     for (const auto number : refused) {
       if (call.number == static_cast<std::uint64_t>(number)) {
         throw std::runtime_error(fmt::format("the model does not know system call {}", number));

@@ -138,6 +138,11 @@ SystemStatus FailingFileSystem::remove(Descriptor folder, const std::string& nam
   return inner_->remove(folder, name);
 }
 
+SystemStatus FailingFileSystem::remove_folder(Descriptor folder, const std::string& name) {
+  if (const auto failure = next(SystemCall::remove_folder)) return failure;
+  return inner_->remove_folder(folder, name);
+}
+
 SystemStatus FailingFileSystem::make_folder(Descriptor folder, const std::string& name,
                                             std::uint32_t permissions) {
   if (const auto failure = next(SystemCall::make_folder)) return failure;

@@ -28,6 +28,7 @@ enum class SystemCall {
   rename,
   link,
   remove,
+  remove_folder,
   make_folder,
   list,
   try_lock,
@@ -87,6 +88,7 @@ class FailingFileSystem final : public io::FileSystem {
   io::SystemStatus link(io::Descriptor from_folder, const std::string& from,
                         io::Descriptor to_folder, const std::string& to) override;
   io::SystemStatus remove(io::Descriptor folder, const std::string& name) override;
+  io::SystemStatus remove_folder(io::Descriptor folder, const std::string& name) override;
   io::SystemStatus make_folder(io::Descriptor folder, const std::string& name,
                                std::uint32_t permissions) override;
   io::SystemResult<std::vector<std::string>> list(io::Descriptor folder) override;

@@ -83,7 +83,7 @@ void MemoryFileSystem::tell(std::string_view call, const std::string& place) con
   if (observer_) observer_(std::string{call} + " " + place);
 }
 
-/// Follows a path as openat2 does for Links::refuse, as openat for Links::follow.
+/// Follows a path as the system's own does.
 SystemResult<MemoryFileSystem::Place> MemoryFileSystem::resolve(Inode base, const std::string& path,
                                                                 Links links, LastLink last) const {
   if (!is_path(path)) return fails(std::errc::invalid_argument);
@@ -330,6 +330,18 @@ SystemStatus MemoryFileSystem::remove(Descriptor folder, const std::string& name
   if (place->inode == no_inode) return fails(std::errc::no_such_file_or_directory);
   if (disk_.node(place->inode).kind == FileKind::folder) return fails(std::errc::is_a_directory);
   tell("remove", path_of(folder, name));
+  disk_.set_name(place->folder, place->name, no_inode);
+  return Done{};
+}
+
+SystemStatus MemoryFileSystem::remove_folder(Descriptor folder, const std::string& name) {
+  const auto place = place_of(folder, name);
+  if (!place) return place.error();
+  if (place->inode == no_inode) return fails(std::errc::no_such_file_or_directory);
+  const auto& named = disk_.node(place->inode);
+  if (named.kind != FileKind::folder) return fails(std::errc::not_a_directory);
+  if (!named.names.empty()) return fails(std::errc::directory_not_empty);
+  tell("remove_folder", path_of(folder, name));
   disk_.set_name(place->folder, place->name, no_inode);
   return Done{};
 }

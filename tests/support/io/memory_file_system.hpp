@@ -71,6 +71,7 @@ class MemoryFileSystem final : public io::FileSystem {
   io::SystemStatus link(io::Descriptor from_folder, const std::string& from,
                         io::Descriptor to_folder, const std::string& to) override;
   io::SystemStatus remove(io::Descriptor folder, const std::string& name) override;
+  io::SystemStatus remove_folder(io::Descriptor folder, const std::string& name) override;
   io::SystemStatus make_folder(io::Descriptor folder, const std::string& name,
                                std::uint32_t permissions) override;
   io::SystemResult<std::vector<std::string>> list(io::Descriptor folder) override;

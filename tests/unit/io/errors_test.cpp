@@ -1,5 +1,7 @@
 #include "runtime_exports/io/errors.hpp"
 
+#include <cerrno>
+
 #include <catch2/catch.hpp>
 
 namespace runtime_exports::io {
@@ -17,6 +19,55 @@ TEST_CASE("an io error carries the system's own words as its cause") {
 
 TEST_CASE("an io error without a system error has no cause") {
   CHECK(io_error(ErrorCode::busy, "file", "message", "", {}).cause.empty());
+}
+
+TEST_CASE("what to do about a failed call follows from what the system said") {
+  using enum std::errc;
+  const auto help = [](std::errc error) {
+    return std::string{help_for(std::make_error_code(error))};
+  };
+  CHECK_THAT(help(no_space_on_device), Catch::StartsWith("make room"));
+  CHECK_THAT(help(read_only_file_system), Catch::Contains("mounted read-only"));
+  CHECK_THAT(help(permission_denied), Catch::Contains("this user may not"));
+  CHECK_THAT(help(operation_not_permitted), Catch::Contains("sandbox"));
+  CHECK_THAT(help(function_not_supported), Catch::Contains("sandbox"));
+  CHECK_THAT(help(invalid_argument), Catch::Contains("file system cannot"));
+  CHECK_THAT(help(too_many_files_open), Catch::Contains("ulimit -n"));
+  CHECK_THAT(help(too_many_files_open_in_system), Catch::Contains("fs.file-max"));
+  CHECK_THAT(help(file_too_large), Catch::Contains("ulimit -f"));
+  CHECK_THAT(help(filename_too_long), Catch::Contains("shorter"));
+  CHECK_THAT(help(io_error), Catch::Contains("dmesg"));
+  CHECK_THAT(help(cross_device_link), Catch::Contains("mount"));
+  CHECK_THAT(help(device_or_resource_busy), Catch::Contains("mount"));
+  for (const auto error : {no_such_file_or_directory, not_a_directory, is_a_directory,
+                           too_many_symbolic_link_levels, not_supported, too_many_links}) {
+    CHECK_FALSE(help(error).empty());
+  }
+  CHECK(help_for({}).empty());
+  // Errors of calls come with the other category.
+  CHECK(help_for({static_cast<int>(no_space_on_device), std::system_category()}) ==
+        help(no_space_on_device));
+}
+
+TEST_CASE("no help makes room where none is missing, and none loses anything") {
+  for (int number = 1; number < 134; ++number) {
+    const std::string help{help_for({number, std::system_category()})};
+    INFO(number << ": " << help);
+    const bool is_full = number == ENOSPC || number == EDQUOT;
+    CHECK((help.find("make room") == std::string::npos || is_full));
+    for (const auto* word : {"delete", "remove", "rm ", "overwrite", "[]"}) {
+      CHECK(help.find(word) == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a failure of the system says what besides is to be known") {
+  const auto full = std::make_error_code(std::errc::no_space_on_device);
+  const auto error = system_failure(ErrorCode::io, "file", "it failed", full, "nothing was lost");
+  CHECK(error.help == std::string{help_for(full)} + "; nothing was lost");
+  CHECK(error.cause == "No space left on device");
+  CHECK(system_failure(ErrorCode::io, "file", "it failed", {}, "nothing was lost").help ==
+        "nothing was lost");
 }
 
 }  // namespace

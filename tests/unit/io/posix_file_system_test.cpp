@@ -82,6 +82,49 @@ TEST_CASE("without links, a link in the path or at its end is ELOOP") {
   CHECK_FALSE(folder.exists("nowhere"));
 }
 
+TEST_CASE("without links, dots and slashes lead where they say, and no further than the folder") {
+  const TemporaryFolder folder;
+  folder.write("a/b/file", "x");
+  folder.write("a/file", "y");
+  const auto root = open_folder(folder.path());
+  for (const auto* path : {"a/b/../file", "./a//b/./file", "a/b/..//../a/file"}) {
+    CHECK_FALSE(open_beneath(root.get(), path, OpenMode::read));
+  }
+  for (const auto* path : {".", "a/..", "a/b/", "a/b/.", "a/b/../../a"}) {
+    CHECK_FALSE(open_beneath(root.get(), path, OpenMode::folder));
+  }
+  CHECK(open_beneath(root.get(), "a/../..", OpenMode::folder) == std::errc::cross_device_link);
+  CHECK(open_beneath(root.get(), "..", OpenMode::folder) == std::errc::cross_device_link);
+  CHECK(open_beneath(root.get(), "", OpenMode::read) == std::errc::no_such_file_or_directory);
+  CHECK(open_beneath(root.get(), "a/file/", OpenMode::read) == std::errc::not_a_directory);
+  CHECK(open_beneath(root.get(), "a/file/x", OpenMode::read) == std::errc::not_a_directory);
+  CHECK(open_beneath(root.get(), "a/none/x", OpenMode::read) ==
+        std::errc::no_such_file_or_directory);
+}
+
+TEST_CASE("an empty folder is removed, one with something in it is not") {
+  const TemporaryFolder folder;
+  folder.write("full/file", "x");
+  folder.make_folder("empty");
+  const auto root = open_folder(folder.path());
+  CHECK(files().remove_folder(root.get(), "empty"));
+  CHECK(error_of(files().remove_folder(root.get(), "full")) == std::errc::directory_not_empty);
+  CHECK(error_of(files().remove_folder(root.get(), "full/file")) == std::errc::not_a_directory);
+  CHECK_FALSE(folder.exists("empty"));
+}
+
+TEST_CASE("names can be renamed within one mount, and to try that changes nothing") {
+  const TemporaryFolder folder;
+  folder.make_folder("a");
+  folder.make_folder("b");
+  const auto a = open_folder(folder.path("a"));
+  const auto b = open_folder(folder.path("b"));
+  CHECK(files().check_renames(a.get(), b.get()));
+  CHECK(folder.exists("a"));
+  const auto elsewhere = open_folder("/proc");
+  CHECK(error_of(files().check_renames(a.get(), elsewhere.get())) == std::errc::cross_device_link);
+}
+
 TEST_CASE("with links, the same paths open") {
   const TemporaryFolder folder;
   folder.write("real/file", "x");

@@ -1,8 +1,12 @@
 #include "runtime_exports/io/signals.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include <catch2/catch.hpp>
+#include <unistd.h>
 
 #include "runtime_exports/io/clock.hpp"
 
@@ -42,6 +46,24 @@ TEST_CASE("a stop stays pending, whoever asks for it") {
   drop_reload_signals();
   take(signal);
   CHECK(wait_for_signal(0) == Wakening::time);
+  release_termination_signals();
+}
+
+TEST_CASE("a thread that was started before the signals are held does not take them") {
+  std::atomic<bool> ends = false;
+  std::jthread thread;
+  {
+    const SignalsForThisThread here;
+    thread = std::jthread{[&ends] {
+      while (!ends) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }};
+  }
+  hold_termination_signals();
+  // To the process, which no thread lets through now.
+  REQUIRE(kill(getpid(), SIGTERM) == 0);
+  CHECK(pending_stop_signal() == SIGTERM);
+  take(SIGTERM);
+  ends = true;
   release_termination_signals();
 }
 

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime_exports/publish/places.hpp"
+
 namespace runtime_exports::publish {
 namespace {
 
@@ -27,7 +29,9 @@ io::FileSystem& disk() {
 
 /// All that a publish makes when it has something to publish.
 Status<> prepare(io::FileSystem& files, Folders& folders, const config::Settings& settings) {
+  if (auto one = check_one_mount(files, folders, settings); !one) return one;
   if (auto work = prepare_work_folder(files, folders, settings); !work) return work;
+  if (auto staging = prepare_staging_folder(files, folders); !staging) return staging.error();
   if (auto written = write_gitignore(files, folders); !written) return written;
   if (auto durable = sync_gitignore(files, folders); !durable) return durable;
   return prepare_exports_folder(files, folders, settings);
@@ -96,7 +100,7 @@ TEST_CASE("the work folder is made without the exports folder") {
   auto folders = open_folders(disk(), root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare_work_folder(disk(), *folders, default_settings()));
-  CHECK(root.exists("runtime/.publish/staging"));
+  CHECK(root.exists("runtime/.publish"));
   CHECK_FALSE(root.exists("runtime/exports"));
 }
 
@@ -154,11 +158,13 @@ TEST_CASE("a folder that is missing is made with its mode, one that exists is le
   const auto base = test_support::open_folder(files, root.path());
   files.name(base.get(), "base");
   files.clear();
-  REQUIRE(make_folder_path(files, base.get(), "a//b/", 0750));
+  NewFolders made;
+  REQUIRE(make_folder_path(files, base.get(), "a//b/", 0750, made));
   CHECK(files.log() == std::vector<std::string>{"folder base/a", "mode base/a", "folder base/a/b",
                                                 "mode base/a/b"});
+  CHECK(made.size() == 2);
   files.clear();
-  REQUIRE(make_folder_path(files, base.get(), "a/b", 0700));
+  REQUIRE(make_folder_path(files, base.get(), "a/b", 0700, made));
   CHECK(files.log().empty());
   CHECK(status_of(root.path("a/b")).mode == 0750);
 }
@@ -268,13 +274,40 @@ TEST_CASE("a folder that cannot be made is an io error") {
   }
 }
 
-TEST_CASE("a kernel that cannot keep links out is named") {
+TEST_CASE("a run that was refused takes away what it made, and nothing else") {
   const TemporaryFolder root;
+  root.write("runtime/theirs", "kept");
+  auto folders = open_folders(disk(), root.path(), default_settings());
+  REQUIRE(folders);
+  REQUIRE(prepare(disk(), *folders, default_settings()));
+  root.write("runtime/.publish/lock", "");
+  root.make_folder("runtime/exports/theirs");
+  remove_new_folders(disk(), *folders);
+  CHECK_FALSE(root.exists("runtime/.publish"));
+  CHECK(root.exists("runtime/exports/theirs"));
+  CHECK(root.read("runtime/theirs") == "kept");
+}
+
+TEST_CASE("a work folder that another run has begun to use stays") {
+  const TemporaryFolder root;
+  auto folders = open_folders(disk(), root.path(), default_settings());
+  REQUIRE(folders);
+  REQUIRE(prepare(disk(), *folders, default_settings()));
+  root.write("runtime/.publish/journal", "theirs");
+  remove_new_folders(disk(), *folders);
+  CHECK(root.read("runtime/.publish/journal") == "theirs");
+  CHECK_FALSE(root.exists("runtime/.publish/staging"));
+}
+
+TEST_CASE("a work folder that cannot be opened is in the way of those who write only") {
+  const TemporaryFolder root;
+  root.make_folder("runtime/.publish");
   FailingFileSystem files{disk()};
-  files.fail_nth(SystemCall::open, 2, std::errc::function_not_supported);
-  const auto folders = open_folders(files, root.path(), default_settings());
-  REQUIRE_FALSE(folders);
-  CHECK(folders.error().code == ErrorCode::unsafe_target);
+  files.fail_nth(SystemCall::open, 3, std::errc::permission_denied);
+  auto folders = open_folders(files, root.path(), default_settings());
+  REQUIRE(folders);
+  CHECK(folders->closed_work);
+  CHECK_FALSE(prepare_work_folder(disk(), *folders, default_settings()));
 }
 
 }  // namespace runtime_exports::publish

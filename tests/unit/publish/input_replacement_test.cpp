@@ -292,7 +292,7 @@ TEST_CASE("an input is replaced under the publisher's lock") {
   const auto input = InputReplacement::read(files, folder.path(), input_name);
   REQUIRE(input);
   {
-    auto workspace = open_workspace_for_writing(files, clock, folder.path(), settings, 0);
+    auto workspace = open_workspace_for_writing(files, clock, {folder.path(), settings});
     REQUIRE(workspace);
     const auto busy = replace_input(*input, new_text, {folder.path(), &settings, 0}, environment);
     REQUIRE_FALSE(busy);

@@ -41,8 +41,7 @@ class Ready {
     Content content{files_, workspace_.staging_descriptor(), std::to_string(next_slot_++)};
     if (auto appended = content.append(bytes); !appended) return appended.error();
     const auto digest = content.finish();
-    const auto exports = workspace_.folders.exports->get();
-    if (auto prepared = prepare_target(files_, exports, path, 0755); !prepared) {
+    if (auto prepared = prepare_target(files_, workspace_.folders, path, 0755); !prepared) {
       return prepared.error();
     }
     std::optional<ReplacedFile> replaced;
@@ -66,14 +65,14 @@ class Ready {
     return wipe_staging(files_, workspace_);
   }
 
-  [[nodiscard]] const Workspace& workspace() const { return workspace_; }
+  [[nodiscard]] Workspace& workspace() { return workspace_; }
 
   TemporaryFolder root;
 
  private:
   static Workspace open(io::FileSystem& files, const TemporaryFolder& root) {
     ManualClock clock;
-    auto opened = open_workspace_for_writing(files, clock, root.path(), default_settings(), 0);
+    auto opened = open_workspace_for_writing(files, clock, {root.path(), default_settings()});
     REQUIRE(opened);
     REQUIRE(prepare_exports_folder(files, opened->folders, default_settings()));
     return *std::move(opened);
@@ -234,8 +233,8 @@ TEST_CASE("the folders that lead to a file get their mode, others' folders keep 
   ready.root.make_folder("runtime/exports/theirs");
   std::filesystem::permissions(ready.root.path("runtime/exports/theirs"),
                                std::filesystem::perms{0701});
-  const auto exports = ready.workspace().folders.exports->get();
-  REQUIRE(prepare_target(io::posix_file_system(), exports, "admin/users/users.json", 0750));
+  auto& folders = ready.workspace().folders;
+  REQUIRE(prepare_target(io::posix_file_system(), folders, "admin/users/users.json", 0750));
   CHECK(status_of(ready.published("admin")).mode == 0750);
   CHECK(status_of(ready.published("admin/users")).mode == 0750);
   CHECK(status_of(ready.published("theirs")).mode == 0701);
@@ -248,9 +247,9 @@ TEST_CASE("a link or a file in the way of a target's folder is unsafe") {
   ready.root.make_folder("elsewhere");
   std::filesystem::create_directory_symlink("../../elsewhere", ready.published("telemetry"));
   ready.root.write("runtime/exports/admin", "a file");
-  const auto exports = ready.workspace().folders.exports->get();
+  auto& folders = ready.workspace().folders;
   for (const auto* path : {"telemetry/rates.json", "admin/users/users.json"}) {
-    const auto prepared = prepare_target(io::posix_file_system(), exports, path, 0755);
+    const auto prepared = prepare_target(io::posix_file_system(), folders, path, 0755);
     REQUIRE_FALSE(prepared);
     CHECK(prepared.error().code == ErrorCode::unsafe_target);
   }

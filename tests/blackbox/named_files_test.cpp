@@ -1,0 +1,105 @@
+#include <filesystem>
+
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+namespace fs = std::filesystem;
+using Names = std::vector<std::string>;
+using Words = std::vector<std::string>;
+
+/// Refused with 73, and neither is anything published nor is any file of the tree touched.
+void check_untouched(const StateTree& tree, Words words) {
+  INFO(words.back());
+  const auto before = tree.everything();
+  const auto ended = tree.run(std::move(words));
+  CHECK(ended.exit_code == 73);
+  CHECK(before.differences(tree.everything()) == Names{});
+}
+
+TEST_CASE("--result-file replaces no input, setting, export or file of the work folder") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.set({{"project", "Sample"}});
+  tree.append(events_file, event_row(1, "A new event"));
+  tree.make_folder(".git");
+  fs::create_directory_symlink(tree.root(), tree.path("link"));
+  const std::string file =
+      GENERATE("changelog/changelog.runtime.json", "shared/state/runtime_snapshot.json",
+               "shared/state/telemetry/new.json", "shared/config/exports.json",
+               "runtime/exports/version.json", "runtime/exports/admin/users/users.json",
+               "runtime/exports/manifest.json", "runtime/exports/new.json", "runtime/.publish/lock",
+               "runtime/.publish/journal", ".git/index",
+               "changelog/../link/changelog/changelog.runtime.json", "link/runtime/.publish/x");
+  for (const auto* command : {"publish", "validate"}) {
+    check_untouched(tree, {command, "--result-file", file});
+  }
+  check_untouched(tree, {"validate", "--result-file", tree.path(file)});
+  check_untouched(tree, {"schema", "check", "version.schema.json", "runtime/exports/version.json",
+                         "--result-file", file});
+}
+
+TEST_CASE("--result-file knows the files of the project by other names too") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  SECTION("a hard link to an input") {
+    fs::create_hard_link(tree.path(snapshot_file), tree.path("result.json"));
+  }
+  SECTION("a hard link to an export") {
+    fs::create_hard_link(tree.path("runtime/exports/version.json"), tree.path("result.json"));
+  }
+  SECTION("where the changelog leads to") {
+    fs::rename(tree.path(changelog_file), tree.path("result.json"));
+    fs::create_symlink(tree.path("result.json"), tree.path(changelog_file));
+  }
+  check_untouched(tree, {"validate", "--result-file", "result.json"});
+}
+
+TEST_CASE("--result-file replaces nothing but a regular file") {
+  const StateTree tree;
+  tree.write("precious", "kept");
+  const std::string what = GENERATE("folder", "link", "fifo", "/dev/null");
+  tree.make_folder("folder");
+  fs::create_symlink("precious", tree.path("link"));
+  REQUIRE(mkfifo(tree.path("fifo").c_str(), 0600) == 0);
+  check_untouched(tree, {"publish", "--result-file", what});
+  CHECK(fs::is_character_file("/dev/null"));
+}
+
+TEST_CASE("a settings file that --config names is not replaced") {
+  const StateTree tree;
+  tree.write("mine.json", "{}\n");
+  check_untouched(tree, {"validate", "--config", "mine.json", "--result-file", "mine.json"});
+}
+
+TEST_CASE("a result that is too long for a limit leaves the old one whole") {
+  const StateTree tree;
+  tree.write("result.json", "old");
+  auto request = tree.request({"validate", "--result-file", "result.json"});
+  request.limits = {{RLIMIT_FSIZE, 64}};
+  const auto ended = test_support::run_program(request);
+  CHECK(ended.exit_code == 74);
+  CHECK_THAT(ended.error, Catch::Contains("ulimit -f"));
+  CHECK(tree.read("result.json") == "old");
+  CHECK_FALSE(tree.exists(".result.json.part"));
+}
+
+TEST_CASE("neither a copy nor schemas go among the project's files") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  fs::create_directory_symlink(tree.path("runtime"), tree.path("link"));
+  const std::string folder = GENERATE("runtime/exports/copy", "runtime/.publish/staging/copy",
+                                      "shared/state/copy", ".git/copy", "link/exports/copy");
+  tree.make_folder(".git");
+  check_untouched(tree, {"publish", "--export-public", folder});
+  check_untouched(tree, {"publish", "--export-public", tree.path(folder)});
+  check_untouched(tree, {"schema", "export", folder});
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox

@@ -1,0 +1,173 @@
+#include <filesystem>
+#include <memory>
+
+#include "state_tree.hpp"
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+namespace fs = std::filesystem;
+using Names = std::vector<std::string>;
+using Words = std::vector<std::string>;
+
+/// Refused with 78, and nothing at all is written.
+void check_dangerous(const StateTree& tree, const Words& settings, const std::string& message) {
+  for (const auto* command : {"publish", "validate"}) {
+    Words words{command};
+    for (const auto& one : settings) words.insert(words.end(), {"--set", one});
+    INFO(settings.front());
+    const auto before = tree.everything();
+    const auto ended = tree.run(words);
+    CHECK(ended.exit_code == 78);
+    CHECK_THAT(ended.error, Catch::Contains(message));
+    CHECK(before.differences(tree.everything()) == Names{});
+  }
+}
+
+TEST_CASE("neither the exports nor the work folder may hold the project") {
+  const StateTree tree;
+  fs::create_directory_symlink(tree.root(), tree.path("link"));
+  tree.make_folder("inner");
+  const std::string setting = GENERATE("paths.exports=", "paths.work=");
+  for (const auto& folder :
+       {std::string{"/"}, std::string{"."}, std::string{"./"}, tree.root(), tree.root() + "/../",
+        std::string{"inner/.."}, tree.path("link"), tree.path("inner/../link/.")}) {
+    check_dangerous(tree, {setting + folder}, "this folder holds the project");
+  }
+  for (const auto* folder : {"shared", "shared/state", "changelog", "shared/config"}) {
+    tree.make_folder("shared/config");
+    check_dangerous(tree, {setting + folder}, "this folder holds the ");
+    check_dangerous(tree, {setting + tree.path(folder)}, "this folder holds the ");
+  }
+  check_dangerous(tree, {setting + ".git"}, "lies in the folder of git");
+  check_dangerous(tree, {setting + ".git/hooks"}, "lies in the folder of git");
+}
+
+TEST_CASE("the folder of a key is not one to publish to") {
+  const StateTree tree;
+  tree.write("keys/key", "0123456789abcdef0123456789abcdef\n");
+  check_dangerous(tree, {"paths.exports=keys", "privacy.hmac_key_file=keys/key"},
+                  "this folder holds the key");
+}
+
+TEST_CASE("exports and work folder do not lie in each other, however they are written") {
+  const StateTree tree;
+  const bool exist = GENERATE(false, true);
+  if (exist) REQUIRE(tree.run({"publish"}).exit_code == 0);
+  for (const auto& work :
+       {std::string{"runtime/exports"}, std::string{"runtime/exports/.work"},
+        tree.path("runtime/exports/.work"), tree.path("shared/../runtime/exports")}) {
+    check_dangerous(tree, {"paths.work=" + work}, "the work folder is in the exports folder");
+  }
+  check_dangerous(tree, {"paths.exports=" + tree.path("out"), "paths.work=out/work"},
+                  "the work folder is in the exports folder");
+  for (const auto& exports :
+       {std::string{"runtime/.publish/staging"}, tree.path("runtime/.publish/staging"),
+        std::string{"runtime/.publish/staging/x"}}) {
+    check_dangerous(tree, {"paths.exports=" + exports}, "the exports folder is in the work folder");
+  }
+}
+
+TEST_CASE("modes that let others at admin files, or keep the owner out, are settings errors") {
+  const StateTree tree;
+  const std::string setting =
+      GENERATE("admin_file=0666", "admin_file=0644", "admin_file=0641", "admin_file=0642",
+               "admin_dir=0755", "admin_dir=0751", "admin_dir=0702", "admin_file=0240",
+               "admin_dir=0600", "public_file=0044", "public_dir=0655", "public_file=4644");
+  check_dangerous(tree, {"permissions." + setting},
+                  "permissions." + setting.substr(0, setting.find('=')));
+}
+
+TEST_CASE("modes that let a group at admin files are the owner's own decision") {
+  const StateTree tree;
+  CHECK(tree.run({"publish", "--set", "permissions.admin_file=0660", "--set",
+                  "permissions.admin_dir=0770"})
+            .exit_code == 0);
+}
+
+TEST_CASE("a first publish that is refused leaves nothing") {
+  const StateTree tree;
+  std::string why = GENERATE("no state", "no changelog", "a bad row", "no rights", "no export");
+  CAPTURE(why);
+  Words words{"publish"};
+  if (why == "no state") tree.remove("shared");
+  if (why == "no changelog") tree.remove("changelog");
+  if (why == "a bad row") tree.append(users_file, "{}\n");
+  if (why == "no export") words.insert(words.end(), {"--only", "no"});
+  if (why == "no rights") tree.make_folder("runtime/exports/version.json");
+  const auto before = tree.everything();
+  CHECK(tree.run(words).exit_code != 0);
+  CHECK(before.differences(tree.everything()) == Names{});
+}
+
+TEST_CASE("what was there before a first publish that is refused stays") {
+  const StateTree tree;
+  tree.make_folder("runtime/exports");
+  tree.append(users_file, "{}\n");
+  const auto before = tree.everything();
+  CHECK(tree.run({"publish"}).exit_code == 1);
+  CHECK(before.differences(tree.everything()) == Names{});
+}
+
+TEST_CASE("publishers that are refused at once do not take the folder from one that is not") {
+  const StateTree tree;
+  std::vector<std::unique_ptr<RunningProgram>> refused;
+  for (int i = 0; i < 8; ++i) {
+    refused.push_back(std::make_unique<RunningProgram>(
+        tree.request({"publish", "--wait", "60", "--only", "version", "--generated-at", "never"})));
+  }
+  CHECK(tree.run({"publish", "--wait", "60"}).exit_code == 0);
+  for (const auto& one : refused) CHECK(one->wait().exit_code == 2);
+  CHECK(tree.run({"publish", "--check"}).exit_code == 0);
+}
+
+TEST_CASE("who may read the exports and not the work folder may look") {
+  if (geteuid() != 0) {
+    WARN("skipped: only root can become another user");
+    return;
+  }
+  const StateTree tree;
+  REQUIRE(tree.run({"publish", "--set", "permissions.admin_file=0640"}).exit_code == 0);
+  for (const auto& entry : fs::recursive_directory_iterator{tree.path("runtime/exports")}) {
+    REQUIRE(chown(entry.path().c_str(), 0, 65534) == 0);
+  }
+  fs::permissions(tree.root(), fs::perms{0755});
+  for (const auto& words : {Words{"validate"}, Words{"publish", "--check"}, Words{"diff"}}) {
+    auto request = tree.request(words);
+    request.user = 65534;
+    const auto ended = test_support::run_program(request);
+    INFO(ended.error);
+    CHECK(ended.exit_code == 0);
+    CHECK_THAT(ended.error, Catch::Contains("this user may not look into the work folder"));
+  }
+  for (const auto& words : {Words{"publish"}, Words{"recover"}, Words{"recover", "--discard"}}) {
+    auto request = tree.request(words);
+    request.user = 65534;
+    const auto ended = test_support::run_program(request);
+    CHECK(ended.exit_code == 74);
+    CHECK_THAT(ended.error,
+               Catch::Contains("runtime/.publish") && Catch::Contains("this user may not do that"));
+  }
+}
+
+TEST_CASE("the help of a refusal follows from what the system said") {
+  if (geteuid() != 0) {
+    WARN("skipped: only root can become another user");
+    return;
+  }
+  const StateTree tree;
+  fs::permissions(tree.root(), fs::perms{0755});
+  fs::permissions(tree.path(changelog_file), fs::perms::none);
+  auto request = tree.request({"changelog", "add", "--title", "X", "--description", "Y"});
+  request.user = 65534;
+  const auto ended = test_support::run_program(request);
+  CHECK(ended.exit_code == 66);
+  CHECK_THAT(ended.error, Catch::Contains(changelog_file) && !Catch::Contains("[]") &&
+                              Catch::Contains("this user may not do that"));
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox
