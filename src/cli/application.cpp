@@ -126,9 +126,17 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
       return run_list(arguments, *settings);
     case Command::config_show:
       return run_config_show(arguments, *settings);
-    default:
+    case Command::publish:
       return run_publish(arguments, *settings, environment);
+    case Command::schema_list:
+    case Command::schema_show:
+    case Command::schema_export:
+    case Command::schema_check:
+    case Command::completion:
+      break;
   }
+  return fail(Error{.code = ErrorCode::defect, .message = "this command takes no settings"},
+              arguments);
 }
 
 /// A tree is verified by itself; settings count if they are named.
@@ -159,9 +167,18 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
       return run_schema_check(arguments, files);
     case Command::completion:
       return run_completion(arguments);
-    default:
-      return run_with_settings(arguments, invocation, files, result_file);
+    case Command::publish:
+    case Command::validate:
+    case Command::diff:
+    case Command::recover:
+    case Command::watch:
+    case Command::list:
+    case Command::config_show:
+    case Command::version_stamp:
+    case Command::changelog_add:
+      break;
   }
+  return run_with_settings(arguments, invocation, files, result_file);
 }
 
 std::string failure_json(const Error& error, const Arguments& arguments, int code) {

@@ -12,7 +12,7 @@ namespace {
 
 using publish::ExportDifference;
 using publish::RowCounts;
-using publish::VersionStamp;
+using publish::VersionLabel;
 
 /// "telemetry/errors" for telemetry/errors.json, "admin/users" for admin/users/users.json.
 std::string name_of(const exports::ExportDefinition& definition) {
@@ -45,7 +45,7 @@ std::string step(const std::string& before, const std::string& after) {
   return terminal_text(before == after ? after : fmt::format("{} -> {}", before, after));
 }
 
-std::string version_words(const ExportDifference& difference, const VersionStamp& after) {
+std::string version_words(const ExportDifference& difference, const VersionLabel& after) {
   const auto& before = difference.version_before;
   if (!before) return fmt::format(" {}", terminal_text(after.version));
   if (*before == after) return fmt::format(" {}, another stamp", terminal_text(after.version));
@@ -70,7 +70,7 @@ std::string words_of(const ExportDifference& difference) {
 }
 
 void write_version(json::Writer& out, const ExportDifference& difference) {
-  const auto write = [&out](std::string_view name, const std::optional<VersionStamp>& stamp) {
+  const auto write = [&out](std::string_view name, const std::optional<VersionLabel>& stamp) {
     if (!stamp) return;
     out.name(name);
     out.begin_object();

@@ -134,9 +134,10 @@ class WatchSession {
         return ended_by(io::pending_stop_signal());
       case io::Wakening::reload:
         return read_again();
-      default:
-        return std::nullopt;
+      case io::Wakening::time:
+        break;
     }
+    return std::nullopt;
   }
 
   static WatchEnd ended_by(int signal) {

@@ -274,9 +274,11 @@ class Loader {
         return "true or false";
       case SettingKind::list:
         return "a list with commas between";
-      default:
-        return "UTF-8 text";
+      case SettingKind::text:
+      case SettingKind::exceptions:
+        break;
     }
+    return "UTF-8 text";
   }
 
   /// {"telemetry": {"max_events": TEXT}}
@@ -300,7 +302,8 @@ class Loader {
         for (const auto& part : split_list(text)) writer.string(part);
         writer.end_array();
         break;
-      default:
+      case SettingKind::text:
+      case SettingKind::exceptions:
         writer.string(text);
     }
     if (dot != std::string_view::npos) writer.end_object();
@@ -387,9 +390,10 @@ std::string origin_name(const SettingValue& value) {
       return variable_name(value.definition->key);
     case Origin::flag:
       return "--set";
-    default:
-      return "default";
+    case Origin::fallback:
+      break;
   }
+  return "default";
 }
 
 }  // namespace runtime_exports::config

@@ -167,7 +167,9 @@ void Writer::value(const Value& value) {
     case Kind::string:
       string(value.text());
       break;
-    default:
+    case Kind::null:
+    case Kind::boolean:
+    case Kind::number:
       number(value.token());
   }
 }

@@ -11,7 +11,7 @@ namespace runtime_exports::privacy {
 namespace {
 
 // More of a value is not looked at to judge it: `token:token:token:...` has many long values.
-constexpr std::size_t most_judged_bytes = 128;
+constexpr std::size_t most_judged_value_bytes = 128;
 
 // `dXNlcjpwYXNz`: words in camel case seldom rise twice.
 bool rises_twice(std::string_view value) {
@@ -170,7 +170,7 @@ std::optional<Match> recognise_assignment(Scan& scan, Span anchor) {
     if (token) return token;
   }
   const auto belongs = [](char c) { return !ends_value(c); };
-  const std::string_view near = text.substr(assignment.value, most_judged_bytes);
+  const std::string_view near = text.substr(assignment.value, most_judged_value_bytes);
   const std::string_view value = near.substr(0, end_of_run(near, 0, belongs));
   if (!is_secret_value(assignment.sign, name.proof, value)) return std::nullopt;
   return Match{Rule::api_key, assignment.value, end_of_run(text, assignment.value, belongs)};

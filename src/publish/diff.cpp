@@ -22,14 +22,14 @@ bool is_version(const ExportDefinition& definition) {
   return definition.id == "version";
 }
 
-std::optional<VersionStamp> decode_version(std::string_view text) {
+std::optional<VersionLabel> decode_version(std::string_view text) {
   json::Parser parser;
   json::Document document;
   if (!parser.parse(text, document)) return std::nullopt;
   const auto version = document.root().find_text("version");
   const auto build = document.root().find_text("build");
   if (!version || !build) return std::nullopt;
-  return VersionStamp{std::string{*version}, std::string{*build}};
+  return VersionLabel{std::string{*version}, std::string{*build}};
 }
 
 /// What is kept of an export's bytes as they come by.
@@ -44,7 +44,7 @@ struct Gist {
 
   const ExportDefinition* definition;
   RowPrints rows;
-  std::optional<VersionStamp> version = std::nullopt;
+  std::optional<VersionLabel> version = std::nullopt;
 };
 
 ExportCheck::Watcher watcher_of(Gist& gist) {

@@ -15,14 +15,12 @@ Error journal_error(const char* name, const char* message, const std::error_code
   return io::system_failure(ErrorCode::io, name, message, error);
 }
 
-bool is_missing(const std::error_code& error) {
-  return error == std::errc::no_such_file_or_directory;
-}
+constexpr auto missing_file = std::errc::no_such_file_or_directory;
 
 /// Whether there was such a name.
 Result<bool> remove_name(io::FileSystem& files, io::Descriptor work, const char* name) {
   const auto removed = files.remove(work, name);
-  if (!removed && is_missing(removed.error())) return false;
+  if (!removed && removed.error() == missing_file) return false;
   if (!removed) return journal_error(name, "the journal cannot be removed", removed.error());
   return true;
 }
@@ -39,7 +37,7 @@ Status<> sync_work(io::FileSystem& files, io::Descriptor work) {
 Result<bool> is_publish_pending(io::FileSystem& files, io::Descriptor work) {
   const auto status = files.status_at(work, journal_file);
   if (status) return true;
-  if (is_missing(status.error())) return false;
+  if (status.error() == missing_file) return false;
   return journal_error(journal_file, "the journal cannot be looked at", status.error());
 }
 
@@ -51,7 +49,7 @@ Error publish_pending() {
 
 Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descriptor work) {
   const auto opened = files.open(work, journal_file, io::OpenMode::read, io::Links::refuse, 0);
-  if (!opened && is_missing(opened.error())) return std::optional<std::string>{};
+  if (!opened && opened.error() == missing_file) return std::optional<std::string>{};
   const bool is_link = !opened && opened.error() == std::errc::too_many_symbolic_link_levels;
   if (!opened && !is_link) {
     return journal_error(journal_file, "the journal cannot be opened", opened.error());

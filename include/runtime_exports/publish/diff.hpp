@@ -7,16 +7,9 @@
 
 #include "runtime_exports/publish/publisher.hpp"
 #include "runtime_exports/publish/row_prints.hpp"
+#include "runtime_exports/publish/version_stamp.hpp"
 
 namespace runtime_exports::publish {
-
-/// What version.json says.
-struct VersionStamp {
-  std::string version;
-  std::string build;
-
-  bool operator==(const VersionStamp&) const = default;
-};
 
 /// What publishing would change in one export.
 struct ExportDifference {
@@ -24,8 +17,8 @@ struct ExportDifference {
   Change change = Change::changed;               ///< added or changed
   bool was_damaged = false;                      ///< what is published is not what its schema wants
   std::optional<RowCounts> rows = std::nullopt;  ///< for exports with rows or entries
-  std::optional<VersionStamp> version_before = std::nullopt;  ///< for version.json, if it was sound
-  std::optional<VersionStamp> version_after = std::nullopt;   ///< for version.json
+  std::optional<VersionLabel> version_before = std::nullopt;  ///< for version.json, if it was sound
+  std::optional<VersionLabel> version_after = std::nullopt;   ///< for version.json
 };
 
 struct DiffReport {

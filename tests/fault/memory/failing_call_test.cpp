@@ -62,9 +62,16 @@ std::vector<std::errc> plausible_errors(SystemCall call) {
       return {io_error, too_many_files_open, not_enough_memory};
     case SystemCall::try_lock:
       return {operation_would_block, io_error, no_lock_available};
-    default:
-      return {io_error, operation_not_permitted, read_only_file_system};
+    case SystemCall::set_permissions:
+    case SystemCall::set_owner:
+    case SystemCall::set_modified:
+    case SystemCall::attribute:
+    case SystemCall::set_attribute:
+    case SystemCall::remove_attribute:
+    case SystemCall::remove:
+      break;
   }
+  return {io_error, operation_not_permitted, read_only_file_system};
 }
 
 bool is_documented(int exit_code) {

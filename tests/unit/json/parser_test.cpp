@@ -55,9 +55,10 @@ nlohmann::json tree_of(const Value& value) {
       return value.is_true();
     case Kind::number:
       return nlohmann::json::parse(value.token());
-    default:
-      return nullptr;
+    case Kind::null:
+      break;
   }
+  return nullptr;
 }
 
 }  // namespace
