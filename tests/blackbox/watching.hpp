@@ -12,6 +12,7 @@
 
 namespace runtime_exports::blackbox {
 
+inline const std::string nothing_new = "debug: there was nothing to publish\n";
 inline const std::string system_file = "shared/config/system.json";
 inline const std::string published_events = "runtime/exports/telemetry/events.json";
 
@@ -21,9 +22,9 @@ inline void enable_hot_reload(const StateTree& tree, Json more = Json::object())
   tree.write(system_file, Json{{"system", {{"hot_reload", members}}}}.dump());
 }
 
-/// Waits until something is so. Returns whether it came.
-inline bool comes(const std::function<bool()>& is_so, double seconds = 6) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+/// Waits until something is so, at most two minutes. Returns whether it came.
+inline bool comes(const std::function<bool()>& is_so) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{2};
   while (!is_so()) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds{15});
@@ -50,8 +51,8 @@ class WatchedTree : public StateTree {
   }
 
   [[nodiscard]] int generation() const { return export_at("manifest.json")["generation"]; }
-  [[nodiscard]] bool reaches(int generation_then, double seconds = 6) const {
-    return comes([&] { return generation() >= generation_then; }, seconds);
+  [[nodiscard]] bool reaches(int generation_then) const {
+    return comes([&] { return generation() >= generation_then; });
   }
   void add_event(const std::string& message) const { append(events_file, event_row(1, message)); }
 };
@@ -62,18 +63,19 @@ class Watching {
   explicit Watching(const StateTree& tree, std::vector<std::string> more_words = {})
       : program_(tree.request(words(std::move(more_words)))) {}
 
+  /// Waits until it has said so, so many times. Returns whether it did.
+  [[nodiscard]] bool says(const std::string& text, std::size_t times = 1) const {
+    return comes([&] { return count_of(program_.error_so_far(), text) >= times; });
+  }
+  /// Waits until it has looked at a tree that was published already and waits for changes.
+  [[nodiscard]] bool is_watching() const { return says(nothing_new); }
+
   void send(int signal) const { kill(program_.process(), signal); }
-  /// Ends it by a signal; how long that took stands in `end_s`.
   ProgramResult end(int signal = SIGTERM) {
-    const auto begin = std::chrono::steady_clock::now();
     send(signal);
-    auto ended = program_.wait();
-    end_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return ended;
+    return program_.wait();
   }
   ProgramResult wait() { return program_.wait(); }
-
-  double end_s = 0;
 
  private:
   static std::vector<std::string> words(std::vector<std::string> more) {

@@ -18,7 +18,7 @@
 namespace runtime_exports::test_support {
 namespace {
 
-constexpr unsigned patience_seconds = 120;
+constexpr unsigned patience_seconds = 300;
 constexpr int not_started = 127;
 
 /// A file in memory: unlike a pipe it never fills up, so nobody has to read meanwhile.
@@ -124,6 +124,10 @@ std::string text_of(int capture) {
   return text;
 }
 
+std::chrono::nanoseconds nanoseconds(const timeval& time) {
+  return std::chrono::seconds{time.tv_sec} + std::chrono::microseconds{time.tv_usec};
+}
+
 }  // namespace
 
 RunningProgram::RunningProgram(const ProgramRequest& request)
@@ -158,6 +162,10 @@ RunningProgram::~RunningProgram() {
   }
 }
 
+std::string RunningProgram::error_so_far() const {
+  return text_of(program_error_);
+}
+
 ProgramResult RunningProgram::wait() {
   int status = 0;
   struct rusage usage {};
@@ -165,6 +173,8 @@ ProgramResult RunningProgram::wait() {
   auto result = ended(status);
   constexpr std::uint64_t kibibyte = 1024;
   result.peak_memory_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * kibibyte;
+  result.touched_pages = static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt);
+  result.processor_time = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
   return result;
 }
 

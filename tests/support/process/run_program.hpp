@@ -53,10 +53,12 @@ struct ProgramResult {
   std::string out;    ///< all of stdout
   std::string error;  ///< all of stderr
   std::uint64_t peak_memory_bytes = 0;
-  std::chrono::nanoseconds duration{};
+  std::uint64_t touched_pages = 0;            ///< how often it touched a page of memory first
+  std::chrono::nanoseconds processor_time{};  ///< in the program and for it in the kernel
+  std::chrono::nanoseconds duration{};        ///< wall time: a busy machine adds any amount
 };
 
-/// A program that runs meanwhile. One that does not end in two minutes is ended by SIGALRM.
+/// A program that runs meanwhile. One that does not end in five minutes is ended by SIGALRM.
 class RunningProgram {
  public:
   /// Throws std::runtime_error if the system refuses.
@@ -66,6 +68,9 @@ class RunningProgram {
   ~RunningProgram();
 
   [[nodiscard]] pid_t process() const { return child_; }
+
+  /// What it wrote to standard error so far, if that is a file.
+  [[nodiscard]] std::string error_so_far() const;
 
   /// Waits for its end; to be called once.
   ProgramResult wait();
