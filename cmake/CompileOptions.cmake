@@ -7,6 +7,8 @@ target_compile_options(project_warnings INTERFACE
   -Wnon-virtual-dtor
   -Wold-style-cast -Wcast-align -Woverloaded-virtual -Wnull-dereference -Wformat=2
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wuseless-cast>
+  # Together: a switch over an enum names every enumerator and has no default.
+  $<$<CXX_COMPILER_ID:Clang>:-Wswitch-enum -Wcovered-switch-default>
   # What g++ 12 sees in every other concatenation of std::string (GCC bugs 105651, 105329).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict
     -Wno-array-bounds -Wno-stringop-overflow>)
