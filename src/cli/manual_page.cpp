@@ -91,7 +91,7 @@ void add_environment(std::string& page) {
   for (const auto& meaning : known_variables()) add_entry(page, bold(meaning.name), meaning.text);
 }
 
-void add_examples(std::string& page, std::span<const Example> examples) {
+void add_example_section(std::string& page, std::span<const Example> examples) {
   add_section(page, "EXAMPLES");
   for (const auto& example : examples) {
     page.append(".PP\n").append(prose(example.remark)).append(":\n");
@@ -188,7 +188,7 @@ std::string manual_page(const CommandSpec& command, std::string_view version) {
   add_meanings(page, "EXIT STATUS", exit_codes());
   add_environment(page);
   add_meanings(page, "FILES", known_files());
-  add_examples(page, command.examples);
+  add_example_section(page, command.examples);
   add_see_also(page, command);
   return page;
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view source_root = "%SRCROOT%";
 constexpr std::string_view refused_rule = "refused";
 
-std::string_view level_of(Severity severity) {
+std::string_view sarif_level_of(Severity severity) {
   switch (severity) {
     case Severity::error:
       return "error";
@@ -128,7 +128,7 @@ void write_results(json::Writer& out, const CommandOutcome& outcome) {
   for (const auto& finding : outcome.findings) {
     out.begin_object();
     out.member("ruleId", finding.rule);
-    out.member("level", level_of(finding.severity));
+    out.member("level", sarif_level_of(finding.severity));
     write_message(out, finding, {});
     write_locations(out, finding, finding.rule, outcome.places);
     out.end_object();

@@ -58,7 +58,7 @@ bool is_mixed(Mixture mixture, std::string_view value) {
   return false;
 }
 
-bool begins_word(std::string_view text, std::size_t begin) {
+bool begins_key(std::string_view text, std::size_t begin) {
   return begin == 0 || !is_alnum(text[begin - 1]) || !is_alnum(text[begin]);
 }
 
@@ -68,7 +68,7 @@ std::optional<Match> match_form(const Scan& scan, const KeyForm& form, std::size
   const std::size_t floor = prefix > form.before ? prefix - form.before : 0;
   const std::size_t begin = begin_of_run(scan.text, prefix, std::max(floor, scan.floor), belongs);
   if (prefix - begin < form.before) return std::nullopt;
-  if (form.before == 0 && !begins_word(scan.text, begin)) return std::nullopt;
+  if (form.before == 0 && !begins_key(scan.text, begin)) return std::nullopt;
   const std::size_t value = prefix + form.prefix.size();
   const std::string_view near = scan.text.substr(value, most_judged_bytes);
   const std::size_t size = end_of_run(near, 0, belongs);

@@ -9,29 +9,32 @@
 namespace runtime_exports::privacy {
 namespace {
 
-struct Range {
+struct PointRange {
   std::uint32_t first;
   std::uint32_t last;
 };
 
 // What Unicode lets a font ignore (Default_Ignorable_Code_Point).
 constexpr std::array without_width{
-    Range{0xAD, 0xAD},      Range{0x34F, 0x34F},   Range{0x61C, 0x61C},     Range{0x115F, 0x1160},
-    Range{0x17B4, 0x17B5},  Range{0x180B, 0x180F}, Range{0x200B, 0x200F},   Range{0x202A, 0x202E},
-    Range{0x2060, 0x206F},  Range{0x3164, 0x3164}, Range{0xFE00, 0xFE0F},   Range{0xFEFF, 0xFEFF},
-    Range{0xFFA0, 0xFFA0},  Range{0xFFF0, 0xFFF8}, Range{0x1BCA0, 0x1BCA3}, Range{0x1D173, 0x1D17A},
-    Range{0xE0000, 0xE0FFF}};
+    PointRange{0xAD, 0xAD},       PointRange{0x34F, 0x34F},    PointRange{0x61C, 0x61C},
+    PointRange{0x115F, 0x1160},   PointRange{0x17B4, 0x17B5},  PointRange{0x180B, 0x180F},
+    PointRange{0x200B, 0x200F},   PointRange{0x202A, 0x202E},  PointRange{0x2060, 0x206F},
+    PointRange{0x3164, 0x3164},   PointRange{0xFE00, 0xFE0F},  PointRange{0xFEFF, 0xFEFF},
+    PointRange{0xFFA0, 0xFFA0},   PointRange{0xFFF0, 0xFFF8},  PointRange{0x1BCA0, 0x1BCA3},
+    PointRange{0x1D173, 0x1D17A}, PointRange{0xE0000, 0xE0FFF}};
 
 // Pictures, and the scripts whose letters a joiner ties or parts.
-constexpr std::array joined{Range{0xA9, 0xAE},      Range{0x600, 0xDFF},   Range{0x203C, 0x2049},
-                            Range{0x2100, 0x2BFF},  Range{0x3030, 0x303D}, Range{0x3297, 0x3299},
-                            Range{0x1F000, 0x1FAFF}};
+constexpr std::array joined{PointRange{0xA9, 0xAE},      PointRange{0x600, 0xDFF},
+                            PointRange{0x203C, 0x2049},  PointRange{0x2100, 0x2BFF},
+                            PointRange{0x3030, 0x303D},  PointRange{0x3297, 0x3299},
+                            PointRange{0x1F000, 0x1FAFF}};
 
-constexpr std::array joiners{Range{0x200C, 0x200D}, Range{0xFE0E, 0xFE0F}, Range{0xE0020, 0xE007F}};
+constexpr std::array joiners{PointRange{0x200C, 0x200D}, PointRange{0xFE0E, 0xFE0F},
+                             PointRange{0xE0020, 0xE007F}};
 
 template <std::size_t Size>
-bool is_in(const std::array<Range, Size>& ranges, std::uint32_t code_point) {
-  return std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) {
+bool is_in(const std::array<PointRange, Size>& ranges, std::uint32_t code_point) {
+  return std::any_of(ranges.begin(), ranges.end(), [&](const PointRange& range) {
     return code_point >= range.first && code_point <= range.last;
   });
 }
@@ -78,7 +81,7 @@ std::size_t end_of_escape(std::string_view text, std::size_t begin, char kind) {
 }
 
 // `\x1B(B`, `\x1B=` and whatever begins with ESC.
-std::size_t escape_bytes(std::string_view text, std::size_t at) {
+std::size_t escape_sequence_bytes(std::string_view text, std::size_t at) {
   const std::size_t kind = end_of_run(text, at + 1, [](char c) { return c >= ' ' && c <= '/'; });
   if (kind == text.size() || text[kind] < '0' || text[kind] > '~') return 1;
   return end_of_escape(text, kind + 1, text[kind]) - at;
@@ -93,7 +96,7 @@ struct Character {
 
 Character character_at(std::string_view text, std::size_t at) {
   const char c = text[at];
-  if (c == escape) return {0, escape_bytes(text, at), true, true};
+  if (c == escape) return {0, escape_sequence_bytes(text, at), true, true};
   if (is_ascii(c)) return {static_cast<std::uint32_t>(c), 1, false, is_control(c)};
   const CodePoint front = front_code_point(text.substr(at, 4));
   if (!front.valid) return {front.value, front.bytes, false, false};

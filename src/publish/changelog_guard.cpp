@@ -11,7 +11,7 @@
 namespace runtime_exports::publish {
 namespace {
 
-constexpr const char* canonical_path = "changelog.runtime.json";
+constexpr const char* canonical_changelog_path = "changelog.runtime.json";
 constexpr const char* for_readers_path = "changelog.json";
 
 void append(Findings&& from, Findings& into) {
@@ -41,8 +41,8 @@ void check_changelogs(const ChangelogTexts& texts, const std::vector<Baseline>& 
   std::vector<checks::ChangelogText> published;
   published.reserve(baselines.size());
   for (const auto& baseline : baselines) published.push_back({baseline.name, baseline.text});
-  auto report =
-      checks::check_append_only({canonical_path, texts.canonical}, published, latest_date, known);
+  auto report = checks::check_append_only({canonical_changelog_path, texts.canonical}, published,
+                                          latest_date, known);
   // What was published once and is lost is no first publish.
   const bool is_lost = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
     return finding.rule == lost_changelog_rule;

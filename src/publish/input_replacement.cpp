@@ -18,7 +18,7 @@ constexpr const char* access_list_attribute = "system.posix_acl_access";
 constexpr const char* security_label_attribute = "security.selinux";
 
 /// The file system keeps no such attributes, or this file has none.
-bool is_without_attribute(const std::error_code& error) {
+bool has_no_attribute(const std::error_code& error) {
   return error == std::errc::no_message_available || error == std::errc::not_supported ||
          error == std::errc::operation_not_supported || error == std::errc::function_not_supported;
 }
@@ -96,7 +96,7 @@ Result<std::optional<std::string>> InputReplacement::read_attribute(io::Descript
                                                                     const char* attribute) const {
   auto value = files_->attribute(file, attribute);
   if (value) return std::optional{*std::move(value)};
-  if (is_without_attribute(value.error())) return std::optional<std::string>{};
+  if (has_no_attribute(value.error())) return std::optional<std::string>{};
   return failed("who may read the file cannot be told", value.error());
 }
 

@@ -9,7 +9,7 @@ namespace {
 /// As `counter` in common.schema.json has it.
 constexpr std::int64_t most_countable = std::int64_t{1} << 53;
 
-std::optional<std::uint64_t> count_of(const json::Value& object, std::string_view name) {
+std::optional<std::uint64_t> decode_count(const json::Value& object, std::string_view name) {
   const auto value = object.find(name);
   const auto number = value ? value->integer() : std::nullopt;
   if (!number || *number < 0 || *number > most_countable) return std::nullopt;
@@ -21,12 +21,12 @@ std::optional<std::uint64_t> decode_generation(const json::Value& root) {
   const auto value = root.find("generation");
   if (!value || !value->is_number()) return std::nullopt;
   if (value->number() > static_cast<double>(most_generation)) return most_generation + 1;
-  return count_of(root, "generation");
+  return decode_count(root, "generation");
 }
 
 std::optional<ManifestFile> decode_file(const json::Value& value) {
   const auto path = value.find_text("path");
-  const auto bytes = count_of(value, "bytes");
+  const auto bytes = decode_count(value, "bytes");
   const auto sha256 = value.find_text("sha256");
   const auto schema = value.find_text("schema");
   if (!path || !bytes || !sha256 || !schema) return std::nullopt;

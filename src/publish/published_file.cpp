@@ -17,7 +17,7 @@ Error unsafe(const std::string& path, std::string message) {
                       "remove it: publish replaces regular files only", {});
 }
 
-Error open_error(const std::string& path, const std::error_code& error) {
+Error published_file_error(const std::string& path, const std::error_code& error) {
   if (error == std::errc::too_many_symbolic_link_levels) {
     return unsafe(path, "the target, or a folder above it, is a symbolic link");
   }
@@ -37,11 +37,11 @@ Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::D
     if (opened.error() == std::errc::no_such_file_or_directory) {
       return std::optional<PublishedFile>{};
     }
-    return open_error(path, opened.error());
+    return published_file_error(path, opened.error());
   }
   io::OwnedDescriptor descriptor{files, *opened};
   const auto status = files.status(descriptor.get());
-  if (!status) return open_error(path, status.error());
+  if (!status) return published_file_error(path, status.error());
   if (status->kind != io::FileKind::regular) {
     return unsafe(path, "the target is " + std::string{io::describe(status->kind)});
   }

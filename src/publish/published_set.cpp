@@ -9,11 +9,11 @@
 namespace runtime_exports::publish {
 namespace {
 
-constexpr std::uint64_t most_bytes = std::uint64_t{16} << 20U;
+constexpr std::uint64_t most_stamp_bytes = std::uint64_t{16} << 20U;
 // No public export of this program is longer.
 constexpr std::uint64_t most_collected_bytes = std::uint64_t{256} << 20U;
 
-std::optional<checks::SetStamp> decode_version(std::string_view text) {
+std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
   json::Parser parser;
   json::Document document;
   if (!parser.parse(text, document)) return std::nullopt;
@@ -36,7 +36,7 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
   auto published = open_published(files, exports, std::string{manifest_definition(audience).path});
   if (!published) return published.error();
   if (!*published) return std::optional<PublishedManifest>{};
-  auto text = (*published)->file.read_all(most_bytes);
+  auto text = (*published)->file.read_all(most_stamp_bytes);
   if (!text && text.error().code != ErrorCode::refused) return text.error();
   PublishedManifest read{text ? *text : std::string{}, std::nullopt, (*published)->status};
   read.manifest = decode_manifest(read.text);
@@ -65,9 +65,9 @@ Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& fil
   if (!published) return published.error();
   auto stamp = std::optional<checks::SetStamp>{};
   if (*published) {
-    const auto text = (*published)->file.read_all(most_bytes);
+    const auto text = (*published)->file.read_all(most_stamp_bytes);
     if (!text && text.error().code != ErrorCode::refused) return text.error();
-    if (text) stamp = decode_version(*text);
+    if (text) stamp = decode_stamp(*text);
   }
   if (!stamp && (*published || manifest != manifests.end())) {
     findings.push_back({.severity = Severity::warning,
