@@ -21,7 +21,7 @@ constexpr std::size_t most_folders_above = 256;
 constexpr const char* usual_settings_file = "shared/config/exports.json";
 constexpr const char* git_folder = ".git";
 
-bool is_missing(const std::error_code& error) {
+bool names_nothing(const std::error_code& error) {
   return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
          error == std::errc::too_many_symbolic_link_levels;
 }
@@ -188,7 +188,8 @@ Result<Place> find_place(FileSystem& files, Descriptor base, const std::string& 
   Place place;
   place.existing = path;
   auto status = files.status_at(base, path + "/.");
-  while (!status && is_missing(status.error()) && place.existing != "." && place.existing != "/") {
+  while (!status && names_nothing(status.error()) && place.existing != "." &&
+         place.existing != "/") {
     place.missing.insert(place.missing.begin(), take_last_name(place.existing));
     status = files.status_at(base, place.existing + "/.");
   }
