@@ -27,8 +27,9 @@ void write_texts(const StateTree& tree, const std::vector<std::string>& messages
 }
 
 std::vector<std::string> published_messages(const StateTree& tree) {
+  const auto document = tree.export_at("telemetry/events.json");
   std::vector<std::string> messages;
-  for (const auto& event : tree.export_at("telemetry/events.json").at("events")) {
+  for (const auto& event : document.at("events")) {
     messages.push_back(event.at("message").get<std::string>());
   }
   return messages;
@@ -135,7 +136,9 @@ TEST_CASE("keys of known forms are cleaned from events and refused in the change
   }
   tree.edit(changelog_file, [](Json& entries) { entries[0]["description"] = "Nothing."; });
   REQUIRE(tree.run({"publish"}).exit_code == 0);
-  for (const auto& message : published_messages(tree)) {
+  const auto published = published_messages(tree);
+  CHECK(published.size() == messages.size());
+  for (const auto& message : published) {
     CHECK_THAT(message, Catch::StartsWith("Gave ") && Catch::Contains("[secret]") &&
                             !Catch::Contains("9ae10e76") && !Catch::Contains("NiLQhPDx3"));
   }
