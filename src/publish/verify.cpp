@@ -179,10 +179,6 @@ class Verifier {
     const auto& definition = *file.definition;
     const auto is_listed = check_digest(published, definition);
     if (!is_listed) return is_listed.error();
-    const auto kind = kind_of(published);
-    if (!kind) return kind.error();
-    // The digest says what it is instead of JSON; so does the parser, of what has none.
-    if (*kind && !*is_listed && listing_of(definition) != nullptr) return Done{};
     auto schema_check = checks::FileCheck::make(schemas_, definition);
     if (!schema_check) return schema_check.error();
     const checks::PrivacyKnowledge known{nullptr, request_.exceptions};
