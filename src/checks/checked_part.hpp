@@ -23,7 +23,7 @@ struct CheckedPart {
 std::string pointer_in_export(const CheckedPart& part, std::string_view in_part);
 
 /// An error at a place of the part. Of a row that was built, file and line are those of the row of
-/// the input that it was made of, and the message names the export.
+/// the input that it was made of, and `found_in` names the export.
 Finding finding_at(const CheckedPart& part, std::string_view pointer_in_part,
                    const Position& position, std::string_view message);
 

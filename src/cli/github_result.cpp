@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/cli/problems.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 
 namespace runtime_exports::cli {
@@ -67,8 +68,9 @@ Annotation annotation_of(const Problem& problem, Severity severity, std::string_
     message = problem.subject + ": ";
   }
   properties += "title=" + escape_property(rule.empty() ? "runtime-exports" : rule);
-  if (!problem.pointer.empty()) message += problem.pointer + ": ";
-  message += problem.message;
+  const auto in_export = place_in_export(problem);
+  if (in_export.empty() && !problem.pointer.empty()) message += problem.pointer + ": ";
+  message += problem.message + in_export;
   if (!problem.help.empty()) message += "; " + problem.help;
   return {severity, std::move(properties), escape_message(message)};
 }

@@ -1,6 +1,9 @@
 #include "runtime_exports/cli/problems.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -10,30 +13,32 @@
 namespace runtime_exports::cli {
 namespace {
 
+constexpr std::size_t most_shown_of_a_kind = 3;
+
+std::string_view found_in(const Error& /*error*/) {
+  return {};
+}
+
+std::string_view found_in(const Finding& finding) {
+  return finding.found_in;
+}
+
 /// Errors and findings say where in the same way.
 template <class Problem>
 std::string place_of(const Problem& problem) {
   std::string place = problem.subject;
   if (problem.line > 0) place += fmt::format(":{}", problem.line);
   if (problem.line > 0 && problem.column > 0) place += fmt::format(":{}", problem.column);
-  if (!problem.pointer.empty()) place += (place.empty() ? "" : ": ") + problem.pointer;
+  const bool is_in_subject = found_in(problem).empty() && !problem.pointer.empty();
+  if (is_in_subject) place += (place.empty() ? "" : ": ") + problem.pointer;
   return place;
-}
-
-template <class Problem>
-std::string describe_problem(const Problem& problem, const std::string& cause) {
-  auto text = place_of(problem);
-  if (!text.empty()) text += ": ";
-  text += problem.message;
-  if (!cause.empty()) text += fmt::format(" ({})", cause);
-  if (!problem.help.empty()) text += "; " + problem.help;
-  return terminal_text(text);
 }
 
 template <class Problem>
 void write_place(json::Writer& out, const Problem& problem) {
   // Names of files may hold any byte; JSON holds characters.
   out.member("subject", terminal_text(problem.subject));
+  if (!found_in(problem).empty()) out.member("found_in", found_in(problem));
   if (!problem.pointer.empty()) out.member("pointer", terminal_text(problem.pointer));
   if (problem.line > 0) out.member("line", static_cast<std::int64_t>(problem.line));
   if (problem.column > 0) out.member("column", static_cast<std::int64_t>(problem.column));
@@ -65,19 +70,108 @@ LogLevel level_of(Severity severity) {
   return LogLevel::info;
 }
 
+/// What the log says of one problem, or of several that are alike.
+struct Entry {
+  LogLevel level = LogLevel::error;
+  std::string text;
+  std::string help;
+};
+
+/// The pointer with `*` for the indices, so that equal places of a schema have equal ones.
+std::string place_of_schema(std::string_view pointer) {
+  std::string place;
+  while (!pointer.empty()) {
+    const auto end = std::min(pointer.find('/', 1), pointer.size());
+    const auto token = pointer.substr(1, end - 1);
+    const bool is_index =
+        !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
+    place += '/';
+    place += is_index ? std::string_view{"*"} : token;
+    pointer.remove_prefix(end);
+  }
+  return place;
+}
+
+using Group = std::vector<const Finding*>;
+
+/// Findings of one rule at one place of a schema together, in the order of the first of each.
+std::vector<Group> group(const Findings& findings) {
+  std::vector<Group> groups;
+  std::map<std::tuple<Severity, std::string, std::string, std::string, std::string>, std::size_t>
+      known;
+  for (const auto& finding : findings) {
+    const auto next = groups.size();
+    const auto place = place_of_schema(finding.pointer);
+    // Without a pointer each tells of something else.
+    const auto at = place.empty() ? next
+                                  : known
+                                        .try_emplace({finding.severity, finding.rule,
+                                                      finding.subject, finding.found_in, place},
+                                                     next)
+                                        .first->second;
+    if (at == next) groups.emplace_back();
+    groups[at].push_back(&finding);
+  }
+  return groups;
+}
+
+std::string describe_rest(const Finding& first, std::size_t count) {
+  const auto in = first.found_in.empty() ? "" : " in " + first.found_in;
+  return terminal_text(fmt::format("{}: and {} more at `{}`{} [{}]", first.subject, count,
+                                   place_of_schema(first.pointer), in, first.rule));
+}
+
+std::vector<Entry> entries_of(const std::vector<Error>& errors, const Findings& findings) {
+  std::vector<Entry> entries;
+  for (const auto& alike : group(findings)) {
+    const auto level = level_of(alike.front()->severity);
+    const auto shown = std::min(alike.size(), most_shown_of_a_kind);
+    for (std::size_t i = 0; i < shown; ++i) {
+      entries.push_back({level, describe(*alike[i]), alike[i]->help});
+    }
+    if (shown == alike.size()) continue;
+    entries.push_back(
+        {level, describe_rest(*alike.front(), alike.size() - shown), alike[shown]->help});
+  }
+  for (const auto& error : errors)
+    entries.push_back({LogLevel::error, describe(error), error.help});
+  return entries;
+}
+
 }  // namespace
 
+std::string place_in_export(const Error& /*error*/) {
+  return {};
+}
+
+std::string place_in_export(const Finding& finding) {
+  if (finding.found_in.empty()) return {};
+  return finding.pointer.empty() ? fmt::format(" (in {})", finding.found_in)
+                                 : fmt::format(" ({} at {})", finding.found_in, finding.pointer);
+}
+
 std::string describe(const Error& error) {
-  return describe_problem(error, error.cause);
+  const auto place = place_of(error);
+  return terminal_text(fmt::format("{}{}{}{}", place, place.empty() ? "" : ": ", error.message,
+                                   error.cause.empty() ? "" : " (" + error.cause + ")"));
 }
 
 std::string describe(const Finding& finding) {
-  return describe_problem(finding, {}) + " [" + finding.rule + "]";
+  const auto place = place_of(finding);
+  return terminal_text(fmt::format("{}{}{}{} [{}]", place, place.empty() ? "" : ": ",
+                                   finding.message, place_in_export(finding), finding.rule));
 }
 
 void log_problems(const std::vector<Error>& errors, const Findings& findings) {
-  for (const auto& finding : findings) log(level_of(finding.severity), describe(finding));
-  for (const auto& error : errors) log(LogLevel::error, describe(error));
+  const auto entries = entries_of(errors, findings);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto& entry = entries[i];
+    const bool is_shared = i + 1 < entries.size() && entries[i + 1].level == entry.level &&
+                           entries[i + 1].help == entry.help;
+    const bool needs_help = !entry.help.empty() && !is_shared;
+    log(entry.level,
+        entry.text + (needs_help ? "\n  help: " + terminal_text(entry.help) : std::string{}));
+  }
 }
 
 void write_problems(json::Writer& out, const std::vector<Error>& errors, const Findings& findings) {

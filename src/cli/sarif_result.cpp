@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/cli/problems.hpp"
 #include "runtime_exports/cli/rule_description.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/json/writer.hpp"
@@ -103,7 +104,7 @@ void write_locations(json::Writer& out, const Problem& problem, std::string_view
 
 template <class Problem>
 void write_message(json::Writer& out, const Problem& problem, const std::string& cause) {
-  auto text = problem.message;
+  auto text = problem.message + place_in_export(problem);
   if (!cause.empty()) text += " (" + cause + ")";
   if (!problem.help.empty()) text += "; " + problem.help;
   write_text(out, "message", message_text(text));

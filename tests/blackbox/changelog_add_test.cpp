@@ -141,8 +141,8 @@ TEST_CASE("changelog add takes a given id, unless it was ever used") {
     CHECK(ended.exit_code == 1);
     CHECK(ended.out == "Refused: the changelog is unchanged.\n");
     CHECK(ended.error ==
-          "error: --id: an entry of the changelog, or one that was published, has this id; name "
-          "another one, or none: it is then derived from date and title\n");
+          "error: --id: an entry of the changelog, or one that was published, has this id\n  help: "
+          "name another one, or none: it is then derived from date and title\n");
   }
   CHECK(run_without_effect(tree, add_titled("B", {"--id", "no id"})).exit_code == 1);
   CHECK(run_without_effect(tree, add_titled("B", {"--id", ""})).exit_code == 1);
@@ -187,8 +187,8 @@ TEST_CASE("changelog add in a script names the flag that is missing") {
   CHECK(ended.exit_code == 2);
   CHECK(ended.out.empty());
   CHECK(ended.error == "error: " + flag +
-                           ": a new entry needs it; give it here, or run this on a terminal, where "
-                           "it is asked for\n");
+                           ": a new entry needs it\n  help: give it here, or run this on a "
+                           "terminal, where it is asked for\n");
 }
 
 TEST_CASE("changelog add wants a name for each change") {
@@ -284,8 +284,8 @@ TEST_CASE("changelog add says how to begin a changelog that is missing") {
   CHECK(ended.exit_code == 66);
   CHECK(ended.error ==
         "error: changelog/changelog.runtime.json: the file does not exist (No such file or "
-        "directory); check `--root` and `paths.changelog`; to begin one, write `[]` into a file of "
-        "this name\n");
+        "directory)\n  help: check `--root` and `paths.changelog`; to begin one, write `[]` into a "
+        "file of this name\n");
 }
 
 TEST_CASE("changelog add refuses a changelog that publish refuses") {

@@ -92,7 +92,7 @@ TEST_CASE("an input that is no regular file is missing, is not waited for, and i
     CHECK(ended.exit_code == 66);
     CHECK(ended.out == "Refused: nothing was published.\n");
     CHECK(ended.error == begin + "; the export `" + input.needed_by +
-                             "` needs it; publish others with `--only`, or list in "
+                             "` needs it\n  help: publish others with `--only`, or list in "
                              "`exports.enabled` what there is to publish\n");
   }
   CHECK(runtime.differences(tree.exports()) == Names{});
@@ -111,9 +111,10 @@ TEST_CASE("an input of three gibibytes is refused at once") {
   CHECK(ended.error ==
         "error: " + input.file +
             (is_rows
-                 ? ":1: a row is longer than 16 MiB; correct the file where it is written\n"
+                 ? ":1: a row is longer than 16 MiB\n  help: correct the file where it is written\n"
                  : ": the file is longer than " + limit +
-                       " bytes; check that it is the right file; a document may have no more\n"));
+                       " bytes\n  help: check that it is the right file; a document may have no "
+                       "more\n"));
   CHECK(ended.exit_code == (input.needed_by.empty() ? 78 : 1));
   CHECK(before.differences(tree.exports()) == Names{});
 }
@@ -130,7 +131,7 @@ TEST_CASE("an array of three gibibytes, or one behind a good row, is refused at 
   const auto ended = tree.run({"publish"});
   check_small(ended);
   CHECK(ended.exit_code == 1);
-  CHECK_THAT(ended.error, Catch::Contains(": a row is longer than 16 MiB; "));
+  CHECK_THAT(ended.error, Catch::Contains(": a row is longer than 16 MiB\n  help: "));
   CHECK(tree.is_unpublished());
 }
 

@@ -27,10 +27,10 @@ struct BadSchema {
   std::string error;  ///< without "error: mine.schema.json: "
 };
 
-const std::string remedy = "; remove it: a rule that is not applied would deceive\n";
+const std::string remedy = "\n  help: remove it: a rule that is not applied would deceive\n";
 const std::string unfetched =
-    "`); nothing is fetched: put the schema into the bundle or mend the reference\n";
-const std::string unwritable = "; write it without that\n";
+    "`)\n  help: nothing is fetched: put the schema into the bundle or mend the reference\n";
+const std::string unwritable = "\n  help: write it without that\n";
 
 TEST_CASE("a schema that cannot be applied in full is refused with one message") {
   const auto [schema, error] = GENERATE(values<BadSchema>({
@@ -45,7 +45,8 @@ TEST_CASE("a schema that cannot be applied in full is refused with one message")
       {R"({"$ref":"file:///etc/passwd"})",
        "/$ref: `$ref` leads to no schema of the bundle (`file:///etc/passwd" + unfetched},
       {R"({"$ref":"#"})",
-       "/$ref: `$ref` leads back to itself without going into the value; break the circle\n"},
+       "/$ref: `$ref` leads back to itself without going into the value\n  help: break the "
+       "circle\n"},
       {R"({"pattern":"^(a)\\1$"})",
        "/pattern: `pattern` holds a pattern that needs a back reference, which has no linear "
        "time" +
@@ -238,7 +239,8 @@ TEST_CASE("an identifier longer than a URI may be is refused") {
   const auto ended = check(R"({"$id":"http://a.example/)" + std::string(3000, 'x') + "\"}", "7");
   CHECK(ended.exit_code == 78);
   CHECK(ended.error ==
-        "error: mine.schema.json: /$id: `$id` makes a URI of more than 2048 bytes; shorten it\n");
+        "error: mine.schema.json: /$id: `$id` makes a URI of more than 2048 bytes\n  help: shorten "
+        "it\n");
 }
 
 TEST_CASE("a hundred thousand bad rows cost as much for each as ten thousand", "[growth]") {

@@ -16,18 +16,19 @@ struct Refusal {
   int exit_code = 1;
 };
 
-const std::string correct = "; correct the file where it is written\n";
+const std::string correct = "\n  help: correct the file where it is written\n";
 const std::string twice = ": a second member of the same name in one object" + correct;
 const std::string too_deep = ": nested deeper than 128 levels" + correct;
 const std::string beyond = ": a number beyond a double" + correct;
 const std::string half = ": a `\\u` escape that is no character (lone surrogate?)" + correct;
-const std::string conflict = ": a merge-conflict marker; resolve the conflict first\n";
-const std::string utf16 = ": the text is UTF-16; save it as UTF-8\n";
-const std::string mark = ": the text begins with a byte order mark; save it as UTF-8 without one\n";
+const std::string conflict = ": a merge-conflict marker\n  help: resolve the conflict first\n";
+const std::string utf16 = ": the text is UTF-16\n  help: save it as UTF-8\n";
+const std::string mark =
+    ": the text begins with a byte order mark\n  help: save it as UTF-8 without one\n";
 const std::string torn = ": the text ends in the middle of a JSON value" + correct;
 const std::string busy =
-    ": the last row is still being written; run again in a moment; if nothing writes the file, its "
-    "last line is damaged\n";
+    ": the last row is still being written\n  help: run again in a moment; if nothing writes the "
+    "file, its last line is damaged\n";
 
 const std::string account = R"({"id":"user-000001","created_at":"2026-01-01T00:00:00Z",)";
 const std::string snapshot = R"({"schema_version":"v1","generated_at":"2026-01-02T12:00:00Z",)"
@@ -101,8 +102,8 @@ const std::vector<Refusal> refusals{
          ": /replay/event_count: expected a number of at most 9007199254740992 (maximum)" +
          correct},
     {"2^53 + 1 in the settings", settings_file, R"({"telemetry":{"max_events":9007199254740993}})",
-     ":1:28: /telemetry/max_events: expected a number of at most 10000; `config show` lists every "
-     "setting with its value\n",
+     ":1:28: /telemetry/max_events: expected a number of at most 10000\n  help: `config show` "
+     "lists every setting with its value\n",
      78},
     {"an id beyond 2^53", users_file,
      R"({"id":9007199254740993,"created_at":"2026-01-01T00:00:00Z"})"
@@ -140,9 +141,8 @@ const std::vector<Refusal> refusals{
     {"a conflict in the settings", settings_file, "{\n<<<<<<< HEAD\n}", ":2:1" + conflict, 78},
     // Files that break off.
     {"an empty snapshot", snapshot_file, "",
-     ":1:1: the text is empty; a JSON value was expected; write the file again, or restore it from "
-     "a "
-     "backup or from git\n"},
+     ":1:1: the text is empty; a JSON value was expected\n  help: write the file again, or restore "
+     "it from a backup or from git\n"},
     {"a torn snapshot", snapshot_file, snapshot + "\"jobs\":[", after(snapshot, 9) + torn},
     {"a torn changelog", changelog_file, entry, after(entry, 1) + torn},
     {"torn accounts", users_file, user_row("a") + account + "\"x\":", ":2" + busy, 75},
@@ -150,9 +150,8 @@ const std::vector<Refusal> refusals{
     {"torn settings", settings_file, R"({"project":)", ":1:12" + torn, 78},
     // Names that a terminal would obey.
     {"a hostile setting", settings_file, R"({"a\u001b[31m\u202e\u2066":1})",
-     ":1:2: there is no setting `a\\u{1b}[31m\\u{202e}\\u{2066}`; `config show` lists every "
-     "setting "
-     "with its value\n",
+     ":1:2: there is no setting `a\\u{1b}[31m\\u{202e}\\u{2066}`\n  help: `config show` lists "
+     "every setting with its value\n",
      78},
     {"a hostile platform", snapshot_file,
      snapshot + R"("creators":[{"creator_id":"a","platforms":{"\u001b[31m\u202e":1}}]})",

@@ -66,9 +66,10 @@ TEST_CASE("a generation that cannot grow is not written, and not begun again") {
     const auto ended = tree.run({command});
     CHECK(ended.exit_code == 1);
     if (command == "validate" && generation > last_generation) continue;
-    CHECK(holds(ended.error,
-                "manifest.json: its generation is the last that there can be, and cannot grow; "
-                "someone edited it: put the file back as it was published"));
+    CHECK(holds(
+        ended.error,
+        "manifest.json: its generation is the last that there can be, and cannot grow "
+        "[manifest.generation]\n  help: someone edited it: put the file back as it was published"));
   }
   CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
 }
@@ -99,32 +100,36 @@ TEST_CASE("what became of a file that is not as it is listed is said") {
   SECTION("its line ends were converted") {
     mirror.write(path, converted(text));
     words =
-        "its line ends were converted from LF to CRLF; copy it byte by byte; git converts it "
-        "unless `.gitattributes` says `-text`";
+        "its line ends were converted from LF to CRLF [manifest.digest]\n  help: copy it byte by "
+        "byte; git converts it unless `.gitattributes` says `-text`";
   }
   SECTION("it is a Git LFS pointer") {
     mirror.write(path, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
     words =
-        "the text is a Git LFS pointer, not the file that it stands for; fetch the file itself "
-        "with `git lfs pull`";
+        "the text is a Git LFS pointer, not the file that it stands for\n  help: fetch the file "
+        "itself with `git lfs pull`";
   }
   SECTION("it is an error page") {
     mirror.write(path, "<!DOCTYPE html>\n<title>Not found</title>\n");
-    words = "the text is an HTML page, not JSON; it may be an error page";
+    words = "the text is an HTML page, not JSON\n  help: it may be an error page";
   }
   SECTION("it is empty") {
     mirror.write(path, "");
-    words = "it is empty; the copy was interrupted; copy the whole tree again";
+    words =
+        "it is empty [manifest.digest]\n  help: the copy was interrupted; copy the whole tree "
+        "again";
   }
   SECTION("it is cut short") {
     mirror.write(path, text.substr(0, text.size() / 2));
-    words = "it is cut short; the copy was interrupted; copy the whole tree again";
+    words =
+        "it is cut short [manifest.digest]\n  help: the copy was interrupted; copy the whole tree "
+        "again";
   }
   SECTION("it is of another publish") {
     mirror.replace(path, "2026-01-02T12:00:00Z", "2026-01-02T12:00:30Z");
     words =
-        "it is of another publish than the manifest; it was copied while the set was being "
-        "replaced; copy the whole tree again";
+        "it is of another publish than the manifest [manifest.digest]\n  help: it was copied while "
+        "the set was being replaced; copy the whole tree again";
   }
   const auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);

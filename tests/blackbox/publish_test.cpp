@@ -179,7 +179,7 @@ TEST_CASE("a --generated-at that is no time is wrong usage") {
   const auto ended = tree.run({"publish", "--generated-at", "yesterday"});
   CHECK(ended.exit_code == 2);
   CHECK(ended.error ==
-        "error: --generated-at: the time is no RFC 3339 time stamp; write it like "
+        "error: --generated-at: the time is no RFC 3339 time stamp\n  help: write it like "
         "2026-07-16T12:38:23Z\n");
   CHECK(tree.is_unpublished());
 }
@@ -189,8 +189,8 @@ TEST_CASE("a stamp later than the clock is a warning") {
   const auto ended = tree.run({"publish", "--generated-at", "9999-01-01T00:00:00Z"});
   CHECK(ended.exit_code == 0);
   CHECK(ended.error ==
-        "warning: runtime_snapshot.json: /generated_at: the stamp is later than the clock; readers "
-        "take such exports for invalid; check both clocks [stamp.future]\n");
+        "warning: runtime_snapshot.json: /generated_at: the stamp is later than the clock "
+        "[stamp.future]\n  help: readers take such exports for invalid; check both clocks\n");
 }
 
 TEST_CASE("a hand-edited export is put back, and nothing of the edit is kept") {

@@ -30,8 +30,9 @@ TEST_CASE("a snapshot older than the published one is refused, unless it is allo
   CHECK(refused.exit_code == 1);
   CHECK(refused.out == "Refused: nothing was published.\n");
   CHECK(refused.error ==
-        "error: runtime_snapshot.json: /generated_at: the snapshot is older than the published "
-        "one; publish the newer state, or go back on purpose with `--allow-rollback` [rollback]\n");
+        "error: runtime_snapshot.json: /generated_at: the snapshot is older than the published one "
+        "[rollback]\n  help: publish the newer state, or go back on purpose with "
+        "`--allow-rollback`\n");
   CHECK(before.differences(tree.exports()) == Names{});
   CHECK(tree.run({"validate"}).exit_code == 1);
   const auto allowed = tree.run({"publish", "--allow-rollback"});
@@ -63,7 +64,7 @@ TEST_CASE("a lower version is refused, by the precedence of Semantic Versioning"
   CHECK(ended.exit_code == 1);
   CHECK(
       ended.error.starts_with("error: runtime_snapshot.json: /runtime/version: the version is "
-                              "lower than the published one;"));
+                              "lower than the published one [rollback]\n"));
   CHECK(tree.run({"publish", "--allow-rollback"}).exit_code == 0);
 }
 
@@ -76,7 +77,7 @@ TEST_CASE("at equal version a lower build is refused, by its runs of digits") {
   CHECK(ended.exit_code == 1);
   CHECK(
       ended.error.starts_with("error: runtime_snapshot.json: /runtime/build: the build is lower "
-                              "than the published one of the same version;"));
+                              "than the published one of the same version [rollback]\n"));
 }
 
 TEST_CASE("a higher version may begin its builds anew") {

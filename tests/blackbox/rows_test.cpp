@@ -23,8 +23,8 @@ TEST_CASE("an account that is still being written makes the state busy") {
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 75);
   CHECK(ended.error == "error: " + file +
-                           ":2: the last row is still being written; run again in a moment; if "
-                           "nothing writes the file, its last line is damaged\n");
+                           ":2: the last row is still being written\n  help: run again in a "
+                           "moment; if nothing writes the file, its last line is damaged\n");
   CHECK(tree.is_unpublished());
 }
 
@@ -34,8 +34,8 @@ TEST_CASE("telemetry that is still being written is left out with a warning") {
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 0);
   CHECK(ended.error == "warning: " + events_file +
-                           ":2: the last row is still being written and is left out; the next "
-                           "publish takes it up [input.incomplete-row]\n");
+                           ":2: the last row is still being written and is left out "
+                           "[input.incomplete-row]\n  help: the next publish takes it up\n");
   CHECK(tree.export_at("telemetry/events.json")["events"].size() == 1);
 }
 
@@ -67,7 +67,8 @@ TEST_CASE("a malformed telemetry row is named and left out, up to one in a hundr
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 0);
   CHECK(ended.error.starts_with("warning: " + events_file + ":1:15: the row is left out: "));
-  CHECK(ended.error.ends_with("; correct the file where it is written [input.malformed-row]\n"));
+  CHECK(ended.error.ends_with(
+      " [input.malformed-row]\n  help: correct the file where it is written\n"));
   CHECK(tree.export_at("telemetry/events.json")["events"].size() == 99);
 }
 
@@ -79,8 +80,8 @@ TEST_CASE("more malformed telemetry rows are refused, and each is named") {
   CHECK(ended.error.find(events_file + ":1:15: the row is left out: ") != std::string::npos);
   CHECK(ended.error.find(events_file + ":2:15: the row is left out: ") != std::string::npos);
   CHECK(ended.error.ends_with("error: " + events_file +
-                              ": 2 of 199 rows are malformed; at most 1 % may be left out; correct "
-                              "the file where it is written\n"));
+                              ": 2 of 199 rows are malformed; at most 1 % may be left out\n  help: "
+                              "correct the file where it is written\n"));
   CHECK(tree.is_unpublished());
 }
 

@@ -117,8 +117,8 @@ TEST_CASE("schema export overwrites nothing") {
   const auto ended = tree.run({"schema", "export", "schemas"});
   CHECK(ended.exit_code == 73);
   CHECK(ended.error ==
-        "error: version.schema.json: the schema cannot be written (File exists); choose an empty "
-        "folder\n");
+        "error: version.schema.json: the schema cannot be written (File exists)\n  help: choose an "
+        "empty folder\n");
   CHECK(tree.read("schemas/version.schema.json") == "mine");
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("schema check reports every violation with file, line, column and poin
   }
 }
 
-TEST_CASE("schema check describes fifty violations and counts the rest") {
+TEST_CASE("schema check lists fifty violations, shows three alike in text and counts the rest") {
   const StateTree tree;
   tree.write("mine.schema.json", R"({"items": {"type": "string"}})");
   std::string numbers = "[0";
@@ -172,8 +172,13 @@ TEST_CASE("schema check describes fifty violations and counts the rest") {
   const auto ended = tree.run({"schema", "check", "mine.schema.json", "bad.json"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.out == "Refused: 60 violations, 0 unreadable.\n");
-  CHECK(std::count(ended.error.begin(), ended.error.end(), '\n') == 51);
+  CHECK(std::count(ended.error.begin(), ended.error.end(), '\n') == 5);
+  CHECK(ended.error.find("\nerror: bad.json: and 47 more at `/*` [schema.type]\n") !=
+        std::string::npos);
   CHECK(ended.error.find("and 10 more violations") != std::string::npos);
+  const auto listed =
+      tree.run({"schema", "check", "mine.schema.json", "bad.json", "--format", "json"});
+  CHECK(Json::parse(listed.out)["findings"].size() == 51);
 }
 
 TEST_CASE("schema check refuses a document that is no strict JSON") {

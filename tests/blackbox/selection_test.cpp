@@ -78,8 +78,8 @@ TEST_CASE("exports.enabled leaves the others out, and --only cannot ask for them
   const auto ended = tree.run({"publish", "--only", "admin.users"});
   CHECK(ended.exit_code == 2);
   CHECK(ended.error ==
-        "error: --only admin.users: this export is not enabled; add it to `exports.enabled` in the "
-        "settings\n");
+        "error: --only admin.users: this export is not enabled\n  help: add it to "
+        "`exports.enabled` in the settings\n");
 }
 
 TEST_CASE("a missing input is named with the export that needs it and the ways out") {
@@ -98,8 +98,8 @@ TEST_CASE("a missing input is named with the export that needs it and the ways o
   CHECK(ended.exit_code == 66);
   CHECK(ended.out == "Refused: nothing was published.\n");
   CHECK(ended.error == "error: " + file + ": the file does not exist; the export `" + id +
-                           "` needs it (No such file or directory); publish others with `--only`, "
-                           "or list in `exports.enabled` what there is to publish\n");
+                           "` needs it (No such file or directory)\n  help: publish others with "
+                           "`--only`, or list in `exports.enabled` what there is to publish\n");
   CHECK(tree.is_unpublished());
 }
 
@@ -137,8 +137,8 @@ TEST_CASE("a root that does not exist is missing") {
   const auto ended = tree.run({"publish", "--root", "nowhere"});
   CHECK(ended.exit_code == 66);
   CHECK(ended.error ==
-        "error: nowhere: the root folder cannot be opened (No such file or directory); name the "
-        "project's folder with `--root`\n");
+        "error: nowhere: the root folder cannot be opened (No such file or directory)\n  help: "
+        "name the project's folder with `--root`\n");
 }
 
 }  // namespace

@@ -73,9 +73,10 @@ TEST_CASE("an unknown setting is refused with its place and a suggestion") {
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 78);
   CHECK(ended.out.empty());
-  CHECK(ended.error ==
-        "error: shared/config/exports.json:3:5: there is no setting `telemetry.max_event` (did you "
-        "mean `telemetry.max_events`?); `config show` lists every setting with its value\n");
+  CHECK(
+      ended.error ==
+      "error: shared/config/exports.json:3:5: there is no setting `telemetry.max_event` (did you "
+      "mean `telemetry.max_events`?)\n  help: `config show` lists every setting with its value\n");
   CHECK_FALSE(tree.exists("runtime"));
 }
 
@@ -86,7 +87,7 @@ TEST_CASE("a misspelt group of settings gets a suggestion") {
   CHECK(ended.exit_code == 78);
   CHECK(ended.error ==
         "error: shared/config/exports.json:1:2: there is no setting `telemtry` (did you mean "
-        "`telemetry`?); `config show` lists every setting with its value\n");
+        "`telemetry`?)\n  help: `config show` lists every setting with its value\n");
 }
 
 TEST_CASE("a misspelt setting in --set is refused with a suggestion") {
@@ -94,8 +95,8 @@ TEST_CASE("a misspelt setting in --set is refused with a suggestion") {
   const auto ended = tree.run({"publish", "--set", "privcy.ip=drop"});
   CHECK(ended.exit_code == 78);
   CHECK(ended.error ==
-        "error: --set privcy.ip: there is no setting `privcy.ip` (did you mean `privacy.ip`?); "
-        "`config show` lists the settings\n");
+        "error: --set privcy.ip: there is no setting `privcy.ip` (did you mean `privacy.ip`?)\n  "
+        "help: `config show` lists the settings\n");
 }
 
 TEST_CASE("a misspelt variable is a warning with a suggestion") {
@@ -104,7 +105,7 @@ TEST_CASE("a misspelt variable is a warning with a suggestion") {
   CHECK(ended.exit_code == 0);
   CHECK(ended.error.starts_with(
       "warning: RUNTIME_EXPORTS_PRIVACY_PI: no setting has this environment variable (did you mean "
-      "`RUNTIME_EXPORTS_PRIVACY_IP`?); "));
+      "`RUNTIME_EXPORTS_PRIVACY_IP`?) [settings.unknown-variable]\n  help: "));
 }
 
 TEST_CASE("a value that a setting cannot have is refused, wherever it comes from") {

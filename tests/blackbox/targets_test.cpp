@@ -36,7 +36,7 @@ void check_unsafe(const StateTree& tree, const std::string& name, const std::str
   CHECK(before.differences(tree.exports()) == Names{});
 }
 
-const std::string replaces_files_only = "; remove it: publish replaces regular files only";
+const std::string replaces_files_only = "\n  help: remove it: publish replaces regular files only";
 
 TEST_CASE("a target that is no regular file is refused, named, and nothing is written") {
   const auto name = GENERATE(as<std::string>{}, "version.json", "telemetry/events.json",

@@ -31,11 +31,11 @@ TEST_CASE("wrong usage is exit code 2 with one line that says what is meant") {
               "there is no command `shwo` (did you mean `show`?); see `runtime-exports config "
               "--help`"},
       Mistake{{"publish", "--only", "telemetry.evnts"},
-              "--only telemetry.evnts: there is no such export (did you mean `telemetry.events`?); "
-              "`list` shows the exports"},
+              "--only telemetry.evnts: there is no such export (did you mean "
+              "`telemetry.events`?)\n  help: `list` shows the exports"},
       Mistake{{"schema", "show", "verson.schema.json"},
-              "verson.schema.json: there is no such schema (did you mean `version.schema.json`?); "
-              "`schema list` shows them"},
+              "verson.schema.json: there is no such schema (did you mean `version.schema.json`?)\n "
+              " help: `schema list` shows them"},
       Mistake{{"publish", "--dry-run", "--check"}, "--dry-run excludes --check"},
       Mistake{
           {"list", "--format", "jsn"},

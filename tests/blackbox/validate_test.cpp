@@ -39,9 +39,9 @@ TEST_CASE("validate names an export that is not what the manifest lists") {
                                        {"admin/users/users.json", "admin/manifest.json"}}));
   tree.append("runtime/exports/" + file, "\n");
   const auto expected = "error: " + manifest + ": " + file +
-                        " is not what the manifest lists: its size is not the listed one; someone "
-                        "changed it after it was published, or the copy is not whole; copy the "
-                        "whole tree again, or publish again [manifest.digest]\n";
+                        " is not what the manifest lists: its size is not the listed one "
+                        "[manifest.digest]\n  help: someone changed it after it was published, or "
+                        "the copy is not whole; copy the whole tree again, or publish again\n";
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.out == "Refused: 1 problem found; nothing was written.\n");
@@ -76,8 +76,8 @@ TEST_CASE("validate refuses an unreadable manifest") {
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.error.starts_with(
-      "error: manifest.json: it cannot be read as a manifest; copy the whole tree again, or "
-      "publish again [manifest.unreadable]\n"));
+      "error: manifest.json: it cannot be read as a manifest [manifest.unreadable]\n  help: copy "
+      "the whole tree again, or publish again\n"));
 }
 
 TEST_CASE("validate refuses temporary names anywhere among the exports") {
@@ -90,8 +90,8 @@ TEST_CASE("validate refuses temporary names anywhere among the exports") {
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.error == "error: " + name +
-                           ": a temporary file lies among the exports; remove it: what is "
-                           "published is read by everyone [temporary-name]\n");
+                           ": a temporary file lies among the exports [temporary-name]\n  help: "
+                           "remove it: what is published is read by everyone\n");
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
@@ -140,9 +140,9 @@ TEST_CASE("admin exports that git tracks are a warning of publish, and validate 
   git(tree, {"init", "-q"});
   git(tree, {"add", "-f", "runtime/exports/admin/users/users.json"});
   const std::string found =
-      "runtime/exports/admin/users/users.json: git tracks a file of the admin audience, which "
-      "may hold personal data; `git rm --cached` it and ignore it, or set `privacy.admin_in_git` "
-      "[privacy.admin-in-git]\n";
+      "runtime/exports/admin/users/users.json: git tracks a file of the admin audience, which may "
+      "hold personal data [privacy.admin-in-git]\n  help: `git rm --cached` it and ignore it, or "
+      "set `privacy.admin_in_git`\n";
   const auto published = tree.run({"publish"});
   CHECK(published.exit_code == 0);
   CHECK(published.error == "warning: " + found);

@@ -15,11 +15,10 @@ TEST_CASE("--public refuses admin files at their places") {
   CHECK(ended.exit_code == 1);
   const auto found = [](const std::string& path) {
     return "error: " + path +
-           ": a file of the admin audience lies in a public tree; remove it "
-           "[privacy.admin-file]\n";
+           ": a file of the admin audience lies in a public tree [privacy.admin-file]\n";
   };
   CHECK(ended.error == found("admin/audit/audit.json") + found("admin/manifest.json") +
-                           found("admin/users/users.json"));
+                           found("admin/users/users.json") + "  help: remove it\n");
   mirror.make_public();
   ended = mirror.verify({"--public"});
   CHECK(ended.exit_code == 0);
@@ -37,8 +36,8 @@ TEST_CASE("--public refuses everything below the admin folder, whoever made it")
   const auto ended = mirror.verify({"--public"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.error == "error: " + path +
-                           ": a file of the admin audience lies in a public tree; remove it "
-                           "[privacy.admin-file]\n");
+                           ": a file of the admin audience lies in a public tree "
+                           "[privacy.admin-file]\n  help: remove it\n");
   mirror.remove("admin");
   mirror.write("administrators/list.json", "{}\n");
   mirror.write("docs/admin/index.html", "<p>How to be an admin.</p>\n");
@@ -91,7 +90,7 @@ TEST_CASE("--public refuses what cannot be judged") {
   const auto ended = mirror.verify({"--public"});
   CHECK(ended.exit_code == 1);
   CHECK(holds(ended.error, "error: " + path + ": the file holds " + what +
-                               ", so whether it is private cannot be told; "));
+                               ", so whether it is private cannot be told\n  help: "));
   CHECK(mirror.verify().exit_code == 0);
 }
 
@@ -218,7 +217,8 @@ TEST_CASE("--public refuses admin files under other names, by what they hold") {
   const auto ended = mirror.verify({"--public"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.error.starts_with("error: old/notes.txt: the file holds " + held));
-  CHECK(holds(ended.error, ", which only admins may see; remove it [privacy.admin-content]\n"));
+  CHECK(holds(ended.error,
+              ", which only admins may see [privacy.admin-content]\n  help: remove it\n"));
   CHECK(mirror.verify().exit_code == 0);
 }
 

@@ -36,8 +36,8 @@ TEST_CASE("verify needs neither state nor settings, and works in the place itsel
 TEST_CASE("verify names what is not what the manifest lists") {
   const Mirror mirror;
   const std::string changed =
-      "; someone changed it after it was published, or the copy is not whole; copy the whole tree "
-      "again, or publish again [manifest.digest]\n";
+      " [manifest.digest]\n  help: someone changed it after it was published, or the copy is not "
+      "whole; copy the whole tree again, or publish again\n";
   SECTION("by its size") {
     mirror.append("telemetry/events.json", "\n");
     CHECK(mirror.verify().error ==
@@ -69,8 +69,8 @@ TEST_CASE("verify misses a file that the manifest lists") {
   const auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
-        "error: manifest.json: telemetry/rates.json is listed, but is not there; copy the tree "
-        "again, or publish again [manifest.missing]\n");
+        "error: manifest.json: telemetry/rates.json is listed, but is not there "
+        "[manifest.missing]\n  help: copy the tree again, or publish again\n");
   CHECK(holds(without_times(ended.out), "\ntelemetry/rates.json - - missing\n"));
 }
 
@@ -85,8 +85,8 @@ TEST_CASE("verify refuses a file of ours that no manifest lists") {
   const auto ended = tree.run({"verify", exports_folder});
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
-        "error: telemetry/rates.json: manifest.json does not list this file; remove it, or publish "
-        "it again: it belongs to no generation [manifest.unlisted]\n");
+        "error: telemetry/rates.json: manifest.json does not list this file [manifest.unlisted]\n  "
+        "help: remove it, or publish it again: it belongs to no generation\n");
 }
 
 TEST_CASE("verify refuses manifests of two generations, and ones that cannot be read") {
@@ -95,8 +95,9 @@ TEST_CASE("verify refuses manifests of two generations, and ones that cannot be 
   auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
-        "error: admin/manifest.json: it is of generation 7, and manifest.json of 1; the copy was "
-        "made during a publish, or in parts; copy again [manifest.generation]\n");
+        "error: admin/manifest.json: it is of generation 7, and manifest.json of 1 "
+        "[manifest.generation]\n  help: the copy was made during a publish, or in parts; copy "
+        "again\n");
   mirror.write("admin/manifest.json", "{");
   ended = mirror.verify();
   CHECK(ended.exit_code == 1);
@@ -176,13 +177,12 @@ TEST_CASE("verify refuses temporary names and work folders, and notes what is no
   const auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
-        "error: .publish: a publisher's work folder lies among the exports: it may hold copies "
-        "of admin exports; set `paths.work` to a folder outside of what is copied or served, and "
-        "remove this one [tree.work-folder]\n"
-        "info: README.md: the file is not ours [tree.unknown]\n"
-        "error: deep/down/a.tmp: a temporary file lies among the exports; remove it: what is "
-        "published is read by everyone [temporary-name]\n"
-        "info: deep/down/a.tmp: the file is not ours [tree.unknown]\n");
+        "error: .publish: a publisher's work folder lies among the exports: it may hold copies of "
+        "admin exports [tree.work-folder]\n  help: set `paths.work` to a folder outside of what is "
+        "copied or served, and remove this one\ninfo: README.md: the file is not ours "
+        "[tree.unknown]\nerror: deep/down/a.tmp: a temporary file lies among the exports "
+        "[temporary-name]\n  help: remove it: what is published is read by everyone\ninfo: "
+        "deep/down/a.tmp: the file is not ours [tree.unknown]\n");
   CHECK(ended.out.ends_with("\nRefused: 2 problems found in 12 files and 2 of others.\n"));
 }
 
@@ -235,21 +235,21 @@ TEST_CASE("a folder that is missing, or holds nothing of ours, is no tree to ver
   const auto missing = tree.run({"verify", "nowhere"});
   CHECK(missing.exit_code == 66);
   CHECK(missing.error ==
-        "error: nowhere: the folder cannot be opened (No such file or directory); name the folder "
-        "that holds the exports\n");
+        "error: nowhere: the folder cannot be opened (No such file or directory)\n  help: name the "
+        "folder that holds the exports\n");
   CHECK(missing.out == "Refused: 1 problem found.\n");
   CHECK(tree.run({"verify", snapshot_file}).exit_code == 66);
   tree.make_folder("empty");
   const auto empty = tree.run({"verify", "empty"});
   CHECK(empty.exit_code == 66);
   CHECK(empty.error ==
-        "error: empty: none of our exports is in this folder; name the folder that holds "
+        "error: empty: none of our exports is in this folder\n  help: name the folder that holds "
         "version.json and manifest.json\n");
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto root = tree.run({"verify", ".", "--quiet"});
   CHECK(root.exit_code == 66);
   CHECK(root.error ==
-        "error: .: none of our exports is in this folder; did you mean its folder "
+        "error: .: none of our exports is in this folder\n  help: did you mean its folder "
         "`runtime/exports`?\n");
   CHECK(root.out == "Refused: 1 problem found.\n");
   CHECK(tree.run({"verify"}).exit_code == 2);
@@ -292,7 +292,7 @@ TEST_CASE("validate without a state suggests verify") {
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 66);
   CHECK(holds(ended.error,
-              "; without a state nothing can be validated; `runtime-exports verify "
+              "\n  help: without a state nothing can be validated; `runtime-exports verify "
               "runtime/exports` checks what is published\n"));
 }
 

@@ -121,8 +121,8 @@ TEST_CASE("version stamp --build auto is refused if the file is of a later day t
   CHECK(ended.exit_code == 1);
   CHECK(ended.out.empty());
   CHECK(ended.error ==
-        "error: --build auto: the build that stands there is of a later day than today's; set the "
-        "clock, or name a build with `--build`\n");
+        "error: --build auto: the build that stands there is of a later day than today's\n  help: "
+        "set the clock, or name a build with `--build`\n");
 }
 
 TEST_CASE("version stamp has nothing to do where all stands there already, and writes nothing") {
@@ -164,17 +164,18 @@ TEST_CASE("version stamp never goes back behind the file") {
   for (const char* const version : {"1.9.9", "1.10.0-rc.1"}) {
     const auto ended = run_without_effect(tree, {"version", "stamp", version});
     CHECK(ended.exit_code == 1);
-    CHECK(ended.error ==
-          "error: shared/state/runtime_snapshot.json: /runtime/version: the version would be lower "
-          "than the one that stands there; name a higher version: what was released stays\n");
+    CHECK(
+        ended.error ==
+        "error: shared/state/runtime_snapshot.json: /runtime/version: the version would be lower "
+        "than the one that stands there\n  help: name a higher version: what was released stays\n");
   }
   const auto ended =
       run_without_effect(tree, {"version", "stamp", "1.10.0", "--build", "2026.07.16+9"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
         "error: shared/state/runtime_snapshot.json: /runtime/build: the build would be lower than "
-        "the one that stands there of this version; name a higher build, or let `--build auto` "
-        "count\n");
+        "the one that stands there of this version\n  help: name a higher build, or let `--build "
+        "auto` count\n");
   CHECK(tree.run({"version", "stamp", "1.10.1", "--build", "2026.07.16+9"}).exit_code == 0);
 }
 
@@ -272,9 +273,10 @@ TEST_CASE("version stamp fails in a folder that may not be written, and changes 
   const auto before = tree.read(snapshot_file);
   const auto ended = test_support::run_program(request);
   CHECK(ended.exit_code == 74);
-  CHECK(ended.error ==
-        "error: shared/state/runtime_snapshot.json: no file can be made beside it (Permission "
-        "denied); check the permissions of its folder and the disk; the file is unchanged\n");
+  CHECK(
+      ended.error ==
+      "error: shared/state/runtime_snapshot.json: no file can be made beside it (Permission "
+      "denied)\n  help: check the permissions of its folder and the disk; the file is unchanged\n");
   CHECK(tree.read(snapshot_file) == before);
 }
 

@@ -166,7 +166,7 @@ TEST_CASE("two watches that undo one another's work end", "[watch-loop]") {
   INFO(first.error);
   CHECK(first.exit_code == 70);
   CHECK(first.error.find("replaced more than ten times in ten intervals while the state stayed the "
-                         "same; look for a second publisher") != std::string::npos);
+                         "same\n  help: look for a second publisher") != std::string::npos);
   const auto second = other.end();
   INFO(second.error);
   CHECK((second.exit_code == 70 || second.exit_code == 128 + SIGTERM));

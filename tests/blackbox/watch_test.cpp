@@ -19,7 +19,7 @@ TEST_CASE("who did not enable hot reload is told how", "[watch]") {
   const auto ended = tree.run({"watch"});
   CHECK(ended.exit_code == 78);
   CHECK(ended.error ==
-        "error: shared/config/system.json: hot reload is not enabled; set "
+        "error: shared/config/system.json: hot reload is not enabled\n  help: set "
         "`system.hot_reload.enabled` to true in this file; `watch_path` and `interval_seconds` "
         "stand beside it\n");
   CHECK(tree.is_unpublished());

@@ -12,12 +12,15 @@ enum class Severity { note, warning, error };
 struct Finding {
   Severity severity = Severity::error;
   std::string rule = {};  ///< stable name: "schema.maxLength", "privacy.email", "input.late-rows"
-  std::string subject = {};  ///< the file it is in, relative to the root
-  std::string pointer = {};  ///< JSON pointer in the file, names made by the data masked
-  std::uint64_t line = 0;    ///< from 1; 0: not known
-  std::uint64_t column = 0;  ///< from 1, in characters; 0: not known
-  std::string message = {};  ///< what is wrong or noteworthy
-  std::string help = {};     ///< what to do; may be empty
+  std::string subject = {};  ///< the file that a person can edit, relative to the root
+  /// JSON pointer, names made by the data masked: in `found_in`, or in the subject if that is
+  /// empty.
+  std::string pointer = {};
+  std::uint64_t line = 0;     ///< in the subject, from 1; 0: not known
+  std::uint64_t column = 0;   ///< in the subject, from 1, in characters; 0: not known
+  std::string message = {};   ///< what is wrong or noteworthy
+  std::string help = {};      ///< what to do; may be empty
+  std::string found_in = {};  ///< the built export that it was found in; empty: the subject itself
 };
 
 using Findings = std::vector<Finding>;

@@ -184,7 +184,8 @@ TEST_CASE("what the gate finds in a row is named by its place and its line in th
   CHECK(findings[0].subject == input_file);
   CHECK(findings[0].line == 93);
   CHECK(findings[0].column == 0);
-  CHECK(findings[0].message == "telemetry/events.json: the text holds an e-mail address");
+  CHECK(findings[0].message == "the text holds an e-mail address");
+  CHECK(findings[0].found_in == "telemetry/events.json");
   CHECK(findings[1].subject == events_path);
   CHECK(gate.take_findings().empty());
 }
