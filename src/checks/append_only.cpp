@@ -13,6 +13,7 @@
 
 #include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/checks/finding_list.hpp"
+#include "runtime_exports/checks/shown_id.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
 

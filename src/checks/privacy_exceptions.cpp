@@ -168,7 +168,8 @@ Findings PrivacyExceptions::usage(AccountsKnown known) const {
       finding.rule = "privacy.allow-unused";
       finding.message = "this exception of `privacy.allow` is not used: no text needs it";
       finding.help =
-          "remove it; or, if a text is refused, write in `text` exactly its private part, which is "
+          "take it out; or, if a text is refused, write in `text` exactly its private part, which "
+          "is "
           "the whole address or key without what is around it";
     } else {
       finding.message = fmt::format("this exception of `privacy.allow` was used {}",

@@ -3,19 +3,13 @@
 #include <utility>
 
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/publish/owned_files.hpp"
 
 namespace runtime_exports::cli {
 namespace {
 
-/// Findings about published files, ours and others', name them below the exports folder.
-bool is_below_exports(std::string_view subject, std::string_view rule) {
-  return publish::find_owned(subject) != nullptr || rule == "temporary-name" ||
-         rule.starts_with("foreign.");
-}
-
-bool is_file(std::string_view subject, const Places& places) {
+bool is_file(std::string_view subject, std::string_view rule, const Places& places) {
   if (subject.starts_with("--") || subject == places.root) return false;
+  if (rule == "temporary-name" || rule.starts_with("foreign.")) return true;
   return subject.find('/') != std::string_view::npos || subject.ends_with(".json") ||
          subject.ends_with(".jsonl");
 }
@@ -36,12 +30,8 @@ std::string join(const std::string& folder, const std::string& path) {
 
 std::optional<std::string> find_file(std::string_view subject, std::string_view rule,
                                      const Places& places) {
+  if (!is_file(subject, rule, places)) return std::nullopt;
   std::string path{subject};
-  if (is_below_exports(subject, rule)) {
-    if (!places.exports.empty()) path = io::path_below(places.exports, path);
-  } else if (!is_file(subject, places)) {
-    return std::nullopt;
-  }
   if (!places.root.starts_with('/')) return tidy(join(tidy(places.root), path));
   const auto below = tidy(places.root) + "/";
   if (path.starts_with(below)) path.erase(0, below.size());

@@ -95,7 +95,7 @@ std::string place_of_schema(std::string_view pointer) {
 using Group = std::vector<const Finding*>;
 
 /// Findings of one rule at one place of a schema together, in the order of the first of each.
-std::vector<Group> group(const Findings& findings) {
+std::vector<Group> group_alike(const Findings& findings) {
   std::vector<Group> groups;
   std::map<std::tuple<Severity, std::string, std::string, std::string, std::string>, std::size_t>
       known;
@@ -123,7 +123,7 @@ std::string describe_rest(const Finding& first, std::size_t count) {
 
 std::vector<Entry> entries_of(const std::vector<Error>& errors, const Findings& findings) {
   std::vector<Entry> entries;
-  for (const auto& alike : group(findings)) {
+  for (const auto& alike : group_alike(findings)) {
     const auto level = level_of(alike.front()->severity);
     const auto shown = std::min(alike.size(), most_shown_of_a_kind);
     for (std::size_t i = 0; i < shown; ++i) {

@@ -47,7 +47,10 @@ void copy_public(const publish::PublicCopyRequest& request, const publish::Envir
   published.report.errors.push_back(copy.error());
 }
 
-std::string count_of(std::size_t count) {
+/// What a publish replaces.
+std::string replaced_words(const publish::PublishReport& report) {
+  const auto count = changed_count(report);
+  if (count == 0) return "a new manifest (no export changed)";
   return fmt::format("{} {}", count, count == 1 ? "export" : "exports");
 }
 
@@ -59,7 +62,7 @@ std::string summary_of(const publish::PublishReport& report, const std::string& 
   if (!report.set_changes) {
     return fmt::format("Nothing to do: {} already holds generation {}.", folder, report.generation);
   }
-  const auto changed = count_of(changed_count(report));
+  const auto changed = replaced_words(report);
   if (ending != Ending::replace) {
     return fmt::format("Would publish {} to {} as generation {}; nothing was written.", changed,
                        folder, report.generation);
@@ -126,7 +129,7 @@ publish::PublishRequest publish_request(const Arguments& arguments,
 }
 
 Places places_of(const Arguments& arguments, const config::Settings& settings) {
-  return {arguments.root, settings.paths.exports};
+  return {arguments.root};
 }
 
 CommandResult run_publish(const Arguments& arguments, const config::LoadedSettings& settings,

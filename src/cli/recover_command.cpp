@@ -6,6 +6,7 @@
 #include "runtime_exports/cli/problems.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/publish/finding_places.hpp"
 #include "runtime_exports/publish/recover.hpp"
 
 namespace runtime_exports::cli {
@@ -70,7 +71,9 @@ CommandResult run_recover(const Arguments& arguments, const config::LoadedSettin
   request.intent = arguments.recover_intent;
   request.wait_ms = wait_ms(arguments);
   const auto recovery = publish::recover(request, environment);
-  if (!recovery) return fail(recovery.error(), arguments);
+  if (!recovery) {
+    return fail(publish::name_from_root(recovery.error(), settings.settings), arguments);
+  }
   log_problems({}, recovery->findings);
   const auto summary = summary_of(*recovery);
   return result_of(arguments.format,

@@ -12,6 +12,9 @@ namespace {
 constexpr std::string_view snapshot_file = "runtime_snapshot.json";
 
 std::string summary_of(const publish::PublishReport& report) {
+  if (!report.refused() && report.set_changes && changed_count(report) == 0) {
+    return "Valid: publishing would write a new manifest and change no export.";
+  }
   if (!report.refused()) {
     return fmt::format("Valid: publishing would change {} of {} exports.", changed_count(report),
                        report.exports.size());
@@ -23,9 +26,11 @@ std::string summary_of(const publish::PublishReport& report) {
 
 /// Without a state there is nothing that would be published, but what is published can be looked
 /// at.
-void suggest_verify(std::vector<Error>& errors, const std::string& exports_folder) {
+void suggest_verify(std::vector<Error>& errors, const std::string& state_folder,
+                    const std::string& exports_folder) {
   for (auto& error : errors) {
-    if (error.code != ErrorCode::missing_input || !error.subject.ends_with(snapshot_file)) continue;
+    const bool is_state = error.subject == state_folder || error.subject.ends_with(snapshot_file);
+    if (error.code != ErrorCode::missing_input || !is_state) continue;
     error.help = fmt::format(
         "without a state nothing can be validated; `runtime-exports verify {}` checks what is "
         "published",
@@ -40,9 +45,10 @@ CommandResult run_validate(const Arguments& arguments, const config::LoadedSetti
   auto request = publish_request(arguments, settings.settings);
   request.mode = publish::Mode::validate;
   auto report = publish::publish(request, environment);
-  const auto& exports = settings.settings.paths.exports;
-  suggest_verify(report.errors,
-                 arguments.root == "." ? exports : io::path_below(arguments.root, exports));
+  const auto& paths = settings.settings.paths;
+  suggest_verify(
+      report.errors, paths.state,
+      arguments.root == "." ? paths.exports : io::path_below(arguments.root, paths.exports));
   log_problems(report.errors, report.findings);
   const auto code = exit_code_of(report.errors, report.findings);
   const std::string_view outcome = report.refused() ? "refused" : "valid";

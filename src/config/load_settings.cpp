@@ -4,12 +4,12 @@
 #include <charconv>
 #include <string_view>
 
+#include "setting_text.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/writer.hpp"
 
 namespace runtime_exports::config {
 namespace {
@@ -41,17 +41,6 @@ SettingValue* find_value(std::vector<SettingValue>& values, std::string_view key
     return value.definition->key == key;
   });
   return found == values.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> split_list(std::string_view text) {
-  std::vector<std::string> parts;
-  if (text.empty()) return parts;
-  for (auto comma = text.find(','); comma != std::string_view::npos; comma = text.find(',')) {
-    parts.emplace_back(text.substr(0, comma));
-    text.remove_prefix(comma + 1);
-  }
-  parts.emplace_back(text);
-  return parts;
 }
 
 /// The value of a file as it would be written in a flag.
@@ -89,9 +78,8 @@ class Loader {
     decode();
     auto& privacy = loaded_.settings.privacy;
     if (privacy.identifiers == privacy::IdentifierMode::hmac && privacy.hmac_key_file.empty()) {
-      return bad_setting("privacy.hmac_key_file",
-                         "`privacy.identifiers` is hmac, but no key is named",
-                         "set `privacy.hmac_key_file` to a file with 32 random bytes");
+      return bad_value("privacy.identifiers", "`privacy.identifiers` is hmac, but no key is named",
+                       "set `privacy.hmac_key_file` to a file with 32 random bytes");
     }
     if (auto safe = check_modes(); !safe) return safe.error();
     return std::move(loaded_);
@@ -115,6 +103,30 @@ class Loader {
     }
     take_members(document, root, {});
     return Done{};
+  }
+
+  /// About the value that a setting has in the end: names where it was made.
+  Error bad_value(std::string_view key, std::string message, std::string help) {
+    const auto& value = *find_value(loaded_.values, key);
+    auto error = bad_setting(subject_of(value), std::move(message), std::move(help));
+    error.line = value.line;
+    error.column = value.column;
+    return error;
+  }
+
+  [[nodiscard]] std::string subject_of(const SettingValue& value) const {
+    const auto& key = value.definition->key;
+    switch (value.origin) {
+      case Origin::file:
+        return sources_.file_name;
+      case Origin::environment:
+        return variable_name(key);
+      case Origin::flag:
+        return fmt::format("--set {}", key);
+      case Origin::fallback:
+        break;
+    }
+    return std::string{key};
   }
 
   [[nodiscard]] Error at_offset(const json::Document& document, std::size_t offset,
@@ -205,6 +217,9 @@ class Loader {
       }
       value->value = flag_text(member.value);
       value->origin = Origin::file;
+      const auto place = position_of(document.source(), member.name_offset);
+      value->line = place.line;
+      value->column = place.column;
       if (value->definition->kind == SettingKind::exceptions) {
         loaded_.settings.privacy.allow = decode_exceptions(document, member.value);
       }
@@ -254,60 +269,8 @@ class Loader {
     if (!report.accepted() && !empties) {
       return bad_setting(subject, "expected " + report.violations.front().expected);
     }
-    value.value = text;
-    value.origin = origin;
+    value = {value.definition, text, origin};
     return Done{};
-  }
-
-  /// Numbers and words stand in no quotation marks: nothing else may come in with them.
-  static bool is_of_kind(SettingKind kind, const std::string& text) {
-    if (kind == SettingKind::boolean) return text == "true" || text == "false";
-    if (kind != SettingKind::integer) return true;
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-  }
-
-  static std::string_view kind_name(SettingKind kind) {
-    switch (kind) {
-      case SettingKind::integer:
-        return "a whole number";
-      case SettingKind::boolean:
-        return "true or false";
-      case SettingKind::list:
-        return "a list with commas between";
-      case SettingKind::text:
-      case SettingKind::exceptions:
-        break;
-    }
-    return "UTF-8 text";
-  }
-
-  /// {"telemetry": {"max_events": TEXT}}
-  static void write_nested(const SettingDefinition& definition, const std::string& text,
-                           std::string& out) {
-    json::Writer writer{out};
-    const auto dot = definition.key.find('.');
-    writer.begin_object();
-    if (dot != std::string_view::npos) {
-      writer.name(definition.key.substr(0, dot));
-      writer.begin_object();
-    }
-    writer.name(dot == std::string_view::npos ? definition.key : definition.key.substr(dot + 1));
-    switch (definition.kind) {
-      case SettingKind::integer:
-      case SettingKind::boolean:
-        writer.number(text);
-        break;
-      case SettingKind::list:
-        writer.begin_array();
-        for (const auto& part : split_list(text)) writer.string(part);
-        writer.end_array();
-        break;
-      case SettingKind::text:
-      case SettingKind::exceptions:
-        writer.string(text);
-    }
-    if (dot != std::string_view::npos) writer.end_object();
-    writer.end_object();
   }
 
   /// Others never read or write admin files, and the owner can always use what is published.
@@ -318,12 +281,10 @@ class Loader {
       const auto& fallback = find_value(loaded_.values, key)->definition->fallback;
       const auto help = fmt::format("the default is {}", fallback);
       if ((mode & refused) != 0) {
-        return bad_setting(std::string{key},
-                           "this mode lets everybody on the machine at the admin files", help);
+        return bad_value(key, "this mode lets everybody on the machine at the admin files", help);
       }
       if ((mode & needed) == needed) return Done{};
-      return bad_setting(std::string{key}, "with this mode the owner cannot use what is published",
-                         help);
+      return bad_value(key, "with this mode the owner cannot use what is published", help);
     };
     constexpr std::uint32_t others = 0007;
     constexpr std::uint32_t owner_reads = 0400;

@@ -62,7 +62,46 @@ void write_canonical_entry(const ChangelogEntry& entry, json::Writer& out) {
   out.end_object();
 }
 
+/// What `summary` and `details` are made of where the entry has none.
+json::Reached source_of_fallback(const json::Value& entry, json::Path path) {
+  const auto changes = entry.find("changes");
+  const bool is_change = path[0].name == "details" && changes && changes->is_object();
+  if (!is_change) {
+    const json::PathStep description{"description"};
+    return json::follow(entry, {&description, 1});
+  }
+  auto left = path.size() > 1 ? path[1].index : 0;
+  for (const auto change : changes->members()) {
+    for (const auto text : change.value.elements()) {
+      if (left-- == 0) return {text, 2};
+    }
+  }
+  return {*changes, 1};
+}
+
+Source entry_source(const state::Changelog& changelog, std::size_t number, json::Path in_entry) {
+  const json::PathStep element{{}, changelog.order[number]};
+  const auto& document = *changelog.document;
+  const auto entry = json::follow(document.root(), {&element, 1}).value;
+  auto reached = json::follow(entry, in_entry);
+  if (reached.steps == 0 && !in_entry.empty()) reached = source_of_fallback(entry, in_entry);
+  return {.input = state::InputId::changelog,
+          .position = position_of(document.source(), reached.value.offset()),
+          .about = "the entry",
+          .name = changelog.entries[number].id};
+}
+
 }  // namespace
+
+Source changelog_source(const StateView& state, json::Path path) {
+  if (path.size() < 2 || path[0].name != "entries") return snapshot_source(state, path);
+  return entry_source(*state.changelog, path[1].index, path.subspan(2));
+}
+
+Source runtime_changelog_source(const StateView& state, json::Path path) {
+  if (path.empty()) return {.input = state::InputId::changelog};
+  return entry_source(*state.changelog, path[0].index, path.subspan(1));
+}
 
 void write_changelog(const StateView& state, json::Writer& out, const BuildContext& context) {
   out.begin_object();
@@ -75,7 +114,7 @@ void write_changelog(const StateView& state, json::Writer& out, const BuildConte
   out.end_object();
   out.name("entries");
   out.begin_array();
-  for (const auto& entry : *state.changelog) write_entry(entry, out);
+  for (const auto& entry : state.changelog->entries) write_entry(entry, out);
   out.end_array();
   out.end_object();
 }
@@ -83,7 +122,7 @@ void write_changelog(const StateView& state, json::Writer& out, const BuildConte
 void write_runtime_changelog(const StateView& state, json::Writer& out,
                              const BuildContext& /*context*/) {
   out.begin_array();
-  for (const auto& entry : *state.changelog) write_canonical_entry(entry, out);
+  for (const auto& entry : state.changelog->entries) write_canonical_entry(entry, out);
   out.end_array();
 }
 

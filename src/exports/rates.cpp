@@ -1,6 +1,9 @@
 #include "runtime_exports/exports/rates.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
+#include <string>
 #include <string_view>
 
 #include "runtime_exports/exports/build_context.hpp"
@@ -49,9 +52,23 @@ void write_sum(const RateWindows& rates, std::size_t metric, json::Writer& out) 
   out.end_object();
 }
 
+using Platforms = std::map<std::string, RateWindows::Platform, std::less<>>;
+
+Source rate_source(const Platforms::value_type& platform, std::size_t window, std::size_t metric) {
+  return {.input = state::InputId::counters,
+          .position = {platform.second.line[window][metric], 0},
+          .about = "the counter `" + std::string{rate_metrics[metric]} + "` of the platform",
+          .name = platform.first};
+}
+
+std::size_t metric_of(std::string_view name) {
+  const auto found = std::find(rate_metrics.begin(), rate_metrics.end(), name);
+  return static_cast<std::size_t>(found - rate_metrics.begin());
+}
+
 }  // namespace
 
-void RateWindows::add(Instant instant, const json::Value& counters) {
+void RateWindows::add(Instant instant, const json::Value& counters, std::uint64_t line) {
   for (const auto member : counters.members()) {
     auto& platform = platforms_.try_emplace(std::string{member.name}).first->second;
     for (std::size_t metric = 0; metric < rate_metrics.size(); ++metric) {
@@ -64,10 +81,33 @@ void RateWindows::add(Instant instant, const json::Value& counters) {
       for (std::size_t window = 0; window < windows.size(); ++window) {
         if (instant <= end_.minus_seconds(windows[window].seconds)) continue;
         auto& increase = platform.increase[window][metric];
+        if (rise > 0 && increase <= most_increase) platform.line[window][metric] = line;
         increase = saturated_sum(increase, rise);
       }
     }
   }
+}
+
+Source rates_source(const StateView& state, json::Path path) {
+  const auto& platforms = state.rates->platforms();
+  const bool is_rate = path.size() > 4 && path[0].name == "windows" && path[2].name == "metrics";
+  if (is_rate) {
+    const auto metric = metric_of(path[3].name);
+    const auto platform = std::next(platforms.begin(), static_cast<std::ptrdiff_t>(path[4].index));
+    return rate_source(*platform, path[1].index, metric);
+  }
+  if (path.size() < 2 || path[0].name != "metrics" || platforms.empty()) {
+    return path.empty() || path[0].name == "generated_at"
+               ? snapshot_source(state, path)
+               : Source{.input = state::InputId::counters};
+  }
+  // A sum over all platforms: the one that rose most.
+  const auto metric = path[1].index;
+  const auto most =
+      std::max_element(platforms.begin(), platforms.end(), [metric](const auto& a, const auto& b) {
+        return a.second.increase[0][metric] < b.second.increase[0][metric];
+      });
+  return rate_source(*most, 0, metric);
 }
 
 void write_rates(const StateView& state, json::Writer& out, const BuildContext& context) {

@@ -1,6 +1,7 @@
 #include "runtime_exports/publish/baselines.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "runtime_exports/core/digest.hpp"
@@ -29,12 +30,12 @@ bool is_json_array(std::string_view text) {
 /// later.
 std::string as_published(std::string text) {
   json::Parser parser;
-  json::Document document;
-  if (!parser.parse(text, document) || !document.root().is_array()) return text;
-  const auto entries = state::decode_changelog(document.root());
+  auto document = std::make_unique<json::Document>();
+  if (!parser.parse(text, *document) || !document->root().is_array()) return text;
+  const auto changelog = state::decode_changelog(std::move(document));
   std::string published;
   json::Writer out{published};
-  exports::write_runtime_changelog({.changelog = &entries}, out, {});
+  exports::write_runtime_changelog({.changelog = &changelog}, out, {});
   return published;
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "runtime_exports/publish/finding_places.hpp"
+
 namespace runtime_exports::publish {
 namespace {
 
@@ -20,12 +22,16 @@ Status<> build_document(BuiltExport& built, LoadedState& loaded,
   built.definition->write(loaded.view(), out, context);
   text += '\n';
   check.check_document(text, built.definition->path);
-  if (built.definition->input == state::InputId::changelog) built.rows = loaded.changelog->size();
+  if (built.definition->input == state::InputId::changelog) {
+    built.rows = loaded.changelog->entries.size();
+  }
+  built.findings = name_sources(check.take_findings(), *built.definition, text, loaded);
   return built.content.append(text);
 }
 
-Status<> build_rows(BuiltExport& built, RowSource& source, const exports::BuildContext& context,
+Status<> build_rows(BuiltExport& built, LoadedState& loaded, const exports::BuildContext& context,
                     checks::FileCheck& check) {
+  auto& source = loaded.rows.at(*built.definition->input);
   const auto& serializer = *built.definition->rows;
   std::string text;
   json::Writer out{text};
@@ -52,6 +58,7 @@ Status<> build_rows(BuiltExport& built, RowSource& source, const exports::BuildC
   frame.append(text, tail);
   check.check_frame(frame, built.definition->path);
   built.rows = source.index.rows.size();
+  built.findings = name_sources(check.take_findings(), *built.definition, frame, loaded);
   return built.content.append(text);
 }
 
@@ -60,12 +67,10 @@ Result<BuiltExport> build_export(BuildTask task, LoadedState& loaded,
   const auto begin = std::chrono::steady_clock::now();
   const auto& definition = *task.definition;
   BuiltExport built{&definition, std::move(task.content), {}};
-  auto done = definition.rows
-                  ? build_rows(built, loaded.rows.at(*definition.input), context, task.check)
-                  : build_document(built, loaded, context, task.check);
+  auto done = definition.rows ? build_rows(built, loaded, context, task.check)
+                              : build_document(built, loaded, context, task.check);
   if (!done) return done.error();
   built.digest = built.content.finish();
-  built.findings = task.check.take_findings();
   const auto duration = std::chrono::steady_clock::now() - begin;
   built.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
   return built;

@@ -1,8 +1,10 @@
 #include "runtime_exports/publish/changelog_addition.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "runtime_exports/core/offset.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/array_append.hpp"
 #include "runtime_exports/json/parser.hpp"
@@ -176,7 +178,22 @@ class ChangelogAdder {
     auto report = publish(request, env_);
     addition_.errors = std::move(report.errors);
     addition_.findings = std::move(report.findings);
+    name_new_entry();
     return Done{};
+  }
+
+  /// What is found in the entry that is not written yet has no place in the file.
+  void name_new_entry() {
+    const auto& before = input_->text();
+    const auto differs = std::mismatch(before.begin(), before.end(), text_.begin(), text_.end());
+    const auto kept = static_cast<std::size_t>(differs.first - before.begin());
+    for (auto& finding : addition_.findings) {
+      if (finding.subject != settings_.paths.changelog || finding.line == 0) continue;
+      if (offset_of(text_, {finding.line, finding.column}) < kept) continue;
+      finding.subject = "changelog add";
+      finding.line = 0;
+      finding.column = 0;
+    }
   }
 
   Status<> replace() {

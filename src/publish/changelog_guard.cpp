@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "runtime_exports/checks/changelog_agreement.hpp"
-#include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/publish/finding_places.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -18,44 +20,60 @@ void append(Findings&& from, Findings& into) {
   std::move(from.begin(), from.end(), std::back_inserter(into));
 }
 
-}  // namespace
-
-ChangelogTexts write_changelogs(const exports::StateView& state,
-                                const exports::BuildContext& context) {
-  ChangelogTexts texts;
-  json::Writer canonical{texts.canonical};
-  exports::write_runtime_changelog(state, canonical, context);
-  json::Writer for_readers{texts.for_readers};
-  exports::write_changelog(state, for_readers, context);
-  return texts;
+std::string write_document(const exports::ExportDefinition& definition, const LoadedState& loaded,
+                           const exports::BuildContext& context) {
+  std::string text;
+  json::Writer out{text};
+  definition.write(loaded.view(), out, context);
+  return text;
 }
+
+/// Both changelogs are made of one: each place of it is named once for each rule.
+Findings without_repeats(Findings findings) {
+  std::set<std::tuple<std::string, std::uint64_t, std::uint64_t>> known;
+  std::erase_if(findings, [&known](const Finding& finding) {
+    return finding.line > 0 && finding.rule.starts_with("privacy.") &&
+           !known.emplace(finding.rule, finding.line, finding.column).second;
+  });
+  return findings;
+}
+
+}  // namespace
 
 std::string latest_entry_date(Instant snapshot, std::int64_t now_utc_seconds) {
   constexpr std::int64_t day_seconds = 86'400;
   return utc_date(std::max(snapshot.seconds, now_utc_seconds) + day_seconds);
 }
 
-void check_changelogs(const ChangelogTexts& texts, const std::vector<Baseline>& baselines,
-                      std::string_view latest_date, const checks::PrivacyKnowledge& known,
-                      Findings& findings) {
+Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext& context,
+                          const std::vector<Baseline>& baselines, std::int64_t now_utc_seconds,
+                          const Findings& earlier) {
+  const auto& canonical = *exports::find_export_at(canonical_changelog_path);
+  const auto& for_readers = *exports::find_export_at(for_readers_path);
+  const auto canonical_text = write_document(canonical, loaded, context);
+  const auto readers_text = write_document(for_readers, loaded, context);
   std::vector<checks::ChangelogText> published;
   published.reserve(baselines.size());
   for (const auto& baseline : baselines) published.push_back({baseline.name, baseline.text});
-  auto report = checks::check_append_only({canonical_changelog_path, texts.canonical}, published,
+  const auto known = loaded.knowledge();
+  const auto latest_date = latest_entry_date(context.now, now_utc_seconds);
+  auto report = checks::check_append_only({canonical_changelog_path, canonical_text}, published,
                                           latest_date, known);
   // What was published once and is lost is no first publish.
-  const bool is_lost = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+  const bool is_lost = std::any_of(earlier.begin(), earlier.end(), [](const Finding& finding) {
     return finding.rule == lost_changelog_rule;
   });
   if (is_lost) {
     std::erase_if(report.findings,
                   [](const Finding& finding) { return finding.rule == "changelog.first"; });
   }
-  append(std::move(report.findings), findings);
-  checks::PrivacyGate gate{*exports::find_export_at(for_readers_path), known};
-  gate.check_changelog(texts.for_readers, for_readers_path, report.settled);
+  auto findings = std::move(report.findings);
+  checks::PrivacyGate gate{for_readers, known};
+  gate.check_changelog(readers_text, for_readers_path, report.settled);
   append(gate.take_findings(), findings);
-  append(checks::check_changelogs_agree(texts.canonical, texts.for_readers), findings);
+  append(checks::check_changelogs_agree(canonical_text, readers_text), findings);
+  findings = name_sources(std::move(findings), canonical, canonical_text, loaded);
+  return without_repeats(name_sources(std::move(findings), for_readers, readers_text, loaded));
 }
 
 }  // namespace runtime_exports::publish

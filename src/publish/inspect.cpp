@@ -98,7 +98,7 @@ Finding temporary_name(const std::string& path) {
           .rule = "temporary-name",
           .subject = path,
           .message = "a temporary file lies among the exports",
-          .help = "remove it: what is published is read by everyone"};
+          .help = "move it away: what is published is read by everyone"};
 }
 
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings) {
@@ -134,7 +134,7 @@ Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
                         .rule = "export.disabled",
                         .subject = std::string{definition.path},
                         .message = "the file is published, but its export is not enabled",
-                        .help = "remove it, or add the export to `exports.enabled`"});
+                        .help = "move it away, or add the export to `exports.enabled`"});
   }
   return Done{};
 }

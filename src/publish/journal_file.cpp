@@ -61,7 +61,7 @@ Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descr
   if (!file || status->kind != io::FileKind::regular) {
     return io::io_error(ErrorCode::unsafe_target, journal_file,
                         "the journal is " + std::string{io::describe(status->kind)},
-                        "remove it from the folder of `paths.work`, and publish again", {});
+                        "move it out of the folder of `paths.work`, and publish again", {});
   }
   auto input = io::InputFile::adopt(files, journal_file, *std::move(file));
   if (!input) return input.error();

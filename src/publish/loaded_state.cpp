@@ -49,6 +49,8 @@ class Loader {
          Findings& findings)
       : request_(request), files_(files), clock_(clock), schemas_(schemas), findings_(findings) {
     loaded_.accounts = request.words;
+    loaded_.snapshot_file = input_name(state::definition_of(InputId::runtime_snapshot));
+    loaded_.changelog_file = request.settings->paths.changelog;
   }
 
   Result<LoadedState> load() {
@@ -94,8 +96,15 @@ class Loader {
   }
 
   /// Adds to a missing input's error which export wants it and what can be done.
-  static Error explain(Error error, std::string_view wanted_by) {
+  [[nodiscard]] Error explain(Error error, std::string_view wanted_by) const {
     if (error.code != ErrorCode::missing_input) return error;
+    const auto& state = request_.settings->paths.state;
+    if (error.subject.starts_with(state + "/") && !exists(state)) {
+      error.subject = state;
+      error.message = "the folder of the state does not exist";
+      error.help = "name the project's folder with `--root`, or the state's with `paths.state`";
+      return error;
+    }
     error.message += fmt::format("; the export `{}` needs it", wanted_by);
     error.help =
         "publish others with `--only`, or list in `exports.enabled` what there is to publish";
@@ -146,7 +155,7 @@ class Loader {
     return Done{};
   }
 
-  Result<std::vector<state::ChangelogEntry>> parse_changelog(const std::string& text) {
+  Result<state::Changelog> parse_changelog(const std::string& text) {
     const auto& input = state::definition_of(InputId::changelog);
     const auto program = program_of(input);
     if (!program) return program.error();
@@ -285,7 +294,7 @@ class Loader {
     for (const auto& indexed : source.index.rows) {
       const auto row = source.input.row(indexed);
       if (!row) return row.error();
-      loaded_.rates->add(indexed.instant, *row->find("counters"));
+      loaded_.rates->add(indexed.instant, *row->find("counters"), indexed.line);
     }
     return Done{};
   }
@@ -325,6 +334,12 @@ class Loader {
 };
 
 }  // namespace
+
+const std::string& LoadedState::name_of(state::InputId input) const {
+  if (input == InputId::runtime_snapshot) return snapshot_file;
+  if (input == InputId::changelog) return changelog_file;
+  return rows.at(input).input.name();
+}
 
 exports::StateView LoadedState::view() const {
   return {&snapshot, changelog ? &*changelog : nullptr, rates ? &*rates : nullptr};

@@ -34,7 +34,8 @@ Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::D
   }
   if (status->kind != io::FileKind::regular) {
     return io::io_error(ErrorCode::unsafe_target, lock_file,
-                        "the lock is " + std::string{io::describe(status->kind)}, "remove it", {});
+                        "the lock is " + std::string{io::describe(status->kind)},
+                        "move it out of the folder of `paths.work`", {});
   }
   if (auto locked = files.try_lock(file.get()); !locked) {
     if (locked.error() == std::errc::operation_would_block) {

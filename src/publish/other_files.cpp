@@ -65,7 +65,8 @@ class OtherFiles {
     if (entry.name == work_folder_name) {
       add(Severity::error, "tree.work-folder", entry.path,
           "a publisher's work folder lies among the exports: it may hold copies of admin exports",
-          "set `paths.work` to a folder outside of what is copied or served, and remove this one");
+          "set `paths.work` to a folder outside of what is copied or served, and move this one "
+          "there");
       return Descent::pass_by;
     }
     if (entry.name != ".git") return Descent::enter;
@@ -90,7 +91,8 @@ class OtherFiles {
   bool is_fit_for_public(const TreeEntry& entry) {
     if (is_admin_path(entry.path)) {
       add(Severity::error, "privacy.admin-file", entry.path,
-          "a file of the admin audience lies in a public tree", "remove it");
+          "a file of the admin audience lies in a public tree",
+          "take it out of what the public reads");
       return false;
     }
     if (find_owned(entry.path) != nullptr) return true;
@@ -109,7 +111,7 @@ class OtherFiles {
       return refuse("privacy.unreadable", entry,
                     fmt::format("it is {}, so what the public reads there cannot be told",
                                 io::describe(entry.status.kind)),
-                    "remove it, or put the file itself there");
+                    "put the file itself there, or take the link away");
     }
     auto published = open_published(files_, entry.folder, entry.name);
     if (published && !*published) return;

@@ -92,7 +92,7 @@ class OthersFileCheck {
         .rule = "privacy.admin-content",
         .subject = path_,
         .message = fmt::format("the file holds {}, which only admins may see", describe(content_)),
-        .help = "remove it"};
+        .help = "take it out of what the public reads"};
   }
 
   io::InputFile& file_;

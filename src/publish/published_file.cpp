@@ -14,14 +14,23 @@ constexpr std::uint64_t most_document_bytes = std::uint64_t{256} << 20U;
 
 Error unsafe(const std::string& path, std::string message) {
   return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
-                      "remove it: publish replaces regular files only", {});
+                      "move it away: publish replaces regular files only", {});
+}
+
+/// The first part of the path that is there and is no folder.
+std::string name_in_the_way(io::FileSystem& files, io::Descriptor exports,
+                            const std::string& path) {
+  for (auto end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
+    const auto status = files.status_at(exports, path.substr(0, end));
+    if (status && status->kind != io::FileKind::folder) return path.substr(0, end);
+  }
+  return path;
 }
 
 Error published_file_error(const std::string& path, const std::error_code& error) {
   if (error == std::errc::too_many_symbolic_link_levels) {
     return unsafe(path, "the target, or a folder above it, is a symbolic link");
   }
-  if (error == std::errc::not_a_directory) return unsafe(path, "a file is in the way of a folder");
   if (error == std::errc::no_such_device_or_address) {
     return unsafe(path, "the target is a socket or a device");
   }
@@ -36,6 +45,9 @@ Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::D
   if (!opened) {
     if (opened.error() == std::errc::no_such_file_or_directory) {
       return std::optional<PublishedFile>{};
+    }
+    if (opened.error() == std::errc::not_a_directory) {
+      return unsafe(name_in_the_way(files, exports, path), "a file is in the way of a folder");
     }
     return published_file_error(path, opened.error());
   }

@@ -9,6 +9,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/build_exports.hpp"
 #include "runtime_exports/publish/changelog_guard.hpp"
+#include "runtime_exports/publish/finding_places.hpp"
 #include "runtime_exports/publish/folders.hpp"
 #include "runtime_exports/publish/inspect.hpp"
 #include "runtime_exports/publish/journal_file.hpp"
@@ -51,6 +52,7 @@ class Publisher {
       if (!report_.errors.empty() || (ends && report_.refused())) break;
     }
     clean_up();
+    name_from_root(report_, request_, loaded_ ? &*loaded_ : nullptr);
     return std::move(report_);
   }
 
@@ -210,8 +212,7 @@ class Publisher {
     return Done{};
   }
 
-  /// Published exports that were not selected are checked and kept as they are; to validate means
-  /// to look at all of them.
+  /// Published exports that were not selected are checked and kept; validate looks at all of them.
   Status<> look_at_others() {
     if (!exports_folder()) return Done{};
     auto found = find_disabled_exports(env_.files, *exports_folder(), settings_, report_.findings);
@@ -266,7 +267,7 @@ class Publisher {
   }
 
   Status<> check_set() {
-    check_stamp(report_.stamp, env_.clock.now_utc_seconds(), report_.findings);
+    add_findings(check_stamp(report_.stamp, env_.clock.now_utc_seconds()));
     check_sizes(request_.root, report_.exports, report_.findings);
     if (tracked_.valid()) {
       auto tracked = tracked_.get();
@@ -285,9 +286,8 @@ class Publisher {
     const auto baselines = read_baselines(env_.files, sources, report_.findings);
     if (!baselines) return baselines.error();
     const auto context = build_context(*loaded_, settings_, report_.stamp.generated_at);
-    const auto latest_date = latest_entry_date(context.now, env_.clock.now_utc_seconds());
-    check_changelogs(write_changelogs(loaded_->view(), context), *baselines, latest_date,
-                     loaded_->knowledge(), report_.findings);
+    add_findings(check_changelogs(*loaded_, context, *baselines, env_.clock.now_utc_seconds(),
+                                  report_.findings));
     return Done{};
   }
 
@@ -303,9 +303,9 @@ class Publisher {
     manifests_ = *std::move(manifests);
     const auto stamp = read_published_stamp(env_.files, exports, manifests_, report_.findings);
     if (!stamp) return stamp.error();
-    add_findings(checks::check_rollback(
-        report_.stamp, *stamp,
-        request_.rollback == Rollback::allow ? Severity::warning : Severity::error));
+    const auto severity =
+        request_.rollback == Rollback::allow ? Severity::warning : Severity::error;
+    add_findings(checks::check_rollback(report_.stamp, *stamp, severity));
     check_foreign_files(env_.files, exports, env_.schemas,
                         is_strict() ? Severity::error : Severity::warning, report_.findings);
     if (!validates()) return Done{};
@@ -324,7 +324,7 @@ class Publisher {
       auto check = check_of(definition);
       if (!check) return check.error();
       check->check_document(text, definition.path);
-      add_findings(check->take_findings());
+      add_findings(name_sources(check->take_findings(), definition, text, *loaded_));
       auto content = new_content();
       if (auto appended = content.append(text); !appended) return appended;
       auto digest = content.finish();

@@ -15,15 +15,15 @@ constexpr std::uint64_t large_for_git_bytes = 95'000'000;
 
 }  // namespace
 
-void check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds, Findings& findings) {
+Findings check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds) {
   const auto instant = parse_instant(stamp.generated_at);
-  if (!instant || instant->seconds <= now_utc_seconds) return;
-  findings.push_back({.severity = Severity::warning,
-                      .rule = "stamp.future",
-                      .subject = "runtime_snapshot.json",
-                      .pointer = "/generated_at",
-                      .message = "the stamp is later than the clock",
-                      .help = "readers take such exports for invalid; check both clocks"});
+  if (!instant || instant->seconds <= now_utc_seconds) return {};
+  return {{.severity = Severity::warning,
+           .rule = "stamp.future",
+           .subject = "runtime_snapshot.json",
+           .pointer = "/generated_at",
+           .message = "the stamp is later than the clock, so readers take the exports for invalid",
+           .help = "check the clocks of the runtime and of this machine"}};
 }
 
 void check_sizes(const std::string& root, const std::vector<ExportResult>& exports,

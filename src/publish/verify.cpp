@@ -213,7 +213,7 @@ class Verifier {
     if (listing == nullptr) {
       add_error("manifest.unlisted", definition.path,
                 fmt::format("{} does not list this file", name),
-                "remove it, or publish it again: it belongs to no generation");
+                "publish it again, or move it away: it belongs to no generation");
       return false;
     }
     const auto digest = digest_of(published);

@@ -113,7 +113,7 @@ void Explanation::visit_string(const StringRules& rules, const Instance& instanc
            [&] { return "a string of at most " + characters(rules.max_length); });
   if (rules.pattern && !rules.pattern->is_found_in(text))
     report(offset, "pattern",
-           [&] { return fmt::format("a string that matches `{}`", rules.pattern->source()); });
+           [&] { return describe_pattern(rules.words, rules.pattern->source()); });
   if (rules.format && !has_format(*rules.format, text))
     report(offset, "format", [&] { return format_description(*rules.format); });
 }

@@ -171,7 +171,7 @@ void Resources::index_keyword(SchemaFile& file, const Subschema& schema,
   const auto* keyword = find_keyword(member.name);
   if (keyword == nullptr)
     return note_problem(file, schema, member.name, refusal_of(member.name),
-                        "remove it: a rule that is not applied would deceive");
+                        "take it out: a rule that is not applied would deceive");
   if (!has_shape(keyword->shape, member.value))
     return note_problem(
         file, schema, member.name,

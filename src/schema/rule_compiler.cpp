@@ -99,6 +99,7 @@ Rule RuleCompiler::compile(const json::Value& schema) {
   for (const auto member : schema.members()) {
     if (const auto handler = handler_of(member.name)) (this->*handler)(member.value);
   }
+  if (string_ && string_->pattern) string_->words = describe_schema(schema);
   finish();
   return rule_;
 }
@@ -246,7 +247,7 @@ void RuleCompiler::compile_format(const json::Value& value) {
   compiler_.fail("format",
                  fmt::format("`{}` is no format that this program asserts{}", value.text(),
                              suggestion(value.text(), names)),
-                 "use a pattern, or remove it");
+                 "use a pattern, or take it out");
 }
 
 void RuleCompiler::compile_min_items(const json::Value& value) {

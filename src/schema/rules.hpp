@@ -55,6 +55,7 @@ struct StringRules {
   std::uint64_t min_length = 0;
   std::uint64_t max_length = no_limit;
   std::shared_ptr<const Pattern> pattern;
+  std::string words;  ///< what the schema calls a text that matches the pattern; may be empty
   std::optional<Format> format;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "runtime_exports/state/checked_document.hpp"
 
@@ -47,27 +48,34 @@ ChangelogEntry decode_entry(const json::Value& value) {
 
 }  // namespace
 
-std::vector<ChangelogEntry> decode_changelog(const json::Value& entries) {
-  std::vector<ChangelogEntry> decoded;
-  for (const auto element : entries.elements()) decoded.push_back(decode_entry(element));
+Changelog decode_changelog(std::unique_ptr<json::Document> document) {
+  std::vector<std::pair<ChangelogEntry, std::size_t>> decoded;
+  for (const auto element : document->root().elements()) {
+    decoded.emplace_back(decode_entry(element), decoded.size());
+  }
   std::stable_sort(decoded.begin(), decoded.end(), [](const auto& a, const auto& b) {
-    return std::tie(b.date, a.id) < std::tie(a.date, b.id);
+    return std::tie(b.first.date, a.first.id) < std::tie(a.first.date, b.first.id);
   });
-  return decoded;
+  Changelog changelog;
+  changelog.document = std::move(document);
+  for (auto& [entry, index] : decoded) {
+    changelog.entries.push_back(std::move(entry));
+    changelog.order.push_back(index);
+  }
+  return changelog;
 }
 
-Result<std::vector<ChangelogEntry>> parse_changelog(std::string_view name, std::string_view text,
-                                                    const schema::Program& program) {
-  const auto document = parse_checked_document(name, text, program);
+Result<Changelog> parse_changelog(std::string_view name, std::string_view text,
+                                  const schema::Program& program) {
+  auto document = parse_checked_document(name, text, program);
   if (!document) return document.error();
-  return decode_changelog((*document)->root());
+  return decode_changelog(*std::move(document));
 }
 
-Result<std::vector<ChangelogEntry>> read_changelog(io::InputFile& file,
-                                                   const schema::Program& program) {
-  const auto document = read_checked_document(file, program);
+Result<Changelog> read_changelog(io::InputFile& file, const schema::Program& program) {
+  auto document = read_checked_document(file, program);
   if (!document) return document.error();
-  return decode_changelog((*document)->root());
+  return decode_changelog(*std::move(document));
 }
 
 }  // namespace runtime_exports::state

@@ -9,6 +9,8 @@
 namespace runtime_exports::state {
 namespace {
 
+constexpr std::string_view malformed_rule = "input.malformed-row";
+constexpr std::string_view left_out = "the row is left out";
 constexpr std::int64_t tail_patience_ms = 300;
 constexpr std::int64_t tail_look_ms = 20;
 constexpr std::size_t most_named_rows = 50;
@@ -145,11 +147,11 @@ Status<> RowInput::take_malformed(Pass& pass, const json::ParseError& error, con
   }
   if (++pass.index.malformed <= most_named_rows) {
     pass.findings.push_back({.severity = Severity::warning,
-                             .rule = "input.malformed-row",
+                             .rule = std::string{malformed_rule},
                              .subject = name(),
                              .line = line,
                              .column = error.position.column,
-                             .message = "the row is left out: " + error.message,
+                             .message = fmt::format("{}: {}", left_out, error.message),
                              .help = std::string{correct_the_writer}});
   }
   return Done{};
@@ -214,11 +216,19 @@ Status<> RowInput::judge(const Pass& pass) const {
   if (index.malformed > most_named_rows) {
     pass.findings.push_back(
         {.severity = Severity::warning,
-         .rule = "input.malformed-row",
+         .rule = std::string{malformed_rule},
          .subject = name(),
          .message = fmt::format("{} more malformed", rows(index.malformed - most_named_rows))});
   }
   if (index.malformed * 100 > index.seen) {
+    // Which rows they are is the reason of the refusal.
+    for (auto& finding : pass.findings) {
+      if (finding.rule != malformed_rule || finding.subject != name()) continue;
+      finding.severity = Severity::error;
+      if (finding.message.starts_with(left_out)) {
+        finding.message.replace(0, left_out.size(), "the row is malformed");
+      }
+    }
     return at_row(ErrorCode::refused, name(), 0,
                   fmt::format("{} of {} are malformed; at most 1 % may be left out",
                               index.malformed, rows(index.seen)));

@@ -27,7 +27,7 @@ struct BadSchema {
   std::string error;  ///< without "error: mine.schema.json: "
 };
 
-const std::string remedy = "\n  help: remove it: a rule that is not applied would deceive\n";
+const std::string remedy = "\n  help: take it out: a rule that is not applied would deceive\n";
 const std::string unfetched =
     "`)\n  help: nothing is fetched: put the schema into the bundle or mend the reference\n";
 const std::string unwritable = "\n  help: write it without that\n";

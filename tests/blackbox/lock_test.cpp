@@ -32,7 +32,8 @@ class HeldLock {
 };
 
 const std::string held =
-    "error: lock: another publisher holds the lock\n  help: wait for it to finish, or let `--wait "
+    "error: runtime/.publish/lock: another publisher holds the lock\n  help: wait for it to "
+    "finish, or let `--wait "
     "SECONDS` do so\n";
 
 TEST_CASE("a publisher finds the lock held and is busy") {

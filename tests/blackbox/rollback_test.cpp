@@ -30,14 +30,16 @@ TEST_CASE("a snapshot older than the published one is refused, unless it is allo
   CHECK(refused.exit_code == 1);
   CHECK(refused.out == "Refused: nothing was published.\n");
   CHECK(refused.error ==
-        "error: runtime_snapshot.json: /generated_at: the snapshot is older than the published one "
+        "error: shared/state/runtime_snapshot.json:3:19: /generated_at: the snapshot is older than "
+        "the published one "
         "[rollback]\n  help: publish the newer state, or go back on purpose with "
         "`--allow-rollback`\n");
   CHECK(before.differences(tree.exports()) == Names{});
   CHECK(tree.run({"validate"}).exit_code == 1);
   const auto allowed = tree.run({"publish", "--allow-rollback"});
   CHECK(allowed.exit_code == 0);
-  CHECK(allowed.error.starts_with("warning: runtime_snapshot.json: /generated_at: "));
+  CHECK(allowed.error.starts_with(
+      "warning: shared/state/runtime_snapshot.json:3:19: /generated_at: "));
   CHECK(tree.export_at("version.json")["generated_at"] == "2026-01-02T11:59:59Z");
 }
 
@@ -62,9 +64,9 @@ TEST_CASE("a lower version is refused, by the precedence of Semantic Versioning"
   publish_and_change(tree, version, "7", next, "8");
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 1);
-  CHECK(
-      ended.error.starts_with("error: runtime_snapshot.json: /runtime/version: the version is "
-                              "lower than the published one [rollback]\n"));
+  CHECK(ended.error.starts_with(
+      "error: shared/state/runtime_snapshot.json:6:16: /runtime/version: the version is "
+      "lower than the published one [rollback]\n"));
   CHECK(tree.run({"publish", "--allow-rollback"}).exit_code == 0);
 }
 
@@ -75,9 +77,9 @@ TEST_CASE("at equal version a lower build is refused, by its runs of digits") {
   publish_and_change(tree, "1.2.3", build, "1.2.3", next);
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 1);
-  CHECK(
-      ended.error.starts_with("error: runtime_snapshot.json: /runtime/build: the build is lower "
-                              "than the published one of the same version [rollback]\n"));
+  CHECK(ended.error.starts_with(
+      "error: shared/state/runtime_snapshot.json:7:14: /runtime/build: the build is lower "
+      "than the published one of the same version [rollback]\n"));
 }
 
 TEST_CASE("a higher version may begin its builds anew") {

@@ -77,8 +77,8 @@ TEST_CASE("more malformed telemetry rows are refused, and each is named") {
   write_events(tree, 199, 2);
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 1);
-  CHECK(ended.error.find(events_file + ":1:15: the row is left out: ") != std::string::npos);
-  CHECK(ended.error.find(events_file + ":2:15: the row is left out: ") != std::string::npos);
+  CHECK(ended.error.find(events_file + ":1:15: the row is malformed: ") != std::string::npos);
+  CHECK(ended.error.find(events_file + ":2:15: the row is malformed: ") != std::string::npos);
   CHECK(ended.error.ends_with("error: " + events_file +
                               ": 2 of 199 rows are malformed; at most 1 % may be left out\n  help: "
                               "correct the file where it is written\n"));

@@ -65,7 +65,7 @@ TEST_CASE("a kept file that breaks its schema refuses the publish") {
   const auto ended = tree.run({"publish", "--only", "telemetry.events"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.out == "Refused: nothing was published.\n");
-  CHECK(ended.error.starts_with("error: version.json:3:14: /version: "));
+  CHECK(ended.error.starts_with("error: runtime/exports/version.json:3:14: /version: "));
   CHECK(before.differences(tree.exports()) == Names{});
 }
 

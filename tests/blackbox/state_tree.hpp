@@ -25,7 +25,8 @@ bool is_sanitized();
 
 /// What a publish says that has no earlier changelog to compare with.
 inline const std::string first_publish_note =
-    "info: changelog.runtime.json: no changelog was published before, so there was nothing to "
+    "info: changelog/changelog.runtime.json: no changelog was published before, so there was "
+    "nothing to "
     "compare with [changelog.first]\n";
 
 // The inputs, below the root.

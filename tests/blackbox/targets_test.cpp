@@ -36,7 +36,8 @@ void check_unsafe(const StateTree& tree, const std::string& name, const std::str
   CHECK(before.differences(tree.exports()) == Names{});
 }
 
-const std::string replaces_files_only = "\n  help: remove it: publish replaces regular files only";
+const std::string replaces_files_only =
+    "\n  help: move it away: publish replaces regular files only";
 
 TEST_CASE("a target that is no regular file is refused, named, and nothing is written") {
   const auto name = GENERATE(as<std::string>{}, "version.json", "telemetry/events.json",
@@ -90,7 +91,7 @@ TEST_CASE("a file in the way of a folder is refused") {
   tree.write("runtime/exports/telemetry", "a file");
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 73);
-  CHECK(ended.error == "error: telemetry/events.json: a file is in the way of a folder" +
+  CHECK(ended.error == "error: runtime/exports/telemetry: a file is in the way of a folder" +
                            replaces_files_only + "\n");
   CHECK(tree.exports().names() == Names{".", "telemetry"});
 }
@@ -131,7 +132,7 @@ TEST_CASE("a lock that is a link is not followed") {
   fs::create_symlink(tree.path("precious"), tree.path("runtime/.publish/lock"));
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 73);
-  CHECK(ended.error.starts_with("error: lock: the lock file cannot be opened"));
+  CHECK(ended.error.starts_with("error: runtime/.publish/lock: the lock file cannot be opened"));
   CHECK(tree.read("precious") == "kept");
 }
 

@@ -38,7 +38,7 @@ TEST_CASE("validate names an export that is not what the manifest lists") {
                                        {"version.json", "manifest.json"},
                                        {"admin/users/users.json", "admin/manifest.json"}}));
   tree.append("runtime/exports/" + file, "\n");
-  const auto expected = "error: " + manifest + ": " + file +
+  const auto expected = "error: runtime/exports/" + manifest + ": " + file +
                         " is not what the manifest lists: its size is not the listed one "
                         "[manifest.digest]\n  help: someone changed it after it was published, or "
                         "the copy is not whole; copy the whole tree again, or publish again\n";
@@ -65,7 +65,7 @@ TEST_CASE("validate refuses a published file that breaks its schema, with its pl
   tree.edit("runtime/exports/version.json", [](Json& value) { value["source"] = "someone"; });
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
-  CHECK(holds(ended.error, "error: version.json:6:13: /source: "));
+  CHECK(holds(ended.error, "error: runtime/exports/version.json:6:13: /source: "));
   CHECK_FALSE(holds(ended.error, "someone\""));
 }
 
@@ -75,9 +75,10 @@ TEST_CASE("validate refuses an unreadable manifest") {
   tree.write("runtime/exports/manifest.json", "{");
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
-  CHECK(ended.error.starts_with(
-      "error: manifest.json: it cannot be read as a manifest [manifest.unreadable]\n  help: copy "
-      "the whole tree again, or publish again\n"));
+  CHECK(
+      ended.error.starts_with("error: runtime/exports/manifest.json: it cannot be read as a "
+                              "manifest [manifest.unreadable]\n  help: copy "
+                              "the whole tree again, or publish again\n"));
 }
 
 TEST_CASE("validate refuses temporary names anywhere among the exports") {
@@ -89,9 +90,9 @@ TEST_CASE("validate refuses temporary names anywhere among the exports") {
   tree.write("runtime/exports/" + name, "");
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
-  CHECK(ended.error == "error: " + name +
+  CHECK(ended.error == "error: runtime/exports/" + name +
                            ": a temporary file lies among the exports [temporary-name]\n  help: "
-                           "remove it: what is published is read by everyone\n");
+                           "move it away: what is published is read by everyone\n");
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
@@ -115,10 +116,10 @@ TEST_CASE("others' files that break their schema are warnings, and errors with -
   for (const std::string command : {"validate", "publish"}) {
     const auto strict = tree.run({command, "--strict"});
     CHECK(strict.exit_code == 1);
-    CHECK(strict.error.starts_with("error: clips.json"));
+    CHECK(strict.error.starts_with("error: runtime/exports/clips.json"));
     const auto ended = tree.run({command});
     CHECK(ended.exit_code == 0);
-    CHECK(ended.error.starts_with("warning: clips.json"));
+    CHECK(ended.error.starts_with("warning: runtime/exports/clips.json"));
   }
 }
 

@@ -18,7 +18,8 @@ TEST_CASE("--public refuses admin files at their places") {
            ": a file of the admin audience lies in a public tree [privacy.admin-file]\n";
   };
   CHECK(ended.error == found("admin/audit/audit.json") + found("admin/manifest.json") +
-                           found("admin/users/users.json") + "  help: remove it\n");
+                           found("admin/users/users.json") +
+                           "  help: take it out of what the public reads\n");
   mirror.make_public();
   ended = mirror.verify({"--public"});
   CHECK(ended.exit_code == 0);
@@ -37,7 +38,7 @@ TEST_CASE("--public refuses everything below the admin folder, whoever made it")
   CHECK(ended.exit_code == 1);
   CHECK(ended.error == "error: " + path +
                            ": a file of the admin audience lies in a public tree "
-                           "[privacy.admin-file]\n  help: remove it\n");
+                           "[privacy.admin-file]\n  help: take it out of what the public reads\n");
   mirror.remove("admin");
   mirror.write("administrators/list.json", "{}\n");
   mirror.write("docs/admin/index.html", "<p>How to be an admin.</p>\n");
@@ -218,7 +219,8 @@ TEST_CASE("--public refuses admin files under other names, by what they hold") {
   CHECK(ended.exit_code == 1);
   CHECK(ended.error.starts_with("error: old/notes.txt: the file holds " + held));
   CHECK(holds(ended.error,
-              ", which only admins may see [privacy.admin-content]\n  help: remove it\n"));
+              ", which only admins may see [privacy.admin-content]\n  help: take it out of what "
+              "the public reads\n"));
   CHECK(mirror.verify().exit_code == 0);
 }
 

@@ -86,7 +86,7 @@ TEST_CASE("verify refuses a file of ours that no manifest lists") {
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
         "error: telemetry/rates.json: manifest.json does not list this file [manifest.unlisted]\n  "
-        "help: remove it, or publish it again: it belongs to no generation\n");
+        "help: publish it again, or move it away: it belongs to no generation\n");
 }
 
 TEST_CASE("verify refuses manifests of two generations, and ones that cannot be read") {
@@ -179,9 +179,9 @@ TEST_CASE("verify refuses temporary names and work folders, and notes what is no
   CHECK(ended.error ==
         "error: .publish: a publisher's work folder lies among the exports: it may hold copies of "
         "admin exports [tree.work-folder]\n  help: set `paths.work` to a folder outside of what is "
-        "copied or served, and remove this one\ninfo: README.md: the file is not ours "
+        "copied or served, and move this one there\ninfo: README.md: the file is not ours "
         "[tree.unknown]\nerror: deep/down/a.tmp: a temporary file lies among the exports "
-        "[temporary-name]\n  help: remove it: what is published is read by everyone\ninfo: "
+        "[temporary-name]\n  help: move it away: what is published is read by everyone\ninfo: "
         "deep/down/a.tmp: the file is not ours [tree.unknown]\n");
   CHECK(ended.out.ends_with("\nRefused: 2 problems found in 12 files and 2 of others.\n"));
 }

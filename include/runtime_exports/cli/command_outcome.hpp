@@ -13,7 +13,6 @@ namespace runtime_exports::cli {
 /// Where the subjects of errors and findings lie.
 struct Places {
   std::string root = ".";  ///< as it was asked for: relative to the current folder, or absolute
-  std::string exports;     ///< the exports folder, below the root or absolute; may be empty
 };
 
 /// How a command ended, in the form that the formats for machines have in common.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,6 +28,8 @@ struct SettingValue {
   const SettingDefinition* definition = nullptr;
   std::string value;  ///< as it would be written in a flag
   Origin origin = Origin::fallback;
+  std::uint64_t line = 0;    ///< in the file, if it was set there
+  std::uint64_t column = 0;  ///< the same
 };
 
 struct LoadedSettings {
@@ -36,7 +39,8 @@ struct LoadedSettings {
 };
 
 /// Overlays the sources and checks each against the settings' schema.
-/// Errors: settings, naming file and place, variable or flag, with a suggestion for a misspelt key.
+/// Errors: settings, naming where the setting was made (file and place, variable or flag), with a
+/// suggestion for a misspelt key.
 Result<LoadedSettings> load_settings(const SettingSources& sources, const schema::Program& program);
 
 /// "default", "file", "RUNTIME_EXPORTS_...", "--set".

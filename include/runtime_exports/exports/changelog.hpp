@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime_exports/exports/build_context.hpp"
+#include "runtime_exports/exports/source.hpp"
 #include "runtime_exports/exports/state_view.hpp"
 #include "runtime_exports/json/writer.hpp"
 
@@ -16,5 +17,9 @@ void write_changelog(const StateView& state, json::Writer& out, const BuildConte
 /// Source: changelog/changelog.runtime.json
 void write_runtime_changelog(const StateView& state, json::Writer& out,
                              const BuildContext& context);
+
+/// Where what they hold comes from: the entry of the canonical changelog, and its member.
+Source changelog_source(const StateView& state, json::Path path);
+Source runtime_changelog_source(const StateView& state, json::Path path);
 
 }  // namespace runtime_exports::exports

@@ -8,13 +8,16 @@
 #include <string_view>
 
 #include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/exports/source.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/writer.hpp"
 
 namespace runtime_exports::exports {
 
 struct BuildContext;
-struct StateView;
+
+/// What the export's schema allows.
+inline constexpr std::int64_t most_increase = 2147483647;
 
 /// What is counted, in the order of the export.
 inline constexpr std::array<std::string_view, 4> rate_metrics{"messages", "triggers", "actions",
@@ -34,13 +37,16 @@ class RateWindows {
 
   /// Adds a sample `{platform: {metric: count}}`; samples come oldest first. What a counter rose
   /// by since the sample before counts for each window that holds this sample; one that fell was
-  /// reset, and its new value counts.
-  void add(Instant instant, const json::Value& counters);
+  /// reset, and its new value counts. `line` is the sample's in its input.
+  void add(Instant instant, const json::Value& counters, std::uint64_t line = 0);
 
   using PerMetric = std::array<std::int64_t, rate_metrics.size()>;
   struct Platform {
     std::array<std::optional<std::int64_t>, rate_metrics.size()> last;
     std::array<PerMetric, windows.size()> increase{};
+    /// The line of the sample that took an increase beyond what may be published; of one that is
+    /// not, the line of its last rise.
+    std::array<std::array<std::uint64_t, rate_metrics.size()>, windows.size()> line{};
   };
   /// By name.
   [[nodiscard]] const std::map<std::string, Platform, std::less<>>& platforms() const {
@@ -56,5 +62,9 @@ class RateWindows {
 /// Shape:  schemas/telemetry.rates.schema.json
 /// Source: telemetry/counters.jsonl
 void write_rates(const StateView& state, json::Writer& out, const BuildContext& context);
+
+/// Where what it holds comes from: the sample that made a rate too large, with counter and
+/// platform.
+Source rates_source(const StateView& state, json::Path path);
 
 }  // namespace runtime_exports::exports

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "runtime_exports/exports/build_context.hpp"
+#include "runtime_exports/exports/source.hpp"
 #include "runtime_exports/exports/state_view.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/writer.hpp"
@@ -44,6 +45,8 @@ struct ExportDefinition {
   void (*write)(const StateView& state, json::Writer& out, const BuildContext& context) = nullptr;
   /// For an export with rows.
   std::optional<RowSerializer> rows = std::nullopt;
+  /// Where what stands in it comes from; of an export with rows: what stands around them.
+  SourceOf source = snapshot_source;
   /// Whether it holds free texts that are cleaned, for which the accounts are read.
   bool has_free_text = false;
 };

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "runtime_exports/exports/rates.hpp"
 #include "runtime_exports/state/changelog.hpp"
 #include "runtime_exports/state/snapshot.hpp"
@@ -12,7 +10,7 @@ namespace runtime_exports::exports {
 /// its inputs may be null.
 struct StateView {
   const state::Snapshot* snapshot = nullptr;
-  const std::vector<state::ChangelogEntry>* changelog = nullptr;  ///< newest date first
+  const state::Changelog* changelog = nullptr;
   const RateWindows* rates = nullptr;
 };
 

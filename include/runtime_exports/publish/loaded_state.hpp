@@ -38,13 +38,18 @@ struct RowSource {
 /// The part of the state that the selected exports need; what nothing needs was not opened.
 struct LoadedState {
   state::Snapshot snapshot;
-  std::optional<std::vector<state::ChangelogEntry>> changelog;
+  std::optional<state::Changelog> changelog;
   std::optional<exports::RateWindows> rates;
   std::map<state::InputId, RowSource> rows;
   checks::PrivacyExceptions exceptions;
   privacy::AccountWords accounts;  ///< which words of the public texts identify an account
   privacy::IdentifierRedaction identifiers{privacy::IdentifierMode::mask, {}};
 
+  std::string snapshot_file;   ///< as messages name it: relative to the root
+  std::string changelog_file;  ///< the same
+
+  /// An input that was loaded, as messages name it.
+  [[nodiscard]] const std::string& name_of(state::InputId input) const;
   [[nodiscard]] exports::StateView view() const;
   /// What the privacy gate goes by. Good as long as this is not moved.
   [[nodiscard]] checks::PrivacyKnowledge knowledge() const { return {&accounts, &exceptions}; }

@@ -9,7 +9,7 @@
 namespace runtime_exports::publish {
 
 /// Warns of a stamp that is later than the clock: readers call such exports invalid.
-void check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds, Findings& findings);
+Findings check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds);
 
 /// Warns of files in a git tree that its hosts refuse.
 void check_sizes(const std::string& root, const std::vector<ExportResult>& exports,

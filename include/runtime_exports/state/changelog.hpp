@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,17 +33,23 @@ struct ChangelogEntry {
   bool operator==(const ChangelogEntry&) const = default;
 };
 
-/// Decodes an array of entries that its schema accepted, newest date first, ties by id.
-std::vector<ChangelogEntry> decode_changelog(const json::Value& entries);
+/// The canonical changelog.
+struct Changelog {
+  std::vector<ChangelogEntry> entries = {};  ///< newest date first, ties by id
+  std::vector<std::size_t> order = {};       ///< of each entry, its index in the document
+  std::unique_ptr<json::Document> document = {};
+};
+
+/// Decodes an array of entries.
+Changelog decode_changelog(std::unique_ptr<json::Document> document);
 
 /// Parses, checks and decodes the text of the canonical changelog. `name` is what messages call it.
 /// Errors: refused (malformed, or not as its schema wants it).
-Result<std::vector<ChangelogEntry>> parse_changelog(std::string_view name, std::string_view text,
-                                                    const schema::Program& program);
+Result<Changelog> parse_changelog(std::string_view name, std::string_view text,
+                                  const schema::Program& program);
 
 /// Reads, parses, checks and decodes the canonical changelog.
 /// Errors: refused (malformed, or not as its schema wants it), missing_input, busy, io.
-Result<std::vector<ChangelogEntry>> read_changelog(io::InputFile& file,
-                                                   const schema::Program& program);
+Result<Changelog> read_changelog(io::InputFile& file, const schema::Program& program);
 
 }  // namespace runtime_exports::state

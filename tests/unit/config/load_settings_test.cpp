@@ -248,10 +248,16 @@ TEST_CASE("a file that is not JSON is refused as bad settings, with line and col
 }
 
 TEST_CASE("pseudonyms without a key are refused, from wherever they were asked for") {
-  CHECK(refused(from_file(R"({"privacy": {"identifiers": "hmac"}})")).subject ==
-        "privacy.hmac_key_file");
-  refused(from_environment({{"RUNTIME_EXPORTS_PRIVACY_IDENTIFIERS", "hmac"}}));
-  refused(from_flags({{"privacy.identifiers", "hmac"}}));
+  const auto in_file = refused(from_file("{\n  \"privacy\": {\"identifiers\": \"hmac\"}}"));
+  CHECK(in_file.subject == "shared/config/exports.json");
+  CHECK(in_file.line == 2);
+  CHECK(in_file.column == 15);
+  const auto in_environment =
+      refused(from_environment({{"RUNTIME_EXPORTS_PRIVACY_IDENTIFIERS", "hmac"}}));
+  CHECK(in_environment.subject == "RUNTIME_EXPORTS_PRIVACY_IDENTIFIERS");
+  const auto by_flag = refused(from_flags({{"privacy.identifiers", "hmac"}}));
+  CHECK(by_flag.subject == "--set privacy.identifiers");
+  CHECK(by_flag.line == 0);
   auto sources = from_file(R"({"privacy": {"identifiers": "hmac", "hmac_key_file": "key"}})");
   CHECK(loaded(sources).settings.privacy.identifiers == privacy::IdentifierMode::hmac);
   sources.flags = {{"privacy.hmac_key_file", ""}};

@@ -23,10 +23,11 @@ std::string built(std::string_view name) {
 /// What one entry looks like to readers.
 std::string reader_entry(const state::ChangelogEntry& entry) {
   const ContextOwner owner;
-  const std::vector<state::ChangelogEntry> entries{entry};
+  state::Changelog changelog;
+  changelog.entries.push_back(entry);
   std::string text;
   json::Writer out{text};
-  exports::write_changelog({nullptr, &entries, nullptr}, out, owner.context);
+  exports::write_changelog({nullptr, &changelog, nullptr}, out, owner.context);
   return text;
 }
 

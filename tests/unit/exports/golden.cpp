@@ -171,7 +171,7 @@ class Source {
   const exports::ExportDefinition& definition_;
   ContextOwner owner_;
   std::optional<state::Snapshot> snapshot_;
-  std::optional<std::vector<state::ChangelogEntry>> changelog_;
+  std::optional<state::Changelog> changelog_;
   std::optional<exports::RateWindows> rates_;
   std::optional<state::RowInput> input_;
   state::RowIndex index_;

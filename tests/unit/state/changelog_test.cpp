@@ -21,7 +21,9 @@ Result<std::vector<ChangelogEntry>> read(std::string_view text) {
   auto file =
       io::InputFile::open(io::posix_file_system(), "changelog", folder.write("c.json", text));
   REQUIRE(file);
-  return read_changelog(*file, *program);
+  auto changelog = read_changelog(*file, *program);
+  if (!changelog) return changelog.error();
+  return std::move(changelog->entries);
 }
 
 std::string entry(std::string_view id, std::string_view date, std::string_view rest = "") {

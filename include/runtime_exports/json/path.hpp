@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "runtime_exports/json/document.hpp"
+
+namespace runtime_exports::json {
+
+/// One step into a value: to a member by its name, to an element by its index.
+struct PathStep {
+  std::string_view name;  ///< of a member; points into the document
+  std::size_t index = 0;  ///< of the element, or of the member in the order of the text
+};
+
+using Path = std::span<const PathStep>;
+
+/// The way from the root to the innermost value that begins, or whose name begins, at `offset` of
+/// the source or before it.
+std::vector<PathStep> path_to(const Document& document, std::size_t offset);
+
+/// The steps of a JSON pointer whose names hold neither `~` nor indices.
+std::vector<PathStep> path_of_names(std::string_view pointer);
+
+/// How far a path leads.
+struct Reached {
+  Value value;
+  std::size_t steps = 0;  ///< how many of the path's
+};
+
+/// Follows the path from a value as far as its members and elements are there.
+Reached follow(const Value& from, Path path);
+
+}  // namespace runtime_exports::json

@@ -1,0 +1,63 @@
+#include "runtime_exports/json/path.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace runtime_exports::json {
+namespace {
+
+std::optional<Value> step_into(const Value& value, const PathStep& step) {
+  if (value.is_object()) return value.find(step.name);
+  std::size_t index = 0;
+  for (const auto element : value.elements()) {
+    if (index++ == step.index) return element;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<PathStep> path_to(const Document& document, std::size_t offset) {
+  std::vector<PathStep> path;
+  auto value = document.root();
+  while (true) {
+    std::optional<Value> inner;
+    PathStep step;
+    std::size_t index = 0;
+    for (const auto element : value.elements()) {
+      if (element.offset() > offset) break;
+      inner = element;
+      step = {{}, index++};
+    }
+    for (const auto member : value.members()) {
+      if (member.name_offset > offset) break;
+      inner = member.value;
+      step = {member.name, index++};
+    }
+    if (!inner) return path;
+    path.push_back(step);
+    value = *inner;
+  }
+}
+
+std::vector<PathStep> path_of_names(std::string_view pointer) {
+  std::vector<PathStep> path;
+  while (!pointer.empty()) {
+    const auto end = std::min(pointer.find('/', 1), pointer.size());
+    path.push_back({pointer.substr(1, end - 1)});
+    pointer.remove_prefix(end);
+  }
+  return path;
+}
+
+Reached follow(const Value& from, Path path) {
+  Reached reached{from};
+  for (const auto& step : path) {
+    const auto inner = step_into(reached.value, step);
+    if (!inner) break;
+    reached = {*inner, reached.steps + 1};
+  }
+  return reached;
+}
+
+}  // namespace runtime_exports::json

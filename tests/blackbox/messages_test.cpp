@@ -1,0 +1,238 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "blackbox/state_tree.hpp"
+#include <catch2/catch.hpp>
+
+namespace runtime_exports::blackbox {
+namespace {
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+Json entry(const std::string& id, const std::string& date, const std::string& title) {
+  return {{"id", id},           {"date", date},
+          {"title", title},     {"description", "What it is."},
+          {"version", "1.2.3"}, {"scope", "runtime"}};
+}
+
+/// The oldest entry first, which the exports have last.
+Json entries_with(const std::string& title) {
+  return Json::array({entry("old", "2026-01-01", "Old"), entry("new", "2026-01-02", title)});
+}
+
+std::string with_crlf(const std::string& text) {
+  std::string wide;
+  for (const char c : text) wide += c == '\n' ? std::string{"\r\n"} : std::string{c};
+  return wide;
+}
+
+Json first_finding(const ProgramResult& ended) {
+  const auto findings = Json::parse(ended.out)["findings"];
+  REQUIRE_FALSE(findings.empty());
+  return findings[0];
+}
+
+}  // namespace
+
+TEST_CASE("a finding in the changelog names the canonical file, line, column and entry") {
+  const StateTree tree;
+  tree.write(changelog_file, entries_with("By someone@example.org").dump(2) + "\n");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: " + changelog_file +
+                               ":13:14: the entry `new`: the text holds an e-mail address "
+                               "(changelog.runtime.json at /0/title) [privacy.email]\n  help: "));
+  CHECK_FALSE(holds(ended.error, "someone@"));
+  CHECK_FALSE(holds(ended.error, "changelog.json"));
+
+  const auto finding = first_finding(tree.run({"publish", "--format", "json"}));
+  CHECK(finding["subject"] == changelog_file);
+  CHECK(finding["line"] == 13);
+  CHECK(finding["found_in"] == "changelog.runtime.json");
+  CHECK(finding["pointer"] == "/0/title");
+  CHECK(holds(tree.run({"publish", "--format", "github"}).out,
+              "::error file=" + changelog_file + ",line=13,col=14,title=privacy.email::"));
+  const auto log = Json::parse(tree.run({"publish", "--format", "sarif"}).out);
+  const auto place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+  CHECK(place["artifactLocation"]["uri"] == changelog_file);
+  CHECK(place["region"]["startLine"] == 13);
+}
+
+TEST_CASE("line ends and spaces of the changelog do not move the place of a finding") {
+  const StateTree tree;
+  const auto text = entries_with("<b>bold</b>").dump(2) + "\n";
+  tree.write(changelog_file, with_crlf(text));
+  CHECK(holds(tree.run({"publish"}).error, changelog_file + ":13:14: the entry `new`: "));
+  const auto minified = entries_with("<b>bold</b>").dump();
+  tree.write(changelog_file, minified);
+  const auto column = std::to_string(minified.find("\"<b>") + 1);
+  CHECK(
+      holds(tree.run({"publish"}).error, changelog_file + ":1:" + column + ": the entry `new`: "));
+}
+
+TEST_CASE("what the readers' changelog derives is named where it comes from") {
+  const StateTree tree;
+  auto entries = entries_with("New");
+  entries[1]["changes"] = {{"fixed", {"One."}}, {"added", {"Two.", "By someone@example.org"}}};
+  const auto text = entries.dump();
+  tree.write(changelog_file, text);
+  const auto column = std::to_string(text.find("\"By ") + 1);
+  for (const std::string only : {"changelog", "changelog.runtime"}) {
+    CAPTURE(only);
+    const auto ended = tree.run({"publish", "--only", only});
+    CHECK(ended.exit_code == 1);
+    CHECK(holds(ended.error, changelog_file + ":1:"));
+    CHECK(holds(ended.error, "the entry `new`: the text holds an e-mail address"));
+  }
+  CHECK(holds(tree.run({"publish", "--only", "changelog"}).error, ":1:" + column + ": "));
+}
+
+TEST_CASE("an entry that is not written yet has no place in the file") {
+  const StateTree tree;
+  const auto ended = tree.run({"changelog", "add", "--title", "Ask someone@example.org",
+                               "--description", "Why.", "--date", "2026-01-02"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: changelog add: the entry `2026-01-ask"));
+}
+
+TEST_CASE("an id that is private itself is not shown") {
+  const StateTree tree;
+  tree.write(users_file, user_row("kaxolotl77"));
+  tree.write(changelog_file,
+             Json::array({entry("kaxolotl77", "2026-01-02", "New")}).dump(2) + "\n");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, changelog_file + ":3:11: the entry `***`: "));
+  CHECK_FALSE(holds(ended.error, "kaxolotl77"));
+}
+
+TEST_CASE("a finding in what is made of the snapshot names its file and line") {
+  const StateTree tree;
+  tree.edit(snapshot_file, [](Json& snapshot) { snapshot["runtime"]["version"] = "0.5"; });
+  auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: " + snapshot_file + ":6:16: expected a version such as"));
+  tree.edit(snapshot_file, [](Json& snapshot) {
+    snapshot["runtime"]["version"] = "1.2.3";
+    snapshot["runtime"]["build"] = "7 on 203.0.113.9";
+  });
+  for (const std::string only : {"version", "snapshot", "changelog"}) {
+    CAPTURE(only);
+    ended = tree.run({"publish", "--only", only});
+    CHECK(holds(ended.error, "error: " + snapshot_file + ":7:14: the text holds an IP address ("));
+  }
+}
+
+TEST_CASE("a rate that is too large names platform, counter and the line of the sample") {
+  const StateTree tree;
+  const auto sample = [](const std::string& time, const std::string& count) {
+    return R"({"timestamp":"2026-01-02T)" + time +
+           R"(Z","counters":{"aaa":{"messages":1},"kick":)" + R"({"messages":)" + count + "}}}\n";
+  };
+  tree.write(counters_file, sample("11:59:10", "5") + sample("11:59:20", "3000000005") +
+                                sample("11:59:30", "3000000009"));
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: " + counters_file +
+                               ":2: the counter `messages` of the platform `kick`: expected a "
+                               "number of at most 2147483647 (telemetry/rates.json at "));
+  CHECK_FALSE(holds(ended.error, "`aaa`"));
+}
+
+TEST_CASE("a setting that is wrong is named where it was made") {
+  const StateTree tree;
+  const auto by_flag = tree.run({"publish", "--set", "privacy.identifiers=hmac"});
+  CHECK(by_flag.exit_code == 78);
+  CHECK(by_flag.error.starts_with("error: --set privacy.identifiers: "));
+  auto request = tree.request({"publish"});
+  request.environment.emplace_back("RUNTIME_EXPORTS_PERMISSIONS_ADMIN_FILE=0666");
+  const auto by_variable = test_support::run_program(request);
+  CHECK(by_variable.exit_code == 78);
+  CHECK(by_variable.error.starts_with("error: RUNTIME_EXPORTS_PERMISSIONS_ADMIN_FILE: "));
+  tree.set({{"permissions", {{"admin_dir", "0777"}}}});
+  const auto in_file = tree.run({"publish"});
+  CHECK(in_file.exit_code == 78);
+  CHECK(in_file.error.starts_with("error: " + settings_file + ":3:5: "));
+}
+
+TEST_CASE("published files and folders are named as a person types them") {
+  const StateTree tree;
+  tree.write("runtime/exports/telemetry", "in the way\n");
+  const auto in_the_way = tree.run({"publish"});
+  CHECK(in_the_way.exit_code == 73);
+  CHECK(in_the_way.error.starts_with("error: runtime/exports/telemetry"));
+  tree.remove("runtime/exports/telemetry");
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.edit("runtime/exports/version.json", [](Json& version) { version["source"] = "other"; });
+  const auto validated = tree.run({"validate"});
+  CHECK(validated.exit_code == 1);
+  CHECK(holds(validated.error, "error: runtime/exports/version.json:6:13: /source: expected "));
+  CHECK(holds(validated.error, "error: runtime/exports/manifest.json: "));
+}
+
+TEST_CASE("findings that are alike are grouped in text, and listed for machines") {
+  const StateTree tree;
+  auto entries = Json::array();
+  for (int i = 0; i < 60; ++i)
+    entries.push_back(entry("e" + std::to_string(i), "2026-01-01", "<b>"));
+  tree.write(changelog_file, entries.dump(2) + "\n");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(std::count(ended.error.begin(), ended.error.end(), '\n') < 8);
+  CHECK(holds(ended.error, "error: " + changelog_file +
+                               ": and 47 more at `/*/title` in changelog.runtime.json "
+                               "[changelog.markup]\n  help: "));
+  const auto listed = Json::parse(tree.run({"validate", "--format", "json"}).out)["findings"];
+  CHECK(std::count_if(listed.begin(), listed.end(), [](const Json& finding) {
+          return finding["rule"] == "changelog.markup" && finding.contains("help");
+        }) == 50);
+}
+
+TEST_CASE("-q leaves the reason of a refusal whole") {
+  const StateTree tree;
+  tree.append(events_file, "{\"timestamp\": 7}\nno row\n");
+  const auto ended = tree.run({"publish", "-q"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: " + events_file + ":2:"));
+  CHECK(holds(ended.error, "error: " + events_file + ":3:1: the row is malformed: "));
+  CHECK(holds(ended.error, "rows are malformed; at most 1 % may be left out\n"));
+  CHECK_FALSE(holds(ended.error, "is left out:"));
+}
+
+TEST_CASE("what is expected is said in words, the pattern after them") {
+  const StateTree tree;
+  tree.set({{"permissions", {{"admin_file", "rw"}}}});
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 78);
+  CHECK(holds(ended.error,
+              ": expected a mode in octal digits such as `0640`; the pattern is `^0?[0-7]{3}$`\n"));
+}
+
+TEST_CASE("a publish that replaces no export says what it replaced") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.set({{"exports", {{"enabled", {"version", "changelog", "changelog.runtime"}}}}});
+  CHECK(holds(tree.run({"publish", "--dry-run"}).out,
+              "\nWould publish a new manifest (no export changed) to runtime/exports as "));
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 0);
+  CHECK(holds(ended.out, "\nPublished a new manifest (no export changed) to runtime/exports: "));
+  CHECK_FALSE(holds(ended.out, " 0 exports"));
+}
+
+TEST_CASE("a state folder that is not there is named, with the ways to name it") {
+  const StateTree tree;
+  tree.remove("shared/state");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 66);
+  CHECK(ended.error ==
+        "error: shared/state: the folder of the state does not exist (No such file or directory)\n"
+        "  help: name the project's folder with `--root`, or the state's with `paths.state`\n");
+  CHECK(holds(tree.run({"validate"}).error, "`runtime-exports verify runtime/exports`"));
+}
+
+}  // namespace runtime_exports::blackbox
