@@ -66,10 +66,9 @@ TEST_CASE("a generation that cannot grow is not written, and not begun again") {
     const auto ended = tree.run({command});
     CHECK(ended.exit_code == 1);
     if (command == "validate" && generation > last_generation) continue;
-    CHECK(holds(
-        ended.error,
-        "manifest.json: its generation is the last that there can be, and cannot grow "
-        "[manifest.generation]\n  help: someone edited it: put the file back as it was published"));
+    CHECK(holds(ended.error,
+                "manifest.json: its generation is the last that there can be, and cannot grow"
+                "\n  help: someone edited it: put the file back as it was published"));
   }
   CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
 }
@@ -106,12 +105,13 @@ TEST_CASE("what became of a file that is not as it is listed is said") {
   SECTION("it is a Git LFS pointer") {
     mirror.write(path, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
     words =
-        "the text is a Git LFS pointer, not the file that it stands for\n  help: fetch the file "
+        "the text is a Git LFS pointer, not the file that it stands for [manifest.digest]\n  help: "
+        "fetch the file "
         "itself with `git lfs pull`";
   }
   SECTION("it is an error page") {
     mirror.write(path, "<!DOCTYPE html>\n<title>Not found</title>\n");
-    words = "the text is an HTML page, not JSON\n  help: it may be an error page";
+    words = "the text is an HTML page, not JSON [manifest.digest]\n  help: it may be an error page";
   }
   SECTION("it is empty") {
     mirror.write(path, "");
