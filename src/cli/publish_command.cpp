@@ -128,7 +128,7 @@ publish::PublishRequest publish_request(const Arguments& arguments,
   return request;
 }
 
-Places places_of(const Arguments& arguments, const config::Settings& settings) {
+Places places_of(const Arguments& arguments, const config::Settings& /*settings*/) {
   return {arguments.root};
 }
 
