@@ -350,12 +350,10 @@ class Publisher {
     auto replaced = replacement.replace(candidates_, report_.generation);
     report_.incomplete = !replaced && replacement.is_committed();
     keeps_staging_ = report_.incomplete;
-    if (!replaced) return replaced;
-    return clear_journals(replacement);
+    return replaced ? clear_journals(replacement) : replaced;
   }
 
-  /// What this publish has replaced: an interrupted one that could not be finished, and one whose
-  /// journal was damaged.
+  /// Journals that this publish has replaced: of one that could not be finished, or damaged.
   Status<> clear_journals(const Replacement& replacement) {
     const auto work = workspace_->folders.work->get();
     if (settled_.supersedes && !replacement.is_committed()) {
@@ -366,13 +364,11 @@ class Publisher {
     return Done{};
   }
 
-  /// What was staged and is not needed: after a refusal all of it, else what is the same. It says
-  /// nothing of how the publish went.
+  /// What was staged and is not needed. It says nothing of how the publish went.
   void clean_up() {
     if (!workspace_ || keeps_staging_) return;
-    if (auto wiped = wipe_staging(env_.files, *workspace_); !wiped) {
-      report_.findings.push_back(untidy(wiped.error()));
-    }
+    const auto wiped = wipe_staging(env_.files, *workspace_);
+    if (!wiped) report_.findings.push_back(untidy(wiped.error()));
     if (report_.refused()) remove_new_folders(env_.files, workspace_->folders);
   }
 
