@@ -11,9 +11,13 @@ function(runtime_exports_layer name)
     target_link_libraries(layer_${name} PUBLIC layer_${used})
   endforeach()
   target_link_libraries(layer_${name} PRIVATE ${LAYER_PRIVATE} project_options)
-  # Parsed once for all sources of the layer; each still includes what it uses, for the lint and
-  # for builds without.
-  target_precompile_headers(layer_${name} PRIVATE <algorithm> <array> <functional> <map> <memory>
-                            <optional> <set> <string> <string_view> <system_error> <utility>
-                            <variant> <vector>)
+  target_precompile_headers(layer_${name} REUSE_FROM standard_headers)
 endfunction()
+
+# Parsed once for all layers; each source still includes what it uses, for the lint and for builds without.
+file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/no_source.cpp" CONTENT "")
+add_library(standard_headers OBJECT "${CMAKE_CURRENT_BINARY_DIR}/no_source.cpp")
+target_link_libraries(standard_headers PRIVATE project_options)
+target_precompile_headers(standard_headers PRIVATE <algorithm> <array> <functional> <map> <memory>
+                          <optional> <set> <string> <string_view> <system_error> <utility> <variant>
+                          <vector>)

@@ -1,6 +1,6 @@
 #include "canaries.hpp"
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fmt/format.h>
 
 namespace runtime_exports::blackbox {

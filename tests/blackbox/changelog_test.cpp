@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "blackbox/state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <sys/stat.h>
 #include <unistd.h>
 

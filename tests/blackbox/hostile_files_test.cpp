@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 #include <fstream>
 
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fmt/format.h>
 
 namespace runtime_exports::blackbox {

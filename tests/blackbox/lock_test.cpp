@@ -2,7 +2,7 @@
 #include <thread>
 
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>

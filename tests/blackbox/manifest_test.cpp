@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "mirror.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::blackbox {
 namespace {

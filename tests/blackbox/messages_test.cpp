@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "blackbox/state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::blackbox {
 namespace {

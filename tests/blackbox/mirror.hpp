@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/core/digest.hpp"
 

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <sys/stat.h>
 #include <unistd.h>
 

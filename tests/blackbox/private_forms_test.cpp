@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fmt/format.h>
 
 namespace runtime_exports::blackbox {

@@ -1,6 +1,6 @@
 #include "canaries.hpp"
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::blackbox {
 namespace {

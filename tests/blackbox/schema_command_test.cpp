@@ -1,7 +1,7 @@
 #include <filesystem>
 
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::blackbox {
 namespace {

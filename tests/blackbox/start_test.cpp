@@ -1,5 +1,5 @@
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::blackbox {
 namespace {

@@ -1,7 +1,7 @@
 #include <filesystem>
 
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <sys/mount.h>
 
 #include "runtime_exports/core/digest.hpp"

@@ -1,7 +1,7 @@
 #include <filesystem>
 
 #include "mirror.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <sys/stat.h>
 
 namespace runtime_exports::blackbox {

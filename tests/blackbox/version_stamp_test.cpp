@@ -2,7 +2,7 @@
 #include <filesystem>
 
 #include "state_tree.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>

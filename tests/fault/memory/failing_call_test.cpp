@@ -6,8 +6,8 @@
 
 #include "scale.hpp"
 #include "scenarios.hpp"
+#include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 #include "runtime_exports/io/forwarding_file_system.hpp"

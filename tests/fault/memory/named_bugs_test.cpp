@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "scenarios.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::fault {
 namespace {

@@ -3,7 +3,7 @@
 #include "exploration.hpp"
 #include "scale.hpp"
 #include "scenarios.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::fault {
 

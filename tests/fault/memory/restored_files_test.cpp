@@ -2,7 +2,7 @@
 
 #include "scale.hpp"
 #include "scenarios.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fmt/format.h>
 
 namespace runtime_exports::fault {

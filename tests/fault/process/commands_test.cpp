@@ -2,7 +2,7 @@
 
 #include "scale.hpp"
 #include "stop_points.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>

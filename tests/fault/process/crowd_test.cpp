@@ -1,8 +1,8 @@
 #include <memory>
 
 #include "scale.hpp"
+#include "support/catch.hpp"
 #include "two_states.hpp"
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 namespace runtime_exports::fault {

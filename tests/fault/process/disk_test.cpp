@@ -4,7 +4,7 @@
 
 #include "scale.hpp"
 #include "stop_points.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fmt/format.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>

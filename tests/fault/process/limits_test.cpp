@@ -3,7 +3,7 @@
 
 #include "scale.hpp"
 #include "stop_points.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fmt/format.h>
 
 namespace runtime_exports::fault {

@@ -2,7 +2,7 @@
 #include <cstdlib>
 
 #include "scale.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <unistd.h>
 
 namespace {

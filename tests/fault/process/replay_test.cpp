@@ -5,7 +5,7 @@
 #include "disk_trace.hpp"
 #include "scale.hpp"
 #include "stop_points.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/digest.hpp"

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::fault {
 namespace {

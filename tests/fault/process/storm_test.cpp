@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "scale.hpp"
+#include "support/catch.hpp"
 #include "two_states.hpp"
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 #include "runtime_exports/core/digest.hpp"

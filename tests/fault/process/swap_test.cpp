@@ -4,8 +4,8 @@
 #include <thread>
 
 #include "scale.hpp"
+#include "support/catch.hpp"
 #include "two_states.hpp"
-#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 using namespace runtime_exports;
 using checks::check_changelogs_agree;

@@ -1,6 +1,6 @@
 #include "runtime_exports/checks/finding_list.hpp"
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 using namespace runtime_exports;
 using checks::FindingList;

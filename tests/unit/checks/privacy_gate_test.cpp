@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "../privacy/labelled_texts.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/privacy/text_cleaning.hpp"

@@ -1,6 +1,6 @@
 #include "runtime_exports/checks/rollback.hpp"
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 using namespace runtime_exports;
 using checks::check_rollback;

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::cli {
 namespace {

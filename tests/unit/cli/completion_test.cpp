@@ -1,6 +1,6 @@
 #include "runtime_exports/cli/completion.hpp"
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/cli/command_table.hpp"
 

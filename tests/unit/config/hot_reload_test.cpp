@@ -1,6 +1,6 @@
 #include "runtime_exports/config/hot_reload.hpp"
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/schema/embedded.hpp"
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/schema/embedded.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/schema/embedded.hpp"

@@ -1,6 +1,6 @@
 #include "runtime_exports/core/finding.hpp"
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 using namespace runtime_exports;
 

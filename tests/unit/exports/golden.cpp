@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/manual_clock.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/schema/embedded.hpp"
 

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::test_support {
 namespace {

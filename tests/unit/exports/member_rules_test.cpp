@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
-#include <catch2/catch.hpp>
 
 using namespace runtime_exports;
 using namespace runtime_exports::test_support;

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/exports/build_context.hpp"
 #include "runtime_exports/exports/state_view.hpp"

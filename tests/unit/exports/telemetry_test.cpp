@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/core/digest.hpp"
 

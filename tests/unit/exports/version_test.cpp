@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
-#include <catch2/catch.hpp>
 
 using namespace runtime_exports;
 using namespace runtime_exports::test_support;

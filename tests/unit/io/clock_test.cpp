@@ -2,8 +2,8 @@
 
 #include <ctime>
 
+#include "support/catch.hpp"
 #include "support/io/manual_clock.hpp"
-#include <catch2/catch.hpp>
 
 namespace runtime_exports::io {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::io {
 namespace {

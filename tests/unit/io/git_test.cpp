@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 
 namespace runtime_exports::io {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
 

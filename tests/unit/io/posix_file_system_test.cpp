@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

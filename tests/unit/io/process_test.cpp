@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 #include <signal.h>
 #include <unistd.h>
 

@@ -5,7 +5,7 @@
 #include <csignal>
 #include <thread>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 #include <unistd.h>
 
 #include "runtime_exports/io/clock.hpp"

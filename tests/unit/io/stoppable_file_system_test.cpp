@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 
 namespace runtime_exports::io {
 namespace {

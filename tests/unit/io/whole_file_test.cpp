@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <iterator>
 
+#include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 
 namespace runtime_exports::io {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/json/parser.hpp"
 

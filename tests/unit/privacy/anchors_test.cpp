@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 using runtime_exports::privacy::AnchorAutomaton;
 using runtime_exports::privacy::AnchorPattern;

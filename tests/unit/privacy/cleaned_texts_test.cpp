@@ -1,6 +1,6 @@
 #include "runtime_exports/privacy/cleaned_texts.hpp"
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/privacy/text_cleaning.hpp"
 

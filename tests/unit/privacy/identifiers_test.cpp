@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/privacy/rules.hpp"

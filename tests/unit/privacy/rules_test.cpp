@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "labelled_texts.hpp"
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/privacy/readable_forms.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"

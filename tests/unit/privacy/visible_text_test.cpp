@@ -3,7 +3,7 @@
 #include <ctime>
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 using runtime_exports::privacy::decode_visible;
 using runtime_exports::privacy::Gap;

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "support/catch.hpp"
 #include "support/processor_time.hpp"
-#include <catch2/catch.hpp>
 
 namespace runtime_exports::publish {
 namespace {

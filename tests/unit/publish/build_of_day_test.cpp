@@ -1,6 +1,6 @@
 #include "runtime_exports/publish/build_of_day.hpp"
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/checks/version_order.hpp"
 

@@ -1,6 +1,6 @@
 #include "runtime_exports/publish/changelog_id.hpp"
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <string>
 
+#include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
-#include <catch2/catch.hpp>
 
 namespace runtime_exports::publish {
 namespace {

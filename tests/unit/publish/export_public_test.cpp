@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <string>
 
+#include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/manifest.hpp"

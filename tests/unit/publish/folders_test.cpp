@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <string>
 
+#include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
 #include "unit/publish/recording_file_system.hpp"
-#include <catch2/catch.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/schema/embedded.hpp"
 

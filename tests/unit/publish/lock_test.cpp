@@ -3,13 +3,13 @@
 #include <filesystem>
 #include <string>
 
+#include "support/catch.hpp"
 #include "support/io/busy_clock.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
 #include "unit/publish/recording_file_system.hpp"
-#include <catch2/catch.hpp>
 #include <sys/stat.h>
 
 namespace runtime_exports::publish {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/schema/embedded.hpp"

@@ -1,6 +1,6 @@
 #include "runtime_exports/publish/media_file.hpp"
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::publish {
 

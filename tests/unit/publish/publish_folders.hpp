@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/io/file_system.hpp"

@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
-#include <catch2/catch.hpp>
 
 namespace runtime_exports::publish {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/manifest.hpp"

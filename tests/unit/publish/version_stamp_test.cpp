@@ -2,10 +2,10 @@
 
 #include <string>
 
+#include "support/catch.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/schema/embedded.hpp"
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/watch_scope.hpp"

@@ -4,10 +4,10 @@
 #include <optional>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/publish/watch_scope.hpp"
 

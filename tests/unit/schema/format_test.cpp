@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "support/catch.hpp"
 
 using runtime_exports::schema::format_description;
 using runtime_exports::schema::format_named;

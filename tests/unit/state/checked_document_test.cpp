@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <string>
 
+#include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/schema/bundle.hpp"
 

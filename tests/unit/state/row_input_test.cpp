@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/busy_clock.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/schema/embedded.hpp"
 

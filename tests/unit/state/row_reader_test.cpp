@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 
 namespace runtime_exports::state {
 namespace {

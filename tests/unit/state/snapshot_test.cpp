@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
-#include <catch2/catch.hpp>
 
 #include "runtime_exports/schema/embedded.hpp"
 
