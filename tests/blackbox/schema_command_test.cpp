@@ -116,9 +116,8 @@ TEST_CASE("schema export overwrites nothing") {
   tree.write("schemas/version.schema.json", "mine");
   const auto ended = tree.run({"schema", "export", "schemas"});
   CHECK(ended.exit_code == 73);
-  CHECK(ended.error ==
-        "error: version.schema.json: the schema cannot be written (File exists)\n  help: choose an "
-        "empty folder\n");
+  CHECK_THAT(ended.error,
+             Catch::StartsWith("error: schemas/version.schema.json: there is such a file already"));
   CHECK(tree.read("schemas/version.schema.json") == "mine");
 }
 
