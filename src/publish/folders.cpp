@@ -128,6 +128,16 @@ bool is_gitignore_torn(FileSystem& files, Descriptor work) {
   return count && std::find(begin.begin(), begin.end(), '\0') != begin.end();
 }
 
+/// Removes what a run that staged nothing more leaves in the work folder; whether that may be.
+bool empty_work_folder(FileSystem& files, Descriptor work) {
+  // What was staged must not come back, after a power cut, where git sees it.
+  if (files.status_at(work, staging_folder) || !files.sync(work)) return false;
+  static_cast<void>(files.remove(work, gitignore_file));
+  // From here on another run may take the lock: the folder stays if it has begun.
+  static_cast<void>(files.remove(work, lock_file));
+  return true;
+}
+
 /// Of an absolute path only the nearest: the others are the system's.
 void add_folders_above(const std::string& path, std::set<std::string>& folders) {
   const auto last = path.rfind('/');
@@ -252,11 +262,7 @@ Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
 
 void remove_new_folders(FileSystem& files, Folders& folders) {
   for (auto at = folders.made.size(); at-- > 0;) {
-    if (at == folders.new_work) {
-      static_cast<void>(files.remove(folders.work->get(), gitignore_file));
-      // From here on another run may take the lock: the folder stays if it has begun.
-      static_cast<void>(files.remove(folders.work->get(), lock_file));
-    }
+    if (at == folders.new_work && !empty_work_folder(files, folders.work->get())) break;
     static_cast<void>(files.remove_folder(folders.made[at].above.get(), folders.made[at].name));
   }
   folders.made.clear();

@@ -285,7 +285,7 @@ TEST_CASE("changelog add says how to begin a changelog that is missing") {
   CHECK(ended.error ==
         "error: changelog/changelog.runtime.json: the file does not exist (No such file or "
         "directory)\n  help: check `--root` and `paths.changelog`; to begin one, write `[]` into a "
-        "file of this name\n");
+        "new file of this name\n");
 }
 
 TEST_CASE("changelog add refuses a changelog that publish refuses") {
