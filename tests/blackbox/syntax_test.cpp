@@ -17,13 +17,10 @@ std::string nested(std::size_t depth) {
   return "{\"a\":" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
 }
 
-const std::vector<Damage> damages {
-  {
-    "a merge-conflict marker",
-    "{\n    {" a merge - conflict marker first ", " < < < < < < <
-        HEAD\n{} ", " : 1 : 1 ", " a merge - conflict marker "},
-            {"a byte order mark", "\xEF\xBB\xBF{}", ":1:1",
-             "the text begins with a byte order mark"},
+const std::vector<Damage> damages{
+    {"a merge-conflict marker", "{\n<<<<<<< HEAD\n", ":2:1", "a merge-conflict marker"},
+    {"a merge-conflict marker first", "<<<<<<< HEAD\n{}", ":1:1", "a merge-conflict marker"},
+    {"a byte order mark", "\xEF\xBB\xBF{}", ":1:1", "the text begins with a byte order mark"},
     {"UTF-16, little end first", "\xFF\xFE{\0}\0"s, ":1:1", "the text is UTF-16"},
     {"UTF-16, big end first", "\xFE\xFF\0{\0}"s, ":1:1", "the text is UTF-16"},
     {"UTF-16 without a mark", "{\0}\0"s, ":1:1", "the text is UTF-16"},
@@ -44,117 +41,113 @@ const std::vector<Damage> damages {
     {"a control in a string", "{\"a\":\"\t\"}", ":1:7", ""},
     {"a comma too many", "{\"a\":1,}", ":1:8", ""},
     {"a comment", "{/**/}", ":1:2", ""},
-  };
+};
 
-  TEST_CASE("a document that is no strict JSON is refused with file, line and column") {
-    const StateTree tree;
-    const auto file = GENERATE(snapshot_file, changelog_file);
-    for (const auto& damage : damages) {
-      INFO(damage.name);
-      tree.write(file, damage.text);
-      const auto ended = tree.run({"publish"});
-      CHECK(ended.exit_code == 1);
-      CHECK(ended.out == "Refused: nothing was published.\n");
-      const auto expected = "error: " + file + damage.place + ": " + damage.message;
-      CHECK(ended.error.substr(0, expected.size()) == expected);
-<<<<<<< HEAD
-      const bool is_other_kind = damage.message.starts_with("the text is") ||
-                                 damage.message.starts_with("the text begins") ||
-                                 damage.message.starts_with("a merge-conflict");
-      CHECK(ended.error.ends_with("\n  help: correct the file where it is written\n") !=
-            is_other_kind);
-    }
-    CHECK(tree.is_unpublished());
-  }
-
-  TEST_CASE("a row that is no strict JSON is refused with file, line and column") {
-    const StateTree tree;
-    const auto file = GENERATE(users_file, audit_file);
-    const auto first = tree.read(file);
-    for (const auto& damage : damages) {
-      // A mark stands at the beginning of a file, and a row ends with its line.
-      if (damage.text.find('\n') != std::string::npos || !damage.text.starts_with('{')) continue;
-      if (damage.name.starts_with("UTF-16")) continue;
-      INFO(damage.name);
-      tree.write(file, first + damage.text + "\n");
-      const auto ended = tree.run({"publish"});
-      CHECK(ended.exit_code == 1);
-      const auto expected =
-          "error: " + file + ":2" + damage.place.substr(2) + ": " + damage.message;
-      CHECK(ended.error.substr(0, expected.size()) == expected);
-    }
-  }
-
-  TEST_CASE("a telemetry file that is damaged as a whole is refused, however few rows that is") {
-    const auto mark = GENERATE(as<std::string>{}, "<<<<<<< HEAD\n", "\xEF\xBB\xBF", "\xFF\xFE");
-    const StateTree tree;
-    std::string rows;
-    for (int minute = 0; minute < 300; ++minute) rows += event_row(minute);
-    tree.write(events_file, mark + rows);
+TEST_CASE("a document that is no strict JSON is refused with file, line and column") {
+  const StateTree tree;
+  const auto file = GENERATE(snapshot_file, changelog_file);
+  for (const auto& damage : damages) {
+    INFO(damage.name);
+    tree.write(file, damage.text);
     const auto ended = tree.run({"publish"});
     CHECK(ended.exit_code == 1);
-    CHECK(ended.error.starts_with("error: " + events_file + ":1:1: "));
+    CHECK(ended.out == "Refused: nothing was published.\n");
+    const auto expected = "error: " + file + damage.place + ": " + damage.message;
+    CHECK(ended.error.substr(0, expected.size()) == expected);
+    const bool is_other_kind = damage.message.starts_with("the text is") ||
+                               damage.message.starts_with("the text begins") ||
+                               damage.message.starts_with("a merge-conflict");
+    CHECK(ended.error.ends_with("\n  help: correct the file where it is written\n") !=
+          is_other_kind);
   }
+  CHECK(tree.is_unpublished());
+}
 
-  TEST_CASE("the deepest nesting that is allowed is accepted") {
-    const StateTree tree;
-    tree.edit(snapshot_file, [](Json& value) { value["unread"] = Json::parse(nested(127)); });
-    CHECK(tree.run({"publish"}).exit_code == 0);
+TEST_CASE("a row that is no strict JSON is refused with file, line and column") {
+  const StateTree tree;
+  const auto file = GENERATE(users_file, audit_file);
+  const auto first = tree.read(file);
+  for (const auto& damage : damages) {
+    // A mark stands at the beginning of a file, and a row ends with its line.
+    if (damage.text.find('\n') != std::string::npos || !damage.text.starts_with('{')) continue;
+    if (damage.name.starts_with("UTF-16")) continue;
+    INFO(damage.name);
+    tree.write(file, first + damage.text + "\n");
+    const auto ended = tree.run({"publish"});
+    CHECK(ended.exit_code == 1);
+    const auto expected = "error: " + file + ":2" + damage.place.substr(2) + ": " + damage.message;
+    CHECK(ended.error.substr(0, expected.size()) == expected);
   }
+}
 
-  TEST_CASE("an integer beyond 2^53 is no error in a member that nobody reads") {
-    const StateTree plain;
-    const StateTree tree;
+TEST_CASE("a telemetry file that is damaged as a whole is refused, however few rows that is") {
+  const auto mark = GENERATE(as<std::string>{}, "<<<<<<< HEAD\n", "\xEF\xBB\xBF", "\xFF\xFE");
+  const StateTree tree;
+  std::string rows;
+  for (int minute = 0; minute < 300; ++minute) rows += event_row(minute);
+  tree.write(events_file, mark + rows);
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error.starts_with("error: " + events_file + ":1:1: "));
+}
+
+TEST_CASE("the deepest nesting that is allowed is accepted") {
+  const StateTree tree;
+  tree.edit(snapshot_file, [](Json& value) { value["unread"] = Json::parse(nested(127)); });
+  CHECK(tree.run({"publish"}).exit_code == 0);
+}
+
+TEST_CASE("an integer beyond 2^53 is no error in a member that nobody reads") {
+  const StateTree plain;
+  const StateTree tree;
+  tree.edit(snapshot_file, [](Json& value) { value["system"] = {{"id", 18446744073709551615U}}; });
+  tree.write(users_file,
+             "{\"id\":\"user-000001\",\"created_at\":\"2026-01-01T00:00:00Z\","
+             "\"chat\":{\"message_id\":340282366920938463463374607431768211456}}\n");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.empty());
+  REQUIRE(plain.run({"publish"}).exit_code == 0);
+  CHECK(tree.exports().contents() == plain.exports().contents());
+}
+
+TEST_CASE("an integer beyond 2^53 is refused where it is read as a number") {
+  const StateTree tree;
+  SECTION("in the snapshot") {
     tree.edit(snapshot_file, [](Json& value) {
-      value["system"] = {{"id", 18446744073709551615U}};
+      value["platforms"][0]["counters"]["messages"] = 9007199254740993;
     });
-    tree.write(users_file,
-               "{\"id\":\"user-000001\",\"created_at\":\"2026-01-01T00:00:00Z\","
-               "\"chat\":{\"message_id\":340282366920938463463374607431768211456}}\n");
-    const auto ended = tree.run({"publish"});
-    CHECK(ended.exit_code == 0);
-    CHECK(ended.error.empty());
-    REQUIRE(plain.run({"publish"}).exit_code == 0);
-    CHECK(tree.exports().contents() == plain.exports().contents());
-  }
-
-  TEST_CASE("an integer beyond 2^53 is refused where it is read as a number") {
-    const StateTree tree;
-    SECTION("in the snapshot") {
-      tree.edit(snapshot_file, [](Json& value) {
-        value["platforms"][0]["counters"]["messages"] = 9007199254740993;
-      });
-      const auto ended = tree.run({"publish"});
-      CHECK(ended.exit_code == 1);
-      CHECK(ended.error.find("/platforms/0/counters/messages: ") != std::string::npos);
-    }
-    SECTION("in a counter") {
-      tree.write(counters_file, R"({"timestamp":"2026-01-02T11:00:00Z","counters":)"
-                                R"({"kick":{"messages":9007199254740993}}})"
-                                "\n");
-      CHECK(tree.run({"publish"}).exit_code == 1);
-    }
-  }
-
-  TEST_CASE("a rate beyond 2^31-1 is refused") {
-    const StateTree tree;
-    tree.write(counters_file,
-               R"({"timestamp":"2026-01-02T11:59:10Z","counters":{"kick":{"messages":0}}})"
-               "\n"
-               R"({"timestamp":"2026-01-02T11:59:30Z","counters":{"kick":{"messages":2147483648}}})"
-               "\n");
     const auto ended = tree.run({"publish"});
     CHECK(ended.exit_code == 1);
-    CHECK(ended.error.find("/windows/0/metrics/messages/") != std::string::npos);
+    CHECK(ended.error.find("/platforms/0/counters/messages: ") != std::string::npos);
   }
+  SECTION("in a counter") {
+    tree.write(counters_file, R"({"timestamp":"2026-01-02T11:00:00Z","counters":)"
+                              R"({"kick":{"messages":9007199254740993}}})"
+                              "\n");
+    CHECK(tree.run({"publish"}).exit_code == 1);
+  }
+}
 
-  TEST_CASE("a document of the wrong shape is refused with its place and pointer") {
-    const StateTree tree;
-    tree.write(snapshot_file, "{\n  \"generated_at\": 7,\n  \"runtime\": {}\n}\n");
-    const auto ended = tree.run({"publish"});
-    CHECK(ended.exit_code == 1);
-    CHECK(ended.error.starts_with("error: " + snapshot_file + ":2:19: /generated_at: expected "));
-  }
+TEST_CASE("a rate beyond 2^31-1 is refused") {
+  const StateTree tree;
+  tree.write(counters_file,
+             R"({"timestamp":"2026-01-02T11:59:10Z","counters":{"kick":{"messages":0}}})"
+             "\n"
+             R"({"timestamp":"2026-01-02T11:59:30Z","counters":{"kick":{"messages":2147483648}}})"
+             "\n");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error.find("/windows/0/metrics/messages/") != std::string::npos);
+}
+
+TEST_CASE("a document of the wrong shape is refused with its place and pointer") {
+  const StateTree tree;
+  tree.write(snapshot_file, "{\n  \"generated_at\": 7,\n  \"runtime\": {}\n}\n");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error.starts_with("error: " + snapshot_file + ":2:19: /generated_at: expected "));
+}
 
 }  // namespace
 }  // namespace runtime_exports::blackbox
