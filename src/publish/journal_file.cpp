@@ -107,8 +107,24 @@ Status<> remove_journal(io::FileSystem& files, io::Descriptor work) {
   return sync_work(files, work);
 }
 
-Result<bool> remove_damaged_journal(io::FileSystem& files, io::Descriptor work) {
-  return remove_name(files, work, damaged_journal_file);
+Result<bool> drop_journals(io::FileSystem& files, io::Descriptor work) {
+  bool is_dropped = false;
+  for (const auto* const name : {damaged_journal_file, journal_file}) {
+    const auto renamed = files.rename(work, name, work, dropped_journal_file);
+    if (!renamed && renamed.error() != std::errc::no_such_file_or_directory) {
+      return journal_error(name, "the journal cannot be dropped", renamed.error());
+    }
+    is_dropped = is_dropped || renamed.has_value();
+  }
+  if (auto synced = sync_work(files, work); !synced) return synced.error();
+  return is_dropped;
+}
+
+Status<> remove_old_journals(io::FileSystem& files, io::Descriptor work) {
+  for (const auto* const name : {damaged_journal_file, dropped_journal_file}) {
+    if (auto removed = remove_name(files, work, name); !removed) return removed.error();
+  }
+  return Done{};
 }
 
 Status<> remove_new_journal(io::FileSystem& files, io::Descriptor work) {

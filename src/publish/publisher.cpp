@@ -100,7 +100,10 @@ class Publisher {
                               : open_workspace(env_.files, request_.root, settings_);
     if (!workspace) return workspace.error();
     workspace_.emplace(*std::move(workspace));
-    if (!writes()) return check_nothing_pending(env_.files, *workspace_, report_.findings);
+    if (!writes()) {
+      settled_.is_torn = is_set_torn(env_.files, *workspace_);
+      return check_nothing_pending(env_.files, *workspace_, report_.findings);
+    }
     const auto replaces = request_.only.empty() ? Replaces::whole_set : Replaces::some;
     coming_settled_ = begin_beside(threads(), [this, replaces] {
       return settle(env_.files, *workspace_, settings_, replaces);
@@ -130,12 +133,9 @@ class Publisher {
     report_.stamp = {loaded_->snapshot.generated_at.utc, loaded_->snapshot.runtime.version,
                      loaded_->snapshot.runtime.build};
     if (!request_.generated_at) return Done{};
-    auto given = parse_timestamp(*request_.generated_at);
-    if (!given) {
-      return io::io_error(ErrorCode::usage, "--generated-at", "the time is no RFC 3339 time stamp",
-                          "write it like 2026-07-16T12:38:23Z", {});
-    }
-    report_.stamp.generated_at = std::move(given->utc);
+    auto given = parse_generated_at(*request_.generated_at);
+    if (!given) return given.error();
+    report_.stamp.generated_at = *std::move(given);
     return Done{};
   }
 
@@ -353,13 +353,13 @@ class Publisher {
     return replaced ? clear_journals(replacement) : replaced;
   }
 
-  /// Journals that this publish has replaced: of one that could not be finished, or damaged.
+  /// Journals that this publish has replaced: unfinished, damaged or dropped ones.
   Status<> clear_journals(const Replacement& replacement) {
     const auto work = workspace_->folders.work->get();
     if (settled_.supersedes && !replacement.is_committed()) {
       if (auto removed = remove_journal(env_.files, work); !removed) return removed;
     }
-    const auto cleared = remove_damaged_journal(env_.files, work);
+    const auto cleared = remove_old_journals(env_.files, work);
     if (!cleared) report_.findings.push_back(untidy(cleared.error()));
     return Done{};
   }

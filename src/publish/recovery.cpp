@@ -196,14 +196,11 @@ Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
 
 Result<Recovery> discard_interrupted(io::FileSystem& files, const Workspace& workspace) {
   const auto work = workspace.folders.work->get();
-  const auto pending = is_publish_pending(files, work);
-  if (!pending) return pending.error();
-  if (auto removed = remove_journal(files, work); !removed) return removed.error();
-  const auto damaged = remove_damaged_journal(files, work);
-  if (!damaged) return damaged.error();
+  const auto dropped = drop_journals(files, work);
+  if (!dropped) return dropped.error();
   if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
   Recovery recovery;
-  if (*pending || *damaged) recovery.outcome = Recovery::Outcome::discarded;
+  if (*dropped) recovery.outcome = Recovery::Outcome::discarded;
   return recovery;
 }
 

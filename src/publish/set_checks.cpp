@@ -1,10 +1,12 @@
 #include "runtime_exports/publish/set_checks.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/git.hpp"
 
 namespace runtime_exports::publish {
@@ -14,6 +16,13 @@ namespace {
 constexpr std::uint64_t large_for_git_bytes = 95'000'000;
 
 }  // namespace
+
+Result<std::string> parse_generated_at(std::string_view given) {
+  auto time = parse_timestamp(given);
+  if (time) return std::move(time->utc);
+  return io::io_error(ErrorCode::usage, "--generated-at", "the time is not an RFC 3339 time stamp",
+                      "write it like 2026-07-16T12:38:23Z", {});
+}
 
 Findings check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds) {
   const auto instant = parse_instant(stamp.generated_at);

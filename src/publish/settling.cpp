@@ -25,8 +25,7 @@ Result<Settled> settle(io::FileSystem& files, Workspace& workspace,
                                 .subject = settings.paths.exports,
                                 .message = "an interrupted publish was finished first"});
   }
-  const auto damaged = files.status_at(workspace.folders.work->get(), damaged_journal_file);
-  settled.is_torn = settled.supersedes || damaged;
+  settled.is_torn = settled.supersedes || is_set_torn(files, workspace);
   if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
   return settled;
 }

@@ -53,6 +53,12 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
   return publish_pending();
 }
 
+bool is_set_torn(io::FileSystem& files, const Workspace& workspace) {
+  const auto& work = workspace.folders.work;
+  return work && (files.status_at(work->get(), damaged_journal_file) ||
+                  files.status_at(work->get(), dropped_journal_file));
+}
+
 Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,
                                              const WritingRequest& request) {
   for (int attempt = 1;; ++attempt) {

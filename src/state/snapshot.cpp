@@ -37,7 +37,7 @@ Result<Snapshot> read_snapshot(io::InputFile& file, const schema::Program& progr
     return Error{.code = ErrorCode::refused,
                  .subject = file.name(),
                  .pointer = "/generated_at",
-                 .message = "the time of the snapshot is no RFC 3339 time stamp",
+                 .message = "the time of the snapshot is not an RFC 3339 time stamp",
                  .help = "correct the file where it is written"};
   }
   snapshot.generated_at = *std::move(generated_at);

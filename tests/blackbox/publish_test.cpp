@@ -179,7 +179,7 @@ TEST_CASE("a --generated-at that is no time is wrong usage") {
   const auto ended = tree.run({"publish", "--generated-at", "yesterday"});
   CHECK(ended.exit_code == 2);
   CHECK(ended.error ==
-        "error: --generated-at: the time is no RFC 3339 time stamp\n  help: write it like "
+        "error: --generated-at: the time is not an RFC 3339 time stamp\n  help: write it like "
         "2026-07-16T12:38:23Z\n");
   CHECK(tree.is_unpublished());
 }

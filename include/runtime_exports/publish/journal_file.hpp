@@ -13,6 +13,7 @@ namespace runtime_exports::publish {
 inline constexpr const char* journal_file = "journal";
 inline constexpr const char* new_journal_file = "journal.new";      ///< not yet committed
 inline constexpr const char* damaged_journal_file = "journal.bad";  ///< set aside
+inline constexpr const char* dropped_journal_file = "journal.dropped";
 
 /// Whether a publish waits to be finished. Errors: io.
 Result<bool> is_publish_pending(io::FileSystem& files, io::Descriptor work);
@@ -40,8 +41,13 @@ Status<> set_journal_aside(io::FileSystem& files, io::Descriptor work);
 /// run that was killed may have removed it. Errors: io.
 Status<> remove_journal(io::FileSystem& files, io::Descriptor work);
 
-/// Removes what was set aside, if there is something. Returns whether there was. Errors: io.
-Result<bool> remove_damaged_journal(io::FileSystem& files, io::Descriptor work);
+/// Drops the pending journal and one that was set aside, durably. It stays as `journal.dropped`
+/// until the next publish, because the published files may be of two generations. Returns whether
+/// there was one. Errors: io.
+Result<bool> drop_journals(io::FileSystem& files, io::Descriptor work);
+
+/// Removes journals that were set aside or dropped, once the set is whole. Errors: io.
+Status<> remove_old_journals(io::FileSystem& files, io::Descriptor work);
 
 /// Removes a journal that was not committed, if there is one. Errors: io.
 Status<> remove_new_journal(io::FileSystem& files, io::Descriptor work);

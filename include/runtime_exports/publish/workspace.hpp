@@ -36,6 +36,10 @@ Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
 Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace,
                                Findings& findings);
 
+/// Whether a journal was set aside or dropped and nothing was published since: the published files
+/// may be of two generations.
+bool is_set_torn(io::FileSystem& files, const Workspace& workspace);
+
 /// What a run that writes is about to write.
 enum class Writes {
   exports,

@@ -69,6 +69,7 @@ std::vector<std::errc> plausible_errors(SystemCall call) {
     case SystemCall::set_attribute:
     case SystemCall::remove_attribute:
     case SystemCall::remove:
+    case SystemCall::remove_folder:
       break;
   }
   return {io_error, operation_not_permitted, read_only_file_system};
