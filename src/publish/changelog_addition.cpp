@@ -4,6 +4,9 @@
 #include <memory>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "runtime_exports/checks/shown_id.hpp"
 #include "runtime_exports/core/offset.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/array_append.hpp"
@@ -182,7 +185,8 @@ class ChangelogAdder {
     return Done{};
   }
 
-  /// What is found in the entry that is not written yet has no place in the file.
+  /// What is found in the entry that is not written yet has no place in the file. Its id may be
+  /// made of a text that is private.
   void name_new_entry() {
     const auto& before = input_->text();
     const auto differs = std::mismatch(before.begin(), before.end(), text_.begin(), text_.end());
@@ -190,6 +194,9 @@ class ChangelogAdder {
     for (auto& finding : addition_.findings) {
       if (finding.subject != settings_.paths.changelog || finding.line == 0) continue;
       if (offset_of(text_, {finding.line, finding.column}) < kept) continue;
+      const auto name = fmt::format("the entry {}", checks::shown_id(addition_.entry.id));
+      if (finding.message.starts_with(name))
+        finding.message.replace(0, name.size(), "the new entry");
       finding.subject = "changelog add";
       finding.line = 0;
       finding.column = 0;

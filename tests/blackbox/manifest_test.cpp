@@ -104,14 +104,11 @@ TEST_CASE("what became of a file that is not as it is listed is said") {
   }
   SECTION("it is a Git LFS pointer") {
     mirror.write(path, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
-    words =
-        "the text is a Git LFS pointer, not the file that it stands for [manifest.digest]\n  help: "
-        "fetch the file "
-        "itself with `git lfs pull`";
+    words = "the text is a Git LFS pointer, not the file that it stands for [manifest.digest]\n";
   }
   SECTION("it is an error page") {
     mirror.write(path, "<!DOCTYPE html>\n<title>Not found</title>\n");
-    words = "the text is an HTML page, not JSON [manifest.digest]\n  help: it may be an error page";
+    words = "the text is an HTML page, not JSON [manifest.digest]\n";
   }
   SECTION("it is empty") {
     mirror.write(path, "");

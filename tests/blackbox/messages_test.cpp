@@ -30,10 +30,12 @@ std::string with_crlf(const std::string& text) {
   return wide;
 }
 
-Json first_finding(const ProgramResult& ended) {
-  const auto findings = Json::parse(ended.out)["findings"];
-  REQUIRE_FALSE(findings.empty());
-  return findings[0];
+/// The first of a list that is an error.
+Json first_error(const Json& list, const std::string& level) {
+  for (const auto& one : list) {
+    if (one[level] == "error") return one;
+  }
+  return {};
 }
 
 }  // namespace
@@ -49,7 +51,8 @@ TEST_CASE("a finding in the changelog names the canonical file, line, column and
   CHECK_FALSE(holds(ended.error, "someone@"));
   CHECK_FALSE(holds(ended.error, "changelog.json"));
 
-  const auto finding = first_finding(tree.run({"publish", "--format", "json"}));
+  const auto finding = first_error(
+      Json::parse(tree.run({"publish", "--format", "json"}).out)["findings"], "severity");
   CHECK(finding["subject"] == changelog_file);
   CHECK(finding["line"] == 13);
   CHECK(finding["found_in"] == "changelog.runtime.json");
@@ -57,7 +60,8 @@ TEST_CASE("a finding in the changelog names the canonical file, line, column and
   CHECK(holds(tree.run({"publish", "--format", "github"}).out,
               "::error file=" + changelog_file + ",line=13,col=14,title=privacy.email::"));
   const auto log = Json::parse(tree.run({"publish", "--format", "sarif"}).out);
-  const auto place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+  const auto place =
+      first_error(log["runs"][0]["results"], "level")["locations"][0]["physicalLocation"];
   CHECK(place["artifactLocation"]["uri"] == changelog_file);
   CHECK(place["region"]["startLine"] == 13);
 }
@@ -96,7 +100,8 @@ TEST_CASE("an entry that is not written yet has no place in the file") {
   const auto ended = tree.run({"changelog", "add", "--title", "Ask someone@example.org",
                                "--description", "Why.", "--date", "2026-01-02"});
   CHECK(ended.exit_code == 1);
-  CHECK(holds(ended.error, "error: changelog add: the entry `2026-01-ask"));
+  CHECK(holds(ended.error,
+              "error: changelog add: the new entry: the text holds an e-mail address ("));
 }
 
 TEST_CASE("an id that is private itself is not shown") {

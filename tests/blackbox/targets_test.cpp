@@ -32,7 +32,7 @@ void check_unsafe(const StateTree& tree, const std::string& name, const std::str
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 73);
   CHECK(ended.out == "Refused: nothing was published.\n");
-  CHECK(ended.error == "error: " + name + ": " + message + "\n");
+  CHECK(ended.error == "error: runtime/exports/" + name + ": " + message + "\n");
   CHECK(before.differences(tree.exports()) == Names{});
 }
 

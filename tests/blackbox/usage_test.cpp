@@ -35,7 +35,7 @@ TEST_CASE("wrong usage is exit code 2 with one line that says what is meant") {
               "`telemetry.events`?)\n  help: `list` shows the exports"},
       Mistake{{"schema", "show", "verson.schema.json"},
               "verson.schema.json: there is no such schema (did you mean `version.schema.json`?)\n "
-              " help: `schema list` shows them"},
+              " help: `schema list` prints them"},
       Mistake{{"publish", "--dry-run", "--check"}, "--dry-run excludes --check"},
       Mistake{
           {"list", "--format", "jsn"},
