@@ -90,8 +90,9 @@ TEST_CASE("--public refuses what cannot be judged") {
   mirror.write(path, bytes);
   const auto ended = mirror.verify({"--public"});
   CHECK(ended.exit_code == 1);
-  CHECK(holds(ended.error, "error: " + path + ": the file holds " + what +
-                               ", so whether it is private cannot be told\n  help: "));
+  CHECK(holds(ended.error,
+              "error: " + path + ": the file holds " + what +
+                  ", so whether it is private cannot be told [privacy.unreadable]\n  help: "));
   CHECK(mirror.verify().exit_code == 0);
 }
 
