@@ -168,9 +168,9 @@ Findings PrivacyExceptions::usage(AccountsKnown known) const {
       finding.rule = "privacy.allow-unused";
       finding.message = "this exception of `privacy.allow` is not used: no text needs it";
       finding.help =
-          "take it out; or, if a text is refused, write in `text` exactly its private part, which "
-          "is "
-          "the whole address or key without what is around it";
+          "take it out, unless it is for a file that only `verify --public` reads; if a text is "
+          "refused, write in `text` exactly its private part: the whole address or key without "
+          "what is around it";
     } else {
       finding.message = fmt::format("this exception of `privacy.allow` was used {}",
                                     uses == 1 ? "once" : fmt::format("{} times", uses));

@@ -230,7 +230,7 @@ CommandResult fail(const Error& error, const Arguments& arguments) {
                     .exit_code = code,
                     .errors = {&error, 1},
                     .findings = {},
-                    .places = {arguments.root},
+                    .places = places_of(arguments),
                     .summary = "Refused: `" + arguments.command_name + "` failed."},
                    {}, failure_json(error, arguments, code));
 }

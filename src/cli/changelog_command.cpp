@@ -189,7 +189,7 @@ CommandResult run_changelog_add(const Arguments& arguments, const config::Loaded
                     .exit_code = code,
                     .errors = addition.errors,
                     .findings = addition.findings,
-                    .places = places_of(arguments, settings.settings),
+                    .places = places_of(arguments),
                     .summary = summary},
                    summary + "\n", addition_json(addition, outcome, code));
 }

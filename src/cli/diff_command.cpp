@@ -42,7 +42,7 @@ CommandResult run_diff(const Arguments& arguments, const config::LoadedSettings&
                     .exit_code = code,
                     .errors = published.errors,
                     .findings = published.findings,
-                    .places = places_of(arguments, settings.settings),
+                    .places = places_of(arguments),
                     .summary = summary},
                    words.empty() ? summary + "\n" : words, diff_json(report, outcome, code));
 }

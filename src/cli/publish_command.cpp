@@ -102,7 +102,7 @@ CommandResult write_published(const Arguments& arguments, const config::Settings
                     .exit_code = code,
                     .errors = report.errors,
                     .findings = report.findings,
-                    .places = places_of(arguments, settings),
+                    .places = places_of(arguments),
                     .summary = summary},
                    (report.refused() ? "" : publish_table(report) + "\n" + words) + summary + "\n",
                    publish_json(report, {"publish", published.outcome, code, published.copy}));
@@ -128,8 +128,8 @@ publish::PublishRequest publish_request(const Arguments& arguments,
   return request;
 }
 
-Places places_of(const Arguments& arguments, const config::Settings& /*settings*/) {
-  return {arguments.root};
+Places places_of(const Arguments& arguments) {
+  return {arguments.root, arguments.config_file.value_or("")};
 }
 
 CommandResult run_publish(const Arguments& arguments, const config::LoadedSettings& settings,

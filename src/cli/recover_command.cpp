@@ -82,7 +82,7 @@ CommandResult run_recover(const Arguments& arguments, const config::LoadedSettin
                     .exit_code = 0,
                     .errors = {},
                     .findings = recovery->findings,
-                    .places = places_of(arguments, settings.settings),
+                    .places = places_of(arguments),
                     .summary = summary},
                    summary + "\n", recovery_json(*recovery));
 }

@@ -59,7 +59,7 @@ CommandResult run_validate(const Arguments& arguments, const config::LoadedSetti
                     .exit_code = code,
                     .errors = report.errors,
                     .findings = report.findings,
-                    .places = places_of(arguments, settings.settings),
+                    .places = places_of(arguments),
                     .summary = summary},
                    (report.refused() ? "" : publish_table(report) + "\n") + summary + "\n",
                    publish_json(report, {"validate", outcome, code}));

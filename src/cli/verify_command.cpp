@@ -116,7 +116,7 @@ CommandResult run_verify(const Arguments& arguments, const config::LoadedSetting
                     .exit_code = code,
                     .errors = report.errors,
                     .findings = report.findings,
-                    .places = {arguments.verify.folder},
+                    .places = {arguments.verify.folder, arguments.config_file.value_or("")},
                     .summary = summary},
                    (report.files.empty() ? "" : verify_table(report) + "\n") + summary + "\n",
                    verify_json(report, readers, code));

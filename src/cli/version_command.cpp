@@ -75,7 +75,7 @@ CommandResult run_version_stamp(const Arguments& arguments, const config::Loaded
                     .exit_code = 0,
                     .errors = {},
                     .findings = {},
-                    .places = places_of(arguments, settings.settings),
+                    .places = places_of(arguments),
                     .summary = summary},
                    summary + "\n", stamp_json(*stamp, outcome));
 }

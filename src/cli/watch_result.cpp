@@ -83,7 +83,7 @@ CommandResult write_watched(const Arguments& arguments, const config::Settings& 
                     .exit_code = end.exit_code,
                     .errors = tally.last.errors,
                     .findings = tally.last.findings,
-                    .places = places_of(arguments, settings),
+                    .places = places_of(arguments),
                     .summary = summary},
                    summary + "\n", watch_json(tally, end));
 }

@@ -191,6 +191,20 @@ TEST_CASE("--format github says of settings and missing folders what is wrong, w
   CHECK(run(tree, {"recover"}, 0).summary == "Nothing to do: no publish was interrupted.");
 }
 
+TEST_CASE("the settings file of --config is not looked for below the folder of the exports") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("mine/exports.json",
+             R"({"privacy":{"allow":[{"rule":"email","text":"a@example.org","reason":"ours"}]}})");
+  const std::string path = "mine/exports.json";
+  const auto verified = run(tree, {"verify", "runtime/exports", "--config", path}, 0);
+  REQUIRE(verified.commands.size() == 1);
+  CHECK(verified.commands[0].properties.at("file") == path);
+  const auto published = run(tree, {"publish", "--config", path}, 0);
+  REQUIRE_FALSE(published.commands.empty());
+  CHECK(published.commands[0].properties.at("file") == path);
+}
+
 TEST_CASE("commands that find nothing have neither github nor sarif") {
   const StateTree tree;
   const auto words = GENERATE(Words{"list"}, Words{"config", "show"}, Words{"schema", "list"},

@@ -13,6 +13,7 @@ namespace runtime_exports::cli {
 /// Where the subjects of errors and findings lie.
 struct Places {
   std::string root = ".";  ///< as it was asked for: relative to the current folder, or absolute
+  std::string config_file = {};  ///< as `--config` names it, from the current folder; or empty
 };
 
 /// How a command ended, in the form that the formats for machines have in common.

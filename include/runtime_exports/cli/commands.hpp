@@ -64,7 +64,7 @@ CommandResult result_of(Format format, const CommandOutcome& outcome, std::strin
 std::int64_t wait_ms(const Arguments& arguments);
 
 /// Where errors and findings of a command about the exports lie.
-Places places_of(const Arguments& arguments, const config::Settings& settings);
+Places places_of(const Arguments& arguments);
 
 /// The request that `publish` and `validate` share.
 publish::PublishRequest publish_request(const Arguments& arguments,
