@@ -28,6 +28,7 @@ constexpr int folders = 100;
 constexpr int files_in_each = 100;
 constexpr double most_look_ms = 20;
 constexpr double most_ratio = 1.8;
+constexpr double loose_tolerance = 3;
 
 template <class Work>
 double time_ms(Work work) {
@@ -91,7 +92,8 @@ void look_again(const runtime_exports::publish::WatchedPlaces& places, Look& bef
 }  // namespace
 
 int main(int count, char** words) {
-  const bool check = count > 1 && std::string_view{words[1]} == "--check";
+  const std::string_view word = count > 1 ? words[1] : "";
+  const double tolerance = word == "--check-loosely" ? loose_tolerance : 1;
   const auto root = fs::temp_directory_path() / fmt::format("look_bench.{}", getpid());
   fill(root / "runtime/exports");
   runtime_exports::config::Settings settings;
@@ -124,8 +126,9 @@ int main(int count, char** words) {
   fmt::print("the fastest look took {:.2f} ms\n", fastest(looks));
   fs::remove_all(root);
   // Other work on the machine makes no look faster.
-  const bool good = fastest(looks) <= most_look_ms || fastest(looks) <= most_ratio * fastest(bare);
-  if (!check || good) return 0;
+  const bool good = fastest(looks) <= tolerance * most_look_ms ||
+                    fastest(looks) <= tolerance * most_ratio * fastest(bare);
+  if (!word.starts_with("--check") || good) return 0;
   fmt::print("TOO SLOW: at most {} ms, or {} times the bare calls, were promised\n", most_look_ms,
              most_ratio);
   return 1;

@@ -1,7 +1,8 @@
 // Times whole processes, in turn with their peers:
 //   publish of the sample state    against a bare program that writes the same bytes in the same
 //   way publish when nothing changed, validate, --version   against /bin/true
-// With --check it fails if a promised bound does not hold.
+// With --check it fails if a promised bound does not hold; with --check-loosely, for machines that
+// are shared with others, at three times the bound.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -28,6 +29,7 @@ constexpr int rounds = 41;
 constexpr double most_publish_ratio = 2;
 constexpr int most_attempts = 3;
 constexpr double most_version_ms = 5;
+constexpr double loose_tolerance = 3;
 
 /// Runs a program to its end with its output thrown away. Returns its wall time in milliseconds.
 double run(const std::vector<std::string>& words) {
@@ -99,7 +101,9 @@ void print(std::string_view what, std::string_view peer, const Times& times) {
 }  // namespace
 
 int main(int count, char** words) {
-  const bool check = count > 1 && std::string_view{words[1]} == "--check";
+  const std::string_view word = count > 1 ? words[1] : "";
+  const bool check = word.starts_with("--check");
+  const double tolerance = word == "--check-loosely" ? loose_tolerance : 1;
   const auto work = fs::temp_directory_path() / fmt::format("process_bench.{}", getpid());
   const auto tree = work / "tree";
   fs::create_directories(tree / "runtime/exports");
@@ -125,8 +129,8 @@ int main(int count, char** words) {
   const auto publish_ratio = [&] {
     return std::min(publish_times.ratio, publish_times.best_ratio);
   };
-  for (int more = 1; check && more < most_attempts && publish_ratio() > most_publish_ratio;
-       ++more) {
+  for (int more = 1;
+       check && more < most_attempts && publish_ratio() > tolerance * most_publish_ratio; ++more) {
     publish_times = compare(publish, bare);
     print("the same once more", "bare program, same fsyncs", publish_times);
   }
@@ -139,7 +143,7 @@ int main(int count, char** words) {
 
   bool good = true;
   const auto hold = [&](std::string_view what, double value, double most) {
-    if (value <= most) return;
+    if (value <= tolerance * most) return;
     fmt::print("TOO SLOW: {} is {:.2f}, at most {} was promised\n", what, value, most);
     good = false;
   };
