@@ -171,8 +171,8 @@ TEST_CASE("scanning takes linear time on hostile text") {
       "session=", "@a@",         "git@",       "v1.2.3.4 ",   "nginx/1.2.3.4",
       "sig=",     "token=your-", "\u200b",     "/hooks/",     "password=$A"};
   for (const auto& unit : units) {
-    const auto few = repeated(unit, 100'000);
-    const auto many = repeated(unit, 1'000'000);
+    const auto few = repeated(unit, 30'000);
+    const auto many = repeated(unit, 300'000);
     INFO(unit);
     // Quadratic time would be a hundred times as long.
     CHECK(seconds_to_scan(many) < 0.05 + 40 * seconds_to_scan(few));
