@@ -25,7 +25,7 @@ std::vector<PathStep> path_to(const Document& document, std::size_t offset);
 std::vector<PathStep> path_of_names(std::string_view pointer);
 
 /// How far a path leads.
-struct Reached {
+struct Reached {  // NOLINT(*-pro-type-member-init): there is no Value of nothing
   Value value;
   std::size_t steps = 0;  ///< how many of the path's
 };
