@@ -51,7 +51,7 @@ std::vector<PathStep> path_of_names(std::string_view pointer) {
 }
 
 Reached follow(const Value& from, Path path) {
-  Reached reached{from};
+  Reached reached{from, 0};
   for (const auto& step : path) {
     const auto inner = step_into(reached.value, step);
     if (!inner) break;

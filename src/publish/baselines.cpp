@@ -172,8 +172,9 @@ class BaselineReader {
       if (!text) return text.error();
       if (!*text) continue;
       const bool is_published = path == canonical_name();
+      auto source = std::string{name}.append(":").append(path);
       baselines_.push_back(
-          {name + ":" + path, is_published ? **std::move(text) : as_published(**std::move(text))});
+          {std::move(source), is_published ? **std::move(text) : as_published(**std::move(text))});
       return Done{};
     }
     findings_.push_back(

@@ -25,9 +25,11 @@ std::vector<PathStep> path_to(const Document& document, std::size_t offset);
 std::vector<PathStep> path_of_names(std::string_view pointer);
 
 /// How far a path leads.
-struct Reached {  // NOLINT(*-pro-type-member-init): there is no Value of nothing
+struct Reached {
+  Reached(const Value& reached, std::size_t taken) : value(reached), steps(taken) {}
+
   Value value;
-  std::size_t steps = 0;  ///< how many of the path's
+  std::size_t steps;  ///< how many of the path's
 };
 
 /// Follows the path from a value as far as its members and elements are there.
