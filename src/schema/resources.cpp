@@ -53,10 +53,11 @@ std::string Subschema::pointer() const {
     path.push_back(schema);
   }
   std::string text;
-  for (auto schema = path.rbegin(); schema != path.rend(); ++schema) {
-    append_token(text, (*schema)->keyword);
-    if ((*schema)->name) append_token(text, *(*schema)->name);
-    if ((*schema)->position) append_token(text, std::to_string(*(*schema)->position));
+  std::reverse(path.begin(), path.end());
+  for (const auto* schema : path) {
+    append_token(text, schema->keyword);
+    if (schema->name) append_token(text, *schema->name);
+    if (schema->position) append_token(text, std::to_string(*schema->position));
   }
   return text;
 }
