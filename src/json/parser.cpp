@@ -3,188 +3,201 @@
 #include <algorithm>
 #include <optional>
 #include <unordered_set>
-#include <vector>
 
 #include "syntax_scanner.hpp"
 #include <simdjson.h>
 
 namespace runtime_exports::json {
 
-namespace ondemand = simdjson::ondemand;
-
-/// Walks simdjson's view of a text once and lists what it meets. It stops at the first thing that
-/// is wrong; what simdjson cannot know, a repeated name, is kept in repeated_name().
+/// Lists what stands in a value, by the places that simdjson's first stage found: brackets, commas,
+/// colons, and where strings and other tokens begin. It stops at the first thing that is wrong; a
+/// repeated name, which only it can know, is kept in repeated_name().
 class TreeBuilder {
  public:
-  TreeBuilder(Document& document, std::vector<std::string_view>& names)
-      : document_(document), names_(names) {}
+  /// `places` ends with one that is the size of the document's source.
+  TreeBuilder(Document& document, const std::uint32_t* places)
+      : document_(document), source_(document.source_), at_(places) {}
 
-  bool build(ondemand::document& parsed) {
-    const auto start = document_.source().find_first_of("{[");
-    const char* bracket = document_.source().data() + start;
-    if (*bracket == '{') {
-      ondemand::object object;
-      return parsed.get_object().get(object) == simdjson::SUCCESS &&
-             build_object(object, bracket, 1) && at_end(parsed);
-    }
-    ondemand::array array;
-    return parsed.get_array().get(array) == simdjson::SUCCESS && build_array(array, bracket, 1) &&
-           at_end(parsed);
+  /// The object or array whose opening bracket is at the place that is next.
+  bool build() { return build_value(1); }
+
+  /// Whether no place is left.
+  [[nodiscard]] bool at_end() const { return *at_ == source_.size(); }
+  [[nodiscard]] std::size_t place() const { return *at_; }
+  /// The one in front of place(); only after build().
+  [[nodiscard]] std::size_t last_place() const { return at_[-1]; }
+  void skip_to(std::size_t offset) {
+    while (*at_ < offset) ++at_;
   }
 
-  bool build_scalar(std::string_view token) {
-    return token.front() == '"' ? add_string(token) : add_token(token);
+  void build_scalar(std::string_view token) {
+    const auto begin = offset_of(token);
+    token.front() == '"' ? add_string(begin, source_.size()) : add_token(begin, source_.size());
   }
 
   [[nodiscard]] std::optional<std::size_t> repeated_name() const { return repeated_name_; }
 
  private:
-  static bool at_end(ondemand::document& parsed) {
-    return parsed.current_location().error() == simdjson::OUT_OF_BOUNDS;
-  }
+  using Node = Document::Node;
 
-  [[nodiscard]] std::uint32_t offset_of(const char* place) const {
-    return static_cast<std::uint32_t>(place - document_.padded_source_.data());
+  [[nodiscard]] std::size_t offset_of(std::string_view token) const {
+    return static_cast<std::size_t>(token.data() - source_.data());
   }
 
   [[nodiscard]] std::uint32_t next_index() const {
     return static_cast<std::uint32_t>(document_.nodes_.size());
   }
 
-  bool build_value(ondemand::value value, std::size_t depth) {
-    const std::string_view token = value.raw_json_token();
-    if (token.empty()) return false;
-    if (token.front() == '{') {
-      ondemand::object object;
-      return value.get_object().get(object) == simdjson::SUCCESS &&
-             build_object(object, token.data(), depth);
+  [[nodiscard]] char front() const { return *at_ < source_.size() ? source_[*at_] : '\0'; }
+
+  bool build_value(std::size_t depth) {
+    switch (front()) {
+      case '{':
+        return build_object(depth);
+      case '[':
+        return build_array(depth);
+      case '\0':
+        return false;
+      default:
+        break;
     }
-    if (token.front() == '[') {
-      ondemand::array array;
-      return value.get_array().get(array) == simdjson::SUCCESS &&
-             build_array(array, token.data(), depth);
-    }
-    // A string must be taken: the step to the next value would pass over one that ends in `:`.
-    if (token.front() == '"' && value.get_raw_json_string().error() != simdjson::SUCCESS) {
-      return false;
-    }
-    return build_scalar(token);
+    const auto begin = *at_++;
+    return source_[begin] == '"' ? add_string(begin, *at_) : add_token(begin, *at_);
   }
 
-  bool build_array(ondemand::array& array, const char* bracket, std::size_t depth) {
+  bool build_array(std::size_t depth) {
     if (depth > max_depth) return false;
-    const auto self = open(Kind::array, bracket);
+    const auto self = open(Kind::array);
     std::uint32_t count = 0;
-    for (auto element : array) {
-      ondemand::value value;
-      if (element.get(value) != simdjson::SUCCESS || !build_value(value, depth + 1)) return false;
-      ++count;
+    if (front() != ']') {
+      do {
+        if (!build_value(depth + 1)) return false;
+        ++count;
+      } while (takes_comma());
+      if (front() != ']') return false;
     }
     close(self, count);
     return true;
   }
 
-  bool build_object(ondemand::object& object, const char* bracket, std::size_t depth) {
+  bool build_object(std::size_t depth) {
     if (depth > max_depth) return false;
-    const auto self = open(Kind::object, bracket);
+    const auto self = open(Kind::object);
     std::uint32_t count = 0;
-    for (auto entry : object) {
-      ondemand::field field;
-      if (std::move(entry).get(field) != simdjson::SUCCESS) return false;
-      if (!add_name(field.key().raw() - 1) || !build_value(field.value(), depth + 1)) return false;
-      ++count;
+    if (front() != '}') {
+      do {
+        if (front() != '"') return false;
+        const auto name = *at_++;
+        if (front() != ':' || !add_string(name, *at_++) || !build_value(depth + 1)) return false;
+        ++count;
+      } while (takes_comma());
+      if (front() != '}') return false;
     }
     close(self, count);
-    return names_differ(self);
+    return count < 2 || names_differ(self, count);
   }
 
-  std::uint32_t open(Kind kind, const char* bracket) {
+  bool takes_comma() {
+    const bool is_comma = front() == ',';
+    if (is_comma) ++at_;
+    return is_comma;
+  }
+
+  std::uint32_t open(Kind kind) {
     const auto self = next_index();
-    document_.nodes_.push_back({offset_of(bracket), 0, 0, self + 1, kind, false});
+    document_.nodes_.push_back({*at_++, 0, 0, self + 1, kind, false});
     return self;
   }
 
   void close(std::uint32_t self, std::uint32_t count) {
+    ++at_;
     document_.nodes_[self].size = count;
     document_.nodes_[self].next = next_index();
   }
 
-  /// `token` begins with a quotation mark and may end with white space.
-  bool add_string(std::string_view token) {
-    const auto closing = token.rfind('"');
-    if (closing == 0 || closing == std::string_view::npos) return false;
-    const auto content = token.substr(1, closing - 1);
-    return add_content(content, content.find('\\') != std::string_view::npos);
+  /// Where a token ends that is the last thing before `end` but for white space.
+  [[nodiscard]] std::size_t token_end(std::size_t begin, std::size_t end) const {
+    while (end > begin && is_space(source_[end - 1])) --end;
+    return end;
   }
 
-  bool add_name(const char* quotation_mark) {
-    const char* end = quotation_mark + 1;
-    bool escaped = false;
-    while (*end != '"') {
-      escaped = escaped || *end == '\\';
-      end += *end == '\\' ? 2 : 1;
-    }
-    const auto size = static_cast<std::size_t>(end - quotation_mark - 1);
-    return add_content({quotation_mark + 1, size}, escaped);
-  }
+  static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-  bool add_content(std::string_view content, bool escaped) {
+  /// A string that begins with the quotation mark at `begin`.
+  bool add_string(std::size_t begin, std::size_t end) {
+    const auto closing = token_end(begin, end) - 1;
+    if (closing <= begin || source_[closing] != '"') return false;
+    const auto content = source_.substr(begin + 1, closing - begin - 1);
+    const auto offset = static_cast<std::uint32_t>(begin);
     const auto next = next_index() + 1;
-    const auto begin = offset_of(content.data());
-    const auto size = static_cast<std::uint32_t>(content.size());
-    if (!escaped) {
-      document_.nodes_.push_back({begin - 1, begin, size, next, Kind::string, false});
+    if (!has_backslash(begin + 1, closing)) {
+      const auto size = static_cast<std::uint32_t>(content.size());
+      document_.nodes_.push_back({offset, offset + 1, size, next, Kind::string, false});
       return true;
     }
     const auto decoded = static_cast<std::uint32_t>(document_.unescaped_.size());
     if (unescape(content, document_.unescaped_)) return false;
     const auto decoded_size = static_cast<std::uint32_t>(document_.unescaped_.size()) - decoded;
-    document_.nodes_.push_back({begin - 1, decoded, decoded_size, next, Kind::string, true});
+    document_.nodes_.push_back({offset, decoded, decoded_size, next, Kind::string, true});
     return true;
   }
 
-  /// `token` may end with white space.
-  bool add_token(std::string_view token) {
-    token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
-    const auto offset = offset_of(token.data());
+  /// Strings are asked about in their order, so that the text is searched once.
+  bool has_backslash(std::size_t begin, std::size_t end) {
+    if (backslash_ < begin) backslash_ = std::min(source_.find('\\', begin), source_.size());
+    return backslash_ < end;
+  }
+
+  bool add_token(std::size_t begin, std::size_t end) {
+    const auto token = source_.substr(begin, token_end(begin, end) - begin);
     const auto kind = token == "null"                       ? Kind::null
                       : token == "true" || token == "false" ? Kind::boolean
                                                             : Kind::number;
     if (kind == Kind::number && number_defect(token)) return false;
+    const auto offset = static_cast<std::uint32_t>(begin);
     const auto size = static_cast<std::uint32_t>(token.size());
     document_.nodes_.push_back({offset, offset, size, next_index() + 1, kind, false});
     return true;
   }
 
-  bool names_differ(std::uint32_t object) {
-    const Value self{document_, object};
-    names_.clear();
-    for (const auto member : self.members()) names_.push_back(member.name);
-    if (!has_repetition()) return true;
-    std::unordered_set<std::string_view> seen;
-    for (const auto member : self.members()) {
-      if (seen.insert(member.name).second) continue;
-      repeated_name_ = member.name_offset;
-      break;
+  /// Calls see(node) for the name of each member until it returns false; whether it never did.
+  template <class See>
+  bool each_name(std::uint32_t object, std::uint32_t end, const See& see) {
+    const auto* const nodes = document_.nodes_.data();
+    for (auto name = object + 1; name != end; name = nodes[name + 1].next) {
+      if (!see(name)) return false;
     }
-    return false;
+    return true;
   }
 
-  /// Leaves the names in another order.
-  bool has_repetition() {
+  [[nodiscard]] std::string_view name_at(std::uint32_t index) const {
+    return document_.content(document_.nodes_[index]);
+  }
+
+  bool names_differ(std::uint32_t object, std::uint32_t count) {
     constexpr std::size_t few = 16;
-    if (names_.size() > few) {
-      std::sort(names_.begin(), names_.end());
-      return std::adjacent_find(names_.begin(), names_.end()) != names_.end();
-    }
+    const auto end = document_.nodes_[object].next;
+    if (count > few) return many_names_differ(object, end);
     std::uint64_t looks = 0;
-    for (auto name = names_.begin(); name != names_.end(); ++name) {
-      const auto look = std::uint64_t{1} << look_of(*name);
-      const bool seen_before = (looks & look) != 0;
-      if (seen_before && std::find(names_.begin(), name, *name) != name) return true;
+    return each_name(object, end, [&](std::uint32_t name) {
+      const auto text = name_at(name);
+      const auto look = std::uint64_t{1} << look_of(text);
+      const bool differs = (looks & look) == 0 || each_name(object, name, [&](std::uint32_t other) {
+                             return name_at(other) != text;
+                           });
       looks |= look;
-    }
-    return false;
+      if (!differs) repeated_name_ = document_.nodes_[name].offset;
+      return differs;
+    });
+  }
+
+  bool many_names_differ(std::uint32_t object, std::uint32_t end) {
+    std::unordered_set<std::string_view> seen;
+    return each_name(object, end, [&](std::uint32_t name) {
+      const bool differs = seen.insert(name_at(name)).second;
+      if (!differs) repeated_name_ = document_.nodes_[name].offset;
+      return differs;
+    });
   }
 
   /// Below 64; the same for the same name, and mostly another for another.
@@ -196,13 +209,45 @@ class TreeBuilder {
   }
 
   Document& document_;
-  std::vector<std::string_view>& names_;
+  std::string_view source_;
+  const std::uint32_t* at_;
+  std::size_t backslash_ = 0;
   std::optional<std::size_t> repeated_name_;
 };
 
+/// simdjson's first stage, which finds the places where something begins.
+class Places {
+ public:
+  /// The places in the text, in order, and behind them its size. Null if the text is not UTF-8, or
+  /// a string in it does not close or holds a control character.
+  const std::uint32_t* find(std::string_view text) {
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    if (!make_room(text.size()) ||
+        stage_->stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
+      return nullptr;
+    }
+    auto* const places = stage_->structural_indexes.get();
+    places[stage_->n_structural_indexes] = static_cast<std::uint32_t>(text.size());
+    return places;
+  }
+
+ private:
+  bool make_room(std::size_t bytes) {
+    constexpr std::size_t least = 4096;
+    if (!stage_ && simdjson::get_active_implementation()->create_dom_parser_implementation(
+                       least, max_depth, stage_) != simdjson::SUCCESS) {
+      return false;
+    }
+    if (stage_->capacity() >= bytes) return true;
+    const auto room = std::max({least, bytes, 2 * stage_->capacity()});
+    return stage_->allocate(room, max_depth) == simdjson::SUCCESS;
+  }
+
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stage_;
+};
+
 struct Parser::State {
-  ondemand::parser simdjson{max_document_bytes};
-  std::vector<std::string_view> names;
+  Places places;
 };
 
 Parser::Parser() : state_(std::make_unique<State>()) {}
@@ -211,37 +256,63 @@ Parser& Parser::operator=(Parser&&) noexcept = default;
 Parser::~Parser() = default;
 
 Status<ParseError> Parser::parse(std::string_view text, Document& into) {
-  into.nodes_.clear();
-  into.unescaped_.clear();
-  into.source_size_ = 0;
+  into.clear();
   if (text.size() > max_document_bytes) return ParseError{0, {}, "the text is longer than 1 GiB"};
-  if (into.padded_source_.size() < text.size() + simdjson::SIMDJSON_PADDING) {
-    into.padded_source_.resize(text.size() + simdjson::SIMDJSON_PADDING);
-  }
-  const auto end = std::copy(text.begin(), text.end(), into.padded_source_.begin());
-  // What an earlier text left there would be taken for the rest of one that breaks off.
-  std::fill_n(end, simdjson::SIMDJSON_PADDING, '\0');
-  into.source_size_ = text.size();
+  into.copy_.assign(text.begin(), text.end());
+  into.source_ = {into.copy_.data(), text.size()};
 
-  TreeBuilder builder{into, state_->names};
   const auto start = text.find_first_not_of(" \t\r\n");
   const bool scalar = start != std::string_view::npos && text[start] != '{' && text[start] != '[';
   if (scalar) {
     if (auto error = find_syntax_error(into.source())) return *std::move(error);
-    builder.build_scalar(into.source().substr(start));
+    TreeBuilder{into, nullptr}.build_scalar(into.source().substr(start));
     return Done{};
   }
-  ondemand::document parsed;
-  const simdjson::padded_string_view padded{into.padded_source_.data(), text.size(),
-                                            into.padded_source_.size()};
-  if (state_->simdjson.iterate(padded).get(parsed) == simdjson::SUCCESS && builder.build(parsed)) {
-    return Done{};
+  std::optional<std::size_t> repeated_name;
+  if (const auto* const places = state_->places.find(into.source())) {
+    TreeBuilder builder{into, places};
+    if (builder.build() && builder.at_end()) return Done{};
+    repeated_name = builder.repeated_name();
   }
   if (auto error = find_syntax_error(into.source())) return *std::move(error);
-  const auto at = builder.repeated_name().value_or(0);
-  return ParseError{at, position_of(into.source(), at),
-                    builder.repeated_name() ? "a second member of the same name in one object"
-                                            : "not valid JSON"};
+  const auto at = repeated_name.value_or(0);
+  return ParseError{
+      at, position_of(into.source(), at),
+      repeated_name ? "a second member of the same name in one object" : "not valid JSON"};
+}
+
+struct Batch::State {
+  Places places;
+  Document document;
+  std::optional<TreeBuilder> builder;
+};
+
+Batch::Batch() : state_(std::make_unique<State>()) {}
+Batch::Batch(Batch&&) noexcept = default;
+Batch& Batch::operator=(Batch&&) noexcept = default;
+Batch::~Batch() = default;
+
+void Batch::begin(std::string_view text) {
+  auto& document = state_->document;
+  document.clear();
+  document.source_ = text;
+  state_->builder.reset();
+  if (text.size() > max_document_bytes) return;
+  if (const auto* const places = state_->places.find(text)) {
+    state_->builder.emplace(document, places);
+  }
+}
+
+std::optional<Batch::Found> Batch::object_at(std::size_t offset) {
+  auto& [places, document, builder] = *state_;
+  if (!builder) return std::nullopt;
+  builder->skip_to(offset);
+  const bool begins = builder->place() == offset && offset < document.source_.size() &&
+                      document.source_[offset] == '{';
+  if (!begins) return std::nullopt;
+  const auto index = static_cast<std::uint32_t>(document.nodes_.size());
+  if (!builder->build()) return std::nullopt;
+  return Found{Value{document, index}, builder->last_place() + 1};
 }
 
 Error refused_json(std::string_view file, const ParseError& error) {

@@ -15,21 +15,29 @@ enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 class Value;
 class Parser;
 
-/// A parsed JSON text: the text itself and a flat list of what stands in it, in order. Reused for
-/// many texts it allocates only for the largest. Values point into it: they are good until the
-/// next parse into the same document, and until it is moved or destroyed.
+/// A parsed JSON text, or many in one: a flat list of what stands in it, in order. Reused for many
+/// texts it allocates only for the largest. Values point into it: they are good until the next
+/// parse into the same document, and until it is moved or destroyed.
 class Document {
  public:
+  Document() = default;
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+  Document(Document&&) noexcept = default;
+  Document& operator=(Document&&) noexcept = default;
+  ~Document() = default;
+
   /// The whole value; only after a parse that succeeded.
   [[nodiscard]] Value root() const;
   /// The text that was parsed.
-  [[nodiscard]] std::string_view source() const { return {padded_source_.data(), source_size_}; }
+  [[nodiscard]] std::string_view source() const { return source_; }
 
  private:
   friend class Value;
   friend class Members;
   friend class Elements;
   friend class Parser;
+  friend class Batch;
   friend class TreeBuilder;
 
   struct Node {
@@ -41,8 +49,17 @@ class Document {
     bool unescaped = false;
   };
 
-  std::vector<char> padded_source_;
-  std::size_t source_size_ = 0;
+  [[nodiscard]] std::string_view content(const Node& node) const {
+    return {(node.unescaped ? unescaped_.data() : source_.data()) + node.begin, node.size};
+  }
+  void clear() {
+    nodes_.clear();
+    unescaped_.clear();
+    source_ = {};
+  }
+
+  std::vector<char> copy_;  // what source_ shows, if the text had to be kept
+  std::string_view source_;
   std::vector<Node> nodes_;
   std::string unescaped_;
 };
@@ -62,9 +79,13 @@ class Value {
   [[nodiscard]] bool is_object() const { return kind() == Kind::object; }
 
   /// The decoded text of a string, UTF-8; it may hold NUL. Empty for other kinds.
-  [[nodiscard]] std::string_view text() const;
+  [[nodiscard]] std::string_view text() const {
+    return is_string() ? document_->content(node()) : std::string_view{};
+  }
   /// A number as it was written, "true", "false" or "null". Empty for other kinds.
-  [[nodiscard]] std::string_view token() const;
+  [[nodiscard]] std::string_view token() const {
+    return is_scalar() ? document_->content(node()) : std::string_view{};
+  }
   /// Whether the value is true.
   [[nodiscard]] bool is_true() const { return kind() == Kind::boolean && token() == "true"; }
   /// The number if it is a whole one and fits; `1.0` and `1e2` are whole, up to 2^53.
@@ -73,7 +94,7 @@ class Value {
   [[nodiscard]] double number() const;
 
   /// How many members or elements; 0 for other kinds.
-  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::size_t size() const { return is_array() || is_object() ? node().size : 0; }
   /// The members of an object in the order of the text; none for other kinds.
   [[nodiscard]] Members members() const;
   /// The elements of an array; none for other kinds.
@@ -90,10 +111,12 @@ class Value {
   friend class Document;
   friend class Members;
   friend class Elements;
-  friend class TreeBuilder;
+  friend class Batch;
   Value(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
   [[nodiscard]] const Document::Node& node() const { return document_->nodes_[index_]; }
-  [[nodiscard]] std::string_view content() const;
+  [[nodiscard]] bool is_scalar() const {
+    return kind() == Kind::number || kind() == Kind::boolean || kind() == Kind::null;
+  }
 
   const Document* document_;
   std::uint32_t index_;
@@ -113,8 +136,14 @@ class Members {
    public:
     using difference_type = std::ptrdiff_t;
     Iterator(const Document& document, std::uint32_t name) : document_(&document), name_(name) {}
-    Member operator*() const;
-    Iterator& operator++();
+    Member operator*() const {
+      const auto& name = document_->nodes_[name_];
+      return {document_->content(name), name.offset, Value{*document_, name_ + 1}};
+    }
+    Iterator& operator++() {
+      name_ = document_->nodes_[name_ + 1].next;
+      return *this;
+    }
     bool operator==(const Iterator& other) const { return name_ == other.name_; }
 
    private:
@@ -141,7 +170,10 @@ class Elements {
     using difference_type = std::ptrdiff_t;
     Iterator(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
     Value operator*() const { return {*document_, index_}; }
-    Iterator& operator++();
+    Iterator& operator++() {
+      index_ = document_->nodes_[index_].next;
+      return *this;
+    }
     bool operator==(const Iterator& other) const { return index_ == other.index_; }
 
    private:
@@ -159,5 +191,33 @@ class Elements {
   std::uint32_t first_;
   std::uint32_t end_;
 };
+
+inline Value Document::root() const {
+  return {*this, 0};
+}
+
+inline Members Value::members() const {
+  return is_object() ? Members{*document_, index_ + 1, node().next} : Members{*document_, 0, 0};
+}
+
+inline Elements Value::elements() const {
+  return is_array() ? Elements{*document_, index_ + 1, node().next} : Elements{*document_, 0, 0};
+}
+
+inline std::optional<Value> Value::find(std::string_view name) const {
+  if (!is_object()) return std::nullopt;
+  const auto* const nodes = document_->nodes_.data();
+  for (auto at = index_ + 1; at != node().next; at = nodes[at + 1].next) {
+    if (nodes[at].size == name.size() && document_->content(nodes[at]) == name) {
+      return Value{*document_, at + 1};
+    }
+  }
+  return std::nullopt;
+}
+
+inline std::optional<std::string_view> Value::find_text(std::string_view name) const {
+  const auto member = find(name);
+  return member && member->is_string() ? std::optional{member->text()} : std::nullopt;
+}
 
 }  // namespace runtime_exports::json

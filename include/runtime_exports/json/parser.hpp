@@ -50,6 +50,38 @@ class Parser {
   std::unique_ptr<State> state_;
 };
 
+/// Objects that stand in one text, rows above all, parsed with one look at the whole text: several
+/// times as fast as one after the other. It accepts only what the parser would accept in the same
+/// place, and says nothing of what it does not: that is for the parser, with each row by itself.
+class Batch {
+ public:
+  /// An object of the text and where it ends.
+  struct Found {
+    Value value;
+    std::size_t end = 0;  ///< the offset in the text behind its closing bracket
+  };
+
+  Batch();
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+  ~Batch();
+
+  /// Begins with another text of at most max_document_bytes. It is not copied, and stays where it
+  /// is as long as values of it are used.
+  void begin(std::string_view text);
+
+  /// The object whose opening bracket is the byte at `offset`, which never goes back. Nothing if it
+  /// is not certain to be JSON: no object can be told in a text with a string that does not close
+  /// on its line, or with bytes that are not UTF-8.
+  std::optional<Found> object_at(std::size_t offset);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 /// An Error (refused) that names the place of what is not JSON in a file, or says what the file is.
 Error refused_json(std::string_view file, const ParseError& error);
 
