@@ -1,21 +1,23 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <vector>
 
 namespace runtime_exports::privacy {
 
 /// A short pattern: a row of characters and classes, `[ab]`, `\d` a digit, `\h` a hexadecimal
 /// digit, `\w` a base64url character, `\c` what ends a C1 control or a soft hyphen in UTF-8, `\[`
-/// the bracket; `~` in front ignores the case of letters.
+/// the bracket; `~` in front ignores the case of letters, `^` is no place after a letter.
 class AnchorPattern {
  public:
-  constexpr explicit AnchorPattern(std::string_view written) : any_case_(written.front() == '~') {
-    for (std::size_t i = any_case_ ? 1 : 0; i < written.size(); ++i, ++length_) {
+  constexpr explicit AnchorPattern(std::string_view written)
+      : any_case_(written.front() == '~'), begins_word_(written.front() == '^') {
+    for (std::size_t i = any_case_ || begins_word_ ? 1 : 0; i < written.size(); ++i, ++length_) {
       if (written[i] == '\\') {
         classes_[length_] = escaped_class(written.substr(++i, 1));
       } else if (written[i] == '[') {
@@ -31,25 +33,20 @@ class AnchorPattern {
   /// How many bytes it takes.
   [[nodiscard]] constexpr std::size_t length() const { return length_; }
 
-  /// Calls `visit` with each byte that may stand at the position.
+  /// Calls `visit` with each byte that may be so many places before the last one; before the
+  /// pattern that is any, and 0 stands for the beginning of the text.
   template <class Visitor>
-  constexpr void visit_bytes(std::size_t position, Visitor visit) const {
-    for (const char c : classes_[position]) {
+  constexpr void visit_bytes(std::size_t place, Visitor visit) const {
+    for (unsigned byte = 0; place >= length_ && byte < 256; ++byte) {
+      const bool is_letter = (byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z';
+      const bool is_refused = begins_word_ && place == length_ && is_letter;
+      if (!is_refused) visit(static_cast<std::uint8_t>(byte));
+    }
+    if (place >= length_) return;
+    for (const char c : classes_[length_ - 1 - place]) {
       visit(static_cast<std::uint8_t>(c));
       if (any_case_ && c >= 'a' && c <= 'z') visit(static_cast<std::uint8_t>(c - ('a' - 'A')));
     }
-  }
-
-  /// Whether the text ends with the pattern.
-  [[nodiscard]] constexpr bool ends(std::string_view text) const {
-    if (text.size() < length_) return false;
-    for (std::size_t i = 0; i < length_; ++i) {
-      const char c = text[text.size() - length_ + i];
-      const bool folds = any_case_ && c >= 'A' && c <= 'Z';
-      const char folded = folds ? static_cast<char>(c + ('a' - 'A')) : c;
-      if (classes_[i].find(folded) == std::string_view::npos) return false;
-    }
-    return true;
   }
 
  private:
@@ -67,131 +64,125 @@ class AnchorPattern {
   std::array<std::string_view, 8> classes_{};
   std::size_t length_ = 0;
   bool any_case_ = false;
+  bool begins_word_ = false;
 };
 
-/// Tells where one of many patterns may end, in one pass of two instructions a byte
-/// (Shift-And). So that 64 bits suffice, patterns share buckets: a bucket is as wide as its
-/// shortest pattern and takes, at each place from the end, what any of its patterns takes there.
-/// What a bucket reports is to be looked at again with AnchorPattern::ends(). Most of what would be
-/// reported because patterns mix is sorted out before, by the last three bytes.
-template <std::size_t BucketCount>
-class AnchorAutomaton {
+/// Where one or more of many patterns end in a text.
+struct AnchorEnd {
+  std::size_t end = 0;                      ///< behind their last byte
+  std::array<std::uint64_t, 3> patterns{};  ///< a bit for the number of each
+
+  /// Calls `visit` with the numbers of the patterns, in order, until it returns true. Whether it
+  /// did.
+  template <class Visitor>
+  bool any_of(Visitor visit) const {
+    for (std::size_t word = 0; word < patterns.size(); ++word) {
+      for (std::uint64_t rest = patterns[word]; rest != 0; rest &= rest - 1) {
+        if (visit(word * 64 + static_cast<std::size_t>(std::countr_zero(rest)))) return true;
+      }
+    }
+    return false;
+  }
+};
+
+/// Finds all places of a text where one of up to 192 patterns ends. A byte costs two look-ups and
+/// no time to wait for the byte before: each pattern is in one of eight groups, and a table tells
+/// for any two bytes in a row which groups have a pattern that ends with them, and which have one
+/// with them just before its last two. Only where a group has both are the patterns compared.
+class AnchorFinder {
  public:
-  /// Every entry has a `pattern` and the number of its `bucket`; each bucket has an entry.
+  static constexpr std::size_t most_patterns = 192;
+
+  /// Every entry has a `pattern`; its number is its place among the entries.
   template <class Entries>
-  constexpr explicit AnchorAutomaton(const Entries& entries) {
-    for (std::size_t bucket = 0; bucket < BucketCount; ++bucket) {
-      std::size_t width = 64;
-      for (const auto& entry : entries) {
-        if (entry.bucket == bucket) width = std::min(width, entry.pattern.length());
-      }
-      if (used_bits_ + width > 64) return;
-      starts_ |= std::uint64_t{1} << used_bits_;
-      for (const auto& entry : entries) {
-        if (entry.bucket == bucket) superimpose(entry.pattern, width);
-      }
-      bool is_sorted = true;
-      for (const auto& entry : entries) {
-        if (entry.bucket == bucket) is_sorted = is_sorted && add_tails(entry.pattern);
-      }
-      used_bits_ += width;
-      finals_ |= std::uint64_t{1} << (used_bits_ - 1);
-      if (!is_sorted) unsorted_ |= std::uint64_t{1} << (used_bits_ - 1);
-      bucket_at_bit_[used_bits_ - 1] = static_cast<std::uint8_t>(bucket);
-      ++added_;
-    }
+  explicit AnchorFinder(const Entries& entries) : groups_(pair_count), at_place_(places * 256) {
+    std::size_t number = 0;
+    for (const auto& entry : entries) add(entry.pattern, number++);
   }
 
-  /// Whether all buckets found room; to be asserted where the automaton is made.
-  [[nodiscard]] constexpr bool is_complete() const { return added_ == BucketCount; }
-
-  /// Where in a text the scan stands, and what the bytes before have begun.
-  struct State {
-    std::size_t position = 0;
-    std::uint64_t begun = 0;
-  };
-
-  /// Reads on until a bucket reports that a pattern may end at state.position. Returns a bit for
-  /// each such bucket; 0 at the end of the text.
-  constexpr std::uint64_t next_reports(std::string_view text, State& state) const {
-    std::uint64_t begun = state.begun;
-    for (std::size_t i = state.position; i < text.size(); ++i) {
-      // A sum, not an `or`: with the shift it is one instruction, which makes the scan nearly
-      // twice as fast. It never carries, because no bucket's last bit is left set.
-      begun = ((begun << 1U) + starts_) & masks_[static_cast<std::uint8_t>(text[i])];
-      if ((begun & finals_) == 0) continue;
-      if ((begun & unsorted_) == 0 && i >= 2 && !holds_tail(text[i - 2], text[i - 1], text[i])) {
-        begun &= ~finals_;
-        continue;
-      }
-      state = {i + 1, begun & ~finals_};
-      return begun & finals_;
+  /// Moves on to the next place after `at.end` where patterns end, wherever they begin. Whether
+  /// there is one.
+  bool next(std::string_view text, AnchorEnd& at) const {
+    std::size_t i = at.end;
+    for (; i < 3 && i < text.size(); ++i) {
+      if (set_if_ends(text, i, at)) return true;
     }
-    state = {text.size(), 0};
-    return 0;
-  }
-
-  /// Takes one bucket out of the reports; there must be one.
-  [[nodiscard]] constexpr std::size_t next_bucket(std::uint64_t& reports) const {
-    const auto bit = static_cast<std::size_t>(std::countr_zero(reports));
-    reports &= reports - 1;
-    return bucket_at_bit_[bit];
+    for (; i < text.size(); ++i) {
+      const unsigned before = groups_[pair_at(text.data() + i - 3)];
+      const unsigned last = groups_[pair_at(text.data() + i - 1)];
+      if ((before & last >> group_count) != 0 && set_if_ends(text, i, at)) return true;
+    }
+    return false;
   }
 
  private:
-  constexpr void superimpose(const AnchorPattern& pattern, std::size_t width) {
-    for (std::size_t place = 0; place < width; ++place) {
-      const std::uint64_t bit = std::uint64_t{1} << (used_bits_ + place);
-      pattern.visit_bytes(pattern.length() - width + place,
-                          [&](std::uint8_t byte) { masks_[byte] |= bit; });
-    }
+  using PatternSet = std::array<std::uint64_t, 3>;
+  static constexpr std::size_t pair_count = 65'536;
+  static constexpr std::size_t places = 9;  // of the longest pattern, and before it
+  static constexpr unsigned group_count = 8;
+
+  // One load; which of the two bytes weighs more does not count.
+  static std::size_t pair_at(const char* first) {
+    std::uint16_t pair = 0;
+    std::memcpy(&pair, first, sizeof pair);
+    return pair;
   }
 
-  static constexpr std::size_t tail_bits = 14;
-  static constexpr std::size_t tail_slot(std::uint32_t first, std::uint32_t second,
-                                         std::uint32_t third) {
-    constexpr std::uint32_t case_bits = 0x202020;
-    const std::uint32_t tail = (first | second << 8U | third << 16U) | case_bits;
-    return tail * 0x9E3779B1U >> (32U - tail_bits);
-  }
-  [[nodiscard]] constexpr bool holds_tail(char first, char second, char third) const {
-    const std::size_t slot =
-        tail_slot(static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(second),
-                  static_cast<std::uint8_t>(third));
-    return (tails_[slot / 64] >> (slot % 64) & 1U) != 0;
+  // The patterns that may have the byte so many places before their end.
+  [[nodiscard]] const PatternSet& at_place(std::size_t place, char c) const {
+    return at_place_[place * 256 + static_cast<std::uint8_t>(c)];
   }
 
-  // Notes the last three bytes that the pattern may have; not if it has too few or too many.
-  constexpr bool add_tails(const AnchorPattern& pattern) {
-    constexpr std::size_t most_tails = 600;
-    if (pattern.length() < 3) return false;
-    const std::size_t begin = pattern.length() - 3;
-    std::size_t count = 1;
-    for (std::size_t i = begin; i < pattern.length(); ++i) {
-      std::size_t bytes = 0;
-      pattern.visit_bytes(i, [&](std::uint8_t) { ++bytes; });
-      count *= bytes;
+  [[gnu::noinline]] bool set_if_ends(std::string_view text, std::size_t last, AnchorEnd& at) const {
+    PatternSet found = at_place(0, text[last]);
+    for (std::size_t place = 1; intersect(found, longer_than_[place - 1]); ++place) {
+      const auto& here = at_place(place, place > last ? '\0' : text[last - place]);
+      for (std::size_t word = 0; word < found.size(); ++word) found[word] &= here[word];
     }
-    if (count > most_tails) return false;
-    pattern.visit_bytes(begin, [&](std::uint8_t first) {
-      pattern.visit_bytes(begin + 1, [&](std::uint8_t second) {
-        pattern.visit_bytes(begin + 2, [&](std::uint8_t third) {
-          const std::size_t slot = tail_slot(first, second, third);
-          tails_[slot / 64] |= std::uint64_t{1} << (slot % 64);
-        });
-      });
-    });
+    if (found == PatternSet{}) return false;
+    at = {last + 1, found};
     return true;
   }
 
-  std::array<std::uint64_t, 256> masks_{};
-  std::array<std::uint64_t, (std::size_t{1} << tail_bits) / 64> tails_{};
-  std::uint64_t unsorted_ = 0;
-  std::uint64_t starts_ = 0;
-  std::uint64_t finals_ = 0;
-  std::array<std::uint8_t, 64> bucket_at_bit_{};
-  std::size_t used_bits_ = 0;
-  std::size_t added_ = 0;
+  static bool intersect(const PatternSet& a, const PatternSet& b) {
+    return ((a[0] & b[0]) | (a[1] & b[1]) | (a[2] & b[2])) != 0;
+  }
+
+  void add(const AnchorPattern& pattern, std::size_t number) {
+    const std::uint64_t bit = std::uint64_t{1} << (number % 64);
+    for (std::size_t place = 0; place < places; ++place) {
+      pattern.visit_bytes(
+          place, [&](std::uint8_t byte) { at_place_[place * 256 + byte][number / 64] |= bit; });
+      if (place < pattern.length()) longer_than_[place][number / 64] |= bit;
+    }
+    const unsigned group = group_of(pattern, number);
+    note_pairs(pattern, 0, group << group_count);
+    note_pairs(pattern, 2, group);
+  }
+
+  // Short patterns, with which any byte goes as the first of four, are kept from the others.
+  static unsigned group_of(const AnchorPattern& pattern, std::size_t number) {
+    if (pattern.length() < 3) return 1U;
+    if (pattern.length() == 3) return 1U << (1 + number % 2);
+    return 1U << (3 + number % 5);
+  }
+
+  void note_pairs(const AnchorPattern& pattern, std::size_t place, unsigned groups) {
+    pattern.visit_bytes(place + 1, [&](std::uint8_t first) {
+      pattern.visit_bytes(place, [&](std::uint8_t second) {
+        const std::array pair{static_cast<char>(first), static_cast<char>(second)};
+        auto& noted = groups_[pair_at(pair.data())];
+        noted = static_cast<std::uint16_t>(noted | groups);
+      });
+    });
+  }
+
+  // For each two bytes: the groups with a pattern that has them before its last two, and in the
+  // high byte the groups with one that ends with them.
+  std::vector<std::uint16_t> groups_;
+  std::vector<PatternSet> at_place_;
+  // The patterns that are not judged yet after so many places.
+  std::array<PatternSet, places> longer_than_{};
 };
 
 }  // namespace runtime_exports::privacy

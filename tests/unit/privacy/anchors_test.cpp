@@ -1,83 +1,108 @@
 #include "runtime_exports/privacy/anchors.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
 
 #include "support/catch.hpp"
 
-using runtime_exports::privacy::AnchorAutomaton;
+using runtime_exports::privacy::AnchorEnd;
+using runtime_exports::privacy::AnchorFinder;
 using runtime_exports::privacy::AnchorPattern;
 
 namespace {
 
 struct Entry {
-  std::size_t bucket;
   AnchorPattern pattern;
 };
 
-constexpr std::array entries{Entry{0, AnchorPattern{"ab[cd]"}}, Entry{1, AnchorPattern{"\\d:\\h"}},
-                             Entry{2, AnchorPattern{"~key"}}, Entry{2, AnchorPattern{"x\\[y_"}},
-                             Entry{3, AnchorPattern{"b"}}};
-constexpr AnchorAutomaton<4> automaton{entries};
+constexpr std::array entries{Entry{AnchorPattern{"ab[cd]"}}, Entry{AnchorPattern{"\\d:\\h"}},
+                             Entry{AnchorPattern{"~key"}},   Entry{AnchorPattern{"x\\[y_"}},
+                             Entry{AnchorPattern{"b"}},      Entry{AnchorPattern{"Q~"}},
+                             Entry{AnchorPattern{"^at "}}};
 
-// "bucket@end" for every report in the text.
-std::vector<std::string> reports_in(std::string_view text) {
+// "pattern@end" for every pattern wherever it ends.
+std::vector<std::string> found_in(std::string_view text) {
+  static const AnchorFinder finder{entries};
   std::vector<std::string> found;
-  AnchorAutomaton<4>::State state;
-  while (auto reports = automaton.next_reports(text, state)) {
-    while (reports != 0) {
-      found.push_back(std::to_string(automaton.next_bucket(reports)) + "@" +
-                      std::to_string(state.position));
-    }
+  for (AnchorEnd at; finder.next(text, at);) {
+    at.any_of([&](std::size_t number) {
+      found.push_back(std::to_string(number) + "@" + std::to_string(at.end));
+      return false;
+    });
   }
   return found;
 }
 
-using Reports = std::vector<std::string>;
+using Found = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("the automaton reports characters, classes and patterns that overlap") {
-  CHECK(reports_in("abd") == Reports{"3@2", "0@3"});
-  CHECK(reports_in("ababc") == Reports{"3@2", "3@4", "0@5"});
-  CHECK(reports_in("1:f 1:g x:1") == Reports{"1@3"});
-  CHECK(reports_in("abe") == Reports{"3@2"});
-  CHECK(reports_in("ABC").empty());
+TEST_CASE("characters, classes and patterns that overlap are found") {
+  CHECK(found_in("abd") == Found{"4@2", "0@3"});
+  CHECK(found_in("ababc") == Found{"4@2", "4@4", "0@5"});
+  CHECK(found_in("1:f 1:g x:1") == Found{"1@3"});
+  CHECK(found_in("abe") == Found{"4@2"});
+  CHECK(found_in("key KEY kEy") == Found{"2@3", "2@7", "2@11"});
+  CHECK(found_in("x[y_ [y_") == Found{"3@4"});
+  CHECK(found_in("b") == Found{"4@1"});
+  CHECK(found_in("Q~Q~") == Found{"5@2", "5@4"});
+  CHECK(found_in("").empty());
+  CHECK(found_in("ABC").empty());
 }
 
-TEST_CASE("patterns of one bucket are reported from the width of the shortest on") {
-  CHECK(reports_in("key KEY kEy") == Reports{"2@3", "2@7", "2@11"});
-  CHECK(reports_in("x[y_ [y_") == Reports{"2@4", "2@8"});
+TEST_CASE("a pattern is found at every place of a long text") {
+  for (std::size_t before = 0; before < 40; ++before) {
+    for (std::size_t after = 0; after < 20; ++after) {
+      const auto text = std::string(before, ' ') + "abc" + std::string(after, ' ');
+      CHECK(found_in(text) ==
+            Found{"4@" + std::to_string(before + 2), "0@" + std::to_string(before + 3)});
+    }
+  }
 }
 
-TEST_CASE("what only a mixture of patterns would take is sorted out") {
-  CHECK(reports_in(" ke_ kyy [ey").empty());
+TEST_CASE("a pattern that begins a word is not found within one") {
+  CHECK(found_in("at x") == Found{"6@3"});
+  CHECK(found_in("that hat at x") == Found{"6@12"});
+  CHECK(found_in("\"at x") == Found{"6@4"});
 }
 
-TEST_CASE("a pattern tells exactly whether a text ends with it") {
-  CHECK(AnchorPattern{"x\\[y_"}.ends("ax[y_"));
-  CHECK_FALSE(AnchorPattern{"x\\[y_"}.ends("[y_"));
-  CHECK_FALSE(AnchorPattern{"x\\[y_"}.ends("x[y_ "));
-  CHECK(AnchorPattern{"~k[ea]y"}.ends("KaY"));
-  CHECK_FALSE(AnchorPattern{"k[ea]y"}.ends("KaY"));
-  CHECK(AnchorPattern{"\\w\\d\\h"}.ends("_9F"));
-  CHECK(AnchorPattern{"\\w\\d\\h"}.length() == 3);
+TEST_CASE("what only a mixture of patterns would take is not found") {
+  CHECK(found_in(" ke_ kyy [ey y_ ~Q").empty());
 }
 
-TEST_CASE("buckets beyond the room of 64 bits are told at compile time") {
-  constexpr AnchorPattern wide{"01234567"};
-  constexpr std::array<Entry, 8> fit{
-      {{0, wide}, {1, wide}, {2, wide}, {3, wide}, {4, wide}, {5, wide}, {6, wide}, {7, wide}}};
-  constexpr std::array<Entry, 9> too_many{{{0, wide},
-                                           {1, wide},
-                                           {2, wide},
-                                           {3, wide},
-                                           {4, wide},
-                                           {5, wide},
-                                           {6, wide},
-                                           {7, wide},
-                                           {8, wide}}};
-  STATIC_REQUIRE(AnchorAutomaton<8>{fit}.is_complete());
-  STATIC_REQUIRE_FALSE(AnchorAutomaton<9>{too_many}.is_complete());
+TEST_CASE("the numbers of patterns that end at one place come in order, until one is taken") {
+  const std::vector<Entry> many(130, Entry{AnchorPattern{"ab"}});
+  const AnchorFinder finder{many};
+  AnchorEnd at;
+  REQUIRE(finder.next("-ab", at));
+  CHECK(at.end == 3);
+  std::vector<std::size_t> numbers;
+  CHECK(at.any_of([&](std::size_t number) {
+    numbers.push_back(number);
+    return number == 128;
+  }));
+  REQUIRE(numbers.size() == 129);
+  CHECK(std::is_sorted(numbers.begin(), numbers.end()));
+  CHECK_FALSE(at.any_of([](std::size_t) { return false; }));
+  CHECK_FALSE(finder.next("-ab", at));
+}
+
+TEST_CASE("a pattern tells which bytes each of its places takes, from its end") {
+  const auto bytes_of = [](std::string_view written, std::size_t place) {
+    std::string bytes;
+    AnchorPattern{written}.visit_bytes(
+        place, [&](std::uint8_t byte) { bytes += static_cast<char>(byte); });
+    return bytes;
+  };
+  CHECK(AnchorPattern{"x\\[y_"}.length() == 4);
+  CHECK(bytes_of("x\\[y_", 2) == "[");
+  CHECK(bytes_of("~k[e-]y", 2) == "kK");
+  CHECK(bytes_of("~k[e-]y", 1) == "eE-");
+  CHECK(bytes_of("k[ea]y", 1) == "ea");
+  CHECK(bytes_of("\\w\\d\\h", 1) == "0123456789");
+  CHECK(bytes_of("ab", 2).size() == 256);
+  CHECK(bytes_of("^ab", 2).size() == 256 - 52);
+  CHECK(bytes_of("^ab", 3).size() == 256);
 }
