@@ -27,17 +27,6 @@ bool is_time(std::string_view text) {
 
 }  // namespace
 
-void collect_public_words(std::string_view json_text, privacy::AccountWords& accounts) {
-  std::string decoded;
-  for (auto open = json_text.find('"'); open != std::string_view::npos;) {
-    const auto end = find_string_end(json_text, open + 1);
-    const auto raw = json_text.substr(open + 1, end - open - 1);
-    const auto string = decode_string(raw, decoded);
-    if (!is_time(string)) privacy::collect_readable(string, accounts);
-    open = end < json_text.size() ? json_text.find('"', end + 1) : std::string_view::npos;
-  }
-}
-
 /// One pass over one text.
 class PrivacyGate::TextScan {
  public:
@@ -45,7 +34,7 @@ class PrivacyGate::TextScan {
       : gate_(gate), text_(text), part_(part), tracker_(text) {}
 
   void run() {
-    static const privacy::AccountWords no_accounts;
+    static const privacy::AccountIndex no_accounts;
     const auto& accounts = gate_.known_.accounts ? *gate_.known_.accounts : no_accounts;
     Suspects suspects{text_, accounts};
     std::size_t from = 0;
@@ -66,7 +55,7 @@ class PrivacyGate::TextScan {
   }
 
  private:
-  void check_string(std::size_t open, std::size_t end, const privacy::AccountWords& accounts) {
+  void check_string(std::size_t open, std::size_t end, const privacy::AccountIndex& accounts) {
     const auto string = decode_string(text_.substr(open + 1, end - open - 1), gate_.decoded_);
     gate_.matches_.clear();
     privacy::find_readable(string, accounts, gate_.matches_);

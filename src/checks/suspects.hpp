@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "runtime_exports/privacy/account_words.hpp"
+#include "runtime_exports/privacy/account_index.hpp"
 
 namespace runtime_exports::checks {
 
@@ -11,7 +11,7 @@ namespace runtime_exports::checks {
 /// an account is named, or something is encoded. In clean text there are few.
 class Suspects {
  public:
-  Suspects(std::string_view text, const privacy::AccountWords& accounts)
+  Suspects(std::string_view text, const privacy::AccountIndex& accounts)
       : text_(text), accounts_(accounts) {}
 
   /// The first place at `from` or behind it, in the string that it is about; npos if there is none.
@@ -20,7 +20,7 @@ class Suspects {
 
  private:
   std::string_view text_;
-  const privacy::AccountWords& accounts_;
+  const privacy::AccountIndex& accounts_;
   bool begun_ = false;
   std::size_t anchor_ = 0;
   std::size_t backslash_ = 0;

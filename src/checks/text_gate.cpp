@@ -9,7 +9,7 @@
 #include "private_words.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/privacy/account_words.hpp"
+#include "runtime_exports/privacy/account_index.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 
 namespace runtime_exports::checks {
@@ -20,7 +20,7 @@ using privacy::Rule;
 
 /// The private parts of one form of a text, leftmost first, without what is code.
 std::vector<Match> find_in(std::string_view text, bool may_be_code) {
-  static const privacy::AccountWords no_accounts;
+  static const privacy::AccountIndex no_accounts;
   std::vector<Match> matches;
   privacy::find_readable(text, no_accounts, matches);
   std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {

@@ -18,7 +18,7 @@ void write_taken(const json::Value& value, const MemberRule& rule, json::Writer&
     case Take::as_is:
       return out.value(value);
     case Take::text:
-      return out.string(context.clean(value.text()));
+      return out.string(context.redact(value.text()));
     case Take::utc:
       return out.string(in_utc(value.text()));
     case Take::object:

@@ -17,9 +17,9 @@ Text text_of(const std::optional<json::Value>& object, std::string_view name) {
   return object ? object->find_text(name) : std::nullopt;
 }
 
-void write_cleaned(std::string_view name, Text text, json::Writer& out,
-                   const BuildContext& context) {
-  if (text) return out.member(name, context.clean(*text));
+void write_redacted(std::string_view name, Text text, json::Writer& out,
+                    const BuildContext& context) {
+  if (text) return out.member(name, context.redact(*text));
   out.null_member(name);
 }
 
@@ -74,9 +74,9 @@ void write_telemetry_head(json::Writer& out, const BuildContext& context) {
 void write_event_row(const json::Value& row, json::Writer& out, const BuildContext& context) {
   out.begin_object();
   out.member("timestamp", in_utc(text_of(row, "timestamp").value_or("")));
-  out.member("source", context.clean(text_of(row, "source").value_or("unknown")));
+  out.member("source", context.redact(text_of(row, "source").value_or("unknown")));
   out.member("severity", severity_of(text_of(row, "severity")));
-  out.member("message", context.clean(text_of(row, "message").value_or("")));
+  out.member("message", context.redact(text_of(row, "message").value_or("")));
   for (const std::string_view name :
        {"event_type", "email_type", "user_identifier", "provider_message_id", "result"}) {
     if (!row.find(name)) continue;
@@ -84,7 +84,7 @@ void write_event_row(const json::Value& row, json::Writer& out, const BuildConte
     if (name == "user_identifier" && text) {
       out.member(name, context.identifiers->user_identifier(*text));
     } else {
-      write_cleaned(name, text, out, context);
+      write_redacted(name, text, out, context);
     }
   }
   out.end_object();
@@ -95,10 +95,10 @@ void write_error_row(const json::Value& row, json::Writer& out, const BuildConte
   const auto timestamp_utc = in_utc(timestamp);
   out.begin_object();
   out.member("timestamp", timestamp_utc);
-  out.member("subsystem", context.clean(text_of(row, "subsystem").value_or("")));
-  out.member("error_type", context.clean(text_of(row, "error_type").value_or("")));
-  out.member("message", context.clean(text_of(row, "message").value_or("")));
-  if (row.find("source")) write_cleaned("source", text_of(row, "source"), out, context);
+  out.member("subsystem", context.redact(text_of(row, "subsystem").value_or("")));
+  out.member("error_type", context.redact(text_of(row, "error_type").value_or("")));
+  out.member("message", context.redact(text_of(row, "message").value_or("")));
+  if (row.find("source")) write_redacted("source", text_of(row, "source"), out, context);
   out.member("active", is_active(timestamp, context));
   out.member("last_seen", timestamp_utc);
   out.end_object();
@@ -112,13 +112,13 @@ void write_auth_event_row(const json::Value& row, json::Writer& out, const Build
   const auto agent = text_of(meta, "user_agent");
   out.begin_object();
   out.member("timestamp_utc", in_utc(text_of(row, "ts").value_or("")));
-  write_cleaned("event_type", type, out, context);
-  write_cleaned("event_name", email_type ? email_type : type, out, context);
-  write_cleaned("action", email_type, out, context);
-  write_cleaned("email_type", email_type, out, context);
+  write_redacted("event_type", type, out, context);
+  write_redacted("event_name", email_type ? email_type : type, out, context);
+  write_redacted("action", email_type, out, context);
+  write_redacted("email_type", email_type, out, context);
   write_identifiers(text_of(meta, "user_identifier"), out, context);
-  write_cleaned("result", text_of(meta, "result"), out, context);
-  write_cleaned("resend_message_id", text_of(meta, "provider_message_id"), out, context);
+  write_redacted("result", text_of(meta, "result"), out, context);
+  write_redacted("resend_message_id", text_of(meta, "provider_message_id"), out, context);
   write_identifier("ip", ip ? privacy::redact_ip(*ip, context.ip) : std::nullopt, out);
   if (agent) {
     out.member("user_agent", privacy::user_agent_family(*agent));

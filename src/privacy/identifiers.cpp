@@ -167,7 +167,7 @@ bool names_a_secret(std::string_view key) {
 }
 
 bool has_secret_form(std::string_view value) {
-  static const AccountWords no_accounts;
+  static const AccountIndex no_accounts;
   std::vector<Match> matches;
   find_readable(value, no_accounts, matches);
   return std::any_of(matches.begin(), matches.end(), [](const Match& match) {

@@ -44,7 +44,7 @@ void visit_other_forms(std::string_view text, Visitor visit) {
 
 }  // namespace
 
-void find_readable(std::string_view text, const AccountWords& accounts, std::vector<Match>& into) {
+void find_readable(std::string_view text, const AccountIndex& accounts, std::vector<Match>& into) {
   find_private(text, into);
   accounts.find(text, into);
   visit_other_forms(text, [&](const DecodedText& decoded) {
@@ -56,11 +56,6 @@ void find_readable(std::string_view text, const AccountWords& accounts, std::vec
       into[match].end = decoded.origins[into[match].end];
     }
   });
-}
-
-void collect_readable(std::string_view text, AccountWords& accounts) {
-  accounts.collect(text);
-  visit_other_forms(text, [&](const DecodedText& decoded) { accounts.collect(decoded.text); });
 }
 
 std::vector<std::string> readable_forms(std::string_view text) {

@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/build_exports.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <numeric>
 #include <optional>
@@ -97,13 +96,9 @@ Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, Loa
                                                Threads threads) {
   std::vector<std::optional<Result<BuiltExport>>> results(tasks.size());
   const auto order = largest_first(tasks, loaded);
-  std::array cleaned{privacy::CleanedTexts{*context.accounts},
-                     privacy::CleanedTexts{*context.accounts}};
-  take_turns(threads, tasks.size(), [&](std::size_t worker, std::size_t turn) {
-    auto own_context = context;
-    own_context.cleaned = &cleaned.at(worker);
+  take_turns(threads, tasks.size(), [&](std::size_t, std::size_t turn) {
     const auto i = order[turn];
-    results[i].emplace(build_export(std::move(tasks[i]), loaded, own_context));
+    results[i].emplace(build_export(std::move(tasks[i]), loaded, context));
   });
   std::vector<BuiltExport> built;
   built.reserve(results.size());

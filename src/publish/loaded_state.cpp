@@ -22,15 +22,15 @@ using exports::Audience;
 using exports::ExportDefinition;
 using state::InputId;
 
-/// Lets the accounts mark which of the noted words identify them.
-void learn_account(const json::Value& row, privacy::AccountWords& accounts) {
+/// Adds what identifies an account.
+void add_account(const json::Value& row, privacy::AccountIndex::Builder& accounts) {
   for (const std::string_view name : {"id", "internal_id", "user_code", "email"}) {
-    if (const auto value = row.find(name)) accounts.learn(value->text());
+    if (const auto value = row.find(name)) accounts.add(value->text());
   }
   const auto providers = row.find("providers");
   if (!providers) return;
   for (const auto provider : providers->elements()) {
-    if (const auto id = provider.find("provider_user_id")) accounts.learn(id->text());
+    if (const auto id = provider.find("provider_user_id")) accounts.add(id->text());
   }
 }
 
@@ -48,7 +48,6 @@ class Loader {
   Loader(const LoadRequest& request, io::FileSystem& files, io::Clock& clock, SchemasAhead& schemas,
          Findings& findings)
       : request_(request), files_(files), clock_(clock), schemas_(schemas), findings_(findings) {
-    loaded_.accounts = request.words;
     loaded_.snapshot_file = input_name(state::definition_of(InputId::runtime_snapshot));
     loaded_.changelog_file = request.settings->paths.changelog;
   }
@@ -56,8 +55,8 @@ class Loader {
   Result<LoadedState> load() {
     const auto steps = {&Loader::read_exceptions, &Loader::read_key,     &Loader::load_snapshot,
                         &Loader::begin_audit,     &Loader::begin_rates,  &Loader::load_changelog,
-                        &Loader::load_public,     &Loader::finish_rates, &Loader::collect_words,
-                        &Loader::load_users,      &Loader::finish_audit};
+                        &Loader::load_public,     &Loader::finish_rates, &Loader::load_users,
+                        &Loader::finish_audit};
     for (const auto step : steps) {
       if (auto done = (this->*step)(); !done) return done.error();
     }
@@ -222,47 +221,6 @@ class Loader {
     return Done{};
   }
 
-  /// Lets every public serializer run once, for the words that the accounts are to judge: those
-  /// that cleaning will look for, and those that the gate will.
-  Status<> collect_words() {
-    if (!reads_accounts_for_texts()) return Done{};
-    std::vector<Status<>> done(request_.selected.size(), Done{});
-    privacy::AccountWords more;
-    const std::array words{&loaded_.accounts, &more};
-    take_turns(request_.threads, done.size(), [&](std::size_t worker, std::size_t turn) {
-      const auto& definition = *request_.selected[turn];
-      if (definition.audience == Audience::admins) return;
-      done[turn] = collect_words_of(definition, *words.at(worker));
-    });
-    loaded_.accounts.collect_from(std::move(more));
-    const auto failed =
-        std::find_if(done.begin(), done.end(), [](const auto& one) { return !one; });
-    return failed == done.end() ? Done{} : *failed;
-  }
-
-  Status<> collect_words_of(const ExportDefinition& definition, privacy::AccountWords& words) {
-    auto context = build_context(loaded_, *request_.settings, {});
-    context.phase = exports::Phase::collect;
-    context.accounts = &words;
-    std::string text;
-    if (definition.write != nullptr) {
-      json::Writer out{text};
-      definition.write(loaded_.view(), out, context);
-      checks::collect_public_words(text, words);
-      return Done{};
-    }
-    auto& source = loaded_.rows.at(*definition.input);
-    for (const auto& indexed : source.index.rows) {
-      const auto row = source.input.row(indexed);
-      if (!row) return row.error();
-      text.clear();
-      json::Writer out{text};
-      definition.rows->write_row(*row, out, context);
-      checks::collect_public_words(text, words);
-    }
-    return Done{};
-  }
-
   [[nodiscard]] bool reads_accounts_for_texts() const {
     return account_exports_enabled(*request_.settings) && first_with_free_text() != nullptr;
   }
@@ -306,9 +264,12 @@ class Loader {
     if (wanted_by == nullptr && texts == nullptr) return Done{};
     // Without their export no index of them is needed: one row is the least that can be asked for.
     const auto newest = wanted_by == nullptr ? std::size_t{1} : std::size_t{0};
-    return index({InputId::users, (wanted_by != nullptr ? wanted_by : texts)->id,
-                  index_request(state::Order::newest_first, newest)},
-                 [this](const json::Value& row) { learn_account(row, loaded_.accounts); });
+    privacy::AccountIndex::Builder accounts;
+    auto done = index({InputId::users, (wanted_by != nullptr ? wanted_by : texts)->id,
+                       index_request(state::Order::newest_first, newest)},
+                      [&accounts](const json::Value& row) { add_account(row, accounts); });
+    if (done && texts != nullptr) loaded_.accounts = accounts.build();
+    return done;
   }
 
   Status<> begin_audit() {
@@ -372,7 +333,7 @@ Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files
   return Loader{request, files, clock, schemas, findings}.load();
 }
 
-exports::BuildContext build_context(LoadedState& loaded, const config::Settings& settings,
+exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,
                                     const std::string& stamp_utc) {
   exports::BuildContext context;
   context.runtime = loaded.snapshot.runtime;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/published_file.hpp"
 
@@ -10,8 +9,6 @@ namespace runtime_exports::publish {
 namespace {
 
 constexpr std::uint64_t most_stamp_bytes = std::uint64_t{16} << 20U;
-// No public export of this program is longer.
-constexpr std::uint64_t most_collected_bytes = std::uint64_t{256} << 20U;
 
 std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
   json::Parser parser;
@@ -77,18 +74,6 @@ Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& fil
                                    "the published state is newer is not known"});
   }
   return stamp;
-}
-
-Status<> collect_published_words(io::FileSystem& files, io::Descriptor exports,
-                                 const exports::ExportDefinition& definition,
-                                 privacy::AccountWords& words) {
-  auto published = open_published(files, exports, std::string{definition.path});
-  if (!published) return published.error();
-  if (!*published) return Done{};
-  const auto text = (*published)->file.read_all(most_collected_bytes);
-  if (text) checks::collect_public_words(*text, words);
-  if (!text && text.error().code != ErrorCode::refused) return text.error();
-  return Done{};
 }
 
 }  // namespace runtime_exports::publish

@@ -125,7 +125,6 @@ class Publisher {
   Status<> load() {
     LoadRequest request{request_.root, &settings_, selected_, request_.strictness, threads()};
     if (!writes()) request.changelog_text = request_.changelog_text;
-    if (auto noted = collect_published(request.words); !noted) return noted;
     auto loaded = load_state(request, env_.files, env_.clock, *schemas_, report_.findings);
     if (auto settled = await_settled(); !settled) return settled;
     if (!loaded) return loaded.error();
@@ -136,18 +135,6 @@ class Publisher {
     auto given = parse_generated_at(*request_.generated_at);
     if (!given) return given.error();
     report_.stamp.generated_at = *std::move(given);
-    return Done{};
-  }
-
-  /// Published texts that are looked at again may name accounts too.
-  Status<> collect_published(privacy::AccountWords& words) {
-    for (const auto& definition : exports::export_definitions()) {
-      if (definition.audience == exports::Audience::admins || !is_looked_at(definition)) continue;
-      if (auto settled = await_settled(); !settled) return settled;
-      if (!exports_folder()) return Done{};
-      auto noted = collect_published_words(env_.files, *exports_folder(), definition, words);
-      if (!noted) return noted;
-    }
     return Done{};
   }
 

@@ -12,12 +12,12 @@ using Words = std::vector<std::string>;
 // public by the contract, and so holds no token here:
 // - of the snapshot: project, version, build; names of platforms, jobs and creators, ids of
 //   creators, the source of triggers: the exports exist to show them. Free texts beside them
-//   (`error`, `reason`, `paused_reason`, display names) are cleaned: private parts of them go.
+//   (`error`, `reason`, `paused_reason`, display names) are redacted: private parts of them go.
 // - of telemetry: source, subsystem, error_type, event_type, email_type, result, type: words of
-//   the runtime's own. They are cleaned, too.
+//   the runtime's own. They are redacted, too.
 // - provider_message_id (`resend_message_id`): it names a delivery, not an account. Here it has the
-//   form of an e-mail's Message-ID, and that is cleaned.
-// - the changelog's own fields: such a text is kept or refused, never cleaned.
+//   form of an e-mail's Message-ID, and that is redacted.
+// - the changelog's own fields: such a text is kept or refused, never redacted.
 // Admin exports show accounts and audit rows on purpose, but never what is in `secret`.
 struct CanaryState {
   CanaryState();

@@ -124,7 +124,7 @@ TEST_CASE("a changelog is judged as it is seen, and its values are not shown") {
   }
 }
 
-TEST_CASE("keys of known forms are cleaned from events and refused in the changelog") {
+TEST_CASE("keys of known forms are redacted in events and refused in the changelog") {
   const StateTree tree;
   std::vector<std::string> messages;
   for (const auto& key : keys()) messages.push_back("Gave " + key + " for it");

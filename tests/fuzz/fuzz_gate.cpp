@@ -6,19 +6,18 @@
 
 #include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/json/writer.hpp"
-#include "runtime_exports/privacy/text_cleaning.hpp"
+#include "runtime_exports/privacy/redaction.hpp"
 
 using namespace runtime_exports;
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};
-  static privacy::AccountWords accounts;
+  static privacy::AccountIndex accounts;
   static checks::PrivacyGate gate{*exports::find_export("telemetry.events"),
                                   {.accounts = &accounts}};
-  accounts = {};
-  checks::collect_public_words(text, accounts);
-  privacy::collect_for_cleaning(text, accounts);
-  accounts.learn(text.substr(size / 3, size / 3));
+  privacy::AccountIndex::Builder builder;
+  builder.add(text.substr(size / 3, size / 3));
+  accounts = builder.build();
 
   gate.check_frame(text, "telemetry/events.json");
   gate.check_row(text, {"events.jsonl", 1});
@@ -28,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   }
 
   std::string row = "{\"message\": ";
-  json::append_string(row, privacy::clean_text(text, accounts));
+  json::append_string(row, privacy::redact(text, accounts));
   gate.check_row(row + "}", {"events.jsonl", 2});
   if (!gate.take_findings().empty()) std::abort();
   return 0;

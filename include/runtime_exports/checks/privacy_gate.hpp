@@ -13,7 +13,7 @@
 #include "runtime_exports/checks/row_origin.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/exports/registry.hpp"
-#include "runtime_exports/privacy/account_words.hpp"
+#include "runtime_exports/privacy/account_index.hpp"
 #include "runtime_exports/privacy/rules.hpp"
 
 namespace runtime_exports::checks {
@@ -24,14 +24,9 @@ struct CheckedPart;
 /// What the gate goes by besides the rules of privacy/rules.hpp; what is null is nothing. Both are
 /// only looked at, and outlive the gate.
 struct PrivacyKnowledge {
-  const privacy::AccountWords* accounts = nullptr;
+  const privacy::AccountIndex* accounts = nullptr;
   const PrivacyExceptions* exceptions = nullptr;
 };
-
-/// Notes the words of every string of a public JSON text, names too, so that AccountWords::learn()
-/// marks those that identify an account. To be called for all that the gate will look at, before
-/// the accounts are read; what serializers clean has noted its words by itself.
-void collect_public_words(std::string_view json_text, privacy::AccountWords& accounts);
 
 /// The last look at the finished bytes of one public export: no string of it, names too, may hold
 /// what privacy/readable_forms.hpp finds, with JSON's escapes and percent-encoding undone. Words

@@ -5,18 +5,12 @@
 #include <string_view>
 
 #include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/privacy/account_words.hpp"
-#include "runtime_exports/privacy/cleaned_texts.hpp"
+#include "runtime_exports/privacy/account_index.hpp"
 #include "runtime_exports/privacy/identifiers.hpp"
+#include "runtime_exports/privacy/redaction.hpp"
 #include "runtime_exports/state/snapshot.hpp"
 
 namespace runtime_exports::exports {
-
-/// What a serializer's call is for.
-enum class Phase {
-  collect,  ///< only to learn which words its texts hold; what it writes is thrown away
-  build,    ///< for the bytes
-};
 
 /// Everything but the state itself that a serializer may depend on. No clock, no environment.
 struct BuildContext {
@@ -26,12 +20,12 @@ struct BuildContext {
   std::int64_t active_seconds = 0;  ///< how old an active error may be
   privacy::IpMode ip = privacy::IpMode::drop;
   const privacy::IdentifierRedaction* identifiers = nullptr;
-  privacy::AccountWords* accounts = nullptr;
-  privacy::CleanedTexts* cleaned = nullptr;  ///< of Phase::build: short cuts; may be null
-  Phase phase = Phase::build;
+  const privacy::AccountIndex* accounts = nullptr;
 
-  /// A free text as it may be published; in Phase::collect its words are noted for `accounts`.
-  [[nodiscard]] std::string clean(std::string_view text) const;
+  /// A free text as it may be published.
+  [[nodiscard]] std::string redact(std::string_view text) const {
+    return privacy::redact(text, *accounts);
+  }
 };
 
 }  // namespace runtime_exports::exports

@@ -12,7 +12,7 @@ namespace runtime_exports::exports {
 /// How a member is taken over.
 enum class Take {
   as_is,    ///< the value with all that is in it; its schema says what that may be
-  text,     ///< a public text: cleaned
+  text,     ///< a public text: redacted
   utc,      ///< a time stamp, written in UTC
   object,   ///< by the rules of its members
   objects,  ///< an array of objects, by the rules of their members

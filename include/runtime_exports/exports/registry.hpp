@@ -47,7 +47,7 @@ struct ExportDefinition {
   std::optional<RowSerializer> rows = std::nullopt;
   /// Where what stands in it comes from; of an export with rows: what stands around them.
   SourceOf source = snapshot_source;
-  /// Whether it holds free texts that are cleaned, for which the accounts are read.
+  /// Whether it holds free texts that are redacted, for which the accounts are read.
   bool has_free_text = false;
 };
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/privacy/account_words.hpp"
+#include "runtime_exports/privacy/account_index.hpp"
 #include "runtime_exports/privacy/rules.hpp"
 
 namespace runtime_exports::privacy {
@@ -13,10 +13,7 @@ namespace runtime_exports::privacy {
 /// accounts.find() find in it as it stands, as it is seen (see visible_text.hpp), and with its
 /// percent-encoding undone, up to three times. Positions are those in the text itself. In no order;
 /// matches may overlap.
-void find_readable(std::string_view text, const AccountWords& accounts, std::vector<Match>& into);
-
-/// Collects the candidates of the same forms of the text.
-void collect_readable(std::string_view text, AccountWords& accounts);
+void find_readable(std::string_view text, const AccountIndex& accounts, std::vector<Match>& into);
 
 /// The text, and each further form of it that find_readable() judges.
 std::vector<std::string> readable_forms(std::string_view text);

@@ -22,7 +22,7 @@ struct Match {
 };
 
 /// Appends the private parts of a text, leftmost first, none overlapping another, in linear time.
-/// Whatever depends on the accounts (Rule::account) is found by AccountWords instead.
+/// Whatever depends on the accounts (Rule::account) is found by AccountIndex instead.
 ///
 /// - email: with plus tags, quoted or Unicode local parts, `%40` for the at sign; the user part of
 ///   a URL with its host. None: no dot in the domain, versions (`pkg@1.2.3`), `a***@e***.com`,

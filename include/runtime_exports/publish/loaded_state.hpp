@@ -24,7 +24,6 @@ struct LoadRequest {
   std::vector<const exports::ExportDefinition*> selected;
   state::Strictness strictness = state::Strictness::by_policy;
   Threads threads = Threads::one;
-  privacy::AccountWords words = {};  ///< of published texts that are looked at too
   /// What the changelog would hold; nothing: its file is read.
   std::optional<std::string> changelog_text = std::nullopt;
 };
@@ -42,7 +41,7 @@ struct LoadedState {
   std::optional<exports::RateWindows> rates;
   std::map<state::InputId, RowSource> rows;
   checks::PrivacyExceptions exceptions;
-  privacy::AccountWords accounts;  ///< which words of the public texts identify an account
+  privacy::AccountIndex accounts;  ///< empty if no public text is compared with them
   privacy::IdentifierRedaction identifiers{privacy::IdentifierMode::mask, {}};
 
   std::string snapshot_file;   ///< as messages name it: relative to the root
@@ -72,7 +71,7 @@ Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files
                                SchemasAhead& schemas, Findings& findings);
 
 /// Everything that the serializers may see besides the state. Points into `loaded`.
-exports::BuildContext build_context(LoadedState& loaded, const config::Settings& settings,
+exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,
                                     const std::string& stamp_utc);
 
 }  // namespace runtime_exports::publish

@@ -8,7 +8,6 @@
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/privacy/account_words.hpp"
 #include "runtime_exports/publish/manifest.hpp"
 
 namespace runtime_exports::publish {
@@ -38,11 +37,5 @@ Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& fil
                                                              io::Descriptor exports,
                                                              const PublishedManifests& manifests,
                                                              Findings& findings);
-
-/// Notes the words of a public export as it is published, if it is; see AccountWords.
-/// Errors: unsafe_target, io, busy.
-Status<> collect_published_words(io::FileSystem& files, io::Descriptor exports,
-                                 const exports::ExportDefinition& definition,
-                                 privacy::AccountWords& words);
 
 }  // namespace runtime_exports::publish

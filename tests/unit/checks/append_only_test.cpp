@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/accounts.hpp"
 #include "support/catch.hpp"
 
 using namespace runtime_exports;
@@ -344,9 +345,7 @@ TEST_CASE("private data in a new entry is refused, in a published one it is a wa
 
 TEST_CASE("a new entry that names an account is refused, unless an exception allows it") {
   const auto text = array({entry("a", "Thanks to Xyz2345")});
-  privacy::AccountWords accounts;
-  checks::collect_public_words(text, accounts);
-  accounts.learn("xyz2345");
+  const auto accounts = accounts_with({"xyz2345"});
   auto report = check_append_only({file, text}, {}, "2026-07-17", {.accounts = &accounts});
   CHECK(rules_of(report.findings) == Rules{"changelog.first", "privacy.account"});
   const auto exceptions = checks::PrivacyExceptions::make({{"account", "xyz2345", "/*/title"}});

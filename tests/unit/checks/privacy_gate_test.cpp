@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "../privacy/labelled_texts.hpp"
+#include "support/accounts.hpp"
 #include "support/catch.hpp"
 
 #include "runtime_exports/json/writer.hpp"
-#include "runtime_exports/privacy/text_cleaning.hpp"
+#include "runtime_exports/privacy/redaction.hpp"
 
 using namespace runtime_exports;
 using checks::PrivacyGate;
@@ -46,13 +47,6 @@ std::string event(std::string_view message) {
   std::string row = R"({"timestamp": "2026-07-16T12:38:23Z", "source": "core", "message": )";
   json::append_string(row, message);
   return row + ", \"severity\": \"info\"}";
-}
-
-privacy::AccountWords accounts_in(std::string_view text, const std::vector<std::string>& values) {
-  privacy::AccountWords accounts;
-  checks::collect_public_words(text, accounts);
-  for (const auto& value : values) accounts.learn(value);
-  return accounts;
 }
 
 double seconds_of(const std::string& text, const PrivacyKnowledge& known = {}) {
@@ -217,7 +211,7 @@ TEST_CASE("a value of an account is found wherever it stands, also encoded") {
     {"message": "\u0058yz2345"}, {"message": "q=%58yz2345"}, {"message": "not Xyz23456"},
     {"message": "id 3f2504e0-4f89-41d3-9a0c-0305e82c3301"},
     {"message": "id 00000000-4f89-41d3-9a0c-0305e82c3301"}]})";
-  const auto accounts = accounts_in(text, {"xyz2345", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"});
+  const auto accounts = accounts_with({"xyz2345", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"});
   CHECK(found(text, {.accounts = &accounts}) ==
         "privacy.account /events/0/message\nprivacy.account /events/0/*\n"
         "privacy.account /events/1/message\nprivacy.account /events/2/message\n"
@@ -229,9 +223,9 @@ TEST_CASE("an account cannot stop a publish by a code that every export holds") 
   const std::string text = R"({"generated_at": "x", "source": "runtime", "metrics": [{"key":
     "actions_failed", "label": "Failed actions", "path": "telemetry/events.json"}], "messages":
     "schema_version"})";
-  const auto accounts = accounts_in(
-      text, {"generated_at", "runtime", "actions_failed", "Actions", "failed", "METRICS",
-             "telemetry", "telemetry/events.json", "messages", "schema_version"});
+  const auto accounts =
+      accounts_with({"generated_at", "runtime", "actions_failed", "Actions", "failed", "METRICS",
+                     "telemetry", "telemetry/events.json", "messages", "schema_version"});
   auto gate = gate_of("telemetry.rates", {.accounts = &accounts});
   gate.check_document(text, "telemetry/rates.json");
   CHECK(summary(gate.take_findings()).empty());
@@ -240,7 +234,7 @@ TEST_CASE("an account cannot stop a publish by a code that every export holds") 
 TEST_CASE("a time stamp is nobody's, whatever code an account has") {
   const std::string text =
       R"({"generated_at": "2026-07-16T12:38:23Z", "date": "2026-07-16", "a": "on 2026-07-16"})";
-  const auto accounts = accounts_in(text, {"2026-07", "2026-07-16"});
+  const auto accounts = accounts_with({"2026-07", "2026-07-16"});
   CHECK(found(text, {.accounts = &accounts}) == "privacy.account /*\n");
 }
 
@@ -343,38 +337,44 @@ TEST_CASE("the gate takes linear time on hostile bytes") {
     for (const std::string begin : {"", "\""}) {
       std::string text = begin;
       while (text.size() < 1'000'000) text += unit;
-      const auto accounts = accounts_in("\"Xyz2345\"", {"Xyz2345"});
+      const auto accounts = accounts_with({"Xyz2345"});
       INFO(begin << unit);
       CHECK(seconds_of(text, {.accounts = &accounts}) < 4);
     }
   }
 }
 
-TEST_CASE("the gate judges every labelled text as it is labelled, and never a cleaned one") {
-  const privacy::AccountWords no_accounts;
+TEST_CASE("the gate judges every labelled text as it is labelled, and never a redacted one") {
+  const privacy::AccountIndex no_accounts;
   for (const auto& [rule, text] : read_labelled_texts()) {
     INFO(rule << " | " << text);
     const auto judged = found(event(text));
     CHECK((rule == "-" ? judged.empty() : judged.find("privacy." + rule) != std::string::npos));
-    CHECK(found(event(privacy::clean_text(text, no_accounts))).empty());
+    CHECK(found(event(privacy::redact(text, no_accounts))).empty());
   }
 }
 
-TEST_CASE("whatever was cleaned passes the gate, accounts or not") {
+TEST_CASE("whatever was redacted passes the gate, accounts or not") {
   const auto labelled = read_labelled_texts();
   std::mt19937 random(20260716);
   std::size_t refused = 0;
   for (int i = 0; i < 10'000; ++i) {
     const auto text = random_text(labelled, random);
-    privacy::AccountWords accounts;
-    privacy::collect_for_cleaning(text, accounts);
-    accounts.learn(std::string_view{text}.substr(text.size() / 3, 9));
-    accounts.learn(std::string_view{text}.substr(0, text.find(' ')));
-    const auto row = event(privacy::clean_text(text, accounts));
+    const auto accounts =
+        accounts_with({text.substr(text.size() / 3, 9), text.substr(0, text.find(' '))});
+    const auto row = event(privacy::redact(text, accounts));
     INFO(text << "\n" << row);
     CHECK(found(row, {.accounts = &accounts}).empty());
     if (!found(event(text), {.accounts = &accounts}).empty()) ++refused;
   }
-  // The texts were worth cleaning.
+  // The texts were worth redacting.
   CHECK(refused > 4'000);
+}
+
+TEST_CASE("the word that takes a secret's place identifies nobody, whoever has it as a code") {
+  const auto accounts = accounts_with({"secret", "Quentin99"});
+  const auto row = event(privacy::redact("token=hunter2hunter2 by quentin99", accounts));
+  CHECK(found(row, {.accounts = &accounts}).empty());
+  CHECK(found(event("[secret] by quentin99"), {.accounts = &accounts}) ==
+        "privacy.account /message\n");
 }

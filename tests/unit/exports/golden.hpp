@@ -1,8 +1,8 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime_exports/exports/build_context.hpp"
 #include "runtime_exports/exports/registry.hpp"
@@ -40,13 +40,13 @@ class ContextOwner {
   ContextOwner(const ContextOwner&) = delete;
   ContextOwner& operator=(const ContextOwner&) = delete;
 
-  privacy::AccountWords accounts;
+  privacy::AccountIndex accounts;
   privacy::IdentifierRedaction identifiers;
   exports::BuildContext context;
 };
 
 /// Values that identify an account.
-std::span<const std::string_view> known_accounts();
+const std::vector<std::string>& known_accounts();
 
 /// A parsed text that lives as long as its values are looked at.
 class Parsed {

@@ -88,7 +88,7 @@ TEST_CASE("nothing that the inputs mark as private is in any golden document") {
     const auto text = build_text(golden);
     CHECK(text.find("must never be published") == std::string::npos);
     if (exports::find_export(golden.export_id)->audience == exports::Audience::admins) continue;
-    for (const auto value : known_accounts()) CHECK(text.find(value) == std::string::npos);
+    for (const auto& value : known_accounts()) CHECK(text.find(value) == std::string::npos);
   }
 }
 

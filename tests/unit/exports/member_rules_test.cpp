@@ -54,7 +54,7 @@ TEST_CASE("null stays null, whatever the rule") {
         R"({"raw":null,"text":null,"time":null,"object":null,"objects":null})");
 }
 
-TEST_CASE("texts are cleaned, alone and in objects") {
+TEST_CASE("texts are redacted, alone and in objects") {
   CHECK(written(R"({"text":"a@example.com",)"
                 R"("object":{"a":"c@example.com"},"objects":[{"a":"d@example.com"}]})") ==
         R"({"text":"[email]","object":{"a":"[email]"},)"

@@ -46,7 +46,7 @@ TEST_CASE("hosts, ports and unknown members are not published from any depth") {
   }
 }
 
-TEST_CASE("texts of the snapshot are cleaned") {
+TEST_CASE("texts of the snapshot are redacted") {
   const auto text = built("snapshot");
   for (const auto* private_text : {"ada@example.com", "203.0.113.7", "198.51.100.2", "Traceback",
                                    "Zx81QpK", "5f0c4d1e-2b7a-4c11-a8f0-0123456789ab"}) {

@@ -3,13 +3,15 @@
 #include <ctime>
 #include <string>
 
+#include "support/accounts.hpp"
 #include "support/catch.hpp"
 
 using namespace runtime_exports::privacy;
+using runtime_exports::accounts_with;
 
 namespace {
 
-std::string found(const std::string& text, const AccountWords& accounts = {}) {
+std::string found(const std::string& text, const AccountIndex& accounts = {}) {
   std::vector<Match> matches;
   find_readable(text, accounts, matches);
   std::string all;
@@ -37,10 +39,8 @@ TEST_CASE("what invisible characters part or join is found at its place in the t
   CHECK(found("x 203.0.\ufeff113.7 y") == "ip<203.0.\ufeff113.7>");
   CHECK(found("by ada@exa\x1B[1mmple.com") == "email<ada@exa\x1B[1mmple.com>");
   CHECK(found("x ada%40exa%E2%80%8Bmple.com y") == "email<ada%40exa%E2%80%8Bmple.com>");
-  AccountWords accounts;
+  const auto accounts = accounts_with({"Xyz2345"});
   const std::string text = "user\x1B[1mXyz2345\x1B[0mlogged in, Xyz\u200b2345, a\u200bXyz2345";
-  collect_readable(text, accounts);
-  accounts.learn("Xyz2345");
   const std::string all = found(text, accounts);
   CHECK(all.find("account<Xyz\u200b2345>") != std::string::npos);
   CHECK(all.ends_with("account<Xyz2345>account<Xyz2345>"));
@@ -55,11 +55,9 @@ TEST_CASE("a fourth encoding is nobody's") {
   CHECK(found("203%2525252e0.113.7").empty());
 }
 
-TEST_CASE("values of accounts are collected and found in every form") {
-  AccountWords accounts;
+TEST_CASE("values of accounts are found in every form") {
+  const auto accounts = accounts_with({"Xyz2345"});
   const std::string text = "q=%58yz2345&r=%2558yz2345 Xyz2345";
-  collect_readable(text, accounts);
-  accounts.learn("Xyz2345");
   CHECK(found(text, accounts) ==
         "account<Xyz2345>account<%58yz2345>account<Xyz2345>"
         "account<%58yz2345>account<%2558yz2345>account<Xyz2345>");

@@ -11,7 +11,7 @@
 
 #include "runtime_exports/privacy/readable_forms.hpp"
 
-using runtime_exports::privacy::AccountWords;
+using runtime_exports::privacy::AccountIndex;
 using runtime_exports::privacy::find_anchor;
 using runtime_exports::privacy::find_private;
 using runtime_exports::privacy::find_readable;
@@ -52,7 +52,7 @@ double seconds_to_scan(const std::string& text) {
 }  // namespace
 
 TEST_CASE("every labelled text is judged as labelled, as a gate reads it") {
-  const AccountWords no_accounts;
+  const AccountIndex no_accounts;
   std::size_t private_texts = 0;
   std::size_t clean_texts = 0;
   std::size_t caught = 0;

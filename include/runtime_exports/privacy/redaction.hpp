@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/privacy/account_words.hpp"
+#include "runtime_exports/privacy/account_index.hpp"
 
 namespace runtime_exports::privacy {
 
-/// No cleaned text has more characters (code points).
-inline constexpr std::size_t most_clean_characters = 300;
+/// No redacted text has more characters (code points).
+inline constexpr std::size_t most_redacted_characters = 300;
 
 /// The text as it may be published: on one line, of a stack trace only the exception line (see
 /// stack_trace.hpp), private parts replaced by `[email]`, `[ip]`, `[secret]` and `[id]` (accounts,
@@ -17,12 +17,9 @@ inline constexpr std::size_t most_clean_characters = 300;
 /// neither inside a character as readers see it (graphemes.hpp) nor inside a placeholder. Bytes
 /// that are not UTF-8 become spaces.
 ///
-/// find_readable() (see readable_forms.hpp) finds nothing in what is returned, and cleaning it
+/// find_readable() (see readable_forms.hpp) finds nothing in what is returned, and redacting it
 /// again changes nothing. Linear time; what comes after the first 16 KiB of the line does not
 /// count.
-std::string clean_text(std::string_view text, const AccountWords& accounts);
-
-/// Collects the candidates of the text as clean_text() will see it.
-void collect_for_cleaning(std::string_view text, AccountWords& accounts);
+std::string redact(std::string_view text, const AccountIndex& accounts);
 
 }  // namespace runtime_exports::privacy

@@ -1,4 +1,4 @@
-#include "runtime_exports/privacy/text_cleaning.hpp"
+#include "runtime_exports/privacy/redaction.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -6,21 +6,23 @@
 #include <string>
 #include <vector>
 
+#include "support/accounts.hpp"
 #include "support/catch.hpp"
 
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 
 using namespace runtime_exports::privacy;
+using runtime_exports::accounts_with;
 using runtime_exports::count_code_points;
 using runtime_exports::front_code_point;
 
 namespace {
 
-const AccountWords no_accounts;
+const AccountIndex no_accounts;
 
 std::string clean(std::string_view text) {
-  return clean_text(text, no_accounts);
+  return redact(text, no_accounts);
 }
 
 bool is_utf8(std::string_view text) {
@@ -164,14 +166,8 @@ std::string random_text(std::mt19937& random) {
   return text;
 }
 
-AccountWords accounts_for(std::string_view text) {
-  AccountWords accounts;
-  collect_for_cleaning(text, accounts);
-  accounts.learn("xyz2345");
-  accounts.learn("acct-000017");
-  accounts.learn("3f2504e0-4f89-41d3-9a0c-0305e82c3301");
-  return accounts;
-}
+const AccountIndex accounts =
+    accounts_with({"xyz2345", "acct-000017", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"});
 
 }  // namespace
 
@@ -194,19 +190,17 @@ TEST_CASE("labelled identifiers are replaced with their label") {
   CHECK(clean("my_token:abc1234567 broken:x") == "my_[id] broken:x");
 }
 
-TEST_CASE("learned account values are replaced") {
+TEST_CASE("values of accounts are replaced") {
   const std::string text = "Clip requested by acct-000017 (XYZ2345) was dropped";
-  CHECK(clean_text(text, accounts_for(text)) == "Clip requested by [id] ([id]) was dropped");
+  CHECK(redact(text, accounts) == "Clip requested by [id] ([id]) was dropped");
   CHECK(clean(text) == text);
 }
 
 TEST_CASE("of overlapping private parts nothing stays") {
   const std::string text = "from ada@acct-000017.example now";
-  CHECK(clean_text(text, accounts_for(text)) == "from [email] now");
-  AccountWords accounts;
-  collect_for_cleaning("ada@example.com/tenant now", accounts);
-  accounts.learn("example.com/tenant");
-  CHECK(clean_text("ada@example.com/tenant now", accounts) == "[email] now");
+  CHECK(redact(text, accounts) == "from [email] now");
+  CHECK(redact("ada@example.com/tenant now", accounts_with({"example.com/tenant"})) ==
+        "[email] now");
 }
 
 TEST_CASE("of a stack trace its exception line stays") {
@@ -218,7 +212,7 @@ TEST_CASE("of a stack trace its exception line stays") {
 }
 
 TEST_CASE("an account is found whatever a terminal or a reader does not show") {
-  const auto cleaned = [](const std::string& text) { return clean_text(text, accounts_for(text)); };
+  const auto cleaned = [](const std::string& text) { return redact(text, accounts); };
   CHECK(cleaned("User \x1B[32mXyz2345\x1B[0m logged in") == "User [id] logged in");
   CHECK(cleaned("user\x1B[1mXyz2345\x1B[0mlogged in") == "user[id]logged in");
   CHECK(cleaned("by Xyz\u200b2345, Xyz2345\u200band all") == "by [id], [id]and all");
@@ -277,12 +271,12 @@ TEST_CASE("a cut splits nothing that a reader sees as one character") {
     for (int before = 200; before < 210; ++before) {
       std::string text(static_cast<std::size_t>(before), 'a');
       for (int i = 0; i < 100; ++i) text += grapheme;
-      const auto clean = clean_text(text, no_accounts);
+      const auto clean = redact(text, no_accounts);
       CAPTURE(grapheme, before);
       CHECK(clean.ends_with(grapheme + "\u2026"));
       CHECK(count_code_points(clean) <= 300);
       CHECK(count_code_points(clean) > 290);
-      CHECK(clean_text(clean, no_accounts) == clean);
+      CHECK(redact(clean, no_accounts) == clean);
     }
   }
 }
@@ -290,8 +284,8 @@ TEST_CASE("a cut splits nothing that a reader sees as one character") {
 TEST_CASE("one character that is longer than a text may be is left out whole") {
   std::string marks = "e";
   for (int i = 0; i < 400; ++i) marks += "\u0301";
-  CHECK(clean_text(marks, no_accounts) == "\u2026");
-  CHECK(clean_text("by " + marks, no_accounts) == "by \u2026");
+  CHECK(redact(marks, no_accounts) == "\u2026");
+  CHECK(redact("by " + marks, no_accounts) == "by \u2026");
 }
 
 TEST_CASE("the end of the part that counts splits no character either") {
@@ -300,7 +294,7 @@ TEST_CASE("the end of the part that counts splits no character either") {
     // All of it but the flags is one key, which becomes short.
     std::string text = "token=" + std::string(before, '7') + " ";
     for (int i = 0; i < 100; ++i) text += flag;
-    const auto clean = clean_text(text, no_accounts);
+    const auto clean = redact(text, no_accounts);
     CAPTURE(before, clean);
     CHECK(clean.ends_with(flag));
     CHECK((clean.size() - std::string_view{"token=[secret] "}.size()) % flag.size() == 0);
@@ -316,13 +310,12 @@ TEST_CASE("whatever the text, a cleaned one is clean, short, one line of UTF-8, 
   std::mt19937 random(20260716);
   for (int i = 0; i < 20'000; ++i) {
     const std::string text = random_text(random);
-    const AccountWords accounts = accounts_for(text);
-    const std::string once = clean_text(text, accounts);
+    const std::string once = redact(text, accounts);
     std::vector<Match> matches;
     find_readable(once, accounts, matches);
     const bool is_clean = matches.empty() && count_code_points(once) <= 300 && is_utf8(once) &&
                           once.find_first_of("\n\r\t") == std::string::npos &&
-                          clean_text(once, accounts) == once;
+                          redact(once, accounts) == once;
     if (is_clean) continue;
     INFO(text << "\n--\n" << once);
     CHECK(is_clean);
@@ -336,7 +329,7 @@ TEST_CASE("what percent-encoding hides is replaced as if it did not") {
   CHECK(clean("100%25 of %20 and 5%") == "100%25 of %20 and 5%");
 }
 
-TEST_CASE("cleaning settles and does not give a text up") {
+TEST_CASE("redaction settles and does not give a text up") {
   std::mt19937 random(7);
   for (int i = 0; i < 5'000; ++i) {
     std::string text = "start " + random_text(random);
@@ -346,7 +339,7 @@ TEST_CASE("cleaning settles and does not give a text up") {
   }
 }
 
-TEST_CASE("cleaning takes linear time on hostile text") {
+TEST_CASE("redaction takes linear time on hostile text") {
   for (const std::string unit :
        {"a@", "1.1.1.1 ", "[email]", "token:", "at a (", "\n", "#0 0x1111111 \n",
         "  File \"a\", line 1\n", "a\n", "[", " ", "user_code:a "}) {

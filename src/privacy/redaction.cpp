@@ -1,4 +1,4 @@
-#include "runtime_exports/privacy/text_cleaning.hpp"
+#include "runtime_exports/privacy/redaction.hpp"
 
 #include <algorithm>
 #include <array>
@@ -100,7 +100,7 @@ std::string_view replacement(Rule rule) {
 }
 
 // All that must go, leftmost first; what overlaps becomes one, named after the first and longest.
-std::vector<Match> find_all(std::string_view text, const AccountWords& accounts) {
+std::vector<Match> find_all(std::string_view text, const AccountIndex& accounts) {
   std::vector<Match> found;
   find_readable(text, accounts, found);
   find_labelled_identifiers(text, found);
@@ -144,7 +144,7 @@ std::size_t before_placeholder(std::string_view text, std::size_t cut) {
 std::string cut_to_length(std::string text) {
   std::size_t end = 0;
   std::size_t before_last = 0;  // where the last character that fits begins
-  for (std::size_t i = 0; i < most_clean_characters && end < text.size(); ++i) {
+  for (std::size_t i = 0; i < most_redacted_characters && end < text.size(); ++i) {
     before_last = end;
     end += front_code_point(std::string_view(text).substr(end)).bytes;
   }
@@ -155,16 +155,16 @@ std::string cut_to_length(std::string text) {
 }
 
 // What is private goes first: without what stood between them, words are one.
-std::string visible_text(std::string_view text, const AccountWords& accounts) {
+std::string visible_text(std::string_view text, const AccountIndex& accounts) {
   auto matches = find_all(text, accounts);
   std::erase_if(matches, [](const Match& match) { return match.rule == Rule::stack_frame; });
   return remove_invisible(replace(text, matches));
 }
 
-std::string clean_once(std::string_view text, const AccountWords& accounts) {
+std::string redact_once(std::string_view text, const AccountIndex& accounts) {
   if (may_hold_invisible(text)) {
     const std::string visible = remove_invisible(text);
-    if (visible != text) return clean_once(visible_text(text, accounts), accounts);
+    if (visible != text) return redact_once(visible_text(text, accounts), accounts);
   }
   const std::string line = normalise(text);
   return cut_to_length(one_line(replace(line, find_all(line, accounts))));
@@ -172,24 +172,18 @@ std::string clean_once(std::string_view text, const AccountWords& accounts) {
 
 }  // namespace
 
-std::string clean_text(std::string_view text, const AccountWords& accounts) {
-  // Replacing and cutting can make a new private form of what was none, so cleaning goes on until
+std::string redact(std::string_view text, const AccountIndex& accounts) {
+  // Replacing and cutting can make a new private form of what was none, so redaction goes on until
   // it changes nothing. That is nearly always the first or second pass; what never settles is not
   // kept.
   constexpr int most_passes = 17;
   std::string before{text};
   for (int pass = 0; pass < most_passes; ++pass) {
-    std::string clean = clean_once(before, accounts);
-    if (clean == before) return clean;
-    before = std::move(clean);
+    std::string redacted = redact_once(before, accounts);
+    if (redacted == before) return redacted;
+    before = std::move(redacted);
   }
   return "[secret]";
-}
-
-void collect_for_cleaning(std::string_view text, AccountWords& accounts) {
-  if (may_hold_invisible(text)) collect_readable(text, accounts);
-  collect_readable(normalise(may_hold_invisible(text) ? remove_invisible(text) : std::string{text}),
-                   accounts);
 }
 
 }  // namespace runtime_exports::privacy

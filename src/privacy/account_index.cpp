@@ -1,0 +1,192 @@
+#include "runtime_exports/privacy/account_index.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/characters.hpp"
+
+namespace runtime_exports::privacy {
+namespace {
+
+constexpr std::size_t fewest_bytes = 6;
+constexpr std::size_t fewest_characters = 6;
+constexpr std::size_t most_bytes = 320;
+constexpr std::size_t most_words = 16;
+// Slots of the filter for each value: a word that begins none is then seldom looked up.
+constexpr std::size_t slots_per_value = 16;
+constexpr std::size_t fewest_slots = std::size_t{1} << 16U;
+constexpr std::size_t most_slots = std::size_t{1} << 30U;
+
+// `_` is not: an id is found in `user_<id>`.
+bool is_in_word(char c) {
+  return is_alnum(c) || !is_ascii(c);
+}
+
+// Whether the character that the byte at `i` belongs to is a letter that joins ASCII ones in a
+// word. Those of two bytes are, but for U+0080 to U+00BF (signs and quotation marks); the longer
+// ones are punctuation, spaces, emoji, or of scripts that are written without spaces.
+bool joins_ascii(std::string_view text, std::size_t i) {
+  while (i > 0 && (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) --i;
+  const auto lead = static_cast<unsigned char>(text[i]);
+  return lead >= 0xC3 && lead <= 0xDF;
+}
+
+bool is_boundary(std::string_view text, std::size_t i) {
+  if (i == 0 || i == text.size()) return true;
+  if (!is_in_word(text[i - 1]) || !is_in_word(text[i])) return true;
+  if (is_ascii(text[i - 1]) == is_ascii(text[i])) return false;
+  return !joins_ascii(text, is_ascii(text[i]) ? i - 1 : i);
+}
+
+bool begins_word(std::string_view text, std::size_t i) {
+  return is_in_word(text[i]) && is_boundary(text, i);
+}
+
+bool ends_word(std::string_view text, std::size_t end) {
+  return is_in_word(text[end - 1]) && is_boundary(text, end);
+}
+
+// 3f2504e0-4f89-41d3-9a0c-0305e82c3301, or with `_` between the groups.
+constexpr std::size_t uuid_bytes = 36;
+constexpr bool ends_uuid_group(std::size_t i) {
+  return i == 8 || i == 13 || i == 18 || i == 23;
+}
+
+bool is_grouped_uuid(std::string_view text) {
+  if (text.size() != uuid_bytes) return false;
+  for (std::size_t i = 0; i < uuid_bytes; ++i) {
+    const bool is_sign = text[i] == '-' || text[i] == '_';
+    if (ends_uuid_group(i) ? !is_sign : !is_hex(text[i])) return false;
+  }
+  return true;
+}
+
+std::uint64_t spread(std::uint64_t bits) {
+  bits ^= bits >> 32U;
+  bits *= 0xD6E8FEB86659FD93U;
+  bits ^= bits >> 32U;
+  bits *= 0xD6E8FEB86659FD93U;
+  return bits ^ (bits >> 32U);
+}
+
+// A hash of the first six of the bytes; the case of letters does not count.
+std::uint32_t beginning_of(const char* bytes, std::size_t size) {
+  constexpr std::uint64_t first_six = 0xFFFFFFFFFFFFU;
+  constexpr std::uint64_t case_bits = 0x202020202020U;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, size);
+  if constexpr (std::endian::native == std::endian::big) word >>= 16U;
+  return static_cast<std::uint32_t>(((word & first_six) | case_bits) * 0x9E3779B97F4A7C15U >> 32U);
+}
+
+// The hash of the bytes so far; it can be had after every byte.
+class Hasher {
+ public:
+  void add(char c) { state_ = (state_ ^ static_cast<std::uint8_t>(to_lower(c))) * 0x100000001B3U; }
+  [[nodiscard]] std::uint64_t hash() const { return spread(state_); }
+
+ private:
+  std::uint64_t state_ = 0xCBF29CE484222325U;
+};
+
+// Of a value; a UUID has the same with and without its dashes.
+std::uint64_t hash_of(std::string_view value) {
+  const bool is_uuid = is_grouped_uuid(value);
+  Hasher hasher;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!is_uuid || !ends_uuid_group(i)) hasher.add(value[i]);
+  }
+  return hasher.hash();
+}
+
+// Calls `visit` with the end and the hash of each part of the text from `begin` on that may be a
+// value.
+template <class Visitor>
+void visit_candidates_at(std::string_view text, std::size_t begin, Visitor visit) {
+  Hasher hasher;
+  std::size_t words = 0;
+  for (std::size_t i = begin; i < text.size() && i - begin < most_bytes; ++i) {
+    if (is_space(text[i])) return;
+    hasher.add(text[i]);
+    if (!ends_word(text, i + 1)) continue;
+    const std::string_view candidate = text.substr(begin, i + 1 - begin);
+    if (candidate.size() >= fewest_bytes) {
+      visit(i + 1, is_grouped_uuid(candidate) ? hash_of(candidate) : hasher.hash());
+    }
+    if (++words == most_words) return;
+  }
+}
+
+}  // namespace
+
+void AccountIndex::Builder::add(std::string_view account_value) {
+  while (!account_value.empty() && !is_in_word(account_value.front())) {
+    account_value.remove_prefix(1);
+  }
+  while (!account_value.empty() && !is_in_word(account_value.back())) {
+    account_value.remove_suffix(1);
+  }
+  if (account_value.size() < fewest_bytes || account_value.size() > most_bytes) return;
+  if (count_code_points(account_value) < fewest_characters) return;
+  hashes_.push_back(hash_of(account_value));
+  beginnings_.push_back(beginning_of(account_value.data(), fewest_bytes));
+}
+
+AccountIndex AccountIndex::Builder::build() {
+  AccountIndex index;
+  index.hashes_ = std::move(hashes_);
+  std::sort(index.hashes_.begin(), index.hashes_.end());
+  index.hashes_.erase(std::unique(index.hashes_.begin(), index.hashes_.end()), index.hashes_.end());
+  if (index.hashes_.empty()) return index;
+  const auto slots =
+      std::clamp(std::bit_ceil(index.hashes_.size() * slots_per_value), fewest_slots, most_slots);
+  index.slot_shift_ = 32U - static_cast<unsigned>(std::countr_zero(slots));
+  index.beginnings_.resize(slots / 64);
+  for (const std::uint32_t beginning : beginnings_) {
+    const std::uint32_t slot = beginning >> index.slot_shift_;
+    index.beginnings_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+  }
+  return index;
+}
+
+bool AccountIndex::holds(std::uint64_t hash) const {
+  return std::binary_search(hashes_.begin(), hashes_.end(), hash);
+}
+
+// The first place from `from` on where a value may begin; the end of the text if there is none.
+std::size_t AccountIndex::find_beginning(std::string_view text, std::size_t from) const {
+  constexpr std::size_t wide = sizeof(std::uint64_t);  // one load instead of two
+  std::size_t begin = from;
+  for (; begin + wide <= text.size(); ++begin) {
+    if (may_begin_value(beginning_of(text.data() + begin, wide))) return begin;
+  }
+  for (; begin + fewest_bytes <= text.size(); ++begin) {
+    if (may_begin_value(beginning_of(text.data() + begin, fewest_bytes))) return begin;
+  }
+  return text.size();
+}
+
+std::optional<Match> AccountIndex::find_next(std::string_view text, std::size_t from) const {
+  if (hashes_.empty()) return std::nullopt;
+  for (auto begin = find_beginning(text, from); begin < text.size();
+       begin = find_beginning(text, begin + 1)) {
+    if (!begins_word(text, begin)) continue;
+    std::size_t longest_end = begin;
+    visit_candidates_at(text, begin, [&](std::size_t end, std::uint64_t hash) {
+      if (holds(hash)) longest_end = end;
+    });
+    if (longest_end > begin) return Match{Rule::account, begin, longest_end};
+  }
+  return std::nullopt;
+}
+
+void AccountIndex::find(std::string_view text, std::vector<Match>& into) const {
+  for (auto match = find_next(text, 0); match; match = find_next(text, match->end)) {
+    into.push_back(*match);
+  }
+}
+
+}  // namespace runtime_exports::privacy
