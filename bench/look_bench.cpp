@@ -101,7 +101,7 @@ int main(int count, char** words) {
                     "runtime/.publish"};
   auto places =
       runtime_exports::publish::watched_places(root.string(), settings, "runtime/exports");
-  places.threads = runtime_exports::publish::Threads::several;
+  places.threads = 2;
   const auto find = fmt::format(
       "find {}/runtime/exports -printf '%P %i %s %T@ %C@\\n' | sort > /dev/null", root.string());
 

@@ -27,6 +27,7 @@ namespace runtime_exports::cli {
 namespace {
 
 constexpr std::string_view default_config = "shared/config/exports.json";
+constexpr std::size_t most_threads = 2;
 constexpr std::uint32_t result_permissions = 0644;
 constexpr std::uint64_t most_config_bytes = std::uint64_t{4} << 20U;
 
@@ -105,7 +106,7 @@ CommandResult run_with_settings(const Arguments& arguments, const Invocation& in
   if (!possible) return fail(possible.error(), arguments);
   log_problems({}, settings->warnings);
   const publish::Environment environment{files, io::system_clock(), schemas,
-                                         io::hold_termination_signals, schema::embedded_bundle};
+                                         io::hold_termination_signals, most_threads};
   switch (arguments.command) {
     case Command::validate:
       return run_validate(arguments, *settings, environment);

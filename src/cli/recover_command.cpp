@@ -7,7 +7,7 @@
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/finding_places.hpp"
-#include "runtime_exports/publish/recover.hpp"
+#include "runtime_exports/publish/recovery.hpp"
 
 namespace runtime_exports::cli {
 namespace {

@@ -44,7 +44,7 @@ class WatchSession {
         reload_(reload),
         files_(environment.files, [] { return io::pending_stop_signal() != 0; }),
         environment_{files_, environment.clock, environment.schemas, [this] { files_.hold_stop(); },
-                     environment.more_schemas} {}
+                     environment.threads} {}
 
   CommandResult run(const config::LoadedSettings& settings) {
     auto plan = make_plan(settings);
@@ -81,7 +81,7 @@ class WatchSession {
                                   static_cast<double>(hot_reload.interval_ms) / 1000,
                                   fmt::join(plan_->request.only, ", "))));
     auto places = publish::watched_places(arguments_.root, plan_->settings, hot_reload.watch_path);
-    places.threads = publish::Threads::several;
+    places.threads = 2;
     watcher_.emplace(files_, environment_.clock, std::move(places), hot_reload.interval_ms,
                      [this] { return publish_now(); });
   }

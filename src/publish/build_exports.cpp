@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <numeric>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "runtime_exports/publish/finding_places.hpp"
+#include "runtime_exports/publish/run_all.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -62,12 +63,15 @@ Status<> build_rows(BuiltExport& built, LoadedState& loaded, const exports::Buil
 }
 
 Result<BuiltExport> build_export(BuildTask task, LoadedState& loaded,
-                                 const exports::BuildContext& context) {
+                                 const exports::BuildContext& context, schema::Bundle& schemas) {
   const auto begin = std::chrono::steady_clock::now();
   const auto& definition = *task.definition;
+  auto check = checks::FileCheck::make(schemas, definition, loaded.knowledge());
+  if (!check) return check.error();
+  if (task.watcher) check->watch(std::move(task.watcher));
   BuiltExport built{&definition, std::move(task.content), {}};
-  auto done = definition.rows ? build_rows(built, loaded, context, task.check)
-                              : build_document(built, loaded, context, task.check);
+  auto done = definition.rows ? build_rows(built, loaded, context, *check)
+                              : build_document(built, loaded, context, *check);
   if (!done) return done.error();
   built.digest = built.content.finish();
   const auto duration = std::chrono::steady_clock::now() - begin;
@@ -93,18 +97,21 @@ std::vector<std::size_t> largest_first(const std::vector<BuildTask>& tasks,
 
 Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, LoadedState& loaded,
                                                const exports::BuildContext& context,
-                                               Threads threads) {
-  std::vector<std::optional<Result<BuiltExport>>> results(tasks.size());
+                                               const Environment& environment) {
   const auto order = largest_first(tasks, loaded);
-  take_turns(threads, tasks.size(), [&](std::size_t, std::size_t turn) {
-    const auto i = order[turn];
-    results[i].emplace(build_export(std::move(tasks[i]), loaded, context));
-  });
+  std::vector<std::function<Result<BuiltExport>()>> jobs;
+  for (const auto task : order) {
+    jobs.emplace_back([&, task] {
+      return build_export(std::move(tasks[task]), loaded, context, environment.schemas);
+    });
+  }
+  auto results = run_all(environment.threads, jobs);
+  std::vector<std::size_t> job_of(order.size());
+  for (std::size_t job = 0; job < order.size(); ++job) job_of[order[job]] = job;
   std::vector<BuiltExport> built;
-  built.reserve(results.size());
-  for (auto& result : results) {
-    if (!*result) return result->error();
-    built.push_back(**std::move(result));
+  for (const auto job : job_of) {
+    if (!results[job]) return results[job].error();
+    built.push_back(*std::move(results[job]));
   }
   return built;
 }

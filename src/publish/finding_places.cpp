@@ -90,21 +90,6 @@ void add_folder(std::string& subject, const config::Settings& settings) {
   if (is_of_work_folder(subject)) subject = io::path_below(settings.paths.work, subject);
 }
 
-void name_stamp_source(Finding& finding, const PublishRequest& request, const LoadedState& loaded) {
-  if (request.generated_at && finding.pointer == "/generated_at") {
-    finding.subject = "--generated-at";
-    finding.pointer.clear();
-    return;
-  }
-  const auto& document = *loaded.snapshot.document;
-  const auto path = json::path_of_names(finding.pointer);
-  const auto place =
-      position_of(document.source(), json::follow(document.root(), path).value.offset());
-  finding.subject = loaded.snapshot_file;
-  finding.line = place.line;
-  finding.column = place.column;
-}
-
 }  // namespace
 
 Findings name_sources(Findings findings, const exports::ExportDefinition& definition,
@@ -121,16 +106,30 @@ Error name_from_root(Error error, const config::Settings& settings) {
   return error;
 }
 
-void name_from_root(PublishReport& report, const PublishRequest& request,
-                    const LoadedState* loaded) {
-  const auto& settings = *request.settings;
+Findings name_stamp_source(Findings findings, const PublishRequest& request,
+                           const LoadedState& loaded) {
+  const auto& document = *loaded.snapshot.document;
+  for (auto& finding : findings) {
+    if (request.generated_at && finding.pointer == "/generated_at") {
+      finding.subject = "--generated-at";
+      finding.pointer.clear();
+      continue;
+    }
+    const auto path = json::path_of_names(finding.pointer);
+    const auto place =
+        position_of(document.source(), json::follow(document.root(), path).value.offset());
+    finding.subject = loaded.snapshot_file;
+    finding.line = place.line;
+    finding.column = place.column;
+  }
+  return findings;
+}
+
+void name_from_root(PublishReport& report, const config::Settings& settings) {
   for (auto& error : report.errors) add_folder(error.subject, settings);
   for (auto& finding : report.findings) {
     const bool is_others = finding.rule == "temporary-name" || finding.rule.starts_with("foreign.");
-    const bool is_stamp = finding.rule == "rollback" || finding.rule == "stamp.future";
-    if (is_stamp && loaded != nullptr) {
-      name_stamp_source(finding, request, *loaded);
-    } else if (is_others) {
+    if (is_others) {
       finding.subject = io::path_below(settings.paths.exports, finding.subject);
     } else {
       add_folder(finding.subject, settings);

@@ -1,19 +1,18 @@
 #include "runtime_exports/publish/loaded_state.hpp"
 
 #include <algorithm>
-#include <array>
-#include <future>
+#include <functional>
 #include <iterator>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/pseudonym_key.hpp"
 #include "runtime_exports/publish/row_limits.hpp"
+#include "runtime_exports/publish/run_all.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -34,67 +33,122 @@ void add_account(const json::Value& row, privacy::AccountIndex::Builder& account
   }
 }
 
-/// What to index, and for which export.
-struct IndexTask {
+/// An input to load, the export that it is loaded for, and what to keep of its rows.
+struct InputTask {
   InputId id;
   std::string_view wanted_by;
-  state::IndexRequest request;
+  state::IndexRequest rows = {};
 };
 
-void ignore_row(const json::Value&) {}
+/// What became of one.
+struct LoadedInput {
+  Status<> done = Done{};
+  Findings findings = {};
+  std::optional<state::Changelog> changelog = std::nullopt;
+  std::optional<RowSource> rows = std::nullopt;
+  std::optional<exports::RateWindows> rates = std::nullopt;
+  privacy::AccountIndex accounts = {};
+};
 
-class Loader {
- public:
-  Loader(const LoadRequest& request, io::FileSystem& files, io::Clock& clock, SchemasAhead& schemas,
-         Findings& findings)
-      : request_(request), files_(files), clock_(clock), schemas_(schemas), findings_(findings) {
-    loaded_.snapshot_file = input_name(state::definition_of(InputId::runtime_snapshot));
-    loaded_.changelog_file = request.settings->paths.changelog;
-  }
+const ExportDefinition* find_made_of(InputId input, const Selection& selected) {
+  const auto found =
+      std::find_if(selected.begin(), selected.end(),
+                   [input](const ExportDefinition* one) { return one->input == input; });
+  return found == selected.end() ? nullptr : *found;
+}
 
-  Result<LoadedState> load() {
-    const auto steps = {&Loader::read_exceptions, &Loader::read_key,     &Loader::load_snapshot,
-                        &Loader::begin_audit,     &Loader::begin_rates,  &Loader::load_changelog,
-                        &Loader::load_public,     &Loader::finish_rates, &Loader::load_users,
-                        &Loader::finish_audit};
-    for (const auto step : steps) {
-      if (auto done = (this->*step)(); !done) return done.error();
+/// The first export that holds what people wrote, where accounts may be named.
+const ExportDefinition* find_with_free_text(const Selection& selected) {
+  const auto found = std::find_if(selected.begin(), selected.end(), [](const auto* one) {
+    return one->has_free_text || one->input == InputId::changelog;
+  });
+  return found == selected.end() ? nullptr : *found;
+}
+
+/// The inputs besides the snapshot that the selected exports need, those that tend to be large
+/// first. The accounts are needed for their own export, for what they say of public texts, or both.
+std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now) {
+  std::vector<InputTask> tasks;
+  const auto* texts =
+      account_exports_enabled(*request.settings) ? find_with_free_text(request.selected) : nullptr;
+  for (const auto id : {InputId::audit, InputId::users, InputId::counters, InputId::changelog,
+                        InputId::events, InputId::errors, InputId::auth_events}) {
+    const auto* wanted_by = find_made_of(id, request.selected);
+    state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness};
+    if (wanted_by == nullptr && id == InputId::users && texts != nullptr) {
+      wanted_by = texts;
+      // No index of them is needed: one row is the least that can be asked for.
+      rows.newest = 1;
+    } else if (wanted_by != nullptr && wanted_by->rows) {
+      rows.order = wanted_by->rows->order;
+      rows.newest = row_limit(wanted_by->rows->limit, *request.settings);
     }
-    return std::move(loaded_);
+    if (wanted_by != nullptr) tasks.push_back({id, wanted_by->id, rows});
   }
+  return tasks;
+}
 
- private:
-  [[nodiscard]] const ExportDefinition* selected_for(InputId input) const {
-    const auto found =
-        std::find_if(request_.selected.begin(), request_.selected.end(),
-                     [input](const ExportDefinition* one) { return one->input == input; });
-    return found == request_.selected.end() ? nullptr : *found;
-  }
-
-  /// The first export that holds what people wrote, where accounts may be named.
-  [[nodiscard]] const ExportDefinition* first_with_free_text() const {
-    const auto found = std::find_if(request_.selected.begin(), request_.selected.end(),
-                                    [](const ExportDefinition* one) {
-                                      return one->has_free_text || one->input == InputId::changelog;
-                                    });
-    return found == request_.selected.end() ? nullptr : *found;
-  }
+/// Reads inputs. It holds nothing that changes, so that it can read several at once.
+class InputLoader {
+ public:
+  InputLoader(const LoadRequest& request, const Environment& environment)
+      : request_(request), env_(environment) {}
 
   /// The path of an input as messages name it: below the root if it is.
-  [[nodiscard]] std::string input_name(const state::InputDefinition& input) const {
+  [[nodiscard]] std::string name_of(InputId id) const {
+    const auto& input = state::definition_of(id);
     const auto& paths = request_.settings->paths;
-    if (input.id == InputId::changelog) return paths.changelog;
+    if (id == InputId::changelog) return paths.changelog;
     auto name = paths.state + "/" + std::string{input.path};
     if (exists(name) || !name.ends_with(".jsonl")) return name;
     auto array_name = name.substr(0, name.size() - 1);
     return exists(array_name) ? array_name : name;
   }
 
-  [[nodiscard]] bool exists(const std::string& name) const {
-    return files_.status_at(io::current_folder, io::path_below(request_.root, name)).has_value();
+  [[nodiscard]] Result<privacy::IdentifierRedaction> load_identifiers(Findings& findings) const {
+    const auto& privacy = request_.settings->privacy;
+    if (privacy.identifiers != privacy::IdentifierMode::hmac) {
+      return privacy::IdentifierRedaction{privacy.identifiers, {}};
+    }
+    const auto path = path_of(privacy.hmac_key_file);
+    auto key = read_pseudonym_key(env_.files, privacy.hmac_key_file, path, findings);
+    if (!key) return key.error();
+    return privacy::IdentifierRedaction{privacy.identifiers, *std::move(key)};
   }
 
-  /// Adds to a missing input's error which export wants it and what can be done.
+  [[nodiscard]] Result<state::Snapshot> load_snapshot() const {
+    const auto& selected = request_.selected;
+    const auto wanted_by = selected.empty() ? std::string_view{"version"} : selected.front()->id;
+    return load_document({InputId::runtime_snapshot, wanted_by}, state::read_snapshot);
+  }
+
+  [[nodiscard]] LoadedInput load(const InputTask& task) const {
+    if (task.id == InputId::changelog) return load_changelog(task);
+    LoadedInput loaded;
+    privacy::AccountIndex::Builder accounts;
+    const bool names_accounts =
+        task.id == InputId::users && find_with_free_text(request_.selected) != nullptr;
+    const auto visit = [&](const json::Value& row) {
+      if (names_accounts) add_account(row, accounts);
+    };
+    auto rows = load_rows(task, visit, loaded.findings);
+    if (!rows) return {.done = rows.error(), .findings = std::move(loaded.findings)};
+    loaded.accounts = accounts.build();
+    if (task.id == InputId::counters) loaded.done = add_up(*rows, task.rows.now, loaded.rates);
+    loaded.rows = *std::move(rows);
+    return loaded;
+  }
+
+ private:
+  [[nodiscard]] std::string path_of(const std::string& name) const {
+    return io::path_below(request_.root, name);
+  }
+
+  [[nodiscard]] bool exists(const std::string& name) const {
+    return env_.files.status_at(io::current_folder, path_of(name)).has_value();
+  }
+
+  /// Adds to a missing input's error which export needs it and what can be done.
   [[nodiscard]] Error explain(Error error, std::string_view wanted_by) const {
     if (error.code != ErrorCode::missing_input) return error;
     const auto& state = request_.settings->paths.state;
@@ -110,188 +164,60 @@ class Loader {
     return error;
   }
 
-  Result<schema::Program> program_of(const state::InputDefinition& input) {
-    return schemas_.take_program(input.schema);
-  }
-
-  Status<> read_exceptions() {
-    auto made = privacy_exceptions(*request_.settings);
-    if (!made) return made.error();
-    loaded_.exceptions = *std::move(made);
-    return Done{};
-  }
-
-  Status<> read_key() {
-    const auto& privacy = request_.settings->privacy;
-    std::string key;
-    if (privacy.identifiers == privacy::IdentifierMode::hmac) {
-      const auto path = io::path_below(request_.root, privacy.hmac_key_file);
-      auto read = read_pseudonym_key(files_, privacy.hmac_key_file, path, findings_);
-      if (!read) return read.error();
-      key = *std::move(read);
-    }
-    loaded_.identifiers = privacy::IdentifierRedaction{privacy.identifiers, std::move(key)};
-    return Done{};
+  [[nodiscard]] Result<schema::Program> program_of(InputId id) const {
+    return env_.schemas.compile(state::definition_of(id).schema);
   }
 
   template <class Read>
-  auto read_document(InputId id, std::string_view wanted_by, Read read)
+  auto load_document(const InputTask& task, Read read) const
       -> decltype(read(std::declval<io::InputFile&>(), std::declval<schema::Program&>())) {
-    const auto& input = state::definition_of(id);
-    auto program = program_of(input);
+    auto program = program_of(task.id);
     if (!program) return program.error();
-    const auto name = input_name(input);
-    auto file = io::InputFile::open(files_, name, io::path_below(request_.root, name));
-    if (!file) return explain(std::move(file.error()), wanted_by);
+    const auto name = name_of(task.id);
+    auto file = io::InputFile::open(env_.files, name, path_of(name));
+    if (!file) return explain(std::move(file.error()), task.wanted_by);
     return read(*file, *program);
   }
 
-  Status<> load_snapshot() {
-    const auto wanted_by = request_.selected.empty() ? "version" : request_.selected.front()->id;
-    auto snapshot = read_document(InputId::runtime_snapshot, wanted_by, state::read_snapshot);
-    if (!snapshot) return snapshot.error();
-    loaded_.snapshot = *std::move(snapshot);
-    return Done{};
-  }
-
-  Result<state::Changelog> parse_changelog(const std::string& text) {
-    const auto& input = state::definition_of(InputId::changelog);
-    const auto program = program_of(input);
+  [[nodiscard]] Result<state::Changelog> parse_changelog(const std::string& text) const {
+    const auto program = program_of(InputId::changelog);
     if (!program) return program.error();
-    return state::parse_changelog(input_name(input), text, *program);
+    return state::parse_changelog(name_of(InputId::changelog), text, *program);
   }
 
-  Status<> load_changelog() {
-    const auto* wanted_by = selected_for(InputId::changelog);
-    if (wanted_by == nullptr) return Done{};
-    auto changelog = request_.changelog_text
-                         ? parse_changelog(*request_.changelog_text)
-                         : read_document(InputId::changelog, wanted_by->id, state::read_changelog);
-    if (!changelog) return changelog.error();
-    loaded_.changelog = *std::move(changelog);
-    return Done{};
+  [[nodiscard]] LoadedInput load_changelog(const InputTask& task) const {
+    auto changelog = request_.changelog_text ? parse_changelog(*request_.changelog_text)
+                                             : load_document(task, state::read_changelog);
+    if (!changelog) return {.done = changelog.error()};
+    return {.changelog = *std::move(changelog)};
   }
 
-  /// An input with rows, and what is to be said of it.
-  struct Indexed {
-    Result<RowSource> source;
-    Findings findings = {};
-  };
-
-  /// Opens and indexes an input with rows. Touches nothing that other work may touch meanwhile.
-  [[nodiscard]] Indexed read_rows(const IndexTask& task, const schema::Program& program,
-                                  const state::RowVisitor& visit) const {
+  Result<RowSource> load_rows(const InputTask& task, const state::RowVisitor& visit,
+                              Findings& findings) const {
+    const auto program = program_of(task.id);
+    if (!program) return program.error();
     const auto& definition = state::definition_of(task.id);
-    const auto name = input_name(definition);
-    auto input =
-        state::RowInput::open(files_, definition, name, io::path_below(request_.root, name));
-    if (!input) return {explain(std::move(input.error()), task.wanted_by)};
-    Findings findings;
-    auto indexed = input->index(task.request, program, clock_, findings, visit);
-    if (!indexed) return {indexed.error(), std::move(findings)};
-    return {RowSource{*std::move(input), *std::move(indexed)}, std::move(findings)};
+    const auto name = name_of(task.id);
+    auto input = state::RowInput::open(env_.files, definition, name, path_of(name));
+    if (!input) return explain(std::move(input.error()), task.wanted_by);
+    auto indexed = input->index(task.rows, *program, env_.clock, findings, visit);
+    if (!indexed) return indexed.error();
+    return RowSource{*std::move(input), *std::move(indexed)};
   }
 
-  Status<> keep(InputId id, Indexed indexed) {
-    std::move(indexed.findings.begin(), indexed.findings.end(), std::back_inserter(findings_));
-    if (!indexed.source) return indexed.source.error();
-    loaded_.rows.emplace(id, *std::move(indexed.source));
-    return Done{};
-  }
-
-  Status<> index(const IndexTask& task, const state::RowVisitor& visit) {
-    const auto program = program_of(state::definition_of(task.id));
-    if (!program) return program.error();
-    return keep(task.id, read_rows(task, *program, visit));
-  }
-
-  [[nodiscard]] state::IndexRequest index_request(state::Order order, std::size_t newest) const {
-    return {loaded_.snapshot.generated_at.instant, order, newest, request_.strictness};
-  }
-
-  /// The public exports with rows.
-  Status<> load_public() {
-    for (const auto* definition : request_.selected) {
-      if (!definition->rows || definition->audience == Audience::admins) continue;
-      const auto limit = row_limit(definition->rows->limit, *request_.settings);
-      const auto request = index_request(definition->rows->order, limit);
-      auto done = index({*definition->input, definition->id, request}, ignore_row);
-      if (!done) return done;
-    }
-    return Done{};
-  }
-
-  [[nodiscard]] bool reads_accounts_for_texts() const {
-    return account_exports_enabled(*request_.settings) && first_with_free_text() != nullptr;
-  }
-
-  /// Begins to index rows that have nothing to do with the other inputs.
-  Result<std::future<Indexed>> begin_index(const IndexTask& task) {
-    auto program = program_of(state::definition_of(task.id));
-    if (!program) return program.error();
-    return begin_beside(request_.threads, [this, task, program = *std::move(program)] {
-      return read_rows(task, program, ignore_row);
-    });
-  }
-
-  Status<> begin_rates() {
-    const auto* wanted_by = selected_for(InputId::counters);
-    if (wanted_by == nullptr) return Done{};
-    auto begun = begin_index(
-        {InputId::counters, wanted_by->id, index_request(state::Order::oldest_first, 0)});
-    if (!begun) return begun.error();
-    counters_ = *std::move(begun);
-    return Done{};
-  }
-
-  Status<> finish_rates() {
-    if (!counters_.valid()) return Done{};
-    if (auto kept = keep(InputId::counters, counters_.get()); !kept) return kept;
-    auto& source = loaded_.rows.at(InputId::counters);
-    loaded_.rates.emplace(loaded_.snapshot.generated_at.instant);
-    for (const auto& indexed : source.index.rows) {
-      const auto row = source.input.row(indexed);
+  static Status<> add_up(RowSource& counters, Instant now,
+                         std::optional<exports::RateWindows>& rates) {
+    rates.emplace(now);
+    for (const auto& indexed : counters.index.rows) {
+      const auto row = counters.input.row(indexed);
       if (!row) return row.error();
-      loaded_.rates->add(indexed.instant, *row->find("counters"), indexed.line);
+      rates->add(indexed.instant, *row->find("counters"), indexed.line);
     }
     return Done{};
   }
-
-  /// The accounts are read for their own export, for what they say of the public texts, or both.
-  Status<> load_users() {
-    const auto* wanted_by = selected_for(InputId::users);
-    const auto* texts = reads_accounts_for_texts() ? first_with_free_text() : nullptr;
-    if (wanted_by == nullptr && texts == nullptr) return Done{};
-    // Without their export no index of them is needed: one row is the least that can be asked for.
-    const auto newest = wanted_by == nullptr ? std::size_t{1} : std::size_t{0};
-    privacy::AccountIndex::Builder accounts;
-    auto done = index({InputId::users, (wanted_by != nullptr ? wanted_by : texts)->id,
-                       index_request(state::Order::newest_first, newest)},
-                      [&accounts](const json::Value& row) { add_account(row, accounts); });
-    if (done && texts != nullptr) loaded_.accounts = accounts.build();
-    return done;
-  }
-
-  Status<> begin_audit() {
-    const auto* wanted_by = selected_for(InputId::audit);
-    if (wanted_by == nullptr) return Done{};
-    auto begun =
-        begin_index({InputId::audit, wanted_by->id, index_request(state::Order::newest_first, 0)});
-    if (!begun) return begun.error();
-    audit_ = *std::move(begun);
-    return Done{};
-  }
-
-  Status<> finish_audit() { return audit_.valid() ? keep(InputId::audit, audit_.get()) : Done{}; }
 
   const LoadRequest& request_;
-  io::FileSystem& files_;
-  io::Clock& clock_;
-  SchemasAhead& schemas_;
-  Findings& findings_;
-  LoadedState loaded_;
-  std::future<Indexed> counters_;
-  std::future<Indexed> audit_;
+  const Environment& env_;
 };
 
 }  // namespace
@@ -328,9 +254,37 @@ Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& 
                                                                    : checks::AccountsKnown::no);
 }
 
-Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,
-                               SchemasAhead& schemas, Findings& findings) {
-  return Loader{request, files, clock, schemas, findings}.load();
+Result<LoadedState> load_state(const LoadRequest& request, const Environment& environment,
+                               Findings& findings) {
+  const InputLoader loader{request, environment};
+  auto exceptions = privacy_exceptions(*request.settings);
+  if (!exceptions) return exceptions.error();
+  auto identifiers = loader.load_identifiers(findings);
+  if (!identifiers) return identifiers.error();
+  auto snapshot = loader.load_snapshot();
+  if (!snapshot) return snapshot.error();
+
+  std::vector<std::function<LoadedInput()>> jobs;
+  const auto tasks = tasks_of(request, snapshot->generated_at.instant);
+  for (const auto& task : tasks) jobs.emplace_back([&] { return loader.load(task); });
+  auto inputs = run_all(environment.threads, jobs);
+
+  LoadedState loaded;
+  loaded.snapshot = *std::move(snapshot);
+  loaded.exceptions = *std::move(exceptions);
+  loaded.identifiers = *std::move(identifiers);
+  loaded.snapshot_file = loader.name_of(InputId::runtime_snapshot);
+  loaded.changelog_file = loader.name_of(InputId::changelog);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    auto& input = inputs[i];
+    std::move(input.findings.begin(), input.findings.end(), std::back_inserter(findings));
+    if (!input.done) return input.done.error();
+    if (input.changelog) loaded.changelog = std::move(input.changelog);
+    if (input.rates) loaded.rates = std::move(input.rates);
+    if (input.rows) loaded.rows.emplace(tasks[i].id, *std::move(input.rows));
+    if (tasks[i].id == InputId::users) loaded.accounts = std::move(input.accounts);
+  }
+  return loaded;
 }
 
 exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,

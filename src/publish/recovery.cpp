@@ -204,4 +204,53 @@ Result<Recovery> discard_interrupted(io::FileSystem& files, const Workspace& wor
   return recovery;
 }
 
+Result<Recovery> recover(const RecoverRequest& request, const Environment& environment) {
+  auto& files = environment.files;
+  {
+    const auto looked = open_workspace(files, request.root, *request.settings);
+    if (!looked) return looked.error();
+    if (looked->folders.closed_work) return *looked->folders.closed_work;
+    if (!looked->folders.work) return Recovery{};
+  }
+  auto workspace = open_workspace_for_writing(files, environment.clock,
+                                              {request.root, *request.settings, request.wait_ms});
+  if (!workspace) return workspace.error();
+  if (request.intent == RecoverRequest::Intent::discard) {
+    return discard_interrupted(files, *workspace);
+  }
+  if (environment.before_commit) environment.before_commit();
+  auto recovery = finish_interrupted(files, *workspace, *request.settings);
+  if (!recovery) return recovery;
+  // Staged copies that belong to a journal that was set aside are kept with it.
+  if (files.status_at(workspace->folders.work->get(), damaged_journal_file)) return recovery;
+  auto wiped = wipe_staging(files, *workspace);
+  if (!wiped) recovery->findings.push_back(untidy(wiped.error()));
+  return recovery;
+}
+
+Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace,
+                                     const config::Settings& settings, Replaces replaces) {
+  EarlierPublish earlier;
+  if (auto synced = sync_gitignore(files, workspace.folders); !synced) return synced.error();
+  const auto recovery = finish_interrupted(files, workspace, settings);
+  if (!recovery) {
+    earlier.is_superseded =
+        recovery.error().code == ErrorCode::defect && replaces == Replaces::whole_set;
+    if (!earlier.is_superseded) return recovery.error();
+    earlier.findings.push_back({.severity = Severity::warning,
+                                .rule = "publish.superseded",
+                                .subject = recovery.error().subject,
+                                .message = recovery.error().message,
+                                .help = "this publish replaces the whole set"});
+  } else if (recovery->outcome == Recovery::Outcome::finished) {
+    earlier.findings.push_back({.severity = Severity::note,
+                                .rule = "publish.recovered",
+                                .subject = settings.paths.exports,
+                                .message = "an interrupted publish was finished first"});
+  }
+  earlier.left_set_torn = earlier.is_superseded || is_set_torn(files, workspace);
+  if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
+  return earlier;
+}
+
 }  // namespace runtime_exports::publish

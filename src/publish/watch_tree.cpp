@@ -14,6 +14,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/manifest_plan.hpp"
 #include "runtime_exports/publish/owned_files.hpp"
+#include "runtime_exports/publish/run_all.hpp"
 #include "runtime_exports/publish/tree_walk.hpp"
 
 namespace runtime_exports::publish {
@@ -260,9 +261,14 @@ class TreeLook {
 
   /// Nearly all of a look is waiting for the system to tell of one name after the other.
   Status<> note_others(Descriptor watched) {
-    auto coming = begin_beside(places_.threads, [this, watched] { return walk(watched, {1, 2}); });
-    auto some = walk(watched, {0, 2});
-    auto rest = coming.get();
+    auto walked = run_all<Result<FileNotes>>(places_.threads, {[this, watched] {
+                                                                 return walk(watched, {0, 2});
+                                                               },
+                                                               [this, watched] {
+                                                                 return walk(watched, {1, 2});
+                                                               }});
+    auto& some = walked.front();
+    auto& rest = walked.back();
     if (!some) return some.error();
     if (!rest) return rest.error();
     auto& others = look_.others;

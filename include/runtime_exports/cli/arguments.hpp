@@ -9,7 +9,7 @@
 
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/publish/publisher.hpp"
-#include "runtime_exports/publish/recover.hpp"
+#include "runtime_exports/publish/recovery.hpp"
 #include "runtime_exports/publish/verify.hpp"
 
 namespace runtime_exports::cli {

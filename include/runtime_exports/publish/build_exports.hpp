@@ -6,15 +6,14 @@
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/publish/content.hpp"
 #include "runtime_exports/publish/loaded_state.hpp"
-#include "runtime_exports/publish/threads.hpp"
 
 namespace runtime_exports::publish {
 
-/// What one export is made with: the bytes go to `content`, through `check`.
+/// An export to build.
 struct BuildTask {
   const exports::ExportDefinition* definition = nullptr;
-  Content content;
-  checks::FileCheck check;
+  Content content;                            ///< where its bytes go
+  checks::ExportCheck::Watcher watcher = {};  ///< sees them as they are checked
 };
 
 /// One finished export: its bytes wait in `content`.
@@ -27,12 +26,12 @@ struct BuiltExport {
   Findings findings = {};  ///< of the check of the very bytes
 };
 
-/// Runs the serializer of each export and checks the very bytes that come out. Returns them in the
-/// order of the tasks. What admins read is built beside the rest, with which it shares no input.
+/// Runs the serializer of each export and checks the very bytes that come out, several exports at
+/// once. Returns them in the order of the tasks.
 /// Errors: busy (an input changed while it was read), io; of several the first by the order of the
 /// tasks.
 Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, LoadedState& loaded,
                                                const exports::BuildContext& context,
-                                               Threads threads);
+                                               const Environment& environment);
 
 }  // namespace runtime_exports::publish

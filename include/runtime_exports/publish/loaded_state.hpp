@@ -9,10 +9,8 @@
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/exports/registry.hpp"
-#include "runtime_exports/io/clock.hpp"
-#include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/publish/schemas_ahead.hpp"
-#include "runtime_exports/publish/threads.hpp"
+#include "runtime_exports/publish/publisher.hpp"
+#include "runtime_exports/publish/selection.hpp"
 #include "runtime_exports/state/row_input.hpp"
 
 namespace runtime_exports::publish {
@@ -21,9 +19,8 @@ namespace runtime_exports::publish {
 struct LoadRequest {
   std::string root;
   const config::Settings* settings = nullptr;
-  std::vector<const exports::ExportDefinition*> selected;
+  Selection selected;
   state::Strictness strictness = state::Strictness::by_policy;
-  Threads threads = Threads::one;
   /// What the changelog would hold; nothing: its file is read.
   std::optional<std::string> changelog_text = std::nullopt;
 };
@@ -63,12 +60,12 @@ bool account_exports_enabled(const config::Settings& settings);
 /// How often each exception was used, to be told after all exports were checked.
 Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings);
 
-/// Opens, reads, checks and decodes the inputs. Warnings (rows left out) are appended to
-/// `findings`.
+/// Opens, reads, checks and decodes the inputs, several at once. Warnings (rows left out) are
+/// appended to `findings`.
 /// Errors: missing_input, naming the input, the export that needs it and the ways out; refused;
 /// busy; settings (the key of the pseudonyms cannot be read).
-Result<LoadedState> load_state(const LoadRequest& request, io::FileSystem& files, io::Clock& clock,
-                               SchemasAhead& schemas, Findings& findings);
+Result<LoadedState> load_state(const LoadRequest& request, const Environment& environment,
+                               Findings& findings);
 
 /// Everything that the serializers may see besides the state. Points into `loaded`.
 exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,

@@ -82,8 +82,9 @@ struct Environment {
   schema::Bundle& schemas;
   /// Called right before the commit, from where on a publish should not be interrupted.
   std::function<void()> before_commit = {};
-  /// Makes another bundle like `schemas`, for another thread; nothing: there is but one thread.
-  std::function<schema::Bundle()> more_schemas = {};
+  /// How many threads a publish may take where that is faster; with one, its system calls always
+  /// come in the same order.
+  std::size_t threads = 1;
 };
 
 /// Loads the state, builds the exports, checks them and, if nothing speaks against it, replaces the

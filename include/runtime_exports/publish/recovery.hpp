@@ -8,6 +8,7 @@
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/publish/publisher.hpp"
 #include "runtime_exports/publish/workspace.hpp"
 
 namespace runtime_exports::publish {
@@ -40,5 +41,36 @@ Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
 /// stays as it is: files of two generations, perhaps.
 /// Errors: io.
 Result<Recovery> discard_interrupted(io::FileSystem& files, const Workspace& workspace);
+
+/// What recover() is asked to do.
+struct RecoverRequest {
+  enum class Intent { finish, discard };
+  std::string root;
+  const config::Settings* settings = nullptr;
+  Intent intent = Intent::finish;
+  std::int64_t wait_ms = 0;  ///< for the lock
+};
+
+/// Finishes or drops what an interrupted publish left. Creates nothing where nothing is published.
+/// Errors: those of open_workspace_for_writing() and finish_interrupted().
+Result<Recovery> recover(const RecoverRequest& request, const Environment& environment);
+
+/// What an earlier publish has left for the one to come.
+struct EarlierPublish {
+  Findings findings = {};      ///< that it was interrupted, and was finished or is superseded
+  bool is_superseded = false;  ///< it cannot be finished, and its journal is still there
+  bool left_set_torn = false;  ///< the published files may be of two generations
+};
+
+/// Whether the publish to come replaces the whole set, and so may take the place of an interrupted
+/// one that cannot be finished.
+enum class Replaces { some, whole_set };
+
+/// Makes a locked workspace ready for the next publish: what keeps git away from it is made
+/// durable, what an earlier publish left is finished, and the staging folder is wiped. Errors:
+/// those of sync_gitignore(), finish_interrupted() and wipe_staging(). What is staged may belong to
+/// the interrupted publish then.
+Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace,
+                                     const config::Settings& settings, Replaces replaces);
 
 }  // namespace runtime_exports::publish

@@ -10,7 +10,6 @@
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/publisher.hpp"
-#include "runtime_exports/publish/threads.hpp"
 
 namespace runtime_exports::publish {
 
@@ -20,7 +19,7 @@ struct WatchedPlaces {
   const config::Settings* settings = nullptr;
   std::string watch_path;           ///< below the root, or absolute
   std::vector<std::string> inputs;  ///< files of the state, below the root; links are followed
-  Threads threads = Threads::one;   ///< whether a look may take two
+  std::size_t threads = 1;          ///< how many a look may take
 };
 
 /// What of a file's status may give a change away. Small: there may be many.

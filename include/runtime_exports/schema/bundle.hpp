@@ -14,8 +14,8 @@ enum class FormatMode {
   annotate,       ///< a remark, whatever its name
 };
 
-/// Schemas that may refer to one another. Nothing outside the bundle is ever fetched. One bundle
-/// serves one thread; the programs that it compiles serve any number.
+/// Schemas that may refer to one another. Nothing outside the bundle is ever fetched. A bundle and
+/// the programs that it compiles serve any number of threads.
 class Bundle {
  public:
   Bundle();

@@ -10,7 +10,7 @@
 #include "runtime_exports/core/error.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/publisher.hpp"
-#include "runtime_exports/publish/recover.hpp"
+#include "runtime_exports/publish/recovery.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::fault {

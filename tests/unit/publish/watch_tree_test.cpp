@@ -88,7 +88,7 @@ TEST_CASE("two threads see what one sees, in the same order") {
   }
   const auto alone = tree.look();
   auto places = tree.places();
-  places.threads = Threads::several;
+  places.threads = 2;
   const auto together = look_at_tree(io::posix_file_system(), places, &alone);
   REQUIRE(together);
   CHECK_FALSE(differs(alone, *together));
