@@ -38,12 +38,8 @@ file(WRITE "${SCRATCH}/src/json/private.hpp" "#include ${core}\n")
 file(WRITE "${SCRATCH}/src/json/parser.cpp" "#include <simdjson.h>\n#include \"private.hpp\"\n")
 file(WRITE "${SCRATCH}/src/cli/arguments.cpp" "#include <CLI/CLI.hpp>\n")
 file(WRITE "${SCRATCH}/src/main.cpp" "#include \"runtime_exports/cli/run.hpp\"\n")
-file(WRITE "${SCRATCH}/src/exports/registry.cpp"
-  "#include \"runtime_exports/exports/admin.hpp\"\n#include \"runtime_exports/exports/rates.hpp\"\n")
 file(WRITE "${SCRATCH}/src/exports/admin.cpp"
-  "#include \"runtime_exports/exports/admin.hpp\"\n#include \"runtime_exports/state/rows.hpp\"\n")
-file(WRITE "${SCRATCH}/${headers}/exports/state_view.hpp"
-  "#include \"runtime_exports/exports/rates.hpp\"\n")
+  "#include \"runtime_exports/exports/registry.hpp\"\n#include \"runtime_exports/state/rows.hpp\"\n")
 expect_accepted()
 
 expect_refused(src/core/bad.cpp "#include \"runtime_exports/json/parser.hpp\""
@@ -68,10 +64,6 @@ expect_refused(src/main.cpp "#include \"runtime_exports/publish/plan.hpp\""
 expect_refused(src/json/bad.cpp "#include \"missing.hpp\"" "\"missing.hpp\" is neither")
 expect_refused(src/json/bad.cpp "#include \"../schema/rules.hpp\"" "\"../schema/rules.hpp\" is nei")
 expect_refused(src/json/bad.cpp "#include HEADER" "an include that this check cannot read")
-expect_refused(src/exports/rates.cpp "#include \"runtime_exports/exports/admin.hpp\""
-  "rates may not include admin")
-expect_refused(src/exports/member_rules.cpp "#include \"runtime_exports/exports/version.hpp\""
-  "member_rules may not include version")
 expect_refused(src/exports/bad.cpp "#include <fstream>" "exports may not include <fstream>")
 expect_refused(src/exports/bad.cpp "#include <unistd.h>" "exports may not include <unistd.h>")
 

@@ -264,7 +264,8 @@ class Loader {
     if (!is_of_kind(value.definition->kind, text) || !parser.parse(json_text, document)) {
       return bad_setting(subject, fmt::format("expected {}", kind_name(value.definition->kind)));
     }
-    const bool empties = text.empty() && value.definition->fallback.empty();
+    const bool empties = text.empty() && value.definition->fallback.empty() &&
+                         value.definition->kind == SettingKind::text;
     const auto report = program_.check(document.root());
     if (!report.accepted() && !empties) {
       return bad_setting(subject, "expected " + report.violations.front().expected);

@@ -19,10 +19,8 @@ constexpr std::array definitions{
                       "the folder that readers read"},
     SettingDefinition{"paths.work", SettingKind::text, "runtime/.publish",
                       "staging, journal and lock; on the file system of the exports"},
-    SettingDefinition{"exports.enabled", SettingKind::list,
-                      "version,changelog,changelog.runtime,telemetry.events,telemetry.rates,"
-                      "telemetry.errors,telemetry.auth_events,snapshot,admin.users,admin.audit",
-                      "the exports to publish"},
+    SettingDefinition{"exports.enabled", SettingKind::list, "",
+                      "the exports to publish; empty: all"},
     SettingDefinition{"telemetry.max_events", SettingKind::integer, "200",
                       "at most so many of the newest events"},
     SettingDefinition{"telemetry.max_errors", SettingKind::integer, "200",

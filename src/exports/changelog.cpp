@@ -1,7 +1,7 @@
-#include "runtime_exports/exports/changelog.hpp"
-
 #include <string>
 #include <vector>
+
+#include "definitions.hpp"
 
 namespace runtime_exports::exports {
 namespace {
@@ -91,8 +91,6 @@ Source entry_source(const state::Changelog& changelog, std::size_t number, json:
           .name = changelog.entries[number].id};
 }
 
-}  // namespace
-
 Source changelog_source(const StateView& state, json::Path path) {
   if (path.size() < 2 || path[0].name != "entries") return snapshot_source(state, path);
   return entry_source(*state.changelog, path[1].index, path.subspan(2));
@@ -124,6 +122,26 @@ void write_runtime_changelog(const StateView& state, json::Writer& out,
   out.begin_array();
   for (const auto& entry : state.changelog->entries) write_canonical_entry(entry, out);
   out.end_array();
+}
+
+}  // namespace
+
+ExportDefinition changelog_export() {
+  return {.id = "changelog",
+          .path = "changelog.json",
+          .schema = "changelog.schema.json",
+          .input = state::InputId::changelog,
+          .write = write_changelog,
+          .source = changelog_source};
+}
+
+ExportDefinition runtime_changelog_export() {
+  return {.id = "changelog.runtime",
+          .path = "changelog.runtime.json",
+          .schema = "changelog.runtime.schema.json",
+          .input = state::InputId::changelog,
+          .write = write_runtime_changelog,
+          .source = runtime_changelog_source};
 }
 
 }  // namespace runtime_exports::exports

@@ -6,8 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/exports/build_context.hpp"
-#include "runtime_exports/exports/state_view.hpp"
+#include "definitions.hpp"
 
 namespace runtime_exports::exports {
 namespace {
@@ -66,28 +65,6 @@ std::size_t metric_of(std::string_view name) {
   return static_cast<std::size_t>(found - rate_metrics.begin());
 }
 
-}  // namespace
-
-void RateWindows::add(Instant instant, const json::Value& counters, std::uint64_t line) {
-  for (const auto member : counters.members()) {
-    auto& platform = platforms_.try_emplace(std::string{member.name}).first->second;
-    for (std::size_t metric = 0; metric < rate_metrics.size(); ++metric) {
-      const auto value = member.value.find(rate_metrics[metric]);
-      const auto count = value ? value->integer() : std::nullopt;
-      if (!count) continue;
-      const auto before = platform.last[metric].value_or(*count);
-      const auto rise = *count < before ? *count : *count - before;
-      platform.last[metric] = *count;
-      for (std::size_t window = 0; window < windows.size(); ++window) {
-        if (instant <= end_.minus_seconds(windows[window].seconds)) continue;
-        auto& increase = platform.increase[window][metric];
-        if (rise > 0 && increase <= most_increase) platform.line[window][metric] = line;
-        increase = saturated_sum(increase, rise);
-      }
-    }
-  }
-}
-
 Source rates_source(const StateView& state, json::Path path) {
   const auto& platforms = state.rates->platforms();
   const bool is_rate = path.size() > 4 && path[0].name == "windows" && path[2].name == "metrics";
@@ -128,6 +105,37 @@ void write_rates(const StateView& state, json::Writer& out, const BuildContext& 
   }
   out.end_array();
   out.end_object();
+}
+
+}  // namespace
+
+void RateWindows::add(Instant instant, const json::Value& counters, std::uint64_t line) {
+  for (const auto member : counters.members()) {
+    auto& platform = platforms_.try_emplace(std::string{member.name}).first->second;
+    for (std::size_t metric = 0; metric < rate_metrics.size(); ++metric) {
+      const auto value = member.value.find(rate_metrics[metric]);
+      const auto count = value ? value->integer() : std::nullopt;
+      if (!count) continue;
+      const auto before = platform.last[metric].value_or(*count);
+      const auto rise = *count < before ? *count : *count - before;
+      platform.last[metric] = *count;
+      for (std::size_t window = 0; window < windows.size(); ++window) {
+        if (instant <= end_.minus_seconds(windows[window].seconds)) continue;
+        auto& increase = platform.increase[window][metric];
+        if (rise > 0 && increase <= most_increase) platform.line[window][metric] = line;
+        increase = saturated_sum(increase, rise);
+      }
+    }
+  }
+}
+
+ExportDefinition rates_export() {
+  return {.id = "telemetry.rates",
+          .path = "telemetry/rates.json",
+          .schema = "telemetry.rates.schema.json",
+          .input = state::InputId::counters,
+          .write = write_rates,
+          .source = rates_source};
 }
 
 }  // namespace runtime_exports::exports

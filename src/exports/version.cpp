@@ -1,8 +1,7 @@
-#include "runtime_exports/exports/version.hpp"
-
-#include "runtime_exports/exports/member_rules.hpp"
+#include "definitions.hpp"
 
 namespace runtime_exports::exports {
+namespace {
 
 void write_version(const StateView& /*state*/, json::Writer& out, const BuildContext& context) {
   out.begin_object();
@@ -10,6 +9,15 @@ void write_version(const StateView& /*state*/, json::Writer& out, const BuildCon
   out.member("generated_at", context.stamp_utc);
   out.member("source", "runtime");
   out.end_object();
+}
+
+}  // namespace
+
+ExportDefinition version_export() {
+  return {.id = "version",
+          .path = "version.json",
+          .schema = "version.schema.json",
+          .write = write_version};
 }
 
 }  // namespace runtime_exports::exports

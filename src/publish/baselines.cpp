@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/exports/changelog.hpp"
+#include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
@@ -35,7 +35,7 @@ std::string as_published(std::string text) {
   const auto changelog = state::decode_changelog(std::move(document));
   std::string published;
   json::Writer out{published};
-  exports::write_runtime_changelog({.changelog = &changelog}, out, {});
+  exports::find_export("changelog.runtime")->write({.changelog = &changelog}, out, {});
   return published;
 }
 

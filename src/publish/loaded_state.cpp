@@ -65,17 +65,16 @@ const ExportDefinition* find_with_free_text(const Selection& selected) {
   return found == selected.end() ? nullptr : *found;
 }
 
-/// The inputs besides the snapshot that the selected exports need, those that tend to be large
-/// first. The accounts are needed for their own export, for what they say of public texts, or both.
+/// The inputs besides the snapshot that the selected exports need. The accounts are needed for
+/// their own export, for what they say of public texts, or both.
 std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now) {
   std::vector<InputTask> tasks;
   const auto* texts =
       account_exports_enabled(*request.settings) ? find_with_free_text(request.selected) : nullptr;
-  for (const auto id : {InputId::audit, InputId::users, InputId::counters, InputId::changelog,
-                        InputId::events, InputId::errors, InputId::auth_events}) {
-    const auto* wanted_by = find_made_of(id, request.selected);
+  for (const auto& input : state::input_definitions()) {
+    const auto* wanted_by = find_made_of(input.id, request.selected);
     state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness};
-    if (wanted_by == nullptr && id == InputId::users && texts != nullptr) {
+    if (wanted_by == nullptr && input.id == InputId::users && texts != nullptr) {
       wanted_by = texts;
       // No index of them is needed: one row is the least that can be asked for.
       rows.newest = 1;
@@ -83,7 +82,7 @@ std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now) {
       rows.order = wanted_by->rows->order;
       rows.newest = row_limit(wanted_by->rows->limit, *request.settings);
     }
-    if (wanted_by != nullptr) tasks.push_back({id, wanted_by->id, rows});
+    if (wanted_by != nullptr) tasks.push_back({input.id, wanted_by->id, rows});
   }
   return tasks;
 }
@@ -242,10 +241,9 @@ Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& set
 }
 
 bool account_exports_enabled(const config::Settings& settings) {
-  const auto& ids = settings.enabled_exports;
-  return std::any_of(ids.begin(), ids.end(), [](const std::string& id) {
-    const auto* definition = exports::find_export(id);
-    return definition != nullptr && definition->audience == Audience::admins;
+  const auto all = exports::export_definitions();
+  return std::any_of(all.begin(), all.end(), [&](const ExportDefinition& definition) {
+    return definition.audience == Audience::admins && is_enabled(definition, settings);
   });
 }
 

@@ -30,7 +30,7 @@ Status<> check_id(const std::string& id, const config::Settings& settings) {
 
 bool is_enabled(const exports::ExportDefinition& definition, const config::Settings& settings) {
   const auto& ids = settings.enabled_exports;
-  return std::find(ids.begin(), ids.end(), definition.id) != ids.end();
+  return ids.empty() || std::find(ids.begin(), ids.end(), definition.id) != ids.end();
 }
 
 Result<Selection> select_exports(const config::Settings& settings,

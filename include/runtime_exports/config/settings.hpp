@@ -24,7 +24,7 @@ struct Settings {
     std::string work;
   } paths;
 
-  std::vector<std::string> enabled_exports;  ///< ids
+  std::vector<std::string> enabled_exports;  ///< ids; empty: all
 
   struct Telemetry {
     std::size_t max_events = 0;

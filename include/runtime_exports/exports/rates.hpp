@@ -8,13 +8,9 @@
 #include <string_view>
 
 #include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/exports/source.hpp"
 #include "runtime_exports/json/document.hpp"
-#include "runtime_exports/json/writer.hpp"
 
 namespace runtime_exports::exports {
-
-struct BuildContext;
 
 /// What the export's schema allows.
 inline constexpr std::int64_t most_increase = 2147483647;
@@ -57,14 +53,5 @@ class RateWindows {
   Instant end_;
   std::map<std::string, Platform, std::less<>> platforms_;
 };
-
-/// Writes telemetry/rates.json.
-/// Shape:  schemas/telemetry.rates.schema.json
-/// Source: telemetry/counters.jsonl
-void write_rates(const StateView& state, json::Writer& out, const BuildContext& context);
-
-/// Where what it holds comes from: the sample that made a rate too large, with counter and
-/// platform.
-Source rates_source(const StateView& state, json::Path path);
 
 }  // namespace runtime_exports::exports

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "runtime_exports/exports/build_context.hpp"
+#include "runtime_exports/exports/fields.hpp"
 #include "runtime_exports/exports/source.hpp"
 #include "runtime_exports/exports/state_view.hpp"
 #include "runtime_exports/json/document.hpp"
@@ -24,16 +25,16 @@ enum class RowLimit { none, max_events, max_errors, max_auth_events };
 
 /// An export that is made row by row from one input.
 struct RowSerializer {
-  std::string_view member;  ///< the array that the rows stand in
+  std::string_view member;  ///< the array that the rows are in
   state::Order order = state::Order::oldest_first;
   RowLimit limit = RowLimit::none;
   void (*write_head)(json::Writer& out, const BuildContext& context) = nullptr;
-  void (*write_row)(const json::Value& row, json::Writer& out,
-                    const BuildContext& context) = nullptr;
+  std::span<const Field> row = {};
+
+  void write_row(const json::Value& value, json::Writer& out, const BuildContext& context) const;
 };
 
-/// What the program knows of an export. To add one: a row in registry.cpp, a serializer, a schema;
-/// CONTRIBUTING.md has the whole list.
+/// What the program knows of an export. CONTRIBUTING.md says how to add one.
 struct ExportDefinition {
   std::string_view id;
   std::string_view path;  ///< below the exports folder
@@ -45,7 +46,7 @@ struct ExportDefinition {
   void (*write)(const StateView& state, json::Writer& out, const BuildContext& context) = nullptr;
   /// For an export with rows.
   std::optional<RowSerializer> rows = std::nullopt;
-  /// Where what stands in it comes from; of an export with rows: what stands around them.
+  /// Where what is in it comes from; of an export with rows: what is around them.
   SourceOf source = snapshot_source;
   /// Whether it holds free texts that are redacted, for which the accounts are read.
   bool has_free_text = false;

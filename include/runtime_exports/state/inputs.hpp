@@ -27,12 +27,13 @@ enum class RowPolicy {
 /// What the program knows of an input before it reads it.
 struct InputDefinition {
   InputId id;
-  std::string_view path;    ///< below paths.state; the changelog: unused, paths.changelog names it
-  std::string_view schema;  ///< of a row, or of the whole document
+  std::string_view path = {};  ///< below paths.state; empty: paths.changelog names the file
+  std::string_view schema;     ///< of a row, or of the whole document
   bool has_rows = false;
   RowPolicy policy = RowPolicy::strict;
-  std::string_view time_member;  ///< the row's time stamp
-  std::string_view id_member;    ///< what breaks ties of time; empty: the order of the input does
+  std::string_view time_member = {};  ///< the row's time stamp
+  /// What decides between rows of one time; empty: the order of the input does.
+  std::string_view id_member = {};
 };
 
 std::span<const InputDefinition> input_definitions();

@@ -13,7 +13,7 @@ TEST_CASE("without any source every setting has its default") {
   CHECK(settings.paths.changelog == "changelog/changelog.runtime.json");
   CHECK(settings.paths.exports == "runtime/exports");
   CHECK(settings.paths.work == "runtime/.publish");
-  CHECK(settings.enabled_exports.size() == 10);
+  CHECK(settings.enabled_exports.empty());
   CHECK(settings.telemetry.max_events == 200);
   CHECK(settings.telemetry.max_errors == 200);
   CHECK(settings.telemetry.max_auth_events == 200);

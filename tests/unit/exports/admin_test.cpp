@@ -1,10 +1,10 @@
-#include "runtime_exports/exports/admin.hpp"
-
 #include <string>
 #include <string_view>
 
 #include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
+
+#include "runtime_exports/exports/registry.hpp"
 
 using namespace runtime_exports;
 using namespace runtime_exports::test_support;
@@ -33,12 +33,12 @@ constexpr auto profile_members =
 
 std::string user_row(std::string_view row) {
   const ContextOwner owner;
-  return row_text(exports::write_user_row, row, owner.context);
+  return row_text("admin.users", row, owner.context);
 }
 
 std::string audit_row(std::string_view row) {
   const ContextOwner owner;
-  return row_text(exports::write_audit_row, row, owner.context);
+  return row_text("admin.audit", row, owner.context);
 }
 
 /// The metadata of an audit row with this metadata, without white space between its parts.

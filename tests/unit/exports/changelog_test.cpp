@@ -1,5 +1,3 @@
-#include "runtime_exports/exports/changelog.hpp"
-
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -7,6 +5,8 @@
 
 #include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
+
+#include "runtime_exports/exports/registry.hpp"
 
 using namespace runtime_exports;
 using namespace runtime_exports::test_support;
@@ -27,7 +27,7 @@ std::string reader_entry(const state::ChangelogEntry& entry) {
   changelog.entries.push_back(entry);
   std::string text;
   json::Writer out{text};
-  exports::write_changelog({nullptr, &changelog, nullptr}, out, owner.context);
+  exports::find_export("changelog")->write({nullptr, &changelog, nullptr}, out, owner.context);
   return text;
 }
 

@@ -220,12 +220,12 @@ Parsed::Parsed(std::string_view text) {
   if (!parser.parse(text, document_)) throw std::runtime_error("a test's text is not JSON");
 }
 
-std::string row_text(RowWriter write_row, std::string_view row,
+std::string row_text(std::string_view export_id, std::string_view row,
                      const exports::BuildContext& context) {
   const Parsed parsed{row};
   std::string text;
   json::Writer out{text};
-  write_row(parsed.root(), out, context);
+  exports::find_export(export_id)->rows->write_row(parsed.root(), out, context);
   return text;
 }
 

@@ -58,10 +58,8 @@ class Parsed {
   json::Document document_;
 };
 
-using RowWriter = void (*)(const json::Value&, json::Writer&, const exports::BuildContext&);
-
 /// What one row becomes on its own.
-std::string row_text(RowWriter write_row, std::string_view row,
+std::string row_text(std::string_view export_id, std::string_view row,
                      const exports::BuildContext& context);
 
 /// The names of an object's members, in order, separated by spaces.

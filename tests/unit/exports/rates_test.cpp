@@ -8,8 +8,7 @@
 #include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
 
-#include "runtime_exports/exports/build_context.hpp"
-#include "runtime_exports/exports/state_view.hpp"
+#include "runtime_exports/exports/registry.hpp"
 
 using namespace runtime_exports;
 using namespace runtime_exports::test_support;
@@ -34,7 +33,7 @@ class Samples {
     const ContextOwner owner;
     std::string text;
     json::Writer out{text};
-    exports::write_rates({nullptr, nullptr, &rates_}, out, owner.context);
+    exports::find_export("telemetry.rates")->write({nullptr, nullptr, &rates_}, out, owner.context);
     return text;
   }
   [[nodiscard]] const RateWindows& rates() const { return rates_; }

@@ -1,10 +1,10 @@
-#include "runtime_exports/exports/snapshot.hpp"
-
 #include <string>
 #include <string_view>
 
 #include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
+
+#include "runtime_exports/exports/registry.hpp"
 
 using namespace runtime_exports;
 using namespace runtime_exports::test_support;

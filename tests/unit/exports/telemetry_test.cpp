@@ -1,5 +1,3 @@
-#include "runtime_exports/exports/telemetry.hpp"
-
 #include <string>
 #include <string_view>
 
@@ -8,6 +6,7 @@
 #include "unit/exports/golden.hpp"
 
 #include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/exports/registry.hpp"
 
 using namespace runtime_exports;
 using namespace runtime_exports::test_support;
@@ -21,7 +20,7 @@ std::string with(std::string_view members) {
 /// One member of the row that an event becomes; "(none)" if it has none, "null" if it is null.
 std::string event_member(std::string_view row, std::string_view name) {
   const ContextOwner owner;
-  const Parsed parsed{row_text(exports::write_event_row, row, owner.context)};
+  const Parsed parsed{row_text("telemetry.events", row, owner.context)};
   const auto member = parsed.root().find(name);
   if (!member) return "(none)";
   return std::string{member->is_null() ? "null" : member->text()};
@@ -31,7 +30,7 @@ bool is_active(std::string_view timestamp) {
   const ContextOwner owner;
   const auto row = R"({"subsystem":"s","error_type":"e","message":"m","timestamp":")" +
                    std::string{timestamp} + "\"}";
-  const Parsed parsed{row_text(exports::write_error_row, row, owner.context)};
+  const Parsed parsed{row_text("telemetry.errors", row, owner.context)};
   return parsed.root().find("active")->is_true();
 }
 
@@ -40,7 +39,7 @@ std::string error_message(std::string_view message_token) {
   const auto row = R"({"timestamp":"2026-07-16T12:00:00Z","subsystem":"s","error_type":"e",)"
                    R"("stack":"s3cret","message":)" +
                    std::string{message_token} + "}";
-  const auto text = row_text(exports::write_error_row, row, owner.context);
+  const auto text = row_text("telemetry.errors", row, owner.context);
   CHECK(text.find("s3cret") == std::string::npos);
   return std::string{Parsed{text}.root().find("message")->text()};
 }
@@ -53,7 +52,7 @@ std::string auth_member(std::string_view meta, std::string_view name,
   owner.context.ip = ip;
   const auto row =
       R"({"ts":"2026-07-16T12:00:00Z","type":"kind","meta":)" + std::string{meta} + "}";
-  const Parsed parsed{row_text(exports::write_auth_event_row, row, owner.context)};
+  const Parsed parsed{row_text("telemetry.auth_events", row, owner.context)};
   const auto member = parsed.root().find(name);
   REQUIRE(member);
   return std::string{member->is_null() ? "null" : member->text()};
@@ -61,7 +60,7 @@ std::string auth_member(std::string_view meta, std::string_view name,
 
 std::string auth_names(std::string_view row) {
   const ContextOwner owner;
-  return member_names(Parsed{row_text(exports::write_auth_event_row, row, owner.context)}.root());
+  return member_names(Parsed{row_text("telemetry.auth_events", row, owner.context)}.root());
 }
 
 constexpr auto twelve =
@@ -128,9 +127,8 @@ TEST_CASE("an event without a source is of an unknown one") {
 
 TEST_CASE("members of an event that the export does not have are dropped") {
   const ContextOwner owner;
-  const auto text =
-      row_text(exports::write_event_row, with(R"(,"payload":{"chat":"s3cret"},"user":"s3cret")"),
-               owner.context);
+  const auto text = row_text(
+      "telemetry.events", with(R"(,"payload":{"chat":"s3cret"},"user":"s3cret")"), owner.context);
   CHECK(member_names(Parsed{text}.root()) == "timestamp source severity message");
   CHECK(text.find("s3cret") == std::string::npos);
 }
@@ -158,7 +156,7 @@ TEST_CASE("an error is active for exactly fifteen minutes") {
 TEST_CASE("the age of an error counts from the snapshot, not from the stamp that replaces it") {
   ContextOwner owner;
   owner.context.stamp_utc = "2030-01-01T00:00:00Z";
-  const Parsed parsed{row_text(exports::write_error_row,
+  const Parsed parsed{row_text("telemetry.errors",
                                R"({"timestamp":"2026-07-16T12:38:00Z","subsystem":"s",)"
                                R"("error_type":"e","message":"m"})",
                                owner.context)};
@@ -217,10 +215,11 @@ TEST_CASE("every form that an identifier takes, masked or as a pseudonym, obeys 
       std::string text;
       json::Writer out{text};
       out.begin_object();
-      exports::write_telemetry_head(out, owner.context);
+      exports::find_export("telemetry.auth_events")->rows->write_head(out, owner.context);
       out.name("events");
       out.begin_array();
-      exports::write_auth_event_row(Parsed{row}.root(), out, owner.context);
+      exports::find_export("telemetry.auth_events")
+          ->rows->write_row(Parsed{row}.root(), out, owner.context);
       out.end_array();
       out.end_object();
       CHECK(is_accepted("telemetry.auth_events", text));
@@ -260,6 +259,6 @@ TEST_CASE("a value of an account is redacted in every text") {
   ContextOwner owner;
   owner.accounts = accounts_with({"Quentin99"});
   const Parsed parsed{
-      row_text(exports::write_event_row, with(R"(,"source":"quentin99")"), owner.context)};
+      row_text("telemetry.events", with(R"(,"source":"quentin99")"), owner.context)};
   CHECK(parsed.root().find("source")->text() == "[id]");
 }

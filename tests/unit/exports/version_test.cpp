@@ -1,9 +1,9 @@
-#include "runtime_exports/exports/version.hpp"
-
 #include <string>
 
 #include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
+
+#include "runtime_exports/exports/registry.hpp"
 
 using namespace runtime_exports;
 using namespace runtime_exports::test_support;
@@ -15,7 +15,7 @@ std::string version_text(const std::string& version) {
   owner.context.runtime.version = state::bare_version(version);
   std::string text;
   json::Writer out{text};
-  exports::write_version({}, out, owner.context);
+  exports::find_export("version")->write({}, out, owner.context);
   return text;
 }
 
@@ -51,6 +51,6 @@ TEST_CASE("the stamp is the context's, not the snapshot's instant") {
   owner.context.stamp_utc = "2030-01-01T00:00:00Z";
   std::string text;
   json::Writer out{text};
-  exports::write_version({}, out, owner.context);
+  exports::find_export("version")->write({}, out, owner.context);
   CHECK(Parsed{text}.root().find("generated_at")->text() == "2030-01-01T00:00:00Z");
 }

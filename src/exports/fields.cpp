@@ -1,0 +1,184 @@
+#include "runtime_exports/exports/fields.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "runtime_exports/core/ascii.hpp"
+
+namespace runtime_exports::exports {
+namespace {
+
+std::optional<json::Value> find_at(const json::Value& object, std::string_view from) {
+  if (const auto either = from.find('|'); either != std::string_view::npos) {
+    const auto first = find_at(object, from.substr(0, either));
+    return first && first->is_string() ? first : find_at(object, from.substr(either + 1));
+  }
+  const auto slash = from.find('/');
+  if (slash == std::string_view::npos) return object.find(from);
+  const auto parent = object.find(from.substr(0, slash));
+  return parent ? parent->find(from.substr(slash + 1)) : std::nullopt;
+}
+
+std::string in_utc(std::string_view written) {
+  auto timestamp = parse_timestamp(written);
+  return timestamp ? std::move(timestamp->utc) : std::string{written};
+}
+
+std::string_view severity_of(std::string_view written) {
+  const auto lower = lower_case(written);
+  if (lower == "warning") return "warning";
+  return lower == "error" ? "error" : "info";
+}
+
+bool is_active(std::string_view timestamp, const BuildContext& context) {
+  const auto instant = parse_instant(timestamp);
+  return instant && *instant >= context.now.minus_seconds(context.active_seconds);
+}
+
+/// What comes after the label in an identifier such as `user_code:X`.
+std::optional<std::string_view> after(std::string_view label, std::string_view identifier) {
+  if (!identifier.starts_with(label)) return std::nullopt;
+  return identifier.substr(label.size());
+}
+
+void write_or_null(const std::optional<std::string>& text, json::Writer& out) {
+  return text ? out.string(*text) : out.null();
+}
+
+void write_text(std::string_view text, Form form, json::Writer& out, const BuildContext& context) {
+  const auto& identifiers = *context.identifiers;
+  switch (form) {
+    case Form::redacted:
+      return out.string(context.redact(text));
+    case Form::utc:
+      return out.string(in_utc(text));
+    case Form::severity:
+      return out.string(severity_of(text));
+    case Form::user_identifier:
+      return out.string(identifiers.user_identifier(text));
+    case Form::account_id: {
+      const auto code = after("user_code:", text);
+      return write_or_null(code ? std::optional{identifiers.account_id(*code)} : std::nullopt, out);
+    }
+    case Form::email: {
+      const auto address = after("email:", text);
+      return write_or_null(address ? std::optional{identifiers.email(*address)} : std::nullopt,
+                           out);
+    }
+    case Form::ip:
+      return write_or_null(privacy::redact_ip(text, context.ip), out);
+    case Form::user_agent:
+      return out.string(privacy::user_agent_family(text));
+    case Form::active:
+      return out.boolean(is_active(text, context));
+    case Form::as_is:
+    case Form::metadata:
+    case Form::object:
+    case Form::objects:
+      return out.null();
+  }
+}
+
+/// Whether the strings and numbers in a value are below a name that says they are secret.
+enum class Below { no_secret_name, secret_name };
+
+void write_metadata(const json::Value& value, Below below, json::Writer& out) {
+  switch (value.kind()) {
+    case json::Kind::object:
+      out.begin_object();
+      for (const auto member : value.members()) {
+        const bool secret = below == Below::secret_name || privacy::names_a_secret(member.name);
+        out.name(member.name);
+        write_metadata(member.value, secret ? Below::secret_name : Below::no_secret_name, out);
+      }
+      return out.end_object();
+    case json::Kind::array:
+      out.begin_array();
+      for (const auto element : value.elements()) write_metadata(element, below, out);
+      return out.end_array();
+    case json::Kind::string:
+      if (below == Below::secret_name || privacy::has_secret_form(value.text())) {
+        return out.string("[secret]");
+      }
+      return out.string(value.text());
+    case json::Kind::number:
+      if (below == Below::secret_name) return out.string("[secret]");
+      return out.value(value);
+    case json::Kind::boolean:
+    case json::Kind::null:
+      return out.value(value);
+  }
+}
+
+void write_object(const json::Value& object, const Field& field, json::Writer& out,
+                  const BuildContext& context) {
+  out.begin_object();
+  write_fields(object, field.fields, out, context);
+  out.end_object();
+}
+
+void write_value(const json::Value& value, const Field& field, json::Writer& out,
+                 const BuildContext& context) {
+  if (value.is_null()) return out.null();
+  switch (field.form) {
+    case Form::as_is:
+      return out.value(value);
+    case Form::metadata:
+      return write_metadata(value, Below::no_secret_name, out);
+    case Form::object:
+      return write_object(value, field, out, context);
+    case Form::objects:
+      out.begin_array();
+      for (const auto element : value.elements()) write_object(element, field, out, context);
+      return out.end_array();
+    case Form::redacted:
+    case Form::utc:
+    case Form::severity:
+    case Form::user_identifier:
+    case Form::account_id:
+    case Form::email:
+    case Form::ip:
+    case Form::user_agent:
+    case Form::active:
+      return value.is_string() ? write_text(value.text(), field.form, out, context) : out.null();
+  }
+}
+
+void write_absent(const Field& field, json::Writer& out, const BuildContext& context) {
+  if (field.absent == Absent::left_out) return;
+  out.name(field.name);
+  if (field.absent == Absent::null) return out.null();
+  if (field.absent == Absent::text) return write_text(field.otherwise, field.form, out, context);
+  out.begin_object();
+  out.end_object();
+}
+
+bool is_present(const std::optional<json::Value>& value, const Field& field) {
+  if (!value) return false;
+  if (field.absent == Absent::text) return value->is_string();
+  return field.absent != Absent::object || value->is_object();
+}
+
+}  // namespace
+
+void write_fields(const json::Value& object, std::span<const Field> fields, json::Writer& out,
+                  const BuildContext& context) {
+  for (const auto& field : fields) {
+    const auto value = find_at(object, field.from.empty() ? field.name : field.from);
+    if (!is_present(value, field)) {
+      write_absent(field, out, context);
+      continue;
+    }
+    out.name(field.name);
+    write_value(*value, field, out, context);
+  }
+}
+
+void write_runtime_members(json::Writer& out, const BuildContext& context) {
+  out.member("project", context.runtime.project);
+  out.member("version", context.runtime.version);
+  out.member("build", context.runtime.build);
+}
+
+}  // namespace runtime_exports::exports
