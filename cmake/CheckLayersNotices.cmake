@@ -54,8 +54,9 @@ expect_refused(src/io/bad.cpp "#include <fmt/format.h>" "io may not include fmt"
 expect_refused(src/core/bad.cpp "#include <simdjson.h>" "core may not include simdjson")
 expect_refused(src/state/bad.cpp "#include <re2/re2.h>" "state may not include re2")
 expect_refused(src/publish/bad.cpp "#include <spdlog/spdlog.h>" "publish may not include spdlog")
-expect_refused(src/json/bad.cpp "#include <nlohmann/json.hpp>"
-  "<nlohmann/json.hpp> belongs to no library")
+expect_refused(src/json/bad.cpp "#include <nlohmann/json.hpp>" "json may not include nlohmann")
+expect_refused(src/json/bad.cpp "#include <boost/json.hpp>"
+  "<boost/json.hpp> belongs to no library")
 expect_refused(src/json/bad.cpp "#include \"runtime_exports/tools/text.hpp\""
   "there is no layer tools")
 expect_refused(src/tools/bad.cpp "#include ${core}" "there is no layer tools")

@@ -8,8 +8,7 @@
 #include <string_view>
 
 #include "runtime_exports/cli/command_table.hpp"
-#include "runtime_exports/cli/completion.hpp"
-#include "runtime_exports/cli/manual_page.hpp"
+#include "runtime_exports/cli/help.hpp"
 
 namespace {
 

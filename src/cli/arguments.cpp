@@ -1,5 +1,3 @@
-#include "runtime_exports/cli/arguments.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -9,7 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "runtime_exports/cli/command_table.hpp"
-#include "runtime_exports/cli/help_text.hpp"
+#include "runtime_exports/cli/help.hpp"
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 
@@ -19,7 +17,7 @@ namespace {
 constexpr int usage_exit = 2;
 constexpr double longest_wait_seconds = 86400;
 
-CLI::Validator one_of(std::span<const std::string_view> choices) {
+CLI::Validator one_of(const std::vector<std::string_view>& choices) {
   const auto check = [choices](const std::string& word) -> std::string {
     std::vector<std::string> names{choices.begin(), choices.end()};
     if (std::find(names.begin(), names.end(), word) != names.end()) return {};
@@ -63,19 +61,17 @@ class CommandLine {
       return mistake(error.what());
     }
     for (const auto& word : app_.remaining(true)) {
-      // What stands behind it is no option, even if it looks like one.
+      // What follows it is not an option, even if it looks like one.
       if (word != "--") return unknown(word);
     }
     return decode();
   }
 
  private:
-  /// What the parser found of an option or operand, and what takes it.
+  /// What the parser found of an option or operand.
   struct Bound {
     const CLI::Option* parsed;
-    std::string_view name;
-    ValueKind kind;
-    Take take;
+    const OptionSpec* spec;
     const bool* flag;  // of an option without a value, which may be written as --flag=false
   };
 
@@ -83,13 +79,7 @@ class CommandLine {
     return {usage_exit, {}, "error: " + terminal_text(message) + "\n"};
   }
 
-  /// The innermost command that the words name.
-  [[nodiscard]] const CLI::App& asked() const {
-    const CLI::App* command = &app_;
-    while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
-    return *command;
-  }
-
+  /// The words of the innermost command that was asked for.
   [[nodiscard]] std::string asked_name() const {
     std::string name;
     for (const CLI::App* at = &app_; !at->get_subcommands().empty();) {
@@ -100,24 +90,21 @@ class CommandLine {
   }
 
   [[nodiscard]] Answer unknown(const std::string& word) const {
-    const auto& command = asked();
-    const CLI::App& top = app_;
+    const auto& command = *find_command(asked_name());
+    const bool is_option = word.starts_with('-');
     std::vector<std::string> known;
-    const bool option = word.starts_with('-');
-    if (option) {
-      for (const CLI::App* app : {&command, &top}) {
-        for (const auto* one : app->get_options()) known.push_back(one->get_name());
-      }
+    if (is_option) {
+      for (const auto& option : all_options(command)) known.push_back(std::string{option.name});
     } else {
-      for (const auto* one : command.get_subcommands({})) known.push_back(one->get_name());
+      for (const auto* below : commands_below(command))
+        known.push_back(std::string{last_word(*below)});
     }
-    const auto what = option ? "option" : known.empty() ? "argument" : "command";
+    const auto* const what = is_option ? "option" : known.empty() ? "argument" : "command";
     return mistake("there is no " + std::string{what} + " `" + word + "`" +
-                   suggestion(word, known) + "; see `" + full_name(*find_command(asked_name())) +
-                   " --help`");
+                   suggestion(word, known) + "; see `" + full_name(command) + " --help`");
   }
 
-  /// A group stands before its commands in the table, so that their parser is there.
+  /// A group comes before its commands in the table, so that it has its parser by then.
   void add_command(const CommandSpec& command) {
     const auto last = last_word(command);
     CLI::App* group = &app_;
@@ -126,55 +113,50 @@ class CommandLine {
       group = app_.get_subcommand(std::string{first});
     }
     auto& app = *group->add_subcommand(std::string{last});
-    for (const auto* option : own_options(command)) add_option(app, *option);
+    for (const auto& option : command.own_options) add_option(app, option);
     for (const auto& operand : command.operands) {
-      auto* parsed = app.add_option(std::string{operand.name}, CLI::callback_t{});
-      parsed->required();
-      set_values(*parsed, operand.kind, operand.choices, operand.occurs);
-      bound_.push_back({parsed, operand.name, operand.kind, operand.take, nullptr});
+      add_values(app, std::string{operand.name}, operand).required();
     }
   }
 
   void add_option(CLI::App& app, const OptionSpec& option) {
-    const bool* flag = nullptr;
     CLI::Option* parsed = nullptr;
-    if (option.kind == ValueKind::none) {
-      flag = &flags_.emplace_back(false);
-      parsed = app.add_flag(both_names(option), flags_.back());
+    if (option.value.empty()) {
+      parsed = app.add_flag(both_names(option), flags_.emplace_back(false));
+      bound_.push_back({parsed, &option, &flags_.back()});
     } else {
-      parsed = app.add_option(both_names(option), CLI::callback_t{});
-      parsed->type_name(std::string{option.value});
-      set_values(*parsed, option.kind, option.choices, option.occurs);
+      parsed = add_values(app, both_names(option), option).type_name(std::string{option.value});
     }
     if (!option.variable.empty()) parsed->envname(std::string{option.variable});
-    for (const auto& other : option.excludes) {
-      if (!other.empty()) parsed->excludes(app.get_option(std::string{other}));
+    for (const auto other : option.excludes) {
+      parsed->excludes(app.get_option(std::string{other}));
     }
-    bound_.push_back({parsed, option.name, option.kind, option.take, flag});
   }
 
-  static void set_values(CLI::Option& parsed, ValueKind kind,
-                         std::span<const std::string_view> choices, Occurs occurs) {
-    if (kind == ValueKind::choice) parsed.check(one_of(choices));
-    if (kind == ValueKind::seconds) parsed.check(CLI::Range(0.0, longest_wait_seconds));
-    if (occurs == Occurs::once) return;
+  CLI::Option& add_values(CLI::App& app, const std::string& names, const OptionSpec& spec) {
+    auto& parsed = *app.add_option(names, CLI::callback_t{});
+    bound_.push_back({&parsed, &spec, nullptr});
+    if (spec.kind == ValueKind::choice) parsed.check(one_of(spec.choices));
+    if (spec.kind == ValueKind::seconds) parsed.check(CLI::Range(0.0, longest_wait_seconds));
+    if (spec.occurs == Occurs::once) return parsed;
     parsed.expected(CLI::detail::expected_max_vector_size);
-    if (occurs == Occurs::as_list) {
+    if (spec.occurs == Occurs::as_list) {
       parsed.delimiter(',');
     } else if (!parsed.get_positional()) {
       parsed.allow_extra_args(false);
     }
+    return parsed;
   }
 
   /// What is wrong with values that the parser let pass; empty if nothing is.
-  static std::string problem_of(const Bound& bound, const Values& values) {
+  static std::string problem_of(const OptionSpec& spec, const Values& values) {
     for (const auto& value : values) {
-      if (bound.kind == ValueKind::assignment && value.find('=') == std::string::npos) {
-        return std::string{bound.name} + " wants KEY=VALUE";
+      if (spec.kind == ValueKind::assignment && value.find('=') == std::string::npos) {
+        return std::string{spec.name} + " wants KEY=VALUE";
       }
-      // The range lets NaN pass, which is in none.
-      if (bound.kind == ValueKind::seconds && std::isnan(std::strtod(value.c_str(), nullptr))) {
-        return std::string{bound.name} + " wants a number of seconds";
+      // NaN passes the check of the range.
+      if (spec.kind == ValueKind::seconds && std::isnan(std::strtod(value.c_str(), nullptr))) {
+        return std::string{spec.name} + " wants a number of seconds";
       }
     }
     return {};
@@ -182,25 +164,20 @@ class CommandLine {
 
   std::variant<Arguments, Answer> decode() {
     const auto& command = *find_command(asked_name());
-    if (!command.command) return Answer{usage_exit, {}, help_text(command)};
-    Arguments arguments;
-    arguments.command = *command.command;
-    arguments.command_name = command.name;
-    for (const auto& bound : bound_) {
-      if (bound.parsed->empty() || (bound.flag != nullptr && !*bound.flag)) continue;
-      const auto& values = bound.parsed->results();
-      if (const auto problem = problem_of(bound, values); !problem.empty()) return mistake(problem);
-      bound.take(arguments, values);
+    if (!command.options) return Answer{usage_exit, {}, help_text(command)};
+    Arguments arguments{command.name, {}, *command.options};
+    for (const auto& [parsed, spec, flag] : bound_) {
+      if (parsed->empty() || (flag != nullptr && !*flag)) continue;
+      const auto& values = parsed->results();
+      if (const auto problem = problem_of(*spec, values); !problem.empty()) return mistake(problem);
+      spec->take(arguments, values);
     }
-    const bool tells_findings = command.tells == Tells::findings;
-    if (arguments.result_file && !tells_findings) {
-      return mistake("`" + arguments.command_name + "` has no --result-file: use --format json");
-    }
-    const bool for_findings =
-        arguments.format == Format::github || arguments.format == Format::sarif;
-    if (for_findings && !tells_findings) {
-      return mistake("`" + arguments.command_name +
-                     "` finds nothing: its --format is text or json");
+    if (command.tells == Tells::findings) return arguments;
+    const auto name = "`" + std::string{command.name} + "`";
+    const auto& common = arguments.common;
+    if (common.result_file) return mistake(name + " has no --result-file: use --format json");
+    if (common.format == Format::github || common.format == Format::sarif) {
+      return mistake(name + " finds nothing: its --format is text or json");
     }
     return arguments;
   }

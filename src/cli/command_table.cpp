@@ -2,67 +2,76 @@
 
 #include <algorithm>
 
-#include "other_commands.hpp"
-#include "release_commands.hpp"
-#include "set_commands.hpp"
+#include "command_rows.hpp"
 
 namespace runtime_exports::cli {
 namespace {
 
-// To add a command: a block in one of the headers above, and its name here.
-constexpr std::array commands{
-    publish_command,     validate_command,      verify_command,        diff_command,
-    recover_command,     watch_command,         version_group,         version_stamp_command,
-    changelog_group,     changelog_add_command, list_command,          schema_group,
-    schema_list_command, schema_show_command,   schema_export_command, schema_check_command,
-    config_group,        config_show_command,   completion_command,
-};
+std::vector<CommandSpec> all_commands() {
+  auto commands = set_commands();
+  for (auto& command : other_commands()) commands.push_back(std::move(command));
+  return commands;
+}
 
-constexpr std::array program_examples{
-    Example{"runtime-exports publish", "publish what the state holds now"},
-    Example{"runtime-exports validate", "the same checks, writing nothing"},
-    Example{"runtime-exports publish --dry-run", "what would change"},
-    Example{"runtime-exports config show", "the settings and where they come from"},
-};
-constexpr CommandSpec program{
-    .name = "",
-    .summary = "Publish a runtime's state as static, checked JSON exports",
-    .notes = "`runtime-exports COMMAND --help` explains a command.",
-    .examples = program_examples,
-};
-
-constexpr std::array codes{
-    Meaning{"0", "done, or nothing to do"},
-    Meaning{"1", "the data is refused: malformed, schema, privacy, changelog, rollback, digest"},
-    Meaning{"2", "wrong usage"},
-    Meaning{"3", "`publish --check`: publishing would change something"},
-    Meaning{"66", "an input or a baseline is missing or cannot be read"},
-    Meaning{"70", "a defect of the program; a `watch` that goes round in a circle"},
-    Meaning{"73",
-            "an unsafe target: a symbolic link, a device, a folder in the way, another file "
-            "system"},
-    Meaning{"74", "reading or writing failed: disk full, I/O error"},
-    Meaning{"75",
-            "busy: another publisher holds the lock, accounts are being written, a publish "
-            "is pending"},
-    Meaning{"78", "bad settings or schema"},
-    Meaning{"128+n", "ended by signal n"},
-};
-constexpr std::array files{
-    Meaning{"shared/state/", "the runtime's state, which is read"},
-    Meaning{"changelog/changelog.runtime.json", "the canonical changelog"},
-    Meaning{"shared/config/exports.json", "the settings"},
-    Meaning{"shared/config/system.json",
-            "the runtime's settings, of which `watch` reads `system.hot_reload`"},
-    Meaning{"runtime/exports/", "the published set"},
-    Meaning{"runtime/.publish/", "lock, journal and staging"},
-};
-constexpr std::array variables{
-    Meaning{"RUNTIME_EXPORTS_*",
-            "a setting: its key in capitals, with `_` for each dot, as in "
-            "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS"},
-    Meaning{"NO_COLOR", "no colour, if it is not empty"},
-};
+std::vector<OptionSpec> options_of_all() {
+  return {
+      {.name = "--root",
+       .value = "FOLDER",
+       .description = "The folder that all paths are relative to",
+       .fallback = ".",
+       .kind = ValueKind::folder,
+       .variable = "RUNTIME_EXPORTS_ROOT",
+       .take = put<&CommonOptions::root>},
+      {.name = "--config",
+       .value = "FILE",
+       .description = "The settings",
+       .fallback = "shared/config/exports.json",
+       .kind = ValueKind::file,
+       .variable = "RUNTIME_EXPORTS_CONFIG",
+       .take = put_unless_empty<&CommonOptions::config_file>},
+      {.name = "--set",
+       .value = "KEY=VALUE",
+       .description = "A setting for this run; may repeat",
+       .kind = ValueKind::assignment,
+       .occurs = Occurs::repeatedly,
+       .take =
+           [](Arguments& to, const Values& from) {
+             for (const auto& word : from) {
+               const auto equals = word.find('=');
+               to.common.settings.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+             }
+           }},
+      {.name = "--format",
+       .value = "FORMAT",
+       .description = "How the result is written",
+       .fallback = "text",
+       .kind = ValueKind::choice,
+       .choices = {format_names.begin(), format_names.end()},
+       .variable = "RUNTIME_EXPORTS_FORMAT",
+       .take = choose<&CommonOptions::format, format_names>},
+      {.name = "--result-file",
+       .value = "FILE",
+       .description = "A file for the JSON result, besides what goes to standard output",
+       .kind = ValueKind::file,
+       .take = put_unless_empty<&CommonOptions::result_file>},
+      {.name = "--log-level",
+       .value = "LEVEL",
+       .description = "What is logged on standard error",
+       .fallback = "info",
+       .kind = ValueKind::choice,
+       .choices = {log_level_names.begin(), log_level_names.end()},
+       .variable = "RUNTIME_EXPORTS_LOG_LEVEL",
+       .take = choose<&CommonOptions::log_level, log_level_names>},
+      // After the level, which it lowers.
+      {.name = "--quiet",
+       .short_name = "-q",
+       .description = "Log errors only",
+       .take =
+           [](Arguments& to, const Values&) {
+             to.common.log_level = std::min(to.common.log_level, LogLevel::error);
+           }},
+  };
+}
 
 bool is_below(const CommandSpec& command, const CommandSpec& group) {
   if (group.name.empty()) return command.name.find(' ') == std::string_view::npos;
@@ -73,74 +82,71 @@ bool is_below(const CommandSpec& command, const CommandSpec& group) {
 }  // namespace
 
 const CommandSpec& program_spec() {
+  static const CommandSpec program{
+      .summary = "Publish a runtime's state as static, checked JSON exports",
+      .notes = "`runtime-exports COMMAND --help` explains a command.",
+      .examples = {{"runtime-exports publish", "publish what the state holds now"},
+                   {"runtime-exports validate", "the same checks, writing nothing"},
+                   {"runtime-exports publish --dry-run", "what would change"},
+                   {"runtime-exports config show", "the settings and where they come from"}},
+  };
   return program;
 }
 
 std::span<const CommandSpec> command_specs() {
+  static const auto commands = all_commands();
   return commands;
 }
 
 std::span<const OptionSpec> common_options() {
-  return all_commands_options;
+  static const auto options = options_of_all();
+  return options;
 }
 
 const OptionSpec& help_option() {
-  return help_spec;
+  static const OptionSpec option{
+      .name = "--help", .short_name = "-h", .description = "Print this help and exit"};
+  return option;
 }
 
 const OptionSpec& version_option() {
-  return version_spec;
-}
-
-std::span<const Meaning> exit_codes() {
-  return codes;
-}
-
-std::span<const Meaning> known_files() {
-  return files;
-}
-
-std::span<const Meaning> known_variables() {
-  return variables;
+  static const OptionSpec option{.name = "--version", .description = "Print the version and exit"};
+  return option;
 }
 
 const CommandSpec* find_command(std::string_view name) {
-  if (name.empty()) return &program;
-  const auto* const found = std::find_if(commands.begin(), commands.end(),
-                                         [name](const auto& one) { return one.name == name; });
-  return found == commands.end() ? nullptr : &*found;
+  if (name.empty()) return &program_spec();
+  for (const auto& command : command_specs()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
 }
 
 std::vector<const CommandSpec*> commands_below(const CommandSpec& group) {
   std::vector<const CommandSpec*> below;
-  for (const auto& command : commands) {
+  for (const auto& command : command_specs()) {
     if (is_below(command, group)) below.push_back(&command);
   }
   return below;
 }
 
-std::vector<const OptionSpec*> own_options(const CommandSpec& command) {
-  std::vector<const OptionSpec*> own;
-  for (const auto& options : command.options) {
-    for (const auto& option : options) own.push_back(&option);
+std::vector<OptionSpec> shared_options(const CommandSpec& command) {
+  std::vector<OptionSpec> shared;
+  for (auto option : common_options()) {
+    const bool informs = command.tells == Tells::information;
+    if (informs && option.name == "--result-file") continue;
+    if (informs && option.name == "--format") option.choices.resize(2);
+    shared.push_back(std::move(option));
   }
-  return own;
-}
-
-std::vector<const OptionSpec*> shared_options(const CommandSpec& command) {
-  std::vector<const OptionSpec*> shared;
-  for (const auto& option : all_commands_options) {
-    if (command.tells == Tells::information && option.name == "--result-file") continue;
-    shared.push_back(&option);
-  }
-  if (command.name.empty()) shared.push_back(&version_spec);
-  shared.push_back(&help_spec);
+  if (command.name.empty()) shared.push_back(version_option());
+  shared.push_back(help_option());
   return shared;
 }
 
-std::span<const std::string_view> choices_at(const CommandSpec& command, const OptionSpec& option) {
-  const bool is_format = command.tells == Tells::information && option.name == "--format";
-  return is_format ? option.choices.first(2) : option.choices;
+std::vector<OptionSpec> all_options(const CommandSpec& command) {
+  auto options = command.own_options;
+  for (auto& option : shared_options(command)) options.push_back(std::move(option));
+  return options;
 }
 
 std::string_view last_word(const CommandSpec& command) {

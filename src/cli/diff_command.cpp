@@ -1,16 +1,67 @@
-#include <utility>
-
+#include "result.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/cli/commands.hpp"
-#include "runtime_exports/cli/diff_result.hpp"
-#include "runtime_exports/cli/problems.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 
 namespace runtime_exports::cli {
 namespace {
 
-std::string_view outcome_of(const publish::PublishReport& report) {
+using publish::ExportDifference;
+using publish::RowCounts;
+using publish::VersionLabel;
+
+/// "telemetry/errors" for telemetry/errors.json, "admin/users" for admin/users/users.json.
+std::string name_of(const exports::ExportDefinition& definition) {
+  auto name = std::string{definition.path.substr(0, definition.path.rfind('.'))};
+  const auto slash = name.rfind('/');
+  if (slash == std::string::npos) return name;
+  const auto last = name.substr(slash);
+  const auto folder = name.substr(0, slash);
+  return folder.ends_with(last) ? folder : name;
+}
+
+std::string row_words(const ExportDifference& difference, const RowCounts& rows) {
+  std::string words;
+  const std::pair<char, std::uint64_t> counts[] = {
+      {'+', rows.added}, {'-', rows.removed}, {'~', rows.changed}};
+  for (const auto& [sign, count] : counts) {
+    if (count > 0) words += fmt::format(" {}{}", sign, with_thousands(count));
+  }
+  const bool entries = !difference.definition->rows;
+  if (words.empty()) return entries ? " the same entries" : " the same rows";
+  if (!entries) return words;
+  return words + (rows.added + rows.removed + rows.changed == 1 ? " entry" : " entries");
+}
+
+std::string step(const std::string& before, const std::string& after) {
+  return terminal_text(before == after ? after : fmt::format("{} -> {}", before, after));
+}
+
+std::string version_words(const ExportDifference& difference, const VersionLabel& after) {
+  const auto& before = difference.version_before;
+  if (!before) return fmt::format(" {}", terminal_text(after.version));
+  if (*before == after) return fmt::format(" {}, another stamp", terminal_text(after.version));
+  auto words = " " + step(before->version, after.version);
+  if (before->build != after.build) words += ", build " + step(before->build, after.build);
+  return words;
+}
+
+std::string words_of(const ExportDifference& difference) {
+  const bool is_new = difference.change == publish::Change::added;
+  auto words = name_of(*difference.definition);
+  if (difference.rows) {
+    words += row_words(difference, *difference.rows);
+  } else if (difference.version_after) {
+    words += version_words(difference, *difference.version_after);
+  } else if (!is_new) {
+    words += " changed";
+  }
+  if (is_new) words += " (new)";
+  if (difference.was_damaged) words += " (what is published breaks its schema)";
+  return words;
+}
+
+std::string_view word_for(const publish::PublishReport& report) {
   if (report.refused()) return "refused";
   return report.set_changes || report.modes_change ? "differs" : "same";
 }
@@ -27,24 +78,28 @@ std::string summary_of(const publish::PublishReport& report, const std::string& 
 
 }  // namespace
 
-CommandResult run_diff(const Arguments& arguments, const config::LoadedSettings& settings,
-                       const publish::Environment& environment) {
-  const auto report = publish::diff(publish_request(arguments, settings.settings), environment);
+std::string diff_words(const publish::DiffReport& report) {
+  std::string text;
+  for (const auto& difference : report.differences) text += words_of(difference) + "\n";
+  if (report.publish.set_changes) {
+    if (report.differences.empty()) text += "the manifests only\n";
+    text +=
+        fmt::format("generation {} -> {}\n", report.generation_before, report.publish.generation);
+  } else if (report.publish.modes_change) {
+    text += "the modes of files only\n";
+  }
+  return text;
+}
+
+CommandResult run(const Call& call, const DiffOptions& options) {
+  const auto report = publish::diff(publish_request(call, options), call.environment);
   const auto& published = report.publish;
-  log_problems(published.errors, published.findings);
-  const auto code = exit_code_of(published.errors, published.findings);
-  const auto outcome = outcome_of(published);
+  auto outcome = conclude(call, published.errors, published.findings);
+  outcome.word = word_for(published);
+  outcome.summary = summary_of(published, call.settings.settings.paths.exports);
   const auto words = published.refused() ? std::string{} : diff_words(report);
-  const auto summary = summary_of(published, settings.settings.paths.exports);
-  return result_of(arguments.format,
-                   {.command = "diff",
-                    .outcome = outcome,
-                    .exit_code = code,
-                    .errors = published.errors,
-                    .findings = published.findings,
-                    .places = places_of(arguments),
-                    .summary = summary},
-                   words.empty() ? summary + "\n" : words, diff_json(report, outcome, code));
+  return result_of(call, outcome, words.empty() ? outcome.summary + "\n" : words,
+                   json_result(outcome, report));
 }
 
 }  // namespace runtime_exports::cli

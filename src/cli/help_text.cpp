@@ -1,7 +1,7 @@
-#include "runtime_exports/cli/help_text.hpp"
-
 #include <algorithm>
 #include <utility>
+
+#include "runtime_exports/cli/help.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -64,15 +64,15 @@ void add_rows(std::string& text, std::string_view title, const Rows& rows) {
   }
 }
 
-Rows option_rows(const CommandSpec& command, const std::vector<const OptionSpec*>& options) {
+Rows rows_of(const std::vector<OptionSpec>& options) {
   Rows rows;
-  for (const auto* option : options) {
-    rows.emplace_back(option_heading(*option), option_meaning(command, *option));
+  for (const auto& option : options) {
+    rows.emplace_back(option_heading(option), option_meaning(option));
   }
   return rows;
 }
 
-void add_examples(std::string& text, std::span<const Example> examples) {
+void add_examples(std::string& text, const std::vector<Example>& examples) {
   if (examples.empty()) return;
   text += "\nExamples:\n";
   for (const auto& example : examples) {
@@ -81,18 +81,12 @@ void add_examples(std::string& text, std::span<const Example> examples) {
   }
 }
 
-std::string joined(std::span<const std::string_view> words, std::string_view last) {
+std::string joined(const std::vector<std::string_view>& words) {
   std::string text;
   for (std::size_t at = 0; at < words.size(); ++at) {
-    if (at > 0) text.append(at + 1 == words.size() ? last : ", ");
+    if (at > 0) text.append(at + 1 == words.size() ? " or " : ", ");
     text += words[at];
   }
-  return text;
-}
-
-std::string with_choices(std::string_view description, std::span<const std::string_view> choices) {
-  std::string text{description};
-  if (!choices.empty()) text.append(": ").append(joined(choices, " or "));
   return text;
 }
 
@@ -106,7 +100,7 @@ std::string full_name(const CommandSpec& command) {
 
 std::string usage_line(const CommandSpec& command) {
   auto line = full_name(command) + " [OPTIONS]";
-  if (!command.command) line += " COMMAND";
+  if (!command.options) line += " COMMAND";
   for (const auto& operand : command.operands) {
     line.append(" ").append(operand.name);
     if (operand.occurs != Occurs::once) line += "...";
@@ -122,19 +116,13 @@ std::string option_heading(const OptionSpec& option) {
   return heading;
 }
 
-std::string option_meaning(const CommandSpec& command, const OptionSpec& option) {
-  auto text = with_choices(option.description, choices_at(command, option));
-  const std::span excluded{option.excludes};
-  const auto end = std::find(excluded.begin(), excluded.end(), std::string_view{});
-  const auto count = static_cast<std::size_t>(end - excluded.begin());
-  if (count > 0) text.append("; not with ").append(joined(excluded.first(count), " or "));
+std::string option_meaning(const OptionSpec& option) {
+  std::string text{option.description};
+  if (!option.choices.empty()) text.append(": ").append(joined(option.choices));
+  if (!option.excludes.empty()) text.append("; not with ").append(joined(option.excludes));
   if (!option.fallback.empty()) text.append(" [").append(option.fallback).append("]");
   if (!option.variable.empty()) text.append(" (variable ").append(option.variable).append(")");
   return text;
-}
-
-std::string operand_meaning(const OperandSpec& operand) {
-  return with_choices(operand.description, operand.choices);
 }
 
 std::string help_text(const CommandSpec& command) {
@@ -142,20 +130,16 @@ std::string help_text(const CommandSpec& command) {
   text.append(command.summary).append(".\n");
   if (!command.notes.empty()) text += '\n';
   add_notes(text, command.notes);
-  if (!command.command) {
+  if (!command.options) {
     Rows rows;
     for (const auto* below : commands_below(command)) {
       rows.emplace_back(last_word(*below), below->summary);
     }
     add_rows(text, "Subcommands", rows);
   }
-  Rows operands;
-  for (const auto& operand : command.operands) {
-    operands.emplace_back(operand.name, operand_meaning(operand));
-  }
-  add_rows(text, "Operands", operands);
-  add_rows(text, "Options", option_rows(command, own_options(command)));
-  add_rows(text, "Options of every command", option_rows(command, shared_options(command)));
+  add_rows(text, "Operands", rows_of(command.operands));
+  add_rows(text, "Options", rows_of(command.own_options));
+  add_rows(text, "Options of every command", rows_of(shared_options(command)));
   add_examples(text, command.examples);
   return text;
 }

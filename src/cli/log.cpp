@@ -1,34 +1,120 @@
 #include "runtime_exports/cli/log.hpp"
 
+#include <algorithm>
+#include <array>
+#include <map>
 #include <memory>
+#include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/ansicolor_sink.h>
 #include <spdlog/spdlog.h>
 
+#include "runtime_exports/core/terminal_text.hpp"
+
 namespace runtime_exports::cli {
 namespace {
 
+constexpr std::size_t most_shown_of_a_kind = 3;
+
 spdlog::level::level_enum level_of(LogLevel level) {
-  switch (level) {
-    case LogLevel::error:
-      return spdlog::level::err;
-    case LogLevel::warning:
-      return spdlog::level::warn;
-    case LogLevel::info:
-      return spdlog::level::info;
-    case LogLevel::debug:
-      return spdlog::level::debug;
-    case LogLevel::off:
-      break;
-  }
-  return spdlog::level::off;
+  using namespace spdlog::level;
+  constexpr std::array levels{off, err, warn, info, debug};
+  return levels.at(static_cast<std::size_t>(level));
 }
 
 std::shared_ptr<spdlog::logger>& logger() {
   static std::shared_ptr<spdlog::logger> instance;
   return instance;
+}
+
+LogLevel level_of(Severity severity) {
+  if (severity == Severity::error) return LogLevel::error;
+  return severity == Severity::warning ? LogLevel::warning : LogLevel::info;
+}
+
+/// What the log says of one problem, or of several that are alike.
+struct Entry {
+  LogLevel level = LogLevel::error;
+  std::string text;
+  std::string help;
+};
+
+/// The pointer with `*` for the indices, so that equal places of a schema have equal ones.
+std::string place_of_schema(std::string_view pointer) {
+  std::string place;
+  while (!pointer.empty()) {
+    const auto end = std::min(pointer.find('/', 1), pointer.size());
+    const auto token = pointer.substr(1, end - 1);
+    const bool is_index =
+        !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
+    place += '/';
+    place += is_index ? std::string_view{"*"} : token;
+    pointer.remove_prefix(end);
+  }
+  return place;
+}
+
+using Group = std::vector<const Finding*>;
+
+/// Findings of one rule at one place of a schema together, in the order of the first of each.
+std::vector<Group> group_alike(const Findings& findings) {
+  std::vector<Group> groups;
+  std::map<std::tuple<Severity, std::string, std::string, std::string, std::string>, std::size_t>
+      known;
+  for (const auto& finding : findings) {
+    const auto next = groups.size();
+    const auto place = place_of_schema(finding.pointer);
+    // Without a pointer each tells of something else.
+    const auto at = place.empty() ? next
+                                  : known
+                                        .try_emplace({finding.severity, finding.rule,
+                                                      finding.subject, finding.found_in, place},
+                                                     next)
+                                        .first->second;
+    if (at == next) groups.emplace_back();
+    groups[at].push_back(&finding);
+  }
+  return groups;
+}
+
+std::string describe_rest(const Finding& first, std::size_t count) {
+  const auto in = first.found_in.empty() ? "" : " in " + first.found_in;
+  return terminal_text(fmt::format("{}: and {} more at `{}`{} [{}]", first.subject, count,
+                                   place_of_schema(first.pointer), in, first.rule));
+}
+
+/// "file:line:column: /pointer: message [rule]", or of what was found in a built export
+/// "file:line:column: message (export at /pointer) [rule]"; escaped for a terminal, without help.
+std::string describe(const Finding& finding) {
+  auto text = finding.subject;
+  if (finding.line > 0) text += fmt::format(":{}", finding.line);
+  if (finding.line > 0 && finding.column > 0) text += fmt::format(":{}", finding.column);
+  const bool is_in_subject = finding.found_in.empty() && !finding.pointer.empty();
+  if (is_in_subject) text += (text.empty() ? "" : ": ") + finding.pointer;
+  text += (text.empty() ? "" : ": ") + finding.message + place_in_export(finding);
+  if (!finding.rule.empty()) text += " [" + finding.rule + "]";
+  return terminal_text(text);
+}
+
+std::vector<Entry> entries_of(const std::vector<Error>& errors, const Findings& findings) {
+  std::vector<Entry> entries;
+  for (const auto& alike : group_alike(findings)) {
+    const auto level = level_of(alike.front()->severity);
+    const auto shown = std::min(alike.size(), most_shown_of_a_kind);
+    for (std::size_t i = 0; i < shown; ++i) {
+      entries.push_back({level, describe(*alike[i]), alike[i]->help});
+    }
+    if (shown == alike.size()) continue;
+    entries.push_back(
+        {level, describe_rest(*alike.front(), alike.size() - shown), alike[shown]->help});
+  }
+  for (const auto& error : errors) {
+    entries.push_back({LogLevel::error, describe(finding_of(error)), error.help});
+  }
+  return entries;
 }
 
 }  // namespace
@@ -44,6 +130,48 @@ void start_log(LogLevel level, Colour colour) {
 
 void log(LogLevel level, std::string_view line) {
   if (logger()) logger()->log(level_of(level), "{}", line);
+}
+
+Finding finding_of(const Error& error) {
+  return {.severity = Severity::error,
+          .subject = error.subject,
+          .pointer = error.pointer,
+          .line = error.line,
+          .column = error.column,
+          .message = error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"),
+          .help = error.help};
+}
+
+std::string place_in_export(const Finding& finding) {
+  if (finding.found_in.empty()) return {};
+  return finding.pointer.empty() ? fmt::format(" (in {})", finding.found_in)
+                                 : fmt::format(" ({} at {})", finding.found_in, finding.pointer);
+}
+
+void log_problems(const std::vector<Error>& errors, const Findings& findings) {
+  const auto entries = entries_of(errors, findings);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto& entry = entries[i];
+    const bool is_shared = i + 1 < entries.size() && entries[i + 1].level == entry.level &&
+                           entries[i + 1].help == entry.help;
+    const bool needs_help = !entry.help.empty() && !is_shared;
+    log(entry.level,
+        entry.text + (needs_help ? "\n  help: " + terminal_text(entry.help) : std::string{}));
+  }
+}
+
+std::size_t count_problems(const std::vector<Error>& errors, const Findings& findings) {
+  const auto found = std::count_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.severity == Severity::error;
+  });
+  return static_cast<std::size_t>(found) + errors.size();
+}
+
+int exit_code_of(const std::vector<Error>& errors, const Findings& findings) {
+  const auto strongest = std::min_element(
+      errors.begin(), errors.end(), [](const Error& a, const Error& b) { return a.code < b.code; });
+  if (strongest != errors.end()) return exit_code(strongest->code);
+  return has_errors(findings) ? exit_code(ErrorCode::refused) : 0;
 }
 
 }  // namespace runtime_exports::cli

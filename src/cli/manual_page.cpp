@@ -1,13 +1,51 @@
-#include "runtime_exports/cli/manual_page.hpp"
-
 #include <algorithm>
-#include <utility>
+#include <array>
+#include <map>
 
-#include "runtime_exports/cli/help_text.hpp"
+#include "runtime_exports/cli/help.hpp"
 #include "runtime_exports/core/ascii.hpp"
 
 namespace runtime_exports::cli {
 namespace {
+
+/// A name and what it means.
+struct Meaning {
+  std::string_view name;
+  std::string_view text;
+};
+
+constexpr std::array codes{
+    Meaning{"0", "done, or nothing to do"},
+    Meaning{"1", "the data is refused: malformed, schema, privacy, changelog, rollback, digest"},
+    Meaning{"2", "wrong usage"},
+    Meaning{"3", "`publish --check`: publishing would change something"},
+    Meaning{"66", "an input or a baseline is missing or cannot be read"},
+    Meaning{"70", "a defect of the program; a `watch` that goes round in a circle"},
+    Meaning{"73",
+            "an unsafe target: a symbolic link, a device, a folder in the way, another file "
+            "system"},
+    Meaning{"74", "reading or writing failed: disk full, I/O error"},
+    Meaning{"75",
+            "busy: another publisher holds the lock, accounts are being written, a publish "
+            "is pending"},
+    Meaning{"78", "bad settings or schema"},
+    Meaning{"128+n", "ended by signal n"},
+};
+constexpr std::array files{
+    Meaning{"shared/state/", "the runtime's state, which is read"},
+    Meaning{"changelog/changelog.runtime.json", "the canonical changelog"},
+    Meaning{"shared/config/exports.json", "the settings"},
+    Meaning{"shared/config/system.json",
+            "the runtime's settings, of which `watch` reads `system.hot_reload`"},
+    Meaning{"runtime/exports/", "the published set"},
+    Meaning{"runtime/.publish/", "lock, journal and staging"},
+};
+constexpr std::array variables{
+    Meaning{"RUNTIME_EXPORTS_*",
+            "a setting: its key in capitals, with `_` for each dot, as in "
+            "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS"},
+    Meaning{"NO_COLOR", "no colour, if it is not empty"},
+};
 
 std::string bold(std::string_view text) {
   return "\\fB" + roff_text(text) + "\\fR";
@@ -65,20 +103,18 @@ void add_description(std::string& page, const CommandSpec& command) {
   }
 }
 
-void add_options(std::string& page, const CommandSpec& command) {
-  const auto own = own_options(command);
-  add_section(page, "OPTIONS");
-  for (const auto* option : own) {
-    add_entry(page, option_tag(*option), option_meaning(command, *option));
-  }
-  if (!own.empty()) page += ".SS Options of every command\n";
-  for (const auto* option : shared_options(command)) {
-    add_entry(page, option_tag(*option), option_meaning(command, *option));
-  }
+void add_entries(std::string& page, const std::vector<OptionSpec>& options) {
+  for (const auto& option : options) add_entry(page, option_tag(option), option_meaning(option));
 }
 
-void add_meanings(std::string& page, std::string_view title, std::span<const Meaning> meanings) {
-  add_section(page, title);
+void add_options(std::string& page, const CommandSpec& command) {
+  add_section(page, "OPTIONS");
+  add_entries(page, command.own_options);
+  if (!command.own_options.empty()) page += ".SS Options of every command\n";
+  add_entries(page, shared_options(command));
+}
+
+void add_meanings(std::string& page, std::span<const Meaning> meanings) {
   for (const auto& meaning : meanings) add_entry(page, bold(meaning.name), meaning.text);
 }
 
@@ -86,12 +122,12 @@ void add_environment(std::string& page) {
   add_section(page, "ENVIRONMENT");
   for (const auto& option : common_options()) {
     if (option.variable.empty()) continue;
-    add_entry(page, bold(option.variable), "stands for `" + std::string{option.name} + "`");
+    add_entry(page, bold(option.variable), "takes the place of `" + std::string{option.name} + "`");
   }
-  for (const auto& meaning : known_variables()) add_entry(page, bold(meaning.name), meaning.text);
+  add_meanings(page, variables);
 }
 
-void add_example_section(std::string& page, std::span<const Example> examples) {
+void add_example_section(std::string& page, const std::vector<Example>& examples) {
   add_section(page, "EXAMPLES");
   for (const auto& example : examples) {
     page.append(".PP\n").append(prose(example.remark)).append(":\n");
@@ -106,7 +142,7 @@ void add_see_also(std::string& page, const CommandSpec& command) {
   const auto space = command.name.find(' ');
   if (space != std::string_view::npos)
     others.push_back(find_command(command.name.substr(0, space)));
-  if (!command.command) {
+  if (!command.options) {
     for (const auto* below : commands_below(command)) others.push_back(below);
   }
   add_section(page, "SEE ALSO");
@@ -132,33 +168,17 @@ void add_head(std::string& page, const CommandSpec& command, std::string_view ve
 }  // namespace
 
 std::string roff_text(std::string_view text) {
+  static const std::map<char, std::string_view> names{
+      {'\\', "\\e"},  {'-', "\\-"},   {'\'', "\\(aq"}, {'"', "\\(dq"},
+      {'`', "\\(ga"}, {'^', "\\(ha"}, {'~', "\\(ti"}};
   // A full stop or an apostrophe at the start of a line would be a request.
   std::string out = text.starts_with('.') || text.starts_with('\'') ? "\\&" : "";
   for (const char c : text) {
-    switch (c) {
-      case '\\':
-        out += "\\e";
-        break;
-      case '-':
-        out += "\\-";
-        break;
-      case '\'':
-        out += "\\(aq";
-        break;
-      case '"':
-        out += "\\(dq";
-        break;
-      case '`':
-        out += "\\(ga";
-        break;
-      case '^':
-        out += "\\(ha";
-        break;
-      case '~':
-        out += "\\(ti";
-        break;
-      default:
-        out += c;
+    const auto name = names.find(c);
+    if (name == names.end()) {
+      out += c;
+    } else {
+      out += name->second;
     }
   }
   return out;
@@ -174,7 +194,7 @@ std::string manual_page(const CommandSpec& command, std::string_view version) {
   std::string page = ".\\\" Made from the program's table of commands.\n";
   add_head(page, command, version);
   add_description(page, command);
-  if (!command.command) {
+  if (!command.options) {
     add_section(page, "COMMANDS");
     for (const auto* below : commands_below(command)) {
       add_entry(page, bold(last_word(*below)), below->summary);
@@ -182,12 +202,14 @@ std::string manual_page(const CommandSpec& command, std::string_view version) {
   }
   if (!command.operands.empty()) add_section(page, "OPERANDS");
   for (const auto& operand : command.operands) {
-    add_entry(page, italic(operand.name), operand_meaning(operand));
+    add_entry(page, italic(operand.name), option_meaning(operand));
   }
   add_options(page, command);
-  add_meanings(page, "EXIT STATUS", exit_codes());
+  add_section(page, "EXIT STATUS");
+  add_meanings(page, codes);
   add_environment(page);
-  add_meanings(page, "FILES", known_files());
+  add_section(page, "FILES");
+  add_meanings(page, files);
   add_example_section(page, command.examples);
   add_see_also(page, command);
   return page;

@@ -1,61 +1,70 @@
+#include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "result.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/cli/application.hpp"
-#include "runtime_exports/cli/commands.hpp"
-#include "runtime_exports/cli/diff_result.hpp"
-#include "runtime_exports/cli/problems.hpp"
-#include "runtime_exports/cli/publish_result.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
-#include "runtime_exports/publish/export_public.hpp"
 
 namespace runtime_exports::cli {
 namespace {
 
-std::string_view outcome_of(const publish::PublishReport& report, Ending ending) {
+using publish::Change;
+using publish::PublishReport;
+
+constexpr std::string_view snapshot_file = "runtime_snapshot.json";
+
+std::size_t changed_count(const PublishReport& report) {
+  return static_cast<std::size_t>(
+      std::count_if(report.exports.begin(), report.exports.end(), [](const auto& result) {
+        return result.change == Change::added || result.change == Change::changed;
+      }));
+}
+
+std::string time_of(const publish::ExportResult& result) {
+  if (result.change == Change::kept) return "-";
+  return fmt::format("{:.1f} ms", static_cast<double>(result.duration_us) / 1000);
+}
+
+/// A line for each export, and an empty one; nothing if it was refused.
+std::string publish_table(const PublishReport& report) {
+  if (report.refused()) return {};
+  std::vector<std::vector<std::string>> rows{{"export", "rows", "bytes", "change", "time"}};
+  for (const auto& result : report.exports) {
+    rows.push_back({std::string{result.definition->id},
+                    has_row_count(result) ? with_thousands(result.rows) : "-",
+                    with_thousands(result.bytes), std::string{change_name(result.change)},
+                    time_of(result)});
+  }
+  return format_table("lrrlr", rows) + "\n";
+}
+
+/// What became of a publish and of the copy.
+struct Published {
+  PublishReport report;
+  std::string words = {};  ///< of a dry run: what would change, and an empty line
+  std::optional<publish::PublicCopy> copy = std::nullopt;
+  bool copy_failed = false;
+};
+
+std::string_view word_for(const Published& published, Ending ending) {
+  const auto& report = published.report;
+  if (published.copy_failed) return "not_copied";
   if (report.incomplete) return "incomplete";
   if (report.refused()) return "refused";
   if (!report.set_changes && !report.modes_change) return "unchanged";
   return ending == Ending::replace ? "published" : "would_change";
 }
 
-/// How it went, with what became of the copy.
-struct Published {
-  publish::PublishReport report;
-  std::string_view outcome;
-  std::optional<publish::PublicCopy> copy;
-  std::string words;  ///< of a dry run: what would change
-};
-
-std::optional<publish::PublicCopyRequest> public_copy_request(const Arguments& arguments,
-                                                              const config::Settings& settings) {
-  if (!arguments.publish.export_public) return std::nullopt;
-  return publish::PublicCopyRequest{arguments.root, &settings, *arguments.publish.export_public,
-                                    wait_ms(arguments)};
-}
-
-void copy_public(const publish::PublicCopyRequest& request, const publish::Environment& environment,
-                 Published& published) {
-  auto copy = publish::export_public(request, environment);
-  if (copy) {
-    published.copy = *copy;
-    return;
-  }
-  published.outcome = "not_copied";
-  published.report.errors.push_back(copy.error());
-}
-
 /// What a publish replaces.
-std::string replaced_words(const publish::PublishReport& report) {
+std::string replaced_words(const PublishReport& report) {
   const auto count = changed_count(report);
-  if (count == 0) return "a new manifest (no export changed)";
-  return fmt::format("{} {}", count, count == 1 ? "export" : "exports");
+  return count == 0 ? "a new manifest (no export changed)" : counted(count, "export");
 }
 
-std::string summary_of(const publish::PublishReport& report, const std::string& folder,
-                       Ending ending) {
+std::string summary_of(const PublishReport& report, const std::string& folder, Ending ending) {
   if (!report.set_changes && report.modes_change) {
     return fmt::format("Would correct modes in {}; nothing was written.", folder);
   }
@@ -72,93 +81,144 @@ std::string summary_of(const publish::PublishReport& report, const std::string& 
                      report.stamp.generated_at);
 }
 
-std::string copy_summary(const publish::PublicCopy& copy) {
-  return fmt::format(" Copied the public set: {} of {} files changed, {} removed.", copy.changed,
-                     copy.files, copy.removed);
-}
-
-std::string one_line(const Published& published, const std::string& folder, Ending ending) {
+std::string summary_of(const Published& published, const std::string& folder, Ending ending) {
   const auto& report = published.report;
   if (report.incomplete) {
     return "Incomplete: the next publish, or `runtime-exports recover`, finishes the job.";
   }
-  if (published.outcome == "not_copied") {
+  if (published.copy_failed) {
     return "Published, but not copied: the copy of the public set may be half done.";
   }
   if (report.refused()) return "Refused: nothing was published.";
-  return summary_of(report, folder, ending) +
-         (published.copy ? copy_summary(*published.copy) : std::string{});
+  auto summary = summary_of(report, folder, ending);
+  if (const auto& copy = published.copy) {
+    summary += fmt::format(" Copied the public set: {} of {} files changed, {} removed.",
+                           copy->changed, copy->files, copy->removed);
+  }
+  return summary;
 }
 
-CommandResult write_published(const Arguments& arguments, const config::Settings& settings,
-                              const Published& published, int code) {
-  const auto& report = published.report;
-  const auto summary =
-      terminal_text(one_line(published, settings.paths.exports, arguments.publish.ending));
-  const auto words = published.words + (published.words.empty() ? "" : "\n");
-  return result_of(arguments.format,
-                   {.command = "publish",
-                    .outcome = published.outcome,
-                    .exit_code = code,
-                    .errors = report.errors,
-                    .findings = report.findings,
-                    .places = places_of(arguments),
-                    .summary = summary},
-                   (report.refused() ? "" : publish_table(report) + "\n" + words) + summary + "\n",
-                   publish_json(report, {"publish", published.outcome, code, published.copy}));
+Published publish_or_diff(const publish::PublishRequest& request, Ending ending,
+                          const publish::Environment& environment) {
+  if (ending != Ending::dry_run) return {.report = publish::publish(request, environment)};
+  auto differences = publish::diff(request, environment);
+  auto words = diff_words(differences);
+  if (!words.empty()) words += '\n';
+  if (differences.publish.refused()) words.clear();
+  return {.report = std::move(differences.publish), .words = std::move(words)};
+}
+
+void copy_public(const publish::PublicCopyRequest& request, const publish::Environment& environment,
+                 Published& published) {
+  auto copy = publish::export_public(request, environment);
+  if (copy) {
+    published.copy = *copy;
+  } else {
+    published.copy_failed = true;
+    published.report.errors.push_back(copy.error());
+  }
+}
+
+std::string summary_of(const PublishReport& report) {
+  if (!report.refused() && report.set_changes && changed_count(report) == 0) {
+    return "Valid: publishing would write a new manifest and change no export.";
+  }
+  if (!report.refused()) {
+    return fmt::format("Valid: publishing would change {} of {} exports.", changed_count(report),
+                       report.exports.size());
+  }
+  return fmt::format("Refused: {} found; nothing was written.",
+                     counted(count_problems(report.errors, report.findings), "problem"));
+}
+
+/// Without a state there is nothing to validate, but what is published can be verified.
+void suggest_verify(std::vector<Error>& errors, const Call& call) {
+  const auto& paths = call.settings.settings.paths;
+  const auto folder =
+      call.common.root == "." ? paths.exports : io::path_below(call.common.root, paths.exports);
+  for (auto& error : errors) {
+    const bool is_state = error.subject == paths.state || error.subject.ends_with(snapshot_file);
+    if (error.code != ErrorCode::missing_input || !is_state) continue;
+    error.help = fmt::format(
+        "without a state nothing can be validated; `runtime-exports verify {}` checks what is "
+        "published",
+        folder);
+  }
 }
 
 }  // namespace
 
-std::int64_t wait_ms(const Arguments& arguments) {
-  return static_cast<std::int64_t>(arguments.publish.wait_seconds * 1000);
+std::string_view change_name(Change change) {
+  switch (change) {
+    case Change::added:
+      return "new";
+    case Change::changed:
+      return "changed";
+    case Change::same:
+      return "same";
+    case Change::kept:
+      break;
+  }
+  return "kept";
 }
 
-publish::PublishRequest publish_request(const Arguments& arguments,
-                                        const config::Settings& settings) {
+bool has_row_count(const publish::ExportResult& result) {
+  return result.definition->rows || result.rows > 0;
+}
+
+std::int64_t wait_ms(const WaitOptions& options) {
+  return static_cast<std::int64_t>(options.wait_seconds * 1000);
+}
+
+publish::PublishRequest publish_request(const Call& call, const BuildOptions& options) {
   publish::PublishRequest request;
-  request.root = arguments.root;
-  request.settings = &settings;
-  request.only = arguments.publish.only;
-  request.rollback = arguments.publish.rollback;
-  request.strictness = arguments.publish.strictness;
-  request.generated_at = arguments.publish.generated_at;
-  request.baselines = arguments.publish.baselines;
-  request.wait_ms = wait_ms(arguments);
+  request.root = call.common.root;
+  request.settings = &call.settings.settings;
+  request.only = options.only;
+  request.rollback = options.rollback;
+  request.strictness = options.strictness;
+  request.generated_at = options.generated_at;
+  request.baselines = options.baselines;
   return request;
 }
 
-Places places_of(const Arguments& arguments) {
-  return {arguments.root, arguments.config_file.value_or("")};
+CommandResult run(const Call& call, const PublishOptions& options) {
+  const auto& settings = call.settings.settings;
+  auto request = publish_request(call, options);
+  request.mode =
+      options.ending == Ending::replace ? publish::Mode::publish : publish::Mode::dry_run;
+  request.wait_ms = wait_ms(options);
+  const publish::PublicCopyRequest copy{call.common.root, &settings,
+                                        options.export_public.value_or(""), request.wait_ms};
+  if (options.export_public) {
+    // Nothing is published that could then not be copied.
+    const auto possible = publish::check_public_folder(copy, call.environment.files);
+    if (!possible) return fail(possible.error(), call);
+  }
+  auto published = publish_or_diff(request, options.ending, call.environment);
+  const auto& report = published.report;
+  if (options.export_public && !report.refused()) copy_public(copy, call.environment, published);
+  auto outcome = conclude(call, report.errors, report.findings);
+  outcome.word = word_for(published, options.ending);
+  outcome.summary = terminal_text(summary_of(published, settings.paths.exports, options.ending));
+  const bool would_change = report.set_changes || report.modes_change;
+  if (outcome.exit_code == 0 && options.ending == Ending::check && would_change) {
+    outcome.exit_code = would_change_exit;
+  }
+  return result_of(call, outcome, publish_table(report) + published.words + outcome.summary + "\n",
+                   json_result(outcome, report, published.copy));
 }
 
-CommandResult run_publish(const Arguments& arguments, const config::LoadedSettings& settings,
-                          const publish::Environment& environment) {
-  const auto ending = arguments.publish.ending;
-  auto request = publish_request(arguments, settings.settings);
-  request.mode = ending == Ending::replace ? publish::Mode::publish : publish::Mode::dry_run;
-  const auto copy_request = public_copy_request(arguments, settings.settings);
-  if (copy_request) {
-    // Nothing is published that could then not be copied.
-    const auto possible = publish::check_public_folder(*copy_request, environment.files);
-    if (!possible) return fail(possible.error(), arguments);
-  }
-  Published published;
-  if (ending == Ending::dry_run) {
-    auto differences = publish::diff(request, environment);
-    published.words = diff_words(differences);
-    published.report = std::move(differences.publish);
-  } else {
-    published.report = publish::publish(request, environment);
-  }
-  auto& report = published.report;
-  published.outcome = outcome_of(report, ending);
-  if (copy_request && !report.refused()) copy_public(*copy_request, environment, published);
-  log_problems(report.errors, report.findings);
-  auto code = exit_code_of(report.errors, report.findings);
-  const bool would_change = report.set_changes || report.modes_change;
-  if (code == 0 && ending == Ending::check && would_change) code = would_change_exit;
-  return write_published(arguments, settings.settings, published, code);
+CommandResult run(const Call& call, const ValidateOptions& options) {
+  auto request = publish_request(call, options);
+  request.mode = publish::Mode::validate;
+  auto report = publish::publish(request, call.environment);
+  suggest_verify(report.errors, call);
+  auto outcome = conclude(call, report.errors, report.findings);
+  outcome.word = report.refused() ? "refused" : "valid";
+  outcome.summary = summary_of(report);
+  return result_of(call, outcome, publish_table(report) + outcome.summary + "\n",
+                   json_result(outcome, report, std::nullopt));
 }
 
 }  // namespace runtime_exports::cli

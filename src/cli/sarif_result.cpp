@@ -1,13 +1,13 @@
-#include "runtime_exports/cli/sarif_result.hpp"
-
+#include <algorithm>
+#include <array>
 #include <set>
 
+#include "result.hpp"
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
-#include "runtime_exports/cli/problems.hpp"
-#include "runtime_exports/cli/rule_description.hpp"
+#include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
-#include "runtime_exports/json/writer.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -15,16 +15,74 @@ namespace {
 constexpr std::string_view source_root = "%SRCROOT%";
 constexpr std::string_view refused_rule = "refused";
 
-std::string_view sarif_level_of(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return "error";
-    case Severity::warning:
-      return "warning";
-    case Severity::note:
-      break;
-  }
-  return "note";
+struct Description {
+  std::string_view rule;  ///< a rule, or a family of rules
+  std::string_view text;
+};
+
+constexpr std::array descriptions{
+    Description{"changelog", "The changelog keeps its rules."},
+    Description{"changelog.changed", "A published changelog entry keeps its content."},
+    Description{"changelog.disagreement", "Both changelogs agree on every entry."},
+    Description{"changelog.duplicate_id", "No two changelog entries have one id."},
+    Description{"changelog.first", "The first publish has nothing to compare its changelog with."},
+    Description{"changelog.manifest", "The published changelog can be held against its manifest."},
+    Description{"changelog.published-missing", "The published changelog is there as published."},
+    Description{"changelog.removed", "A published changelog entry stays."},
+    Description{"export.disabled", "A file of a disabled export is not published."},
+    Description{"foreign", "Files of others among the exports obey their schemas."},
+    Description{"git.large-file", "A file in a git tree is smaller than hosts of git refuse."},
+    Description{"input", "Rows of the state are complete and well formed."},
+    Description{"input.incomplete-row", "The last row of an input is complete."},
+    Description{"input.late-rows", "No row is later than the snapshot."},
+    Description{"input.malformed-row", "Every row is well formed."},
+    Description{"json.syntax", "Every file is strict JSON."},
+    Description{"manifest", "The manifest lists the published files as they are."},
+    Description{"manifest.digest", "Every published file has the digest that the manifest lists."},
+    Description{"manifest.foreign", "A manifest lists only files of its own."},
+    Description{"manifest.generation", "Both manifests are of one generation."},
+    Description{"manifest.missing", "A tree with our files has their manifest."},
+    Description{"manifest.none", "A tree has a manifest to verify it by."},
+    Description{"manifest.order", "A manifest lists every file once, by path."},
+    Description{"manifest.schema", "A manifest names the schema of each file."},
+    Description{"manifest.unlisted", "The manifest lists every file of ours."},
+    Description{"manifest.unreadable", "The published manifest can be read."},
+    Description{"privacy", "No public file holds private data."},
+    Description{"privacy.admin-file", "A public tree holds no admin file."},
+    Description{"privacy.admin-in-git", "Git tracks no file of the admin audience."},
+    Description{"privacy.allow-unused", "Every exception from the privacy gate is used."},
+    Description{"privacy.allowed", "An exception lets a private text be public."},
+    Description{"privacy.key-readable", "Only its owner may read the key of the pseudonyms."},
+    Description{"privacy.unreadable", "Every file of a public tree can be judged."},
+    Description{"publish", "Publishes run to their end."},
+    Description{"publish.closed-work-folder",
+                "Whoever checks can see whether a publish is pending."},
+    Description{"publish.recovered", "An interrupted publish was finished."},
+    Description{"publish.superseded", "An interrupted publish was replaced by a new one."},
+    Description{"publish.untidy", "Nothing is left in the work folder that nobody needs."},
+    Description{"refused", "The input is well formed and allowed."},
+    Description{"rollback", "The state is not older than the published one."},
+    Description{"rollback.unknown", "The state of the published set can be read."},
+    Description{"schema", "Every file obeys its schema."},
+    Description{"settings", "Every setting is known."},
+    Description{"stamp.future", "No stamp is later than the clock."},
+    Description{"tree", "A tree of exports holds nothing that does not belong there."},
+    Description{"temporary-name", "No temporary file lies among the exports."},
+};
+
+const Description* find_description(std::string_view rule) {
+  const auto* const found =
+      std::find_if(descriptions.begin(), descriptions.end(),
+                   [rule](const Description& one) { return one.rule == rule; });
+  return found == descriptions.end() ? nullptr : found;
+}
+
+/// What a rule is about, in one sentence. A rule that is not known by its name is described by its
+/// family, the part before the dot; one of no known family in general.
+std::string_view rule_description(std::string_view rule) {
+  if (const auto* exact = find_description(rule)) return exact->text;
+  if (const auto* family = find_description(rule.substr(0, rule.find('.')))) return family->text;
+  return "The exports keep their rules.";
 }
 
 /// A path as a URI reference. Names of files may hold any byte.
@@ -42,7 +100,7 @@ std::string uri_of(std::string_view path) {
   return uri;
 }
 
-/// Braces stand for placeholders in SARIF, and doubled for themselves.
+/// In SARIF braces are placeholders, and doubled braces are braces.
 std::string message_text(std::string_view text) {
   std::string doubled;
   for (const char character : terminal_text(text)) {
@@ -52,175 +110,102 @@ std::string message_text(std::string_view text) {
   return doubled;
 }
 
-void write_text(json::Writer& out, std::string_view name, std::string_view text) {
-  out.name(name);
-  out.begin_object();
-  out.member("text", text);
-  out.end_object();
+Json list_of(Json only) {
+  auto list = Json::array();
+  list.push_back(std::move(only));
+  return list;
 }
 
-template <class Problem>
-void write_physical_location(json::Writer& out, const Problem& problem, const std::string& file) {
-  out.name("physicalLocation");
-  out.begin_object();
-  out.name("artifactLocation");
-  out.begin_object();
-  out.member("uri", uri_of(file));
-  if (!file.starts_with('/')) out.member("uriBaseId", source_root);
-  out.end_object();
-  if (problem.line > 0) {
-    out.name("region");
-    out.begin_object();
-    out.member("startLine", static_cast<std::int64_t>(problem.line));
-    if (problem.column > 0) out.member("startColumn", static_cast<std::int64_t>(problem.column));
-    out.end_object();
+Json physical_location(const Finding& finding, const std::string& file) {
+  Json location;
+  auto& artifact = location["artifactLocation"];
+  artifact["uri"] = uri_of(file);
+  if (!file.starts_with('/')) artifact["uriBaseId"] = source_root;
+  if (finding.line == 0) return location;
+  auto& region = location["region"];
+  region["startLine"] = finding.line;
+  if (finding.column > 0) region["startColumn"] = finding.column;
+  return location;
+}
+
+/// Null if there is nothing to name. What has no file, like a flag or a setting, has a name.
+Json location_of(const Finding& finding, const Places& places) {
+  Json location;
+  const auto file = find_file(finding.subject, finding.rule, places);
+  if (file) location["physicalLocation"] = physical_location(finding, *file);
+  const auto& name = file ? finding.pointer : finding.subject;
+  if (name.empty()) return location;
+  Json logical;
+  logical["fullyQualifiedName"] = terminal_text(name);
+  if (file) logical["kind"] = "value";
+  location["logicalLocations"] = list_of(std::move(logical));
+  return location;
+}
+
+/// A result, or a notification if the finding has no rule.
+Json entry_of(const Finding& finding, const Places& places) {
+  Json entry;
+  if (!finding.rule.empty()) entry["ruleId"] = finding.rule;
+  entry["level"] = severity_name(finding.severity);
+  auto text = finding.message + place_in_export(finding);
+  if (!finding.help.empty()) text += "; " + finding.help;
+  entry["message"]["text"] = message_text(text);
+  auto location = location_of(finding, places);
+  if (!location.is_null()) entry["locations"] = list_of(std::move(location));
+  return entry;
+}
+
+Json driver_of(const Findings& results) {
+  std::set<std::string_view> ids;
+  for (const auto& one : results) ids.insert(one.rule);
+  Json driver;
+  driver["name"] = "runtime-exports";
+  driver["version"] = RUNTIME_EXPORTS_VERSION;
+  auto& rules = driver["rules"] = Json::array();
+  for (const auto id : ids) {
+    auto& rule = rules.emplace_back();
+    rule["id"] = id;
+    rule["shortDescription"]["text"] = rule_description(id);
   }
-  out.end_object();
+  return driver;
 }
 
-/// What has no file, like a flag or a setting, has at least a name.
-template <class Problem>
-void write_locations(json::Writer& out, const Problem& problem, std::string_view rule,
-                     const Places& places) {
-  const auto file = find_file(problem.subject, rule, places);
-  const auto& name = file ? problem.pointer : problem.subject;
-  if (!file && name.empty()) return;
-  out.name("locations");
-  out.begin_array();
-  out.begin_object();
-  if (file) write_physical_location(out, problem, *file);
-  if (!name.empty()) {
-    out.name("logicalLocations");
-    out.begin_array();
-    out.begin_object();
-    out.member("fullyQualifiedName", terminal_text(name));
-    if (file) out.member("kind", "value");
-    out.end_object();
-    out.end_array();
-  }
-  out.end_object();
-  out.end_array();
-}
-
-template <class Problem>
-void write_message(json::Writer& out, const Problem& problem, const std::string& cause) {
-  auto text = problem.message + place_in_export(problem);
-  if (!cause.empty()) text += " (" + cause + ")";
-  if (!problem.help.empty()) text += "; " + problem.help;
-  write_text(out, "message", message_text(text));
-}
-
-bool is_result(const Error& error) {
-  return error.code == ErrorCode::refused;
-}
-
-void write_results(json::Writer& out, const CommandOutcome& outcome) {
-  out.name("results");
-  out.begin_array();
+Json run_of(const Outcome& outcome) {
+  Findings results;
+  auto notifications = Json::array();
   for (const auto& error : outcome.errors) {
-    if (!is_result(error)) continue;
-    out.begin_object();
-    out.member("ruleId", refused_rule);
-    out.member("level", "error");
-    write_message(out, error, error.cause);
-    write_locations(out, error, {}, outcome.places);
-    out.end_object();
+    auto finding = finding_of(error);
+    if (error.code != ErrorCode::refused) {
+      notifications.push_back(entry_of(finding, outcome.places));
+      continue;
+    }
+    finding.rule = refused_rule;
+    results.push_back(std::move(finding));
   }
-  for (const auto& finding : outcome.findings) {
-    out.begin_object();
-    out.member("ruleId", finding.rule);
-    out.member("level", sarif_level_of(finding.severity));
-    write_message(out, finding, {});
-    write_locations(out, finding, finding.rule, outcome.places);
-    out.end_object();
-  }
-  out.end_array();
-}
+  results.insert(results.end(), outcome.findings.begin(), outcome.findings.end());
 
-void write_driver(json::Writer& out, const CommandOutcome& outcome) {
-  std::set<std::string_view> rules;
-  for (const auto& error : outcome.errors) {
-    if (is_result(error)) rules.insert(refused_rule);
-  }
-  for (const auto& finding : outcome.findings) rules.insert(finding.rule);
-  out.name("tool");
-  out.begin_object();
-  out.name("driver");
-  out.begin_object();
-  out.member("name", "runtime-exports");
-  out.member("version", RUNTIME_EXPORTS_VERSION);
-  out.name("rules");
-  out.begin_array();
-  for (const auto rule : rules) {
-    out.begin_object();
-    out.member("id", rule);
-    write_text(out, "shortDescription", rule_description(rule));
-    out.end_object();
-  }
-  out.end_array();
-  out.end_object();
-  out.end_object();
-}
-
-void write_invocation(json::Writer& out, const CommandOutcome& outcome) {
-  bool executed = true;
-  for (const auto& error : outcome.errors) executed = executed && is_result(error);
-  out.name("invocations");
-  out.begin_array();
-  out.begin_object();
-  out.member("executionSuccessful", executed);
-  out.member("exitCode", std::int64_t{outcome.exit_code});
-  out.name("toolExecutionNotifications");
-  out.begin_array();
-  for (const auto& error : outcome.errors) {
-    if (is_result(error)) continue;
-    out.begin_object();
-    out.member("level", "error");
-    write_message(out, error, error.cause);
-    write_locations(out, error, {}, outcome.places);
-    out.end_object();
-  }
-  out.end_array();
-  out.end_object();
-  out.end_array();
-}
-
-void write_run(json::Writer& out, const CommandOutcome& outcome) {
-  out.begin_object();
-  write_driver(out, outcome);
-  write_invocation(out, outcome);
-  out.name("originalUriBaseIds");
-  out.begin_object();
-  out.name(source_root);
-  out.begin_object();
-  write_text(out, "description", "The folder that the command ran in, or an absolute --root.");
-  out.end_object();
-  out.end_object();
-  out.member("columnKind", "unicodeCodePoints");
-  write_results(out, outcome);
-  out.name("properties");
-  out.begin_object();
-  out.member("command", outcome.command);
-  out.member("outcome", outcome.outcome);
-  out.end_object();
-  out.end_object();
+  Json run;
+  run["tool"]["driver"] = driver_of(results);
+  run["invocations"] = list_of({{"executionSuccessful", notifications.empty()},
+                                {"exitCode", outcome.exit_code},
+                                {"toolExecutionNotifications", notifications}});
+  run["originalUriBaseIds"][source_root]["description"]["text"] =
+      "The folder that the command ran in, or an absolute --root.";
+  run["columnKind"] = "unicodeCodePoints";
+  auto& entries = run["results"] = Json::array();
+  for (const auto& one : results) entries.push_back(entry_of(one, outcome.places));
+  run["properties"] = {{"command", outcome.command}, {"outcome", outcome.word}};
+  return run;
 }
 
 }  // namespace
 
-std::string sarif_result(const CommandOutcome& outcome) {
-  std::string text;
-  json::Writer out{text};
-  out.begin_object();
-  out.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-  out.member("version", "2.1.0");
-  out.name("runs");
-  out.begin_array();
-  write_run(out, outcome);
-  out.end_array();
-  out.end_object();
-  text += '\n';
-  return text;
+std::string sarif_result(const Outcome& outcome) {
+  Json log;
+  log["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
+  log["version"] = "2.1.0";
+  log["runs"] = list_of(run_of(outcome));
+  return written(log);
 }
 
 }  // namespace runtime_exports::cli

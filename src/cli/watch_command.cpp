@@ -3,12 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "result.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/cli/commands.hpp"
-#include "runtime_exports/cli/log.hpp"
-#include "runtime_exports/cli/problems.hpp"
-#include "runtime_exports/cli/watch_result.hpp"
 #include "runtime_exports/config/hot_reload.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
@@ -29,6 +26,59 @@ Error nothing_to_republish() {
                       "enable `snapshot` or one of `telemetry.*`", {});
 }
 
+/// How a watch ended.
+struct WatchEnd {
+  std::string_view word;
+  int exit_code = 0;
+  std::string_view why;  ///< for a person: "ended by SIGTERM"
+};
+
+using publish::Change;
+
+/// "snapshot, telemetry.events", or the manifests if only they were replaced.
+std::string replaced_in(const publish::PublishReport& report) {
+  std::string ids;
+  for (const auto& result : report.exports) {
+    if (result.change != Change::added && result.change != Change::changed) continue;
+    ids += fmt::format("{}{}", ids.empty() ? "" : ", ", result.definition->id);
+  }
+  return ids.empty() ? "the manifests" : ids;
+}
+
+void log_publish(const publish::WatchStep& step) {
+  const auto& report = *step.report;
+  if (step.has_news) log_problems(report.errors, report.findings);
+  if (step.works_again) log(LogLevel::info, "publishing works again");
+  const bool has_failed = report.refused() || report.incomplete;
+  if (has_failed && step.has_news) {
+    log(LogLevel::info, step.tries_again ? "this publish is tried again in every interval"
+                                         : "nothing is published until something changes");
+  } else if (!has_failed && report.set_changes) {
+    log(LogLevel::info,
+        fmt::format("published generation {}: {}", report.generation, replaced_in(report)));
+  } else if (!has_failed) {
+    log(LogLevel::debug, "there was nothing to publish");
+  }
+}
+
+std::string summary_of(const std::string& exports, const WatchTally& tally, const WatchEnd& end) {
+  const auto failures = tally.failed == 0 ? "" : fmt::format(", {} failed", tally.failed);
+  return fmt::format("Watched {}: {} {} replaced something{}; {}.", exports, tally.published,
+                     tally.published == 1 ? "publish" : "publishes", failures, end.why);
+}
+
+/// Logs what a step did, one line for each publish that replaced something. Problems that were told
+/// before are not told again.
+void log_step(const publish::WatchStep& step) {
+  if (step.lost_folder) {
+    log_problems({*step.lost_folder}, {});
+    log(LogLevel::info, "nothing is published until the watched folder is back");
+  }
+  if (step.folder_is_back) log(LogLevel::info, "the watched folder is back");
+  if (step.report) log_publish(step);
+  if (step.loop) log_problems({*step.loop}, {});
+}
+
 /// What to watch: settings of one moment, which a reload replaces as a whole.
 struct Plan {
   config::Settings settings;
@@ -38,32 +88,32 @@ struct Plan {
 
 class WatchSession {
  public:
-  WatchSession(const Arguments& arguments, const publish::Environment& environment,
-               const Reload& reload)
-      : arguments_(arguments),
-        reload_(reload),
-        files_(environment.files, [] { return io::pending_stop_signal() != 0; }),
-        environment_{files_, environment.clock, environment.schemas, [this] { files_.hold_stop(); },
-                     environment.threads} {}
+  WatchSession(const Call& call, const WatchOptions& options)
+      : call_(call),
+        options_(options),
+        files_(call.environment.files, [] { return io::pending_stop_signal() != 0; }),
+        environment_{files_, call.environment.clock, call.environment.schemas,
+                     [this] { files_.hold_stop(); }, call.environment.threads} {}
 
-  CommandResult run(const config::LoadedSettings& settings) {
-    auto plan = make_plan(settings);
-    if (!plan) return fail(plan.error(), arguments_);
-    if (!(*plan)->hot_reload.enabled) return fail(config::hot_reload_disabled(), arguments_);
+  CommandResult run() {
+    auto plan = make_plan(call_.settings);
+    if (!plan) return fail(plan.error(), call_);
+    if (!(*plan)->hot_reload.enabled) return fail(config::hot_reload_disabled(), call_);
     begin(*std::move(plan));
     std::optional<WatchEnd> end;
     while (!end) end = go_on();
     io::drop_reload_signals();
-    return write_watched(arguments_, plan_->settings, tally_, *end);
+    return result_of(*end);
   }
 
  private:
   [[nodiscard]] Result<std::unique_ptr<Plan>> make_plan(const config::LoadedSettings& settings) {
     auto hot_reload =
-        config::read_hot_reload(environment_.files, arguments_.root, environment_.schemas);
+        config::read_hot_reload(environment_.files, call_.common.root, environment_.schemas);
     if (!hot_reload) return hot_reload.error();
     auto plan = std::make_unique<Plan>(Plan{settings.settings, *std::move(hot_reload), {}});
-    plan->request = publish_request(arguments_, plan->settings);
+    plan->request = publish_request(call_, {});
+    plan->request.settings = &plan->settings;
     plan->request.only = publish::watched_exports(plan->settings);
     plan->request.wait_ms = lock_wait_ms;
     if (plan->hot_reload.enabled && plan->request.only.empty()) return nothing_to_republish();
@@ -80,7 +130,8 @@ class WatchSession {
         terminal_text(fmt::format("watching {} every {} s, to republish {}", hot_reload.watch_path,
                                   static_cast<double>(hot_reload.interval_ms) / 1000,
                                   fmt::join(plan_->request.only, ", "))));
-    auto places = publish::watched_places(arguments_.root, plan_->settings, hot_reload.watch_path);
+    auto places =
+        publish::watched_places(call_.common.root, plan_->settings, hot_reload.watch_path);
     places.threads = 2;
     watcher_.emplace(files_, environment_.clock, std::move(places), hot_reload.interval_ms,
                      [this] { return publish_now(); });
@@ -119,13 +170,12 @@ class WatchSession {
       tally_.last.errors.push_back(*step.loop);
       return WatchEnd{"looping", exit_code(step.loop->code), "it went round in a circle"};
     }
-    const bool is_asked = arguments_.watch_until == WatchUntil::first_publish;
-    if (!is_asked || !counts || step.tries_again) return std::nullopt;
+    if (!options_.once || !counts || step.tries_again) return std::nullopt;
     return WatchEnd{has_failed ? "refused"
                     : replaced ? "published"
                                : "unchanged",
                     exit_code_of(tally_.last.errors, tally_.last.findings),
-                    "ended behind one publish"};
+                    "ended after one publish"};
   }
 
   std::optional<WatchEnd> wait_until(std::int64_t next_ms) {
@@ -147,7 +197,7 @@ class WatchSession {
 
   /// New settings count as a change. Bad ones change nothing.
   std::optional<WatchEnd> read_again() {
-    const auto settings = reload_();
+    const auto settings = call_.reload();
     auto plan = settings ? make_plan(*settings) : Result<std::unique_ptr<Plan>>{settings.error()};
     if (!plan) {
       log_problems({plan.error()}, {});
@@ -163,8 +213,21 @@ class WatchSession {
     return std::nullopt;
   }
 
-  const Arguments& arguments_;
-  const Reload& reload_;
+  /// What the last publish found was logged then.
+  CommandResult result_of(const WatchEnd& end) const {
+    const Outcome outcome{
+        .command = call_.command,
+        .word = end.word,
+        .exit_code = end.exit_code,
+        .errors = tally_.last.errors,
+        .findings = tally_.last.findings,
+        .places = places_of(call_),
+        .summary = terminal_text(summary_of(plan_->settings.paths.exports, tally_, end))};
+    return cli::result_of(call_, outcome, outcome.summary + "\n", json_result(outcome, tally_));
+  }
+
+  const Call& call_;
+  const WatchOptions& options_;
   io::StoppableFileSystem files_;
   publish::Environment environment_;
   std::unique_ptr<Plan> plan_;
@@ -174,11 +237,10 @@ class WatchSession {
 
 }  // namespace
 
-CommandResult run_watch(const Arguments& arguments, const config::LoadedSettings& settings,
-                        const publish::Environment& environment, const Reload& reload) {
+CommandResult run(const Call& call, const WatchOptions& options) {
   // Before any thread is started: all of them hold the signals too.
   io::hold_termination_signals();
-  return WatchSession{arguments, environment, reload}.run(settings);
+  return WatchSession{call, options}.run();
 }
 
 }  // namespace runtime_exports::cli

@@ -5,13 +5,50 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
-#include "runtime_exports/cli/arguments.hpp"
-#include "runtime_exports/cli/command_outcome.hpp"
+#include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/publish/publisher.hpp"
+#include "runtime_exports/publish/recovery.hpp"
+#include "runtime_exports/publish/verify.hpp"
 
 namespace runtime_exports::cli {
+
+enum class Format {
+  text,
+  json,
+  github,  ///< workflow commands of GitHub Actions
+  sarif,   ///< SARIF 2.1.0
+};
+
+/// The options of every command.
+struct CommonOptions {
+  std::string root = ".";
+  std::optional<std::string> config_file;  ///< nothing: shared/config/exports.json, if it is there
+  std::vector<std::pair<std::string, std::string>> settings;  ///< of --set
+  Format format = Format::text;
+  std::optional<std::string> result_file;  ///< where the JSON result goes too
+  LogLevel log_level = LogLevel::info;
+};
+
+/// Asks a person for a line; see Invocation::ask.
+using Ask = std::function<std::optional<std::string>(std::string_view question)>;
+
+/// Loads the settings again from where they came.
+using Reload = std::function<Result<config::LoadedSettings>()>;
+
+/// What a command is run with.
+struct Call {
+  std::string_view command;  ///< its words: "schema check"
+  const CommonOptions& common;
+  const config::LoadedSettings& settings;  ///< empty for a command that needs none
+  const publish::Environment& environment;
+  Ask ask;  ///< null: there is nobody to be asked
+  Reload reload;
+};
 
 /// How a command ended: its exit code, and what goes to stdout. Problems are logged by then.
 struct CommandResult {
@@ -20,54 +57,116 @@ struct CommandResult {
   std::string json = {};  ///< the JSON result, for --result-file; may be empty if `out` is that
 };
 
-using Reload = std::function<Result<config::LoadedSettings>()>;
+struct WaitOptions {
+  double wait_seconds = 0;  ///< for the publisher's lock
+};
 
-/// Each command: one function, one file.
-CommandResult run_publish(const Arguments& arguments, const config::LoadedSettings& settings,
-                          const publish::Environment& environment);
-CommandResult run_validate(const Arguments& arguments, const config::LoadedSettings& settings,
-                           const publish::Environment& environment);
-CommandResult run_diff(const Arguments& arguments, const config::LoadedSettings& settings,
-                       const publish::Environment& environment);
-/// `settings` are null unless they were asked for: a tree is verified without any.
-CommandResult run_verify(const Arguments& arguments, const config::LoadedSettings* settings,
-                         io::FileSystem& files, schema::Bundle& schemas);
-CommandResult run_recover(const Arguments& arguments, const config::LoadedSettings& settings,
-                          const publish::Environment& environment);
-CommandResult run_version_stamp(const Arguments& arguments, const config::LoadedSettings& settings,
-                                const publish::Environment& environment);
+struct BaselineOptions {
+  std::vector<std::string> baselines;  ///< what the changelog is compared with
+};
 
-/// Asks a person for a line; see Invocation::ask.
-using Ask = std::function<std::optional<std::string>(std::string_view question)>;
-CommandResult run_changelog_add(const Arguments& arguments, const config::LoadedSettings& settings,
-                                const publish::Environment& environment, const Ask& ask);
+struct BuildOptions : BaselineOptions {
+  std::vector<std::string> only;  ///< ids; empty: all that are enabled
+  std::optional<std::string> generated_at;
+  publish::Rollback rollback = publish::Rollback::refuse;
+  state::Strictness strictness = state::Strictness::by_policy;
+};
 
-/// `reload` loads the settings again, from where they came.
-CommandResult run_watch(const Arguments& arguments, const config::LoadedSettings& settings,
-                        const publish::Environment& environment, const Reload& reload);
-CommandResult run_list(const Arguments& arguments, const config::LoadedSettings& settings);
-CommandResult run_config_show(const Arguments& arguments, const config::LoadedSettings& settings);
-CommandResult run_schema_list(const Arguments& arguments);
-CommandResult run_schema_show(const Arguments& arguments);
-CommandResult run_schema_export(const Arguments& arguments, io::FileSystem& files);
-CommandResult run_schema_check(const Arguments& arguments, io::FileSystem& files);
-CommandResult run_completion(const Arguments& arguments);
+/// How `publish` is to end.
+enum class Ending {
+  replace,  ///< replace the set
+  dry_run,  ///< say what would change
+  check,    ///< the same; exit 3 if something would
+};
 
-/// Logs the error and ends with its exit code; the result says it in the asked format.
-CommandResult fail(const Error& error, const Arguments& arguments);
+struct PublishOptions : BuildOptions, WaitOptions {
+  Ending ending = Ending::replace;
+  std::optional<std::string> export_public;  ///< a folder for a copy of the public set
+};
+CommandResult run(const Call& call, const PublishOptions& options);
 
-/// How a command ended, in the asked format: `text` for people, `json`, or a format for findings.
-CommandResult result_of(Format format, const CommandOutcome& outcome, std::string text,
-                        std::string json);
+struct ValidateOptions : BuildOptions {};
+CommandResult run(const Call& call, const ValidateOptions& options);
 
-/// How long to wait for the publisher's lock.
-std::int64_t wait_ms(const Arguments& arguments);
+struct VerifyOptions {
+  std::string folder;
+  publish::TreeReaders readers = publish::TreeReaders::everyone_named;
+};
+CommandResult run(const Call& call, const VerifyOptions& options);
 
-/// Where errors and findings of a command about the exports lie.
-Places places_of(const Arguments& arguments);
+struct DiffOptions : BuildOptions {};
+CommandResult run(const Call& call, const DiffOptions& options);
 
-/// The request that `publish` and `validate` share.
-publish::PublishRequest publish_request(const Arguments& arguments,
-                                        const config::Settings& settings);
+struct RecoverOptions : WaitOptions {
+  publish::RecoverRequest::Intent intent = publish::RecoverRequest::Intent::finish;
+};
+CommandResult run(const Call& call, const RecoverOptions& options);
+
+struct WatchOptions {
+  bool once = false;  ///< until a change was published
+};
+CommandResult run(const Call& call, const WatchOptions& options);
+
+struct VersionStampOptions : WaitOptions {
+  std::string version;
+  std::optional<std::string> build;  ///< `auto`, or the build; nothing: it stays
+};
+CommandResult run(const Call& call, const VersionStampOptions& options);
+
+struct ChangelogAddOptions : BaselineOptions, WaitOptions {
+  std::string title;
+  std::string description;
+  std::string version;  ///< empty: the state's
+  std::string date;     ///< empty: today, in UTC
+  std::optional<std::string> summary;
+  std::vector<std::string> details;
+  std::vector<std::string> tags;
+  std::vector<std::string> changes;  ///< NAME=TEXT
+  std::optional<std::string> id;     ///< nothing: derived
+  bool dry_run = false;
+};
+CommandResult run(const Call& call, const ChangelogAddOptions& options);
+
+struct ListOptions {};
+CommandResult run(const Call& call, const ListOptions& options);
+
+struct SchemaListOptions {};
+CommandResult run(const Call& call, const SchemaListOptions& options);
+
+struct SchemaShowOptions {
+  std::string name;  ///< of a bundled schema, or its id
+};
+CommandResult run(const Call& call, const SchemaShowOptions& options);
+
+struct SchemaExportOptions {
+  std::string folder;
+};
+CommandResult run(const Call& call, const SchemaExportOptions& options);
+
+struct SchemaCheckOptions {
+  std::string schema;  ///< a file, or the name or id of a bundled one
+  std::vector<std::string> documents;
+  std::vector<std::string> with;  ///< more schema files
+  schema::FormatMode formats = schema::FormatMode::assert_format;
+};
+CommandResult run(const Call& call, const SchemaCheckOptions& options);
+
+struct ConfigShowOptions {};
+CommandResult run(const Call& call, const ConfigShowOptions& options);
+
+/// For which `completion` writes a script.
+enum class Shell { bash, zsh, fish };
+
+struct CompletionOptions {
+  Shell shell = Shell::bash;
+};
+CommandResult run(const Call& call, const CompletionOptions& options);
+
+/// The options of one command, which say which one it is.
+using CommandOptions =
+    std::variant<ListOptions, PublishOptions, ValidateOptions, VerifyOptions, DiffOptions,
+                 RecoverOptions, WatchOptions, VersionStampOptions, ChangelogAddOptions,
+                 SchemaListOptions, SchemaShowOptions, SchemaExportOptions, SchemaCheckOptions,
+                 ConfigShowOptions, CompletionOptions>;
 
 }  // namespace runtime_exports::cli

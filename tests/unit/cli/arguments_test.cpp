@@ -1,6 +1,6 @@
-#include "runtime_exports/cli/arguments.hpp"
-
 #include "support/catch.hpp"
+
+#include "runtime_exports/cli/command_table.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -11,6 +11,12 @@ Arguments parsed(const Words& words) {
   const auto result = parse_arguments(words);
   REQUIRE(std::holds_alternative<Arguments>(result));
   return std::get<Arguments>(result);
+}
+
+/// The options of the command that the words name.
+template <class Options>
+Options parsed_options(const Words& words) {
+  return std::get<Options>(parsed(words).options);
 }
 
 std::string mistake(const Words& words) {
@@ -25,9 +31,8 @@ TEST_CASE("the options of publish arrive where the command looks for them") {
       parsed({"publish", "--only", "version,changelog", "--only", "snapshot", "--generated-at", "T",
               "--baseline", "HEAD", "--baseline", "a.json", "--allow-rollback", "--strict",
               "--wait", "2.5", "--export-public", "out"});
-  CHECK(arguments.command == Command::publish);
-  CHECK(arguments.command_name == "publish");
-  const auto& publish = arguments.publish;
+  CHECK(arguments.command == "publish");
+  const auto& publish = std::get<PublishOptions>(arguments.options);
   CHECK(publish.only == Words{"version", "changelog", "snapshot"});
   CHECK(publish.ending == Ending::replace);
   CHECK(publish.generated_at == "T");
@@ -36,8 +41,8 @@ TEST_CASE("the options of publish arrive where the command looks for them") {
   CHECK(publish.strictness == state::Strictness::strict);
   CHECK(publish.wait_seconds == 2.5);
   CHECK(publish.export_public == "out");
-  CHECK(parsed({"publish", "--check"}).publish.ending == Ending::check);
-  CHECK(parsed({"publish", "--dry-run"}).publish.ending == Ending::dry_run);
+  CHECK(parsed_options<PublishOptions>({"publish", "--check"}).ending == Ending::check);
+  CHECK(parsed_options<PublishOptions>({"publish", "--dry-run"}).ending == Ending::dry_run);
 }
 
 TEST_CASE("common options arrive wherever they stand") {
@@ -45,7 +50,7 @@ TEST_CASE("common options arrive wherever they stand") {
                                     "--config", "c", "--result-file", "f", "publish"},
                               Words{"publish", "--root=r", "--set=a=b=c", "--quiet",
                                     "--format=json", "--config=c", "--result-file=f"});
-  const auto arguments = parsed(words);
+  const auto arguments = parsed(words).common;
   CHECK(arguments.root == "r");
   CHECK(arguments.config_file == "c");
   CHECK(arguments.result_file == "f");
@@ -56,36 +61,40 @@ TEST_CASE("common options arrive wherever they stand") {
 }
 
 TEST_CASE("each name of a format, a level and a shell is the one that it says") {
-  CHECK(parsed({"diff", "--format", "text"}).format == Format::text);
-  CHECK(parsed({"diff", "--format", "github"}).format == Format::github);
-  CHECK(parsed({"diff", "--format", "sarif"}).format == Format::sarif);
-  CHECK(parsed({"diff", "--log-level", "off"}).log_level == LogLevel::off);
-  CHECK(parsed({"diff", "--log-level", "warning"}).log_level == LogLevel::warning);
-  CHECK(parsed({"diff", "--log-level", "debug"}).log_level == LogLevel::debug);
-  CHECK(parsed({"diff", "--log-level", "off", "-q"}).log_level == LogLevel::off);
-  CHECK(parsed({"completion", "bash"}).shell == Shell::bash);
-  CHECK(parsed({"completion", "zsh"}).shell == Shell::zsh);
-  CHECK(parsed({"completion", "fish"}).shell == Shell::fish);
+  CHECK(parsed({"diff", "--format", "text"}).common.format == Format::text);
+  CHECK(parsed({"diff", "--format", "github"}).common.format == Format::github);
+  CHECK(parsed({"diff", "--format", "sarif"}).common.format == Format::sarif);
+  CHECK(parsed({"diff", "--log-level", "off"}).common.log_level == LogLevel::off);
+  CHECK(parsed({"diff", "--log-level", "warning"}).common.log_level == LogLevel::warning);
+  CHECK(parsed({"diff", "--log-level", "debug"}).common.log_level == LogLevel::debug);
+  CHECK(parsed({"diff", "--log-level", "off", "-q"}).common.log_level == LogLevel::off);
+  CHECK(parsed_options<CompletionOptions>({"completion", "bash"}).shell == Shell::bash);
+  CHECK(parsed_options<CompletionOptions>({"completion", "zsh"}).shell == Shell::zsh);
+  CHECK(parsed_options<CompletionOptions>({"completion", "fish"}).shell == Shell::fish);
 }
 
 TEST_CASE("operands and options of the other commands arrive") {
-  const auto check =
-      parsed({"schema", "check", "s", "--with", "w", "a", "b", "--annotate-formats"});
-  CHECK(check.command == Command::schema_check);
-  CHECK(check.command_name == "schema check");
-  CHECK(check.schema.name == "s");
-  CHECK(check.schema.documents == Words{"a", "b"});
-  CHECK(check.schema.with == Words{"w"});
-  CHECK(check.schema.annotate_formats);
-  CHECK(parsed({"verify", "d", "--public"}).verify.folder == "d");
-  CHECK(parsed({"verify", "d", "--public"}).verify.readers == publish::TreeReaders::public_only);
-  CHECK(parsed({"recover", "--discard"}).recover_intent ==
+  const Words words{"schema", "check", "s", "--with", "w", "a", "b", "--annotate-formats"};
+  CHECK(parsed(words).command == "schema check");
+  const auto check = parsed_options<SchemaCheckOptions>(words);
+  CHECK(check.schema == "s");
+  CHECK(check.documents == Words{"a", "b"});
+  CHECK(check.with == Words{"w"});
+  CHECK(check.formats == schema::FormatMode::annotate);
+  const auto verify = parsed_options<VerifyOptions>({"verify", "d", "--public"});
+  CHECK(verify.folder == "d");
+  CHECK(verify.readers == publish::TreeReaders::public_only);
+  CHECK(parsed_options<RecoverOptions>({"recover", "--discard"}).intent ==
         publish::RecoverRequest::Intent::discard);
+  CHECK(parsed_options<WatchOptions>({"watch", "--once"}).once);
+  CHECK(parsed_options<ChangelogAddOptions>({"changelog", "add", "--dry-run"}).dry_run);
+  CHECK(parsed_options<VersionStampOptions>({"version", "stamp", "1", "--build", ""}).build == "");
 }
 
 TEST_CASE("a flag can be written as false") {
-  CHECK(parsed({"publish", "--strict=false"}).publish.strictness == state::Strictness::by_policy);
-  CHECK(parsed({"list", "--quiet=false"}).log_level == LogLevel::info);
+  CHECK(parsed_options<PublishOptions>({"publish", "--strict=false"}).strictness ==
+        state::Strictness::by_policy);
+  CHECK(parsed({"list", "--quiet=false"}).common.log_level == LogLevel::info);
 }
 
 TEST_CASE("an unknown shell is wrong usage, with what was meant") {

@@ -47,9 +47,9 @@ TEST_CASE("every command and group has examples, and each is a command line that
       words.erase(words.begin());
       const auto parsed = parse_arguments(words);
       REQUIRE(std::holds_alternative<Arguments>(parsed));
-      const auto& name = std::get<Arguments>(parsed).command_name;
+      const auto name = std::get<Arguments>(parsed).command;
       CHECK(name.starts_with(command->name));
-      if (command->command) CHECK(name == command->name);
+      if (command->options) CHECK(name == command->name);
     }
   }
 }
@@ -61,53 +61,67 @@ TEST_CASE("an example that is wrong would be noticed") {
 
 TEST_CASE("every command stands in the table once, groups before their own") {
   std::set<std::string_view> names;
-  std::set<Command> commands;
+  std::set<std::size_t> kinds_of_options;
   for (const auto& command : command_specs()) {
     CAPTURE(command.name);
     CHECK(names.insert(command.name).second);
-    if (command.command) CHECK(commands.insert(*command.command).second);
+    if (command.options) CHECK(kinds_of_options.insert(command.options->index()).second);
     const auto space = command.name.find(' ');
     if (space != std::string_view::npos) CHECK(names.contains(command.name.substr(0, space)));
     CHECK(find_command(command.name) == &command);
-    CHECK((command.command.has_value() || !commands_below(command).empty()));
+    CHECK((command.options.has_value() || !commands_below(command).empty()));
   }
+  CHECK(kinds_of_options.size() == std::variant_size_v<CommandOptions>);
   CHECK(find_command("") == &program_spec());
   CHECK(find_command("pblish") == nullptr);
 }
 
-TEST_CASE("every option and operand is taken, and says what it is") {
-  for (const auto* command : program_and_commands()) {
-    CAPTURE(command->name);
-    CHECK_FALSE(command->summary.empty());
-    CHECK_FALSE(command->summary.ends_with('.'));
-    for (const auto* option : own_options(*command)) {
-      CAPTURE(option->name);
-      CHECK(option->name.starts_with("--"));
-      CHECK(option->take != nullptr);
-      CHECK_FALSE(option->description.empty());
-      CHECK(option->value.empty() == (option->kind == ValueKind::none));
-      CHECK((option->kind != ValueKind::choice || !option->choices.empty()));
+/// A value that the command line would accept.
+std::string value_for(const OptionSpec& spec) {
+  if (!spec.choices.empty()) return std::string{spec.choices.front()};
+  return spec.kind == ValueKind::assignment ? "a=b" : "1";
+}
+
+TEST_CASE("every option and operand belongs to its command, and says what it is") {
+  for (const auto& command : command_specs()) {
+    CAPTURE(command.name);
+    CHECK_FALSE(command.summary.empty());
+    CHECK_FALSE(command.summary.ends_with('.'));
+    if (!command.options) CHECK((command.own_options.empty() && command.operands.empty()));
+    for (const auto* specs : {&command.own_options, &command.operands}) {
+      for (const auto& spec : *specs) {
+        CAPTURE(spec.name);
+        CHECK_FALSE(spec.description.empty());
+        CHECK(spec.name.starts_with("--") == (specs == &command.own_options));
+        CHECK((spec.kind != ValueKind::choice || !spec.choices.empty()));
+        REQUIRE(spec.take != nullptr);
+        Arguments arguments{command.name, {}, *command.options};
+        CHECK_NOTHROW(spec.take(arguments, {value_for(spec)}));
+      }
     }
-    for (const auto& operand : command->operands) CHECK(operand.take != nullptr);
   }
-  for (const auto& option : common_options()) CHECK(option.take != nullptr);
+  Arguments arguments{"list", {}, ListOptions{}};
+  for (const auto& option : common_options()) option.take(arguments, {value_for(option)});
+  CHECK(arguments.common.root == "1");
+}
+
+TEST_CASE("an option of another command would be noticed") {
+  Arguments arguments{"list", {}, ListOptions{}};
+  CHECK_THROWS(find_command("verify")->operands.front().take(arguments, {"x"}));
 }
 
 TEST_CASE("a command that only informs has no formats for findings and no result file") {
-  const auto* list = find_command("list");
-  const auto shared = shared_options(*list);
-  const auto has = [&shared](std::string_view name) {
-    return std::any_of(shared.begin(), shared.end(),
-                       [name](const auto* option) { return option->name == name; });
+  const auto shared = shared_options(*find_command("list"));
+  const auto find = [&shared](std::string_view name) {
+    return std::find_if(shared.begin(), shared.end(),
+                        [name](const auto& option) { return option.name == name; });
   };
-  CHECK(has("--format"));
-  CHECK(has("--help"));
-  CHECK_FALSE(has("--result-file"));
-  CHECK_FALSE(has("--version"));
-  for (const auto* option : shared) {
-    if (option->name == "--format") CHECK(choices_at(*list, *option).size() == 2);
-    if (option->name == "--format") CHECK(choices_at(program_spec(), *option).size() == 4);
-  }
+  REQUIRE(find("--format") != shared.end());
+  CHECK(find("--format")->choices == std::vector<std::string_view>{"text", "json"});
+  CHECK(find("--help") != shared.end());
+  CHECK(find("--result-file") == shared.end());
+  CHECK(find("--version") == shared.end());
+  CHECK(shared_options(program_spec()).size() == common_options().size() + 2);
 }
 
 TEST_CASE("the words below a group are its commands alone") {

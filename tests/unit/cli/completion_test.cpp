@@ -1,8 +1,7 @@
-#include "runtime_exports/cli/completion.hpp"
-
 #include "support/catch.hpp"
 
 #include "runtime_exports/cli/command_table.hpp"
+#include "runtime_exports/cli/help.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -26,10 +25,10 @@ TEST_CASE("every command and every option is offered, with its description") {
     auto words = words_of(command.name);
     CHECK(complete(words).find(std::string{last_word(command)}.append("\t").append(
               command.summary)) != std::string::npos);
-    for (const auto* option : own_options(command)) {
-      words.emplace_back(option->name);
-      CHECK(complete(words).find(std::string{option->name}.append("\t").append(
-                option->description)) != std::string::npos);
+    for (const auto& option : command.own_options) {
+      words.emplace_back(option.name);
+      CHECK(complete(words).find(std::string{option.name}.append("\t").append(
+                option.description)) != std::string::npos);
       words.pop_back();
     }
   }

@@ -1,8 +1,8 @@
-#include "runtime_exports/cli/help_text.hpp"
-
 #include <sstream>
 
 #include "support/catch.hpp"
+
+#include "runtime_exports/cli/help.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -18,15 +18,15 @@ TEST_CASE("help names every option, operand and example of its command") {
     CHECK(text.starts_with("Usage: runtime-exports " + std::string{command.name} + " ["));
     CHECK(text.ends_with("\n"));
     CHECK(holds(text, std::string{command.summary} + ".\n"));
-    for (const auto* option : own_options(command)) CHECK(holds(text, option_heading(*option)));
-    for (const auto* option : shared_options(command)) CHECK(holds(text, option_heading(*option)));
+    for (const auto& option : command.own_options) CHECK(holds(text, option_heading(option)));
+    for (const auto& option : shared_options(command)) CHECK(holds(text, option_heading(option)));
     for (const auto& operand : command.operands) CHECK(holds(text, operand.name));
     for (const auto& example : command.examples) {
       CHECK(holds(text, example.line));
       CHECK(holds(text, example.remark));
     }
     for (const auto* below : commands_below(command)) {
-      if (!command.command) CHECK(holds(text, "\n  " + std::string{last_word(*below)} + " "));
+      if (!command.options) CHECK(holds(text, "\n  " + std::string{last_word(*below)} + " "));
     }
   }
 }
@@ -43,20 +43,19 @@ TEST_CASE("lines of help are at most 80 columns wide, but for examples") {
 }
 
 TEST_CASE("an option's meaning says its choices, its default, its variable and what excludes it") {
-  const auto& publish = *find_command("publish");
-  for (const auto& option : common_options()) {
-    if (option.name != "--format") continue;
-    CHECK(option_meaning(publish, option) ==
-          "How the result is written: text, json, github or sarif [text] (variable "
-          "RUNTIME_EXPORTS_FORMAT)");
-    CHECK(option_meaning(*find_command("list"), option) ==
-          "How the result is written: text or json [text] (variable RUNTIME_EXPORTS_FORMAT)");
-  }
-  for (const auto* option : own_options(publish)) {
-    if (option->name == "--export-public") {
-      CHECK(holds(option_meaning(publish, *option), "; not with --dry-run or --check"));
+  const auto meaning = [](const std::vector<OptionSpec>& options, std::string_view name) {
+    for (const auto& option : options) {
+      if (option.name == name) return option_meaning(option);
     }
-  }
+    return std::string{};
+  };
+  const auto& publish = *find_command("publish");
+  CHECK(meaning(shared_options(publish), "--format") ==
+        "How the result is written: text, json, github or sarif [text] (variable "
+        "RUNTIME_EXPORTS_FORMAT)");
+  CHECK(meaning(shared_options(*find_command("list")), "--format") ==
+        "How the result is written: text or json [text] (variable RUNTIME_EXPORTS_FORMAT)");
+  CHECK(holds(meaning(publish.own_options, "--export-public"), "; not with --dry-run or --check"));
   CHECK(option_heading(help_option()) == "-h, --help");
 }
 

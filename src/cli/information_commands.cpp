@@ -1,10 +1,8 @@
 #include <utility>
 
+#include "result.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/cli/commands.hpp"
-#include "runtime_exports/cli/log.hpp"
-#include "runtime_exports/cli/problems.hpp"
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
@@ -12,6 +10,7 @@
 #include "runtime_exports/io/whole_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/places.hpp"
+#include "runtime_exports/publish/selection.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
 namespace runtime_exports::cli {
@@ -93,131 +92,113 @@ Error ambiguous_schema(const std::string& word, std::string_view name) {
 }
 
 /// The schema of `check`: a file with those of `--with` beside it, else a bundled one.
-Result<schema::Program> compile_schema(io::FileSystem& files, const Arguments::Schema& arguments) {
-  const auto mode =
-      arguments.annotate_formats ? schema::FormatMode::annotate : schema::FormatMode::assert_format;
-  const auto text = read_file(files, arguments.name);
-  const auto* const embedded = schema::find_embedded(arguments.name);
-  if (!text && embedded != nullptr) return schema::embedded_bundle().compile(embedded->name, mode);
+Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckOptions& options) {
+  const auto text = read_file(files, options.schema);
+  const auto* const embedded = schema::find_embedded(options.schema);
+  if (!text && embedded != nullptr)
+    return schema::embedded_bundle().compile(embedded->name, options.formats);
   if (!text) {
     auto error = text.error();
-    error.message += suggestion_of_schema(arguments.name);
+    error.message += suggestion_of_schema(options.schema);
     if (error.help.empty()) error.help = "name a schema file, or what `schema list` prints";
     return error;
   }
-  if (embedded != nullptr && embedded->name != arguments.name) {
-    return ambiguous_schema(arguments.name, embedded->name);
+  if (embedded != nullptr && embedded->name != options.schema) {
+    return ambiguous_schema(options.schema, embedded->name);
   }
   schema::Bundle bundle;
-  if (auto added = bundle.add(arguments.name, *text); !added) return added.error();
-  for (const auto& path : arguments.with) {
+  if (auto added = bundle.add(options.schema, *text); !added) return added.error();
+  for (const auto& path : options.with) {
     const auto more = read_file(files, path);
     if (!more) return more.error();
     if (auto added = bundle.add(path, *more); !added) return added.error();
   }
-  return bundle.compile(arguments.name, mode);
-}
-
-std::string_view outcome_name(int code) {
-  return code == 0 ? "valid" : "refused";
-}
-
-std::string check_json(const CheckResult& result, int code) {
-  std::string text;
-  json::Writer out{text};
-  out.begin_object();
-  out.member("command", "schema check");
-  out.member("outcome", outcome_name(code));
-  out.member("exit_code", std::int64_t{code});
-  out.member("violations", static_cast<std::int64_t>(result.violations));
-  write_problems(out, result.errors, result.findings);
-  out.end_object();
-  text += '\n';
-  return text;
-}
-
-std::string title_of(const schema::EmbeddedSchema& schema) {
-  json::Parser parser;
-  json::Document document;
-  if (!parser.parse(schema.text, document)) return {};
-  const auto title = document.root().find("title");
-  return title ? std::string{title->text()} : std::string{};
+  return bundle.compile(options.schema, options.formats);
 }
 
 }  // namespace
 
-CommandResult run_schema_list(const Arguments& arguments) {
-  if (arguments.format == Format::text) {
-    std::string text;
-    for (const auto& schema : schema::embedded_schemas()) text += fmt::format("{}\n", schema.name);
-    return {0, text};
+std::string input_of(const exports::ExportDefinition& definition,
+                     const config::Settings& settings) {
+  if (!definition.input) return "runtime_snapshot.json";
+  if (*definition.input == state::InputId::changelog) return settings.paths.changelog;
+  return std::string{state::definition_of(*definition.input).path};
+}
+
+CommandResult run(const Call& call, const ListOptions& /*options*/) {
+  const auto& settings = call.settings.settings;
+  if (call.common.format == Format::json) return {0, json_exports(settings)};
+  std::vector<std::vector<std::string>> rows{{"export", "path", "audience", "input", "enabled"}};
+  for (const auto& one : exports::export_definitions()) {
+    rows.push_back({std::string{one.id}, std::string{one.path},
+                    std::string{exports::audience_name(one.audience)}, input_of(one, settings),
+                    publish::is_enabled(one, settings) ? "yes" : "no"});
   }
+  return {0, format_table("lllll", rows)};
+}
+
+CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {
+  if (call.common.format == Format::json) return {0, json_settings(call.settings)};
+  std::vector<std::vector<std::string>> rows{{"setting", "from", "value"}};
+  for (const auto& value : call.settings.values) {
+    rows.push_back({std::string{value.definition->key}, config::origin_name(value),
+                    value.value.empty() ? "-" : terminal_text(value.value)});
+  }
+  return {0, format_table("lll", rows)};
+}
+
+CommandResult run(const Call& call, const SchemaListOptions& /*options*/) {
+  if (call.common.format == Format::json) return {0, json_schemas()};
   std::string text;
-  json::Writer out{text};
-  out.begin_array();
-  for (const auto& schema : schema::embedded_schemas()) {
-    out.begin_object();
-    out.member("name", schema.name);
-    out.member("title", title_of(schema));
-    out.end_object();
-  }
-  out.end_array();
-  text += '\n';
+  for (const auto& schema : schema::embedded_schemas()) text += fmt::format("{}\n", schema.name);
   return {0, text};
 }
 
-CommandResult run_schema_show(const Arguments& arguments) {
-  const auto& name = arguments.schema.name;
+CommandResult run(const Call& call, const SchemaShowOptions& options) {
+  const auto& name = options.name;
   if (const auto* schema = schema::find_embedded(name)) return {0, std::string{schema->text}};
   return fail(
       io::io_error(ErrorCode::usage, name, "there is no such schema" + suggestion_of_schema(name),
                    "`schema list` prints them", {}),
-      arguments);
+      call);
 }
 
-CommandResult run_schema_export(const Arguments& arguments, io::FileSystem& files) {
-  const auto& path = arguments.schema.name;
-  const publish::NamedFileRequest request{arguments.root, config::default_paths(), {}};
+CommandResult run(const Call& call, const SchemaExportOptions& options) {
+  auto& files = call.environment.files;
+  const auto& path = options.folder;
+  const publish::NamedFileRequest request{call.common.root, config::default_paths(), {}};
   if (auto possible = publish::check_named_folder(files, request, path); !possible) {
-    return fail(possible.error(), arguments);
+    return fail(possible.error(), call);
   }
   const auto made = files.make_folder(io::current_folder, path, exported_folder_permissions);
   if (!made && made.error() != std::errc::file_exists) {
     return fail(io::system_failure(ErrorCode::io, path, "the folder cannot be made", made.error()),
-                arguments);
+                call);
   }
   for (const auto& schema : schema::embedded_schemas()) {
     if (auto written = write_schema(files, path, schema); !written) {
-      return fail(written.error(), arguments);
+      return fail(written.error(), call);
     }
   }
   return {0, fmt::format("Wrote {} schemas to {}.\n", schema::embedded_schemas().size(),
                          terminal_text(path))};
 }
 
-CommandResult run_schema_check(const Arguments& arguments, io::FileSystem& files) {
-  const auto program = compile_schema(files, arguments.schema);
-  if (!program) return fail(program.error(), arguments);
+CommandResult run(const Call& call, const SchemaCheckOptions& options) {
+  auto& files = call.environment.files;
+  const auto program = compile_schema(files, options);
+  if (!program) return fail(program.error(), call);
   CheckResult result;
-  for (const auto& path : arguments.schema.documents) {
-    check_document(files, path, *program, result);
-  }
-  log_problems(result.errors, result.findings);
-  const auto code = exit_code_of(result.errors, result.findings);
-  const auto count = arguments.schema.documents.size();
-  const auto summary =
-      code == 0 ? fmt::format("Valid: {} {}.", count, count == 1 ? "document" : "documents")
-                : fmt::format("Refused: {} violations, {} unreadable.", result.violations,
-                              result.errors.size());
-  return result_of(arguments.format,
-                   {.command = "schema check",
-                    .outcome = outcome_name(code),
-                    .exit_code = code,
-                    .errors = result.errors,
-                    .findings = result.findings,
-                    .places = {},
-                    .summary = summary},
-                   summary + "\n", check_json(result, code));
+  for (const auto& path : options.documents) check_document(files, path, *program, result);
+  auto outcome = conclude(call, result.errors, result.findings);
+  outcome.word = outcome.exit_code == 0 ? "valid" : "refused";
+  outcome.places = {};
+  outcome.summary = outcome.exit_code == 0
+                        ? fmt::format("Valid: {}.", counted(options.documents.size(), "document"))
+                        : fmt::format("Refused: {} violations, {} unreadable.", result.violations,
+                                      result.errors.size());
+  return result_of(call, outcome, outcome.summary + "\n",
+                   json_result_of_check(outcome, result.violations));
 }
 
 }  // namespace runtime_exports::cli

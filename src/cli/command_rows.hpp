@@ -1,0 +1,94 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "runtime_exports/cli/command_table.hpp"
+
+// What the rows of the table of commands are made with.
+namespace runtime_exports::cli {
+
+/// The options of every command, those of the command, or what these have in common with others.
+/// A row that is in the wrong command is a defect.
+template <class Part>
+Part& part_of(Arguments& arguments) {
+  if constexpr (std::is_same_v<Part, CommonOptions>) {
+    return arguments.common;
+  } else {
+    const auto find = [](auto& options) -> Part& {
+      if constexpr (std::is_base_of_v<Part, std::decay_t<decltype(options)>>) {
+        return options;
+      } else {
+        throw std::bad_variant_access{};
+      }
+    };
+    return std::visit(find, arguments.options);
+  }
+}
+
+inline void assign(std::string& member, const Values& values) {
+  member = values.back();
+}
+inline void assign(std::optional<std::string>& member, const Values& values) {
+  member = values.back();
+}
+inline void assign(std::vector<std::string>& member, const Values& values) {
+  member = values;
+}
+inline void assign(double& member, const Values& values) {
+  member = std::strtod(values.back().c_str(), nullptr);
+}
+inline void assign(bool& member, const Values& /*values*/) {
+  member = true;
+}
+
+/// Puts the last value, or all of them, into a member of some options. A flag makes it true.
+template <auto member>
+constexpr Take put = []<class Part, class Member>(Member Part::*) {
+  return Take{[](Arguments& to, const Values& from) { assign(part_of<Part>(to).*member, from); }};
+}(member);
+
+/// The same; an empty value is like none.
+template <auto member>
+constexpr Take put_unless_empty = [](Arguments& to, const Values& from) {
+  if (!from.back().empty()) put<member>(to, from);
+};
+
+/// Gives a member the value that a flag stands for.
+template <auto member, auto value>
+constexpr Take set = []<class Part, class Member>(Member Part::*) {
+  return Take{[](Arguments& to, const Values&) { part_of<Part>(to).*member = value; }};
+}(member);
+
+/// Gives a member the enumerator that has the place of the value among the choices.
+template <auto member, const auto& names>
+constexpr Take choose = []<class Part, class Member>(Member Part::*) {
+  return Take{[](Arguments& to, const Values& from) {
+    const auto place = std::find(names.begin(), names.end(), from.back()) - names.begin();
+    part_of<Part>(to).*member = static_cast<Member>(place);
+  }};
+}(member);
+
+inline constexpr std::array<std::string_view, 4> format_names{"text", "json", "github", "sarif"};
+inline constexpr std::array<std::string_view, 5> log_level_names{"off", "error", "warning", "info",
+                                                                 "debug"};
+
+/// The commands that look at or replace the published set.
+std::vector<CommandSpec> set_commands();
+
+/// The commands of a release, which write the state and the changelog, and those that tell what the
+/// program knows.
+std::vector<CommandSpec> other_commands();
+
+/// Options that several commands share.
+OptionSpec baseline_option();
+OptionSpec wait_option();
+
+}  // namespace runtime_exports::cli

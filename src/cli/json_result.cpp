@@ -1,0 +1,222 @@
+#include "result.hpp"
+#include <nlohmann/json.hpp>
+
+#include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/publish/selection.hpp"
+#include "runtime_exports/schema/embedded.hpp"
+
+namespace runtime_exports::cli {
+namespace {
+
+/// Errors and findings say where in the same way.
+template <class Problem>
+void add_place(Json& out, const Problem& problem) {
+  out["subject"] = terminal_text(problem.subject);
+  if constexpr (requires { problem.found_in; }) {
+    if (!problem.found_in.empty()) out["found_in"] = problem.found_in;
+  }
+  if (!problem.pointer.empty()) out["pointer"] = terminal_text(problem.pointer);
+  if (problem.line > 0) out["line"] = problem.line;
+  if (problem.column > 0) out["column"] = problem.column;
+  out["message"] = terminal_text(problem.message);
+  if (!problem.help.empty()) out["help"] = terminal_text(problem.help);
+}
+
+Json envelope(const Outcome& outcome) {
+  return {
+      {"command", outcome.command}, {"outcome", outcome.word}, {"exit_code", outcome.exit_code}};
+}
+
+std::string with_problems(Json result, const Outcome& outcome) {
+  auto& errors = result["errors"] = Json::array();
+  for (const auto& error : outcome.errors) {
+    auto& one = errors.emplace_back();
+    one["exit_code"] = exit_code(error.code);
+    add_place(one, error);
+    if (!error.cause.empty()) one["cause"] = terminal_text(error.cause);
+  }
+  auto& findings = result["findings"] = Json::array();
+  for (const auto& finding : outcome.findings) {
+    auto& one = findings.emplace_back();
+    one["severity"] = severity_name(finding.severity);
+    one["rule"] = finding.rule;
+    add_place(one, finding);
+  }
+  return written(result);
+}
+
+Json label(const publish::VersionLabel& label) {
+  return {{"version", label.version}, {"build", label.build}};
+}
+
+Json definition(const exports::ExportDefinition& definition) {
+  return {{"id", definition.id},
+          {"path", definition.path},
+          {"audience", exports::audience_name(definition.audience)}};
+}
+
+Json exports_of(const publish::PublishReport& report) {
+  auto exports = Json::array();
+  for (const auto& result : report.exports) {
+    auto& one = exports.emplace_back(definition(*result.definition));
+    one["change"] = change_name(result.change);
+    if (has_row_count(result)) one["rows"] = result.rows;
+    one["bytes"] = result.bytes;
+    one["sha256"] = result.sha256;
+    one["duration_us"] = result.duration_us;
+  }
+  return exports;
+}
+
+Json difference_of(const publish::ExportDifference& difference) {
+  auto one = definition(*difference.definition);
+  one["change"] = change_name(difference.change);
+  if (const auto& rows = difference.rows) {
+    one["added"] = rows->added;
+    one["removed"] = rows->removed;
+    one["changed"] = rows->changed;
+  }
+  if (difference.version_before) one["before"] = label(*difference.version_before);
+  if (difference.version_after) one["after"] = label(*difference.version_after);
+  if (difference.was_damaged) one["was_damaged"] = true;
+  return one;
+}
+
+std::string title_of(const schema::EmbeddedSchema& schema) {
+  json::Parser parser;
+  json::Document document;
+  if (!parser.parse(schema.text, document)) return {};
+  const auto title = document.root().find("title");
+  return title ? std::string{title->text()} : std::string{};
+}
+
+}  // namespace
+
+std::string written(const Json& document) {
+  return document.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+std::string json_result(const Outcome& outcome) {
+  return with_problems(envelope(outcome), outcome);
+}
+
+std::string json_result(const Outcome& outcome, const publish::PublishReport& report,
+                        const std::optional<publish::PublicCopy>& copy) {
+  auto result = envelope(outcome);
+  if (!report.stamp.generated_at.empty()) {
+    result["generated_at"] = report.stamp.generated_at;
+    result["version"] = report.stamp.version;
+    result["build"] = report.stamp.build;
+  }
+  result["generation"] = report.generation;
+  result["exports"] = exports_of(report);
+  if (copy) {
+    result["public_copy"] = {{"generation", copy->generation},
+                             {"files", copy->files},
+                             {"changed", copy->changed},
+                             {"removed", copy->removed}};
+  }
+  return with_problems(std::move(result), outcome);
+}
+
+std::string json_result(const Outcome& outcome, const publish::DiffReport& report) {
+  auto result = envelope(outcome);
+  result["generation"] = {{"before", report.generation_before},
+                          {"after", report.publish.generation}};
+  auto& differences = result["differences"] = Json::array();
+  for (const auto& one : report.differences) differences.push_back(difference_of(one));
+  return with_problems(std::move(result), outcome);
+}
+
+std::string json_result(const Outcome& outcome, const publish::VerifyReport& report,
+                        publish::TreeReaders readers) {
+  auto result = envelope(outcome);
+  result["public_only"] = readers == publish::TreeReaders::public_only;
+  if (report.generation) result["generation"] = *report.generation;
+  auto& files = result["files"] = Json::array();
+  for (const auto& file : report.files) {
+    auto& one = files.emplace_back();
+    one["path"] = file.definition->path;
+    one["audience"] = exports::audience_name(file.definition->audience);
+    one["result"] = verdict_name(file.verdict);
+    if (was_read(file)) one["bytes"] = file.bytes;
+    if (file.rows) one["rows"] = *file.rows;
+  }
+  result["other_files"] = report.other_files;
+  return with_problems(std::move(result), outcome);
+}
+
+std::string json_result(const Outcome& outcome, const publish::Recovery& recovery) {
+  auto result = envelope(outcome);
+  if (recovery.outcome == publish::Recovery::Outcome::finished) {
+    result["generation"] = recovery.generation;
+    result["files"] = recovery.paths;
+  }
+  return written(result);
+}
+
+std::string json_result(const Outcome& outcome, const publish::VersionStamp& stamp) {
+  auto result = envelope(outcome);
+  result["before"] = label(stamp.before);
+  result["after"] = label(stamp.after);
+  return written(result);
+}
+
+std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition) {
+  auto result = envelope(outcome);
+  if (!addition.refused()) {
+    result["id"] = addition.entry.id;
+    result["date"] = addition.entry.date;
+    result["version"] = addition.entry.version;
+  }
+  return with_problems(std::move(result), outcome);
+}
+
+std::string json_result(const Outcome& outcome, const WatchTally& tally) {
+  auto result = envelope(outcome);
+  result["published"] = tally.published;
+  result["failed"] = tally.failed;
+  result["generation"] = tally.last.generation;
+  result["exports"] = exports_of(tally.last);
+  return with_problems(std::move(result), outcome);
+}
+
+std::string json_result_of_check(const Outcome& outcome, std::uint64_t violations) {
+  auto result = envelope(outcome);
+  result["violations"] = violations;
+  return with_problems(std::move(result), outcome);
+}
+
+std::string json_settings(const config::LoadedSettings& settings) {
+  auto list = Json::array();
+  for (const auto& value : settings.values) {
+    list.push_back({{"key", value.definition->key},
+                    {"value", value.value},
+                    {"origin", config::origin_name(value)},
+                    {"variable", config::variable_name(value.definition->key)},
+                    {"description", value.definition->description}});
+  }
+  return written(list);
+}
+
+std::string json_exports(const config::Settings& settings) {
+  auto list = Json::array();
+  for (const auto& one : exports::export_definitions()) {
+    auto& out = list.emplace_back(definition(one));
+    out["schema"] = one.schema;
+    out["input"] = input_of(one, settings);
+    out["enabled"] = publish::is_enabled(one, settings);
+  }
+  return written(list);
+}
+
+std::string json_schemas() {
+  auto list = Json::array();
+  for (const auto& schema : schema::embedded_schemas()) {
+    list.push_back({{"name", schema.name}, {"title", title_of(schema)}});
+  }
+  return written(list);
+}
+
+}  // namespace runtime_exports::cli

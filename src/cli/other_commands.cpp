@@ -1,0 +1,265 @@
+#include "command_rows.hpp"
+
+namespace runtime_exports::cli {
+namespace {
+
+constexpr std::array<std::string_view, 3> shell_names{"bash", "zsh", "fish"};
+
+std::vector<Example> version_examples() {
+  return {{"runtime-exports version stamp v1.4.0 --build auto", "the next build of today"},
+          {"runtime-exports version stamp 1.4.0-rc.1 --build 2026.07.17+002", "as you say"}};
+}
+
+CommandSpec version_group() {
+  return {.name = "version",
+          .summary = "Say which version the state is of",
+          .examples = version_examples()};
+}
+
+CommandSpec version_stamp_command() {
+  return {
+      .name = "version stamp",
+      .options = VersionStampOptions{},
+      .summary = "Write version and build into the snapshot of the state",
+      .notes =
+          "Nothing else in the file changes. A version or build below the one that stands "
+          "there, or the published one, is refused.",
+      .operands = {{.name = "VERSION",
+                    .description = "Like 1.4.0 or v1.4.0-rc.1",
+                    .take = put<&VersionStampOptions::version>}},
+      .own_options = {{.name = "--build",
+                       .value = "BUILD",
+                       .description =
+                           "A build, or `auto`: the next of today; without it the build stays",
+                       .choices = {"auto"},
+                       .take = put<&VersionStampOptions::build>},
+                      wait_option()},
+      .examples = version_examples(),
+  };
+}
+
+std::vector<Example> changelog_examples() {
+  return {{"runtime-exports changelog add", "on a terminal: asks for title and description"},
+          {"runtime-exports changelog add --title 'Clips load faster' --description 'In half the "
+           "time.' --tag clips",
+           "in a script"}};
+}
+
+CommandSpec changelog_group() {
+  return {.name = "changelog",
+          .summary = "Write the canonical changelog",
+          .examples = changelog_examples()};
+}
+
+std::vector<OptionSpec> changelog_add_options() {
+  return {
+      {.name = "--title",
+       .value = "TEXT",
+       .description = "One line; needed, and asked for on a terminal",
+       .take = put<&ChangelogAddOptions::title>},
+      {.name = "--description",
+       .value = "TEXT",
+       .description = "What changed; needed, and asked for on a terminal",
+       .take = put<&ChangelogAddOptions::description>},
+      {.name = "--version",
+       .value = "VERSION",
+       .description = "What version brings it",
+       .fallback = "the state's",
+       .take = put<&ChangelogAddOptions::version>},
+      {.name = "--date",
+       .value = "YYYY-MM-DD",
+       .description = "Its day",
+       .fallback = "today, in UTC",
+       .take = put<&ChangelogAddOptions::date>},
+      {.name = "--summary",
+       .value = "TEXT",
+       .description = "For lists of entries",
+       .take = put<&ChangelogAddOptions::summary>},
+      {.name = "--detail",
+       .value = "TEXT",
+       .description = "A paragraph for the page of the entry; may repeat",
+       .occurs = Occurs::repeatedly,
+       .take = put<&ChangelogAddOptions::details>},
+      {.name = "--tag",
+       .value = "TEXT",
+       .description = "May repeat",
+       .occurs = Occurs::repeatedly,
+       .take = put<&ChangelogAddOptions::tags>},
+      {.name = "--change",
+       .value = "NAME=TEXT",
+       .description = "A change under a heading; may repeat",
+       .occurs = Occurs::repeatedly,
+       .take = put<&ChangelogAddOptions::changes>},
+      {.name = "--id",
+       .value = "ID",
+       .description = "One that was never used before; without it date and title give one",
+       .take = put<&ChangelogAddOptions::id>},
+      {.name = "--dry-run",
+       .description = "Write nothing; say what would be added",
+       .take = put<&ChangelogAddOptions::dry_run>},
+      baseline_option(),
+      wait_option(),
+  };
+}
+
+CommandSpec changelog_add_command() {
+  return {
+      .name = "changelog add",
+      .options = ChangelogAddOptions{},
+      .summary = "Append an entry to the changelog, if publish would accept it",
+      .notes = "The other entries stay byte for byte. No editor is opened.",
+      .own_options = changelog_add_options(),
+      .examples = changelog_examples(),
+  };
+}
+
+CommandSpec list_command() {
+  return {
+      .name = "list",
+      .options = ListOptions{},
+      .summary = "List the exports: id, path, audience, input",
+      .tells = Tells::information,
+      .examples = {{"runtime-exports list", "as a table"},
+                   {"runtime-exports list --format json", "for a program to read"}},
+  };
+}
+
+CommandSpec schema_group() {
+  return {
+      .name = "schema",
+      .summary = "Look at the bundled JSON Schemas, or run them",
+      .examples = {{"runtime-exports schema list", "their names"},
+                   {"runtime-exports schema check version runtime/exports/version.json",
+                    "one file"}},
+  };
+}
+
+CommandSpec schema_list_command() {
+  return {
+      .name = "schema list",
+      .options = SchemaListOptions{},
+      .summary = "List the bundled schemas",
+      .tells = Tells::information,
+      .loads_settings = LoadsSettings::never,
+      .examples = {{"runtime-exports schema list", "one name a line"}},
+  };
+}
+
+CommandSpec schema_show_command() {
+  return {
+      .name = "schema show",
+      .options = SchemaShowOptions{},
+      .summary = "Print a bundled schema",
+      .tells = Tells::information,
+      .loads_settings = LoadsSettings::never,
+      .operands = {{.name = "NAME",
+                    .description = "An export's id, or a name that `schema list` prints",
+                    .kind = ValueKind::schema_name,
+                    .take = put<&SchemaShowOptions::name>}},
+      .examples = {{"runtime-exports schema show telemetry.rates", "that of an export"},
+                   {"runtime-exports schema show settings.schema.json", "by its file name"}},
+  };
+}
+
+CommandSpec schema_export_command() {
+  return {
+      .name = "schema export",
+      .options = SchemaExportOptions{},
+      .summary = "Write all bundled schemas into a folder",
+      .tells = Tells::information,
+      .loads_settings = LoadsSettings::never,
+      .operands = {{.name = "FOLDER",
+                    .description = "Made if it is missing",
+                    .kind = ValueKind::folder,
+                    .take = put<&SchemaExportOptions::folder>}},
+      .examples = {{"runtime-exports schema export /tmp/schemas",
+                    "for an editor or another validator"}},
+  };
+}
+
+CommandSpec schema_check_command() {
+  return {
+      .name = "schema check",
+      .options = SchemaCheckOptions{},
+      .summary = "Check documents against a schema",
+      .notes =
+          "Nothing is ever fetched: a schema that another one refers to is bundled, or named "
+          "by --with.",
+      .loads_settings = LoadsSettings::never,
+      .operands = {{.name = "SCHEMA",
+                    .description = "A schema file, or an export's id or other bundled schema",
+                    .kind = ValueKind::schema_or_file,
+                    .take = put<&SchemaCheckOptions::schema>},
+                   {.name = "DOCUMENT",
+                    .description = "JSON files",
+                    .kind = ValueKind::file,
+                    .occurs = Occurs::repeatedly,
+                    .take = put<&SchemaCheckOptions::documents>}},
+      .own_options = {{.name = "--with",
+                       .value = "FILE",
+                       .description = "A schema file that it refers to; may repeat",
+                       .kind = ValueKind::file,
+                       .occurs = Occurs::repeatedly,
+                       .take = put<&SchemaCheckOptions::with>},
+                      {.name = "--annotate-formats",
+                       .description = "Take `format` for a remark, not for a rule",
+                       .take = set<&SchemaCheckOptions::formats, schema::FormatMode::annotate>}},
+      .examples =
+          {{"runtime-exports schema check version runtime/exports/version.json",
+            "with the schema of an export"},
+           {"runtime-exports schema check mine.schema.json --with shared.schema.json a.json b.json",
+            "with schemas of your own"}},
+  };
+}
+
+std::vector<Example> config_examples() {
+  return {{"runtime-exports config show --set telemetry.max_events=50",
+           "what a flag would make of them"}};
+}
+
+CommandSpec config_group() {
+  return {.name = "config", .summary = "Look at the settings", .examples = config_examples()};
+}
+
+CommandSpec config_show_command() {
+  return {
+      .name = "config show",
+      .options = ConfigShowOptions{},
+      .summary = "Print each setting, its value and where it comes from",
+      .tells = Tells::information,
+      .examples = config_examples(),
+  };
+}
+
+CommandSpec completion_command() {
+  return {
+      .name = "completion",
+      .options = CompletionOptions{},
+      .summary = "Print the script that lets a shell complete command lines",
+      .notes = "A package or `cmake --install` puts the scripts where the shells find them.",
+      .tells = Tells::information,
+      .loads_settings = LoadsSettings::never,
+      .operands = {{.name = "SHELL",
+                    .description = "The shell that is to read it",
+                    .kind = ValueKind::choice,
+                    .choices = {shell_names.begin(), shell_names.end()},
+                    .take = choose<&CompletionOptions::shell, shell_names>}},
+      .examples = {{"runtime-exports completion bash > runtime-exports.bash",
+                    "then, in ~/.bashrc: source the file"},
+                   {"runtime-exports completion zsh > _runtime-exports", "in a folder of $fpath"},
+                   {"runtime-exports completion fish > runtime-exports.fish",
+                    "in ~/.config/fish/completions"}},
+  };
+}
+
+}  // namespace
+
+std::vector<CommandSpec> other_commands() {
+  return {version_group(),         version_stamp_command(), changelog_group(),
+          changelog_add_command(), list_command(),          schema_group(),
+          schema_list_command(),   schema_show_command(),   schema_export_command(),
+          schema_check_command(),  config_group(),          config_show_command(),
+          completion_command()};
+}
+
+}  // namespace runtime_exports::cli

@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <utility>
+
+#include "result.hpp"
+#include <fmt/format.h>
+
+#include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/core/timestamp.hpp"
+
+namespace runtime_exports::cli {
+namespace {
+
+using publish::ChangelogAddition;
+using publish::ChangelogAdditionRequest;
+using publish::VersionLabel;
+using publish::VersionStamp;
+using publish::VersionStampRequest;
+using state::ChangelogEntry;
+
+std::string text_of(const VersionLabel& label) {
+  return fmt::format("{} ({})", label.version, label.build);
+}
+
+std::string summary_of(const VersionStamp& stamp) {
+  if (stamp.before == stamp.after) {
+    return terminal_text("Nothing to do: the state is of " + text_of(stamp.after) + " already.");
+  }
+  return terminal_text(text_of(stamp.before) + " -> " + text_of(stamp.after));
+}
+
+VersionStampRequest request_of(const Call& call, const VersionStampOptions& options) {
+  VersionStampRequest request;
+  request.root = call.common.root;
+  request.settings = &call.settings.settings;
+  request.version = options.version;
+  request.wait_ms = wait_ms(options);
+  if (options.build == "auto") {
+    request.build = VersionStampRequest::Build::of_day;
+  } else if (options.build) {
+    request.build = VersionStampRequest::Build::given;
+    request.given_build = *options.build;
+  }
+  return request;
+}
+
+constexpr std::string_view blanks = " \t\r\n";
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(blanks) == std::string_view::npos;
+}
+
+std::string trim(std::string_view text) {
+  if (is_blank(text)) return {};
+  text.remove_prefix(text.find_first_not_of(blanks));
+  return std::string{text.substr(0, text.find_last_not_of(blanks) + 1)};
+}
+
+Error missing_flag(const char* flag) {
+  return {.code = ErrorCode::usage,
+          .subject = flag,
+          .message = "a new entry needs it",
+          .help = "give it here, or run this on a terminal, where it is asked for"};
+}
+
+/// One question, again until it is answered; an empty answer takes the default, if there is one.
+Status<> ask_for(std::string& member, const std::string& name, const std::string& by_default,
+                 const Ask& ask) {
+  const auto question =
+      by_default.empty() ? name + ": " : fmt::format("{} [{}]: ", name, terminal_text(by_default));
+  while (is_blank(member)) {
+    const auto answer = ask(question);
+    if (!answer) {
+      return Error{.code = ErrorCode::usage,
+                   .subject = "changelog add",
+                   .message = "the input ended before the entry was complete",
+                   .help = {}};
+    }
+    member = is_blank(*answer) ? by_default : trim(*answer);
+  }
+  return Done{};
+}
+
+/// `--change NAME=TEXT`, by names in the order of their first texts.
+Result<std::optional<ChangelogEntry::Changes>> decode_changes(
+    const std::vector<std::string>& words) {
+  if (words.empty()) return std::optional<ChangelogEntry::Changes>{};
+  ChangelogEntry::Changes changes;
+  for (const auto& word : words) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return Error{.code = ErrorCode::usage,
+                   .subject = "--change",
+                   .message = "it wants NAME=TEXT",
+                   .help = {}};
+    }
+    const auto name = word.substr(0, equals);
+    auto group = std::find_if(changes.begin(), changes.end(),
+                              [&name](const auto& one) { return one.first == name; });
+    if (group == changes.end()) group = changes.insert(group, {name, {}});
+    group->second.push_back(word.substr(equals + 1));
+  }
+  return std::optional{std::move(changes)};
+}
+
+/// What an entry needs, and what is taken if it is not given.
+struct Needed {
+  std::string ChangelogEntry::*member;
+  const char* name;
+  std::string by_default;  ///< empty: it must be given
+};
+
+/// Makes an entry of the options and, on a terminal, of answers.
+Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& options) {
+  auto changes = decode_changes(options.changes);
+  if (!changes) return changes.error();
+  ChangelogEntry entry;
+  entry.changes = *std::move(changes);
+  entry.title = options.title;
+  entry.description = options.description;
+  entry.version = options.version;
+  entry.date = options.date;
+  entry.summary = options.summary;
+  if (!options.details.empty()) entry.details = options.details;
+  entry.tags = options.tags;
+  const bool is_complete = !is_blank(entry.title) && !is_blank(entry.description);
+  if (!is_complete && !call.ask) {
+    return missing_flag(is_blank(entry.title) ? "--title" : "--description");
+  }
+  auto version =
+      entry.version.empty()
+          ? publish::version_of_state(call.common.root, call.settings.settings, call.environment)
+          : Result<std::string>{entry.version};
+  if (!version) return version.error();
+  const auto today = utc_date(call.environment.clock.now_utc_seconds());
+  for (const auto& [member, name, by_default] : {Needed{&ChangelogEntry::title, "Title", {}},
+                                                 {&ChangelogEntry::description, "Description", {}},
+                                                 {&ChangelogEntry::version, "Version", *version},
+                                                 {&ChangelogEntry::date, "Date", today}}) {
+    auto& text = entry.*member;
+    if (by_default.empty() ? !is_blank(text) : !text.empty()) continue;
+    if (is_complete) {
+      text = by_default;
+    } else if (auto asked = ask_for(text, name, by_default, call.ask); !asked) {
+      return asked.error();
+    }
+  }
+  return entry;
+}
+
+std::string_view word_for(const ChangelogAddition& addition, bool dry_run) {
+  if (addition.refused()) return "refused";
+  return dry_run ? "would_add" : "added";
+}
+
+std::string summary_of(const ChangelogAddition& addition, bool dry_run, const std::string& file) {
+  if (addition.refused()) return "Refused: the changelog is unchanged.";
+  const auto& entry = addition.entry;
+  const auto what =
+      fmt::format("{} ({}, version {}) to {}", entry.id, entry.date, entry.version, file);
+  return terminal_text(dry_run ? "Would add " + what + "; nothing was written."
+                               : "Added " + what + ".");
+}
+
+}  // namespace
+
+CommandResult run(const Call& call, const VersionStampOptions& options) {
+  const auto stamp = publish::stamp_version(request_of(call, options), call.environment);
+  if (!stamp) return fail(stamp.error(), call);
+  auto outcome = conclude(call, {}, {});
+  outcome.word = stamp->before == stamp->after ? "unchanged" : "stamped";
+  outcome.summary = summary_of(*stamp);
+  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, *stamp));
+}
+
+CommandResult run(const Call& call, const ChangelogAddOptions& options) {
+  const auto& settings = call.settings.settings;
+  auto entry = fill_entry(call, options);
+  if (!entry) return fail(entry.error(), call);
+  ChangelogAdditionRequest request;
+  request.root = call.common.root;
+  request.settings = &settings;
+  request.entry = *std::move(entry);
+  request.id = options.id;
+  request.baselines = options.baselines;
+  if (options.dry_run) request.intent = ChangelogAdditionRequest::Intent::look;
+  request.wait_ms = wait_ms(options);
+  const auto addition = publish::add_to_changelog(request, call.environment);
+  auto outcome = conclude(call, addition.errors, addition.findings);
+  outcome.word = word_for(addition, options.dry_run);
+  outcome.summary = summary_of(addition, options.dry_run, settings.paths.changelog);
+  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, addition));
+}
+
+}  // namespace runtime_exports::cli

@@ -1,0 +1,124 @@
+#include "result.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/io/file_system.hpp"
+
+namespace runtime_exports::cli {
+namespace {
+
+bool is_file(std::string_view subject, std::string_view rule, const Places& places) {
+  if (subject.starts_with("--") || subject == places.root) return false;
+  if (rule == "temporary-name" || rule.starts_with("foreign.")) return true;
+  if (rule.starts_with("tree.") && subject != ".") return true;
+  return subject.find('/') != std::string_view::npos || subject.ends_with(".json") ||
+         subject.ends_with(".jsonl");
+}
+
+/// Without "./" at the start and "/" at the end.
+std::string tidy(std::string path) {
+  while (path.starts_with("./")) path.erase(0, path.find_first_not_of('/', 1));
+  while (path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+std::string join(const std::string& folder, const std::string& path) {
+  const bool is_here = folder.empty() || folder == ".";
+  return is_here ? path : io::path_below(folder, path);
+}
+
+}  // namespace
+
+Places places_of(const Call& call) {
+  return {call.common.root, call.common.config_file.value_or("")};
+}
+
+Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings) {
+  log_problems(errors, findings);
+  const auto code = exit_code_of(errors, findings);
+  return {.command = call.command,
+          .word = {},
+          .exit_code = code,
+          .errors = std::move(errors),
+          .findings = std::move(findings),
+          .places = places_of(call),
+          .summary = {}};
+}
+
+CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
+                        std::string json) {
+  switch (call.common.format) {
+    case Format::text:
+      return {outcome.exit_code, std::move(text), std::move(json)};
+    case Format::json:
+      return {outcome.exit_code, std::move(json)};
+    case Format::github:
+      return {outcome.exit_code, github_result(outcome), std::move(json)};
+    case Format::sarif:
+      break;
+  }
+  return {outcome.exit_code, sarif_result(outcome), std::move(json)};
+}
+
+CommandResult fail(const Error& error, const Call& call) {
+  auto outcome = conclude(call, {error}, {});
+  outcome.word = "refused";
+  outcome.summary = fmt::format("Refused: `{}` failed.", call.command);
+  return result_of(call, outcome, {}, json_result(outcome));
+}
+
+std::optional<std::string> find_file(std::string_view subject, std::string_view rule,
+                                     const Places& places) {
+  if (!is_file(subject, rule, places)) return std::nullopt;
+  std::string path{subject};
+  if (path == places.config_file && !path.starts_with('/')) return tidy(std::move(path));
+  if (!places.root.starts_with('/')) return tidy(join(tidy(places.root), path));
+  const auto below = tidy(places.root) + "/";
+  if (path.starts_with(below)) path.erase(0, below.size());
+  return tidy(std::move(path));
+}
+
+std::string_view severity_name(Severity severity) {
+  if (severity == Severity::error) return "error";
+  return severity == Severity::warning ? "warning" : "note";
+}
+
+std::string format_table(std::string_view columns,
+                         const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths(columns.size(), 0);
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      widths[i] = std::max(widths[i], count_code_points(row[i]));
+    }
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::string padding(widths[i] - count_code_points(row[i]), ' ');
+      if (i > 0) line += "  ";
+      line += columns[i] == 'r' ? padding + row[i] : row[i] + padding;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + '\n';
+  }
+  return text;
+}
+
+std::string with_thousands(std::uint64_t number) {
+  auto digits = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+    digits.insert(static_cast<std::size_t>(at), ",");
+  }
+  return digits;
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", with_thousands(count), noun, count == 1 ? "" : "s");
+}
+
+}  // namespace runtime_exports::cli

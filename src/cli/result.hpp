@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/config/load_settings.hpp"
+#include "runtime_exports/publish/changelog_addition.hpp"
+#include "runtime_exports/publish/diff.hpp"
+#include "runtime_exports/publish/export_public.hpp"
+#include "runtime_exports/publish/publisher.hpp"
+#include "runtime_exports/publish/recovery.hpp"
+#include "runtime_exports/publish/verify.hpp"
+#include "runtime_exports/publish/version_stamp.hpp"
+
+namespace runtime_exports::cli {
+
+/// Where the subjects of errors and findings are.
+struct Places {
+  std::string root = ".";        ///< as it was given: relative to the current folder, or absolute
+  std::string config_file = {};  ///< as `--config` names it, from the current folder; or empty
+};
+
+/// Where those of a command about the exports are.
+Places places_of(const Call& call);
+
+/// How a command ended: what all formats of results are made from.
+struct Outcome {
+  std::string_view command;  ///< "publish"
+  std::string_view word;     ///< what became of it: "refused"
+  int exit_code = 0;
+  std::vector<Error> errors;
+  Findings findings;
+  Places places;
+  std::string summary;  ///< one line for a person, without a line end
+};
+
+/// Logs the errors and findings, and takes the exit code from them. The word and the summary are
+/// left to the caller.
+Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings);
+
+/// The outcome in the format that was asked for: `text` for people, `json`, or a format for
+/// findings.
+CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
+                        std::string json);
+
+/// Logs the error and ends with its exit code; the result has the format that was asked for.
+CommandResult fail(const Error& error, const Call& call);
+
+/// What publish, validate, diff and watch ask for. Its settings are those of the call.
+publish::PublishRequest publish_request(const Call& call, const BuildOptions& options);
+
+/// How long to wait for the publisher's lock.
+std::int64_t wait_ms(const WaitOptions& options);
+
+/// A line for each difference: "version 0.5.0 -> 0.5.1", "telemetry/errors +1 -3", and the
+/// generation; nothing if nothing would change. Only version, build and generation are shown as
+/// values, all else as counts.
+std::string diff_words(const publish::DiffReport& report);
+
+/// The file that a subject names, relative to the current folder (to the root if that is absolute),
+/// or absolute if it is elsewhere; nothing if the subject is a flag, a setting or the like. `rule`
+/// is that of a finding, or empty.
+std::optional<std::string> find_file(std::string_view subject, std::string_view rule,
+                                     const Places& places);
+
+/// What a watch did so far.
+struct WatchTally {
+  std::uint64_t published = 0;  ///< publishes that replaced something
+  std::uint64_t failed = 0;     ///< publishes that were refused, or failed
+  publish::PublishReport last;  ///< the last that was tried
+};
+
+/// The document of a result, its members in the order in which they were added.
+using Json = nlohmann::ordered_json;
+
+/// Its text, in ASCII so that no character of it is obeyed by a terminal. Bytes that are not UTF-8
+/// become U+FFFD.
+std::string written(const Json& document);
+
+/// The JSON results: what all of them say of the outcome, and what each command adds.
+std::string json_result(const Outcome& outcome);
+std::string json_result(const Outcome& outcome, const publish::PublishReport& report,
+                        const std::optional<publish::PublicCopy>& copy);
+std::string json_result(const Outcome& outcome, const publish::DiffReport& report);
+std::string json_result(const Outcome& outcome, const publish::VerifyReport& report,
+                        publish::TreeReaders readers);
+std::string json_result(const Outcome& outcome, const publish::Recovery& recovery);
+std::string json_result(const Outcome& outcome, const publish::VersionStamp& stamp);
+std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition);
+std::string json_result(const Outcome& outcome, const WatchTally& tally);
+std::string json_result_of_check(const Outcome& outcome, std::uint64_t violations);
+
+/// The JSON lists of `config show`, `list` and `schema list`.
+std::string json_settings(const config::LoadedSettings& settings);
+std::string json_exports(const config::Settings& settings);
+std::string json_schemas();
+
+/// The outcome as workflow commands of GitHub Actions, one a line: at most nine annotations, errors
+/// first, and one that counts the others; then the summary.
+std::string github_result(const Outcome& outcome);
+
+/// The outcome as a SARIF 2.1.0 log with one run. Findings, and errors that refuse the data, are
+/// results; other errors are notifications of the invocation. Columns count code points.
+std::string sarif_result(const Outcome& outcome);
+
+/// Words that both texts and JSON use.
+std::string_view severity_name(Severity severity);
+std::string_view change_name(publish::Change change);
+std::string_view verdict_name(publish::Verdict verdict);
+bool has_row_count(const publish::ExportResult& result);
+bool was_read(const publish::VerifiedFile& file);
+
+/// The file that the export is made from: below the state folder, or the changelog.
+std::string input_of(const exports::ExportDefinition& definition, const config::Settings& settings);
+
+/// Rows of text in columns as wide as their widest cell (in characters), two spaces apart, without
+/// white space at the ends of lines. `columns` has a letter for each: l or r, for left or right.
+/// The first row is the heading.
+std::string format_table(std::string_view columns,
+                         const std::vector<std::vector<std::string>>& rows);
+
+/// 1234567 as "1,234,567".
+std::string with_thousands(std::uint64_t number);
+
+/// "1 file", "1,000 files".
+std::string counted(std::uint64_t count, std::string_view noun);
+
+}  // namespace runtime_exports::cli
