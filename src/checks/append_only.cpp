@@ -168,8 +168,9 @@ class Comparison {
   }
 
   [[nodiscard]] Findings check_privacy() const {
-    PrivacyGate gate{*exports::find_export("changelog.runtime"), known_};
-    gate.check_changelog(next_.text, next_.name, settled_);
+    const auto& definition = *exports::find_export("changelog.runtime");
+    PrivacyGate gate{definition, known_};
+    gate.check(table_.document().root(), {&definition, next_.text, {next_.name, 1}}, settled_);
     return gate.take_findings();
   }
 

@@ -1,47 +1,131 @@
 #include "runtime_exports/checks/file_check.hpp"
 
+#include <algorithm>
 #include <iterator>
-#include <utility>
+
+#include <fmt/format.h>
 
 namespace runtime_exports::checks {
 
-FileCheck::FileCheck(ExportCheck schema, std::optional<PrivacyGate> gate)
-    : schema_(std::move(schema)), gate_(std::move(gate)) {}
+std::string pointer_in_export(const CheckedPart& part, std::string_view in_part) {
+  if (!part.row) return std::string{in_part};
+  return fmt::format("/{}/{}{}", part.definition->rows->member, *part.row, in_part);
+}
+
+Finding finding_at(const CheckedPart& part, std::string_view pointer_in_part,
+                   const Position& position, std::string_view message) {
+  // A row of the input stands on one line, whatever lines its export has.
+  const auto& [file, line] = part.origin;
+  const bool built = part.row && file != part.definition->path;
+  return {.severity = Severity::error,
+          .subject = std::string{file},
+          .pointer = pointer_in_export(part, pointer_in_part),
+          .line = built ? line : line + position.line - 1,
+          .column = built ? 0 : position.column,
+          .message = std::string{message},
+          .found_in = built ? std::string{part.definition->path} : std::string{}};
+}
+
+FileCheck::FileCheck(const exports::ExportDefinition& definition, schema::Program document,
+                     std::optional<schema::Program> row)
+    : definition_(&definition),
+      document_program_(std::move(document)),
+      row_program_(std::move(row)) {}
+
+Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
+                                  const exports::ExportDefinition& definition) {
+  auto document = schemas.compile(definition.schema);
+  if (!document) return document.error();
+  if (!definition.rows) return FileCheck{definition, *std::move(document), std::nullopt};
+  auto row = schemas.compile(fmt::format("{}#/$defs/row", definition.schema));
+  if (!row) return row.error();
+  return FileCheck{definition, *std::move(document), *std::move(row)};
+}
 
 Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
                                   const exports::ExportDefinition& definition,
-                                  const std::optional<PrivacyKnowledge>& known) {
-  auto schema = ExportCheck::make(schemas, definition);
-  if (!schema) return schema.error();
-  return make(*std::move(schema), definition, known);
+                                  const PrivacyKnowledge& known) {
+  auto check = make(schemas, definition);
+  const bool is_gated = definition.audience == exports::Audience::public_readers &&
+                        definition.input != state::InputId::changelog;
+  if (check && is_gated) check->set_gate(known);
+  return check;
 }
 
-FileCheck FileCheck::make(ExportCheck schema, const exports::ExportDefinition& definition,
-                          const std::optional<PrivacyKnowledge>& known) {
-  std::optional<PrivacyGate> gate;
-  const bool is_gated = known && definition.audience == exports::Audience::public_readers &&
-                        definition.input != state::InputId::changelog;
-  if (is_gated) gate.emplace(definition, *known);
-  return FileCheck{std::move(schema), std::move(gate)};
+void FileCheck::set_gate(const PrivacyKnowledge& known, Entries entries) {
+  gate_.emplace(*definition_, known);
+  entries_ = entries;
 }
 
 void FileCheck::check_document(std::string_view text, std::string_view file) {
-  schema_.check_document(text, file);
-  if (gate_) gate_->check_document(text, file);
+  parse_and_check({definition_, text, {file, 1}});
 }
 
 void FileCheck::check_row(std::string_view text, const RowOrigin& origin) {
-  schema_.check_row(text, origin);
-  if (gate_) gate_->check_row(text, origin);
+  parse_and_check({definition_, text, origin, rows_++});
 }
 
-void FileCheck::check_frame(std::string_view text, std::string_view file) {
-  schema_.check_frame(text, file);
-  if (gate_) gate_->check_frame(text, file);
+void FileCheck::check_row(const json::Value& row, std::string_view text, const RowOrigin& origin) {
+  const CheckedPart part{definition_, text, origin, rows_++, row.offset()};
+  show(part);
+  check(row, part);
+}
+
+void FileCheck::parse_and_check(const CheckedPart& part) {
+  show(part);
+  if (auto parsed = parser_.parse(part.text, parsed_); !parsed) {
+    if (++violations_ <= schema::described_violations) describe_syntax(parsed.error(), part);
+    if (gate_) gate_->check_unparsed(part);
+    return;
+  }
+  check(parsed_.root(), part);
+}
+
+void FileCheck::show(const CheckedPart& part) const {
+  if (watcher_) watcher_(part.row ? Part::row : Part::document, part.text, part.origin);
+}
+
+void FileCheck::check(const json::Value& root, const CheckedPart& part) {
+  const auto& program = part.row ? *row_program_ : document_program_;
+  if (!program.accepts(root)) {
+    const auto described = std::min<std::uint64_t>(violations_, schema::described_violations);
+    const auto report = program.check(root, schema::described_violations - described);
+    violations_ += report.count;
+    for (const auto& violation : report.violations) {
+      const auto position = position_of(part.text, violation.offset - part.offset);
+      auto finding =
+          finding_at(part, violation.pointer, position, "expected " + violation.expected);
+      finding.rule = "schema." + violation.keyword;
+      findings_.push_back(std::move(finding));
+    }
+  }
+  if (!gate_) return;
+  if (entries_ == Entries::unsettled) return gate_->check(root, part);
+  const auto braces = std::count(part.text.begin(), part.text.end(), '{');
+  gate_->check(root, part, std::vector<bool>(static_cast<std::size_t>(braces), true));
+}
+
+void FileCheck::describe_syntax(const json::ParseError& error, const CheckedPart& part) {
+  auto finding = finding_at(part, {}, error.position, error.message);
+  if (!part.row) {
+    const auto file_error = json::refused_json({}, error);
+    finding = finding_at(part, {}, {file_error.line, file_error.column}, file_error.message);
+    if (error.kind) finding.help = file_error.help;
+  }
+  finding.rule = "json.syntax";
+  findings_.push_back(std::move(finding));
 }
 
 Findings FileCheck::take_findings() {
-  auto findings = schema_.take_findings();
+  if (violations_ > schema::described_violations) {
+    findings_.push_back({.severity = Severity::error,
+                         .rule = "schema",
+                         .subject = std::string{definition_->path},
+                         .message = fmt::format("and {} more violations",
+                                                violations_ - schema::described_violations)});
+  }
+  violations_ = 0;
+  auto findings = std::exchange(findings_, {});
   if (!gate_) return findings;
   auto found = gate_->take_findings();
   std::move(found.begin(), found.end(), std::back_inserter(findings));

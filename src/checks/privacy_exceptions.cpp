@@ -1,7 +1,6 @@
 #include "runtime_exports/checks/privacy_exceptions.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -18,15 +17,6 @@ using privacy::Rule;
 
 constexpr std::string_view any_token = "*";
 constexpr std::string_view any_tokens = "**";
-
-std::optional<Rule> find_rule(std::string_view name) {
-  static constexpr std::array rules{Rule::email,   Rule::ip,          Rule::jwt,
-                                    Rule::api_key, Rule::private_key, Rule::stack_frame,
-                                    Rule::account};
-  const auto found = std::find_if(rules.begin(), rules.end(),
-                                  [&](Rule rule) { return privacy::rule_name(rule) == name; });
-  return found == rules.end() ? std::nullopt : std::optional{*found};
-}
 
 // The tokens as they are written, `~1` for a slash: both sides are.
 template <class Text>
@@ -108,7 +98,7 @@ Result<PrivacyExceptions> PrivacyExceptions::make(std::vector<PrivacyException> 
   PrivacyExceptions made;
   for (std::size_t i = 0; i < exceptions.size(); ++i) {
     auto& written = exceptions[i];
-    const auto rule = find_rule(written.rule);
+    const auto rule = privacy::find_rule(written.rule);
     if (!rule) {
       return refused(written, pointer_to(i) + "/rule", "an exception names a rule that is unknown",
                      "name one of email, ip, jwt, api_key, private_key, stack_frame, account");

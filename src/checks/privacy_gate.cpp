@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
 #include <tuple>
 
-#include "checked_part.hpp"
-#include "json_strings.hpp"
-#include "pointer_tracker.hpp"
-#include "private_words.hpp"
-#include "suspects.hpp"
+#include "string_finder.hpp"
 #include "vocabulary.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/checks/text_gate.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 
@@ -25,55 +24,85 @@ bool is_time(std::string_view text) {
   return is_date(text) || parse_instant(text).has_value();
 }
 
+/// Finds the places of a JSON text whose strings have to be looked at: where a private part may be,
+/// an account is named, or something is encoded. In clean text there are few.
+class Suspects {
+ public:
+  Suspects(std::string_view text, const privacy::AccountIndex* accounts)
+      : text_(text), accounts_(accounts) {}
+
+  /// The first place at `from` or after it, in the string that it is about; npos if there is none.
+  /// `from` never goes back.
+  std::size_t next(std::size_t from) {
+    if (anchor_ < from) {
+      const auto end = privacy::find_anchor(text_, from);
+      anchor_ = end == std::string_view::npos ? end : end - 1;
+    }
+    if (backslash_ < from) backslash_ = text_.find('\\', from);
+    if (percent_ < from) percent_ = text_.find('%', from);
+    if (account_ < from) {
+      const auto match = accounts_->find_next(text_, from);
+      account_ = match ? match->begin : std::string_view::npos;
+    }
+    return std::min({anchor_, backslash_, percent_, account_});
+  }
+
+ private:
+  static constexpr std::size_t nothing = std::string_view::npos;
+
+  std::string_view text_;
+  const privacy::AccountIndex* accounts_;
+  std::size_t anchor_ = 0;
+  std::size_t backslash_ = 0;
+  std::size_t percent_ = 0;
+  std::size_t account_ = accounts_ == nullptr ? nothing : 0;
+};
+
 }  // namespace
 
 /// One pass over one text.
-class PrivacyGate::TextScan {
+class PrivacyGate::Scan {
  public:
-  TextScan(PrivacyGate& gate, std::string_view text, const CheckedPart& part)
-      : gate_(gate), text_(text), part_(part), tracker_(text) {}
+  Scan(PrivacyGate& gate, const CheckedPart& part, const std::vector<bool>& settled)
+      : gate_(gate), part_(part), settled_(settled), strings_(*gate.strings_) {}
 
-  void run() {
-    static const privacy::AccountIndex no_accounts;
-    const auto& accounts = gate_.known_.accounts ? *gate_.known_.accounts : no_accounts;
-    Suspects suspects{text_, accounts};
-    std::size_t from = 0;
-    for (auto at = suspects.next(from); at != std::string_view::npos; at = suspects.next(from)) {
-      // Before it nothing in its string is escaped, so the last quotation mark opens the string.
-      const auto before = text_.substr(from, at - from);
-      const auto quote = before.rfind('"');
-      if (quote == std::string_view::npos) {
-        from = at + 1;
-        continue;
-      }
-      const auto open = from + quote;
-      const auto end = find_string_end(text_, open + 1);
-      check_string(open, end, accounts);
-      if (end == text_.size()) return;
-      from = end + 1;
+  void run(const json::Value& root) {
+    strings_.begin(root);
+    Suspects suspects{part_.text, gate_.known_.accounts};
+    std::size_t from = 1;  // no private part is one byte long, and the first byte is no string's
+    for (auto at = suspects.next(from); at < part_.text.size(); at = suspects.next(from)) {
+      from = at + 1;
+      const auto string = strings_.find(part_.offset + at);
+      if (!string || string->offset == checked_) continue;
+      check_string(*string);
+      checked_ = string->offset;
+      from = std::max(from, string->offset - part_.offset + 1 + string->text.size());
     }
   }
 
  private:
-  void check_string(std::size_t open, std::size_t end, const privacy::AccountIndex& accounts) {
-    const auto string = decode_string(text_.substr(open + 1, end - open - 1), gate_.decoded_);
+  void check_string(const FoundString& string) {
+    static const privacy::AccountIndex no_accounts;
     gate_.matches_.clear();
-    privacy::find_readable(string, accounts, gate_.matches_);
+    const auto* accounts = gate_.known_.accounts;
+    privacy::find_readable(string.text, accounts == nullptr ? no_accounts : *accounts,
+                           gate_.matches_);
     if (has_exceptions()) drop_equal_matches();
     pointer_.reset();
     std::array<bool, static_cast<std::size_t>(Rule::account) + 1> reported{};
     for (const auto& match : gate_.matches_) {
       auto& was_reported = reported[static_cast<std::size_t>(match.rule)];
-      if (was_reported || (match.rule == Rule::account && is_nobodys(string, match))) continue;
-      tracker_.advance(open);
-      if (is_allowed(string, match)) continue;
+      if (was_reported || is_nobodys(string.text, match) || is_allowed(string.text, match)) {
+        continue;
+      }
       was_reported = true;
-      report(match.rule, open);
+      report(match.rule, string.offset);
     }
   }
 
-  // A word of the schema, or a time stamp: nobody's, whoever has it as a code.
+  // An account's value that is a word of the schema, or part of a time stamp.
   [[nodiscard]] bool is_nobodys(std::string_view string, const privacy::Match& match) const {
+    if (match.rule != Rule::account) return false;
     return gate_.vocabulary().is_word(string.substr(match.begin, match.end - match.begin)) ||
            is_time(string);
   }
@@ -87,14 +116,14 @@ class PrivacyGate::TextScan {
     matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
   }
 
-  void report(Rule rule, std::size_t open) {
+  void report(Rule rule, std::size_t offset) {
     const auto severity = is_settled() ? Severity::warning : Severity::error;
     if (!gate_.findings_.count(severity)) return;
-    const auto pointer = tracker_.pointer([&](std::string_view name) {
+    const auto pointer = strings_.pointer([&](std::string_view name) {
       return gate_.vocabulary().is_member(name) ? name : std::string_view{"*"};
     });
-    auto finding = finding_at(part_, pointer, position_of(text_, open),
-                              fmt::format("the text holds {}", private_words(rule)));
+    auto finding = finding_at(part_, pointer, position_of(part_.text, offset - part_.offset),
+                              fmt::format("the text holds {}", privacy::describe(rule)));
     finding.severity = severity;
     finding.rule = fmt::format("privacy.{}", privacy::rule_name(rule));
     if (severity == Severity::error) {
@@ -113,8 +142,8 @@ class PrivacyGate::TextScan {
   [[nodiscard]] bool is_allowed(std::string_view string, const privacy::Match& match) {
     if (!has_exceptions()) return false;
     if (!pointer_) {
-      const auto in_part = tracker_.pointer([](std::string_view name) { return name; });
-      pointer_ = pointer_in_export(part_, in_part);
+      pointer_ =
+          pointer_in_export(part_, strings_.pointer([](std::string_view name) { return name; }));
     }
     return gate_.known_.exceptions->allows(match.rule,
                                            string.substr(match.begin, match.end - match.begin),
@@ -122,40 +151,38 @@ class PrivacyGate::TextScan {
   }
 
   [[nodiscard]] bool is_settled() const {
-    if (gate_.settled_ == nullptr) return false;
-    const auto index = tracker_.outermost_index();
-    return index && *index < gate_.settled_->size() && (*gate_.settled_)[*index];
+    const auto index = strings_.outermost_index();
+    return index && *index < settled_.size() && settled_[*index];
   }
 
   PrivacyGate& gate_;
-  std::string_view text_;
   const CheckedPart& part_;
-  PointerTracker tracker_;
+  const std::vector<bool>& settled_;
+  StringFinder& strings_;
+  std::optional<std::size_t> checked_;  // where the string begins that was judged last
   std::optional<std::string> pointer_;  // of the string that is judged, once it was asked for
 };
 
 PrivacyGate::PrivacyGate(const exports::ExportDefinition& definition, const PrivacyKnowledge& known)
-    : definition_(&definition), known_(known) {}
+    : definition_(&definition), known_(known), strings_(std::make_unique<StringFinder>()) {}
 PrivacyGate::PrivacyGate(PrivacyGate&&) noexcept = default;
 PrivacyGate::~PrivacyGate() = default;
 
-void PrivacyGate::check_document(std::string_view text, std::string_view file) {
-  scan(text, {definition_, {file, 1}});
+void PrivacyGate::check(const json::Value& root, const CheckedPart& part,
+                        const std::vector<bool>& settled) {
+  Scan{*this, part, settled}.run(root);
 }
 
-void PrivacyGate::check_row(std::string_view text, const RowOrigin& origin) {
-  scan(text, {definition_, origin, rows_++});
-}
-
-void PrivacyGate::check_changelog(std::string_view text, std::string_view file,
-                                  const std::vector<bool>& settled) {
-  settled_ = &settled;
-  scan(text, {definition_, {file, 1}});
-  settled_ = nullptr;
-}
-
-void PrivacyGate::scan(std::string_view text, const CheckedPart& part) {
-  TextScan{*this, text, part}.run();
+void PrivacyGate::check_unparsed(const CheckedPart& part) {
+  TextGate gate{std::string{part.origin.file}, known_.exceptions};
+  gate.check(part.text, 0, part.text.size());
+  for (const auto& found : gate.take_findings()) {
+    if (!findings_.count(found.severity)) continue;
+    auto finding = finding_at(part, {}, {found.line, found.column}, found.message);
+    finding.rule = found.rule;
+    finding.help = found.help;
+    findings_.add(std::move(finding));
+  }
 }
 
 // Seldom asked for: most exports hold nothing that a rule would find.

@@ -6,7 +6,6 @@
 
 #include "code_context.hpp"
 #include "escaped_text.hpp"
-#include "private_words.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/privacy/account_index.hpp"
@@ -95,7 +94,7 @@ void TextGate::report(Rule rule, std::string_view piece, std::size_t at) {
                  .subject = path_,
                  .line = position_.line,
                  .column = position_.column,
-                 .message = fmt::format("the file holds {}", private_words(rule)),
+                 .message = fmt::format("the file holds {}", privacy::describe(rule)),
                  .help = "take it out; if it is meant to be public, allow it by its text in "
                          "`privacy.allow` of a settings file, and name that file with `--config`"});
 }

@@ -50,6 +50,19 @@ std::vector<PathStep> path_of_names(std::string_view pointer) {
   return path;
 }
 
+void append_token(std::string& pointer, std::string_view name) {
+  pointer += '/';
+  for (const char c : name) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+}
+
 Reached follow(const Value& from, Path path) {
   Reached reached{from, 0};
   for (const auto& step : path) {

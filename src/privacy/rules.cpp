@@ -11,6 +11,20 @@
 namespace runtime_exports::privacy {
 namespace {
 
+struct RuleWords {
+  std::string_view name;
+  std::string_view description;
+};
+
+// In the order of the enumerators.
+constexpr std::array rule_words{RuleWords{"email", "an e-mail address"},
+                                RuleWords{"ip", "an IP address"},
+                                RuleWords{"jwt", "a JSON Web Token"},
+                                RuleWords{"api_key", "a key, token or password"},
+                                RuleWords{"private_key", "a private key"},
+                                RuleWords{"stack_frame", "a frame of a stack trace"},
+                                RuleWords{"account", "a value that identifies an account"}};
+
 // Text around it has to be read as it is seen (see readable_forms.hpp); by itself it is nothing.
 std::optional<Match> recognise_nothing(Scan& /*scan*/, Span /*anchor*/) {
   return std::nullopt;
@@ -184,23 +198,18 @@ std::optional<Match> recognise(Scan& scan, const Anchor& anchor, std::size_t end
 }  // namespace
 
 std::string_view rule_name(Rule rule) {
-  switch (rule) {
-    case Rule::email:
-      return "email";
-    case Rule::ip:
-      return "ip";
-    case Rule::jwt:
-      return "jwt";
-    case Rule::api_key:
-      return "api_key";
-    case Rule::private_key:
-      return "private_key";
-    case Rule::stack_frame:
-      return "stack_frame";
-    case Rule::account:
-      return "account";
-  }
-  return "";
+  return rule_words.at(static_cast<std::size_t>(rule)).name;
+}
+
+std::string_view describe(Rule rule) {
+  return rule_words.at(static_cast<std::size_t>(rule)).description;
+}
+
+std::optional<Rule> find_rule(std::string_view name) {
+  const auto found = std::find_if(rule_words.begin(), rule_words.end(),
+                                  [&](const RuleWords& rule) { return rule.name == name; });
+  if (found == rule_words.end()) return std::nullopt;
+  return static_cast<Rule>(found - rule_words.begin());
 }
 
 void find_private(std::string_view text, std::vector<Match>& into) {

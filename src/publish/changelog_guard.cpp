@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime_exports/checks/changelog_agreement.hpp"
+#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/finding_places.hpp"
 
@@ -69,7 +70,12 @@ Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext
   }
   auto findings = std::move(report.findings);
   checks::PrivacyGate gate{for_readers, known};
-  gate.check_changelog(readers_text, for_readers_path, report.settled);
+  json::Parser parser;
+  json::Document readers;
+  // What is not JSON is for the check of its schema to report.
+  if (parser.parse(readers_text, readers)) {
+    gate.check(readers.root(), {&for_readers, readers_text, {for_readers_path, 1}}, report.settled);
+  }
   append(gate.take_findings(), findings);
   append(checks::check_changelogs_agree(canonical_text, readers_text), findings);
   findings = name_sources(std::move(findings), canonical, canonical_text, loaded);

@@ -11,7 +11,7 @@
 namespace runtime_exports::publish {
 namespace {
 
-using checks::ExportCheck;
+using checks::FileCheck;
 using exports::ExportDefinition;
 
 bool is_changelog(const ExportDefinition& definition) {
@@ -36,8 +36,8 @@ std::optional<VersionLabel> decode_version(std::string_view text) {
 struct Gist {
   explicit Gist(const ExportDefinition& of) : definition(&of), rows(of) {}
 
-  void see(ExportCheck::Part part, std::string_view text) {
-    if (part == ExportCheck::Part::row) return rows.add_row(text);
+  void see(FileCheck::Part part, std::string_view text) {
+    if (part == FileCheck::Part::row) return rows.add_row(text);
     if (is_changelog(*definition)) return rows.add_changelog(text);
     if (is_version(*definition)) version = decode_version(text);
   }
@@ -47,8 +47,8 @@ struct Gist {
   std::optional<VersionLabel> version = std::nullopt;
 };
 
-ExportCheck::Watcher watcher_of(Gist& gist) {
-  return [&gist](ExportCheck::Part part, std::string_view text, const checks::RowOrigin&) {
+FileCheck::Watcher watcher_of(Gist& gist) {
+  return [&gist](FileCheck::Part part, std::string_view text, const checks::RowOrigin&) {
     gist.see(part, text);
   };
 }

@@ -7,9 +7,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/changelog_agreement.hpp"
-#include "runtime_exports/checks/export_check.hpp"
 #include "runtime_exports/checks/file_check.hpp"
-#include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/inspect.hpp"
 #include "runtime_exports/publish/journal_file.hpp"
@@ -22,7 +20,7 @@
 namespace runtime_exports::publish {
 namespace {
 
-using checks::ExportCheck;
+using checks::FileCheck;
 using exports::Audience;
 using exports::ExportDefinition;
 
@@ -179,28 +177,19 @@ class Verifier {
     const auto& definition = *file.definition;
     const auto is_listed = check_digest(published, definition);
     if (!is_listed) return is_listed.error();
-    auto schema_check = checks::FileCheck::make(schemas_, definition);
-    if (!schema_check) return schema_check.error();
-    const checks::PrivacyKnowledge known{nullptr, request_.exceptions};
-    checks::PrivacyGate gate{definition, known};
+    auto check = FileCheck::make(schemas_, definition);
+    if (!check) return check.error();
     if (definition.audience == Audience::public_readers) {
       // A changelog that the manifest vouches for went through the publisher, which lets entries
       // pass that were published before the rules were.
       const bool is_settled = *is_listed && definition.input == state::InputId::changelog;
-      schema_check->watch([&gate, is_settled](ExportCheck::Part part, std::string_view text,
-                                              const checks::RowOrigin& origin) {
-        if (part == ExportCheck::Part::row) return gate.check_row(text, origin);
-        if (!is_settled) return gate.check_document(text, origin.file);
-        const std::vector<bool> settled(
-            static_cast<std::size_t>(std::count(text.begin(), text.end(), '{')), true);
-        gate.check_changelog(text, origin.file, settled);
-      });
+      check->set_gate({nullptr, request_.exceptions},
+                      is_settled ? FileCheck::Entries::settled : FileCheck::Entries::unsettled);
     }
-    const auto rows = check_published(published, definition, *schema_check, report_.findings);
+    const auto rows = check_published(published, definition, *check, report_.findings);
     if (!rows) return rows.error();
     if (definition.rows) file.rows = *rows;
-    add_findings(schema_check->take_findings());
-    add_findings(gate.take_findings());
+    add_findings(check->take_findings());
     return Done{};
   }
 

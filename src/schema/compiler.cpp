@@ -1,9 +1,10 @@
 #include "compiler.hpp"
 
-#include "json_pointer.hpp"
 #include "rule_compiler.hpp"
 #include "rule_graph.hpp"
 #include <fmt/format.h>
+
+#include "runtime_exports/json/path.hpp"
 
 namespace runtime_exports::schema {
 
@@ -94,7 +95,7 @@ void Compiler::fail_at(const Subschema& schema, std::string_view keyword, std::s
                        std::string help) {
   if (problem_) return;
   auto pointer = schema.pointer();
-  append_token(pointer, keyword);
+  json::append_token(pointer, keyword);
   problem_ = schema_error(schema.file->name, pointer, fmt::format("`{}` {}", keyword, message),
                           std::move(help));
 }

@@ -1,9 +1,9 @@
 #include "explanation.hpp"
 
 #include "expectation.hpp"
-#include "json_pointer.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/json/path.hpp"
 #include "runtime_exports/schema/canonical.hpp"
 
 namespace runtime_exports::schema {
@@ -32,9 +32,9 @@ std::string Explanation::pointer() const {
   std::string text;
   for (const auto& step : path_) {
     if (!step.is_name) {
-      append_token(text, std::to_string(step.index));
+      json::append_token(text, std::to_string(step.index));
     } else {
-      append_token(text, rules_.names.contains(step.name) ? step.name : "*");
+      json::append_token(text, rules_.names.contains(step.name) ? step.name : "*");
     }
   }
   return text;

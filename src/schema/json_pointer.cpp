@@ -22,19 +22,6 @@ std::optional<std::string> unescaped(std::string_view token) {
 
 }  // namespace
 
-void append_token(std::string& pointer, std::string_view name) {
-  pointer += '/';
-  for (const char c : name) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
-}
-
 std::optional<json::Value> PointerIndex::member_at(const json::Value& object,
                                                    const std::string& name) {
   const auto [known, is_new] = members_.try_emplace(object.offset());

@@ -11,9 +11,6 @@
 
 namespace runtime_exports::schema {
 
-/// Appends "/" and the name with its `~` and `/` escaped (RFC 6901).
-void append_token(std::string& pointer, std::string_view name);
-
 /// Follows JSON pointers in one document. It remembers what is in the objects and arrays that it
 /// passed: following many pointers into a large one takes linear time.
 class PointerIndex {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/json/path.hpp"
 
 namespace runtime_exports::schema {
 namespace {
@@ -30,7 +31,7 @@ void note_problem(SchemaFile& file, const Subschema& schema, std::string_view ke
                   std::string message, std::string help) {
   if (file.problem) return;
   auto pointer = schema.pointer();
-  append_token(pointer, keyword);
+  json::append_token(pointer, keyword);
   file.problem = schema_error(file.name, pointer, std::move(message), std::move(help));
 }
 
@@ -55,9 +56,9 @@ std::string Subschema::pointer() const {
   std::string text;
   std::reverse(path.begin(), path.end());
   for (const auto* schema : path) {
-    append_token(text, schema->keyword);
-    if (schema->name) append_token(text, *schema->name);
-    if (schema->position) append_token(text, std::to_string(*schema->position));
+    json::append_token(text, schema->keyword);
+    if (schema->name) json::append_token(text, *schema->name);
+    if (schema->position) json::append_token(text, std::to_string(*schema->position));
   }
   return text;
 }

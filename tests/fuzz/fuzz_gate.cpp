@@ -1,10 +1,11 @@
-// Any bytes at the privacy gate, as a document and as rows: no crash, and no finding shows a byte
+// Any bytes at the privacy gate, parsed if they are JSON: no crash, and no finding shows a byte
 // of them. What was cleaned of them and written passes.
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "runtime_exports/checks/privacy_gate.hpp"
+#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/privacy/redaction.hpp"
 
@@ -19,8 +20,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   builder.add(text.substr(size / 3, size / 3));
   accounts = builder.build();
 
-  gate.check_frame(text, "telemetry/events.json");
-  gate.check_row(text, {"events.jsonl", 1});
+  const auto& events = *exports::find_export("telemetry.events");
+  json::Parser parser;
+  json::Document document;
+  const checks::CheckedPart part{&events, text, {"telemetry/events.json", 1}};
+  gate.check_unparsed(part);
+  if (parser.parse(text, document)) gate.check(document.root(), part);
   for (const auto& finding : gate.take_findings()) {
     if (finding.rule.empty() || finding.message.empty()) std::abort();
     if (finding.pointer.find('@') != std::string::npos) std::abort();
@@ -28,7 +33,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
 
   std::string row = "{\"message\": ";
   json::append_string(row, privacy::redact(text, accounts));
-  gate.check_row(row + "}", {"events.jsonl", 2});
+  row += '}';
+  if (!parser.parse(row, document)) std::abort();
+  gate.check(document.root(), {&events, row, {"events.jsonl", 2}, 1});
   if (!gate.take_findings().empty()) std::abort();
   return 0;
 }

@@ -30,11 +30,8 @@ std::vector<RowExport> make_exports() {
   auto schemas = schema::embedded_bundle();
   for (const auto& definition : exports::export_definitions()) {
     if (!definition.rows) continue;
-    const bool is_public = definition.audience == exports::Audience::public_readers;
     const auto input = schemas.compile(std::string{state::definition_of(*definition.input).schema});
-    auto check = is_public ? checks::FileCheck::make(schemas, definition,
-                                                     checks::PrivacyKnowledge{&accounts, nullptr})
-                           : checks::FileCheck::make(schemas, definition);
+    auto check = checks::FileCheck::make(schemas, definition, {&accounts, nullptr});
     if (!input || !check) std::abort();
     all.push_back({&definition, *input, std::move(*check)});
   }

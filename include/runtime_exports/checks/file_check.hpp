@@ -1,30 +1,48 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
-#include "runtime_exports/checks/export_check.hpp"
+#include "runtime_exports/checks/checked_part.hpp"
 #include "runtime_exports/checks/privacy_gate.hpp"
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::checks {
 
-/// Every check of the finished bytes of one file: its schema and, where the public reads it, the
-/// privacy gate. Changelogs go by rules of their own (append_only.hpp): here they have no gate.
+/// Every check of the finished bytes of one export: its schema and, where the public reads it, the
+/// privacy gate. The bytes are parsed again, row by row where the export is made of rows, so that
+/// no size stands in memory. Of each kind the first 50 findings are described and the rest counted.
 class FileCheck {
  public:
-  /// Without `known` there is no gate, whoever reads the file.
-  /// Errors: as ExportCheck::make().
+  enum class Part { row, document };
+  /// What the gate makes of the entries of a changelog; in others there are none.
+  enum class Entries {
+    unsettled,  ///< errors
+    settled,    ///< published before, so that what is in them is a warning
+  };
+
+  /// Without a gate. Errors: settings if the schema cannot be compiled, which is a defect of the
+  /// build.
+  static Result<FileCheck> make(schema::Bundle& schemas,
+                                const exports::ExportDefinition& definition);
+
+  /// With a gate if the public reads the export; changelogs go by rules of their own
+  /// (append_only.hpp) and have none. Errors: the same.
   static Result<FileCheck> make(schema::Bundle& schemas,
                                 const exports::ExportDefinition& definition,
-                                const std::optional<PrivacyKnowledge>& known = std::nullopt);
+                                const PrivacyKnowledge& known);
 
-  /// The same with a schema that was compiled before.
-  static FileCheck make(ExportCheck schema, const exports::ExportDefinition& definition,
-                        const std::optional<PrivacyKnowledge>& known);
-
-  /// As ExportCheck::watch().
-  void watch(ExportCheck::Watcher watcher) { schema_.watch(std::move(watcher)); }
+  /// Lets the privacy gate look, too.
+  void set_gate(const PrivacyKnowledge& known, Entries entries = Entries::unsettled);
 
   /// A whole document. `file` is what messages call it.
   void check_document(std::string_view text, std::string_view file);
@@ -32,19 +50,41 @@ class FileCheck {
   /// One row by its very bytes; rows are numbered as they come.
   void check_row(std::string_view text, const RowOrigin& origin);
 
+  /// The same for a row that was parsed; `text` begins with the row.
+  void check_row(const json::Value& row, std::string_view text, const RowOrigin& origin);
+
   /// What stands around the rows: the document with its array empty.
-  void check_frame(std::string_view text, std::string_view file);
+  void check_frame(std::string_view text, std::string_view file) { check_document(text, file); }
 
-  [[nodiscard]] std::uint64_t rows() const { return schema_.rows(); }
+  /// Shows the very bytes of each row, and of each document or frame, to `watcher` as they are
+  /// checked.
+  using Watcher = std::function<void(Part part, std::string_view text, const RowOrigin& origin)>;
+  void watch(Watcher watcher) { watcher_ = std::move(watcher); }
 
-  /// What was found by either.
+  [[nodiscard]] std::uint64_t rows() const { return rows_; }
+
+  /// What was found; the last ones count what was not described.
   [[nodiscard]] Findings take_findings();
 
  private:
-  FileCheck(ExportCheck schema, std::optional<PrivacyGate> gate);
+  FileCheck(const exports::ExportDefinition& definition, schema::Program document,
+            std::optional<schema::Program> row);
+  void parse_and_check(const CheckedPart& part);
+  void check(const json::Value& root, const CheckedPart& part);
+  void describe_syntax(const json::ParseError& error, const CheckedPart& part);
+  void show(const CheckedPart& part) const;
 
-  ExportCheck schema_;
+  const exports::ExportDefinition* definition_;
+  schema::Program document_program_;
+  std::optional<schema::Program> row_program_;
   std::optional<PrivacyGate> gate_;
+  Entries entries_ = Entries::unsettled;
+  Watcher watcher_;
+  json::Parser parser_;
+  json::Document parsed_;
+  std::uint64_t rows_ = 0;
+  std::uint64_t violations_ = 0;
+  Findings findings_;
 };
 
 }  // namespace runtime_exports::checks

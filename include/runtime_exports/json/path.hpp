@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,9 @@ std::vector<PathStep> path_to(const Document& document, std::size_t offset);
 
 /// The steps of a JSON pointer whose names hold neither `~` nor indices.
 std::vector<PathStep> path_of_names(std::string_view pointer);
+
+/// Appends "/" and the name with its `~` and `/` escaped (RFC 6901).
+void append_token(std::string& pointer, std::string_view name);
 
 /// How far a path leads.
 struct Reached {

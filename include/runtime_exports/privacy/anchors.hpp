@@ -88,14 +88,14 @@ struct AnchorEnd {
 /// Finds all places of a text where one of up to 192 patterns ends. A byte costs two look-ups and
 /// no time to wait for the byte before: each pattern is in one of eight groups, and a table tells
 /// for any two bytes in a row which groups have a pattern that ends with them, and which have one
-/// with them just before its last two. Only where a group has both are the patterns compared.
+/// with them just before its last two. Only where a group has both are its patterns compared.
 class AnchorFinder {
  public:
   static constexpr std::size_t most_patterns = 192;
 
   /// Every entry has a `pattern`; its number is its place among the entries.
   template <class Entries>
-  explicit AnchorFinder(const Entries& entries) : groups_(pair_count), at_place_(places * 256) {
+  explicit AnchorFinder(const Entries& entries) : pairs_(pair_count), groups_(group_count) {
     std::size_t number = 0;
     for (const auto& entry : entries) add(entry.pattern, number++);
   }
@@ -103,23 +103,42 @@ class AnchorFinder {
   /// Moves on to the next place after `at.end` where patterns end, wherever they begin. Whether
   /// there is one.
   bool next(std::string_view text, AnchorEnd& at) const {
+    const auto groups_at = [&](std::size_t last) -> unsigned {
+      return last == 0 ? all_groups : pairs_[pair_at(text.data() + last - 1)];
+    };
     std::size_t i = at.end;
     for (; i < 3 && i < text.size(); ++i) {
-      if (set_if_ends(text, i, at)) return true;
+      if (set_if_ends(text, i, groups_at(i) >> group_count, at)) return true;
     }
-    for (; i < text.size(); ++i) {
-      const unsigned before = groups_[pair_at(text.data() + i - 3)];
-      const unsigned last = groups_[pair_at(text.data() + i - 1)];
-      if ((before & last >> group_count) != 0 && set_if_ends(text, i, at)) return true;
+    if (i >= text.size()) return false;
+    // Of the bytes at even and at odd distances, each pair is looked up once.
+    std::array<unsigned, 2> before{groups_at(i - 2), groups_at(i - 1)};
+    const auto ends_at = [&](std::size_t last, unsigned& seen) {
+      const unsigned groups = pairs_[pair_at(text.data() + last - 1)];
+      const unsigned both = seen & groups >> group_count;
+      seen = groups;
+      return both != 0 && set_if_ends(text, last, both, at);
+    };
+    for (; i + 1 < text.size(); i += 2) {
+      if (ends_at(i, before[0]) || ends_at(i + 1, before[1])) return true;
     }
-    return false;
+    return i < text.size() && ends_at(i, before[0]);
   }
 
  private:
-  using PatternSet = std::array<std::uint64_t, 3>;
   static constexpr std::size_t pair_count = 65'536;
   static constexpr std::size_t places = 9;  // of the longest pattern, and before it
-  static constexpr unsigned group_count = 8;
+  static constexpr std::size_t group_count = 8;
+  static constexpr std::size_t most_in_group = 32;
+  static constexpr unsigned all_groups = 0xFFFF;
+
+  struct Group {
+    std::vector<std::size_t> numbers;
+    // A bit for each pattern that may have the byte so many places before its end.
+    std::array<std::array<std::uint32_t, 256>, places> at_place{};
+    // For each pattern that has more to compare after so many places.
+    std::array<std::uint32_t, places> longer{};
+  };
 
   // One load; which of the two bytes weighs more does not count.
   static std::size_t pair_at(const char* first) {
@@ -128,50 +147,54 @@ class AnchorFinder {
     return pair;
   }
 
-  // The patterns that may have the byte so many places before their end.
-  [[nodiscard]] const PatternSet& at_place(std::size_t place, char c) const {
-    return at_place_[place * 256 + static_cast<std::uint8_t>(c)];
-  }
-
-  [[gnu::noinline]] bool set_if_ends(std::string_view text, std::size_t last, AnchorEnd& at) const {
-    PatternSet found = at_place(0, text[last]);
-    for (std::size_t place = 1; intersect(found, longer_than_[place - 1]); ++place) {
-      const auto& here = at_place(place, place > last ? '\0' : text[last - place]);
-      for (std::size_t word = 0; word < found.size(); ++word) found[word] &= here[word];
+  [[gnu::noinline]] bool set_if_ends(std::string_view text, std::size_t last, unsigned groups,
+                                     AnchorEnd& at) const {
+    AnchorEnd found{last + 1};
+    bool is_found = false;
+    for (; groups != 0; groups &= groups - 1) {
+      const auto& group = groups_[static_cast<std::size_t>(std::countr_zero(groups))];
+      std::uint32_t set = group.at_place[0][static_cast<std::uint8_t>(text[last])];
+      for (std::size_t place = 1; (set & group.longer[place - 1]) != 0; ++place) {
+        const char c = place > last ? '\0' : text[last - place];
+        set &= group.at_place[place][static_cast<std::uint8_t>(c)];
+      }
+      for (; set != 0; set &= set - 1) {
+        const auto number = group.numbers[static_cast<std::size_t>(std::countr_zero(set))];
+        found.patterns[number / 64] |= std::uint64_t{1} << (number % 64);
+        is_found = true;
+      }
     }
-    if (found == PatternSet{}) return false;
-    at = {last + 1, found};
-    return true;
-  }
-
-  static bool intersect(const PatternSet& a, const PatternSet& b) {
-    return ((a[0] & b[0]) | (a[1] & b[1]) | (a[2] & b[2])) != 0;
+    if (is_found) at = found;
+    return is_found;
   }
 
   void add(const AnchorPattern& pattern, std::size_t number) {
-    const std::uint64_t bit = std::uint64_t{1} << (number % 64);
+    const std::size_t in = group_for(pattern, number);
+    auto& group = groups_[in];
+    const std::uint32_t bit = std::uint32_t{1} << group.numbers.size();
+    group.numbers.push_back(number);
     for (std::size_t place = 0; place < places; ++place) {
-      pattern.visit_bytes(
-          place, [&](std::uint8_t byte) { at_place_[place * 256 + byte][number / 64] |= bit; });
-      if (place < pattern.length()) longer_than_[place][number / 64] |= bit;
+      pattern.visit_bytes(place, [&](std::uint8_t byte) { group.at_place[place][byte] |= bit; });
+      if (place < pattern.length()) group.longer[place] |= bit;
     }
-    const unsigned group = group_of(pattern, number);
-    note_pairs(pattern, 0, group << group_count);
-    note_pairs(pattern, 2, group);
+    note_pairs(pattern, 0, 1U << (in + group_count));
+    note_pairs(pattern, 2, 1U << in);
   }
 
   // Short patterns, with which any byte goes as the first of four, are kept from the others.
-  static unsigned group_of(const AnchorPattern& pattern, std::size_t number) {
-    if (pattern.length() < 3) return 1U;
-    if (pattern.length() == 3) return 1U << (1 + number % 2);
-    return 1U << (3 + number % 5);
+  [[nodiscard]] std::size_t group_for(const AnchorPattern& pattern, std::size_t number) const {
+    std::size_t group = 0;
+    if (pattern.length() == 3) group = 1 + number % 2;
+    if (pattern.length() > 3) group = 3 + number % 5;
+    while (groups_[group].numbers.size() == most_in_group) group = (group + 1) % group_count;
+    return group;
   }
 
   void note_pairs(const AnchorPattern& pattern, std::size_t place, unsigned groups) {
     pattern.visit_bytes(place + 1, [&](std::uint8_t first) {
       pattern.visit_bytes(place, [&](std::uint8_t second) {
         const std::array pair{static_cast<char>(first), static_cast<char>(second)};
-        auto& noted = groups_[pair_at(pair.data())];
+        auto& noted = pairs_[pair_at(pair.data())];
         noted = static_cast<std::uint16_t>(noted | groups);
       });
     });
@@ -179,10 +202,8 @@ class AnchorFinder {
 
   // For each two bytes: the groups with a pattern that has them before its last two, and in the
   // high byte the groups with one that ends with them.
-  std::vector<std::uint16_t> groups_;
-  std::vector<PatternSet> at_place_;
-  // The patterns that are not judged yet after so many places.
-  std::array<PatternSet, places> longer_than_{};
+  std::vector<std::uint16_t> pairs_;
+  std::vector<Group> groups_;
 };
 
 }  // namespace runtime_exports::privacy

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,12 @@ enum class Rule : std::uint8_t { email, ip, jwt, api_key, private_key, stack_fra
 
 /// The stable name of a rule as settings and findings use it: "email", "api_key", ...
 std::string_view rule_name(Rule rule);
+
+/// What it finds, with its article, for messages: "an e-mail address".
+std::string_view describe(Rule rule);
+
+/// The rule of that name, if there is one.
+std::optional<Rule> find_rule(std::string_view name);
 
 /// A private part [begin, end) of a text, in bytes.
 struct Match {

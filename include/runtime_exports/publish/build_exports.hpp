@@ -12,8 +12,8 @@ namespace runtime_exports::publish {
 /// An export to build.
 struct BuildTask {
   const exports::ExportDefinition* definition = nullptr;
-  Content content;                            ///< where its bytes go
-  checks::ExportCheck::Watcher watcher = {};  ///< sees them as they are checked
+  Content content;                          ///< where its bytes go
+  checks::FileCheck::Watcher watcher = {};  ///< sees them as they are checked
 };
 
 /// One finished export: its bytes wait in `content`.

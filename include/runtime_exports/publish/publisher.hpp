@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime_exports/checks/export_check.hpp"
+#include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
@@ -40,7 +40,7 @@ struct PublishRequest {
   /// Without publishing: what the changelog would hold, instead of what its file holds.
   std::optional<std::string> changelog_text = std::nullopt;
   /// Asked for each export before it is built: what is to see its bytes as they are checked.
-  std::function<checks::ExportCheck::Watcher(const exports::ExportDefinition&)> watch_build = {};
+  std::function<checks::FileCheck::Watcher(const exports::ExportDefinition&)> watch_build = {};
 };
 
 /// What publishing does, did or would do to one file.

@@ -1,25 +1,26 @@
-#include "runtime_exports/checks/export_check.hpp"
+#include "runtime_exports/checks/file_check.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "support/catch.hpp"
+#include <fmt/format.h>
 
 #include "runtime_exports/schema/embedded.hpp"
 
 using namespace runtime_exports;
-using checks::ExportCheck;
+using checks::FileCheck;
 
 namespace {
 
 constexpr std::string_view audit_file = "shared/state/accounts/audit.jsonl";
 
-ExportCheck check_of(std::string_view id) {
+FileCheck check_of(std::string_view id) {
   auto bundle = schema::embedded_bundle();
   const auto* definition = exports::find_export(id);
   REQUIRE(definition != nullptr);
-  auto check = ExportCheck::make(bundle, *definition);
+  auto check = FileCheck::make(bundle, *definition);
   if (!check) FAIL(check.error().message);
   return *std::move(check);
 }
@@ -48,13 +49,13 @@ TEST_CASE("every export has a schema that compiles") {
   for (const auto& definition : exports::export_definitions()) {
     INFO(definition.id);
     auto bundle = schema::embedded_bundle();
-    CHECK(ExportCheck::make(bundle, definition).has_value());
+    CHECK(FileCheck::make(bundle, definition).has_value());
   }
 }
 
 TEST_CASE("a missing schema is an error of the settings, not a check that passes") {
   schema::Bundle empty;
-  const auto check = ExportCheck::make(empty, *exports::find_export("version"));
+  const auto check = FileCheck::make(empty, *exports::find_export("version"));
   REQUIRE_FALSE(check.has_value());
   CHECK(check.error().code == ErrorCode::settings);
 }
@@ -116,6 +117,67 @@ TEST_CASE("a row of a published file is named by its own line and column") {
   CHECK(findings[0].pointer == "/audit/1/action");
   CHECK(findings[0].line == 101);
   CHECK(findings[0].column == 81);
+}
+
+TEST_CASE("a row that was parsed with others is judged as it is by itself") {
+  const std::vector<std::string> rows{R"({"source": "core"})",
+                                      "{\n  \"message\": \"by \\u0061da@example.com\", \"a\": 1}",
+                                      R"({"message": ["203.0.113.7", "x"]})"};
+  const auto findings_of = [&](bool is_parsed) {
+    auto check = check_of("telemetry.events");
+    check.set_gate({});
+    json::Parser parser;
+    json::Document document;
+    const auto text = " [ " + rows[0] + ",\n" + rows[1] + " , " + rows[2] + "]";
+    REQUIRE(parser.parse(text, document).has_value());
+    std::size_t row = 0;
+    for (const auto value : document.root().elements()) {
+      const checks::RowOrigin origin{"telemetry/events.json", 10 * (row + 1)};
+      if (is_parsed) {
+        check.check_row(value, rows[row], origin);
+      } else {
+        check.check_row(rows[row], origin);
+      }
+      ++row;
+    }
+    std::vector<std::string> all;
+    for (const auto& finding : check.take_findings()) {
+      all.push_back(
+          fmt::format("{} {} {}:{}", finding.rule, finding.pointer, finding.line, finding.column));
+    }
+    return all;
+  };
+  const auto findings = findings_of(true);
+  CHECK(findings == findings_of(false));
+  REQUIRE(findings.size() > 4);
+  CHECK(findings[findings.size() - 2] == "privacy.email /events/1/message 21:14");
+  CHECK(findings.back() == "privacy.ip /events/2/message/0 30:14");
+}
+
+TEST_CASE("what is not JSON still goes through the gate") {
+  auto check = check_of("telemetry.events");
+  check.set_gate({});
+  check.check_document("{\n\"ada@example.com\"", "telemetry/events.json");
+  const auto findings = check.take_findings();
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].rule == "json.syntax");
+  CHECK(findings[1].rule == "privacy.email");
+  CHECK(findings[1].line == 2);
+}
+
+TEST_CASE("in a changelog that is settled the gate only warns") {
+  for (const auto entries : {FileCheck::Entries::settled, FileCheck::Entries::unsettled}) {
+    auto check = check_of("changelog.runtime");
+    check.set_gate({}, entries);
+    check.check_document(R"([{"title": "x"}, {"title": "ada@example.com"}])",
+                         "changelog.runtime.json");
+    const auto findings = check.take_findings();
+    REQUIRE_FALSE(findings.empty());
+    CHECK(findings.back().rule == "privacy.email");
+    CHECK(findings.back().pointer == "/1/title");
+    CHECK((findings.back().severity == Severity::warning) ==
+          (entries == FileCheck::Entries::settled));
+  }
 }
 
 TEST_CASE("the frame is checked without its rows") {
@@ -222,8 +284,8 @@ TEST_CASE("findings are taken once") {
 TEST_CASE("a watcher sees the very bytes of rows and frame, with their origin") {
   auto check = check_of("admin.audit");
   std::vector<std::string> seen;
-  check.watch([&](ExportCheck::Part part, std::string_view text, const checks::RowOrigin& origin) {
-    seen.push_back((part == ExportCheck::Part::row ? "row " : "document ") +
+  check.watch([&](FileCheck::Part part, std::string_view text, const checks::RowOrigin& origin) {
+    seen.push_back((part == FileCheck::Part::row ? "row " : "document ") +
                    std::to_string(origin.line) + " " + std::string{text});
   });
   check.check_row("{ }", {audit_file, 7});

@@ -1,22 +1,30 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/checks/row_origin.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/exports/registry.hpp"
 
 namespace runtime_exports::checks {
 
-/// What is being checked: a whole document, or one row of an export.
+/// Where a row that is checked came from: a file and a line for the message.
+struct RowOrigin {
+  std::string_view file;
+  std::uint64_t line = 0;
+};
+
+/// What is checked: a whole document, or one row of an export.
 struct CheckedPart {
   const exports::ExportDefinition* definition = nullptr;
+  std::string_view text;
   RowOrigin origin;
-  std::optional<std::uint64_t> row = std::nullopt;
+  std::optional<std::uint64_t> row = std::nullopt;  ///< its number in the export
+  std::size_t offset = 0;  ///< of the text in the Document::source() of its values
 };
 
 /// The pointer in the export for one in the part.
