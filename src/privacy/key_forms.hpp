@@ -3,7 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
+
+#include "runtime_exports/privacy/anchors.hpp"
+#include "runtime_exports/privacy/recognisers.hpp"
 
 namespace runtime_exports::privacy {
 
@@ -36,10 +40,10 @@ struct KeyForm {
   Mixture mixture = Mixture::any;
   Length length = Length::at_least;
   std::size_t before = 0;  ///< how many characters of the alphabet stand before the prefix
+  std::size_t anchor = prefix.size();  ///< how many bytes of the prefix its anchor is of
 };
 
-// One row for each form; its prefix holds an anchor of rules.cpp whose recogniser is
-// recognise_prefixed_key().
+// One row for each form. Where two have an anchor that ends at one place, the first goes first.
 inline constexpr std::array key_forms{
     // Clouds and hosts
     KeyForm{"AKIA", Alphabet::upper_alnum, 16},
@@ -129,7 +133,7 @@ inline constexpr std::array key_forms{
     KeyForm{"hooks.slack.com/", Alphabet::plain_path, 30, Mixture::with_digit},
     KeyForm{"webhooks/", Alphabet::path, 60, Mixture::all_classes},  // Discord
     KeyForm{"webhookb2/", Alphabet::path, 60, Mixture::with_digit},  // Teams
-    KeyForm{"hooks/catch/", Alphabet::plain_path, 8, Mixture::with_digit},
+    KeyForm{"hooks/catch/", Alphabet::plain_path, 8, Mixture::with_digit, Length::at_least, 0, 6},
     KeyForm{"/hooks/", Alphabet::plain_path, 24, Mixture::with_digit},
     KeyForm{"SG.", Alphabet::dotted, 40, Mixture::with_digit},
     KeyForm{"re_", Alphabet::word, 20, Mixture::all_classes},
@@ -140,7 +144,6 @@ inline constexpr std::array key_forms{
     KeyForm{"AC", Alphabet::hex, 32, Mixture::any, Length::exactly},
     // Streams
     KeyForm{"oauth:", Alphabet::lower_alnum, 20},
-    KeyForm{"live_", Alphabet::word, 30, Mixture::all_classes},
     KeyForm{"live2/", Alphabet::base64url, 19, Mixture::with_digit},
     KeyForm{"FB-", Alphabet::base64url, 24, Mixture::like_random},
     KeyForm{"sk_us-", Alphabet::base64url, 24, Mixture::all_classes},
@@ -161,6 +164,7 @@ inline constexpr std::array key_forms{
     KeyForm{"sq0atp-", Alphabet::base64url, 22},
     KeyForm{"sq0csp-", Alphabet::base64url, 22},
     KeyForm{"EAA", Alphabet::base64url, 56, Mixture::all_classes},  // Square, Facebook
+    KeyForm{"live_", Alphabet::word, 30, Mixture::all_classes},     // Twitch
     KeyForm{"shippo_live_", Alphabet::hex, 40},
     KeyForm{"EZAK", Alphabet::alnum, 50},
     KeyForm{"FLWSECK", Alphabet::base64url, 12, Mixture::with_digit},
@@ -193,5 +197,11 @@ inline constexpr std::array key_forms{
     KeyForm{"NRII-", Alphabet::base64url, 30, Mixture::with_digit},
     KeyForm{"dt0c01.", Alphabet::dotted, 60},
 };
+
+/// What to look for in a text: the end of the prefix and, if that is short, what must follow it.
+AnchorPattern anchor_of(const KeyForm& form);
+
+/// The key of that form, if the text has one where its anchor ends.
+std::optional<Match> recognise_key(const Scan& scan, const KeyForm& form, std::size_t anchor_end);
 
 }  // namespace runtime_exports::privacy

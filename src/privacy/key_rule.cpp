@@ -80,19 +80,29 @@ std::optional<Match> match_form(const Scan& scan, const KeyForm& form, std::size
   return Match{Rule::api_key, begin, end};
 }
 
+// The class of what follows a prefix that is so short that words have it, too.
+std::string_view class_after(const KeyForm& form) {
+  constexpr std::size_t shortest_telling = 4;
+  if (form.prefix.size() >= shortest_telling) return {};
+  if (form.alphabet == Alphabet::hex) return "h";
+  const bool is_wider = belongs_to(form.alphabet, '/') || belongs_to(form.alphabet, '.');
+  return is_wider ? std::string_view{} : "w";
+}
+
 }  // namespace
 
-std::optional<Match> recognise_prefixed_key(Scan& scan, Span anchor) {
-  const std::string_view text = scan.text;
-  const std::string_view found = text.substr(anchor.begin, anchor.end - anchor.begin);
-  for (const KeyForm& form : key_forms) {
-    const std::size_t offset = form.prefix.find(found.substr(0, form.prefix.size()));
-    if (offset > anchor.begin) continue;  // npos too
-    const std::size_t prefix = anchor.begin - offset;
-    if (text.substr(prefix, form.prefix.size()) != form.prefix) continue;
-    if (const auto match = match_form(scan, form, prefix)) return match;
-  }
-  return std::nullopt;
+AnchorPattern anchor_of(const KeyForm& form) {
+  const auto pattern = AnchorPattern::end_of(form.prefix.substr(0, form.anchor));
+  const auto next = class_after(form);
+  return next.empty() ? pattern : pattern.then(next);
+}
+
+std::optional<Match> recognise_key(const Scan& scan, const KeyForm& form, std::size_t anchor_end) {
+  const std::size_t end = anchor_end - class_after(form).size();
+  if (end < form.anchor) return std::nullopt;
+  const std::size_t prefix = end - form.anchor;
+  if (!scan.text.substr(prefix).starts_with(form.prefix)) return std::nullopt;
+  return match_form(scan, form, prefix);
 }
 
 std::optional<Match> recognise_discord_token(Scan& scan, Span anchor) {

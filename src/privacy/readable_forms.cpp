@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "runtime_exports/privacy/percent_encoding.hpp"
 #include "runtime_exports/privacy/visible_text.hpp"
 
 namespace runtime_exports::privacy {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace runtime_exports::privacy {
 class AnchorPattern {
  public:
   constexpr explicit AnchorPattern(std::string_view written)
-      : any_case_(written.front() == '~'), begins_word_(written.front() == '^') {
+      : any_case_(written.starts_with('~')), begins_word_(written.starts_with('^')) {
     for (std::size_t i = any_case_ || begins_word_ ? 1 : 0; i < written.size(); ++i, ++length_) {
       if (written[i] == '\\') {
         classes_[length_] = escaped_class(written.substr(++i, 1));
@@ -28,6 +29,22 @@ class AnchorPattern {
         classes_[length_] = written.substr(i, 1);
       }
     }
+  }
+
+  /// Exactly the end of that text, up to eight bytes of it.
+  static constexpr AnchorPattern end_of(std::string_view text) {
+    AnchorPattern pattern{text.substr(0, 0)};
+    if (text.size() > most_bytes) text.remove_prefix(text.size() - most_bytes);
+    for (std::size_t i = 0; i < text.size(); ++i) pattern.classes_[i] = text.substr(i, 1);
+    pattern.length_ = text.size();
+    return pattern;
+  }
+
+  /// The pattern and then one byte of a class, `h` or `w`. It has fewer than eight bytes.
+  [[nodiscard]] constexpr AnchorPattern then(std::string_view class_name) const {
+    AnchorPattern longer = *this;
+    longer.classes_[longer.length_++] = escaped_class(class_name);
+    return longer;
   }
 
   /// How many bytes it takes.
@@ -61,7 +78,8 @@ class AnchorPattern {
     return name;
   }
 
-  std::array<std::string_view, 8> classes_{};
+  static constexpr std::size_t most_bytes = 8;
+  std::array<std::string_view, most_bytes> classes_{};
   std::size_t length_ = 0;
   bool any_case_ = false;
   bool begins_word_ = false;
@@ -70,7 +88,7 @@ class AnchorPattern {
 /// Where one or more of many patterns end in a text.
 struct AnchorEnd {
   std::size_t end = 0;                      ///< behind their last byte
-  std::array<std::uint64_t, 3> patterns{};  ///< a bit for the number of each
+  std::array<std::uint64_t, 4> patterns{};  ///< a bit for the number of each
 
   /// Calls `visit` with the numbers of the patterns, in order, until it returns true. Whether it
   /// did.
@@ -85,20 +103,22 @@ struct AnchorEnd {
   }
 };
 
-/// Finds all places of a text where one of up to 192 patterns ends. A byte costs two look-ups and
+/// Finds all places of a text where one of up to 256 patterns ends. A byte costs two look-ups and
 /// no time to wait for the byte before: each pattern is in one of eight groups, and a table tells
 /// for any two bytes in a row which groups have a pattern that ends with them, and which have one
 /// with them just before its last two. Only where a group has both are its patterns compared.
 class AnchorFinder {
  public:
-  static constexpr std::size_t most_patterns = 192;
+  static constexpr std::size_t most_patterns = 256;
 
-  /// Every entry has a `pattern`; its number is its place among the entries.
-  template <class Entries>
-  explicit AnchorFinder(const Entries& entries) : pairs_(pair_count), groups_(group_count) {
-    std::size_t number = 0;
-    for (const auto& entry : entries) add(entry.pattern, number++);
+  /// The number of a pattern is its place among them.
+  explicit AnchorFinder(std::span<const AnchorPattern> patterns)
+      : pairs_(pair_count), groups_(group_count) {
+    for (const auto& pattern : patterns) add(pattern);
   }
+
+  /// How many bytes the pattern of that number takes.
+  [[nodiscard]] std::size_t length(std::size_t number) const { return lengths_[number]; }
 
   /// Moves on to the next place after `at.end` where patterns end, wherever they begin. Whether
   /// there is one.
@@ -168,7 +188,9 @@ class AnchorFinder {
     return is_found;
   }
 
-  void add(const AnchorPattern& pattern, std::size_t number) {
+  void add(const AnchorPattern& pattern) {
+    const std::size_t number = lengths_.size();
+    lengths_.push_back(pattern.length());
     const std::size_t in = group_for(pattern, number);
     auto& group = groups_[in];
     const std::uint32_t bit = std::uint32_t{1} << group.numbers.size();
@@ -204,6 +226,7 @@ class AnchorFinder {
   // high byte the groups with one that ends with them.
   std::vector<std::uint16_t> pairs_;
   std::vector<Group> groups_;
+  std::vector<std::size_t> lengths_;
 };
 
 }  // namespace runtime_exports::privacy

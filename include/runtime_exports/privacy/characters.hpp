@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <string_view>
@@ -20,10 +21,20 @@ constexpr bool is_word_byte(char c) {
 }
 
 /// Whether `word` (lower case) stands at `position`, in any case of ASCII letters.
-bool stands_at(std::string_view text, std::size_t position, std::string_view word);
+inline bool stands_at(std::string_view text, std::size_t position, std::string_view word) {
+  if (position > text.size() || text.size() - position < word.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    if (to_lower(text[position + i]) != word[i]) return false;
+  }
+  return true;
+}
 
 /// Whether any of the parts stands anywhere in the text.
-bool holds_one_of(std::string_view text, std::initializer_list<std::string_view> parts);
+inline bool holds_one_of(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+  });
+}
 
 /// The end of the run from `begin` on whose characters all satisfy the predicate.
 template <class Predicate>

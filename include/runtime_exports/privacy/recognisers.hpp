@@ -31,7 +31,6 @@ std::optional<Match> recognise_email(Scan& scan, Span at_sign);
 std::optional<Match> recognise_ipv4(Scan& scan, Span anchor);
 std::optional<Match> recognise_ipv6(Scan& scan, Span anchor);
 std::optional<Match> recognise_jwt(Scan& scan, Span anchor);
-std::optional<Match> recognise_prefixed_key(Scan& scan, Span anchor);
 std::optional<Match> recognise_discord_token(Scan& scan, Span anchor);
 std::optional<Match> recognise_telegram_token(Scan& scan, Span anchor);
 std::optional<Match> recognise_authorization(Scan& scan, Span anchor);

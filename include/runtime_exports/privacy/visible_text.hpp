@@ -1,13 +1,19 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "runtime_exports/privacy/decoded_text.hpp"
+#include <vector>
 
 namespace runtime_exports::privacy {
+
+/// A text that was made of another one.
+struct DecodedText {
+  std::string text;                  ///< any bytes
+  std::vector<std::size_t> origins;  ///< where each of its bytes, and its end, is in the source
+};
 
 /// What a reader takes the place of an invisible character for.
 enum class Gap : std::uint8_t {
@@ -21,6 +27,9 @@ enum class Gap : std::uint8_t {
 /// variation selectors, tags, fillers) become the gap. Full-width letters, digits and signs become
 /// ASCII. Linear time.
 std::optional<DecodedText> decode_visible(std::string_view text, Gap gap);
+
+/// Undoes every `%XX` of the text; nothing if there is none.
+std::optional<DecodedText> decode_percent(std::string_view text);
 
 /// Whether remove_invisible() may change the text.
 bool may_hold_invisible(std::string_view text);

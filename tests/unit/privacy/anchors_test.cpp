@@ -13,18 +13,14 @@ using runtime_exports::privacy::AnchorPattern;
 
 namespace {
 
-struct Entry {
-  AnchorPattern pattern;
-};
-
-constexpr std::array entries{Entry{AnchorPattern{"ab[cd]"}}, Entry{AnchorPattern{"\\d:\\h"}},
-                             Entry{AnchorPattern{"~key"}},   Entry{AnchorPattern{"x\\[y_"}},
-                             Entry{AnchorPattern{"b"}},      Entry{AnchorPattern{"Q~"}},
-                             Entry{AnchorPattern{"^at "}}};
+const std::vector<AnchorPattern> patterns{AnchorPattern{"ab[cd]"}, AnchorPattern{"\\d:\\h"},
+                                          AnchorPattern{"~key"},   AnchorPattern{"x\\[y_"},
+                                          AnchorPattern{"b"},      AnchorPattern{"Q~"},
+                                          AnchorPattern{"^at "}};
 
 // "pattern@end" for every pattern wherever it ends.
 std::vector<std::string> found_in(std::string_view text) {
-  static const AnchorFinder finder{entries};
+  static const AnchorFinder finder{patterns};
   std::vector<std::string> found;
   for (AnchorEnd at; finder.next(text, at);) {
     at.any_of([&](std::size_t number) {
@@ -73,7 +69,7 @@ TEST_CASE("what only a mixture of patterns would take is not found") {
 }
 
 TEST_CASE("the numbers of patterns that end at one place come in order, until one is taken") {
-  const std::vector<Entry> many(130, Entry{AnchorPattern{"ab"}});
+  const std::vector<AnchorPattern> many(AnchorFinder::most_patterns, AnchorPattern{"ab"});
   const AnchorFinder finder{many};
   AnchorEnd at;
   REQUIRE(finder.next("-ab", at));
@@ -81,9 +77,9 @@ TEST_CASE("the numbers of patterns that end at one place come in order, until on
   std::vector<std::size_t> numbers;
   CHECK(at.any_of([&](std::size_t number) {
     numbers.push_back(number);
-    return number == 128;
+    return number == 254;
   }));
-  REQUIRE(numbers.size() == 129);
+  REQUIRE(numbers.size() == 255);
   CHECK(std::is_sorted(numbers.begin(), numbers.end()));
   CHECK_FALSE(at.any_of([](std::size_t) { return false; }));
   CHECK_FALSE(finder.next("-ab", at));
@@ -105,4 +101,23 @@ TEST_CASE("a pattern tells which bytes each of its places takes, from its end") 
   CHECK(bytes_of("ab", 2).size() == 256);
   CHECK(bytes_of("^ab", 2).size() == 256 - 52);
   CHECK(bytes_of("^ab", 3).size() == 256);
+}
+
+TEST_CASE("the end of a text is a pattern, and a class may follow") {
+  const auto whole = AnchorPattern::end_of("~k[");
+  CHECK(whole.length() == 3);
+  CHECK(AnchorPattern::end_of("0123456789").length() == 8);
+  const std::vector<AnchorPattern> few{whole, AnchorPattern::end_of("0123456789"),
+                                       AnchorPattern::end_of("sk").then("h")};
+  const AnchorFinder finder{few};
+  AnchorEnd at;
+  REQUIRE(finder.next("K[~k[", at));
+  CHECK(at.end == 5);
+  at = {};
+  REQUIRE(finder.next("23456788 23456789", at));
+  CHECK(at.end == 17);
+  CHECK(finder.length(1) == 8);
+  at = {};
+  REQUIRE(finder.next("skg skf", at));
+  CHECK(at.end == 7);
 }
