@@ -1,8 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <ctime>
 #include <limits>
+#include <string>
+#include <string_view>
 
 namespace runtime_exports::test_support {
 
@@ -17,6 +20,27 @@ std::clock_t processor_time(const Run& run) {
     least = std::min(least, std::clock() - begin);
   }
   return std::max<std::clock_t>(least, 1);
+}
+
+/// Whether work on ten times as much takes at most forty times as long: what is quadratic takes a
+/// hundred times. `work` is given how much that is.
+template <class Work>
+bool takes_linear_time(std::size_t few, const Work& work) {
+  constexpr std::clock_t noise = CLOCKS_PER_SEC / 50;
+  return processor_time([&] { work(10 * few); }) <= 40 * processor_time([&] { work(few); }) + noise;
+}
+
+/// The same for work on a text that repeats the unit.
+template <class Work>
+bool takes_linear_time(std::string_view unit, const Work& work) {
+  std::string text;
+  const auto repeat_and_work = [&](std::size_t bytes) {
+    while (text.size() < bytes) text += unit;
+    work(std::string_view{text}.substr(0, bytes / unit.size() * unit.size()));
+  };
+  constexpr std::size_t few_bytes = 10'000;
+  repeat_and_work(10 * few_bytes);
+  return takes_linear_time(few_bytes, repeat_and_work);
 }
 
 }  // namespace runtime_exports::test_support
