@@ -4,23 +4,91 @@
 #include <cstddef>
 #include <iterator>
 #include <optional>
+#include <tuple>
 #include <utility>
 
-#include "changelog_names.hpp"
 #include "changelog_rules.hpp"
-#include "changelog_table.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/checks/finding_list.hpp"
-#include "runtime_exports/checks/shown_id.hpp"
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/json/parser.hpp"
 
 namespace runtime_exports::checks {
 namespace {
 
+/// One entry as it stands in a file.
+struct TableEntry {
+  std::string_view id;
+  Sha256Digest digest{};  ///< of its decoded members; equal entries have equal ones
+  std::size_t index = 0;  ///< in the array of the file
+  json::Value value;
+};
+
+/// The entries of one changelog, by id and those of one id by digest.
+class ChangelogTable {
+ public:
+  ChangelogTable() = default;
+  ChangelogTable(const ChangelogTable&) = delete;
+  ChangelogTable& operator=(const ChangelogTable&) = delete;
+  ~ChangelogTable() = default;
+
+  /// Reads the text of `file`: an array of objects, each with an `id`.
+  /// Errors: refused, with the place.
+  Status<> parse(std::string_view file, std::string_view text);
+
+  [[nodiscard]] const json::Document& document() const { return document_; }
+  [[nodiscard]] std::span<const TableEntry> entries() const { return entries_; }
+
+ private:
+  json::Parser parser_;
+  json::Document document_;
+  std::vector<TableEntry> entries_;
+};
+
+Error no_changelog(std::string_view file, std::string_view text, const json::Value& value,
+                   std::string message) {
+  const auto position = position_of(text, value.offset());
+  return {.code = ErrorCode::refused,
+          .subject = std::string{file},
+          .line = position.line,
+          .column = position.column,
+          .message = std::move(message)};
+}
+
+Status<> ChangelogTable::parse(std::string_view file, std::string_view text) {
+  if (auto parsed = parser_.parse(text, document_); !parsed) {
+    return json::refused_json(file, parsed.error());
+  }
+  const auto root = document_.root();
+  if (!root.is_array()) return no_changelog(file, text, root, "a changelog is an array of entries");
+  std::string canonical;
+  entries_.reserve(root.size());
+  std::size_t index = 0;
+  for (const auto value : root.elements()) {
+    const auto id = value.find_text("id");
+    if (!id) return no_changelog(file, text, value, "an entry of a changelog has a text as its id");
+    canonical.clear();
+    append_entry_content(canonical, value);
+    entries_.push_back({*id, sha256(canonical), index++, value});
+  }
+  std::sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.id, a.digest, a.index) < std::tie(b.id, b.digest, b.index);
+  });
+  return Done{};
+}
+
 using Group = std::span<const TableEntry>;
+
+// The entries at the front that have one id.
+Group first_group(Group entries) {
+  std::size_t size = 0;
+  while (size < entries.size() && entries[size].id == entries.front().id) ++size;
+  return entries.first(size);
+}
 
 constexpr std::string_view correction = "add a new entry that corrects it";
 

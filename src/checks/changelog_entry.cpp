@@ -1,6 +1,7 @@
 #include "runtime_exports/checks/changelog_entry.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "runtime_exports/schema/canonical.hpp"
@@ -14,6 +15,13 @@ bool counts(const json::Member& member) {
 }
 
 }  // namespace
+
+bool is_entry_member(std::string_view name) {
+  static constexpr std::array<std::string_view, 10> names{
+      "id",    "date",    "title",   "description", "version",
+      "scope", "summary", "details", "changes",     "tags"};
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 std::optional<json::Value> find_content(const json::Value& entry, std::string_view name) {
   const auto value = entry.find(name);

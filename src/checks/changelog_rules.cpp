@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
-#include "changelog_names.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"

@@ -2,10 +2,14 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::checks {
+
+/// Whether an entry of changelog.runtime.json has a member of that name; any other is data.
+bool is_entry_member(std::string_view name);
 
 /// The member as it counts when entries of a changelog are compared; `std::nullopt` for one that is
 /// as good as absent: null, and a `tags` that is empty.

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -28,5 +29,9 @@ class FindingList {
   Findings findings_;
   std::array<std::uint64_t, 3> counts_{};
 };
+
+/// An id or a name of the data as a message may show it, in backticks: masked if it is longer than
+/// 100 characters, not of the form of ids, or private itself.
+std::string shown_id(std::string_view id);
 
 }  // namespace runtime_exports::checks
