@@ -18,8 +18,8 @@ namespace {
 
 using runtime_exports::ErrorCode;
 
-/// A file must never get the number of a standard stream that the caller closed. A result that
-/// has nowhere to go is a failed write.
+/// No file may get the number of a standard stream that the caller closed. A result that has
+/// nowhere to go is a failed write.
 void open_standard_streams() {
   for (int stream = 0; stream <= 2; ++stream) {
     if (fcntl(stream, F_GETFD) == -1 &&
@@ -61,7 +61,8 @@ int main(int count, char** words) {
       print(stderr, "error: the result cannot be written to standard output\n");
       return runtime_exports::cli::exit_code_of_lost_result(ended.exit_code);
     }
-    // A signal that came while the set was replaced: the caller learns of both.
+    // A signal may have come while the set was replaced. The caller gets the result, then the
+    // signal.
     runtime_exports::io::release_termination_signals();
     return ended.exit_code;
   } catch (const std::exception&) {

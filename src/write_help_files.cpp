@@ -23,7 +23,7 @@ void write_file(const fs::path& path, std::string_view text) {
 }
 
 void write_help_files(const fs::path& folder) {
-  // What an older table had must not be installed.
+  // Files from an older table must not be installed.
   fs::remove_all(folder);
   fs::create_directories(folder / "man1");
   const auto write_page = [&folder](const CommandSpec& command) {

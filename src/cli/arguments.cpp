@@ -34,7 +34,7 @@ std::string both_names(const OptionSpec& option) {
   return names.append(option.name);
 }
 
-/// Builds CLI11's parser from the table, and takes what it found back by the table.
+/// Builds CLI11's parser from the table, and decodes with the table what the parser found.
 class CommandLine {
  public:
   CommandLine() {
@@ -152,11 +152,11 @@ class CommandLine {
   static std::string problem_of(const OptionSpec& spec, const Values& values) {
     for (const auto& value : values) {
       if (spec.kind == ValueKind::assignment && value.find('=') == std::string::npos) {
-        return std::string{spec.name} + " wants KEY=VALUE";
+        return std::string{spec.name} + " needs KEY=VALUE";
       }
       // NaN passes the check of the range.
       if (spec.kind == ValueKind::seconds && std::isnan(std::strtod(value.c_str(), nullptr))) {
-        return std::string{spec.name} + " wants a number of seconds";
+        return std::string{spec.name} + " needs a number of seconds";
       }
     }
     return {};
@@ -177,7 +177,7 @@ class CommandLine {
     const auto& common = arguments.common;
     if (common.result_file) return mistake(name + " has no --result-file: use --format json");
     if (common.format == Format::github || common.format == Format::sarif) {
-      return mistake(name + " finds nothing: its --format is text or json");
+      return mistake(name + " has no findings: its --format is text or json");
     }
     return arguments;
   }

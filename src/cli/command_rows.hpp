@@ -15,8 +15,8 @@
 // What the rows of the table of commands are made with.
 namespace runtime_exports::cli {
 
-/// The options of every command, those of the command, or what these have in common with others.
-/// A row that is in the wrong command is a defect.
+/// The options of every command, those of this command, or a part that it shares with others. A
+/// row in the wrong command is a defect.
 template <class Part>
 Part& part_of(Arguments& arguments) {
   if constexpr (std::is_same_v<Part, CommonOptions>) {
@@ -42,6 +42,9 @@ inline void assign(std::optional<std::string>& member, const Values& values) {
 inline void assign(std::vector<std::string>& member, const Values& values) {
   member = values;
 }
+inline void assign(std::optional<std::vector<std::string>>& member, const Values& values) {
+  member = values;
+}
 inline void assign(double& member, const Values& values) {
   member = std::strtod(values.back().c_str(), nullptr);
 }
@@ -55,13 +58,13 @@ constexpr Take put = []<class Part, class Member>(Member Part::*) {
   return Take{[](Arguments& to, const Values& from) { assign(part_of<Part>(to).*member, from); }};
 }(member);
 
-/// The same; an empty value is like none.
+/// The same; an empty value counts as not given.
 template <auto member>
 constexpr Take put_unless_empty = [](Arguments& to, const Values& from) {
   if (!from.back().empty()) put<member>(to, from);
 };
 
-/// Gives a member the value that a flag stands for.
+/// Gives a member the value that a flag means.
 template <auto member, auto value>
 constexpr Take set = []<class Part, class Member>(Member Part::*) {
   return Take{[](Arguments& to, const Values&) { part_of<Part>(to).*member = value; }};

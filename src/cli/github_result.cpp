@@ -8,7 +8,7 @@
 namespace runtime_exports::cli {
 namespace {
 
-// The host shows ten of each level in a step, and drops the others without a word.
+// The host shows ten of each level in a step, and silently drops the others.
 constexpr std::size_t most_annotations = 9;
 
 /// As the host reads it back: percent signs, and what would end a command or a property.

@@ -118,7 +118,7 @@ std::string option_heading(const OptionSpec& option) {
 
 std::string option_meaning(const OptionSpec& option) {
   std::string text{option.description};
-  if (!option.choices.empty()) text.append(": ").append(joined(option.choices));
+  if (option.kind == ValueKind::choice) text.append(": ").append(joined(option.choices));
   if (!option.excludes.empty()) text.append("; not with ").append(joined(option.excludes));
   if (!option.fallback.empty()) text.append(" [").append(option.fallback).append("]");
   if (!option.variable.empty()) text.append(" (variable ").append(option.variable).append(")");

@@ -67,7 +67,7 @@ std::vector<Group> group_alike(const Findings& findings) {
   for (const auto& finding : findings) {
     const auto next = groups.size();
     const auto place = place_of_schema(finding.pointer);
-    // Without a pointer each tells of something else.
+    // Findings without a pointer are about different things.
     const auto at = place.empty() ? next
                                   : known
                                         .try_emplace({finding.severity, finding.rule,

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <array>
 #include <map>
+#include <utility>
 
 #include "runtime_exports/cli/help.hpp"
 #include "runtime_exports/core/ascii.hpp"
@@ -9,42 +9,38 @@ namespace runtime_exports::cli {
 namespace {
 
 /// A name and what it means.
-struct Meaning {
-  std::string_view name;
-  std::string_view text;
-};
+using Meaning = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array codes{
-    Meaning{"0", "done, or nothing to do"},
-    Meaning{"1", "the data is refused: malformed, schema, privacy, changelog, rollback, digest"},
-    Meaning{"2", "wrong usage"},
-    Meaning{"3", "`publish --check`: publishing would change something"},
-    Meaning{"66", "an input or a baseline is missing or cannot be read"},
-    Meaning{"70", "a defect of the program; a `watch` that goes round in a circle"},
-    Meaning{"73",
-            "an unsafe target: a symbolic link, a device, a folder in the way, another file "
-            "system"},
-    Meaning{"74", "reading or writing failed: disk full, I/O error"},
-    Meaning{"75",
-            "busy: another publisher holds the lock, accounts are being written, a publish "
-            "is pending"},
-    Meaning{"78", "bad settings or schema"},
-    Meaning{"128+n", "ended by signal n"},
+constexpr Meaning codes[]{
+    {"0", "done, or nothing to do"},
+    {"1", "the data is refused: malformed, schema, privacy, changelog, rollback, digest"},
+    {"2", "wrong usage"},
+    {"3", "`publish --check`: publishing would change something"},
+    {"66", "an input or a baseline is missing or cannot be read"},
+    {"70", "a defect of the program, or a `watch` that sets itself off"},
+    {"73",
+     "an unsafe target: a symbolic link, a device, a folder in the way, another file "
+     "system"},
+    {"74", "reading or writing failed: disk full, I/O error"},
+    {"75",
+     "busy: another publisher holds the lock, accounts are being written, a publish "
+     "is pending"},
+    {"78", "bad settings or schema"},
+    {"128+n", "ended by signal n"},
 };
-constexpr std::array files{
-    Meaning{"shared/state/", "the runtime's state, which is read"},
-    Meaning{"changelog/changelog.runtime.json", "the canonical changelog"},
-    Meaning{"shared/config/exports.json", "the settings"},
-    Meaning{"shared/config/system.json",
-            "the runtime's settings, of which `watch` reads `system.hot_reload`"},
-    Meaning{"runtime/exports/", "the published set"},
-    Meaning{"runtime/.publish/", "lock, journal and staging"},
+constexpr Meaning files[]{
+    {"shared/state/", "the runtime's state, which is read"},
+    {"changelog/changelog.runtime.json", "the canonical changelog"},
+    {"shared/config/exports.json", "the settings"},
+    {"shared/config/system.json", "the runtime's settings; `watch` reads `system.hot_reload`"},
+    {"runtime/exports/", "the published set"},
+    {"runtime/.publish/", "lock, journal and staging"},
 };
-constexpr std::array variables{
-    Meaning{"RUNTIME_EXPORTS_*",
-            "a setting: its key in capitals, with `_` for each dot, as in "
-            "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS"},
-    Meaning{"NO_COLOR", "no colour, if it is not empty"},
+constexpr Meaning variables[]{
+    {"RUNTIME_EXPORTS_*",
+     "a setting: its key in capitals, with `_` for each dot, as in "
+     "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS"},
+    {"NO_COLOR", "no colour, if it is not empty"},
 };
 
 std::string bold(std::string_view text) {
@@ -115,7 +111,7 @@ void add_options(std::string& page, const CommandSpec& command) {
 }
 
 void add_meanings(std::string& page, std::span<const Meaning> meanings) {
-  for (const auto& meaning : meanings) add_entry(page, bold(meaning.name), meaning.text);
+  for (const auto& [name, text] : meanings) add_entry(page, bold(name), text);
 }
 
 void add_environment(std::string& page) {

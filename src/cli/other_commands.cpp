@@ -7,13 +7,13 @@ constexpr std::array<std::string_view, 3> shell_names{"bash", "zsh", "fish"};
 
 std::vector<Example> version_examples() {
   return {{"runtime-exports version stamp v1.4.0 --build auto", "the next build of today"},
-          {"runtime-exports version stamp 1.4.0-rc.1 --build 2026.07.17+002", "as you say"}};
+          {"runtime-exports version stamp 1.4.0-rc.1 --build 2026.07.17+002",
+           "the build that you give"}};
 }
 
 CommandSpec version_group() {
-  return {.name = "version",
-          .summary = "Say which version the state is of",
-          .examples = version_examples()};
+  return {
+      .name = "version", .summary = "Set the version of the state", .examples = version_examples()};
 }
 
 CommandSpec version_stamp_command() {
@@ -22,18 +22,19 @@ CommandSpec version_stamp_command() {
       .options = VersionStampOptions{},
       .summary = "Write version and build into the snapshot of the state",
       .notes =
-          "Nothing else in the file changes. A version or build below the one that stands "
-          "there, or the published one, is refused.",
+          "Nothing else in the file changes. A version or build lower than that of the state, or "
+          "than the published one, is refused.",
       .operands = {{.name = "VERSION",
                     .description = "Like 1.4.0 or v1.4.0-rc.1",
                     .take = put<&VersionStampOptions::version>}},
-      .own_options = {{.name = "--build",
-                       .value = "BUILD",
-                       .description =
-                           "A build, or `auto`: the next of today; without it the build stays",
-                       .choices = {"auto"},
-                       .take = put<&VersionStampOptions::build>},
-                      wait_option()},
+      .own_options =
+          {{.name = "--build",
+            .value = "BUILD",
+            .description =
+                "A build, or `auto` for the next one of today; without it the build stays",
+            .choices = {"auto"},
+            .take = put<&VersionStampOptions::build>},
+           wait_option()},
       .examples = version_examples(),
   };
 }
@@ -47,7 +48,7 @@ std::vector<Example> changelog_examples() {
 
 CommandSpec changelog_group() {
   return {.name = "changelog",
-          .summary = "Write the canonical changelog",
+          .summary = "Write to the canonical changelog",
           .examples = changelog_examples()};
 }
 
@@ -55,45 +56,45 @@ std::vector<OptionSpec> changelog_add_options() {
   return {
       {.name = "--title",
        .value = "TEXT",
-       .description = "One line; needed, and asked for on a terminal",
+       .description = "One line; required, and asked for on a terminal",
        .take = put<&ChangelogAddOptions::title>},
       {.name = "--description",
        .value = "TEXT",
-       .description = "What changed; needed, and asked for on a terminal",
+       .description = "What changed; required, and asked for on a terminal",
        .take = put<&ChangelogAddOptions::description>},
       {.name = "--version",
        .value = "VERSION",
-       .description = "What version brings it",
+       .description = "The version that brings it",
        .fallback = "the state's",
        .take = put<&ChangelogAddOptions::version>},
       {.name = "--date",
        .value = "YYYY-MM-DD",
-       .description = "Its day",
+       .description = "The day of the entry",
        .fallback = "today, in UTC",
        .take = put<&ChangelogAddOptions::date>},
       {.name = "--summary",
        .value = "TEXT",
-       .description = "For lists of entries",
+       .description = "A short text for lists of entries",
        .take = put<&ChangelogAddOptions::summary>},
       {.name = "--detail",
        .value = "TEXT",
-       .description = "A paragraph for the page of the entry; may repeat",
+       .description = "A paragraph for the page of the entry; may be repeated",
        .occurs = Occurs::repeatedly,
        .take = put<&ChangelogAddOptions::details>},
       {.name = "--tag",
        .value = "TEXT",
-       .description = "May repeat",
+       .description = "A tag; may be repeated",
        .occurs = Occurs::repeatedly,
        .take = put<&ChangelogAddOptions::tags>},
       {.name = "--change",
        .value = "NAME=TEXT",
-       .description = "A change under a heading; may repeat",
+       .description = "A change under the heading NAME; may be repeated",
        .occurs = Occurs::repeatedly,
-       .take = put<&ChangelogAddOptions::changes>},
+       .take = put<&ChangelogAddOptions::change_words>},
       {.name = "--id",
        .value = "ID",
-       .description = "One that was never used before; without it date and title give one",
-       .take = put<&ChangelogAddOptions::id>},
+       .description = "An id that was never used; without it one is made from date and title",
+       .take = put<&ChangelogAddOptions::given_id>},
       {.name = "--dry-run",
        .description = "Write nothing; say what would be added",
        .take = put<&ChangelogAddOptions::dry_run>},
@@ -107,7 +108,7 @@ CommandSpec changelog_add_command() {
       .name = "changelog add",
       .options = ChangelogAddOptions{},
       .summary = "Append an entry to the changelog, if publish would accept it",
-      .notes = "The other entries stay byte for byte. No editor is opened.",
+      .notes = "The other entries stay the same, byte for byte. No editor is opened.",
       .own_options = changelog_add_options(),
       .examples = changelog_examples(),
   };
@@ -127,7 +128,7 @@ CommandSpec list_command() {
 CommandSpec schema_group() {
   return {
       .name = "schema",
-      .summary = "Look at the bundled JSON Schemas, or run them",
+      .summary = "Look at the bundled JSON Schemas, or check files with them",
       .examples = {{"runtime-exports schema list", "their names"},
                    {"runtime-exports schema check version runtime/exports/version.json",
                     "one file"}},
@@ -156,7 +157,7 @@ CommandSpec schema_show_command() {
                     .description = "An export's id, or a name that `schema list` prints",
                     .kind = ValueKind::schema_name,
                     .take = put<&SchemaShowOptions::name>}},
-      .examples = {{"runtime-exports schema show telemetry.rates", "that of an export"},
+      .examples = {{"runtime-exports schema show telemetry.rates", "the schema of an export"},
                    {"runtime-exports schema show settings.schema.json", "by its file name"}},
   };
 }
@@ -169,7 +170,7 @@ CommandSpec schema_export_command() {
       .tells = Tells::information,
       .loads_settings = LoadsSettings::never,
       .operands = {{.name = "FOLDER",
-                    .description = "Made if it is missing",
+                    .description = "The folder; it is made if it is missing",
                     .kind = ValueKind::folder,
                     .take = put<&SchemaExportOptions::folder>}},
       .examples = {{"runtime-exports schema export /tmp/schemas",
@@ -183,11 +184,11 @@ CommandSpec schema_check_command() {
       .options = SchemaCheckOptions{},
       .summary = "Check documents against a schema",
       .notes =
-          "Nothing is ever fetched: a schema that another one refers to is bundled, or named "
-          "by --with.",
+          "Nothing is ever fetched: a schema that another one refers to must be bundled, or named "
+          "with --with.",
       .loads_settings = LoadsSettings::never,
       .operands = {{.name = "SCHEMA",
-                    .description = "A schema file, or an export's id or other bundled schema",
+                    .description = "A schema file, or the id or name of a bundled schema",
                     .kind = ValueKind::schema_or_file,
                     .take = put<&SchemaCheckOptions::schema>},
                    {.name = "DOCUMENT",
@@ -197,12 +198,12 @@ CommandSpec schema_check_command() {
                     .take = put<&SchemaCheckOptions::documents>}},
       .own_options = {{.name = "--with",
                        .value = "FILE",
-                       .description = "A schema file that it refers to; may repeat",
+                       .description = "A schema file that SCHEMA refers to; may be repeated",
                        .kind = ValueKind::file,
                        .occurs = Occurs::repeatedly,
                        .take = put<&SchemaCheckOptions::with>},
                       {.name = "--annotate-formats",
-                       .description = "Take `format` for a remark, not for a rule",
+                       .description = "Do not check what `format` says",
                        .take = set<&SchemaCheckOptions::formats, schema::FormatMode::annotate>}},
       .examples =
           {{"runtime-exports schema check version runtime/exports/version.json",
@@ -213,8 +214,8 @@ CommandSpec schema_check_command() {
 }
 
 std::vector<Example> config_examples() {
-  return {{"runtime-exports config show --set telemetry.max_events=50",
-           "what a flag would make of them"}};
+  return {
+      {"runtime-exports config show --set telemetry.max_events=50", "what a flag would change"}};
 }
 
 CommandSpec config_group() {
@@ -240,12 +241,12 @@ CommandSpec completion_command() {
       .tells = Tells::information,
       .loads_settings = LoadsSettings::never,
       .operands = {{.name = "SHELL",
-                    .description = "The shell that is to read it",
+                    .description = "The shell that will read it",
                     .kind = ValueKind::choice,
                     .choices = {shell_names.begin(), shell_names.end()},
                     .take = choose<&CompletionOptions::shell, shell_names>}},
       .examples = {{"runtime-exports completion bash > runtime-exports.bash",
-                    "then, in ~/.bashrc: source the file"},
+                    "then source the file in ~/.bashrc"},
                    {"runtime-exports completion zsh > _runtime-exports", "in a folder of $fpath"},
                    {"runtime-exports completion fish > runtime-exports.fish",
                     "in ~/.config/fish/completions"}},

@@ -28,7 +28,7 @@ std::string time_of(const publish::ExportResult& result) {
   return fmt::format("{:.1f} ms", static_cast<double>(result.duration_us) / 1000);
 }
 
-/// A line for each export, and an empty one; nothing if it was refused.
+/// A line for each export, then an empty one; nothing if it was refused.
 std::string publish_table(const PublishReport& report) {
   if (report.refused()) return {};
   std::vector<std::vector<std::string>> rows{{"export", "rows", "bytes", "change", "time"}};
@@ -191,7 +191,7 @@ CommandResult run(const Call& call, const PublishOptions& options) {
   const publish::PublicCopyRequest copy{call.common.root, &settings,
                                         options.export_public.value_or(""), request.wait_ms};
   if (options.export_public) {
-    // Nothing is published that could then not be copied.
+    // If it cannot be copied, it must not be published.
     const auto possible = publish::check_public_folder(copy, call.environment.files);
     if (!possible) return fail(possible.error(), call);
   }

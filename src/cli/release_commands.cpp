@@ -23,7 +23,7 @@ std::string text_of(const VersionLabel& label) {
 
 std::string summary_of(const VersionStamp& stamp) {
   if (stamp.before == stamp.after) {
-    return terminal_text("Nothing to do: the state is of " + text_of(stamp.after) + " already.");
+    return terminal_text("Nothing to do: the state already is " + text_of(stamp.after) + ".");
   }
   return terminal_text(text_of(stamp.before) + " -> " + text_of(stamp.after));
 }
@@ -62,7 +62,7 @@ Error missing_flag(const char* flag) {
           .help = "give it here, or run this on a terminal, where it is asked for"};
 }
 
-/// One question, again until it is answered; an empty answer takes the default, if there is one.
+/// Asks until there is an answer. An empty one means the default, if there is one.
 Status<> ask_for(std::string& member, const std::string& name, const std::string& by_default,
                  const Ask& ask) {
   const auto question =
@@ -80,48 +80,37 @@ Status<> ask_for(std::string& member, const std::string& name, const std::string
   return Done{};
 }
 
-/// `--change NAME=TEXT`, by names in the order of their first texts.
-Result<std::optional<ChangelogEntry::Changes>> decode_changes(
-    const std::vector<std::string>& words) {
-  if (words.empty()) return std::optional<ChangelogEntry::Changes>{};
-  ChangelogEntry::Changes changes;
+/// Adds each `--change NAME=TEXT`, grouped by name in the order in which the names first came.
+Status<> add_changes(const std::vector<std::string>& words, ChangelogEntry& entry) {
   for (const auto& word : words) {
     const auto equals = word.find('=');
     if (equals == std::string::npos || equals == 0) {
       return Error{.code = ErrorCode::usage,
                    .subject = "--change",
-                   .message = "it wants NAME=TEXT",
+                   .message = "it needs NAME=TEXT",
                    .help = {}};
     }
     const auto name = word.substr(0, equals);
+    auto& changes = entry.changes ? *entry.changes : entry.changes.emplace();
     auto group = std::find_if(changes.begin(), changes.end(),
                               [&name](const auto& one) { return one.first == name; });
     if (group == changes.end()) group = changes.insert(group, {name, {}});
     group->second.push_back(word.substr(equals + 1));
   }
-  return std::optional{std::move(changes)};
+  return Done{};
 }
 
-/// What an entry needs, and what is taken if it is not given.
+/// What an entry needs, and what it gets if that is not given.
 struct Needed {
   std::string ChangelogEntry::*member;
   const char* name;
   std::string by_default;  ///< empty: it must be given
 };
 
-/// Makes an entry of the options and, on a terminal, of answers.
+/// Makes an entry from the options and, on a terminal, of answers.
 Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& options) {
-  auto changes = decode_changes(options.changes);
-  if (!changes) return changes.error();
-  ChangelogEntry entry;
-  entry.changes = *std::move(changes);
-  entry.title = options.title;
-  entry.description = options.description;
-  entry.version = options.version;
-  entry.date = options.date;
-  entry.summary = options.summary;
-  if (!options.details.empty()) entry.details = options.details;
-  entry.tags = options.tags;
+  auto entry = static_cast<const ChangelogEntry&>(options);
+  if (auto added = add_changes(options.change_words, entry); !added) return added.error();
   const bool is_complete = !is_blank(entry.title) && !is_blank(entry.description);
   if (!is_complete && !call.ask) {
     return missing_flag(is_blank(entry.title) ? "--title" : "--description");
@@ -180,7 +169,7 @@ CommandResult run(const Call& call, const ChangelogAddOptions& options) {
   request.root = call.common.root;
   request.settings = &settings;
   request.entry = *std::move(entry);
-  request.id = options.id;
+  request.id = options.given_id;
   request.baselines = options.baselines;
   if (options.dry_run) request.intent = ChangelogAdditionRequest::Intent::look;
   request.wait_ms = wait_ms(options);

@@ -8,19 +8,20 @@ std::vector<OptionSpec> build_options() {
   return {
       {.name = "--only",
        .value = "ID",
-       .description = "Only these exports (`list` shows them); may repeat, or with commas between",
+       .description =
+           "Only these exports (`list` shows them); may be repeated, or with commas between",
        .kind = ValueKind::export_id,
        .occurs = Occurs::as_list,
        .take = put<&BuildOptions::only>},
       {.name = "--generated-at",
        .value = "TIME",
-       .description = "What the stamps of the exports say",
+       .description = "The time for the stamps of the exports",
        .take = put_unless_empty<&BuildOptions::generated_at>},
       {.name = "--allow-rollback",
-       .description = "Publish an older state on purpose",
+       .description = "Let an older state replace a newer one",
        .take = set<&BuildOptions::rollback, publish::Rollback::allow>},
       {.name = "--strict",
-       .description = "Refuse malformed rows and odd files of others too",
+       .description = "Also refuse malformed rows, and invalid files of other programs",
        .take = set<&BuildOptions::strictness, state::Strictness::strict>},
       baseline_option(),
   };
@@ -37,8 +38,8 @@ CommandSpec publish_command() {
        .take = set<&PublishOptions::ending, Ending::check>},
       {.name = "--export-public",
        .value = "FOLDER",
-       .description = "Then copy the public set, and nothing else, into this folder, which is "
-                      "empty or holds an earlier copy",
+       .description = "Then copy the public set, and nothing else, into this folder, which must be "
+                      "empty or hold an earlier copy",
        .kind = ValueKind::folder,
        .excludes = {"--dry-run", "--check"},
        .take = put_unless_empty<&PublishOptions::export_public>},
@@ -50,8 +51,8 @@ CommandSpec publish_command() {
       .options = PublishOptions{},
       .summary = "Build, check and replace the published set",
       .notes =
-          "Nothing is replaced unless everything passed its checks, and files whose bytes are "
-          "the same stay untouched. A publish that was interrupted is finished first.",
+          "Nothing is replaced unless everything passes its checks. Files whose bytes are the "
+          "same stay untouched. A publish that was interrupted is finished first.",
       .own_options = std::move(options),
       .examples = {{"runtime-exports publish --only telemetry.events --only telemetry.rates",
                     "two exports; the others stay as they are"},
@@ -66,7 +67,7 @@ CommandSpec validate_command() {
   return {
       .name = "validate",
       .options = ValidateOptions{},
-      .summary = "Check what would be published and what is published, writing nothing",
+      .summary = "Check what is published and what would be; write nothing",
       .notes = "Needs the state; `verify` checks published files without it.",
       .own_options = build_options(),
       .examples = {{"runtime-exports validate --strict", "before a commit"},
@@ -80,24 +81,29 @@ CommandSpec verify_command() {
   return {
       .name = "verify",
       .options = VerifyOptions{},
-      .summary = "Check a tree of published files by itself, without settings or state",
+      .summary = "Check a folder of published files, without settings or state",
       .notes =
           "It compares digests with the manifests in DIR, and checks schemas, privacy, both "
-          "changelogs, temporary names; it writes nothing. DIR is relative to the current folder. "
-          "Exceptions of `privacy.allow` count only if `--config` names the settings.\n"
-          "With --public, what lies below admin/ is refused, and every other file is read: a text "
-          "must hold nothing private, a picture, font, audio or video must be what its name says, "
-          "and what cannot be judged (compressed files, archives, links) is refused. An address "
-          "that is meant to be public, as in a licence, is allowed by its text: "
+          "changelogs and temporary names. It writes nothing. DIR is relative to the current "
+          "folder. "
+          "The exceptions in `privacy.allow` count only if `--config` names the settings.\n"
+          "With --public, everything below admin/ is refused, and every other file is read. A text "
+          "must hold nothing private; a picture, font, audio or video must be what its name says; "
+          "what "
+          "cannot be judged (compressed files, archives, links) is refused. An address that is "
+          "meant "
+          "to be public, as in a licence, is allowed by its text: "
           R"({"privacy": {"allow": [{"rule": "email", "text": "help@example.org", "reason": "..."}]}})"
           " in a file that --config names.",
       .loads_settings = LoadsSettings::if_named,
       .operands = {{.name = "DIR",
-                    .description = "The exports folder or a copy of it: what holds version.json",
+                    .description =
+                        "The exports folder or a copy of it: the folder with version.json",
                     .kind = ValueKind::folder,
                     .take = put<&VerifyOptions::folder>}},
       .own_options = {{.name = "--public",
-                       .description = "Refuse what the public may not see, in files of others too",
+                       .description =
+                           "Refuse what the public may not see, also in files of other programs",
                        .take = set<&VerifyOptions::readers, publish::TreeReaders::public_only>}},
       .examples = {{"runtime-exports verify runtime/exports", "what is published here"},
                    {"runtime-exports verify --public /srv/mirror/exports",
@@ -109,8 +115,8 @@ CommandSpec diff_command() {
   return {
       .name = "diff",
       .options = DiffOptions{},
-      .summary = "Say what publish would change, in words and counts, writing nothing",
-      .notes = "`+` counts new rows, `-` rows that go, `~` rows that change under the same id.",
+      .summary = "Say what publish would change, in words and counts; write nothing",
+      .notes = "`+` counts new rows, `-` removed rows, `~` rows that change and keep their id.",
       .own_options = build_options(),
       .examples = {{"runtime-exports diff", "all exports"},
                    {"runtime-exports diff --only telemetry.errors --format json",
@@ -125,14 +131,13 @@ CommandSpec recover_command() {
       .summary = "Finish an interrupted publish, or drop it",
       .own_options = {{.name = "--discard",
                        .description =
-                           "Drop it: what is published stays as it is, and is to be published "
-                           "again",
+                           "Drop it: what is published stays as it is, and must be published again",
                        .take =
                            set<&RecoverOptions::intent, publish::RecoverRequest::Intent::discard>},
                       wait_option()},
       .examples = {{"runtime-exports recover", "after a crash; `publish` does it by itself"},
                    {"runtime-exports recover --discard",
-                    "if files were changed by hand meanwhile"}},
+                    "if files were changed by hand since then"}},
   };
 }
 
@@ -140,10 +145,10 @@ CommandSpec watch_command() {
   return {
       .name = "watch",
       .options = WatchOptions{},
-      .summary = "Republish snapshot and telemetry whenever something changes, until a signal",
+      .summary = "Publish snapshot and telemetry whenever something changes, until a signal",
       .notes =
-          "Only if `system.hot_reload.enabled` in shared/config/system.json. SIGHUP reads the "
-          "settings again, SIGTERM and SIGINT end it.",
+          "It needs `system.hot_reload.enabled` in shared/config/system.json. SIGHUP makes it read "
+          "the settings again; SIGTERM and SIGINT end it.",
       .own_options = {{.name = "--once",
                        .description = "End after the first publish that a change caused",
                        .take = put<&WatchOptions::once>}},
@@ -158,7 +163,7 @@ OptionSpec baseline_option() {
   return {.name = "--baseline",
           .value = "REV|FILE",
           .description =
-              "What was published before: a git revision, or a file; may repeat, for "
+              "What was published before: a git revision or a file; may be repeated, for "
               "the parents of a merge",
           .kind = ValueKind::file_or_revision,
           .occurs = Occurs::repeatedly,

@@ -10,7 +10,7 @@ using publish::TreeReaders;
 using publish::Verdict;
 using publish::VerifyReport;
 
-/// A line for each file of ours, and an empty one; nothing if there is no such file.
+/// A line for each of our files, then an empty one; nothing if there are no such files.
 std::string verify_table(const VerifyReport& report) {
   if (report.files.empty()) return {};
   std::vector<std::vector<std::string>> rows{{"file", "bytes", "rows", "result"}};
@@ -24,9 +24,9 @@ std::string verify_table(const VerifyReport& report) {
 
 std::string summary_of(const VerifyReport& report, TreeReaders readers) {
   const auto files = counted(report.files.size(), "file") +
-                     (report.other_files == 0
-                          ? std::string{}
-                          : fmt::format(" and {} of others", with_thousands(report.other_files)));
+                     (report.other_files == 0 ? std::string{}
+                                              : fmt::format(" and {} of other programs",
+                                                            with_thousands(report.other_files)));
   if (report.refused()) {
     return fmt::format("Refused: {} found{}.",
                        counted(count_problems(report.errors, report.findings), "problem"),

@@ -121,7 +121,7 @@ class WatchSession {
   }
 
   void begin(std::unique_ptr<Plan> plan) {
-    // In this order: the old watcher refers to the old plan.
+    // In this order, as the old watcher refers to the old plan.
     watcher_.reset();
     plan_ = std::move(plan);
     const auto& hot_reload = plan_->hot_reload;
@@ -147,7 +147,7 @@ class WatchSession {
   std::optional<WatchEnd> go_on() {
     auto step = watcher_->step();
     const auto signal = io::pending_stop_signal();
-    // What was given up for the signal is no failure.
+    // A publish that was given up because of the signal has not failed.
     const bool is_given_up =
         signal != 0 && step.report && step.report->refused() && !step.report->incomplete;
     if (!is_given_up) log_step(step);
@@ -168,7 +168,7 @@ class WatchSession {
     tally_.last = *std::move(step.report);
     if (step.loop) {
       tally_.last.errors.push_back(*step.loop);
-      return WatchEnd{"looping", exit_code(step.loop->code), "it went round in a circle"};
+      return WatchEnd{"looping", exit_code(step.loop->code), "it set itself off again and again"};
     }
     if (!options_.once || !counts || step.tries_again) return std::nullopt;
     return WatchEnd{has_failed ? "refused"
@@ -238,7 +238,7 @@ class WatchSession {
 }  // namespace
 
 CommandResult run(const Call& call, const WatchOptions& options) {
-  // Before any thread is started: all of them hold the signals too.
+  // Before any thread starts, as threads inherit the blocked signals.
   io::hold_termination_signals();
   return WatchSession{call, options}.run();
 }

@@ -196,7 +196,7 @@ TEST_CASE("changelog add wants a name for each change") {
   const auto change = GENERATE(as<std::string>{}, "zebra", "=zebra", "");
   const auto ended = run_without_effect(tree, add_titled("A", {"--change", change}));
   CHECK(ended.exit_code == 2);
-  CHECK(ended.error == "error: --change: it wants NAME=TEXT\n");
+  CHECK(ended.error == "error: --change: it needs NAME=TEXT\n");
 }
 
 TEST_CASE("changelog add asks on a terminal for what is missing, again until it is answered") {

@@ -46,7 +46,7 @@ TEST_CASE("wrong usage is exit code 2 with one line that says what is meant") {
               "--log-level: there is no `loud`; one of debug, error, info, off, warning"},
       Mistake{{"completion", "zhs"},
               "SHELL: there is no `zhs` (did you mean `zsh`?); one of bash, fish, zsh"},
-      Mistake{{"publish", "--set", "project"}, "--set wants KEY=VALUE"});
+      Mistake{{"publish", "--set", "project"}, "--set needs KEY=VALUE"});
   const StateTree tree;
   const auto ended = tree.run(mistake.words);
   CHECK(ended.exit_code == 2);

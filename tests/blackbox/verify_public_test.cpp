@@ -142,7 +142,8 @@ TEST_CASE("a site around the exports is clean for the public") {
   const auto ended = mirror.verify({"--public"});
   CHECK_FALSE(holds(ended.error, "error: "));
   CHECK(ended.exit_code == 0);
-  CHECK(ended.out.ends_with("\nClean for the public: 9 files and 15 of others, generation 1.\n"));
+  CHECK(ended.out.ends_with(
+      "\nClean for the public: 9 files and 15 of other programs, generation 1.\n"));
 }
 
 TEST_CASE("an address that is meant to be public is allowed by its text, with --config only") {

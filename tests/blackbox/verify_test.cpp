@@ -183,7 +183,7 @@ TEST_CASE("verify refuses temporary names and work folders, and notes what is no
         "[tree.unknown]\nerror: deep/down/a.tmp: a temporary file lies among the exports "
         "[temporary-name]\n  help: move it away: what is published is read by everyone\ninfo: "
         "deep/down/a.tmp: the file is not ours [tree.unknown]\n");
-  CHECK(ended.out.ends_with("\nRefused: 2 problems found in 12 files and 2 of others.\n"));
+  CHECK(ended.out.ends_with("\nRefused: 2 problems found in 12 files and 2 of other programs.\n"));
 }
 
 TEST_CASE("fifty names that are not ours are noted, and the rest is counted") {

@@ -131,7 +131,7 @@ TEST_CASE("version stamp has nothing to do where all stands there already, and w
        {Words{"version", "stamp", "v1.2.3"}, Words{"version", "stamp", "1.2.3", "--build", "7"}}) {
     const auto ended = run_without_effect(tree, words);
     CHECK(ended.exit_code == 0);
-    CHECK(ended.out == "Nothing to do: the state is of 1.2.3 (7) already.\n");
+    CHECK(ended.out == "Nothing to do: the state already is 1.2.3 (7).\n");
   }
 }
 

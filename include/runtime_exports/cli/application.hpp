@@ -14,8 +14,8 @@ struct Invocation {
   std::vector<std::string> words;  ///< the command line without the program's name
   std::vector<std::pair<std::string, std::string>> variables;  ///< the environment
   bool error_is_terminal = false;
-  /// Asks the person at the terminal for a line; nothing comes back when the input has ended. Null
-  /// if there is nobody to be asked.
+  /// Asks the person at the terminal for a line; returns nothing when the input has ended. Null if
+  /// there is nobody to ask.
   std::function<std::optional<std::string>(std::string_view question)> ask = {};
 };
 

@@ -14,6 +14,7 @@
 #include "runtime_exports/publish/publisher.hpp"
 #include "runtime_exports/publish/recovery.hpp"
 #include "runtime_exports/publish/verify.hpp"
+#include "runtime_exports/state/changelog.hpp"
 
 namespace runtime_exports::cli {
 
@@ -46,7 +47,7 @@ struct Call {
   const CommonOptions& common;
   const config::LoadedSettings& settings;  ///< empty for a command that needs none
   const publish::Environment& environment;
-  Ask ask;  ///< null: there is nobody to be asked
+  Ask ask;  ///< null: there is nobody to ask
   Reload reload;
 };
 
@@ -113,16 +114,10 @@ struct VersionStampOptions : WaitOptions {
 };
 CommandResult run(const Call& call, const VersionStampOptions& options);
 
-struct ChangelogAddOptions : BaselineOptions, WaitOptions {
-  std::string title;
-  std::string description;
-  std::string version;  ///< empty: the state's
-  std::string date;     ///< empty: today, in UTC
-  std::optional<std::string> summary;
-  std::vector<std::string> details;
-  std::vector<std::string> tags;
-  std::vector<std::string> changes;  ///< NAME=TEXT
-  std::optional<std::string> id;     ///< nothing: derived
+/// The entry has the state's version and today's date, in UTC, if these are empty.
+struct ChangelogAddOptions : state::ChangelogEntry, BaselineOptions, WaitOptions {
+  std::vector<std::string> change_words;  ///< NAME=TEXT
+  std::optional<std::string> given_id;    ///< nothing: derived
   bool dry_run = false;
 };
 CommandResult run(const Call& call, const ChangelogAddOptions& options);

@@ -104,12 +104,12 @@ TEST_CASE("an unknown shell is wrong usage, with what was meant") {
 }
 
 TEST_CASE("values that are none are wrong usage") {
-  CHECK(mistake({"publish", "--wait", "nan"}) == "error: --wait wants a number of seconds\n");
-  CHECK(mistake({"publish", "--set", "x"}) == "error: --set wants KEY=VALUE\n");
+  CHECK(mistake({"publish", "--wait", "nan"}) == "error: --wait needs a number of seconds\n");
+  CHECK(mistake({"publish", "--set", "x"}) == "error: --set needs KEY=VALUE\n");
   CHECK(mistake({"list", "--result-file", "x"}) ==
         "error: `list` has no --result-file: use --format json\n");
   CHECK(mistake({"list", "--format", "sarif"}) ==
-        "error: `list` finds nothing: its --format is text or json\n");
+        "error: `list` has no findings: its --format is text or json\n");
 }
 
 TEST_CASE("what export-public, check and dry-run exclude is wrong usage in any order") {
