@@ -26,7 +26,7 @@ constexpr std::size_t most_threads = 2;
 constexpr std::uint32_t result_permissions = 0644;
 constexpr std::uint64_t most_config_bytes = std::uint64_t{4} << 20U;
 
-/// Whether the variable is that of an option, which has been read with the command line.
+/// Whether the variable belongs to an option, which was read with the command line.
 bool is_of_option(std::string_view variable) {
   const auto options = common_options();
   return std::any_of(options.begin(), options.end(),
@@ -82,14 +82,14 @@ bool loads_settings(const Arguments& arguments) {
   return when == LoadsSettings::always || (when == LoadsSettings::if_named && is_named);
 }
 
-/// Asked before anything is done, since a command that ran cannot be refused any more.
+/// Checked before the command runs, as it cannot be refused afterwards.
 Status<> check_result_file(const CommonOptions& options, const config::Settings::Paths& paths) {
   if (!options.result_file) return Done{};
   return publish::check_named_file(
       io::posix_file_system(), {options.root, paths, config_path(options)}, *options.result_file);
 }
 
-/// The result, which goes to the file of --result-file too.
+/// Writes the result to the file of --result-file too.
 CommandResult delivered(CommandResult result, const CommonOptions& options) {
   if (!options.result_file) return result;
   const auto& path = *options.result_file;

@@ -148,7 +148,7 @@ class CommandLine {
     return parsed;
   }
 
-  /// What is wrong with values that the parser let pass; empty if nothing is.
+  /// What is wrong with values that the parser accepted; empty if nothing is.
   static std::string problem_of(const OptionSpec& spec, const Values& values) {
     for (const auto& value : values) {
       if (spec.kind == ValueKind::assignment && value.find('=') == std::string::npos) {
@@ -184,7 +184,7 @@ class CommandLine {
 
   CLI::App app_;
   std::vector<Bound> bound_;
-  std::deque<bool> flags_;  // their places stay
+  std::deque<bool> flags_;  // their addresses stay valid
 };
 
 }  // namespace

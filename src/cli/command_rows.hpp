@@ -12,7 +12,7 @@
 
 #include "runtime_exports/cli/command_table.hpp"
 
-// What the rows of the table of commands are made with.
+// What the rows of the table of commands are made of.
 namespace runtime_exports::cli {
 
 /// The options of every command, those of this command, or a part that it shares with others. A
@@ -70,7 +70,7 @@ constexpr Take set = []<class Part, class Member>(Member Part::*) {
   return Take{[](Arguments& to, const Values&) { part_of<Part>(to).*member = value; }};
 }(member);
 
-/// Gives a member the enumerator that has the place of the value among the choices.
+/// Gives a member the enumerator at the place that the value has among the names.
 template <auto member, const auto& names>
 constexpr Take choose = []<class Part, class Member>(Member Part::*) {
   return Take{[](Arguments& to, const Values& from) {

@@ -84,7 +84,7 @@ bool is_below(const CommandSpec& command, const CommandSpec& group) {
 const CommandSpec& program_spec() {
   static const CommandSpec program{
       .summary = "Publish a runtime's state as static, checked JSON exports",
-      .notes = "`runtime-exports COMMAND --help` explains a command.",
+      .notes = {"`runtime-exports COMMAND --help` explains a command."},
       .examples = {{"runtime-exports publish", "publish what the state holds now"},
                    {"runtime-exports validate", "the same checks; nothing is written"},
                    {"runtime-exports publish --dry-run", "what would change"},

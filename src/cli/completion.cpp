@@ -143,7 +143,7 @@ Place place_after(std::span<const std::string> words) {
   return place;
 }
 
-/// The lines of an answer, for words that begin with what is typed.
+/// The lines of an answer: the words that begin with what is typed.
 class Offers {
  public:
   /// `kept` is what is typed and stays: "--format=", or a list up to its last comma.

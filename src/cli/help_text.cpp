@@ -34,17 +34,9 @@ void add_wrapped(std::string& text, std::string_view paragraph, std::size_t colu
   text += '\n';
 }
 
-void add_notes(std::string& text, std::string_view notes) {
-  while (!notes.empty()) {
-    const auto end = std::min(notes.find('\n'), notes.size());
-    add_wrapped(text, notes.substr(0, end), 0, 0);
-    notes.remove_prefix(std::min(end + 1, notes.size()));
-  }
-}
-
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
-/// A title and rows of two columns; nothing if there is no row.
+/// A title and rows of two columns; nothing if there are no rows.
 void add_rows(std::string& text, std::string_view title, const Rows& rows) {
   if (rows.empty()) return;
   std::size_t widest = 0;
@@ -129,7 +121,7 @@ std::string help_text(const CommandSpec& command) {
   std::string text = "Usage: " + usage_line(command) + "\n\n";
   text.append(command.summary).append(".\n");
   if (!command.notes.empty()) text += '\n';
-  add_notes(text, command.notes);
+  for (const auto note : command.notes) add_wrapped(text, note, 0, 0);
   if (!command.options) {
     Rows rows;
     for (const auto* below : commands_below(command)) {

@@ -84,14 +84,14 @@ std::string suggestion_of_schema(std::string_view written) {
   return suggestion(written, schema::embedded_names_and_ids());
 }
 
-/// A word that may be a file as well as an id is not guessed.
+/// The program does not guess whether a word means a file or an id.
 Error ambiguous_schema(const std::string& word, std::string_view name) {
   return io::io_error(
       ErrorCode::usage, word, "it is both a file and the id of a bundled schema",
       fmt::format("write `./{}` for the file, or `{}` for the bundled schema", word, name), {});
 }
 
-/// The schema of `check`: a file with those of `--with` beside it, else a bundled one.
+/// The schema of `check`: a file, which may refer to those of `--with`, or a bundled one.
 Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckOptions& options) {
   const auto text = read_file(files, options.schema);
   const auto* const embedded = schema::find_embedded(options.schema);

@@ -9,7 +9,7 @@
 namespace runtime_exports::cli {
 namespace {
 
-/// Errors and findings say where in the same way.
+/// Errors and findings name their places in the same way.
 template <class Problem>
 void add_place(Json& out, const Problem& problem) {
   out["subject"] = terminal_text(problem.subject);

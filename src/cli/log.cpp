@@ -42,7 +42,7 @@ struct Entry {
   std::string help;
 };
 
-/// The pointer with `*` for the indices, so that equal places of a schema have equal ones.
+/// The pointer with `*` for each index, so that equal places of a schema look equal.
 std::string place_of_schema(std::string_view pointer) {
   std::string place;
   while (!pointer.empty()) {
@@ -59,7 +59,7 @@ std::string place_of_schema(std::string_view pointer) {
 
 using Group = std::vector<const Finding*>;
 
-/// Findings of one rule at one place of a schema together, in the order of the first of each.
+/// Groups the findings of one rule at one place of a schema, in the order of their first ones.
 std::vector<Group> group_alike(const Findings& findings) {
   std::vector<Group> groups;
   std::map<std::tuple<Severity, std::string, std::string, std::string, std::string>, std::size_t>

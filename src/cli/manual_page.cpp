@@ -91,12 +91,7 @@ std::string option_tag(const OptionSpec& option) {
 void add_description(std::string& page, const CommandSpec& command) {
   add_section(page, "DESCRIPTION");
   page.append(prose(command.summary)).append(".\n");
-  auto notes = command.notes;
-  while (!notes.empty()) {
-    const auto end = std::min(notes.find('\n'), notes.size());
-    page.append(".PP\n").append(prose(notes.substr(0, end))).append("\n");
-    notes.remove_prefix(std::min(end + 1, notes.size()));
-  }
+  for (const auto note : command.notes) page.append(".PP\n").append(prose(note)).append("\n");
 }
 
 void add_entries(std::string& page, const std::vector<OptionSpec>& options) {

@@ -21,9 +21,8 @@ CommandSpec version_stamp_command() {
       .name = "version stamp",
       .options = VersionStampOptions{},
       .summary = "Write version and build into the snapshot of the state",
-      .notes =
-          "Nothing else in the file changes. A version or build lower than that of the state, or "
-          "than the published one, is refused.",
+      .notes = {"Nothing else in the file changes. A version or build lower than that of the "
+                "state, or than the published one, is refused."},
       .operands = {{.name = "VERSION",
                     .description = "Like 1.4.0 or v1.4.0-rc.1",
                     .take = put<&VersionStampOptions::version>}},
@@ -108,7 +107,7 @@ CommandSpec changelog_add_command() {
       .name = "changelog add",
       .options = ChangelogAddOptions{},
       .summary = "Append an entry to the changelog, if publish would accept it",
-      .notes = "The other entries stay the same, byte for byte. No editor is opened.",
+      .notes = {"The other entries stay the same, byte for byte. No editor is opened."},
       .own_options = changelog_add_options(),
       .examples = changelog_examples(),
   };
@@ -183,9 +182,8 @@ CommandSpec schema_check_command() {
       .name = "schema check",
       .options = SchemaCheckOptions{},
       .summary = "Check documents against a schema",
-      .notes =
-          "Nothing is ever fetched: a schema that another one refers to must be bundled, or named "
-          "with --with.",
+      .notes = {"Nothing is ever fetched: a schema that another one refers to must be bundled, or "
+                "named with --with."},
       .loads_settings = LoadsSettings::never,
       .operands = {{.name = "SCHEMA",
                     .description = "A schema file, or the id or name of a bundled schema",
@@ -237,7 +235,7 @@ CommandSpec completion_command() {
       .name = "completion",
       .options = CompletionOptions{},
       .summary = "Print the script that lets a shell complete command lines",
-      .notes = "A package or `cmake --install` puts the scripts where the shells find them.",
+      .notes = {"A package or `cmake --install` puts the scripts where the shells find them."},
       .tells = Tells::information,
       .loads_settings = LoadsSettings::never,
       .operands = {{.name = "SHELL",

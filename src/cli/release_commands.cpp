@@ -107,7 +107,7 @@ struct Needed {
   std::string by_default;  ///< empty: it must be given
 };
 
-/// Makes an entry from the options and, on a terminal, of answers.
+/// Makes an entry from the options and, on a terminal, from answers.
 Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& options) {
   auto entry = static_cast<const ChangelogEntry&>(options);
   if (auto added = add_changes(options.change_words, entry); !added) return added.error();

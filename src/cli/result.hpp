@@ -79,7 +79,7 @@ struct WatchTally {
 /// The document of a result, its members in the order in which they were added.
 using Json = nlohmann::ordered_json;
 
-/// Its text, in ASCII so that no character of it is obeyed by a terminal. Bytes that are not UTF-8
+/// Its text, in ASCII so that a terminal obeys no character of it. Bytes that are not UTF-8
 /// become U+FFFD.
 std::string written(const Json& document);
 

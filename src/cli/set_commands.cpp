@@ -50,9 +50,8 @@ CommandSpec publish_command() {
       .name = "publish",
       .options = PublishOptions{},
       .summary = "Build, check and replace the published set",
-      .notes =
-          "Nothing is replaced unless everything passes its checks. Files whose bytes are the "
-          "same stay untouched. A publish that was interrupted is finished first.",
+      .notes = {"Nothing is replaced unless everything passes its checks. Files whose bytes are "
+                "the same stay untouched. A publish that was interrupted is finished first."},
       .own_options = std::move(options),
       .examples = {{"runtime-exports publish --only telemetry.events --only telemetry.rates",
                     "two exports; the others stay as they are"},
@@ -68,7 +67,7 @@ CommandSpec validate_command() {
       .name = "validate",
       .options = ValidateOptions{},
       .summary = "Check what is published and what would be; write nothing",
-      .notes = "Needs the state; `verify` checks published files without it.",
+      .notes = {"Needs the state; `verify` checks published files without it."},
       .own_options = build_options(),
       .examples = {{"runtime-exports validate --strict", "before a commit"},
                    {"runtime-exports validate --format json", "for a program to read"},
@@ -83,18 +82,15 @@ CommandSpec verify_command() {
       .options = VerifyOptions{},
       .summary = "Check a folder of published files, without settings or state",
       .notes =
-          "It compares digests with the manifests in DIR, and checks schemas, privacy, both "
-          "changelogs and temporary names. It writes nothing. DIR is relative to the current "
-          "folder. "
-          "The exceptions in `privacy.allow` count only if `--config` names the settings.\n"
-          "With --public, everything below admin/ is refused, and every other file is read. A text "
-          "must hold nothing private; a picture, font, audio or video must be what its name says; "
-          "what "
-          "cannot be judged (compressed files, archives, links) is refused. An address that is "
-          "meant "
-          "to be public, as in a licence, is allowed by its text: "
-          R"({"privacy": {"allow": [{"rule": "email", "text": "help@example.org", "reason": "..."}]}})"
-          " in a file that --config names.",
+          {"It compares digests with the manifests in DIR, and checks schemas, privacy, both "
+           "changelogs and temporary names. It writes nothing. DIR is relative to the current "
+           "folder. The exceptions in `privacy.allow` count only if `--config` names the settings.",
+           "With --public, everything below admin/ is refused, and every other file is read. A "
+           "text must hold nothing private; a picture, font, audio or video must be what its name "
+           "says; what cannot be judged (compressed files, archives, links) is refused. An address "
+           "that is meant to be public, as in a licence, is allowed by its text: "
+           R"({"privacy": {"allow": [{"rule": "email", "text": "help@example.org", "reason": "..."}]}})"
+           " in a file that --config names."},
       .loads_settings = LoadsSettings::if_named,
       .operands = {{.name = "DIR",
                     .description =
@@ -116,7 +112,7 @@ CommandSpec diff_command() {
       .name = "diff",
       .options = DiffOptions{},
       .summary = "Say what publish would change, in words and counts; write nothing",
-      .notes = "`+` counts new rows, `-` removed rows, `~` rows that change and keep their id.",
+      .notes = {"`+` counts new rows, `-` removed rows, `~` rows that change and keep their id."},
       .own_options = build_options(),
       .examples = {{"runtime-exports diff", "all exports"},
                    {"runtime-exports diff --only telemetry.errors --format json",
@@ -146,9 +142,8 @@ CommandSpec watch_command() {
       .name = "watch",
       .options = WatchOptions{},
       .summary = "Publish snapshot and telemetry whenever something changes, until a signal",
-      .notes =
-          "It needs `system.hot_reload.enabled` in shared/config/system.json. SIGHUP makes it read "
-          "the settings again; SIGTERM and SIGINT end it.",
+      .notes = {"It needs `system.hot_reload.enabled` in shared/config/system.json. SIGHUP makes "
+                "it read the settings again; SIGTERM and SIGINT end it."},
       .own_options = {{.name = "--once",
                        .description = "End after the first publish that a change caused",
                        .take = put<&WatchOptions::once>}},
@@ -163,8 +158,8 @@ OptionSpec baseline_option() {
   return {.name = "--baseline",
           .value = "REV|FILE",
           .description =
-              "What was published before: a git revision or a file; may be repeated, for "
-              "the parents of a merge",
+              "What was published before: a git revision or a file; may be repeated, for the "
+              "parents of a merge",
           .kind = ValueKind::file_or_revision,
           .occurs = Occurs::repeatedly,
           .take = put<&BaselineOptions::baselines>};

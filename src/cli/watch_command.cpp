@@ -67,8 +67,8 @@ std::string summary_of(const std::string& exports, const WatchTally& tally, cons
                      tally.published == 1 ? "publish" : "publishes", failures, end.why);
 }
 
-/// Logs what a step did, one line for each publish that replaced something. Problems that were told
-/// before are not told again.
+/// Logs what a step did, one line for each publish that replaced something. Problems that were
+/// logged before are not repeated.
 void log_step(const publish::WatchStep& step) {
   if (step.lost_folder) {
     log_problems({*step.lost_folder}, {});
@@ -79,7 +79,7 @@ void log_step(const publish::WatchStep& step) {
   if (step.loop) log_problems({*step.loop}, {});
 }
 
-/// What to watch: settings of one moment, which a reload replaces as a whole.
+/// What to watch: the settings of one moment. A reload replaces all of it.
 struct Plan {
   config::Settings settings;
   config::HotReload hot_reload;
@@ -213,7 +213,7 @@ class WatchSession {
     return std::nullopt;
   }
 
-  /// What the last publish found was logged then.
+  /// The problems of the last publish were logged when it ended.
   CommandResult result_of(const WatchEnd& end) const {
     const Outcome outcome{
         .command = call_.command,

@@ -19,17 +19,17 @@ struct Invocation {
   std::function<std::optional<std::string>(std::string_view question)> ask = {};
 };
 
-/// What it ends with, besides the log, which is written to stderr as it comes.
+/// What the program ends with, besides the log, which goes to stderr line by line.
 struct Ended {
   int exit_code = 0;
   std::string out;    ///< for stdout
-  std::string error;  ///< for stderr, from before there was a log
+  std::string error;  ///< for stderr, from before the log was set up
 };
 
 /// `publish --check`: publishing would change something.
 inline constexpr int would_change_exit = 3;
 
-/// What a command ends with whose result could not be written: 74, unless its own exit code says
+/// The exit code of a command whose result could not be written: 74, unless its own one says
 /// something worse.
 int exit_code_of_lost_result(int exit_code);
 

@@ -18,7 +18,7 @@ struct Arguments {
   CommandOptions options;
 };
 
-/// What a word of the command line is: what is checked of it, and what a shell offers for it.
+/// What a word of the command line means: how it is checked, and what a shell offers for it.
 enum class ValueKind {
   free,    ///< any text; the choices are offered
   choice,  ///< one of the choices, else it is wrong usage
@@ -35,15 +35,15 @@ enum class ValueKind {
 enum class Occurs {
   once,
   repeatedly,  ///< one value each time
-  as_list,     ///< the same, or several values at once, or with commas between
+  as_list,     ///< the same, and several values at once, also with commas between
 };
 
 using Values = std::vector<std::string>;
 
-/// Puts what was written on the command line, at least one value, where the command looks for it.
+/// Puts the values of the command line, at least one, where the command looks for them.
 using Take = void (*)(Arguments& arguments, const Values& values);
 
-/// An option, or an operand: a word without a name, of which all that a command has are needed.
+/// An option, or an operand, which is a word without a name. A command needs all its operands.
 struct OptionSpec {
   std::string_view name = {};        ///< "--quiet"; of an operand what help calls it: "DIR"
   std::string_view short_name = {};  ///< "-q", or empty
@@ -63,18 +63,18 @@ struct Example {
   std::string_view remark = {};
 };
 
-/// What a command tells: whether it has the formats for findings, and --result-file.
+/// What a command tells. Only for findings are there formats of their own, and --result-file.
 enum class Tells { findings, information };
 
 /// Whether the settings are loaded before a command runs.
 enum class LoadsSettings { always, if_named, never };
 
-/// One command, or a group of commands, which is its first word alone.
+/// One command, or a group of commands, named by their first word.
 struct CommandSpec {
   std::string_view name = {};                  ///< its words: "schema check"; empty: the program
-  std::optional<CommandOptions> options = {};  ///< with nothing set; nothing: a group
+  std::optional<CommandOptions> options = {};  ///< as they are by default; nothing: a group
   std::string_view summary = {};               ///< one line, without a full stop
-  std::string_view notes = {};                 ///< paragraphs, with a newline between two; or empty
+  std::vector<std::string_view> notes = {};    ///< paragraphs
   Tells tells = Tells::findings;
   LoadsSettings loads_settings = LoadsSettings::always;
   std::vector<OptionSpec> operands = {};

@@ -114,7 +114,7 @@ struct VersionStampOptions : WaitOptions {
 };
 CommandResult run(const Call& call, const VersionStampOptions& options);
 
-/// The entry has the state's version and today's date, in UTC, if these are empty.
+/// The entry gets the state's version and today's date in UTC, if these are empty.
 struct ChangelogAddOptions : state::ChangelogEntry, BaselineOptions, WaitOptions {
   std::vector<std::string> change_words;  ///< NAME=TEXT
   std::optional<std::string> given_id;    ///< nothing: derived

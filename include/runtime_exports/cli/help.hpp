@@ -32,7 +32,7 @@ std::string manual_name(const CommandSpec& command);
 /// no date, so that the same table gives the same bytes.
 std::string manual_page(const CommandSpec& command, std::string_view version);
 
-/// The text as roff shows it: no character of it is a command.
+/// The text written so that roff shows it as it is.
 std::string roff_text(std::string_view text);
 
 /// The hidden command that the scripts of the shells ask: `runtime-exports __complete WORD...`.
