@@ -65,10 +65,12 @@ void FileCheck::check_row(std::string_view text, const RowOrigin& origin) {
   parse_and_check({definition_, text, origin, rows_++});
 }
 
-void FileCheck::check_row(const json::Value& row, std::string_view text, const RowOrigin& origin) {
+void FileCheck::check_row(const json::Value& row, std::string_view text, const RowOrigin& origin,
+                          Verdict verdict) {
   const CheckedPart part{definition_, text, origin, rows_++, row.offset()};
   show(part);
-  check(row, part);
+  if (verdict != Verdict::accepted) check_schema(row, part);
+  check_privacy(row, part);
 }
 
 void FileCheck::parse_and_check(const CheckedPart& part) {
@@ -78,27 +80,29 @@ void FileCheck::parse_and_check(const CheckedPart& part) {
     if (gate_) gate_->check_unparsed(part);
     return;
   }
-  check(parsed_.root(), part);
+  check_schema(parsed_.root(), part);
+  check_privacy(parsed_.root(), part);
 }
 
 void FileCheck::show(const CheckedPart& part) const {
   if (watcher_) watcher_(part.row ? Part::row : Part::document, part.text, part.origin);
 }
 
-void FileCheck::check(const json::Value& root, const CheckedPart& part) {
+void FileCheck::check_schema(const json::Value& root, const CheckedPart& part) {
   const auto& program = part.row ? *row_program_ : document_program_;
-  if (!program.accepts(root)) {
-    const auto described = std::min<std::uint64_t>(violations_, schema::described_violations);
-    const auto report = program.check(root, schema::described_violations - described);
-    violations_ += report.count;
-    for (const auto& violation : report.violations) {
-      const auto position = position_of(part.text, violation.offset - part.offset);
-      auto finding =
-          finding_at(part, violation.pointer, position, "expected " + violation.expected);
-      finding.rule = "schema." + violation.keyword;
-      findings_.push_back(std::move(finding));
-    }
+  if (program.accepts(root)) return;
+  const auto described = std::min<std::uint64_t>(violations_, schema::described_violations);
+  const auto report = program.check(root, schema::described_violations - described);
+  violations_ += report.count;
+  for (const auto& violation : report.violations) {
+    const auto position = position_of(part.text, violation.offset - part.offset);
+    auto finding = finding_at(part, violation.pointer, position, "expected " + violation.expected);
+    finding.rule = "schema." + violation.keyword;
+    findings_.push_back(std::move(finding));
   }
+}
+
+void FileCheck::check_privacy(const json::Value& root, const CheckedPart& part) {
   if (!gate_) return;
   if (entries_ == Entries::unsettled) return gate_->check(root, part);
   const auto braces = std::count(part.text.begin(), part.text.end(), '{');

@@ -66,13 +66,10 @@ InputFile::InputFile(FileSystem& files, std::string name, OwnedDescriptor file,
       bytes_(status.bytes) {}
 
 Result<std::string_view> InputFile::read(std::uint64_t offset, std::uint64_t count) {
-  if (count > bytes_ || offset > bytes_ - count) {
-    return io_error(ErrorCode::defect, name_, "a read beyond the end of the file was asked for", "",
-                    {});
-  }
+  if (!lies_within(offset, count)) return beyond_end();
   if (!window_holds(offset, count)) {
     place_window(offset, count);
-    if (auto filled = fill(window_, window_offset_); !filled) {
+    if (auto filled = read_into(window_, window_offset_); !filled) {
       window_.clear();
       return filled.error();
     }
@@ -87,7 +84,7 @@ Result<std::string> InputFile::read_all(std::uint64_t limit_bytes) {
                     "check that it is the right file; a document may have no more", {});
   }
   std::string text(bytes_, '\0');
-  if (auto filled = fill(text, 0); !filled) return filled.error();
+  if (auto filled = read_into(text, 0); !filled) return filled.error();
   return text;
 }
 
@@ -119,7 +116,17 @@ void InputFile::place_window(std::uint64_t offset, std::uint64_t count) {
   window_.resize(before ? end - first : std::min(size, bytes_ - first));
 }
 
-Status<> InputFile::fill(std::span<char> into, std::uint64_t offset) {
+bool InputFile::lies_within(std::uint64_t offset, std::uint64_t count) const {
+  return count <= bytes_ && offset <= bytes_ - count;
+}
+
+Error InputFile::beyond_end() const {
+  return io_error(ErrorCode::defect, name_, "a read beyond the end of the file was asked for", "",
+                  {});
+}
+
+Status<> InputFile::read_into(std::span<char> into, std::uint64_t offset) const {
+  if (!lies_within(offset, into.size())) return beyond_end();
   while (!into.empty()) {
     const auto count = files_->read_at(file_.get(), into, offset);
     if (!count) return read_error(name_, count.error());

@@ -8,6 +8,11 @@
 #include <simdjson.h>
 
 namespace runtime_exports::json {
+namespace {
+
+constexpr std::string_view parted_by = " \t\r\n";
+
+}  // namespace
 
 /// Lists what stands in a value, by the places that simdjson's first stage found: brackets, commas,
 /// colons, and where strings and other tokens begin. It stops at the first thing that is wrong; a
@@ -261,7 +266,7 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   into.copy_.assign(text.begin(), text.end());
   into.source_ = {into.copy_.data(), text.size()};
 
-  const auto start = text.find_first_not_of(" \t\r\n");
+  const auto start = text.find_first_not_of(parted_by);
   const bool scalar = start != std::string_view::npos && text[start] != '{' && text[start] != '[';
   if (scalar) {
     if (auto error = find_syntax_error(into.source())) return *std::move(error);
@@ -305,14 +310,20 @@ void Batch::begin(std::string_view text) {
 
 std::optional<Batch::Found> Batch::object_at(std::size_t offset) {
   auto& [places, document, builder] = *state_;
-  if (!builder) return std::nullopt;
+  if (!builder || offset >= document.source_.size()) return std::nullopt;
   builder->skip_to(offset);
-  const bool begins = builder->place() == offset && offset < document.source_.size() &&
-                      document.source_[offset] == '{';
-  if (!begins) return std::nullopt;
+  if (builder->place() != offset || document.source_[offset] != '{') return std::nullopt;
   const auto index = static_cast<std::uint32_t>(document.nodes_.size());
   if (!builder->build()) return std::nullopt;
   return Found{Value{document, index}, builder->last_place() + 1};
+}
+
+std::optional<Value> Batch::object_in(std::size_t begin, std::size_t end) {
+  const auto text = state_->document.source().substr(0, end);
+  const auto found = object_at(text.find_first_not_of(parted_by, begin));
+  const bool is_alone = found && found->end <= end &&
+                        text.find_first_not_of(parted_by, found->end) == std::string_view::npos;
+  return is_alone ? std::optional{found->value} : std::nullopt;
 }
 
 Error refused_json(std::string_view file, const ParseError& error) {

@@ -7,13 +7,13 @@
 #include <string>
 #include <utility>
 
+#include "build_rows.hpp"
+
 #include "runtime_exports/publish/finding_places.hpp"
 #include "runtime_exports/publish/run_all.hpp"
 
 namespace runtime_exports::publish {
 namespace {
-
-constexpr std::size_t flush_bytes = std::size_t{64} << 10U;
 
 Status<> build_document(BuiltExport& built, LoadedState& loaded,
                         const exports::BuildContext& context, checks::FileCheck& check) {
@@ -29,48 +29,16 @@ Status<> build_document(BuiltExport& built, LoadedState& loaded,
   return built.content.append(text);
 }
 
-Status<> build_rows(BuiltExport& built, LoadedState& loaded, const exports::BuildContext& context,
-                    checks::FileCheck& check) {
-  auto& source = loaded.rows.at(*built.definition->input);
-  const auto& serializer = *built.definition->rows;
-  std::string text;
-  json::Writer out{text};
-  out.begin_object();
-  serializer.write_head(out, context);
-  out.name(serializer.member);
-  out.begin_array();
-  std::string frame = text;
-  for (const auto& indexed : source.index.rows) {
-    const auto row = source.input.row(indexed);
-    if (!row) return row.error();
-    const auto before = text.size();
-    serializer.write_row(*row, out, context);
-    const auto begin = text.find('{', before);
-    check.check_row(std::string_view{text}.substr(begin), {source.input.name(), indexed.line});
-    if (text.size() < flush_bytes) continue;
-    if (auto appended = built.content.append(text); !appended) return appended;
-    text.clear();
-  }
-  const auto tail = text.size();
-  out.end_array();
-  out.end_object();
-  text += '\n';
-  frame.append(text, tail);
-  check.check_frame(frame, built.definition->path);
-  built.rows = source.index.rows.size();
-  built.findings = name_sources(check.take_findings(), *built.definition, frame, loaded);
-  return built.content.append(text);
-}
-
 Result<BuiltExport> build_export(BuildTask task, LoadedState& loaded,
-                                 const exports::BuildContext& context, schema::Bundle& schemas) {
+                                 const exports::BuildContext& context,
+                                 const Environment& environment) {
   const auto begin = std::chrono::steady_clock::now();
   const auto& definition = *task.definition;
-  auto check = checks::FileCheck::make(schemas, definition, loaded.knowledge());
+  auto check = checks::FileCheck::make(environment.schemas, definition, loaded.knowledge());
   if (!check) return check.error();
   if (task.watcher) check->watch(std::move(task.watcher));
   BuiltExport built{&definition, std::move(task.content), {}};
-  auto done = definition.rows ? build_rows(built, loaded, context, *check)
+  auto done = definition.rows ? build_rows(built, loaded, context, *check, environment.threads)
                               : build_document(built, loaded, context, *check);
   if (!done) return done.error();
   built.digest = built.content.finish();
@@ -101,9 +69,8 @@ Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, Loa
   const auto order = largest_first(tasks, loaded);
   std::vector<std::function<Result<BuiltExport>()>> jobs;
   for (const auto task : order) {
-    jobs.emplace_back([&, task] {
-      return build_export(std::move(tasks[task]), loaded, context, environment.schemas);
-    });
+    jobs.emplace_back(
+        [&, task] { return build_export(std::move(tasks[task]), loaded, context, environment); });
   }
   auto results = run_all(environment.threads, jobs);
   std::vector<std::size_t> job_of(order.size());

@@ -67,13 +67,13 @@ const ExportDefinition* find_with_free_text(const Selection& selected) {
 
 /// The inputs besides the snapshot that the selected exports need. The accounts are needed for
 /// their own export, for what they say of public texts, or both.
-std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now) {
+std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, std::size_t threads) {
   std::vector<InputTask> tasks;
   const auto* texts =
       account_exports_enabled(*request.settings) ? find_with_free_text(request.selected) : nullptr;
   for (const auto& input : state::input_definitions()) {
     const auto* wanted_by = find_made_of(input.id, request.selected);
-    state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness};
+    state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, threads};
     if (wanted_by == nullptr && input.id == InputId::users && texts != nullptr) {
       wanted_by = texts;
       // No index of them is needed: one row is the least that can be asked for.
@@ -210,7 +210,7 @@ class InputLoader {
     for (const auto& indexed : counters.index.rows) {
       const auto row = counters.input.row(indexed);
       if (!row) return row.error();
-      rates->add(indexed.instant, *row->find("counters"), indexed.line);
+      rates->add(indexed.instant(), *row->find("counters"), indexed.line());
     }
     return Done{};
   }
@@ -263,7 +263,7 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
   if (!snapshot) return snapshot.error();
 
   std::vector<std::function<LoadedInput()>> jobs;
-  const auto tasks = tasks_of(request, snapshot->generated_at.instant);
+  const auto tasks = tasks_of(request, snapshot->generated_at.instant, environment.threads);
   for (const auto& task : tasks) jobs.emplace_back([&] { return loader.load(task); });
   auto inputs = run_all(environment.threads, jobs);
 

@@ -1,10 +1,13 @@
 #include "runtime_exports/state/row_input.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "runtime_exports/core/text_scan.hpp"
+#include "runtime_exports/io/in_order.hpp"
 
 namespace runtime_exports::state {
 namespace {
@@ -17,16 +20,14 @@ constexpr std::size_t most_named_rows = 50;
 constexpr std::string_view correct_the_writer = "correct the file where it is written";
 constexpr const char* nul_bytes_help = "remove the NUL bytes at the end of the file";
 
-std::uint32_t fingerprint_of(std::string_view bytes) {
-  return static_cast<std::uint32_t>(std::hash<std::string_view>{}(bytes));
-}
-
 bool is_older(const IndexedRow& a, const IndexedRow& b) {
-  return a.instant != b.instant ? a.instant < b.instant : a.offset < b.offset;
+  const auto order = a.instant() <=> b.instant();
+  return order != 0 ? order < 0 : a.offset() < b.offset();
 }
 
 bool is_newer(const IndexedRow& a, const IndexedRow& b) {
-  return a.instant != b.instant ? a.instant > b.instant : a.offset < b.offset;
+  const auto order = a.instant() <=> b.instant();
+  return order != 0 ? order > 0 : a.offset() < b.offset();
 }
 
 /// Which of two rows goes first when only the newest are kept: the order of the export itself
@@ -67,6 +68,17 @@ struct RowInput::Pass {
   RowIndex index;
 };
 
+/// What one worker has in hand: rows, and of each that the fast way accepts what it says.
+struct RowInput::Piece {
+  struct Judged {
+    json::Value row;
+    Instant instant;
+  };
+  RowChunk chunk;
+  json::Batch batch;
+  std::vector<std::optional<Judged>> judged;
+};
+
 RowInput::RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout)
     : definition_(&definition), file_(std::move(file)), layout_(layout) {}
 
@@ -82,14 +94,13 @@ Result<RowIndex> RowInput::index(const IndexRequest& request, const schema::Prog
                                  io::Clock& clock, Findings& findings, const RowVisitor& visit) {
   Pass pass{request, program, clock, findings, visit, {}};
   RowReader reader{file_, layout_};
-  while (true) {
-    const auto span = reader.next();
-    if (!span) return span.error();
-    if (!*span) break;
-    const auto text = file_.read((*span)->offset, (*span)->bytes);
-    if (!text) return text.error();
-    if (auto taken = take_row(pass, **span, *text); !taken) return taken.error();
-  }
+  std::array<Piece, 2> pieces;
+  auto done = io::run_in_order(
+      request.workers,
+      {[&](std::size_t worker) { return reader.next_rows(pieces.at(worker).chunk); },
+       [&](std::size_t worker) { judge_rows(pass, pieces.at(worker)); },
+       [&](std::size_t worker) { return take_rows(pass, pieces.at(worker)); }});
+  if (!done) return done.error();
   if (const auto tail = reader.tail()) {
     if (auto taken = take_tail(pass, *tail); !taken) return taken.error();
   }
@@ -97,6 +108,35 @@ Result<RowIndex> RowInput::index(const IndexRequest& request, const schema::Prog
   keep_newest(pass.index.rows, request.newest, request.order);
   if (auto sorted = sort(pass.index, request.order); !sorted) return sorted.error();
   return std::move(pass.index);
+}
+
+void RowInput::judge_rows(const Pass& pass, Piece& piece) const {
+  piece.judged.clear();
+  piece.batch.begin(piece.chunk.text);
+  for (const auto& span : piece.chunk.rows) {
+    auto& judged = piece.judged.emplace_back();
+    const auto begin = span.offset - piece.chunk.offset;
+    const auto row = piece.batch.object_in(begin, begin + span.bytes);
+    if (!row || !pass.program.accepts(*row)) continue;
+    const auto time = row->find_text(definition_->time_member);
+    const auto instant = time ? parse_instant(*time) : std::nullopt;
+    if (instant) judged.emplace(Piece::Judged{*row, *instant});
+  }
+}
+
+Status<> RowInput::take_rows(Pass& pass, const Piece& piece) {
+  for (std::size_t i = 0; i < piece.judged.size(); ++i) {
+    const auto& span = piece.chunk.rows[i];
+    const auto text = piece.chunk.text_of(span);
+    if (const auto& judged = piece.judged[i]) {
+      ++pass.index.seen;
+      pass.visit(judged->row);
+      keep_row(pass, span, text, judged->instant);
+    } else if (auto taken = take_row(pass, span, text); !taken) {
+      return taken;
+    }
+  }
+  return Done{};
 }
 
 Status<> RowInput::take_row(Pass& pass, const RowSpan& span, std::string_view text) {
@@ -119,19 +159,22 @@ Status<> RowInput::take_row(Pass& pass, const RowSpan& span, std::string_view te
   if (!instant) {
     return take_malformed(pass, {0, {}, "the row has no readable time stamp"}, span);
   }
-  if (*instant > pass.request.now) {
+  keep_row(pass, span, text, *instant);
+  return Done{};
+}
+
+void RowInput::keep_row(Pass& pass, const RowSpan& span, std::string_view text,
+                        const Instant& instant) {
+  if (instant > pass.request.now) {
     ++pass.index.late;
-    return Done{};
+    return;
   }
   auto& kept = pass.index.rows;
-  constexpr std::uint64_t last_line = std::numeric_limits<std::uint32_t>::max();
-  kept.push_back({*instant, span.offset, static_cast<std::uint32_t>(text.size()),
-                  static_cast<std::uint32_t>(std::min(span.line, last_line)),
-                  fingerprint_of(text)});
+  const RowSpan row{span.offset, static_cast<std::uint32_t>(text.size()), span.line};
+  kept.emplace_back(instant, row, fingerprint_of(text));
   if (kept.size() == 2 * pass.request.newest) {
     keep_newest(kept, pass.request.newest, pass.request.order);
   }
-  return Done{};
 }
 
 Status<> RowInput::take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span) {
@@ -255,7 +298,7 @@ Status<> RowInput::sort_ties(std::vector<IndexedRow>& rows) {
   std::vector<std::pair<std::string, IndexedRow>> tied;
   for (auto begin = rows.begin(); begin != rows.end();) {
     const auto end = std::find_if(begin, rows.end(), [begin](const IndexedRow& other) {
-      return other.instant != begin->instant;
+      return other.instant() != begin->instant();
     });
     if (end - begin > 1) {
       tied.clear();
@@ -276,14 +319,8 @@ Status<> RowInput::sort_ties(std::vector<IndexedRow>& rows) {
 }
 
 Result<json::Value> RowInput::row(const IndexedRow& row) {
-  const auto text = file_.read(row.offset, row.bytes);
-  if (!text) return text.error();
-  if (fingerprint_of(*text) != row.fingerprint || !parser_.parse(*text, document_)) {
-    auto error = at_row(ErrorCode::busy, name(), row.line, "the row changed while it was read");
-    error.help = "run again when nothing rewrites the file";
-    return error;
-  }
-  return document_.root();
+  if (auto again = read({&row, 1}, single_); !again) return again.error();
+  return single_.row(0);
 }
 
 }  // namespace runtime_exports::state

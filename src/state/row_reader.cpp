@@ -76,6 +76,62 @@ Result<std::optional<RowSpan>> RowReader::next() {
   return layout_ == RowLayout::lines ? next_line() : next_element();
 }
 
+Result<bool> RowReader::next_rows(RowChunk& into) {
+  into.text.clear();
+  into.rows.clear();
+  if (error_) return *error_;
+  if (at_ == 0 && place_ == Place::start) {
+    if (auto checked = check_beginning(); !checked) return checked.error();
+  }
+  if (layout_ == RowLayout::lines) {
+    if (auto read = read_lines(into); !read) return read.error();
+    if (!into.rows.empty()) return true;
+  }
+  std::uint64_t bytes = 0;
+  do {
+    const auto row = next();
+    if (!row && into.rows.empty()) return row.error();
+    if (!row) error_ = row.error();
+    if (!row || !*row) break;
+    into.rows.push_back(**row);
+    bytes += (*row)->bytes;
+  } while (layout_ != RowLayout::lines && bytes < chunk_bytes);
+  if (into.rows.empty()) return false;
+  const auto& last = into.rows.back();
+  into.offset = into.rows.front().offset;
+  into.line = into.rows.front().line;
+  into.text.resize(last.offset + last.bytes - into.offset);
+  if (auto read = file_->read_into(into.text, into.offset); !read) return read.error();
+  return true;
+}
+
+/// Whole lines, as far as they end within a chunk: what is left is for next_line().
+Status<> RowReader::read_lines(RowChunk& into) {
+  while (into.rows.empty()) {
+    into.offset = at_;
+    into.line = line_;
+    into.text.resize(std::min(chunk_bytes, file_->bytes() - at_));
+    if (auto read = file_->read_into(into.text, at_); !read) return read;
+    const auto end = into.text.rfind('\n');
+    if (end == std::string::npos) break;
+    into.text.resize(end + 1);
+    find_lines(into);
+    at_ += into.text.size();
+  }
+  return Done{};
+}
+
+void RowReader::find_lines(RowChunk& into) {
+  const std::string_view text = into.text;
+  for (std::size_t begin = 0; begin < text.size(); ++line_) {
+    const auto row = text.substr(begin, text.find('\n', begin) - begin);
+    if (!is_blank(row)) {
+      into.rows.push_back({into.offset + begin, static_cast<std::uint32_t>(row.size()), line_});
+    }
+    begin += row.size() + 1;
+  }
+}
+
 Result<std::optional<RowSpan>> RowReader::next_line() {
   std::uint64_t wanted = lines_view_bytes;
   while (at_ < file_->bytes()) {

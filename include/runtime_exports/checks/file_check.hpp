@@ -30,6 +30,12 @@ class FileCheck {
     settled,    ///< published before, so that what is in them is a warning
   };
 
+  /// What is known of a row before it is checked.
+  enum class Verdict {
+    unknown,
+    accepted,  ///< by accepts_row()
+  };
+
   /// Without a gate. Errors: settings if the schema cannot be compiled, which is a defect of the
   /// build.
   static Result<FileCheck> make(schema::Bundle& schemas,
@@ -50,8 +56,14 @@ class FileCheck {
   /// One row by its very bytes; rows are numbered as they come.
   void check_row(std::string_view text, const RowOrigin& origin);
 
-  /// The same for a row that was parsed; `text` begins with the row.
-  void check_row(const json::Value& row, std::string_view text, const RowOrigin& origin);
+  /// Whether a parsed row is as its schema wants it. Any thread may ask at any time.
+  [[nodiscard]] bool accepts_row(const json::Value& row) const {
+    return row_program_->accepts(row);
+  }
+
+  /// The same as check_row() for a row that was parsed; `text` begins with the row.
+  void check_row(const json::Value& row, std::string_view text, const RowOrigin& origin,
+                 Verdict verdict = Verdict::unknown);
 
   /// What stands around the rows: the document with its array empty.
   void check_frame(std::string_view text, std::string_view file) { check_document(text, file); }
@@ -70,7 +82,8 @@ class FileCheck {
   FileCheck(const exports::ExportDefinition& definition, schema::Program document,
             std::optional<schema::Program> row);
   void parse_and_check(const CheckedPart& part);
-  void check(const json::Value& root, const CheckedPart& part);
+  void check_schema(const json::Value& root, const CheckedPart& part);
+  void check_privacy(const json::Value& root, const CheckedPart& part);
   void describe_syntax(const json::ParseError& error, const CheckedPart& part);
   void show(const CheckedPart& part) const;
 

@@ -36,6 +36,10 @@ class InputFile {
   /// Errors: busy if the file became shorter; io if reading failed; defect beyond bytes().
   Result<std::string_view> read(std::uint64_t offset, std::uint64_t count);
 
+  /// Reads the bytes from `offset` on, which must lie within bytes(), past the window: beside other
+  /// reads too. Errors: as read().
+  Status<> read_into(std::span<char> into, std::uint64_t offset) const;
+
   /// The whole file as text; the view of read() stays good.
   /// Errors: as read(); refused if it is longer than `limit_bytes`.
   Result<std::string> read_all(std::uint64_t limit_bytes);
@@ -48,9 +52,10 @@ class InputFile {
 
  private:
   InputFile(FileSystem& files, std::string name, OwnedDescriptor file, const FileStatus& status);
+  [[nodiscard]] bool lies_within(std::uint64_t offset, std::uint64_t count) const;
+  [[nodiscard]] Error beyond_end() const;
   [[nodiscard]] bool window_holds(std::uint64_t offset, std::uint64_t count) const;
   void place_window(std::uint64_t offset, std::uint64_t count);
-  Status<> fill(std::span<char> into, std::uint64_t offset);
 
   FileSystem* files_;
   std::string name_;

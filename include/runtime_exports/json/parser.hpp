@@ -77,6 +77,9 @@ class Batch {
   /// on its line, or with bytes that are not UTF-8.
   std::optional<Found> object_at(std::size_t offset);
 
+  /// The object that stands alone in [begin, end), but for white space; as object_at().
+  std::optional<Value> object_in(std::size_t begin, std::size_t end);
+
  private:
   struct State;
   std::unique_ptr<State> state_;

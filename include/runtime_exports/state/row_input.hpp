@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,18 +15,10 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/schema/program.hpp"
 #include "runtime_exports/state/inputs.hpp"
+#include "runtime_exports/state/row_batch.hpp"
 #include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::state {
-
-/// Where a well-formed row stands and what orders it: 40 bytes, however long the row is.
-struct IndexedRow {
-  Instant instant;
-  std::uint64_t offset = 0;
-  std::uint32_t bytes = 0;
-  std::uint32_t line = 0;
-  std::uint32_t fingerprint = 0;  ///< of the row's bytes: what is read later must be the same
-};
 
 enum class Order { oldest_first, newest_first };
 
@@ -38,6 +31,7 @@ struct IndexRequest {
   Order order = Order::oldest_first;
   std::size_t newest = 0;  ///< how many of the newest rows to keep; 0: all
   Strictness strictness = Strictness::by_policy;
+  std::size_t workers = 1;  ///< how many threads share the work: one or two
 };
 
 struct RowIndex {
@@ -50,7 +44,7 @@ struct RowIndex {
 /// Called with every well-formed row as it is first met, late ones too.
 using RowVisitor = std::function<void(const json::Value& row)>;
 
-/// An input made of rows: read once in full to index it, then row by row in any order.
+/// An input made of rows: read once in full to index it, then again in any order.
 class RowInput {
  public:
   /// Opens `path` (`.jsonl` or `.json`). `name` is what messages call it.
@@ -65,8 +59,13 @@ class RowInput {
   Result<RowIndex> index(const IndexRequest& request, const schema::Program& program,
                          io::Clock& clock, Findings& findings, const RowVisitor& visit);
 
-  /// An indexed row again; the view is good until the next call.
+  /// Indexed rows again. Several threads may read, each into a batch of its own.
   /// Errors: busy if the file changed under the reader; io.
+  Status<> read(std::span<const IndexedRow> rows, RowBatch& into) const {
+    return into.read(file_, rows);
+  }
+
+  /// One indexed row again; the view is good until the next call. Errors: as read().
   Result<json::Value> row(const IndexedRow& row);
 
   [[nodiscard]] const std::string& name() const { return file_.name(); }
@@ -79,7 +78,12 @@ class RowInput {
   };
   RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout);
 
+  struct Piece;
+  void judge_rows(const Pass& pass, Piece& piece) const;
+  Status<> take_rows(Pass& pass, const Piece& piece);
+  /// A row that the fast way did not accept, or that stands alone.
   Status<> take_row(Pass& pass, const RowSpan& span, std::string_view text);
+  void keep_row(Pass& pass, const RowSpan& span, std::string_view text, const Instant& instant);
   Status<> take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span);
   Status<> take_tail(Pass& pass, const RowSpan& tail);
   Result<Tail> read_tail(Pass& pass, const RowSpan& tail);
@@ -94,6 +98,7 @@ class RowInput {
   RowLayout layout_;
   json::Parser parser_;
   json::Document document_;
+  RowBatch single_;
 };
 
 }  // namespace runtime_exports::state

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/input_file.hpp"
@@ -24,6 +25,21 @@ struct RowSpan {
   std::uint64_t line = 0;  ///< of its first byte, from 1
 };
 
+/// A part of a file with whole rows in it, as it stands there.
+struct RowChunk {
+  std::uint64_t offset = 0;  ///< in the file
+  std::uint64_t line = 1;    ///< of its first byte
+  std::string text;
+  std::vector<RowSpan> rows;  ///< where they are in the file
+
+  [[nodiscard]] std::string_view text_of(const RowSpan& row) const {
+    return std::string_view{text}.substr(row.offset - offset, row.bytes);
+  }
+};
+
+/// How much of rows is read and parsed together.
+inline constexpr std::uint64_t chunk_bytes = std::uint64_t{700} << 10U;
+
 /// No row may be longer.
 inline constexpr std::uint64_t max_row_bytes = std::uint64_t{16} << 20U;
 
@@ -40,6 +56,10 @@ class RowReader {
   /// those of reading.
   Result<std::optional<RowSpan>> next();
 
+  /// The next rows together, about chunk_bytes of them: the same as next() finds one after the
+  /// other. Returns whether there are any. Errors: as next(), after the rows that stand before it.
+  Result<bool> next_rows(RowChunk& into);
+
   /// RowLayout::lines: a last line without its newline, which next() does not return.
   [[nodiscard]] std::optional<RowSpan> tail() const { return tail_; }
 
@@ -51,6 +71,8 @@ class RowReader {
 
   Result<std::string_view> view(std::uint64_t bytes);
   Result<std::optional<RowSpan>> next_line();
+  Status<> read_lines(RowChunk& into);
+  void find_lines(RowChunk& into);
   Result<std::optional<RowSpan>> next_element();
   Status<> enter_array();
   Status<> enter_member();
@@ -70,6 +92,7 @@ class RowReader {
   std::uint64_t at_ = 0;
   std::uint64_t line_ = 1;
   std::optional<RowSpan> tail_;
+  std::optional<Error> error_;  // behind the rows that next_rows() returned
   std::string frame_;
 };
 

@@ -143,7 +143,7 @@ class Source {
     if (*definition_.input != state::InputId::counters) return;
     rates_.emplace(owner_.context.now);
     for (const auto& row : index_.rows) {
-      rates_->add(row.instant, *value_of(input_->row(row)).find("counters"));
+      rates_->add(row.instant(), *value_of(input_->row(row)).find("counters"));
     }
   }
 

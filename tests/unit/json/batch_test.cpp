@@ -33,11 +33,8 @@ std::vector<std::string> rows_of(Batch& batch, std::string_view text) {
   batch.begin(text);
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find('\n', begin), text.size());
-    const auto found = batch.object_at(begin);
-    const bool is_row = found && found->end <= end &&
-                        text.substr(found->end, end - found->end).find_first_not_of(" \t\r") ==
-                            std::string_view::npos;
-    rows.push_back(is_row ? written(found->value) : std::string{});
+    const auto row = batch.object_in(begin, end);
+    rows.push_back(row ? written(*row) : std::string{});
     begin = end + 1;
   }
   return rows;

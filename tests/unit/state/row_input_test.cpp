@@ -151,7 +151,7 @@ TEST_CASE("an array file holds the same rows") {
                "rows.json"};
   const auto index = input.rows();
   CHECK(input.texts(index, "id") == Texts{"a", "b"});
-  CHECK(index.rows[1].line == 2);
+  CHECK(index.rows[1].line() == 2);
 }
 
 TEST_CASE("an empty file is zero rows") {
@@ -422,6 +422,78 @@ TEST_CASE("a file that was truncated between the two passes is busy") {
   const auto row = input.input().row(index.rows[0]);
   REQUIRE_FALSE(row);
   CHECK(row.error().code == ErrorCode::busy);
+}
+
+TEST_CASE("two workers index as one does, whatever the rows are") {
+  std::string text;
+  for (std::size_t i = 0; i < 30'000; ++i) {
+    const auto second = std::to_string(10 + i * 7919 % 50);
+    text += event("2026-07-16T11:00:" + second + "Z", std::string(i % 90, 'x') + "\\u0041");
+    if (i % 500 == 3) text += i % 1000 == 3 ? "{\"broken\n" : "\r\n{\"timestamp\":1}\n";
+  }
+  Opened one{InputId::events, text};
+  Opened two{InputId::events, text};
+  const auto index = one.rows();
+  IndexRequest request{now};
+  request.workers = 2;
+  const auto other = two.rows(request);
+  CHECK(index.seen == other.seen);
+  CHECK(index.malformed == 60);
+  CHECK(other.malformed == 60);
+  CHECK(one.findings.size() == two.findings.size());
+  for (std::size_t i = 0; i < one.findings.size(); ++i) {
+    CHECK(one.findings[i].line == two.findings[i].line);
+    CHECK(one.findings[i].message == two.findings[i].message);
+  }
+  REQUIRE(index.rows.size() == other.rows.size());
+  for (std::size_t i = 0; i < index.rows.size(); ++i) {
+    REQUIRE(index.rows[i].offset() == other.rows[i].offset());
+    REQUIRE(index.rows[i].line() == other.rows[i].line());
+  }
+}
+
+TEST_CASE("rows are read again together, in any order, past what lies between them") {
+  std::string text;
+  for (int i = 0; i < 400; ++i) {
+    text += event("2026-07-16T11:00:00Z", std::to_string(i));
+    if (i % 100 == 0) text += "{\"never closed\n";
+    if (i % 7 == 0) text += event("2027-07-16T11:00:00Z", std::string(5'000, 'l'));
+  }
+  Opened input{InputId::events, text};
+  auto index = input.rows();
+  REQUIRE(index.rows.size() == 400);
+  std::mt19937 random{7};
+  RowBatch batch;
+  for (int round = 0; round < 3; ++round) {
+    REQUIRE(input.input().read(index.rows, batch));
+    for (std::size_t i = 0; i < index.rows.size(); ++i) {
+      const auto alone = input.input().row(index.rows[i]);
+      REQUIRE(alone);
+      REQUIRE(batch.row(i).find("message")->text() == alone->find("message")->text());
+    }
+    if (round == 0) std::reverse(index.rows.begin(), index.rows.end());
+    if (round == 1) std::shuffle(index.rows.begin(), index.rows.end(), random);
+  }
+}
+
+TEST_CASE("rows that are read together have about the size of a chunk, and one is enough") {
+  Opened input{InputId::events, events(40'000)};
+  const auto index = input.rows();
+  const auto front = RowBatch::front_of(index.rows);
+  std::uint64_t bytes = 0;
+  for (const auto& row : front) bytes += row.bytes();
+  CHECK(bytes >= chunk_bytes);
+  CHECK(bytes < chunk_bytes + 100);
+  CHECK(RowBatch::front_of({index.rows.data(), 1}).size() == 1);
+  CHECK(RowBatch::front_of({}).empty());
+}
+
+TEST_CASE("an array that breaks off is refused after the rows before it") {
+  const auto row = R"({"id":"a","ts":"2026-07-16T11:00:00Z","action":"x"})"s;
+  Opened broken{InputId::audit, "[" + row + ",\n{\"id\":1},\n" + row + " x", "rows.json"};
+  CHECK(broken.refusal().line == 2);
+  Opened cut{InputId::audit, "[" + row + ",\n" + row + ",\n]", "rows.json"};
+  CHECK(cut.refusal().message == "expected a row after `,`");
 }
 
 }  // namespace runtime_exports::state

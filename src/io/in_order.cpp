@@ -1,0 +1,88 @@
+#include "runtime_exports/io/in_order.hpp"
+
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <system_error>
+
+#include "runtime_exports/io/signals.hpp"
+
+namespace runtime_exports::io {
+namespace {
+
+class Line {
+ public:
+  explicit Line(const InOrder& steps) : steps_(steps) {}
+
+  void serve(std::size_t worker) {
+    try {
+      while (serve_one(worker)) {
+      }
+    } catch (...) {
+      const std::lock_guard guard{mutex_};
+      is_over_ = true;
+      is_abandoned_ = true;
+      changed_.notify_all();
+      throw;
+    }
+  }
+
+  [[nodiscard]] Status<> outcome() const { return outcome_; }
+
+ private:
+  /// Returns whether to go on.
+  bool serve_one(std::size_t worker) {
+    std::unique_lock lock{mutex_};
+    if (is_over_) return false;
+    const auto taken = steps_.take(worker);
+    is_over_ = !taken || !*taken;
+    if (taken && !*taken) return false;
+    const auto turn = taken_++;
+    lock.unlock();
+    if (taken) steps_.work(worker);
+    lock.lock();
+    changed_.wait(lock, [&] { return given_ == turn || is_abandoned_; });
+    if (is_abandoned_) return false;
+    lock.unlock();
+    // Whose turn it is gives, and nobody else.
+    auto given = taken ? steps_.give(worker) : Status<>{taken.error()};
+    lock.lock();
+    ++given_;
+    if (!given) {
+      outcome_ = std::move(given);
+      is_over_ = true;
+      is_abandoned_ = true;
+    }
+    changed_.notify_all();
+    return !is_over_;
+  }
+
+  const InOrder& steps_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t taken_ = 0;
+  std::size_t given_ = 0;
+  bool is_over_ = false;       ///< nothing more is taken
+  bool is_abandoned_ = false;  ///< nor given
+  Status<> outcome_ = Done{};
+};
+
+}  // namespace
+
+Status<> run_in_order(std::size_t workers, const InOrder& steps) {
+  Line line{steps};
+  std::future<void> beside;
+  if (workers > 1) {
+    try {
+      const SignalsForThisThread here;
+      beside = std::async(std::launch::async, [&line] { line.serve(1); });
+    } catch (const std::system_error&) {
+      // The machine has no thread left.
+    }
+  }
+  line.serve(0);
+  if (beside.valid()) beside.get();
+  return line.outcome();
+}
+
+}  // namespace runtime_exports::io
