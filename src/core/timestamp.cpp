@@ -101,6 +101,7 @@ std::optional<TimeOfDay> take_time(std::string_view& text) {
 }
 
 std::uint64_t attoseconds_of(std::string_view digits) {
+  if (digits.empty()) return 0;
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < 18; ++i) {
     value = value * 10 + (i < digits.size() ? static_cast<std::uint64_t>(digits[i] - '0') : 0);
@@ -113,7 +114,50 @@ struct Parts {
   TimeOfDay time;
 };
 
+/// The number that two digits are; 100 or more if they are none.
+unsigned two_digits(std::string_view text, std::size_t at) {
+  const auto digit = [](char c) {
+    return static_cast<unsigned>(static_cast<unsigned char>(c) - '0');
+  };
+  const auto tens = digit(text[at]);
+  const auto ones = digit(text[at + 1]);
+  return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/// The form in which nearly all times are written, and which utc_text() would give back: in UTC,
+/// with upper-case letters and no leap second. Nothing: look again, it may still be a time.
+std::optional<Parts> parse_usual(std::string_view text) {
+  constexpr std::size_t least = std::string_view{"0000-00-00T00:00:00Z"}.size();
+  const bool has_marks = text.size() >= least && text[4] == '-' && text[7] == '-' &&
+                         text[10] == 'T' && text[13] == ':' && text[16] == ':' &&
+                         text.back() == 'Z';
+  if (!has_marks) return std::nullopt;
+  const auto century = two_digits(text, 0);
+  const auto year = two_digits(text, 2);
+  const auto hour = two_digits(text, 11);
+  const auto minute = two_digits(text, 14);
+  const auto second = two_digits(text, 17);
+  if (century > 99 || year > 99 || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(century * 100 + year)},
+                                         std::chrono::month{two_digits(text, 5)},
+                                         std::chrono::day{two_digits(text, 8)}};
+  auto fraction = text.substr(least - 1, text.size() - least);
+  if (!date.ok() || (!fraction.empty() && (fraction.size() == 1 || fraction.front() != '.'))) {
+    return std::nullopt;
+  }
+  if (!fraction.empty()) fraction.remove_prefix(1);
+  for (const char c : fraction) {
+    if (!is_digit(c)) return std::nullopt;
+  }
+  const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
+  TimeOfDay time;
+  time.seconds = hour * 3600 + minute * 60 + second;
+  time.fraction = fraction;
+  return Parts{days * seconds_per_day + time.seconds, time};
+}
+
 std::optional<Parts> parse_parts(std::string_view text) {
+  if (const auto usual = parse_usual(text)) return usual;
   const auto days = take_date(text);
   if (!days || !take_char(text, 't')) return std::nullopt;
   const auto time = take_time(text);
@@ -161,6 +205,9 @@ std::string utc_text(const Parts& parts) {
 }  // namespace
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) {
+  if (const auto usual = parse_usual(text)) {
+    return Timestamp{instant_of(*usual), std::string{text}};
+  }
   const auto parts = parse_parts(text);
   if (!parts) return std::nullopt;
   return Timestamp{instant_of(*parts), utc_text(*parts)};

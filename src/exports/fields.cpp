@@ -164,8 +164,9 @@ bool is_present(const std::optional<json::Value>& value, const Field& field) {
 
 void write_fields(const json::Value& object, std::span<const Field> fields, json::Writer& out,
                   const BuildContext& context) {
+  json::MemberFinder members{object};
   for (const auto& field : fields) {
-    const auto value = find_at(object, field.from.empty() ? field.name : field.from);
+    const auto value = field.from.empty() ? members.find(field.name) : find_at(object, field.from);
     if (!is_present(value, field)) {
       write_absent(field, out, context);
       continue;

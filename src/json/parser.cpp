@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <unordered_set>
 
 #include "syntax_scanner.hpp"
@@ -21,7 +22,10 @@ class TreeBuilder {
  public:
   /// `places` ends with one that is the size of the document's source.
   TreeBuilder(Document& document, const std::uint32_t* places)
-      : document_(document), source_(document.source_), at_(places) {}
+      : document_(document),
+        source_(document.source_),
+        nodes_(document.nodes_.data()),
+        at_(places) {}
 
   /// The object or array whose opening bracket is at the place that is next.
   bool build() { return build_value(1); }
@@ -42,15 +46,13 @@ class TreeBuilder {
 
   [[nodiscard]] std::optional<std::size_t> repeated_name() const { return repeated_name_; }
 
- private:
-  using Node = Document::Node;
+  /// Of the node that comes next.
+  [[nodiscard]] std::uint32_t next_index() const { return next_index_; }
+  void forget_from(std::uint32_t index) { next_index_ = index; }
 
+ private:
   [[nodiscard]] std::size_t offset_of(std::string_view token) const {
     return static_cast<std::size_t>(token.data() - source_.data());
-  }
-
-  [[nodiscard]] std::uint32_t next_index() const {
-    return static_cast<std::uint32_t>(document_.nodes_.size());
   }
 
   [[nodiscard]] char front() const { return *at_ < source_.size() ? source_[*at_] : '\0'; }
@@ -108,16 +110,18 @@ class TreeBuilder {
     return is_comma;
   }
 
+  void add(const Document::Node& node) { nodes_[next_index_++] = node; }
+
   std::uint32_t open(Kind kind) {
     const auto self = next_index();
-    document_.nodes_.push_back({*at_++, 0, 0, self + 1, kind, false});
+    add({*at_++, 0, 0, self + 1, kind, false});
     return self;
   }
 
   void close(std::uint32_t self, std::uint32_t count) {
     ++at_;
-    document_.nodes_[self].size = count;
-    document_.nodes_[self].next = next_index();
+    nodes_[self].size = count;
+    nodes_[self].next = next_index();
   }
 
   /// Where a token ends that is the last thing before `end` but for white space.
@@ -132,18 +136,18 @@ class TreeBuilder {
   bool add_string(std::size_t begin, std::size_t end) {
     const auto closing = token_end(begin, end) - 1;
     if (closing <= begin || source_[closing] != '"') return false;
-    const auto content = source_.substr(begin + 1, closing - begin - 1);
+    const std::string_view content{source_.data() + begin + 1, closing - begin - 1};
     const auto offset = static_cast<std::uint32_t>(begin);
     const auto next = next_index() + 1;
     if (!has_backslash(begin + 1, closing)) {
       const auto size = static_cast<std::uint32_t>(content.size());
-      document_.nodes_.push_back({offset, offset + 1, size, next, Kind::string, false});
+      add({offset, offset + 1, size, next, Kind::string, false});
       return true;
     }
     const auto decoded = static_cast<std::uint32_t>(document_.unescaped_.size());
     if (unescape(content, document_.unescaped_)) return false;
     const auto decoded_size = static_cast<std::uint32_t>(document_.unescaped_.size()) - decoded;
-    document_.nodes_.push_back({offset, decoded, decoded_size, next, Kind::string, true});
+    add({offset, decoded, decoded_size, next, Kind::string, true});
     return true;
   }
 
@@ -154,34 +158,33 @@ class TreeBuilder {
   }
 
   bool add_token(std::size_t begin, std::size_t end) {
-    const auto token = source_.substr(begin, token_end(begin, end) - begin);
+    const std::string_view token{source_.data() + begin, token_end(begin, end) - begin};
     const auto kind = token == "null"                       ? Kind::null
                       : token == "true" || token == "false" ? Kind::boolean
                                                             : Kind::number;
     if (kind == Kind::number && number_defect(token)) return false;
     const auto offset = static_cast<std::uint32_t>(begin);
     const auto size = static_cast<std::uint32_t>(token.size());
-    document_.nodes_.push_back({offset, offset, size, next_index() + 1, kind, false});
+    add({offset, offset, size, next_index() + 1, kind, false});
     return true;
   }
 
   /// Calls see(node) for the name of each member until it returns false; whether it never did.
   template <class See>
   bool each_name(std::uint32_t object, std::uint32_t end, const See& see) {
-    const auto* const nodes = document_.nodes_.data();
-    for (auto name = object + 1; name != end; name = nodes[name + 1].next) {
+    for (auto name = object + 1; name != end; name = nodes_[name + 1].next) {
       if (!see(name)) return false;
     }
     return true;
   }
 
   [[nodiscard]] std::string_view name_at(std::uint32_t index) const {
-    return document_.content(document_.nodes_[index]);
+    return document_.content(nodes_[index]);
   }
 
   bool names_differ(std::uint32_t object, std::uint32_t count) {
     constexpr std::size_t few = 16;
-    const auto end = document_.nodes_[object].next;
+    const auto end = nodes_[object].next;
     if (count > few) return many_names_differ(object, end);
     std::uint64_t looks = 0;
     return each_name(object, end, [&](std::uint32_t name) {
@@ -191,7 +194,7 @@ class TreeBuilder {
                              return name_at(other) != text;
                            });
       looks |= look;
-      if (!differs) repeated_name_ = document_.nodes_[name].offset;
+      if (!differs) repeated_name_ = nodes_[name].offset;
       return differs;
     });
   }
@@ -200,7 +203,7 @@ class TreeBuilder {
     std::unordered_set<std::string_view> seen;
     return each_name(object, end, [&](std::uint32_t name) {
       const bool differs = seen.insert(name_at(name)).second;
-      if (!differs) repeated_name_ = document_.nodes_[name].offset;
+      if (!differs) repeated_name_ = nodes_[name].offset;
       return differs;
     });
   }
@@ -215,7 +218,9 @@ class TreeBuilder {
 
   Document& document_;
   std::string_view source_;
+  Document::Node* nodes_;
   const std::uint32_t* at_;
+  std::uint32_t next_index_ = 0;
   std::size_t backslash_ = 0;
   std::optional<std::size_t> repeated_name_;
 };
@@ -223,17 +228,17 @@ class TreeBuilder {
 /// simdjson's first stage, which finds the places where something begins.
 class Places {
  public:
-  /// The places in the text, in order, and behind them its size. Null if the text is not UTF-8, or
-  /// a string in it does not close or holds a control character.
-  const std::uint32_t* find(std::string_view text) {
+  /// The places in the text, in order, and behind them its size. Nothing if the text is not UTF-8,
+  /// or a string in it does not close or holds a control character.
+  std::span<const std::uint32_t> find(std::string_view text) {
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
     if (!make_room(text.size()) ||
         stage_->stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
-      return nullptr;
+      return {};
     }
     auto* const places = stage_->structural_indexes.get();
     places[stage_->n_structural_indexes] = static_cast<std::uint32_t>(text.size());
-    return places;
+    return {places, stage_->n_structural_indexes + std::size_t{1}};
   }
 
  private:
@@ -261,21 +266,25 @@ Parser& Parser::operator=(Parser&&) noexcept = default;
 Parser::~Parser() = default;
 
 Status<ParseError> Parser::parse(std::string_view text, Document& into) {
-  into.clear();
+  into.begin({}, 1);
   if (text.size() > max_document_bytes) return ParseError{0, {}, "the text is longer than 1 GiB"};
   into.copy_.assign(text.begin(), text.end());
-  into.source_ = {into.copy_.data(), text.size()};
+  const std::string_view source{into.copy_.data(), text.size()};
+  into.begin(source, 1);
 
   const auto start = text.find_first_not_of(parted_by);
   const bool scalar = start != std::string_view::npos && text[start] != '{' && text[start] != '[';
   if (scalar) {
-    if (auto error = find_syntax_error(into.source())) return *std::move(error);
-    TreeBuilder{into, nullptr}.build_scalar(into.source().substr(start));
+    if (auto error = find_syntax_error(source)) return *std::move(error);
+    TreeBuilder{into, nullptr}.build_scalar(source.substr(start));
     return Done{};
   }
   std::optional<std::size_t> repeated_name;
-  if (const auto* const places = state_->places.find(into.source())) {
-    TreeBuilder builder{into, places};
+  if (const auto places = state_->places.find(source); !places.empty()) {
+    // Besides its own place each node but the first has a comma, colon or closing bracket, and what
+    // is open when the walk stops has none.
+    into.begin(source, places.size() / 2 + max_depth);
+    TreeBuilder builder{into, places.data()};
     if (builder.build() && builder.at_end()) return Done{};
     repeated_name = builder.repeated_name();
   }
@@ -298,14 +307,14 @@ Batch& Batch::operator=(Batch&&) noexcept = default;
 Batch::~Batch() = default;
 
 void Batch::begin(std::string_view text) {
-  auto& document = state_->document;
-  document.clear();
-  document.source_ = text;
-  state_->builder.reset();
+  auto& [places, document, builder] = *state_;
+  builder.reset();
+  document.begin(text, 1);
   if (text.size() > max_document_bytes) return;
-  if (const auto* const places = state_->places.find(text)) {
-    state_->builder.emplace(document, places);
-  }
+  const auto found = places.find(text);
+  if (found.empty()) return;
+  document.begin(text, found.size());
+  builder.emplace(document, found.data());
 }
 
 std::optional<Batch::Found> Batch::object_at(std::size_t offset) {
@@ -313,8 +322,11 @@ std::optional<Batch::Found> Batch::object_at(std::size_t offset) {
   if (!builder || offset >= document.source_.size()) return std::nullopt;
   builder->skip_to(offset);
   if (builder->place() != offset || document.source_[offset] != '{') return std::nullopt;
-  const auto index = static_cast<std::uint32_t>(document.nodes_.size());
-  if (!builder->build()) return std::nullopt;
+  const auto index = builder->next_index();
+  if (!builder->build()) {
+    builder->forget_from(index);
+    return std::nullopt;
+  }
   return Found{Value{document, index}, builder->last_place() + 1};
 }
 

@@ -1,6 +1,8 @@
 #include "runtime_exports/json/writer.hpp"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -20,6 +22,28 @@ constexpr std::array<bool, 256> make_suspicious() {
   return table;
 }
 constexpr auto suspicious = make_suspicious();
+
+constexpr std::uint64_t each_byte(std::uint64_t byte) {
+  return byte * 0x0101010101010101U;
+}
+
+/// A bit at the top of each byte that is below `limit`, which is at most 0x80. Bytes above one such
+/// may have it too.
+constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t limit) {
+  return (word - each_byte(limit)) & ~word & each_byte(0x80);
+}
+
+/// Whether eight bytes are plain ASCII: nothing but 0x20 to 0x7F, and neither of `"`, `\`, `<`,
+/// `>`.
+bool are_plain(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof(word));
+  const auto is_any = [word](std::uint64_t byte) { return bytes_below(word ^ each_byte(byte), 1); };
+  // `<` and `>` differ in one bit.
+  const auto brackets = bytes_below((word | each_byte(2)) ^ each_byte('>'), 1);
+  return ((word & each_byte(0x80)) | bytes_below(word, 0x20) | is_any('"') | is_any('\\') |
+          brackets) == 0;
+}
 
 bool must_escape(std::uint32_t point) {
   return point < 0x20 || point == '"' || point == '\\' || point == '<' || point == '>' ||
@@ -55,12 +79,46 @@ void append_escape(std::string& out, std::uint32_t point) {
   }
 }
 
+bool is_plain(std::string_view text) {
+  std::size_t at = 0;
+  while (at + 8 <= text.size() && are_plain(text.data() + at)) at += 8;
+  while (at < text.size() && !suspicious[static_cast<unsigned char>(text[at])]) ++at;
+  return at == text.size();
+}
+
 }  // namespace
+
+/// A short part of a text, put together before it is appended: one call instead of many.
+class Writer::Part {
+ public:
+  static constexpr std::size_t most_text_bytes = 128;
+
+  void put(char c) { bytes_[size_++] = c; }
+  void put(std::string_view text) {
+    std::memcpy(bytes_.data() + size_, text.data(), text.size());
+    size_ += text.size();
+  }
+  void put_blanks(std::size_t count) {
+    std::memset(bytes_.data() + size_, ' ', count);
+    size_ += count;
+  }
+  void append_to(std::string& out) {
+    out.append(bytes_.data(), size_);
+    size_ = 0;
+  }
+
+ private:
+  friend class Writer;
+  std::array<char, 512> bytes_;
+  std::size_t size_ = 0;
+};
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t kept = 0;
   for (std::size_t at = 0; at < text.size();) {
+    while (at + 8 <= text.size() && are_plain(text.data() + at)) at += 8;
+    if (at == text.size()) break;
     if (!suspicious[static_cast<unsigned char>(text[at])]) {
       ++at;
       continue;
@@ -77,35 +135,52 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void Writer::new_line() {
-  *out_ += '\n';
+void Writer::new_line(Part& part) {
+  part.put('\n');
+  constexpr std::size_t most_blanks = 300;
+  if (depth_ * 2 <= most_blanks) return part.put_blanks(depth_ * 2);
+  part.append_to(*out_);
   out_->append(depth_ * 2, ' ');
 }
 
-void Writer::before_value() {
+void Writer::before_value(Part& part) {
   if (after_name_) {
     after_name_ = false;
     return;
   }
   if (open_ == 0) return;
-  if (!first_) *out_ += ',';
-  new_line();
+  if (!first_) part.put(',');
+  new_line(part);
   first_ = false;
 }
 
+void Writer::put_string(Part& part, std::string_view text) {
+  if (text.size() <= Part::most_text_bytes && is_plain(text)) {
+    part.put('"');
+    part.put(text);
+    return part.put('"');
+  }
+  part.append_to(*out_);
+  append_string(*out_, text);
+}
+
 void Writer::begin(char bracket) {
-  before_value();
-  *out_ += bracket;
+  Part part;
+  before_value(part);
+  part.put(bracket);
+  part.append_to(*out_);
   ++depth_;
   ++open_;
   first_ = true;
 }
 
 void Writer::end(char bracket) {
+  Part part;
   --depth_;
   --open_;
-  if (!first_) new_line();
-  *out_ += bracket;
+  if (!first_) new_line(part);
+  part.put(bracket);
+  part.append_to(*out_);
   first_ = false;
 }
 
@@ -123,20 +198,23 @@ void Writer::end_array() {
 }
 
 void Writer::name(std::string_view name) {
-  before_value();
-  append_string(*out_, name);
-  *out_ += ": ";
+  Part part;
+  before_value(part);
+  put_string(part, name);
+  part.put(": ");
+  part.append_to(*out_);
   after_name_ = true;
 }
 
 void Writer::string(std::string_view text) {
-  before_value();
-  append_string(*out_, text);
+  Part part;
+  before_value(part);
+  put_string(part, text);
+  part.append_to(*out_);
 }
 
 void Writer::integer(std::int64_t number) {
-  before_value();
-  fmt::format_to(std::back_inserter(*out_), "{}", number);
+  this->number(fmt::format_int{number}.str());
 }
 
 void Writer::boolean(bool value) {
@@ -148,7 +226,9 @@ void Writer::null() {
 }
 
 void Writer::number(std::string_view token) {
-  before_value();
+  Part part;
+  before_value(part);
+  part.append_to(*out_);
   out_->append(token);
 }
 

@@ -107,6 +107,16 @@ std::optional<Match> recognise(Scan& scan, std::size_t number, std::size_t end) 
   return is_new ? match : std::nullopt;
 }
 
+// Whether the pattern leads to nothing but addresses and frames of stacks.
+bool is_no_secret(std::size_t number) {
+  constexpr std::array recognisers{
+      recognise_email,          recognise_ipv4,         recognise_ipv6,
+      recognise_numbered_frame, recognise_at_frame,     recognise_address_frame,
+      recognise_go_frame,       recognise_python_frame, recognise_goroutine};
+  return number < anchors.size() && std::find(recognisers.begin(), recognisers.end(),
+                                              anchors.at(number).recognise) != recognisers.end();
+}
+
 }  // namespace
 
 std::string_view rule_name(Rule rule) {
@@ -146,6 +156,14 @@ std::size_t find_anchor(std::string_view text, std::size_t from) {
     if (at.any_of(fits)) return at.end;
   }
   return std::string_view::npos;
+}
+
+bool may_hold_secret(std::string_view text) {
+  for (AnchorEnd at; finder().next(text, at);) {
+    const auto is_of_secret = [](std::size_t number) { return !is_no_secret(number); };
+    if (at.any_of(is_of_secret)) return true;
+  }
+  return false;
 }
 
 }  // namespace runtime_exports::privacy

@@ -36,6 +36,7 @@ class Document {
   friend class Value;
   friend class Members;
   friend class Elements;
+  friend class MemberFinder;
   friend class Parser;
   friend class Batch;
   friend class TreeBuilder;
@@ -52,15 +53,16 @@ class Document {
   [[nodiscard]] std::string_view content(const Node& node) const {
     return {(node.unescaped ? unescaped_.data() : source_.data()) + node.begin, node.size};
   }
-  void clear() {
-    nodes_.clear();
+  /// Begins with another text, in which at most so many values and names stand.
+  void begin(std::string_view source, std::size_t most_nodes) {
+    if (nodes_.size() < most_nodes) nodes_.resize(most_nodes);
     unescaped_.clear();
-    source_ = {};
+    source_ = source;
   }
 
   std::vector<char> copy_;  // what source_ shows, if the text had to be kept
   std::string_view source_;
-  std::vector<Node> nodes_;
+  std::vector<Node> nodes_;  // as many as there is room for
   std::string unescaped_;
 };
 
@@ -111,6 +113,7 @@ class Value {
   friend class Document;
   friend class Members;
   friend class Elements;
+  friend class MemberFinder;
   friend class Batch;
   Value(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
   [[nodiscard]] const Document::Node& node() const { return document_->nodes_[index_]; }
@@ -162,6 +165,24 @@ class Members {
   std::uint32_t end_;
 };
 
+/// Finds members of one object that are asked for in about the order in which they stand: each
+/// search begins behind the member that was found last.
+class MemberFinder {
+ public:
+  explicit MemberFinder(const Value& object);
+  /// As Value::find().
+  std::optional<Value> find(std::string_view name);
+
+ private:
+  [[nodiscard]] std::optional<Value> find_between(std::uint32_t begin, std::uint32_t end,
+                                                  std::string_view name) const;
+
+  const Document* document_;
+  std::uint32_t first_;
+  std::uint32_t next_;
+  std::uint32_t end_;
+};
+
 /// The elements of an array, for a range-based for.
 class Elements {
  public:
@@ -204,15 +225,32 @@ inline Elements Value::elements() const {
   return is_array() ? Elements{*document_, index_ + 1, node().next} : Elements{*document_, 0, 0};
 }
 
-inline std::optional<Value> Value::find(std::string_view name) const {
-  if (!is_object()) return std::nullopt;
+inline MemberFinder::MemberFinder(const Value& object)
+    : document_(object.document_),
+      first_(object.index_ + 1),
+      next_(first_),
+      end_(object.is_object() ? object.node().next : first_) {}
+
+inline std::optional<Value> MemberFinder::find_between(std::uint32_t begin, std::uint32_t end,
+                                                       std::string_view name) const {
   const auto* const nodes = document_->nodes_.data();
-  for (auto at = index_ + 1; at != node().next; at = nodes[at + 1].next) {
+  for (auto at = begin; at != end; at = nodes[at + 1].next) {
     if (nodes[at].size == name.size() && document_->content(nodes[at]) == name) {
       return Value{*document_, at + 1};
     }
   }
   return std::nullopt;
+}
+
+inline std::optional<Value> MemberFinder::find(std::string_view name) {
+  auto found = find_between(next_, end_, name);
+  if (!found) found = find_between(first_, next_, name);
+  if (found) next_ = found->node().next;
+  return found;
+}
+
+inline std::optional<Value> Value::find(std::string_view name) const {
+  return MemberFinder{*this}.find(name);
 }
 
 inline std::optional<std::string_view> Value::find_text(std::string_view name) const {

@@ -41,8 +41,10 @@ class Writer {
   void null_member(std::string_view name);
 
  private:
-  void before_value();
-  void new_line();
+  class Part;
+  void before_value(Part& part);
+  void new_line(Part& part);
+  void put_string(Part& part, std::string_view text);
   void begin(char bracket);
   void end(char bracket);
 

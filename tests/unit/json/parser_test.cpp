@@ -83,6 +83,23 @@ TEST_CASE("a parsed document holds what the text says, in its order") {
   CHECK(root.find("a")->offset() == text.find("{\"x\""));
 }
 
+TEST_CASE("members are found in any order of asking") {
+  Parser parser;
+  Document document;
+  REQUIRE(parser.parse(R"([{"a": 1, "b": {"a": 5}, "c": 3}, {}, 7])", document).has_value());
+  auto elements = document.root().elements().begin();
+  json::MemberFinder members{*elements};
+  for (const auto& [name, token] : std::vector<std::pair<std::string, std::string>>{
+           {"a", "1"}, {"c", "3"}, {"c", "3"}, {"b", ""}, {"a", "1"}, {"b", ""}, {"c", "3"}}) {
+    INFO(name);
+    REQUIRE(members.find(name).has_value());
+    CHECK(members.find(name)->token() == token);
+  }
+  CHECK_FALSE(members.find("d").has_value());
+  CHECK_FALSE(json::MemberFinder{*++elements}.find("a").has_value());
+  CHECK_FALSE(json::MemberFinder{*++elements}.find("a").has_value());
+}
+
 TEST_CASE("a document is reused for the next text") {
   Parser parser;
   Document document;

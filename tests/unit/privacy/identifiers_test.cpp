@@ -168,13 +168,15 @@ TEST_CASE("of a user agent its family stays") {
 }
 
 TEST_CASE("keys that name a secret are known in any case and as a part") {
-  for (const char* key : {"password", "PASSWD", "client_secret", "accessToken", "password_hash",
-                          "Set-Cookie", "Authorization", "api_key", "api-key", "apiKey", "APIKEY",
-                          "X-Api-Key", "privateKey", "private_key_pem"}) {
+  for (const char* key :
+       {"password", "PASSWD", "client_secret", "accessToken", "password_hash", "Set-Cookie",
+        "Authorization", "api_key", "api-key", "apiKey", "APIKEY", "X-Api-Key", "privateKey",
+        "private_key_pem", "my A-p_i  kEY", "pripasswd", "ssecret", "ttokens"}) {
     INFO(key);
     CHECK(names_a_secret(key));
   }
-  for (const char* key : {"", "reason", "keyboard", "api", "photo_kennel", "private", "pass"}) {
+  for (const char* key : {"", "reason", "keyboard", "api", "photo_kennel", "private", "pass",
+                          "to_ken", "api.key", "privatke", "secre"}) {
     INFO(key);
     CHECK_FALSE(names_a_secret(key));
   }
@@ -186,4 +188,15 @@ TEST_CASE("values that have the form of a secret are known") {
   CHECK(has_secret_form("eyJhbGciOiJIUzI1NiJ9" + std::string(".eyJzdWIiOiIxIn0.c2lnbmF0dXJl")));
   CHECK_FALSE(has_secret_form("support request"));
   CHECK_FALSE(has_secret_form("ada@example.com from 203.0.113.7"));
+  CHECK_FALSE(has_secret_form("2001:db8:84fa::1 at main (app.js:10:5) 100%"));
+}
+
+TEST_CASE("the form of a secret is seen through what hides it") {
+  const std::string key = "p_" + std::string(36, 'a');
+  for (const char* hider :
+       {"\x01", "\x1B[0m", "\x7F", "\xC2\xAD", "\xE2\x80\x8B", "\xEF\xBB\xBF"}) {
+    CHECK(has_secret_form("see ada@example.com: gh" + std::string{hider} + key));
+  }
+  CHECK(has_secret_form("gh%70_" + std::string(36, 'a')));
+  CHECK(has_secret_form("g%2568" + key));
 }
