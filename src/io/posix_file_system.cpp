@@ -223,6 +223,11 @@ class PosixFileSystem final : public FileSystem {
     return static_cast<std::size_t>(count);
   }
 
+  void begin_writeback(Descriptor file, std::uint64_t offset, std::uint64_t bytes) override {
+    static_cast<void>(::sync_file_range(number_of(file), static_cast<::off64_t>(offset),
+                                        static_cast<::off64_t>(bytes), SYNC_FILE_RANGE_WRITE));
+  }
+
   SystemStatus sync(Descriptor file) override { return status_of(::fsync(number_of(file))); }
   SystemStatus sync_all(std::span<const Descriptor> files,
                         const std::function<void()>& meanwhile) override {

@@ -103,9 +103,8 @@ class Comparison {
     if (!check) return check.error();
     check->watch(watcher_of(before));
     Findings findings;
-    if (auto rows = check_published(**published, definition, *check, findings); !rows) {
-      return rows.error();
-    }
+    const auto read = check_published(**published, definition, *check, findings, env_.threads);
+    if (!read) return read.error();
     difference.was_damaged = !findings.empty() || !check->take_findings().empty();
     return Done{};
   }

@@ -4,13 +4,9 @@
 #include <utility>
 
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::publish {
 namespace {
-
-// A published document without rows (changelogs, telemetry) is read as a whole.
-constexpr std::uint64_t most_document_bytes = std::uint64_t{256} << 20U;
 
 Error unsafe(const std::string& path, std::string message) {
   return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
@@ -80,39 +76,6 @@ Result<FileDigest> digest_of(PublishedFile& published) {
     at += count;
   }
   return FileDigest{bytes, to_hex(hash.finish())};
-}
-
-Result<std::uint64_t> check_published(PublishedFile& published,
-                                      const exports::ExportDefinition& definition,
-                                      checks::FileCheck& check, Findings& findings) {
-  if (!definition.rows) {
-    const auto text = published.file.read_all(most_document_bytes);
-    if (!text) return text.error();
-    check.check_document(*text, definition.path);
-    return std::uint64_t{0};
-  }
-  state::RowReader reader{published.file, state::RowLayout::member,
-                          std::string{definition.rows->member}};
-  while (true) {
-    const auto span = reader.next();
-    if (!span) {
-      if (span.error().code != ErrorCode::refused) return span.error();
-      findings.push_back({.severity = Severity::error,
-                          .rule = "json.syntax",
-                          .subject = std::string{definition.path},
-                          .line = span.error().line,
-                          .column = span.error().column,
-                          .message = span.error().message,
-                          .help = span.error().help});
-      return check.rows();
-    }
-    if (!*span) break;
-    const auto text = published.file.read((*span)->offset, (*span)->bytes);
-    if (!text) return text.error();
-    check.check_row(*text, {definition.path, (*span)->line});
-  }
-  check.check_frame(reader.frame(), definition.path);
-  return check.rows();
 }
 
 }  // namespace runtime_exports::publish

@@ -114,6 +114,22 @@ Result<LoadedState> load(const Run& run, PublishReport& report) {
   return **std::move(loaded);
 }
 
+/// Whether both are one file that nobody wrote to in between.
+bool is_unchanged(const io::FileStatus& before, const io::FileStatus& now) {
+  return before.inode == now.inode && before.device == now.device && before.bytes == now.bytes &&
+         before.modified == now.modified && before.changed == now.changed;
+}
+
+/// What is published there. What is wrong with it is said when the finished file is compared.
+std::optional<io::InputFile> published_at(const Run& run, const Workspace& workspace,
+                                          const ExportDefinition& definition) {
+  const auto folder = exports_of(workspace);
+  if (!folder) return std::nullopt;
+  auto published = open_published(run.env.files, *folder, std::string{definition.path});
+  if (!published || !*published) return std::nullopt;
+  return std::move((*published)->file);
+}
+
 /// Compares a finished file with what is published at its path.
 Result<Candidate> compare(const Run& run, const Workspace& workspace,
                           const ExportDefinition& definition, Content content, FileDigest digest) {
@@ -124,7 +140,9 @@ Result<Candidate> compare(const Run& run, const Workspace& workspace,
   auto published = open_published(run.env.files, *folder, std::string{definition.path});
   if (!published) return published.error();
   if (!*published) return candidate;
-  const auto before = digest_of(**published);
+  const auto* const equal = candidate.content.equal_file();
+  const bool is_equal = equal != nullptr && is_unchanged(equal->status(), (*published)->status);
+  const auto before = is_equal ? Result<FileDigest>{candidate.digest} : digest_of(**published);
   if (!before) return before.error();
   candidate.published = {(*published)->status, *before};
   if (is_input(run.env.files, workspace.folders, run.settings, (*published)->status)) {
@@ -140,7 +158,8 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
                                      LoadedState& loaded, PublishReport& report) {
   std::vector<BuildTask> tasks;
   for (const auto* definition : run.selected) {
-    Content content{run.env.files, workspace.staging_descriptor(), std::to_string(tasks.size())};
+    Content content{run.env.files, workspace.staging_descriptor(), std::to_string(tasks.size()),
+                    published_at(run, workspace, *definition)};
     tasks.push_back({definition, std::move(content)});
     const auto& watch = run.request.watch_build;
     if (watch) tasks.back().watcher = watch(*definition);
@@ -169,13 +188,12 @@ Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor expor
   if (!*published) return std::optional<ExportResult>{};
   auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
   if (!check) return check.error();
-  const auto rows = check_published(**published, definition, *check, findings);
-  if (!rows) return rows.error();
+  const auto checked = check_published(**published, definition, *check, findings, run.env.threads);
+  if (!checked) return checked.error();
   append(check->take_findings(), findings);
-  const auto digest = digest_of(**published);
-  if (!digest) return digest.error();
+  const auto& [rows, digest] = *checked;
   return std::optional{
-      ExportResult{&definition, Change::kept, *rows, digest->bytes, digest->sha256, 0}};
+      ExportResult{&definition, Change::kept, rows, digest.bytes, digest.sha256, 0}};
 }
 
 /// Published exports that were not selected are checked and kept; validate looks at all of them.

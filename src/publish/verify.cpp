@@ -175,44 +175,54 @@ class Verifier {
 
   Status<> check(PublishedFile& published, VerifiedFile& file) {
     const auto& definition = *file.definition;
-    const auto is_listed = check_digest(published, definition);
-    if (!is_listed) return is_listed.error();
     auto check = FileCheck::make(schemas_, definition);
     if (!check) return check.error();
     if (definition.audience == Audience::public_readers) {
-      // A changelog that the manifest vouches for went through the publisher, which lets entries
-      // pass that were published before the rules were.
-      const bool is_settled = *is_listed && definition.input == state::InputId::changelog;
+      const auto is_settled = is_settled_changelog(published, definition);
+      if (!is_settled) return is_settled.error();
       check->set_gate({nullptr, request_.exceptions},
-                      is_settled ? FileCheck::Entries::settled : FileCheck::Entries::unsettled);
+                      *is_settled ? FileCheck::Entries::settled : FileCheck::Entries::unsettled);
     }
-    const auto rows = check_published(published, definition, *check, report_.findings);
-    if (!rows) return rows.error();
-    if (definition.rows) file.rows = *rows;
+    Findings syntax;
+    const auto checked = check_published(published, definition, *check, syntax, request_.threads);
+    if (!checked) return checked.error();
+    auto compared = check_digest(published, definition, checked->digest);
+    if (!compared) return compared;
+    if (definition.rows) file.rows = checked->rows;
+    add_findings(std::move(syntax));
     add_findings(check->take_findings());
     return Done{};
   }
 
-  /// Whether the manifest lists the very bytes; a finding if it lists others.
-  Result<bool> check_digest(PublishedFile& published, const ExportDefinition& definition) {
+  /// A changelog that the manifest vouches for went through the publisher, which lets entries pass
+  /// that were published before the rules were.
+  Result<bool> is_settled_changelog(PublishedFile& published, const ExportDefinition& definition) {
+    const auto* const listing = listing_of(definition);
+    if (listing == nullptr || definition.input != state::InputId::changelog) return false;
+    const auto digest = digest_of(published);
+    if (!digest) return digest.error();
+    return *digest == FileDigest{listing->bytes, listing->sha256};
+  }
+
+  /// Finds that the manifest lists other bytes, or no such file.
+  Status<> check_digest(PublishedFile& published, const ExportDefinition& definition,
+                        const FileDigest& digest) {
     const auto* const manifest = manifest_of(definition.audience);
-    if (manifest == nullptr || is_manifest(definition.path)) return false;
+    if (manifest == nullptr || is_manifest(definition.path)) return Done{};
     const auto* const listing = listing_of(definition);
     const auto& name = manifest_definition(definition.audience).path;
     if (listing == nullptr) {
       add_error("manifest.unlisted", definition.path,
                 fmt::format("{} does not list this file", name),
                 "publish it again, or move it away: it belongs to no generation");
-      return false;
+      return Done{};
     }
-    const auto digest = digest_of(published);
-    if (!digest) return digest.error();
-    if (*digest == FileDigest{listing->bytes, listing->sha256}) return true;
+    if (digest == FileDigest{listing->bytes, listing->sha256}) return Done{};
     const auto mismatch = explain_mismatch(published, *listing, *manifest);
     if (!mismatch) return mismatch.error();
     add_error("manifest.digest", definition.path,
               fmt::format("it is not what {} lists: {}", name, mismatch->message), mismatch->help);
-    return false;
+    return Done{};
   }
 
   void check_manifests() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime_exports/core/text_scan.hpp"
 #include "runtime_exports/json/text_kind.hpp"
 #include "runtime_exports/json/value_boundary.hpp"
 
@@ -103,6 +104,42 @@ Result<bool> RowReader::next_rows(RowChunk& into) {
   into.text.resize(last.offset + last.bytes - into.offset);
   if (auto read = file_->read_into(into.text, into.offset); !read) return read.error();
   return true;
+}
+
+Result<bool> RowReader::next_text(RowChunk& into) {
+  if (place_ == Place::start) {
+    if (auto checked = check_beginning(); !checked) return checked.error();
+    if (auto entered = enter_member(); !entered) return entered.error();
+    place_ = Place::first_element;
+    head_bytes_ = frame_.size();
+  }
+  if (place_ == Place::end) return false;
+  constexpr std::string_view end_of_row = "\n    }";
+  into.offset = at_;
+  into.line = line_;
+  into.is_first = place_ == Place::first_element;
+  into.text.resize(std::min(chunk_bytes, file_->bytes() - at_));
+  if (auto read = file_->read_into(into.text, at_); !read) return read.error();
+  if (const auto end = into.text.rfind(end_of_row); end != std::string::npos) {
+    into.text.resize(end + end_of_row.size());
+    at_ += into.text.size();
+    line_ += count_newlines(into.text);
+    place_ = Place::next_element;
+    return true;
+  }
+  const auto row = next();
+  if (!row) return row.error();
+  if (!*row) return false;
+  into.text.resize(at_ - into.offset);
+  if (auto read = file_->read_into(into.text, into.offset); !read) return read.error();
+  return true;
+}
+
+void RowReader::go_back(const RowChunk& chunk, std::size_t begin) {
+  at_ = chunk.offset + begin;
+  line_ = chunk.line + count_newlines(std::string_view{chunk.text}.substr(0, begin));
+  frame_.resize(head_bytes_);
+  place_ = chunk.is_first && begin == 0 ? Place::first_element : Place::next_element;
 }
 
 /// Whole lines, as far as they end within a chunk: what is left is for next_line().

@@ -78,6 +78,10 @@ class FileSystem {
                                             std::uint64_t offset) = 0;
   /// Appends at the descriptor's position; may write less than asked.
   virtual SystemResult<std::size_t> write(Descriptor file, std::string_view bytes) = 0;
+  /// Lets the system begin to bring a written part to the disk, so that sync() has less left to do.
+  /// It promises nothing and fails in nothing.
+  virtual void begin_writeback(Descriptor /*file*/, std::uint64_t /*offset*/,
+                               std::uint64_t /*bytes*/) {}
   /// Returns when file and folder contents are on the disk. A failed one must not be retried: the
   /// system may have dropped the very pages that it could not write.
   virtual SystemStatus sync(Descriptor file) = 0;

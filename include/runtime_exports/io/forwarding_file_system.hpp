@@ -33,6 +33,9 @@ class ForwardingFileSystem : public FileSystem {
   SystemResult<std::size_t> write(Descriptor file, std::string_view bytes) override {
     return inner_->write(file, bytes);
   }
+  void begin_writeback(Descriptor file, std::uint64_t offset, std::uint64_t bytes) override {
+    inner_->begin_writeback(file, offset, bytes);
+  }
   SystemStatus sync(Descriptor file) override { return inner_->sync(file); }
   SystemStatus set_permissions(Descriptor file, std::uint32_t permissions) override {
     return inner_->set_permissions(file, permissions);

@@ -31,10 +31,17 @@ Result<std::optional<json::TextKind>> kind_of(PublishedFile& published);
 /// Reads it through. Errors: io; busy if it changed meanwhile.
 Result<FileDigest> digest_of(PublishedFile& published);
 
-/// Checks a published export against its schema, row by row where it has rows. Returns how many
-/// rows it has. Errors: io; busy.
-Result<std::uint64_t> check_published(PublishedFile& published,
-                                      const exports::ExportDefinition& definition,
-                                      checks::FileCheck& check, Findings& findings);
+/// A published export that was read through and checked.
+struct CheckedFile {
+  std::uint64_t rows = 0;
+  FileDigest digest;
+};
+
+/// Checks a published export against its schema, row by row where it has rows, by two threads if
+/// there are two. Errors: io; busy.
+Result<CheckedFile> check_published(PublishedFile& published,
+                                    const exports::ExportDefinition& definition,
+                                    checks::FileCheck& check, Findings& findings,
+                                    std::size_t threads);
 
 }  // namespace runtime_exports::publish

@@ -30,7 +30,8 @@ struct RowChunk {
   std::uint64_t offset = 0;  ///< in the file
   std::uint64_t line = 1;    ///< of its first byte
   std::string text;
-  std::vector<RowSpan> rows;  ///< where they are in the file
+  std::vector<RowSpan> rows;  ///< of next_rows(): where they are in the file
+  bool is_first = false;      ///< of next_text(): no row is in front of it
 
   [[nodiscard]] std::string_view text_of(const RowSpan& row) const {
     return std::string_view{text}.substr(row.offset - offset, row.bytes);
@@ -59,6 +60,15 @@ class RowReader {
   /// The next rows together, about chunk_bytes of them: the same as next() finds one after the
   /// other. Returns whether there are any. Errors: as next(), after the rows that stand before it.
   Result<bool> next_rows(RowChunk& into);
+
+  /// RowLayout::member: the text that follows, about chunk_bytes of it, from behind one row to
+  /// behind another as this program's exports have them. In another file it may end within a row.
+  /// Returns whether there is a row. Errors: as next().
+  Result<bool> next_text(RowChunk& into);
+
+  /// RowLayout::member: the text of a chunk from `begin` on once more, and what follows it. A row
+  /// ends in front of `begin`, or nothing of the chunk is.
+  void go_back(const RowChunk& chunk, std::size_t begin);
 
   /// RowLayout::lines: a last line without its newline, which next() does not return.
   [[nodiscard]] std::optional<RowSpan> tail() const { return tail_; }
@@ -94,6 +104,7 @@ class RowReader {
   std::optional<RowSpan> tail_;
   std::optional<Error> error_;  // behind the rows that next_rows() returned
   std::string frame_;
+  std::size_t head_bytes_ = 0;  // of frame_, in front of the rows; for go_back()
 };
 
 }  // namespace runtime_exports::state

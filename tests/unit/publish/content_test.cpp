@@ -1,5 +1,7 @@
 #include "runtime_exports/publish/content.hpp"
 
+#include <filesystem>
+#include <optional>
 #include <string>
 
 #include "support/catch.hpp"
@@ -112,6 +114,72 @@ TEST_CASE("a slot that exists already is not written to") {
   REQUIRE_FALSE(stored);
   CHECK(stored.error().code == ErrorCode::io);
   CHECK(folder.read("0") == "another's");
+}
+
+namespace {
+
+/// A content for a file that is published already.
+struct Replacing {
+  explicit Replacing(std::string_view published, bool stages = true) {
+    auto& files = io::posix_file_system();
+    const auto path = folder.write("published", published);
+    auto file = io::InputFile::open(files, "published", path);
+    REQUIRE(file);
+    staging.emplace(test_support::open_folder(files, folder.path()));
+    content.emplace(files, stages ? std::optional{staging->get()} : std::nullopt, "0",
+                    *std::move(file));
+  }
+
+  TemporaryFolder folder;
+  std::optional<io::OwnedDescriptor> staging;
+  std::optional<Content> content;
+};
+
+}  // namespace
+
+TEST_CASE("bytes that are published already are not written again") {
+  for (const bool stages : {true, false}) {
+    Replacing same{much, stages};
+    REQUIRE(same.content->append(much.substr(0, 1000)));
+    REQUIRE(same.content->append(much.substr(1000)));
+    CHECK(same.content->finish() == FileDigest{much.size(), to_hex(sha256(much))});
+    CHECK(same.content->equal_file() != nullptr);
+    CHECK_FALSE(same.folder.exists("0"));
+  }
+}
+
+TEST_CASE("bytes that are published already can be stored all the same") {
+  Replacing same{much};
+  REQUIRE(same.content->append(much));
+  REQUIRE(same.content->store());
+  CHECK(same.folder.read("0") == much);
+}
+
+TEST_CASE("a file that differs anywhere from what is published is stored as a whole") {
+  const auto changed_at = [](std::size_t at) {
+    auto text = much;
+    text[at] = 'y';
+    return text;
+  };
+  for (const auto& text : {changed_at(0), changed_at(much.size() / 2), changed_at(much.size() - 1),
+                           much + "x", much.substr(1), std::string{}, "y" + much}) {
+    Replacing other{much};
+    const auto half = text.size() / 2;
+    REQUIRE(other.content->append(text.substr(0, half)));
+    REQUIRE(other.content->append(text.substr(half)));
+    CHECK(other.content->finish() == FileDigest{text.size(), to_hex(sha256(text))});
+    CHECK(other.content->equal_file() == nullptr);
+    REQUIRE(other.content->store());
+    CHECK(other.folder.read("0") == text);
+  }
+}
+
+TEST_CASE("a published file that becomes shorter while it is compared is busy") {
+  Replacing same{much};
+  std::filesystem::resize_file(same.folder.path("published"), 1000);
+  const auto appended = same.content->append(much);
+  REQUIRE_FALSE(appended);
+  CHECK(appended.error().code == ErrorCode::busy);
 }
 
 }  // namespace runtime_exports::publish
