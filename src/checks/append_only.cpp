@@ -20,7 +20,7 @@
 namespace runtime_exports::checks {
 namespace {
 
-/// One entry as it stands in a file.
+/// One entry of a file.
 struct TableEntry {
   std::string_view id;
   Sha256Digest digest{};  ///< of its decoded members; equal entries have equal ones

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/core/utf8.hpp"
 
 namespace runtime_exports::checks {
 namespace {
@@ -20,37 +21,15 @@ constexpr std::array entities{Entity{"&commat;", "@"}, Entity{"&period;", "."},
                               Entity{"&colon;", ":"},  Entity{"&lowbar;", "_"},
                               Entity{"&amp;", "&"},    Entity{"&quot;", "\""}};
 
-std::uint32_t digit_value(char c) {
-  return static_cast<std::uint32_t>(is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10);
-}
-
 constexpr std::uint32_t replacement_character = 0xFFFD;
 constexpr std::size_t code_unit_bytes = 6;  // \uXXXX
-
-void append_utf8(std::string& out, std::uint32_t value) {
-  const auto add = [&](std::uint32_t byte) {
-    out += static_cast<char>(static_cast<unsigned char>(byte));
-  };
-  if (value < 0x80) return add(value);
-  if (value < 0x800) {
-    add(0xC0U | value >> 6U);
-  } else if (value < 0x10000) {
-    add(0xE0U | value >> 12U);
-    add(0x80U | (value >> 6U & 0x3FU));
-  } else {
-    add(0xF0U | value >> 18U);
-    add(0x80U | (value >> 12U & 0x3FU));
-    add(0x80U | (value >> 6U & 0x3FU));
-  }
-  add(0x80U | (value & 0x3FU));
-}
 
 std::optional<std::uint32_t> code_unit_at(std::string_view raw, std::size_t at) {
   if (raw.substr(at, 2) != "\\u" || at + code_unit_bytes > raw.size()) return std::nullopt;
   std::uint32_t unit = 0;
   for (const char c : raw.substr(at + 2, 4)) {
     if (!is_hex(c)) return std::nullopt;
-    unit = unit * 16 + digit_value(c);
+    unit = unit * 16 + hex_value(c);
   }
   return unit;
 }
@@ -68,12 +47,12 @@ std::size_t append_code_units(std::string& out, std::string_view raw, std::size_
   if (is_high_surrogate(unit)) {
     const auto low = code_unit_at(raw, at + code_unit_bytes);
     if (low && is_low_surrogate(*low)) {
-      append_utf8(out, 0x10000U + ((unit & 0x3FFU) << 10U) + (*low & 0x3FFU));
+      append_code_point(out, 0x10000U + ((unit & 0x3FFU) << 10U) + (*low & 0x3FFU));
       return 2 * code_unit_bytes;
     }
   }
   const bool is_half = is_high_surrogate(unit) || is_low_surrogate(unit);
-  append_utf8(out, is_half ? replacement_character : unit);
+  append_code_point(out, is_half ? replacement_character : unit);
   return code_unit_bytes;
 }
 
@@ -103,10 +82,10 @@ std::size_t append_numbered(std::string& out, std::string_view text, std::size_t
   auto end = first;
   std::uint64_t value = 0;
   while (end < rest.size() && (is_hexadecimal ? is_hex(rest[end]) : is_digit(rest[end]))) {
-    value = value * base + digit_value(rest[end++]);
+    value = value * base + hex_value(rest[end++]);
   }
   if (end == first || value == 0 || value > last_code_point) return 0;
-  append_utf8(out, static_cast<std::uint32_t>(value));
+  append_code_point(out, static_cast<std::uint32_t>(value));
   return end < rest.size() && rest[end] == ';' ? end + 1 : end;
 }
 
@@ -130,10 +109,10 @@ std::size_t append_braced(std::string& out, std::string_view text, std::size_t a
   std::uint32_t value = 0;
   for (const char c : escape.substr(3, end - 3)) {
     if (!is_hex(c)) return 0;
-    value = value * 16 + digit_value(c);
+    value = value * 16 + hex_value(c);
   }
   if (value > last_code_point) return 0;
-  append_utf8(out, value);
+  append_code_point(out, value);
   return end + 1;
 }
 
@@ -145,7 +124,7 @@ std::size_t append_backslash(std::string& out, std::string_view text, std::size_
   const bool is_byte =
       escape.size() == bytes && escape[1] == 'x' && is_hex(escape[2]) && is_hex(escape[3]);
   if (!is_byte) return append_escape(out, text, at);
-  append_utf8(out, digit_value(escape[2]) * 16 + digit_value(escape[3]));
+  append_code_point(out, hex_value(escape[2]) * 16 + hex_value(escape[3]));
   return bytes;
 }
 

@@ -14,7 +14,7 @@ std::string pointer_in_export(const CheckedPart& part, std::string_view in_part)
 
 Finding finding_at(const CheckedPart& part, std::string_view pointer_in_part,
                    const Position& position, std::string_view message) {
-  // A row of the input stands on one line, whatever lines its export has.
+  // A row of the input is on one line, however many its export takes for it.
   const auto& [file, line] = part.origin;
   const bool built = part.row && file != part.definition->path;
   return {.severity = Severity::error,

@@ -19,7 +19,7 @@ namespace {
 
 using privacy::Rule;
 
-/// A part of a time stamp identifies nobody, whoever has it as a code.
+/// A part of a time stamp identifies nobody, even if it is the code of an account.
 bool is_time(std::string_view text) {
   return is_date(text) || parse_instant(text).has_value();
 }
@@ -69,7 +69,7 @@ class PrivacyGate::Scan {
   void run(const json::Value& root) {
     strings_.begin(root);
     Suspects suspects{part_.text, gate_.known_.accounts};
-    std::size_t from = 1;  // no private part is one byte long, and the first byte is no string's
+    std::size_t from = 1;  // the first byte is not inside a string
     for (auto at = suspects.next(from); at < part_.text.size(); at = suspects.next(from)) {
       from = at + 1;
       const auto string = strings_.find(part_.offset + at);

@@ -19,7 +19,7 @@ std::strong_ordering compare_digits(std::string_view a, std::string_view b) {
   return a.compare(b) <=> 0;
 }
 
-/// Takes what stands before the separator off the front.
+/// Takes what is before the separator off the front.
 std::string_view take_part(std::string_view& text, char separator) {
   const auto end = text.find(separator);
   const auto part = text.substr(0, end);

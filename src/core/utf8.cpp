@@ -34,6 +34,23 @@ CodePoint front_code_point(std::string_view text) {
   return longer_code_point(text, lead);
 }
 
+void append_code_point(std::string& out, std::uint32_t code_point) {
+  const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (code_point < 0x80) return put(code_point);
+  if (code_point < 0x800) {
+    put(0xC0U | (code_point >> 6U));
+  } else {
+    if (code_point < 0x10000) {
+      put(0xE0U | (code_point >> 12U));
+    } else {
+      put(0xF0U | (code_point >> 18U));
+      put(0x80U | ((code_point >> 12U) & 0x3FU));
+    }
+    put(0x80U | ((code_point >> 6U) & 0x3FU));
+  }
+  put(0x80U | (code_point & 0x3FU));
+}
+
 std::size_t count_code_points(std::string_view text) {
   std::size_t count = 0;
   while (!text.empty()) {

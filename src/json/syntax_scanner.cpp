@@ -27,23 +27,6 @@ std::optional<std::uint32_t> hex_unit(std::string_view text) {
   return unit;
 }
 
-void append_utf8(std::string& out, std::uint32_t point) {
-  const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (point < 0x80) return put(point);
-  if (point < 0x800) {
-    put(0xC0U | (point >> 6U));
-  } else {
-    if (point < 0x10000) {
-      put(0xE0U | (point >> 12U));
-    } else {
-      put(0xF0U | (point >> 18U));
-      put(0x80U | ((point >> 12U) & 0x3FU));
-    }
-    put(0x80U | ((point >> 6U) & 0x3FU));
-  }
-  put(0x80U | (point & 0x3FU));
-}
-
 /// A decoded "\u" escape and how many bytes of text it took.
 struct UnicodeEscape {
   std::uint32_t point = 0;
@@ -248,7 +231,7 @@ std::optional<ParseError> unescape(std::string_view content, std::string& out) {
     if (escape.front() == 'u') {
       const auto decoded = decode_unicode_escape(escape);
       if (!decoded) return error_at(slash, "a `\\u` escape that is no character (lone surrogate?)");
-      append_utf8(out, decoded->point);
+      append_code_point(out, decoded->point);
       at = slash + 1 + decoded->bytes;
       continue;
     }

@@ -88,7 +88,7 @@ bool is_number(std::string_view label) {
   return !label.empty() && std::all_of(label.begin(), label.end(), is_digit);
 }
 
-// `1.2` of `pkg@1.2.3-rc.next`, and `2x.png` of `logo@2x.png`, which name no domain.
+// `1.2` of `pkg@1.2.3-rc.next`, and `2x.png` of `logo@2x.png`, which are not domains.
 bool begins_no_domain(std::string_view first, std::string_view second) {
   static constexpr std::array<std::string_view, 6> images{"png", "jpg", "jpeg",
                                                           "gif", "svg", "webp"};
@@ -97,7 +97,8 @@ bool begins_no_domain(std::string_view first, std::string_view second) {
   return is_scale && std::find(images.begin(), images.end(), second) != images.end();
 }
 
-// The end of the domain that begins here: two labels or more, the last no number. `begin` if none.
+// The end of the domain that begins here: two labels or more, the last not a
+// number. `begin` if there is none.
 std::size_t domain_end(std::string_view text, std::size_t begin) {
   std::size_t domain = begin;
   std::string_view first;
@@ -117,7 +118,7 @@ std::size_t domain_end(std::string_view text, std::size_t begin) {
   return domain;
 }
 
-// `git@host:acme/x.git`: whom everybody uses who reads a repository. `git` is nobody anywhere, the
+// `git@host:acme/x.git`: an account that everybody shares. `git` is one anywhere, the
 // others only in front of the path of a repository.
 bool is_service_account(std::string_view text, Span user, std::size_t host_end) {
   static constexpr std::array<std::string_view, 9> services{
@@ -135,7 +136,7 @@ bool is_service_account(std::string_view text, Span user, std::size_t host_end) 
   return has_scheme || has_path;
 }
 
-// `@ada@example.social`: an account of a public network, no mailbox.
+// `@ada@example.social`: an account of a public network, not a mailbox.
 bool is_public_handle(const Scan& scan, std::size_t begin, std::size_t at) {
   const std::string_view text = scan.text;
   if (begin == 0 || text[begin - 1] != '@') return false;

@@ -82,7 +82,7 @@ std::string mask_email(std::string_view address) {
   const std::string masked = first_character(parts->local) + "***@" +
                              first_character(parts->domain) + "***." +
                              std::string(parts->last_label);
-  // The last label of what is no real address may be anything, a key too.
+  // The last label of what is not a real address may be anything, even a key.
   std::vector<Match> matches;
   find_private(masked, matches);
   return matches.empty() ? masked : std::string(hidden);

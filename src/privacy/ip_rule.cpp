@@ -22,7 +22,7 @@ bool is_one_of(std::string_view word, std::string_view list) {
 // Whatever the numbers are, after these they are a version.
 constexpr std::string_view version_words = "v ver version release section";
 
-// Browsers count to 147; `edge 203.0.113.7` is no browser.
+// Browsers count to 147; `edge 203.0.113.7` is not a browser.
 constexpr std::string_view browsers =
     "chrome chromium headlesschrome crios edg edga edgios edge opr opera brave vivaldi electron "
     "firefox fxios safari";
@@ -122,7 +122,7 @@ bool is_contiguous(std::uint32_t bits) {
   return (~bits & (~bits + 1)) == 0;
 }
 
-/// Whether the four numbers are a version by what stands around them: `v1.2.3.4`, `Kernel
+/// Whether the four numbers are a version by what is around them: `v1.2.3.4`, `Kernel
 /// 5.15.0.91`, `nginx/1.25.3.1`, `1.2.3.4-rc1`.
 bool reads_as_version(std::string_view text, Span numbers, const IpAddress& address) {
   return follows_version_word(text, numbers, address) || precedes_version_suffix(text, numbers.end);

@@ -29,7 +29,7 @@ enum class Alphabet : std::uint8_t {
 enum class Mixture : std::uint8_t { any, with_digit, like_random, all_classes };
 
 /// What may follow the fewest characters. `exactly` is for keys that look like digests: nothing may
-/// follow, and no `-` stand before (`cache-key-` and a digest).
+/// follow, and no `-` be before it (`cache-key-` and a digest).
 enum class Length : std::uint8_t { at_least, exactly };
 
 /// A key that says by its first characters whose it is.
@@ -39,7 +39,7 @@ struct KeyForm {
   std::size_t fewest;  ///< characters after the prefix
   Mixture mixture = Mixture::any;
   Length length = Length::at_least;
-  std::size_t before = 0;  ///< how many characters of the alphabet stand before the prefix
+  std::size_t before = 0;  ///< how many characters of the alphabet are before the prefix
   std::size_t anchor = prefix.size();  ///< how many bytes of the prefix its anchor is of
 };
 

@@ -27,7 +27,7 @@ bool decode_further(std::string_view text, std::optional<DecodedText>& decoded, 
 // Calls `visit` with every other form that a reader can see in the text.
 template <class Visitor>
 void visit_other_forms(std::string_view text, Visitor visit) {
-  // Something invisible may part two words or stand within one, so both are read.
+  // Something invisible may separate two words or be inside one, so both are read.
   for (const Gap gap : {Gap::none, Gap::blank}) {
     const auto visible = [gap](std::string_view form) { return decode_visible(form, gap); };
     std::optional<DecodedText> decoded;

@@ -173,7 +173,7 @@ std::string redact_once(std::string_view text, const AccountIndex& accounts) {
 }  // namespace
 
 std::string redact(std::string_view text, const AccountIndex& accounts) {
-  // Replacing and cutting can make a new private form of what was none, so redaction goes on until
+  // Replacing and cutting can make a private form of what was not one, so redaction goes on until
   // it changes nothing. That is nearly always the first or second pass; what never settles is not
   // kept.
   constexpr int most_passes = 17;

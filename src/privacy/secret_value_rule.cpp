@@ -65,7 +65,7 @@ constexpr std::array secret_names{
 };
 
 struct FoundName {
-  std::size_t end = 0;  // 0: the anchor is part of no name
+  std::size_t end = 0;  // 0: the anchor is not part of a name
   Proof proof = Proof::little;
 };
 
@@ -83,7 +83,7 @@ FoundName find_name(std::string_view text, Span anchor) {
 }
 
 struct Assignment {
-  char sign = '\0';       // '=' or ':'; '\0': it is none
+  char sign = '\0';       // '=' or ':'; '\0': there is none
   std::size_t value = 0;  // where its value begins
 };
 
@@ -120,7 +120,7 @@ bool is_hash_byte(char c) {
   return is_alnum(c) || std::string_view{"./+=,$_-"}.find(c) != std::string_view::npos;
 }
 
-// `pbkdf2_sha256` of `pbkdf2_sha256$600000$salt$hash`: the scheme may stand before the sign.
+// `pbkdf2_sha256` of `pbkdf2_sha256$600000$salt$hash`: the scheme may be before the sign.
 std::size_t begin_of_scheme(std::string_view text, std::size_t dollar) {
   static constexpr std::array<std::string_view, 4> schemes{"pbkdf2_sha256", "pbkdf2_sha1",
                                                            "bcrypt_sha256", "argon2"};

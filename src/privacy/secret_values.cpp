@@ -8,7 +8,7 @@
 namespace runtime_exports::privacy {
 namespace {
 
-// Words that stand where the secret is absent.
+// What is written when there is no secret.
 constexpr std::array<std::string_view, 18> absent{
     "null",    "none",    "true",     "false",    "undefined", "missing",
     "expired", "invalid", "required", "redacted", "empty",     "hidden",

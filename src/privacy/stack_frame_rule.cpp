@@ -45,13 +45,13 @@ bool is_file_line_column(std::string_view place) {
   return has_column && has_line && names_a_file(place);
 }
 
-// What stands in the parentheses of a frame of JavaScript, `at name (...)`.
+// What is in the parentheses of a frame of JavaScript, `at name (...)`.
 bool is_javascript_place(std::string_view place) {
   return place == "native" || place == "<anonymous>" || place.starts_with("index ") ||
          is_file_line_column(place);
 }
 
-// What stands in the parentheses of a frame of Java, `at a.b.C.d(...)`.
+// What is in the parentheses of a frame of Java, `at a.b.C.d(...)`.
 bool is_java_place(std::string_view place) {
   static constexpr std::array<std::string_view, 6> endings{".java", ".kt",     ".scala",
                                                            ".clj",  ".groovy", "SourceFile"};
@@ -138,7 +138,7 @@ std::size_t end_of_at_frame(std::string_view text, std::size_t begin) {
   return end_of_javascript_frame(text, name_end);
 }
 
-// The frames of one trace stand on lines of their own or, where lines were joined, before `#`.
+// The frames of one trace are on lines of their own or, where lines were joined, before `#`.
 std::size_t end_of_numbered_frame(std::string_view text, std::size_t begin) {
   std::size_t end = begin;
   while (end < text.size() && text[end] != '\n' && text.substr(end, 2) != " #") ++end;
@@ -194,7 +194,7 @@ std::optional<Match> recognise_python_frame(Scan& scan, Span anchor) {
 std::optional<Match> recognise_at_frame(Scan& scan, Span at) {
   const std::string_view text = scan.text;
   if (at.begin > 0 && !is_space(text[at.begin - 1])) return std::nullopt;
-  // The line that says where a thread of Rust panicked is the exception, no frame.
+  // The line that says where a thread of Rust panicked is the exception, not a frame.
   if (text.substr(0, at.begin).ends_with("panicked ")) return std::nullopt;
   const std::size_t end = end_of_at_frame(text, at.end);
   if (end == 0) return std::nullopt;

@@ -134,11 +134,6 @@ bool is_percent_escape(std::string_view text, std::size_t at) {
   return text[at] == '%' && at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2]);
 }
 
-unsigned digit_value(char c) {
-  const char lower = to_lower(c);
-  return static_cast<unsigned>(is_digit(c) ? c - '0' : lower - 'a' + 10);
-}
-
 std::size_t find_percent_escape(std::string_view text) {
   auto at = text.find('%');
   while (at < text.size() && !is_percent_escape(text, at)) at = text.find('%', at + 1);
@@ -183,7 +178,7 @@ std::optional<DecodedText> decode_percent(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     decoded.origins.push_back(at);
     if (is_percent_escape(text, at)) {
-      const unsigned byte = digit_value(text[at + 1]) * 16 + digit_value(text[at + 2]);
+      const unsigned byte = hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]);
       decoded.text += static_cast<char>(static_cast<unsigned char>(byte));
       at += percent_bytes;
     } else {

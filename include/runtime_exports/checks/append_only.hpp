@@ -26,8 +26,8 @@ struct AppendOnlyReport {
 
 /// Compares a changelog that is to be published with what was published before, entry by entry and
 /// by decoded members: escapes, forms of numbers and the order of an entry's members do not count,
-/// a null member is none, and no `tags` are empty `tags`. The order of the members of `changes`
-/// counts.
+/// a null member is as good as absent, and so is an empty `tags`. The order of the members of
+/// `changes` counts.
 ///
 /// Errors are `changelog.removed` and `changelog.changed` (one for each entry and baseline, with
 /// its id and the names of what changed), `changelog.duplicate_id` (ids that differ only in case

@@ -20,11 +20,12 @@ namespace runtime_exports::checks {
 
 /// Every check of the finished bytes of one export: its schema and, where the public reads it, the
 /// privacy gate. The bytes are parsed again, row by row where the export is made of rows, so that
-/// no size stands in memory. Of each kind the first 50 findings are described and the rest counted.
+/// memory does not grow with the export. Of each kind the first 50 findings are described and the
+/// rest counted.
 class FileCheck {
  public:
   enum class Part { row, document };
-  /// What the gate makes of the entries of a changelog; in others there are none.
+  /// What the gate makes of findings in the entries of a changelog.
   enum class Entries {
     unsettled,  ///< errors
     settled,    ///< published before, so that what is in them is a warning
@@ -65,7 +66,7 @@ class FileCheck {
   void check_row(const json::Value& row, std::string_view text, const RowOrigin& origin,
                  Verdict verdict = Verdict::unknown);
 
-  /// What stands around the rows: the document with its array empty.
+  /// What is around the rows: the document with its array empty.
   void check_frame(std::string_view text, std::string_view file) { check_document(text, file); }
 
   /// Shows the very bytes of each row, and of each document or frame, to `watcher` as they are

@@ -45,7 +45,7 @@ class PrivacyExceptions {
   /// pointer of the error is `/privacy/allow/<number>/pointer` or `.../rule` of the settings file.
   static Result<PrivacyExceptions> make(std::vector<PrivacyException> exceptions);
 
-  /// Whether this private part of a text, as find_readable() marks it, may stand there. It is
+  /// Whether this private part of a text, as find_readable() marks it, may be there. It is
   /// compared whole, in each of its readable_forms(): the case of ASCII letters does not count in
   /// addresses and in values of accounts, nor do the port, brackets and zone of an IP address.
   /// Counts the use.

@@ -27,7 +27,7 @@ struct PrivacyKnowledge {
 
 /// The last look at the finished bytes of one public export: no string of it, names too, may hold
 /// what privacy/readable_forms.hpp finds, with JSON's escapes and percent-encoding undone. Words
-/// that the schema itself makes, and time stamps, are nobody's. Findings are called
+/// of the schema itself, and time stamps, identify no account. Findings are called
 /// `privacy.<rule>`, one for each string and rule, with file, line and pointer as FileCheck has
 /// them and names that are data masked; the first 50 are described and the rest is counted.
 class PrivacyGate {

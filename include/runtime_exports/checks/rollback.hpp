@@ -14,7 +14,7 @@ struct SetStamp {
   std::string build;
 };
 
-/// Finds a set that goes back behind the published one: an older stamp, a lower version, at equal
+/// Finds a set that is older than the published one: an older stamp, a lower version, at equal
 /// version a lower build. Nothing if it does not, or if nothing is published.
 Findings check_rollback(const SetStamp& next, const std::optional<SetStamp>& published,
                         Severity severity);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace runtime_exports {
@@ -16,6 +17,9 @@ struct CodePoint {
 /// The code point at the front of the text. Strict: no surrogates, no overlong forms, none
 /// beyond U+10FFFF.
 CodePoint front_code_point(std::string_view text);
+
+/// Appends the code point as UTF-8.
+void append_code_point(std::string& out, std::uint32_t code_point);
 
 /// How many code points the text has; a byte that is not UTF-8 counts as one.
 std::size_t count_code_points(std::string_view text);

@@ -13,7 +13,7 @@ namespace runtime_exports::privacy {
 
 /// A short pattern: a row of characters and classes, `[ab]`, `\d` a digit, `\h` a hexadecimal
 /// digit, `\w` a base64url character, `\c` what ends a C1 control or a soft hyphen in UTF-8, `\[`
-/// the bracket; `~` in front ignores the case of letters, `^` is no place after a letter.
+/// the bracket; `~` in front ignores the case of letters, `^` means not after a letter.
 class AnchorPattern {
  public:
   constexpr explicit AnchorPattern(std::string_view written)
@@ -51,7 +51,7 @@ class AnchorPattern {
   [[nodiscard]] constexpr std::size_t length() const { return length_; }
 
   /// Calls `visit` with each byte that may be so many places before the last one; before the
-  /// pattern that is any, and 0 stands for the beginning of the text.
+  /// pattern that is any byte, and 0 for the beginning of the text.
   template <class Visitor>
   constexpr void visit_bytes(std::size_t place, Visitor visit) const {
     for (unsigned byte = 0; place >= length_ && byte < 256; ++byte) {
@@ -87,7 +87,7 @@ class AnchorPattern {
 
 /// Where one or more of many patterns end in a text.
 struct AnchorEnd {
-  std::size_t end = 0;                      ///< behind their last byte
+  std::size_t end = 0;                      ///< after their last byte
   std::array<std::uint64_t, 4> patterns{};  ///< a bit for the number of each
 
   /// Calls `visit` with the numbers of the patterns, in order, until it returns true. Whether it
@@ -104,7 +104,7 @@ struct AnchorEnd {
 };
 
 /// Finds all places of a text where one of up to 256 patterns ends. A byte costs two look-ups and
-/// no time to wait for the byte before: each pattern is in one of eight groups, and a table tells
+/// does not wait for the byte before: each pattern is in one of eight groups, and a table tells
 /// for any two bytes in a row which groups have a pattern that ends with them, and which have one
 /// with them just before its last two. Only where a group has both are its patterns compared.
 class AnchorFinder {
@@ -123,26 +123,15 @@ class AnchorFinder {
   /// Moves on to the next place after `at.end` where patterns end, wherever they begin. Whether
   /// there is one.
   bool next(std::string_view text, AnchorEnd& at) const {
-    const auto groups_at = [&](std::size_t last) -> unsigned {
-      return last == 0 ? all_groups : pairs_[pair_at(text.data() + last - 1)];
-    };
     std::size_t i = at.end;
     for (; i < 3 && i < text.size(); ++i) {
-      if (set_if_ends(text, i, groups_at(i) >> group_count, at)) return true;
+      const unsigned groups = i == 0 ? all_groups : pairs_[pair_at(text.data() + i - 1)].last;
+      if (set_if_ends(text, i, groups, at)) return true;
     }
-    if (i >= text.size()) return false;
-    // Of the bytes at even and at odd distances, each pair is looked up once.
-    std::array<unsigned, 2> before{groups_at(i - 2), groups_at(i - 1)};
-    const auto ends_at = [&](std::size_t last, unsigned& seen) {
-      const unsigned groups = pairs_[pair_at(text.data() + last - 1)];
-      const unsigned both = seen & groups >> group_count;
-      seen = groups;
-      return both != 0 && set_if_ends(text, last, both, at);
-    };
-    for (; i + 1 < text.size(); i += 2) {
-      if (ends_at(i, before[0]) || ends_at(i + 1, before[1])) return true;
+    for (i = next_hit(text, i); i < text.size(); i = next_hit(text, i + 1)) {
+      if (set_if_ends(text, i, hits_at(text.data() + i), at)) return true;
     }
-    return i < text.size() && ends_at(i, before[0]);
+    return false;
   }
 
  private:
@@ -150,7 +139,7 @@ class AnchorFinder {
   static constexpr std::size_t places = 9;  // of the longest pattern, and before it
   static constexpr std::size_t group_count = 8;
   static constexpr std::size_t most_in_group = 32;
-  static constexpr unsigned all_groups = 0xFFFF;
+  static constexpr unsigned all_groups = 0xFF;
 
   struct Group {
     std::vector<std::size_t> numbers;
@@ -160,11 +149,40 @@ class AnchorFinder {
     std::array<std::uint32_t, places> longer{};
   };
 
+  // The groups with a pattern that has two bytes before its last two, and that ends with them.
+  struct PairGroups {
+    std::uint8_t before = 0;
+    std::uint8_t last = 0;
+  };
+
   // One load; which of the two bytes weighs more does not count.
   static std::size_t pair_at(const char* first) {
     std::uint16_t pair = 0;
     std::memcpy(&pair, first, sizeof pair);
     return pair;
+  }
+
+  [[nodiscard]] unsigned hits_at(const char* last) const {
+    return pairs_[pair_at(last - 3)].before & pairs_[pair_at(last - 1)].last;
+  }
+
+  // Where a group has a pattern that may end, from the byte `i` on; there are three bytes before
+  // it.
+  [[nodiscard]] std::size_t next_hit(std::string_view text, std::size_t i) const {
+    if (i >= text.size()) return text.size();
+    const char* const bytes = text.data();
+    const PairGroups* const pairs = pairs_.data();
+    unsigned even = pairs[pair_at(bytes + i - 3)].before;
+    unsigned odd = pairs[pair_at(bytes + i - 2)].before;
+    for (; i + 1 < text.size(); i += 2) {
+      const PairGroups& here = pairs[pair_at(bytes + i - 1)];
+      if ((even & here.last) != 0) return i;
+      even = here.before;
+      const PairGroups& next = pairs[pair_at(bytes + i)];
+      if ((odd & next.last) != 0) return i + 1;
+      odd = next.before;
+    }
+    return i < text.size() && hits_at(bytes + i) == 0 ? text.size() : i;
   }
 
   [[gnu::noinline]] bool set_if_ends(std::string_view text, std::size_t last, unsigned groups,
@@ -199,8 +217,9 @@ class AnchorFinder {
       pattern.visit_bytes(place, [&](std::uint8_t byte) { group.at_place[place][byte] |= bit; });
       if (place < pattern.length()) group.longer[place] |= bit;
     }
-    note_pairs(pattern, 0, 1U << (in + group_count));
-    note_pairs(pattern, 2, 1U << in);
+    const auto group_bit = static_cast<std::uint8_t>(1U << in);
+    visit_pairs(pattern, 0, [&](PairGroups& pair) { pair.last |= group_bit; });
+    visit_pairs(pattern, 2, [&](PairGroups& pair) { pair.before |= group_bit; });
   }
 
   // Short patterns, with which any byte goes as the first of four, are kept from the others.
@@ -212,19 +231,17 @@ class AnchorFinder {
     return group;
   }
 
-  void note_pairs(const AnchorPattern& pattern, std::size_t place, unsigned groups) {
+  template <class Visitor>
+  void visit_pairs(const AnchorPattern& pattern, std::size_t place, Visitor visit) {
     pattern.visit_bytes(place + 1, [&](std::uint8_t first) {
       pattern.visit_bytes(place, [&](std::uint8_t second) {
         const std::array pair{static_cast<char>(first), static_cast<char>(second)};
-        auto& noted = pairs_[pair_at(pair.data())];
-        noted = static_cast<std::uint16_t>(noted | groups);
+        visit(pairs_[pair_at(pair.data())]);
       });
     });
   }
 
-  // For each two bytes: the groups with a pattern that has them before its last two, and in the
-  // high byte the groups with one that ends with them.
-  std::vector<std::uint16_t> pairs_;
+  std::vector<PairGroups> pairs_;
   std::vector<Group> groups_;
   std::vector<std::size_t> lengths_;
 };

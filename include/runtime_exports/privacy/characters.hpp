@@ -20,7 +20,7 @@ constexpr bool is_word_byte(char c) {
   return is_alnum(c) || c == '_' || !is_ascii(c);
 }
 
-/// Whether `word` (lower case) stands at `position`, in any case of ASCII letters.
+/// Whether `word` (lower case) is at `position`, in any case of ASCII letters.
 inline bool stands_at(std::string_view text, std::size_t position, std::string_view word) {
   if (position > text.size() || text.size() - position < word.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
@@ -29,7 +29,7 @@ inline bool stands_at(std::string_view text, std::size_t position, std::string_v
   return true;
 }
 
-/// Whether any of the parts stands anywhere in the text.
+/// Whether the text holds any of the parts.
 inline bool holds_one_of(std::string_view text, std::initializer_list<std::string_view> parts) {
   return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
     return text.find(part) != std::string_view::npos;

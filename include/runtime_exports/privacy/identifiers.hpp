@@ -28,7 +28,7 @@ class IdentifierRedaction {
   /// The account id for a user code: `A***`, or the pseudonym of `user_code:code` without prefix.
   [[nodiscard]] std::string account_id(std::string_view code) const;
 
-  /// An e-mail address, bare or as `email:X`: `a***@e***.com` (`***` if it is no address), or
+  /// An e-mail address, bare or as `email:X`: `a***@e***.com` (`***` if it is not an address), or
   /// `email:` with the pseudonym.
   [[nodiscard]] std::string email(std::string_view address) const;
 

@@ -32,24 +32,24 @@ struct Match {
 /// Whatever depends on the accounts (Rule::account) is found by AccountIndex instead.
 ///
 /// - email: with plus tags, quoted or Unicode local parts, `%40` for the at sign; the user part of
-///   a URL with its host. None: no dot in the domain, versions (`pkg@1.2.3`), `a***@e***.com`,
+///   a URL with its host. Not: no dot in the domain, versions (`pkg@1.2.3`), `a***@e***.com`,
 ///   `git@` and other accounts of services in SSH URLs, handles (`@ada@example.social`).
-/// - ip: IPv4 with or without port; IPv6 in every text form, with brackets, port and zone. None:
-///   loopback, unspecified, netmasks, versions (what stands around them tells), an IPv6 form with
+/// - ip: IPv4 with or without port; IPv6 in every text form, with brackets, port and zone. Not:
+///   loopback, unspecified, netmasks, versions (as the text around them tells), an IPv6 form with
 ///   neither a digit nor three groups, and the masked forms `203.0.113.0/24` and
 ///   `2001:db8:84fa::/48`.
 /// - jwt: three base64url parts, the first of which begins with `eyJ`.
 /// - api_key: keys of well-known issuers (webhooks and stream keys too), values of `Bearer` and
 ///   `Basic`, session cookies, values that are assigned to `password`, `token`, `secret`, `api_key`
-///   and the like, password hashes. None: placeholders (`your-api-key`, `$TOKEN`).
+///   and the like, password hashes. Not: placeholders (`your-api-key`, `$TOKEN`).
 /// - private_key: a PEM block, to its end or as far as it goes.
 /// - stack_frame: one frame of Python, JavaScript, Java, C#, Go, Rust, C++ or PHP.
 void find_private(std::string_view text, std::vector<Match>& into);
 
-/// The end of the first place from `from` on around which find_private() would look, or that is not
-/// as a reader sees it (see visible_text.hpp), or npos: in a text without such a place nothing is
-/// found. No such place holds a quotation mark, so that a whole JSON text can be asked about all
-/// its strings at once.
+/// Where the first place after `from` ends that find_private() would look around, or that a reader
+/// sees otherwise than it is written (see visible_text.hpp); npos if there is none, and then
+/// nothing private is found in the text. No such place holds a quotation mark, so a whole JSON text
+/// can be asked about all its strings at once.
 std::size_t find_anchor(std::string_view text, std::size_t from);
 
 /// Whether find_private() may find more in the text than Rule::email, ip and stack_frame: rather

@@ -17,7 +17,7 @@ struct DecodedText {
 
 /// What a reader takes the place of an invisible character for.
 enum class Gap : std::uint8_t {
-  none,   ///< nothing: what stands around it is one word
+  none,   ///< nothing: what is around it is one word
   blank,  ///< a blank: it separates words
 };
 
@@ -36,7 +36,7 @@ bool may_hold_invisible(std::string_view text);
 
 /// The text without terminal escapes and without characters that have no width. What joins two
 /// pictures or two letters of a script that needs it stays: emoji and words keep their form.
-/// Control characters stay for whoever turns them into spaces.
+/// Control characters stay; others turn them into spaces.
 std::string remove_invisible(std::string_view text);
 
 }  // namespace runtime_exports::privacy

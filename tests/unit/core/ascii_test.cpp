@@ -36,6 +36,14 @@ TEST_CASE("a class of characters holds its members and no other byte") {
   CHECK_FALSE(is_ascii('\x80'));
 }
 
+TEST_CASE("a hexadecimal digit has its value in either case") {
+  const std::string hexadecimal = "0123456789abcdef";
+  for (std::size_t i = 0; i < hexadecimal.size(); ++i) {
+    CHECK(hex_value(hexadecimal[i]) == i);
+    CHECK(hex_value(to_upper(hexadecimal[i])) == i);
+  }
+}
+
 TEST_CASE("only letters of ASCII change their case") {
   for (std::size_t i = 0; i < capitals.size(); ++i) {
     CHECK(to_lower(capitals[i]) == small_letters[i]);

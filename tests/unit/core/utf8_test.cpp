@@ -80,7 +80,7 @@ TEST_CASE("the replacement character itself is valid") {
   check_point("\xEF\xBF\xBD", 0xFFFD);
 }
 
-TEST_CASE("every code point is read back from its bytes") {
+TEST_CASE("every code point is written as its bytes, and read back from them") {
   for (std::uint32_t value = 0; value <= 0x10FFFF; ++value) {
     if (value >= 0xD800 && value <= 0xDFFF) continue;
     std::string bytes;
@@ -99,7 +99,9 @@ TEST_CASE("every code point is read back from its bytes") {
                static_cast<char>(0x80U | (value & 0x3FU))};
     }
     const auto point = front_code_point(bytes);
-    if (!point.valid || point.value != value || point.bytes != bytes.size()) {
+    std::string written;
+    append_code_point(written, value);
+    if (!point.valid || point.value != value || point.bytes != bytes.size() || written != bytes) {
       FAIL("U+" << std::hex << value);
     }
   }
