@@ -125,8 +125,9 @@ class AnchorFinder {
   bool next(std::string_view text, AnchorEnd& at) const {
     std::size_t i = at.end;
     for (; i < 3 && i < text.size(); ++i) {
-      const unsigned groups = i == 0 ? all_groups : pairs_[pair_at(text.data() + i - 1)].last;
-      if (set_if_ends(text, i, groups, at)) return true;
+      const std::array ends{i == 0 ? '\0' : text[i - 1], text[i]};
+      const unsigned groups = pairs_[pair_at(ends.data())].last;
+      if (groups != 0 && set_if_ends(text, i, groups, at)) return true;
     }
     for (i = next_hit(text, i); i < text.size(); i = next_hit(text, i + 1)) {
       if (set_if_ends(text, i, hits_at(text.data() + i), at)) return true;
@@ -139,7 +140,6 @@ class AnchorFinder {
   static constexpr std::size_t places = 9;  // of the longest pattern, and before it
   static constexpr std::size_t group_count = 8;
   static constexpr std::size_t most_in_group = 32;
-  static constexpr unsigned all_groups = 0xFF;
 
   struct Group {
     std::vector<std::size_t> numbers;
