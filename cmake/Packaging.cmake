@@ -31,10 +31,10 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_PRE_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/PackageTree.cmake")
 set(CPACK_POST_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/PackageArchive.cmake")
 
-# The libraries that stand in the program itself, with their licences as Debian has them.
+# The licences, as Debian has them, of the libraries whose code is part of the program.
 set(copyright "${CMAKE_BINARY_DIR}/copyright")
 set(text "runtime-exports: the people who wrote it; see the sources.\n")
-foreach(package libre2-dev libcli11-dev libspdlog-dev)
+foreach(package libre2-dev libcli11-dev libspdlog-dev nlohmann-json3-dev)
   if(EXISTS "/usr/share/doc/${package}/copyright")
     file(READ "/usr/share/doc/${package}/copyright" licence)
     string(APPEND text "\n\nParts of the library of ${package} are in the program:\n\n${licence}")
