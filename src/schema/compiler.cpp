@@ -1,6 +1,8 @@
 #include "compiler.hpp"
 
-#include "rule_compiler.hpp"
+#include <algorithm>
+#include <mutex>
+
 #include "rule_graph.hpp"
 #include <fmt/format.h>
 
@@ -27,9 +29,28 @@ void Compiler::compile_reached() {
   // A compiled schema may reach others: the list grows while it is worked off.
   for (std::size_t i = 0; i < schemas_.size() && !problem_; ++i) {
     current_ = schemas_[i];
-    const auto rule = RuleCompiler{*this}.compile(current_->value);
-    rules_->rules[i] = rule;
+    rules_->rules[i] = compile_current();
   }
+}
+
+Rule Compiler::compile_current() {
+  checks_.clear();
+  compile_schema(*this);
+  // Without the keyword that they depend on, the others of a group say nothing.
+  std::erase_if(checks_, [](const Check& check) {
+    const auto* condition = std::get_if<Condition>(&check.operand);
+    const auto* contained = std::get_if<Contained>(&check.operand);
+    return (condition != nullptr && condition->condition == no_rule) ||
+           (contained != nullptr && contained->rule == no_rule);
+  });
+  // Rows of one table: their addresses are in its order.
+  std::sort(checks_.begin(), checks_.end(),
+            [](const Check& a, const Check& b) { return std::less<>{}(a.keyword, b.keyword); });
+  auto& all = rules_->checks;
+  const Rule rule{static_cast<std::uint32_t>(all.size()),
+                  static_cast<std::uint32_t>(checks_.size())};
+  std::move(checks_.begin(), checks_.end(), std::back_inserter(all));
+  return rule;
 }
 
 void Compiler::link() {
@@ -61,24 +82,23 @@ RuleIndex Compiler::rule_of(const Subschema& schema) {
   return known->second;
 }
 
-RuleIndex Compiler::rule_of_child(const json::Value& schema) {
+RuleIndex Compiler::child(const json::Value& schema) {
   return rule_of(current_->file->subschemas.at(schema.offset()));
 }
 
-RuleIndex Compiler::rule_of_reference(std::string_view reference) {
+RuleIndex Compiler::reference(std::string_view reference, const Keyword& keyword) {
   const auto target = resources_.find(*current_, reference);
   if (!target) {
     if (!problem_) problem_ = target.error();
     return accepting_rule;
   }
   if (*target != nullptr) return rule_of(**target);
-  fail("$ref", fmt::format("leads to no schema of the bundle (`{}`)", reference),
+  fail(keyword, fmt::format("leads to no schema of the bundle (`{}`)", reference),
        "nothing is fetched: put the schema into the bundle or mend the reference");
   return accepting_rule;
 }
 
-std::shared_ptr<const Pattern> Compiler::pattern(std::string_view source,
-                                                 std::string_view keyword) {
+std::shared_ptr<const Pattern> Compiler::pattern(std::string_view source, const Keyword& keyword) {
   auto& known = patterns_[std::string{source}];
   if (known) return known;
   auto compiled = Pattern::compile(source);
@@ -87,8 +107,8 @@ std::shared_ptr<const Pattern> Compiler::pattern(std::string_view source,
   return nullptr;
 }
 
-void Compiler::fail(std::string_view keyword, std::string_view message, std::string help) {
-  fail_at(*current_, keyword, message, std::move(help));
+void Compiler::fail(const Keyword& keyword, std::string_view message, std::string help) {
+  fail_at(*current_, keyword.name, message, std::move(help));
 }
 
 void Compiler::fail_at(const Subschema& schema, std::string_view keyword, std::string_view message,
@@ -98,6 +118,27 @@ void Compiler::fail_at(const Subschema& schema, std::string_view keyword, std::s
   json::append_token(pointer, keyword);
   problem_ = schema_error(schema.file->name, pointer, fmt::format("`{}` {}", keyword, message),
                           std::move(help));
+}
+
+struct Bundle::State {
+  std::mutex one_at_a_time;
+  Resources resources;
+  PatternCache patterns;
+};
+
+Bundle::Bundle() : state_(std::make_unique<State>()) {}
+Bundle::Bundle(Bundle&&) noexcept = default;
+Bundle& Bundle::operator=(Bundle&&) noexcept = default;
+Bundle::~Bundle() = default;
+
+Status<> Bundle::add(std::string_view name, std::string_view text) {
+  const std::scoped_lock lock{state_->one_at_a_time};
+  return state_->resources.add(name, text);
+}
+
+Result<Program> Bundle::compile(std::string_view reference, FormatMode format_mode) {
+  const std::scoped_lock lock{state_->one_at_a_time};
+  return Compiler{state_->resources, state_->patterns, format_mode}.compile(reference);
 }
 
 }  // namespace runtime_exports::schema

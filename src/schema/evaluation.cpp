@@ -1,155 +1,219 @@
 #include "evaluation.hpp"
 
-#include <algorithm>
+#include "words.hpp"
+#include <fmt/format.h>
 
 #include "runtime_exports/core/utf8.hpp"
-#include "runtime_exports/schema/canonical.hpp"
 
 namespace runtime_exports::schema {
+namespace {
 
-bool accepts_number(const NumberRules& rules, const json::Value& number) {
-  return !(rules.minimum && rules.minimum->compare(number) < 0) &&
-         !(rules.maximum && rules.maximum->compare(number) > 0) &&
-         !(rules.above && rules.above->compare(number) <= 0) &&
-         !(rules.below && rules.below->compare(number) >= 0) &&
-         !(rules.divisor && !rules.divisor->divides(Decimal{number.token()}));
-}
-
-bool is_long_enough(const StringRules& rules, std::string_view text) {
-  // A code point takes one to four bytes: most texts need not be counted.
-  return rules.min_length == 0 || text.size() / 4 >= rules.min_length ||
-         (text.size() >= rules.min_length && count_code_points(text) >= rules.min_length);
-}
-
-bool is_short_enough(const StringRules& rules, std::string_view text) {
-  return text.size() <= rules.max_length ||
-         (text.size() / 4 <= rules.max_length && count_code_points(text) <= rules.max_length);
-}
-
-bool accepts_string(const StringRules& rules, std::string_view text) {
-  return is_long_enough(rules, text) && is_short_enough(rules, text) &&
-         !(rules.pattern && !rules.pattern->is_found_in(text)) &&
-         !(rules.format && !has_format(*rules.format, text));
-}
-
-bool Evaluation::accepts(RuleIndex index, const Instance& instance) {
-  if (index == accepting_rule) return true;
-  if (index == no_rule) return false;
-  const auto& rule = rules_.rules[index];
-  if (!rule.remembered) return apply(rule, instance);
-  const auto key = visit_key(index, instance);
-  if (const auto known = results_.find(key); known != results_.end()) return known->second;
-  const bool result = apply(rule, instance);
-  results_.emplace(key, result);
-  return result;
-}
-
-bool Evaluation::apply(const Rule& rule, const Instance& instance) {
-  if (!rule.accepts_kind(instance) || !apply_to_kind(rule, instance)) return false;
-  for (std::uint32_t i = 0; i < rule.value_set_count; ++i) {
-    if (!rules_.value_sets[rule.values + i].contains(instance)) return false;
+/// How a number compares with the bound.
+std::strong_ordering compare(const Instance& instance, const Check& bound) {
+  if (const auto limit = bound.as<Bound>().integer) {
+    if (const auto number = instance.value().integer()) return *number <=> *limit;
   }
-  return rule.logic == no_part || apply_logic(rules_.logic[rule.logic], instance);
+  return Decimal{instance.value().token()} <=> Decimal{bound.text};
 }
 
-bool Evaluation::apply_to_kind(const Rule& rule, const Instance& instance) {
-  switch (instance.kind()) {
-    case json::Kind::number:
-      return rule.number == no_part ||
-             accepts_number(rules_.numbers[rule.number], instance.value());
-    case json::Kind::string:
-      return rule.string == no_part || accepts_string(rules_.strings[rule.string], instance.text());
-    case json::Kind::array:
-      return rule.array == no_part || apply_array(rules_.arrays[rule.array], instance.value());
-    case json::Kind::object:
-      return rule.object == no_part || apply_object(rules_.objects[rule.object], instance);
-    case json::Kind::null:
-    case json::Kind::boolean:
-      break;
+/// How many of the rules accept the instance, counted no further than `enough`.
+std::size_t count_accepting(Run& run, const Check& check, const Instance& instance,
+                            std::size_t enough) {
+  std::size_t count = 0;
+  for (const auto rule : check.as<std::vector<RuleIndex>>()) {
+    if (count == enough) break;
+    if (run.accepts(rule, instance)) ++count;
+  }
+  return count;
+}
+
+bool holds_member(Run& run, const Members& members, const json::Member& member,
+                  const Property* property) {
+  const Instance instance{member.value};
+  bool is_named = property != nullptr && property->rule != no_rule;
+  if (is_named && !run.apply(property->rule, instance)) return false;
+  for (const auto& [pattern, rule] : members.patterns) {
+    if (!pattern->is_found_in(member.name)) continue;
+    is_named = true;
+    if (!run.apply(rule, instance)) return false;
+  }
+  if (is_named) return true;
+  if (members.additional != no_rule) return run.apply(members.additional, instance);
+  return run.broken(member.name_offset, "additionalProperties",
+                    [] { return "no member that the schema does not name"; });
+}
+
+bool holds_required(Run& run, const PropertyTable& properties, const Instance& instance) {
+  for (const auto& [name, rule, required] : properties.entries()) {
+    if (!required || instance.value().find(name)) continue;
+    if (!run.broken(instance.offset(), "required",
+                    [&member = name] { return fmt::format("the member `{}`", member); }))
+      return false;
   }
   return true;
 }
 
-bool Evaluation::apply_object(const ObjectRules& rules, const Instance& instance) {
-  const auto size = instance.value().size();
-  return size >= rules.min_properties && size <= rules.max_properties &&
-         (!rules.looks_at_members || apply_members(rules, instance.value())) &&
-         (rules.dependencies.empty() || apply_dependencies(rules, instance));
-}
-
-bool Evaluation::apply_members(const ObjectRules& rules, const json::Value& object) {
-  std::size_t guess = 0;
-  std::size_t required = 0;
-  for (const auto member : object.members()) {
-    const auto [property, accepted] = visit_member(rules, member, guess, [&](RuleIndex rule) {
-      return rule == accepting_rule || accepts(rule, Instance{member.value});
-    });
-    if (!accepted) return false;
-    if (property != nullptr && property->required) ++required;
-    if (rules.names != accepting_rule && !accepts(rules.names, Instance::name_of(member)))
+bool holds_dependency(Run& run, const Dependency& dependency, const Instance& instance) {
+  if (!instance.value().find(dependency.name)) return true;
+  for (const auto& name : dependency.required) {
+    if (instance.value().find(name)) continue;
+    if (!run.broken(instance.offset(), "dependentRequired", [&] {
+          return fmt::format("the member `{}` where there is `{}`", name, dependency.name);
+        }))
       return false;
   }
-  return required == rules.properties.required_count();
+  return run.apply(dependency.rule, instance);
 }
 
-bool Evaluation::apply_dependencies(const ObjectRules& rules, const Instance& instance) {
-  const auto& object = instance.value();
-  return std::all_of(
-      rules.dependencies.begin(), rules.dependencies.end(), [&](const Dependency& dependency) {
-        if (!object.find(dependency.name)) return true;
-        return std::all_of(
-                   dependency.required.begin(), dependency.required.end(),
-                   [&](const std::string& name) { return object.find(name).has_value(); }) &&
-               accepts(dependency.rule, instance);
-      });
+}  // namespace
+
+bool holds_type(Run&, const Check& check, const Instance& instance) {
+  const auto kinds = check.as<KindSet>();
+  return (kinds & kind_bit(instance.kind())) != 0 ||
+         ((kinds & whole_number_bit) != 0 && instance.kind() == json::Kind::number &&
+          is_whole_number(instance.value().token()));
 }
 
-bool Evaluation::apply_array(const ArrayRules& rules, const json::Value& array) {
-  if (array.size() < rules.min_items || array.size() > rules.max_items) return false;
-  if (!rules.prefix.empty() || rules.items != accepting_rule) {
-    std::size_t index = 0;
-    for (const auto element : array.elements()) {
-      if (!accepts(rules.rule_of_element(index++), Instance{element})) return false;
-    }
+bool holds_values(Run&, const Check& check, const Instance& instance) {
+  return check.as<ValueSet>().contains(instance);
+}
+
+bool holds_minimum(Run&, const Check& check, const Instance& instance) {
+  return compare(instance, check) >= 0;
+}
+
+bool holds_maximum(Run&, const Check& check, const Instance& instance) {
+  return compare(instance, check) <= 0;
+}
+
+bool holds_exclusive_minimum(Run&, const Check& check, const Instance& instance) {
+  return compare(instance, check) > 0;
+}
+
+bool holds_exclusive_maximum(Run&, const Check& check, const Instance& instance) {
+  return compare(instance, check) < 0;
+}
+
+bool holds_multiple_of(Run&, const Check& check, const Instance& instance) {
+  return check.as<Divisor>().divides(Decimal{instance.value().token()});
+}
+
+bool holds_min_length(Run&, const Check& check, const Instance& instance) {
+  const auto text = instance.text();
+  const auto least = check.as<std::uint64_t>();
+  // A code point takes one to four bytes: most texts need not be counted.
+  return text.size() / 4 >= least || (text.size() >= least && count_code_points(text) >= least);
+}
+
+bool holds_max_length(Run&, const Check& check, const Instance& instance) {
+  const auto text = instance.text();
+  const auto most = check.as<std::uint64_t>();
+  return text.size() <= most || (text.size() / 4 <= most && count_code_points(text) <= most);
+}
+
+bool holds_pattern(Run&, const Check& check, const Instance& instance) {
+  return check.as<std::shared_ptr<const Pattern>>()->is_found_in(instance.text());
+}
+
+bool holds_format(Run&, const Check& check, const Instance& instance) {
+  return has_format(check.as<Format>(), instance.text());
+}
+
+bool holds_min_size(Run&, const Check& check, const Instance& instance) {
+  return instance.value().size() >= check.as<std::uint64_t>();
+}
+
+bool holds_max_size(Run&, const Check& check, const Instance& instance) {
+  return instance.value().size() <= check.as<std::uint64_t>();
+}
+
+bool holds_elements(Run& run, const Check& check, const Instance& instance) {
+  const auto& [prefix, rest] = check.as<Elements>();
+  std::size_t index = 0;
+  for (const auto element : instance.value().elements()) {
+    const Run::Below below{run, {{}, index, false}};
+    if (!run.apply(index < prefix.size() ? prefix[index] : rest, Instance{element})) return false;
+    ++index;
   }
-  if (rules.contains != no_rule) {
-    const auto enough =
-        rules.max_contains == no_limit ? rules.min_contains : rules.max_contains + 1;
-    const auto count = count_contained(rules, array, enough);
-    if (count < rules.min_contains || count > rules.max_contains) return false;
-  }
-  return !rules.unique || has_unique_elements(array);
+  return true;
 }
 
-std::uint64_t Evaluation::count_contained(const ArrayRules& rules, const json::Value& array,
-                                          std::uint64_t enough) {
+bool holds_contained(Run& run, const Check& check, const Instance& instance) {
+  const auto& [rule, least, most] = check.as<Contained>();
+  const auto enough = most == no_limit ? least : most + 1;
   std::uint64_t count = 0;
-  for (const auto element : array.elements()) {
+  for (const auto element : instance.value().elements()) {
     if (count >= enough) break;
-    if (accepts(rules.contains, Instance{element})) ++count;
+    if (run.accepts(rule, Instance{element})) ++count;
   }
-  return count;
+  const auto says = [](std::string_view words, std::uint64_t limit) {
+    return fmt::format("at {} {} that `contains` accepts", words, describe_count(limit, "element"));
+  };
+  return (count >= least || run.broken(instance.offset(), least == 1 ? "contains" : "minContains",
+                                       [&, &limit = least] { return says("least", limit); })) &&
+         (count <= most || run.broken(instance.offset(), "maxContains",
+                                      [&, &limit = most] { return says("most", limit); }));
 }
 
-std::size_t Evaluation::count_accepting(const std::vector<RuleIndex>& rules,
-                                        const Instance& instance, std::size_t enough) {
-  std::size_t count = 0;
-  for (const auto rule : rules) {
-    if (count >= enough) break;
-    if (accepts(rule, instance)) ++count;
-  }
-  return count;
+bool holds_unique_items(Run&, const Check&, const Instance& instance) {
+  return has_unique_elements(instance.value());
 }
 
-bool Evaluation::apply_logic(const LogicRules& rules, const Instance& instance) {
-  for (const auto rule : rules.all) {
-    if (!accepts(rule, instance)) return false;
+bool holds_members(Run& run, const Check& check, const Instance& instance) {
+  const auto& members = check.as<Members>();
+  std::size_t guess = 0;
+  std::size_t required = 0;
+  for (const auto member : instance.value().members()) {
+    const Run::Below below{run, {member.name, 0, true}};
+    const auto* property = members.properties.find(member.name, guess);
+    if (property != nullptr && property->required) ++required;
+    if (!holds_member(run, members, member, property)) return false;
   }
-  if (!rules.any.empty() && count_accepting(rules.any, instance, 1) == 0) return false;
-  if (!rules.one.empty() && count_accepting(rules.one, instance, 2) != 1) return false;
-  if (rules.none != no_rule && accepts(rules.none, instance)) return false;
-  if (rules.condition == no_rule) return true;
-  return accepts(accepts(rules.condition, instance) ? rules.then : rules.otherwise, instance);
+  return required == members.properties.required_count() ||
+         holds_required(run, members.properties, instance);
+}
+
+bool holds_names(Run& run, const Check& check, const Instance& instance) {
+  for (const auto member : instance.value().members()) {
+    const Run::Below below{run, {member.name, 0, true}};
+    if (!run.accepts(check.as<Names>().rule, Instance::name_of(member)) &&
+        !run.broken(member.name_offset, "propertyNames",
+                    [] { return "a member name that `propertyNames` accepts"; }))
+      return false;
+  }
+  return true;
+}
+
+bool holds_dependencies(Run& run, const Check& check, const Instance& instance) {
+  for (const auto& dependency : check.as<std::vector<Dependency>>()) {
+    if (!holds_dependency(run, dependency, instance)) return false;
+  }
+  return true;
+}
+
+bool holds_all(Run& run, const Check& check, const Instance& instance) {
+  for (const auto rule : check.as<std::vector<RuleIndex>>()) {
+    if (!run.apply(rule, instance)) return false;
+  }
+  return true;
+}
+
+bool holds_any(Run& run, const Check& check, const Instance& instance) {
+  return count_accepting(run, check, instance, 1) > 0;
+}
+
+bool holds_one(Run& run, const Check& check, const Instance& instance) {
+  return count_accepting(run, check, instance, 2) == 1;
+}
+
+bool holds_not(Run& run, const Check& check, const Instance& instance) {
+  return count_accepting(run, check, instance, 1) == 0;
+}
+
+bool holds_condition(Run& run, const Check& check, const Instance& instance) {
+  const auto& condition = check.as<Condition>();
+  return run.apply(
+      run.accepts(condition.condition, instance) ? condition.then : condition.otherwise, instance);
 }
 
 }  // namespace runtime_exports::schema

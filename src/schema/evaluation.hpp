@@ -1,48 +1,40 @@
 #pragma once
 
-#include <cstdint>
-#include <unordered_map>
-
-#include "rules.hpp"
+#include "run.hpp"
 
 namespace runtime_exports::schema {
 
-/// Keys of a rule and an instance, spread so that offsets in step do not share buckets.
-inline std::uint64_t visit_key(RuleIndex rule, const Instance& instance) {
-  const std::uint64_t key = (std::uint64_t{rule} << 32U) | instance.offset();
-  return key * 0x9E3779B97F4A7C15U;
-}
+// Whether an instance keeps a check, one function for each row of the table of keywords; `holds`
+// of Keyword says how.
 
-/// One run of a program over one document, which answers yes or no.
-class Evaluation {
- public:
-  explicit Evaluation(const RuleSet& rules) : rules_(rules) {}
+bool holds_type(Run& run, const Check& check, const Instance& instance);
+bool holds_values(Run& run, const Check& check, const Instance& instance);
 
-  bool accepts(RuleIndex index, const Instance& instance);
+bool holds_minimum(Run& run, const Check& check, const Instance& instance);
+bool holds_maximum(Run& run, const Check& check, const Instance& instance);
+bool holds_exclusive_minimum(Run& run, const Check& check, const Instance& instance);
+bool holds_exclusive_maximum(Run& run, const Check& check, const Instance& instance);
+bool holds_multiple_of(Run& run, const Check& check, const Instance& instance);
 
-  /// How many elements `contains` accepts, counted no further than `enough`.
-  std::uint64_t count_contained(const ArrayRules& rules, const json::Value& array,
-                                std::uint64_t enough);
-  /// How many of the rules accept the instance, counted no further than `enough`.
-  std::size_t count_accepting(const std::vector<RuleIndex>& rules, const Instance& instance,
-                              std::size_t enough);
+bool holds_min_length(Run& run, const Check& check, const Instance& instance);
+bool holds_max_length(Run& run, const Check& check, const Instance& instance);
+bool holds_pattern(Run& run, const Check& check, const Instance& instance);
+bool holds_format(Run& run, const Check& check, const Instance& instance);
 
- private:
-  bool apply(const Rule& rule, const Instance& instance);
-  bool apply_to_kind(const Rule& rule, const Instance& instance);
-  bool apply_object(const ObjectRules& rules, const Instance& instance);
-  bool apply_members(const ObjectRules& rules, const json::Value& object);
-  bool apply_dependencies(const ObjectRules& rules, const Instance& instance);
-  bool apply_array(const ArrayRules& rules, const json::Value& array);
-  bool apply_logic(const LogicRules& rules, const Instance& instance);
+/// Of elements or members.
+bool holds_min_size(Run& run, const Check& check, const Instance& instance);
+bool holds_max_size(Run& run, const Check& check, const Instance& instance);
+bool holds_elements(Run& run, const Check& check, const Instance& instance);
+bool holds_contained(Run& run, const Check& check, const Instance& instance);
+bool holds_unique_items(Run& run, const Check& check, const Instance& instance);
+bool holds_members(Run& run, const Check& check, const Instance& instance);
+bool holds_names(Run& run, const Check& check, const Instance& instance);
+bool holds_dependencies(Run& run, const Check& check, const Instance& instance);
 
-  const RuleSet& rules_;
-  std::unordered_map<std::uint64_t, bool> results_;
-};
-
-bool accepts_number(const NumberRules& rules, const json::Value& number);
-bool accepts_string(const StringRules& rules, std::string_view text);
-bool is_long_enough(const StringRules& rules, std::string_view text);
-bool is_short_enough(const StringRules& rules, std::string_view text);
+bool holds_all(Run& run, const Check& check, const Instance& instance);
+bool holds_any(Run& run, const Check& check, const Instance& instance);
+bool holds_one(Run& run, const Check& check, const Instance& instance);
+bool holds_not(Run& run, const Check& check, const Instance& instance);
+bool holds_condition(Run& run, const Check& check, const Instance& instance);
 
 }  // namespace runtime_exports::schema

@@ -7,7 +7,7 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/schema/internet_name.hpp"
-#include "runtime_exports/schema/pattern_syntax.hpp"
+#include "runtime_exports/schema/pattern.hpp"
 #include "runtime_exports/schema/uri.hpp"
 
 namespace runtime_exports::schema {

@@ -4,186 +4,295 @@
 #include <array>
 #include <vector>
 
+#include "compiler.hpp"
+#include "evaluation.hpp"
+#include "words.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/suggest.hpp"
-#include "runtime_exports/schema/canonical.hpp"
-#include "runtime_exports/schema/decimal.hpp"
 
 namespace runtime_exports::schema {
 namespace {
 
-constexpr std::array<Keyword, 52> keywords = {{
-    {"$anchor", Shape::text},
-    {"$comment", Shape::text},
-    {"$defs", Shape::schema_map},
-    {"$id", Shape::text},
-    {"$ref", Shape::text},
-    {"$schema", Shape::text},
-    {"additionalProperties", Shape::schema},
-    {"allOf", Shape::schema_list},
-    {"anyOf", Shape::schema_list},
-    {"const", Shape::any},
-    {"contains", Shape::schema},
-    {"contentEncoding", Shape::text},
-    {"contentMediaType", Shape::text},
-    {"contentSchema", Shape::schema},
-    {"default", Shape::any},
-    {"dependentRequired", Shape::name_list_map},
-    {"dependentSchemas", Shape::schema_map},
-    {"deprecated", Shape::flag},
-    {"description", Shape::text},
-    {"else", Shape::schema},
-    {"enum", Shape::list},
-    {"examples", Shape::list},
-    {"exclusiveMaximum", Shape::number},
-    {"exclusiveMinimum", Shape::number},
-    {"format", Shape::text},
-    {"if", Shape::schema},
-    {"items", Shape::schema},
-    {"maxContains", Shape::count},
-    {"maxItems", Shape::count},
-    {"maxLength", Shape::count},
-    {"maxProperties", Shape::count},
-    {"maximum", Shape::number},
-    {"minContains", Shape::count},
-    {"minItems", Shape::count},
-    {"minLength", Shape::count},
-    {"minProperties", Shape::count},
-    {"minimum", Shape::number},
-    {"multipleOf", Shape::number},
-    {"not", Shape::schema},
-    {"oneOf", Shape::schema_list},
-    {"pattern", Shape::text},
-    {"patternProperties", Shape::schema_map},
-    {"prefixItems", Shape::schema_list},
-    {"properties", Shape::schema_map},
-    {"propertyNames", Shape::schema},
-    {"readOnly", Shape::flag},
-    {"required", Shape::name_list},
-    {"then", Shape::schema},
-    {"title", Shape::text},
-    {"type", Shape::type_names},
-    {"uniqueItems", Shape::flag},
-    {"writeOnly", Shape::flag},
-}};
+constexpr KindSet numbers = kind_bit(json::Kind::number);
+constexpr KindSet strings = kind_bit(json::Kind::string);
+constexpr KindSet arrays = kind_bit(json::Kind::array);
+constexpr KindSet objects = kind_bit(json::Kind::object);
+
+/// A count; one that no value can reach is no_limit.
+std::uint64_t count_of(const json::Value& value) {
+  if (const auto count = value.integer()) return static_cast<std::uint64_t>(*count);
+  constexpr double largest_exact = 9007199254740992;
+  const double count = value.number();
+  return count < largest_exact ? static_cast<std::uint64_t>(count) : no_limit;
+}
+
+KindSet kind_named(std::string_view name) {
+  for (const auto& [bit, known, words] : named_kinds) {
+    if (known == name) return bit;
+  }
+  return 0;
+}
+
+void compile_type(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  KindSet kinds = value.is_string() ? kind_named(value.text()) : KindSet{0};
+  for (const auto name : value.elements()) kinds |= kind_named(name.text());
+  // "number" says all that "integer" says.
+  if ((kinds & numbers) != 0) kinds &= static_cast<KindSet>(~whole_number_bit);
+  compiler.add(keyword, kinds, describe_kinds(kinds));
+}
+
+void compile_bound(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  compiler.add(keyword, Bound{value.integer()}, std::string{value.token()});
+}
+
+void compile_multiple_of(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  const auto divisor = Divisor::from(Decimal{value.token()});
+  if (!divisor) return compiler.fail(keyword, "must be above 0 and have at most 18 digits", "");
+  compiler.add(keyword, *divisor, std::string{value.token()});
+}
+
+void compile_count(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  const auto count = count_of(value);
+  const std::string_view unit = keyword.kinds == strings  ? "character"
+                                : keyword.kinds == arrays ? "element"
+                                                          : "member";
+  compiler.add(keyword, count, describe_count(count, unit));
+}
+
+void compile_pattern(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  const auto pattern = compiler.pattern(value.text(), keyword);
+  compiler.add(keyword, pattern, describe_pattern(compiler.schema(), value.text()));
+}
+
+void compile_format(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  if (compiler.format_mode() == FormatMode::annotate) return;
+  if (const auto format = format_named(value.text()))
+    return compiler.add(keyword, *format, std::string{format_description(*format)});
+  std::vector<std::string> names;
+  for (const auto name : format_names()) names.emplace_back(name);
+  compiler.fail(keyword,
+                fmt::format("`{}` is no format that this program asserts{}", value.text(),
+                            suggestion(value.text(), names)),
+                "use a pattern, or take it out");
+}
+
+void compile_unique_items(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  if (value.is_true()) compiler.add(keyword, {});
+}
+
+void compile_values(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  ValueSet set;
+  const auto add = [&](const json::Value& one) {
+    if (one.is_string()) {
+      set.strings.emplace_back(one.text());
+    } else {
+      append_canonical(set.canonical.emplace_back(), one);
+    }
+  };
+  const bool is_enum = keyword.shape == &shapes::list;
+  if (!is_enum) add(value);
+  if (is_enum) {
+    for (const auto element : value.elements()) add(element);
+  }
+  std::sort(set.strings.begin(), set.strings.end());
+  std::sort(set.canonical.begin(), set.canonical.end());
+  compiler.add(keyword, std::move(set), is_enum ? describe_list(value) : describe_value(value));
+}
+
+/// The check that several keywords share, made for the first of them that is there.
+template <class Part>
+Part& part_of(Compiler& compiler, std::string_view leader) {
+  return compiler.part<Part>(*find_keyword(leader));
+}
+
+Members& members_of(Compiler& compiler) {
+  return part_of<Members>(compiler, "properties");
+}
+
+void compile_properties(Compiler& compiler, const Keyword&, const json::Value& value) {
+  auto& properties = members_of(compiler).properties;
+  for (const auto member : value.members()) {
+    properties.entry(member.name).rule = compiler.child(member.value);
+    compiler.show_name(member.name);
+  }
+}
+
+void compile_required(Compiler& compiler, const Keyword&, const json::Value& value) {
+  auto& properties = members_of(compiler).properties;
+  for (const auto name : value.elements()) {
+    properties.require(name.text());
+    compiler.show_name(name.text());
+  }
+}
+
+void compile_pattern_properties(Compiler& compiler, const Keyword& keyword,
+                                const json::Value& value) {
+  auto& patterns = members_of(compiler).patterns;
+  for (const auto member : value.members())
+    patterns.push_back({compiler.pattern(member.name, keyword), compiler.child(member.value)});
+}
+
+void compile_additional(Compiler& compiler, const Keyword&, const json::Value& value) {
+  const bool is_closed = !value.is_object() && !value.is_true();
+  members_of(compiler).additional = is_closed ? no_rule : compiler.child(value);
+}
+
+void compile_property_names(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  compiler.add(keyword, Names{compiler.child(value)});
+}
+
+void compile_dependencies(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  std::vector<Dependency> dependencies;
+  for (const auto member : value.members()) {
+    auto& dependency = dependencies.emplace_back();
+    dependency.name = member.name;
+    compiler.show_name(member.name);
+    if (keyword.shape == &shapes::schema_map) dependency.rule = compiler.child(member.value);
+    for (const auto name : member.value.elements()) {
+      dependency.required.emplace_back(name.text());
+      compiler.show_name(name.text());
+    }
+  }
+  compiler.add(keyword, std::move(dependencies));
+}
+
+void compile_prefix_items(Compiler& compiler, const Keyword&, const json::Value& value) {
+  auto& prefix = part_of<Elements>(compiler, "items").prefix;
+  for (const auto schema : value.elements()) prefix.push_back(compiler.child(schema));
+}
+
+void compile_items(Compiler& compiler, const Keyword&, const json::Value& value) {
+  part_of<Elements>(compiler, "items").rest = compiler.child(value);
+}
+
+template <auto field>
+void compile_contained(Compiler& compiler, const Keyword&, const json::Value& value) {
+  part_of<Contained>(compiler, "contains").*field = count_of(value);
+}
+
+void compile_contains(Compiler& compiler, const Keyword&, const json::Value& value) {
+  part_of<Contained>(compiler, "contains").rule = compiler.child(value);
+}
+
+template <auto field>
+void compile_condition(Compiler& compiler, const Keyword&, const json::Value& value) {
+  part_of<Condition>(compiler, "if").*field = compiler.child(value);
+}
+
+void compile_reference(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  compiler.add(keyword, std::vector{compiler.reference(value.text(), keyword)});
+}
+
+void compile_schemas(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  std::vector<RuleIndex> rules;
+  for (const auto schema : value.elements()) rules.push_back(compiler.child(schema));
+  auto count = std::to_string(rules.size());
+  compiler.add(keyword, std::move(rules), std::move(count));
+}
+
+void compile_not(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
+  compiler.add(keyword, std::vector{compiler.child(value)});
+}
+
+constexpr Keyword remark(std::string_view name, const Shape& shape) {
+  return {name, &shape};
+}
+
+// In the order in which a rule's checks are made and its violations are listed.
+constexpr auto keywords = std::to_array<Keyword>({
+    {"type", &shapes::type_names, compile_type, every_kind, holds_type, "{}"},
+    {"minimum", &shapes::number, compile_bound, numbers, holds_minimum, "a number of at least {}"},
+    {"maximum", &shapes::number, compile_bound, numbers, holds_maximum, "a number of at most {}"},
+    {"exclusiveMinimum", &shapes::number, compile_bound, numbers, holds_exclusive_minimum,
+     "a number above {}"},
+    {"exclusiveMaximum", &shapes::number, compile_bound, numbers, holds_exclusive_maximum,
+     "a number below {}"},
+    {"multipleOf", &shapes::number, compile_multiple_of, numbers, holds_multiple_of,
+     "a multiple of {}"},
+    {"minLength", &shapes::count, compile_count, strings, holds_min_length,
+     "a string of at least {}"},
+    {"maxLength", &shapes::count, compile_count, strings, holds_max_length,
+     "a string of at most {}"},
+    {"pattern", &shapes::text, compile_pattern, strings, holds_pattern, "{}"},
+    {"format", &shapes::text, compile_format, strings, holds_format, "{}"},
+    {"minItems", &shapes::count, compile_count, arrays, holds_min_size, "an array of at least {}"},
+    {"maxItems", &shapes::count, compile_count, arrays, holds_max_size, "an array of at most {}"},
+    {"items", &shapes::schema, compile_items, arrays, holds_elements},
+    {"prefixItems", &shapes::schema_list, compile_prefix_items},
+    {"contains", &shapes::schema, compile_contains, arrays, holds_contained},
+    {"minContains", &shapes::count, compile_contained<&Contained::least>},
+    {"maxContains", &shapes::count, compile_contained<&Contained::most>},
+    {"uniqueItems", &shapes::flag, compile_unique_items, arrays, holds_unique_items,
+     "an array without equal elements"},
+    {"minProperties", &shapes::count, compile_count, objects, holds_min_size,
+     "an object of at least {}"},
+    {"maxProperties", &shapes::count, compile_count, objects, holds_max_size,
+     "an object of at most {}"},
+    {"properties", &shapes::schema_map, compile_properties, objects, holds_members},
+    {"required", &shapes::name_list, compile_required},
+    {"patternProperties", &shapes::schema_map, compile_pattern_properties},
+    {"additionalProperties", &shapes::schema, compile_additional},
+    {"propertyNames", &shapes::schema, compile_property_names, objects, holds_names},
+    {"dependentRequired", &shapes::name_list_map, compile_dependencies, objects,
+     holds_dependencies},
+    {"dependentSchemas", &shapes::schema_map, compile_dependencies, objects, holds_dependencies},
+    {"enum", &shapes::list, compile_values, every_kind, holds_values, "{}"},
+    {"const", &shapes::any, compile_values, every_kind, holds_values, "the value {}"},
+    {"$ref", &shapes::text, compile_reference, every_kind, holds_all},
+    {"allOf", &shapes::schema_list, compile_schemas, every_kind, holds_all},
+    {"anyOf", &shapes::schema_list, compile_schemas, every_kind, holds_any,
+     "one of the {} forms of `anyOf`"},
+    {"oneOf", &shapes::schema_list, compile_schemas, every_kind, holds_one,
+     "exactly one of the {} forms of `oneOf`"},
+    {"not", &shapes::schema, compile_not, every_kind, holds_not, "nothing that `not` describes"},
+    {"if", &shapes::schema, compile_condition<&Condition::condition>, every_kind, holds_condition},
+    {"then", &shapes::schema, compile_condition<&Condition::then>},
+    {"else", &shapes::schema, compile_condition<&Condition::otherwise>},
+    remark("$anchor", shapes::text),
+    remark("$comment", shapes::text),
+    remark("$defs", shapes::schema_map),
+    remark("$id", shapes::text),
+    remark("$schema", shapes::text),
+    remark("contentEncoding", shapes::text),
+    remark("contentMediaType", shapes::text),
+    remark("contentSchema", shapes::schema),
+    remark("default", shapes::any),
+    remark("deprecated", shapes::flag),
+    remark("description", shapes::text),
+    remark("examples", shapes::list),
+    remark("readOnly", shapes::flag),
+    remark("title", shapes::text),
+    remark("writeOnly", shapes::flag),
+});
+
+/// The check of the schema `false`; no keyword, so not in the table.
+constexpr Keyword forbidden{"false",
+                            nullptr,
+                            nullptr,
+                            every_kind,
+                            [](Run&, const Check&, const Instance&) { return false; },
+                            "nothing: the schema forbids it here"};
 
 constexpr std::array<std::string_view, 10> known_but_not_supported = {
     "$dynamicAnchor",  "$dynamicRef",          "$recursiveAnchor", "$recursiveRef",
     "$vocabulary",     "dependencies",         "unevaluatedItems", "definitions",
     "additionalItems", "unevaluatedProperties"};
 
-constexpr std::array<std::string_view, 7> type_names = {"array",  "boolean", "integer", "null",
-                                                        "number", "object",  "string"};
-
-bool is_schema(const json::Value& value) {
-  return value.is_object() || value.kind() == json::Kind::boolean;
-}
-
-bool is_count(const json::Value& value) {
-  if (!value.is_number()) return false;
-  const Decimal number{value.token()};
-  return number.is_integer() && !number.is_negative();
-}
-
-bool is_name_list(const json::Value& value) {
-  if (!value.is_array()) return false;
-  for (const auto name : value.elements()) {
-    if (!name.is_string()) return false;
-  }
-  return has_unique_elements(value);
-}
-
-bool is_type_name(const json::Value& value) {
-  return value.is_string() &&
-         std::find(type_names.begin(), type_names.end(), value.text()) != type_names.end();
-}
-
-template <class Predicate>
-bool each_member(const json::Value& object, Predicate predicate) {
-  if (!object.is_object()) return false;
-  for (const auto member : object.members()) {
-    if (!predicate(member.value)) return false;
-  }
-  return true;
-}
-
-template <class Predicate>
-bool each_of_some(const json::Value& array, Predicate predicate) {
-  if (!array.is_array() || array.size() == 0) return false;
-  for (const auto element : array.elements()) {
-    if (!predicate(element)) return false;
-  }
-  return true;
-}
-
 }  // namespace
+
+void compile_schema(Compiler& compiler) {
+  if (!compiler.schema().is_object()) return compiler.add(forbidden, {});
+  for (const auto member : compiler.schema().members()) {
+    const auto* keyword = find_keyword(member.name);
+    if (keyword->compile != nullptr) keyword->compile(compiler, *keyword, member.value);
+  }
+}
 
 const Keyword* find_keyword(std::string_view name) {
   const auto* found = std::find_if(keywords.begin(), keywords.end(),
                                    [&](const Keyword& keyword) { return keyword.name == name; });
   return found == keywords.end() ? nullptr : found;
-}
-
-bool has_shape(Shape shape, const json::Value& value) {
-  switch (shape) {
-    case Shape::any:
-      return true;
-    case Shape::text:
-      return value.is_string();
-    case Shape::flag:
-      return value.kind() == json::Kind::boolean;
-    case Shape::count:
-      return is_count(value);
-    case Shape::number:
-      return value.is_number();
-    case Shape::list:
-      return value.is_array();
-    case Shape::schema:
-      return is_schema(value);
-    case Shape::schema_list:
-      return each_of_some(value, is_schema);
-    case Shape::schema_map:
-      return each_member(value, is_schema);
-    case Shape::type_names:
-      return is_type_name(value) ||
-             (each_of_some(value, is_type_name) && has_unique_elements(value));
-    case Shape::name_list:
-      return is_name_list(value);
-    case Shape::name_list_map:
-      return each_member(value, is_name_list);
-  }
-  return false;
-}
-
-std::string_view shape_description(Shape shape) {
-  switch (shape) {
-    case Shape::any:
-      return "any value";
-    case Shape::text:
-      return "a string";
-    case Shape::flag:
-      return "true or false";
-    case Shape::count:
-      return "a whole number that is not negative";
-    case Shape::number:
-      return "a number";
-    case Shape::list:
-      return "an array";
-    case Shape::schema:
-      return "a schema: an object or a boolean";
-    case Shape::schema_list:
-      return "an array of at least one schema";
-    case Shape::schema_map:
-      return "an object whose members are schemas";
-    case Shape::type_names:
-      return "the name of a type, or an array of different ones";
-    case Shape::name_list:
-      return "an array of different strings";
-    case Shape::name_list_map:
-      return "an object whose members are arrays of different strings";
-  }
-  return {};
 }
 
 std::string refusal_of(std::string_view keyword) {
@@ -192,7 +301,6 @@ std::string refusal_of(std::string_view keyword) {
   if (known != known_but_not_supported.end())
     return fmt::format("`{}` is a keyword that this program does not support", keyword);
   std::vector<std::string> names;
-  names.reserve(keywords.size());
   for (const auto& supported : keywords) names.emplace_back(supported.name);
   return fmt::format("`{}` is no keyword of JSON Schema 2020-12{}", keyword,
                      suggestion(keyword, names));

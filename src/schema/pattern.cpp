@@ -2,8 +2,6 @@
 
 #include <re2/re2.h>
 
-#include "runtime_exports/schema/pattern_syntax.hpp"
-
 namespace runtime_exports::schema {
 namespace {
 

@@ -1,15 +1,13 @@
-#include "runtime_exports/schema/pattern_syntax.hpp"
-
 #include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
-#include "unicode_property.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/schema/pattern.hpp"
 
 namespace runtime_exports::schema {
 namespace {

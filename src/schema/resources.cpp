@@ -1,6 +1,7 @@
 #include "resources.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "keyword.hpp"
@@ -27,6 +28,20 @@ bool is_anchor(std::string_view text) {
                      [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; });
 }
 
+/// The name that a token stands for; nothing if a `~` is not followed by 0 or 1.
+std::optional<std::string> unescaped(std::string_view token) {
+  std::string name;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    if (token[i] != '~') {
+      name += token[i];
+      continue;
+    }
+    if (++i == token.size() || (token[i] != '0' && token[i] != '1')) return std::nullopt;
+    name += token[i] == '0' ? '~' : '/';
+  }
+  return name;
+}
+
 void note_problem(SchemaFile& file, const Subschema& schema, std::string_view keyword,
                   std::string message, std::string help) {
   if (file.problem) return;
@@ -36,6 +51,46 @@ void note_problem(SchemaFile& file, const Subschema& schema, std::string_view ke
 }
 
 }  // namespace
+
+std::optional<json::Value> PointerIndex::member_at(const json::Value& object,
+                                                   const std::string& name) {
+  const auto [known, is_new] = members_.try_emplace(object.offset());
+  auto& members = known->second;
+  if (is_new) {
+    for (const auto member : object.members()) members.emplace(member.name, member.value);
+  }
+  const auto found = members.find(name);
+  return found == members.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::optional<json::Value> PointerIndex::element_at(const json::Value& array,
+                                                    std::string_view token) {
+  std::size_t position = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), position);
+  if (error != std::errc{} || end != token.data() + token.size()) return std::nullopt;
+  if (token.size() > 1 && token.front() == '0') return std::nullopt;
+  const auto [known, is_new] = elements_.try_emplace(array.offset());
+  auto& elements = known->second;
+  if (is_new) {
+    for (const auto element : array.elements()) elements.push_back(element);
+  }
+  return position < elements.size() ? std::optional{elements[position]} : std::nullopt;
+}
+
+std::optional<json::Value> PointerIndex::value_at(const json::Value& root,
+                                                  std::string_view pointer) {
+  std::optional<json::Value> value = root;
+  while (value && !pointer.empty()) {
+    if (pointer.front() != '/') return std::nullopt;
+    pointer.remove_prefix(1);
+    const auto end = std::min(pointer.find('/'), pointer.size());
+    const auto name = unescaped(pointer.substr(0, end));
+    pointer.remove_prefix(end);
+    if (!name) return std::nullopt;
+    value = value->is_array() ? element_at(*value, *name) : member_at(*value, *name);
+  }
+  return value;
+}
 
 Error schema_error(std::string_view file, std::string_view pointer, std::string message,
                    std::string help) {
@@ -124,7 +179,7 @@ void Resources::parse(SchemaFile& file) {
     return;
   }
   const auto root = file.document.root();
-  if (!has_shape(Shape::schema, root)) {
+  if (!shapes::schema.fits(root)) {
     file.problem = schema_error(file.name, "", "a schema is an object or a boolean", "");
     return;
   }
@@ -174,28 +229,27 @@ void Resources::index_keyword(SchemaFile& file, const Subschema& schema,
   if (keyword == nullptr)
     return note_problem(file, schema, member.name, refusal_of(member.name),
                         "take it out: a rule that is not applied would deceive");
-  if (!has_shape(keyword->shape, member.value))
-    return note_problem(
-        file, schema, member.name,
-        fmt::format("`{}` must be {}", keyword->name, shape_description(keyword->shape)), "");
-  index_children(file, schema, member);
+  if (!keyword->shape->fits(member.value))
+    return note_problem(file, schema, member.name,
+                        fmt::format("`{}` must be {}", keyword->name, keyword->shape->description),
+                        "");
+  index_children(file, schema, member, keyword->shape->subschemas);
 }
 
 void Resources::index_children(SchemaFile& file, const Subschema& schema,
-                               const json::Member& member) {
-  const auto shape = find_keyword(member.name)->shape;
+                               const json::Member& member, Subschemas place) {
   const auto child_of = [&](const json::Value& value) {
     return Subschema{&file, value, schema.base, &schema, member.name};
   };
-  if (shape == Shape::schema) {
+  if (place == Subschemas::itself) {
     index(file, child_of(member.value));
-  } else if (shape == Shape::schema_map) {
+  } else if (place == Subschemas::members) {
     for (const auto named : member.value.members()) {
       auto child = child_of(named.value);
       child.name = named.name;
       index(file, child);
     }
-  } else if (shape == Shape::schema_list) {
+  } else if (place == Subschemas::elements) {
     std::size_t position = 0;
     for (const auto element : member.value.elements()) {
       auto child = child_of(element);

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
+
+#include "evaluation.hpp"
+#include "keyword.hpp"
 
 namespace runtime_exports::schema {
 namespace {
@@ -15,46 +19,63 @@ void add(Edges& edges, RuleIndex& edge) {
   if (edge < accepting_rule) edges.push_back(&edge);
 }
 
-/// Rules that a rule applies to the same value.
-Edges edges_to_same(RuleSet& rules, const Rule& rule) {
+// The rules that an operand applies to the value itself, and to what is in the value.
+
+template <class Other>
+void add_same(Edges&, Other&) {}
+
+void add_same(Edges& edges, std::vector<RuleIndex>& rules) {
+  for (auto& rule : rules) add(edges, rule);
+}
+
+void add_same(Edges& edges, Condition& condition) {
+  for (auto* rule : {&condition.condition, &condition.then, &condition.otherwise})
+    add(edges, *rule);
+}
+
+void add_same(Edges& edges, std::vector<Dependency>& dependencies) {
+  for (auto& dependency : dependencies) add(edges, dependency.rule);
+}
+
+template <class Other>
+void add_inner(Edges&, Other&) {}
+
+void add_inner(Edges& edges, Elements& elements) {
+  for (auto& rule : elements.prefix) add(edges, rule);
+  add(edges, elements.rest);
+}
+
+void add_inner(Edges& edges, Contained& contained) {
+  add(edges, contained.rule);
+}
+
+void add_inner(Edges& edges, Names& names) {
+  add(edges, names.rule);
+}
+
+void add_inner(Edges& edges, Members& members) {
+  for (auto& property : members.properties.entries()) add(edges, property.rule);
+  for (auto& pattern : members.patterns) add(edges, pattern.rule);
+  add(edges, members.additional);
+}
+
+template <class Add>
+Edges edges_of(RuleSet& rules, const Rule& rule, Add add_edges) {
   Edges edges;
-  if (rule.object != no_part) {
-    for (auto& dependency : rules.objects[rule.object].dependencies) add(edges, dependency.rule);
-  }
-  if (rule.logic == no_part) return edges;
-  auto& logic = rules.logic[rule.logic];
-  for (auto* list : {&logic.all, &logic.any, &logic.one}) {
-    for (auto& edge : *list) add(edges, edge);
-  }
-  for (auto* edge : {&logic.none, &logic.condition, &logic.then, &logic.otherwise})
-    add(edges, *edge);
+  for (auto& check : std::span{rules.checks}.subspan(rule.first, rule.count))
+    std::visit([&](auto& operand) { add_edges(edges, operand); }, check.operand);
   return edges;
 }
 
-/// Rules that a rule applies to what is in the value.
-Edges edges_to_inner(RuleSet& rules, const Rule& rule) {
-  Edges edges;
-  if (rule.object != no_part) {
-    auto& object = rules.objects[rule.object];
-    for (auto& property : object.properties.entries()) add(edges, property.rule);
-    for (auto& pattern : object.patterns) add(edges, pattern.rule);
-    add(edges, object.additional);
-    add(edges, object.names);
-  }
-  if (rule.array != no_part) {
-    auto& array = rules.arrays[rule.array];
-    for (auto& edge : array.prefix) add(edges, edge);
-    add(edges, array.items);
-    add(edges, array.contains);
-  }
-  return edges;
+Edges edges_to_same(RuleSet& rules, const Rule& rule) {
+  return edges_of(rules, rule, [](Edges& edges, auto& operand) { add_same(edges, operand); });
 }
 
 Edges all_edges(RuleSet& rules, const Rule& rule) {
-  auto edges = edges_to_same(rules, rule);
-  const auto inner = edges_to_inner(rules, rule);
-  edges.insert(edges.end(), inner.begin(), inner.end());
-  return edges;
+  return edges_of(rules, rule, [](Edges& edges, auto& operand) {
+    add_same(edges, operand);
+    add_inner(edges, operand);
+  });
 }
 
 /// How long the chains of rules for one value are that begin at each rule.
@@ -88,15 +109,11 @@ ChainLengths measure_chains(RuleSet& rules) {
 /// The rule that a rule does nothing but refer to, or itself.
 RuleIndex referred_by(const RuleSet& rules, RuleIndex index) {
   const auto& rule = rules.rules[index];
-  const bool asks = rule.is_false || rule.kinds != every_kind || rule.value_set_count > 0 ||
-                    rule.number != no_part || rule.string != no_part || rule.array != no_part ||
-                    rule.object != no_part;
-  if (asks) return index;
-  if (rule.logic == no_part) return accepting_rule;
-  const auto& logic = rules.logic[rule.logic];
-  const bool only_reference = logic.all.size() == 1 && logic.any.empty() && logic.one.empty() &&
-                              logic.none == no_rule && logic.condition == no_rule;
-  return only_reference ? logic.all.front() : index;
+  if (rule.count == 0) return accepting_rule;
+  const auto& check = rules.checks[rule.first];
+  if (rule.count > 1 || check.keyword->holds != holds_all) return index;
+  const auto& targets = check.as<std::vector<RuleIndex>>();
+  return targets.size() == 1 ? targets.front() : index;
 }
 
 /// For each rule, the rule at the end of its chain of plain references. No chain is a circle.
@@ -175,7 +192,7 @@ void mark_remembered(RuleSet& rules) {
       if (--users[*to] == 0) ready.push_back(*to);
     }
   }
-  // What is still used lies in a recursion or behind one: no number of ways bounds it.
+  // What is still used is in a recursion or is reached through one: no number of ways bounds it.
   for (RuleIndex rule = 0; rule < size; ++rule) {
     const bool shared = all_users[rule] + (rule == rules.entry ? 1U : 0U) > 1;
     rules.rules[rule].remembered = shared && (users[rule] > 0 || ways[rule] > many_ways);

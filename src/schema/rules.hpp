@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -7,19 +8,15 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <variant>
 #include <vector>
 
-#include "instance.hpp"
-#include "property_table.hpp"
-
-#include "runtime_exports/schema/decimal.hpp"
+#include "runtime_exports/json/document.hpp"
+#include "runtime_exports/schema/canonical.hpp"
 #include "runtime_exports/schema/format.hpp"
 #include "runtime_exports/schema/pattern.hpp"
 
 namespace runtime_exports::schema {
-
-inline constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
 /// A set of kinds, one bit each; the last is "only whole numbers".
 using KindSet = std::uint8_t;
@@ -29,54 +26,111 @@ constexpr KindSet kind_bit(json::Kind kind) {
 inline constexpr KindSet whole_number_bit = 1U << 6U;
 inline constexpr KindSet every_kind = 0x3FU;
 
-/// One bound of a number.
-class NumberBound {
+/// What a rule is applied to: a value, or the name of a member (for `propertyNames`).
+class Instance {
  public:
-  explicit NumberBound(const json::Value& value)
-      : token_(value.token()), integer_(value.integer()) {}
-  [[nodiscard]] std::strong_ordering compare(const json::Value& value) const;
-  [[nodiscard]] const std::string& token() const { return token_; }
+  explicit Instance(const json::Value& value)
+      : value_(value), kind_(value.kind()), offset_(value.offset()) {}
+
+  static Instance name_of(const json::Member& member) {
+    Instance instance{member.value};
+    instance.kind_ = json::Kind::string;
+    instance.offset_ = member.name_offset;
+    instance.name_ = member.name;
+    instance.is_name_ = true;
+    return instance;
+  }
+
+  [[nodiscard]] json::Kind kind() const { return kind_; }
+  /// The text of a string or name.
+  [[nodiscard]] std::string_view text() const { return is_name_ ? name_ : value_.text(); }
+  /// The value; of a name, the member's value, which no rule for strings looks at.
+  [[nodiscard]] const json::Value& value() const { return value_; }
+  /// No two instances of a document share it.
+  [[nodiscard]] std::size_t offset() const { return offset_; }
 
  private:
-  std::string token_;
-  std::optional<std::int64_t> integer_;
+  json::Value value_;
+  json::Kind kind_;
+  std::size_t offset_;
+  std::string_view name_;
+  bool is_name_ = false;
 };
 
-struct NumberRules {
-  std::optional<NumberBound> minimum;
-  std::optional<NumberBound> maximum;
-  std::optional<NumberBound> above;
-  std::optional<NumberBound> below;
-  std::optional<Divisor> divisor;
-  std::string divisor_token;
+using RuleIndex = std::uint32_t;
+inline constexpr RuleIndex no_rule = 0xFFFFFFFFU;
+/// The rule of the schema `true`; it is never looked up.
+inline constexpr RuleIndex accepting_rule = 0xFFFFFFFEU;
+
+inline constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
+
+/// A member that an object schema names.
+struct Property {
+  std::string name;
+  RuleIndex rule = no_rule;  ///< no_rule where only `required` names it
+  bool required = false;
 };
 
-struct StringRules {
-  std::uint64_t min_length = 0;
-  std::uint64_t max_length = no_limit;
-  std::shared_ptr<const Pattern> pattern;
-  std::string words;  ///< what the schema calls a text that matches the pattern; may be empty
-  std::optional<Format> format;
-};
+/// The members that an object schema names, found by a guess or by a hash. Only names of the schema
+/// are in the table, so no data can make it slow.
+class PropertyTable {
+ public:
+  /// The entry of that name, made if there is none; the reference is good until the next call.
+  Property& entry(std::string_view name);
+  void require(std::string_view name);
 
-struct ArrayRules {
-  std::uint64_t min_items = 0;
-  std::uint64_t max_items = no_limit;
-  bool unique = false;
-  std::vector<RuleIndex> prefix;
-  RuleIndex items = accepting_rule;
-  RuleIndex contains = no_rule;
-  std::uint64_t min_contains = 1;
-  std::uint64_t max_contains = no_limit;
-
-  [[nodiscard]] RuleIndex rule_of_element(std::size_t index) const {
-    return index < prefix.size() ? prefix[index] : items;
+  /// The entry of a member, or null. `guess` is where the table expects the next member, from 0:
+  /// objects are mostly written in the order of their schema.
+  [[nodiscard]] const Property* find(std::string_view name, std::size_t& guess) const {
+    if (guess < entries_.size() && entries_[guess].name == name) return &entries_[guess++];
+    return look_up(name, guess);
   }
+
+  [[nodiscard]] const std::vector<Property>& entries() const { return entries_; }
+  [[nodiscard]] std::vector<Property>& entries() { return entries_; }
+  [[nodiscard]] std::size_t required_count() const { return required_count_; }
+
+ private:
+  [[nodiscard]] const Property* look_up(std::string_view name, std::size_t& guess) const;
+  [[nodiscard]] std::size_t slot_of(std::string_view name) const;
+  void grow();
+
+  std::vector<Property> entries_;
+  // As many as a power of two; the index of an entry plus one, 0 if free.
+  std::vector<std::uint32_t> slots_{0};
+  std::size_t required_count_ = 0;
 };
 
 struct PatternProperty {
   std::shared_ptr<const Pattern> pattern;
   RuleIndex rule = accepting_rule;
+};
+
+/// `properties`, `required`, `patternProperties` and `additionalProperties`.
+struct Members {
+  PropertyTable properties;
+  std::vector<PatternProperty> patterns;
+  RuleIndex additional = accepting_rule;  ///< no_rule where the schema says `false`
+};
+
+/// `prefixItems` and `items`.
+struct Elements {
+  std::vector<RuleIndex> prefix;
+  RuleIndex rest = accepting_rule;
+};
+
+/// `contains`, `minContains` and `maxContains`.
+struct Contained {
+  RuleIndex rule = no_rule;
+  std::uint64_t least = 1;
+  std::uint64_t most = no_limit;
+};
+
+/// `if`, `then` and `else`.
+struct Condition {
+  RuleIndex condition = no_rule;
+  RuleIndex then = accepting_rule;
+  RuleIndex otherwise = accepting_rule;
 };
 
 /// "If the member `name` is there, so must these be" or "... this rule applies to the object".
@@ -86,91 +140,57 @@ struct Dependency {
   RuleIndex rule = accepting_rule;
 };
 
-struct ObjectRules {
-  std::uint64_t min_properties = 0;
-  std::uint64_t max_properties = no_limit;
-  PropertyTable properties;
-  std::vector<PatternProperty> patterns;
-  RuleIndex additional = accepting_rule;
-  bool closed = false;  // `additionalProperties` is false
-  RuleIndex names = accepting_rule;
-  std::vector<Dependency> dependencies;
-  bool looks_at_members = false;
+/// `propertyNames`.
+struct Names {
+  RuleIndex rule = accepting_rule;
 };
 
 /// The values of an `enum` or a `const`.
 struct ValueSet {
-  std::string_view keyword;
   std::vector<std::string> strings;    // sorted
-  std::vector<std::string> canonical;  // of what is no string, sorted
-  std::string description;             // for people
+  std::vector<std::string> canonical;  // of the other values, sorted
 
   [[nodiscard]] bool contains(const Instance& instance) const;
 };
 
-struct LogicRules {
-  std::vector<RuleIndex> all;  // `allOf` and `$ref`
-  std::vector<RuleIndex> any;
-  std::vector<RuleIndex> one;
-  RuleIndex none = no_rule;  // `not`
-  RuleIndex condition = no_rule;
-  RuleIndex then = accepting_rule;
-  RuleIndex otherwise = accepting_rule;
+/// A bound of a number; the check's text is the bound as it was written.
+struct Bound {
+  std::optional<std::int64_t> integer;  ///< if it is whole and fits
 };
 
-inline constexpr std::uint32_t no_part = 0xFFFFFFFFU;
+/// What a keyword compares with.
+using Operand =
+    std::variant<std::monostate, std::uint64_t, KindSet, Bound, Divisor, Format,
+                 std::shared_ptr<const Pattern>, ValueSet, std::vector<RuleIndex>, Condition,
+                 Elements, Contained, Members, Names, std::vector<Dependency>>;
 
-/// A compiled schema: what it asks of each kind of value, as places in the lists of RuleSet.
-struct Rule {
-  KindSet kinds = every_kind;
-  bool is_false = false;    // the schema `false`
-  bool remembered = false;  // its results are kept during a run
-  std::uint32_t number = no_part;
-  std::uint32_t string = no_part;
-  std::uint32_t array = no_part;
-  std::uint32_t object = no_part;
-  std::uint32_t values = no_part;  // first of value_set_count value sets
-  std::uint32_t value_set_count = 0;
-  std::uint32_t logic = no_part;
+struct Keyword;
 
-  [[nodiscard]] bool accepts_kind(const Instance& instance) const {
-    return (kinds & kind_bit(instance.kind())) != 0 ||
-           ((kinds & whole_number_bit) != 0 && instance.kind() == json::Kind::number &&
-            is_whole_number(instance.value().token()));
+/// A keyword of a compiled schema.
+struct Check {
+  const Keyword* keyword = nullptr;
+  Operand operand = {};
+  std::string text = {};  ///< the operand as messages show it
+
+  template <class T>
+  [[nodiscard]] const T& as() const {
+    return std::get<T>(operand);
   }
+};
+
+/// A compiled schema: the place of its checks in the list of RuleSet.
+struct Rule {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  bool remembered = false;  // its results are kept during a run
 };
 
 /// A program: every rule that can be reached from the entry, and what they consist of.
 struct RuleSet {
   RuleIndex entry = accepting_rule;
   std::vector<Rule> rules;
-  std::vector<NumberRules> numbers;
-  std::vector<StringRules> strings;
-  std::vector<ArrayRules> arrays;
-  std::vector<ObjectRules> objects;
-  std::vector<ValueSet> value_sets;
-  std::vector<LogicRules> logic;
+  std::vector<Check> checks;
   std::set<std::string, std::less<>> names;  // that a message may show
 };
-
-/// Calls visit(rule) for every rule that applies to the member, until one answers false; `guess` as
-/// in PropertyTable::find(). Returns the member's entry, or null, and whether all answered true.
-template <class Visit>
-std::pair<const Property*, bool> visit_member(const ObjectRules& object, const json::Member& member,
-                                              std::size_t& guess, Visit&& visit) {
-  const Property* named = object.properties.find(member.name, guess);
-  bool additional = true;
-  if (named != nullptr && named->rule != no_rule) {
-    additional = false;
-    if (!visit(named->rule)) return {named, false};
-  }
-  for (const auto& [pattern, rule] : object.patterns) {
-    if (!pattern->is_found_in(member.name)) continue;
-    additional = false;
-    if (!visit(rule)) return {named, false};
-  }
-  if (additional && !visit(object.closed ? no_rule : object.additional)) return {named, false};
-  return {named, true};
-}
 
 }  // namespace runtime_exports::schema

@@ -1,5 +1,3 @@
-#include "unicode_property.hpp"
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -7,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/schema/pattern.hpp"
 
 namespace runtime_exports::schema {
 namespace {

@@ -1,11 +1,60 @@
 #pragma once
 
+#include <compare>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::schema {
+
+/// A JSON number exactly as it was written, of any length: 1.0, 1 and 10e-1 are the same. A view:
+/// the token must outlive it. Exponents are exact up to 10^15 and taken for that beyond it.
+class Decimal {
+ public:
+  /// Of a number token that the parser passed.
+  explicit Decimal(std::string_view token);
+
+  [[nodiscard]] bool is_zero() const { return digits_.empty(); }
+  [[nodiscard]] bool is_negative() const { return negative_; }
+  [[nodiscard]] bool is_integer() const { return is_zero() || exponent() >= 0; }
+
+  std::strong_ordering operator<=>(const Decimal& other) const;
+  bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }
+
+  /// The same text for equal numbers: "0", "-15e3" for -0.15 * 10^3.
+  [[nodiscard]] std::string canonical() const;
+
+ private:
+  friend class Divisor;
+  /// The number is its significant digits, as an integer, times ten to this.
+  [[nodiscard]] std::int64_t exponent() const { return magnitude_ - digit_count_; }
+  [[nodiscard]] std::strong_ordering compare_size(const Decimal& other) const;
+
+  bool negative_ = false;
+  std::string_view digits_;       // first to last digit that is not zero; may hold a point
+  std::int64_t digit_count_ = 0;  // without the point
+  std::int64_t magnitude_ = 0;    // the number is 0.DIGITS times ten to this
+};
+
+/// What `multipleOf` divides by: a positive number of at most 18 significant digits.
+class Divisor {
+ public:
+  /// Nothing if it is not positive or has more digits.
+  static std::optional<Divisor> from(const Decimal& number);
+
+  /// Whether the number is a whole multiple, exactly, whatever its size.
+  [[nodiscard]] bool divides(const Decimal& number) const;
+
+ private:
+  std::uint64_t digits_ = 1;   // the last one is not zero
+  std::int64_t exponent_ = 0;  // the divisor is digits_ times ten to this
+};
+
+/// Whether a number token stands for a whole number: 1, 1.0 and 1e3 do.
+bool is_whole_number(std::string_view token);
 
 /// Whether two objects with the same members in another order are equal.
 enum class MemberOrder { ignored, compared };

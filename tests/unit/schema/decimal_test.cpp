@@ -1,8 +1,8 @@
-#include "runtime_exports/schema/decimal.hpp"
-
 #include <string>
 
 #include "support/catch.hpp"
+
+#include "runtime_exports/schema/canonical.hpp"
 
 using runtime_exports::schema::Decimal;
 using runtime_exports::schema::Divisor;

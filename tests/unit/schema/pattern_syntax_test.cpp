@@ -1,8 +1,8 @@
-#include "runtime_exports/schema/pattern_syntax.hpp"
-
 #include <string>
 
 #include "support/catch.hpp"
+
+#include "runtime_exports/schema/pattern.hpp"
 
 using runtime_exports::schema::is_ecmascript_pattern;
 using runtime_exports::schema::translate_ecmascript_pattern;

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "rules.hpp"
+
+#include "runtime_exports/schema/program.hpp"
+
+namespace runtime_exports::schema {
+
+/// A name of an object, or the index of an element.
+struct Step {
+  std::string_view name;
+  std::size_t index = 0;
+  bool is_name = false;
+};
+
+/// One run of a program over one document. Without a report it answers yes or no, and stops at the
+/// first violation. With a report it goes on to the last: every violation is noted where it is
+/// found, and all answers are yes. Texts are made for the first `most` only; the others cost no
+/// more than being counted.
+class Run {
+ public:
+  explicit Run(const RuleSet& rules) : rules_(rules) {}
+  Run(const RuleSet& rules, Report& report, std::size_t most)
+      : rules_(rules), report_(&report), most_(most) {}
+
+  /// Applies a rule as a part of the program.
+  bool apply(RuleIndex index, const Instance& instance);
+  /// Whether the rule accepts the instance; notes nothing.
+  bool accepts(RuleIndex index, const Instance& instance);
+
+  /// A violation of the value at `offset`, or of its name. make_expected() gives the text.
+  template <class MakeExpected>
+  bool broken(std::size_t offset, std::string_view keyword, MakeExpected&& make_expected) {
+    if (report_ == nullptr) return false;
+    if (report_->count++ < most_)
+      report_->violations.push_back(
+          {pointer(), offset, std::string{keyword}, std::string{make_expected()}});
+    return true;
+  }
+
+  /// What is checked during its life is that step below the value.
+  class Below {
+   public:
+    Below(Run& run, const Step& step) : run_(run) {
+      if (run_.report_ != nullptr) run_.path_.push_back(step);
+    }
+    Below(const Below&) = delete;
+    Below& operator=(const Below&) = delete;
+    ~Below() {
+      if (run_.report_ != nullptr) run_.path_.pop_back();
+    }
+
+   private:
+    Run& run_;
+  };
+
+ private:
+  bool apply(const Rule& rule, const Instance& instance);
+  [[nodiscard]] std::string pointer() const;
+
+  const RuleSet& rules_;
+  Report* report_ = nullptr;
+  std::size_t most_ = 0;
+  std::vector<Step> path_;
+  std::unordered_map<std::uint64_t, bool> results_;
+  std::unordered_set<std::uint64_t> reported_;
+};
+
+}  // namespace runtime_exports::schema
