@@ -10,4 +10,10 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
+std::optional<char> front_percent_escape(std::string_view text) {
+  if (text.size() < 3 || text[0] != '%' || !is_hex(text[1]) || !is_hex(text[2]))
+    return std::nullopt;
+  return static_cast<char>(hex_value(text[1]) * 16 + hex_value(text[2]));
+}
+
 }  // namespace runtime_exports

@@ -14,4 +14,17 @@ Position position_of(std::string_view text, std::size_t offset) {
   return {lines + 1, count_code_points(before.substr(line_start)) + 1};
 }
 
+std::size_t offset_of(std::string_view text, const Position& position) {
+  std::size_t offset = 0;
+  for (std::uint64_t line = 1; line < position.line; ++line) {
+    const auto end = text.find('\n', offset);
+    if (end == std::string_view::npos) return text.size();
+    offset = end + 1;
+  }
+  for (std::uint64_t column = 1; column < position.column && offset < text.size(); ++column) {
+    offset += front_code_point(text.substr(offset)).bytes;
+  }
+  return offset;
+}
+
 }  // namespace runtime_exports

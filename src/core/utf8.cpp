@@ -36,19 +36,19 @@ CodePoint front_code_point(std::string_view text) {
 
 void append_code_point(std::string& out, std::uint32_t code_point) {
   const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
+  const auto put_rest = [&](unsigned shift) { put(0x80U | ((code_point >> shift) & 0x3FU)); };
   if (code_point < 0x80) return put(code_point);
   if (code_point < 0x800) {
     put(0xC0U | (code_point >> 6U));
+  } else if (code_point < 0x10000) {
+    put(0xE0U | (code_point >> 12U));
+    put_rest(6);
   } else {
-    if (code_point < 0x10000) {
-      put(0xE0U | (code_point >> 12U));
-    } else {
-      put(0xF0U | (code_point >> 18U));
-      put(0x80U | ((code_point >> 12U) & 0x3FU));
-    }
-    put(0x80U | ((code_point >> 6U) & 0x3FU));
+    put(0xF0U | (code_point >> 18U));
+    put_rest(12);
+    put_rest(6);
   }
-  put(0x80U | (code_point & 0x3FU));
+  put_rest(0);
 }
 
 std::size_t count_code_points(std::string_view text) {

@@ -18,7 +18,7 @@ ParseError error_at(std::size_t offset, std::string_view message) {
   return {offset, {}, std::string{message}};
 }
 
-/// The four hexadecimal digits behind "\u", or nothing.
+/// The four hexadecimal digits after "\u", or nothing.
 std::optional<std::uint32_t> hex_unit(std::string_view text) {
   if (text.size() < 4) return std::nullopt;
   std::uint32_t unit = 0;
@@ -33,7 +33,7 @@ struct UnicodeEscape {
   std::size_t bytes = 0;
 };
 
-/// `text` begins behind the backslash, with the "u".
+/// `text` begins after the backslash, with the "u".
 std::optional<UnicodeEscape> decode_unicode_escape(std::string_view text) {
   const auto high = hex_unit(text.substr(1));
   if (!high || (*high >= 0xDC00 && *high <= 0xDFFF)) return std::nullopt;

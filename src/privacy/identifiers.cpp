@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/core/ip_address.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/characters.hpp"
-#include "runtime_exports/privacy/ip_address.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 #include "runtime_exports/privacy/rules.hpp"
 #include "runtime_exports/privacy/visible_text.hpp"

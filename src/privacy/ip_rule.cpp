@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "runtime_exports/core/ip_address.hpp"
 #include "runtime_exports/privacy/characters.hpp"
-#include "runtime_exports/privacy/ip_address.hpp"
 #include "runtime_exports/privacy/recognisers.hpp"
 
 namespace runtime_exports::privacy {

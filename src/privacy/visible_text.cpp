@@ -128,18 +128,6 @@ bool joins(std::uint32_t before, std::uint32_t joiner, std::string_view after) {
   return !needs_both || is_in(joined, next.value);
 }
 
-constexpr std::size_t percent_bytes = 3;
-
-bool is_percent_escape(std::string_view text, std::size_t at) {
-  return text[at] == '%' && at + 2 < text.size() && is_hex(text[at + 1]) && is_hex(text[at + 2]);
-}
-
-std::size_t find_percent_escape(std::string_view text) {
-  auto at = text.find('%');
-  while (at < text.size() && !is_percent_escape(text, at)) at = text.find('%', at + 1);
-  return at;
-}
-
 }  // namespace
 
 std::optional<DecodedText> decode_visible(std::string_view text, Gap gap) {
@@ -171,21 +159,18 @@ std::optional<DecodedText> decode_visible(std::string_view text, Gap gap) {
 }
 
 std::optional<DecodedText> decode_percent(std::string_view text) {
-  if (find_percent_escape(text) == std::string_view::npos) return std::nullopt;
+  if (text.find('%') == std::string_view::npos) return std::nullopt;
   DecodedText decoded;
   decoded.text.reserve(text.size());
   decoded.origins.reserve(text.size() + 1);
   for (std::size_t at = 0; at < text.size();) {
+    const auto escaped = front_percent_escape(text.substr(at));
     decoded.origins.push_back(at);
-    if (is_percent_escape(text, at)) {
-      const unsigned byte = hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]);
-      decoded.text += static_cast<char>(static_cast<unsigned char>(byte));
-      at += percent_bytes;
-    } else {
-      decoded.text += text[at++];
-    }
+    decoded.text += escaped.value_or(text[at]);
+    at += escaped ? 3U : 1U;
   }
   decoded.origins.push_back(text.size());
+  if (decoded.text.size() == text.size()) return std::nullopt;
   return decoded;
 }
 

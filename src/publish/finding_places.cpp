@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/finding_list.hpp"
-#include "runtime_exports/core/offset.hpp"
+#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/path.hpp"

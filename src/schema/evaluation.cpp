@@ -116,7 +116,7 @@ bool holds_pattern(Run&, const Check& check, const Instance& instance) {
 }
 
 bool holds_format(Run&, const Check& check, const Instance& instance) {
-  return has_format(check.as<Format>(), instance.text());
+  return check.as<const Format*>()->holds(instance.text());
 }
 
 bool holds_min_size(Run&, const Check& check, const Instance& instance) {

@@ -67,10 +67,10 @@ void compile_pattern(Compiler& compiler, const Keyword& keyword, const json::Val
 
 void compile_format(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
   if (compiler.format_mode() == FormatMode::annotate) return;
-  if (const auto format = format_named(value.text()))
-    return compiler.add(keyword, *format, std::string{format_description(*format)});
+  if (const auto* const format = find_format(value.text()))
+    return compiler.add(keyword, format, std::string{format->description});
   std::vector<std::string> names;
-  for (const auto name : format_names()) names.emplace_back(name);
+  for (const auto& format : formats()) names.emplace_back(format.name);
   compiler.fail(keyword,
                 fmt::format("`{}` is no format that this program asserts{}", value.text(),
                             suggestion(value.text(), names)),

@@ -160,7 +160,7 @@ struct Bound {
 
 /// What a keyword compares with.
 using Operand =
-    std::variant<std::monostate, std::uint64_t, KindSet, Bound, Divisor, Format,
+    std::variant<std::monostate, std::uint64_t, KindSet, Bound, Divisor, const Format*,
                  std::shared_ptr<const Pattern>, ValueSet, std::vector<RuleIndex>, Condition,
                  Elements, Contained, Members, Names, std::vector<Dependency>>;
 

@@ -3,19 +3,12 @@
 #include <algorithm>
 
 #include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/schema/internet_name.hpp"
+#include "runtime_exports/core/ip_address.hpp"
 
 namespace runtime_exports::schema {
 namespace {
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// What stands before the first of the marks, which is taken off with it.
+/// Takes off and returns what is before the first of the marks.
 std::string_view take_until(std::string_view& text, std::string_view marks) {
   const auto end = std::min(text.find_first_of(marks), text.size());
   const auto front = text.substr(0, end);
@@ -25,22 +18,16 @@ std::string_view take_until(std::string_view& text, std::string_view marks) {
 
 bool is_scheme(std::string_view text) {
   return !text.empty() && is_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
-         });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alnum(c) || c == '+' || c == '-' || c == '.'; });
 }
 
 std::string percent_decoded(std::string_view text) {
   std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool triplet = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                         hex_value(text[i + 2]) >= 0;
-    if (!triplet) {
-      decoded += text[i];
-      continue;
-    }
-    decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-    i += 2;
+  while (!text.empty()) {
+    const auto escaped = front_percent_escape(text);
+    decoded += escaped.value_or(text.front());
+    text.remove_prefix(escaped ? 3U : 1U);
   }
   return decoded;
 }
@@ -87,28 +74,24 @@ std::string joined(const UriParts& parts, std::string_view path) {
 }
 
 bool allowed(std::string_view text, std::string_view punctuation) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '%') {
-      if (i + 2 >= text.size() || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0)
-        return false;
-      i += 2;
-    } else if (!is_letter(c) && !is_digit(c) && punctuation.find(c) == std::string_view::npos) {
+  while (!text.empty()) {
+    const bool escaped = front_percent_escape(text).has_value();
+    if (!escaped && !is_alnum(text.front()) &&
+        punctuation.find(text.front()) == std::string_view::npos)
       return false;
-    }
+    text.remove_prefix(escaped ? 3U : 1U);
   }
   return true;
 }
 
 bool is_ip_literal(std::string_view text) {
-  if (is_ipv6(text)) return true;
+  if (text.find(':') != std::string_view::npos && parse_ip(text)) return true;
   if (text.size() < 4 || (text.front() != 'v' && text.front() != 'V')) return false;
   text.remove_prefix(1);
   const auto version = take_until(text, ".");
-  const bool hexadecimal =
-      std::all_of(version.begin(), version.end(), [](char c) { return hex_value(c) >= 0; });
-  return !version.empty() && hexadecimal && text.size() > 1 &&
-         text.find('%') == std::string_view::npos && allowed(text, "-._~!$&'()*+,;=:");
+  return !version.empty() && std::all_of(version.begin(), version.end(), is_hex) &&
+         text.size() > 1 && text.find('%') == std::string_view::npos &&
+         allowed(text, "-._~!$&'()*+,;=:");
 }
 
 bool is_authority(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,5 +42,9 @@ constexpr char to_upper(char c) {
 
 /// The text with its ASCII letters in lower case.
 std::string lower_case(std::string_view text);
+
+/// The byte that the text's first three characters, `%XX`, are encoded from; nothing if it does not
+/// begin so.
+std::optional<char> front_percent_escape(std::string_view text);
 
 }  // namespace runtime_exports

@@ -15,4 +15,7 @@ struct Position {
 /// The position of the byte at `offset`; the end of the text for anything beyond it.
 Position position_of(std::string_view text, std::size_t offset);
 
+/// The offset of the byte at that position; the end of the text if it has no such position.
+std::size_t offset_of(std::string_view text, const Position& position);
+
 }  // namespace runtime_exports

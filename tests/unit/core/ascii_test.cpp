@@ -53,3 +53,12 @@ TEST_CASE("only letters of ASCII change their case") {
   CHECK(members_of([](char c) { return to_upper(c) != c; }) == small_letters);
   CHECK(lower_case("\u00C4Bc-1") == "\u00C4bc-1");
 }
+
+TEST_CASE("a percent escape is decoded where both its digits are there") {
+  CHECK(front_percent_escape("%2Fx") == '/');
+  CHECK(front_percent_escape("%fF") == '\xFF');
+  for (const char* text : {"", "%", "%2", "%2g", "%g2", "2F%", "x%2F"}) {
+    CAPTURE(text);
+    CHECK_FALSE(front_percent_escape(text));
+  }
+}

@@ -47,3 +47,12 @@ TEST_CASE("an offset behind the end is the end") {
   check_position("ab\nc", 1000, {2, 2});
   check_position("ab\n", 1000, {2, 1});
 }
+
+TEST_CASE("a position leads back to its offset") {
+  constexpr std::string_view text = "é\n€x\n";
+  for (const std::size_t offset : {0U, 2U, 3U, 6U, 7U, 8U}) {
+    CAPTURE(offset);
+    CHECK(offset_of(text, position_of(text, offset)) == offset);
+  }
+  CHECK(offset_of(text, {9, 1}) == text.size());
+}

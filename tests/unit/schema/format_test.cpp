@@ -4,10 +4,7 @@
 
 #include "support/catch.hpp"
 
-using runtime_exports::schema::format_description;
-using runtime_exports::schema::format_named;
-using runtime_exports::schema::format_names;
-using runtime_exports::schema::has_format;
+using namespace runtime_exports::schema;
 
 TEST_CASE("each format accepts what its specification accepts") {
   const auto [format, text] = GENERATE(table<std::string, std::string>({
@@ -33,7 +30,7 @@ TEST_CASE("each format accepts what its specification accepts") {
       {"regex", "(?<n>a)\\k<n>(?=b)"},
   }));
   CAPTURE(format, text);
-  CHECK(has_format(*format_named(format), text));
+  CHECK(find_format(format)->holds(text));
 }
 
 TEST_CASE("each format refuses what is only nearly right") {
@@ -77,21 +74,21 @@ TEST_CASE("each format refuses what is only nearly right") {
       {"regex", "\\a"},
   }));
   CAPTURE(format, text);
-  CHECK_FALSE(has_format(*format_named(format), text));
+  CHECK_FALSE(find_format(format)->holds(text));
 }
 
 TEST_CASE("every format has a name and a description") {
-  for (const auto name : format_names()) {
-    REQUIRE(format_named(name));
-    CHECK_FALSE(format_description(*format_named(name)).empty());
+  for (const auto& format : formats()) {
+    CHECK(find_format(format.name) == &format);
+    CHECK_FALSE(format.description.empty());
   }
-  CHECK_FALSE(format_named("duration"));
+  CHECK(find_format("duration") == nullptr);
 }
 
 TEST_CASE("a host name has at most 253 characters and a label at most 63") {
   const std::string label(63, 'a');
   const auto three = label + "." + label + "." + label + ".";
-  CHECK(has_format(*format_named("hostname"), three + std::string(61, 'a')));
-  CHECK_FALSE(has_format(*format_named("hostname"), three + std::string(62, 'a')));
-  CHECK_FALSE(has_format(*format_named("hostname"), label + "a"));
+  CHECK(find_format("hostname")->holds(three + std::string(61, 'a')));
+  CHECK_FALSE(find_format("hostname")->holds(three + std::string(62, 'a')));
+  CHECK_FALSE(find_format("hostname")->holds(label + "a"));
 }

@@ -1,10 +1,10 @@
-#include "runtime_exports/privacy/ip_address.hpp"
+#include "runtime_exports/core/ip_address.hpp"
 
 #include <string>
 
 #include "support/catch.hpp"
 
-using namespace runtime_exports::privacy;
+using namespace runtime_exports;
 
 namespace {
 

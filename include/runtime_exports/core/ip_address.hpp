@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace runtime_exports::privacy {
+namespace runtime_exports {
 
 /// An IP address in network order; IPv4 uses the first four bytes.
 struct IpAddress {
@@ -34,4 +34,4 @@ bool is_network(const IpAddress& address);
 /// The network with its length: `203.0.113.0/24`, `2001:db8:84fa::/48` (RFC 5952).
 std::string network_text(const IpAddress& address);
 
-}  // namespace runtime_exports::privacy
+}  // namespace runtime_exports

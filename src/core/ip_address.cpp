@@ -1,13 +1,13 @@
-#include "runtime_exports/privacy/ip_address.hpp"
+#include "runtime_exports/core/ip_address.hpp"
 
 #include <algorithm>
 #include <initializer_list>
 
 #include <arpa/inet.h>
 
-#include "runtime_exports/privacy/characters.hpp"
+#include "runtime_exports/core/ascii.hpp"
 
-namespace runtime_exports::privacy {
+namespace runtime_exports {
 namespace {
 
 constexpr std::size_t network_bytes(bool is_ipv4) {
@@ -90,4 +90,4 @@ std::string network_text(const IpAddress& address) {
   return std::string(text.data()) + (address.is_ipv4 ? "/24" : "/48");
 }
 
-}  // namespace runtime_exports::privacy
+}  // namespace runtime_exports
