@@ -14,7 +14,6 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/io/signals.hpp"
-#include "runtime_exports/io/whole_file.hpp"
 #include "runtime_exports/publish/places.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 

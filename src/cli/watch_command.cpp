@@ -9,8 +9,8 @@
 #include "runtime_exports/config/hot_reload.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/io/signals.hpp"
-#include "runtime_exports/io/stoppable_file_system.hpp"
 #include "runtime_exports/publish/watch_scope.hpp"
 #include "runtime_exports/publish/watcher.hpp"
 

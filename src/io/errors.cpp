@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <utility>
 
 namespace runtime_exports::io {
@@ -60,6 +59,24 @@ constexpr std::array words{
 };
 
 }  // namespace
+
+std::error_code last_system_error() {
+  return {errno, std::system_category()};
+}
+
+bool has_no_attribute(std::error_code system_error) {
+  return system_error == std::errc::no_message_available ||
+         system_error == std::errc::not_supported ||
+         system_error == std::errc::operation_not_supported ||
+         system_error == std::errc::function_not_supported;
+}
+
+std::string_view kind_in_the_way(std::error_code system_error) {
+  if (system_error == std::errc::too_many_symbolic_link_levels) return "a symbolic link";
+  // ENXIO is how the system refuses to open a socket, or a device that nothing drives.
+  if (system_error == std::errc::no_such_device_or_address) return "a socket or a device";
+  return {};
+}
 
 Error io_error(ErrorCode code, std::string subject, std::string message, std::string help,
                std::error_code system_error) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/errors.hpp"
 
 namespace runtime_exports::io {
@@ -94,11 +94,6 @@ Strings split_at_nul(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return parts;
-}
-
-std::int64_t steady_ms() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 }  // namespace
@@ -224,9 +219,9 @@ Result<ProcessOutcome> GitRepository::ask(Strings question) const {
   command.environment = git_environment();
   command.output_limit_bytes = file_limit_bytes;
   command.time_limit_ms = time_.remaining_ms();
-  const auto begin_ms = steady_ms();
+  const auto begin_ms = system_clock().steady_ms();
   auto outcome = run_process(command);
-  time_.spend(steady_ms() - begin_ms);
+  time_.spend(system_clock().steady_ms() - begin_ms);
   if (!outcome) return start_error(folder_, outcome.error());
   if (outcome->timed_out) {
     return git_error(folder_, "git did not answer within 10 seconds, and was ended",

@@ -23,9 +23,9 @@ Error open_error(const std::string& name, std::error_code system_error) {
       system_error == std::errc::not_a_directory) {
     return missing_input(name, "the file does not exist", "", system_error);
   }
-  // ENXIO is how the system refuses to open a socket, or a device that nothing drives.
   if (system_error == std::errc::no_such_device_or_address) {
-    return missing_input(name, "it is a socket or a device, not a regular file", "", system_error);
+    const std::string kind{kind_in_the_way(system_error)};
+    return missing_input(name, "it is " + kind + ", not a regular file", "", system_error);
   }
   return system_failure(ErrorCode::missing_input, name, "the file cannot be opened", system_error);
 }
@@ -86,6 +86,27 @@ Result<std::string> InputFile::read_all(std::uint64_t limit_bytes) {
   std::string text(bytes_, '\0');
   if (auto filled = read_into(text, 0); !filled) return filled.error();
   return text;
+}
+
+Status<> InputFile::read_windows(const std::function<Status<>(std::string_view)>& visit) {
+  for (std::uint64_t at = 0; at < bytes_;) {
+    const auto count = std::min(window_bytes, bytes_ - at);
+    const auto bytes = read(at, count);
+    if (!bytes) return bytes.error();
+    if (auto visited = visit(*bytes); !visited) return visited;
+    at += count;
+  }
+  return Done{};
+}
+
+Result<Sha256Digest> InputFile::digest() {
+  Sha256 hash;
+  const auto read = read_windows([&](std::string_view bytes) -> Status<> {
+    hash.update(bytes);
+    return Done{};
+  });
+  if (!read) return read.error();
+  return hash.finish();
 }
 
 Result<bool> InputFile::extend() {

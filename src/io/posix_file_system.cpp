@@ -14,9 +14,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/signals.hpp"
-#include "runtime_exports/io/system_call.hpp"
 
 namespace runtime_exports::io {
 namespace {

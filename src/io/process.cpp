@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <limits>
@@ -15,7 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "runtime_exports/io/system_call.hpp"
+#include "runtime_exports/io/clock.hpp"
+#include "runtime_exports/io/errors.hpp"
 
 namespace runtime_exports::io {
 namespace {
@@ -135,19 +135,17 @@ class SpawnPlan {
 
 class Deadline {
  public:
-  explicit Deadline(std::int64_t limit_ms) : end_(Clock::now() + Milliseconds{limit_ms}) {}
+  explicit Deadline(std::int64_t limit_ms) : end_ms_(system_clock().steady_ms() + limit_ms) {}
 
   /// From now, 0 if it has passed.
   [[nodiscard]] int remaining_ms() const {
-    const auto left = std::chrono::ceil<Milliseconds>(end_ - Clock::now()).count();
     constexpr std::int64_t most = std::numeric_limits<int>::max();
+    const auto left = end_ms_ - system_clock().steady_ms();
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, most));
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
-  using Milliseconds = std::chrono::milliseconds;
-  Clock::time_point end_;
+  std::int64_t end_ms_;
 };
 
 /// What happens to what a program writes beyond the limit.

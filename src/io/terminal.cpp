@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "runtime_exports/io/system_call.hpp"
+#include "runtime_exports/io/errors.hpp"
 
 namespace runtime_exports::io {
 namespace {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
@@ -55,14 +56,6 @@ std::string_view help_for(Loss loss) {
   return "restore it, or name what it held with `--baseline REVISION` or `--baseline FILE`: "
          "entries "
          "that were published stay for ever";
-}
-
-std::string without_carriage_returns(std::string_view text) {
-  std::string converted;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!text.substr(i).starts_with("\r\n")) converted += text[i];
-  }
-  return converted;
 }
 
 std::string_view describe(Loss loss) {
@@ -210,7 +203,7 @@ class BaselineReader {
       if (!manifest->manifest) warn_of_manifest();
       // A crash may leave the changelog of one publish and the manifest of another.
       if (sources_.set_is_torn || is_as_listed(*manifest, *published_)) return Loss::none;
-      const auto converted = without_carriage_returns(*published_);
+      const auto converted = with_line_feeds(*published_);
       return is_as_listed(*manifest, converted) ? Loss::converted : Loss::altered;
     }
     if (manifest != nullptr && lists_changelog(*manifest)) return Loss::missing_by_manifest;

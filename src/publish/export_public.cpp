@@ -127,19 +127,16 @@ class Copier {
 
   /// The very bytes that are written are the ones that are hashed.
   Status<> write(PublishedFile& source, io::OwnedDescriptor& part, const ManifestFile& file) {
+    if (source.file.bytes() != file.bytes) return differs(file.path);
     Sha256 hash;
-    const auto bytes = source.file.bytes();
-    if (bytes != file.bytes) return differs(file.path);
-    for (std::uint64_t at = 0; at < bytes;) {
-      const auto count = std::min(io::InputFile::window_bytes, bytes - at);
-      const auto text = source.file.read(at, count);
-      if (!text) return text.error();
-      hash.update(*text);
-      if (auto written = io::write_all(files_, part.get(), *text); !written) {
+    auto copied = source.file.read_windows([&](std::string_view bytes) -> Status<> {
+      hash.update(bytes);
+      if (auto written = io::write_all(files_, part.get(), bytes); !written) {
         return target_.failed(file.path, "the copy cannot be written", written.error());
       }
-      at += count;
-    }
+      return Done{};
+    });
+    if (!copied) return copied;
     if (to_hex(hash.finish()) != file.sha256) return differs(file.path);
     return Done{};
   }

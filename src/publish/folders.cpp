@@ -146,9 +146,7 @@ void add_folders_above(const std::string& path, std::set<std::string>& folders) 
     return;
   }
   folders.insert(".");
-  for (auto end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
-    folders.insert(path.substr(0, end));
-  }
+  for (auto& folder : io::folders_in(path)) folders.insert(std::move(folder));
 }
 
 }  // namespace

@@ -17,12 +17,6 @@ using io::OpenMode;
 constexpr const char* access_list_attribute = "system.posix_acl_access";
 constexpr const char* security_label_attribute = "security.selinux";
 
-/// The file system keeps no such attributes, or this file has none.
-bool has_no_attribute(const std::error_code& error) {
-  return error == std::errc::no_message_available || error == std::errc::not_supported ||
-         error == std::errc::operation_not_supported || error == std::errc::function_not_supported;
-}
-
 Error unsafe(const std::string& name, std::string message, const std::error_code& error) {
   return io::io_error(ErrorCode::unsafe_target, name, std::move(message),
                       "only a regular file can be replaced: name the real one in the settings "
@@ -42,11 +36,8 @@ Error open_error(const std::string& name, const std::error_code& error) {
   if (error == std::errc::no_such_file_or_directory) {
     return missing(name, "the file does not exist", error);
   }
-  if (error == std::errc::too_many_symbolic_link_levels) {
-    return unsafe(name, "it is a symbolic link", {});
-  }
-  if (error == std::errc::no_such_device_or_address) {
-    return unsafe(name, "it is a socket or a device", {});
+  if (const auto kind = io::kind_in_the_way(error); !kind.empty()) {
+    return unsafe(name, "it is " + std::string{kind}, {});
   }
   return missing(name, "the file cannot be opened", error);
 }
@@ -96,7 +87,7 @@ Result<std::optional<std::string>> InputReplacement::read_attribute(io::Descript
                                                                     const char* attribute) const {
   auto value = files_->attribute(file, attribute);
   if (value) return std::optional{*std::move(value)};
-  if (has_no_attribute(value.error())) return std::optional<std::string>{};
+  if (io::has_no_attribute(value.error())) return std::optional<std::string>{};
   return failed("who may read the file cannot be told", value.error());
 }
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
 
 namespace runtime_exports::publish {
@@ -29,12 +30,10 @@ Result<FileDigest> digest_with_line_feeds(PublishedFile& published) {
     const auto count = std::min(io::InputFile::window_bytes - 1, bytes - at);
     const auto text = published.file.read(at, std::min(count + 1, bytes - at));
     if (!text) return text.error();
-    for (std::size_t from = 0; from < count;) {
-      const auto line_end = std::min<std::size_t>(text->find("\r\n", from), count);
-      hash.update(text->substr(from, line_end - from));
-      digested += line_end - from;
-      from = line_end + 1;
-    }
+    auto converted = with_line_feeds(*text);
+    converted.resize(converted.size() - (text->size() - count));
+    hash.update(converted);
+    digested += converted.size();
     at += count;
   }
   return FileDigest{digested, to_hex(hash.finish())};

@@ -260,8 +260,7 @@ Status<> check_one_mount(FileSystem& files, const Folders& folders,
   const io::OwnedDescriptor from{files, *work};
   std::set<std::string> below{"."};
   for (const auto& path : owned_paths()) {
-    for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
-      below.insert(path.substr(0, slash));
+    for (auto& folder : io::folders_in(path)) below.insert(std::move(folder));
   }
   const auto exports = nearest(folders.exports, settings.paths.exports);
   if (!exports) return Done{};

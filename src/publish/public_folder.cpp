@@ -26,11 +26,7 @@ std::set<std::string> public_folders() {
   std::set<std::string> folders;
   for (const auto& definition : exports::export_definitions()) {
     if (definition.audience != Audience::public_readers) continue;
-    const std::string path{definition.path};
-    for (auto slash = path.find('/'); slash != std::string::npos;
-         slash = path.find('/', slash + 1)) {
-      folders.insert(path.substr(0, slash));
-    }
+    for (auto& folder : io::folders_in(definition.path)) folders.insert(std::move(folder));
   }
   return folders;
 }

@@ -16,9 +16,9 @@ Error unsafe(const std::string& path, std::string message) {
 /// The first part of the path that is there and is no folder.
 std::string name_in_the_way(io::FileSystem& files, io::Descriptor exports,
                             const std::string& path) {
-  for (auto end = path.find('/'); end != std::string::npos; end = path.find('/', end + 1)) {
-    const auto status = files.status_at(exports, path.substr(0, end));
-    if (status && status->kind != io::FileKind::folder) return path.substr(0, end);
+  for (const auto& folder : io::folders_in(path)) {
+    const auto status = files.status_at(exports, folder);
+    if (status && status->kind != io::FileKind::folder) return folder;
   }
   return path;
 }
@@ -66,16 +66,9 @@ Result<std::optional<json::TextKind>> kind_of(PublishedFile& published) {
 }
 
 Result<FileDigest> digest_of(PublishedFile& published) {
-  Sha256 hash;
-  const auto bytes = published.file.bytes();
-  for (std::uint64_t at = 0; at < bytes;) {
-    const auto count = std::min(io::InputFile::window_bytes, bytes - at);
-    const auto text = published.file.read(at, count);
-    if (!text) return text.error();
-    hash.update(*text);
-    at += count;
-  }
-  return FileDigest{bytes, to_hex(hash.finish())};
+  const auto digest = published.file.digest();
+  if (!digest) return digest.error();
+  return FileDigest{published.file.bytes(), to_hex(*digest)};
 }
 
 }  // namespace runtime_exports::publish

@@ -61,9 +61,7 @@ Status<> sync_folders(io::FileSystem& files, io::Descriptor exports,
 void add_way(const std::string& folder, std::set<std::string>& way) {
   way.insert(folder);
   way.insert(std::string{});
-  for (auto end = folder.find('/'); end != std::string::npos; end = folder.find('/', end + 1)) {
-    way.insert(folder.substr(0, end));
-  }
+  for (auto& above : io::folders_in(folder)) way.insert(std::move(above));
 }
 
 /// Renames the files, and then makes every folder that got one durable; also one that got it before

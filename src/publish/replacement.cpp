@@ -26,9 +26,8 @@ bool Replacement::has_wrong_mode(const Candidate& candidate) const {
   if (!candidate.published) return false;
   const auto wanted = readability_of(*candidate.definition, settings_);
   if (candidate.published->status.mode != wanted.file) return true;
-  const std::string path{candidate.definition->path};
-  for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-    const auto folder = env_.files.status_at(exports(), path.substr(0, slash));
+  for (const auto& name : io::folders_in(candidate.definition->path)) {
+    const auto folder = env_.files.status_at(exports(), name);
     if (folder && folder->mode != wanted.folder) return true;
   }
   return false;

@@ -15,12 +15,6 @@ Error stage_error(const std::string& path, const char* message, const std::error
   return io::system_failure(ErrorCode::io, path, message, error);
 }
 
-/// The file system keeps no such attributes, or this file has none.
-bool is_without_attribute(const std::error_code& error) {
-  return error == std::errc::no_message_available || error == std::errc::not_supported ||
-         error == std::errc::operation_not_supported || error == std::errc::function_not_supported;
-}
-
 /// Who may not give files away keeps them, in the group of the replaced file if that is allowed;
 /// the mode still says who reads them.
 Status<> set_owner(io::FileSystem& files, io::Descriptor file, const std::string& path,
@@ -61,7 +55,7 @@ Status<> set_label(io::FileSystem& files, io::Descriptor exports, io::Descriptor
   const io::OwnedDescriptor owned{files, *model};
   const auto wanted = files.attribute(owned.get(), security_label);
   if (!wanted) {
-    if (is_without_attribute(wanted.error())) return Done{};
+    if (io::has_no_attribute(wanted.error())) return Done{};
     return stage_error(destination.path, "its security label cannot be read", wanted.error());
   }
   const auto now = files.attribute(file, security_label);
@@ -77,7 +71,7 @@ Status<> set_label(io::FileSystem& files, io::Descriptor exports, io::Descriptor
 Status<> set_permissions(io::FileSystem& files, io::Descriptor file,
                          const Destination& destination) {
   auto set = files.remove_attribute(file, access_list);
-  if (!set && is_without_attribute(set.error())) set = Done{};
+  if (!set && io::has_no_attribute(set.error())) set = Done{};
   if (set) set = files.set_permissions(file, destination.permissions);
   if (set) return Done{};
   return stage_error(destination.path, "the mode of the staged copy cannot be set", set.error());
@@ -126,13 +120,10 @@ Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Cont
 
 Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
                         std::uint32_t folder_permissions) {
-  const auto target = target_of(path);
   // The exports folder itself is shared with others: its mode is theirs as much as ours.
-  for (auto end = target.folder.find('/'); !target.folder.empty();
-       end = target.folder.find('/', end + 1)) {
+  for (const auto& name : io::folders_in(path)) {
     const auto folder =
-        make_folder_path(files, folders.exports->get(), target.folder.substr(0, end),
-                         folder_permissions, folders.made);
+        make_folder_path(files, folders.exports->get(), name, folder_permissions, folders.made);
     if (!folder) return folder.error();
     const auto status = files.status(folder->get());
     if (!status) return stage_error(path, "the folder cannot be read", status.error());
@@ -141,7 +132,6 @@ Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::stri
         return stage_error(path, "the mode of the folder cannot be set", set.error());
       }
     }
-    if (end == std::string::npos) break;
   }
   return Done{};
 }

@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/watch_tree.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <iterator>
@@ -12,6 +11,7 @@
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/manifest_plan.hpp"
 #include "runtime_exports/publish/owned_files.hpp"
 #include "runtime_exports/publish/run_all.hpp"
@@ -27,7 +27,6 @@ using io::Links;
 using io::OpenMode;
 
 constexpr std::uint64_t digest_budget_bytes = std::uint64_t{64} << 20U;
-constexpr std::size_t window_bytes = 65'536;
 
 bool is_by_path(const FileNote& one, const FileNote& other) {
   return one.path < other.path;
@@ -63,16 +62,6 @@ bool is_same(const FileNote& before, const FileNote& after) {
 
 bool are_same(const FileNotes& before, const FileNotes& after) {
   return std::equal(before.begin(), before.end(), after.begin(), after.end(), is_same);
-}
-
-/// "a", "a/b" and "a/b/c" for "a/b/c".
-std::vector<std::string> ways_to(const std::string& path) {
-  std::vector<std::string> ways;
-  for (auto end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
-    ways.push_back(path.substr(0, end));
-  }
-  ways.push_back(path);
-  return ways;
 }
 
 /// The digests that files had before, to be asked for in the order of the paths.
@@ -140,19 +129,12 @@ class TreeLook {
     return open_folder(root, path, path.starts_with('/') ? Links::follow : Links::refuse);
   }
 
-  /// The digest of an open file up to the size that its status says; nothing if it cannot be
-  /// read so far.
-  std::optional<Sha256Digest> digest_of(Descriptor file, std::uint64_t bytes) {
-    std::array<char, window_bytes> window{};
-    Sha256 hash;
-    for (std::uint64_t at = 0; at < bytes;) {
-      const auto want = std::min<std::uint64_t>(window.size(), bytes - at);
-      const auto count = files_.read_at(file, {window.data(), static_cast<std::size_t>(want)}, at);
-      if (!count || *count == 0) return std::nullopt;
-      hash.update({window.data(), *count});
-      at += *count;
-    }
-    return hash.finish();
+  /// The digest of an open file; nothing if it cannot be read as far as it went.
+  std::optional<Sha256Digest> digest_of(io::OwnedDescriptor file) {
+    auto input = io::InputFile::adopt(files_, {}, std::move(file));
+    if (!input) return std::nullopt;
+    const auto digest = input->digest();
+    return digest ? std::optional{*digest} : std::nullopt;
   }
 
   bool takes_from_budget(std::uint64_t bytes) {
@@ -174,13 +156,13 @@ class TreeLook {
       const auto opened = files_.open(io::current_folder, io::path_below(places_.root, path),
                                       OpenMode::read, Links::follow, 0);
       if (!opened) continue;
-      const io::OwnedDescriptor file{files_, *opened};
+      io::OwnedDescriptor file{files_, *opened};
       const auto status = files_.status(file.get());
       if (!status) continue;
       FileNote note{path, stamp_of(*status)};
       if (!digests.restore(note) && status->kind == FileKind::regular &&
           takes_from_budget(status->bytes)) {
-        note.digest = digest_of(file.get(), status->bytes);
+        note.digest = digest_of(std::move(file));
       }
       known_.push_back(identity_of(*status));
       look_.inputs.push_back(std::move(note));
@@ -206,11 +188,11 @@ class TreeLook {
     if (note.stamp.kind != FileKind::regular) return;
     const auto opened = files_.open(folder, note.path, OpenMode::read, Links::refuse, 0);
     if (!opened) return;
-    const io::OwnedDescriptor file{files_, *opened};
+    io::OwnedDescriptor file{files_, *opened};
     const auto status = files_.status(file.get());
     if (!status || status->kind != FileKind::regular) return;
     note.stamp = stamp_of(*status);
-    note.digest = digest_of(file.get(), status->bytes);
+    note.digest = digest_of(std::move(file));
   }
 
   /// The folders that a publish makes are no news when they appear.
@@ -231,7 +213,9 @@ class TreeLook {
   }
 
   void know_ways(Descriptor base, const std::string& path) {
-    for (const auto& way : ways_to(path)) {
+    auto ways = io::folders_in(path);
+    ways.push_back(path);
+    for (const auto& way : ways) {
       if (const auto status = files_.status_at(base, way)) known_.push_back(identity_of(*status));
     }
   }

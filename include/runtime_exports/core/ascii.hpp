@@ -43,6 +43,9 @@ constexpr char to_upper(char c) {
 /// The text with its ASCII letters in lower case.
 std::string lower_case(std::string_view text);
 
+/// The text with each CRLF as a line feed alone; other carriage returns stay.
+std::string with_line_feeds(std::string_view text);
+
 /// The byte that the text's first three characters, `%XX`, are encoded from; nothing if it does not
 /// begin so.
 std::optional<char> front_percent_escape(std::string_view text);

@@ -129,8 +129,27 @@ class FileSystem {
 /// without saying why.
 SystemStatus write_all(FileSystem& files, Descriptor file, std::string_view bytes);
 
+/// What becomes of a file that has the name already.
+enum class Existing { replace, refuse };
+
+/// A file that a person asked for by its path, relative to the current folder.
+struct WholeFile {
+  const std::string& path;
+  std::string_view bytes;
+  std::uint32_t permissions = 0644;  ///< less the umask
+  Existing existing = Existing::replace;
+};
+
+/// Writes it whole or not at all: under the temporary name `.NAME.part` beside it, which is synced
+/// and renamed. When that fails, what was there stays as it was. Whether the path may be written
+/// is for the caller to know. EEXIST with Existing::refuse.
+SystemStatus write_whole(FileSystem& files, const WholeFile& file);
+
 /// Where a path leads that was written relative to `folder`; an absolute one stays.
 std::string path_below(const std::string& folder, const std::string& path);
+
+/// The folders in a relative path, the outermost first: `a` and `a/b` of `a/b/c`.
+std::vector<std::string> folders_in(std::string_view path);
 
 /// The system's own.
 FileSystem& posix_file_system();

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "runtime_exports/io/file_system.hpp"
@@ -87,6 +91,53 @@ class ForwardingFileSystem : public FileSystem {
 
  private:
   FileSystem* inner_;
+};
+
+/// A file system in which long work is given up once a stop was asked for: from then on reading,
+/// writing, syncing and locking fail with ECANCELED. What clears up after a failure (listing,
+/// removing, closing) goes on working.
+class StoppableFileSystem final : public ForwardingFileSystem {
+ public:
+  /// `is_stop_asked` is called before every such call, by any thread, and must stay true once it
+  /// was.
+  StoppableFileSystem(FileSystem& inner, std::function<bool()> is_stop_asked)
+      : ForwardingFileSystem(inner), is_stop_asked_(std::move(is_stop_asked)) {}
+
+  /// Work that must be finished begins: nothing fails for a stop any more.
+  void hold_stop() { is_held_ = true; }
+  /// The opposite.
+  void allow_stop() { is_held_ = false; }
+
+  SystemResult<std::size_t> read_at(Descriptor file, std::span<char> into,
+                                    std::uint64_t offset) override {
+    if (is_given_up()) return given_up();
+    return inner().read_at(file, into, offset);
+  }
+  SystemResult<std::size_t> write(Descriptor file, std::string_view bytes) override {
+    if (is_given_up()) return given_up();
+    return inner().write(file, bytes);
+  }
+  SystemStatus sync(Descriptor file) override {
+    if (is_given_up()) return given_up();
+    return inner().sync(file);
+  }
+  using FileSystem::sync_all;
+  SystemStatus sync_all(std::span<const Descriptor> files,
+                        const std::function<void()>& meanwhile) override {
+    if (is_given_up()) return given_up();
+    return inner().sync_all(files, meanwhile);
+  }
+  SystemStatus try_lock(Descriptor file) override {
+    if (is_given_up()) return given_up();
+    return inner().try_lock(file);
+  }
+
+ private:
+  static std::error_code given_up() { return std::make_error_code(std::errc::operation_canceled); }
+  [[nodiscard]] bool is_given_up() const { return !is_held_ && is_stop_asked_(); }
+
+  std::function<bool()> is_stop_asked_;
+  std::atomic<bool> is_held_{false};
 };
 
 }  // namespace runtime_exports::io

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -43,6 +45,12 @@ class InputFile {
   /// The whole file as text; the view of read() stays good.
   /// Errors: as read(); refused if it is longer than `limit_bytes`.
   Result<std::string> read_all(std::uint64_t limit_bytes);
+
+  /// Shows the whole file to `visit`, one window after the other, up to the first error of either.
+  Status<> read_windows(const std::function<Status<>(std::string_view)>& visit);
+
+  /// The digest of the whole file. Errors: as read().
+  Result<Sha256Digest> digest();
 
   /// Takes up what was appended since: the size grows to what the file has now.
   /// Returns whether it grew. Errors: busy if the file became shorter; io.

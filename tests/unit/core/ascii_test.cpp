@@ -62,3 +62,8 @@ TEST_CASE("a percent escape is decoded where both its digits are there") {
     CHECK_FALSE(front_percent_escape(text));
   }
 }
+
+TEST_CASE("only a carriage return before a line feed is taken out") {
+  CHECK(with_line_feeds("a\r\nb\r\r\n\rc\n\r") == "a\nb\r\n\rc\n\r");
+  CHECK(with_line_feeds("").empty());
+}

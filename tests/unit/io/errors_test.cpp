@@ -1,6 +1,7 @@
 #include "runtime_exports/io/errors.hpp"
 
 #include <cerrno>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -68,6 +69,37 @@ TEST_CASE("a failure of the system says what besides is to be known") {
   CHECK(error.cause == "No space left on device");
   CHECK(system_failure(ErrorCode::io, "file", "it failed", {}, "nothing was lost").help ==
         "nothing was lost");
+}
+
+TEST_CASE("the last system error is the errno of now") {
+  errno = ENOSPC;
+  CHECK(last_system_error() == std::errc::no_space_on_device);
+}
+
+TEST_CASE("a call that a signal interrupts is made again, another failure is not") {
+  std::vector<int> failures{EINTR, EINTR, EIO};
+  std::size_t calls = 0;
+  const int result = retry_interrupted([&] {
+    errno = failures.at(calls++);
+    return -1;
+  });
+  CHECK(result == -1);
+  CHECK(calls == 3);
+  CHECK(last_system_error() == std::errc::io_error);
+}
+
+TEST_CASE("what cannot be opened is named where the system says what it is") {
+  CHECK(kind_in_the_way(std::make_error_code(std::errc::too_many_symbolic_link_levels)) ==
+        "a symbolic link");
+  CHECK(kind_in_the_way(std::make_error_code(std::errc::no_such_device_or_address)) ==
+        "a socket or a device");
+  CHECK(kind_in_the_way(std::make_error_code(std::errc::permission_denied)).empty());
+}
+
+TEST_CASE("an attribute that is missing is told from one that cannot be read") {
+  CHECK(has_no_attribute({ENODATA, std::system_category()}));
+  CHECK(has_no_attribute({EOPNOTSUPP, std::system_category()}));
+  CHECK_FALSE(has_no_attribute({EACCES, std::system_category()}));
 }
 
 }  // namespace

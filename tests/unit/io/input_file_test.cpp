@@ -202,5 +202,35 @@ TEST_CASE("an empty input is empty") {
   CHECK(input.read_all(0)->empty());
 }
 
+TEST_CASE("a file of many windows is shown and digested as a whole") {
+  const TemporaryFolder folder;
+  std::string text(InputFile::window_bytes * 2 + 3, 'x');
+  text.back() = 'y';
+  InputFile input = open_input(posix_file_system(), folder.write("file", text));
+  std::string shown;
+  CHECK(input.read_windows([&](std::string_view bytes) -> Status<> {
+    shown += bytes;
+    return Done{};
+  }));
+  CHECK(shown == text);
+  CHECK(*input.digest() == sha256(text));
+}
+
+TEST_CASE("the first failure ends the reading of windows") {
+  const TemporaryFolder folder;
+  const std::string text(InputFile::window_bytes * 2, 'x');
+  const std::string path = folder.write("file", text);
+  InputFile input = open_input(posix_file_system(), path);
+  int calls = 0;
+  const auto stopped = input.read_windows([&](std::string_view) -> Status<> {
+    ++calls;
+    return Error{.code = ErrorCode::refused};
+  });
+  CHECK(stopped.error().code == ErrorCode::refused);
+  CHECK(calls == 1);
+  REQUIRE(::truncate(path.c_str(), 4) == 0);
+  CHECK(input.digest().error().code == ErrorCode::busy);
+}
+
 }  // namespace
 }  // namespace runtime_exports::io

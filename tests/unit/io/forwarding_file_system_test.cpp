@@ -1,4 +1,4 @@
-#include "runtime_exports/io/stoppable_file_system.hpp"
+#include "runtime_exports/io/forwarding_file_system.hpp"
 
 #include <array>
 
