@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <mutex>
 
-#include "rule_graph.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/json/path.hpp"

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "compiler.hpp"
-#include "evaluation.hpp"
-#include "words.hpp"
+#include "run.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/core/graphemes.hpp"
 #include "runtime_exports/core/suggest.hpp"
 
 namespace runtime_exports::schema {
@@ -18,6 +18,73 @@ constexpr KindSet numbers = kind_bit(json::Kind::number);
 constexpr KindSet strings = kind_bit(json::Kind::string);
 constexpr KindSet arrays = kind_bit(json::Kind::array);
 constexpr KindSet objects = kind_bit(json::Kind::object);
+
+/// A type, as a schema and as a message names it.
+struct NamedKind {
+  KindSet bit;
+  std::string_view name;
+  std::string_view words;
+};
+
+// In the order in which people say it: "a string or null".
+constexpr std::array<NamedKind, 7> named_kinds = {{
+    {kind_bit(json::Kind::object), "object", "an object"},
+    {kind_bit(json::Kind::array), "array", "an array"},
+    {kind_bit(json::Kind::string), "string", "a string"},
+    {kind_bit(json::Kind::number), "number", "a number"},
+    {whole_number_bit, "integer", "an integer"},
+    {kind_bit(json::Kind::boolean), "boolean", "a boolean"},
+    {kind_bit(json::Kind::null), "null", "null"},
+}};
+
+constexpr std::size_t longest_shown_bytes = 60;
+constexpr std::size_t longest_words_bytes = 200;
+constexpr std::size_t listed_values = 12;
+
+std::string shortened(std::string_view text, std::size_t most_bytes) {
+  const auto shown = text.substr(0, grapheme_boundary(text, most_bytes));
+  return std::string{shown} + (shown.size() < text.size() ? "…" : "");
+}
+
+std::string describe_kinds(KindSet kinds) {
+  std::vector<std::string_view> names;
+  for (const auto& kind : named_kinds) {
+    if ((kinds & kind.bit) != 0) names.push_back(kind.words);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+/// The schema's title, else its description, before the pattern.
+std::string describe_pattern(const json::Value& schema, std::string_view pattern) {
+  auto text = schema.find_text("title");
+  if (!text) text = schema.find_text("description");
+  auto words = text.value_or("");
+  while (words.ends_with('.')) words.remove_suffix(1);
+  if (words.empty()) return fmt::format("a string that matches `{}`", pattern);
+  return fmt::format("{}; the pattern is `{}`", shortened(words, longest_words_bytes), pattern);
+}
+
+std::string describe_value(const json::Value& value) {
+  if (value.is_array()) return "an array of the schema";
+  if (value.is_object()) return "an object of the schema";
+  if (!value.is_string()) return shortened(value.token(), longest_shown_bytes);
+  return fmt::format("`{}`", shortened(value.text(), longest_shown_bytes));
+}
+
+std::string describe_list(const json::Value& values) {
+  if (values.size() == 0) return "nothing: `enum` is empty";
+  if (values.size() > listed_values)
+    return fmt::format("one of the {} values of `enum`", values.size());
+  std::string list;
+  for (const auto value : values.elements())
+    list += (list.empty() ? "one of " : ", ") + describe_value(value);
+  return list;
+}
 
 /// A count; one that no value can reach is no_limit.
 std::uint64_t count_of(const json::Value& value) {
@@ -287,6 +354,10 @@ void compile_schema(Compiler& compiler) {
     const auto* keyword = find_keyword(member.name);
     if (keyword->compile != nullptr) keyword->compile(compiler, *keyword, member.value);
   }
+}
+
+std::string describe_count(std::uint64_t count, std::string_view unit) {
+  return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
 }
 
 const Keyword* find_keyword(std::string_view name) {

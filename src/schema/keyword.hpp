@@ -1,12 +1,38 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "rules.hpp"
-#include "shape.hpp"
 
 namespace runtime_exports::schema {
+
+/// Where in the value of a keyword there are schemas.
+enum class Subschemas { none, itself, elements, members };
+
+/// What the value of a keyword must be.
+struct Shape {
+  std::string_view description;  ///< for people
+  /// Of schemas in it only that they are objects or booleans.
+  bool (*fits)(const json::Value& value);
+  Subschemas subschemas = Subschemas::none;
+};
+
+namespace shapes {
+extern const Shape any;
+extern const Shape text;
+extern const Shape flag;
+extern const Shape count;
+extern const Shape number;
+extern const Shape list;
+extern const Shape schema;
+extern const Shape schema_list;
+extern const Shape schema_map;
+extern const Shape type_names;
+extern const Shape name_list;
+extern const Shape name_list_map;
+}  // namespace shapes
 
 class Compiler;
 class Run;
@@ -27,6 +53,9 @@ struct Keyword {
 
 /// The keyword of that name; null if the program does not support it.
 const Keyword* find_keyword(std::string_view name);
+
+/// "1 member", "3 members".
+std::string describe_count(std::uint64_t count, std::string_view unit);
 
 /// Why a keyword is refused, one sentence that begins with the keyword.
 std::string refusal_of(std::string_view keyword);

@@ -1,8 +1,8 @@
 #include "resources.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
+#include <vector>
 
 #include "keyword.hpp"
 #include <fmt/format.h>
@@ -28,20 +28,6 @@ bool is_anchor(std::string_view text) {
                      [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; });
 }
 
-/// The name that a token stands for; nothing if a `~` is not followed by 0 or 1.
-std::optional<std::string> unescaped(std::string_view token) {
-  std::string name;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    if (token[i] != '~') {
-      name += token[i];
-      continue;
-    }
-    if (++i == token.size() || (token[i] != '0' && token[i] != '1')) return std::nullopt;
-    name += token[i] == '0' ? '~' : '/';
-  }
-  return name;
-}
-
 void note_problem(SchemaFile& file, const Subschema& schema, std::string_view keyword,
                   std::string message, std::string help) {
   if (file.problem) return;
@@ -51,46 +37,6 @@ void note_problem(SchemaFile& file, const Subschema& schema, std::string_view ke
 }
 
 }  // namespace
-
-std::optional<json::Value> PointerIndex::member_at(const json::Value& object,
-                                                   const std::string& name) {
-  const auto [known, is_new] = members_.try_emplace(object.offset());
-  auto& members = known->second;
-  if (is_new) {
-    for (const auto member : object.members()) members.emplace(member.name, member.value);
-  }
-  const auto found = members.find(name);
-  return found == members.end() ? std::nullopt : std::optional{found->second};
-}
-
-std::optional<json::Value> PointerIndex::element_at(const json::Value& array,
-                                                    std::string_view token) {
-  std::size_t position = 0;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), position);
-  if (error != std::errc{} || end != token.data() + token.size()) return std::nullopt;
-  if (token.size() > 1 && token.front() == '0') return std::nullopt;
-  const auto [known, is_new] = elements_.try_emplace(array.offset());
-  auto& elements = known->second;
-  if (is_new) {
-    for (const auto element : array.elements()) elements.push_back(element);
-  }
-  return position < elements.size() ? std::optional{elements[position]} : std::nullopt;
-}
-
-std::optional<json::Value> PointerIndex::value_at(const json::Value& root,
-                                                  std::string_view pointer) {
-  std::optional<json::Value> value = root;
-  while (value && !pointer.empty()) {
-    if (pointer.front() != '/') return std::nullopt;
-    pointer.remove_prefix(1);
-    const auto end = std::min(pointer.find('/'), pointer.size());
-    const auto name = unescaped(pointer.substr(0, end));
-    pointer.remove_prefix(end);
-    if (!name) return std::nullopt;
-    value = value->is_array() ? element_at(*value, *name) : member_at(*value, *name);
-  }
-  return value;
-}
 
 Error schema_error(std::string_view file, std::string_view pointer, std::string message,
                    std::string help) {
@@ -105,16 +51,10 @@ Error schema_error(std::string_view file, std::string_view pointer, std::string 
 
 std::string Subschema::pointer() const {
   std::vector<const Subschema*> path;
-  for (const auto* schema = this; schema->parent != nullptr; schema = schema->parent) {
+  for (const auto* schema = this; schema->parent != nullptr; schema = schema->parent)
     path.push_back(schema);
-  }
   std::string text;
-  std::reverse(path.begin(), path.end());
-  for (const auto* schema : path) {
-    json::append_token(text, schema->keyword);
-    if (schema->name) json::append_token(text, *schema->name);
-    if (schema->position) json::append_token(text, std::to_string(*schema->position));
-  }
+  for (auto schema = path.rbegin(); schema != path.rend(); ++schema) text += (*schema)->step;
   return text;
 }
 
@@ -159,11 +99,23 @@ const Subschema* Resources::find_known(const ResolvedUri& uri) const {
     const auto anchor = anchors->second.find(uri.fragment);
     return anchor == anchors->second.end() ? nullptr : anchor->second;
   }
-  const auto value = resource.file->pointers.value_at(resource.value, uri.fragment);
-  if (!value) return nullptr;
-  const auto& subschemas = resource.file->subschemas;
-  const auto target = subschemas.find(value->offset());
-  return target == subschemas.end() ? nullptr : &target->second;
+  return follow(resource, uri.fragment);
+}
+
+const Subschema* Resources::follow(const Subschema& from, std::string_view pointer) const {
+  const auto* schema = &from;
+  while (schema != nullptr && !pointer.empty()) {
+    // One or two names lead to the next schema: those of the keyword and of what is in it.
+    auto end = pointer.find('/', 1);
+    auto child = children_.find({schema, std::string{pointer.substr(0, end)}});
+    if (child == children_.end() && end != std::string_view::npos) {
+      end = pointer.find('/', end + 1);
+      child = children_.find({schema, std::string{pointer.substr(0, end)}});
+    }
+    schema = child == children_.end() ? nullptr : child->second;
+    pointer.remove_prefix(std::min(end, pointer.size()));
+  }
+  return schema;
 }
 
 void Resources::parse_all() {
@@ -192,6 +144,7 @@ void Resources::parse(SchemaFile& file) {
 
 void Resources::index(SchemaFile& file, const Subschema& subschema) {
   auto& schema = file.subschemas.emplace(subschema.value.offset(), subschema).first->second;
+  if (schema.parent != nullptr) children_.emplace(std::pair{schema.parent, schema.step}, &schema);
   if (!schema.value.is_object()) return;
   index_identifiers(file, schema);
   for (const auto member : schema.value.members()) index_keyword(file, schema, member);
@@ -238,24 +191,19 @@ void Resources::index_keyword(SchemaFile& file, const Subschema& schema,
 
 void Resources::index_children(SchemaFile& file, const Subschema& schema,
                                const json::Member& member, Subschemas place) {
-  const auto child_of = [&](const json::Value& value) {
-    return Subschema{&file, value, schema.base, &schema, member.name};
+  const auto add = [&](const json::Value& value, std::optional<std::string_view> name) {
+    std::string step;
+    json::append_token(step, member.name);
+    if (name) json::append_token(step, *name);
+    index(file, {&file, value, schema.base, &schema, std::move(step)});
   };
   if (place == Subschemas::itself) {
-    index(file, child_of(member.value));
+    add(member.value, std::nullopt);
   } else if (place == Subschemas::members) {
-    for (const auto named : member.value.members()) {
-      auto child = child_of(named.value);
-      child.name = named.name;
-      index(file, child);
-    }
+    for (const auto named : member.value.members()) add(named.value, named.name);
   } else if (place == Subschemas::elements) {
     std::size_t position = 0;
-    for (const auto element : member.value.elements()) {
-      auto child = child_of(element);
-      child.position = position++;
-      index(file, child);
-    }
+    for (const auto element : member.value.elements()) add(element, std::to_string(position++));
   }
 }
 

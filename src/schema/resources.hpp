@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
+#include <utility>
 
-#include "shape.hpp"
+#include "keyword.hpp"
 
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/json/parser.hpp"
@@ -17,35 +17,16 @@
 
 namespace runtime_exports::schema {
 
-/// Follows JSON pointers in one document. It remembers what is in the objects and arrays that it
-/// passed: following many pointers into a large one takes linear time.
-class PointerIndex {
- public:
-  /// The value that the pointer leads to from `root`, a value of the document; std::nullopt if it
-  /// leads nowhere.
-  std::optional<json::Value> value_at(const json::Value& root, std::string_view pointer);
-
- private:
-  std::optional<json::Value> member_at(const json::Value& object, const std::string& name);
-  std::optional<json::Value> element_at(const json::Value& array, std::string_view token);
-
-  // By the offset of the object or array.
-  std::unordered_map<std::size_t, std::unordered_map<std::string_view, json::Value>> members_;
-  std::unordered_map<std::size_t, std::vector<json::Value>> elements_;
-};
-
 struct SchemaFile;
 
 /// A schema in a file: the root or any schema below it. A file may hold many, with a long base and
-/// long names above them: none of these is copied.
+/// long names above them, which none of them copies.
 struct Subschema {
   SchemaFile* file;
   json::Value value;
-  std::shared_ptr<const std::string> base;    ///< URI that references in it are resolved against
-  const Subschema* parent = nullptr;          ///< the schema that it is in
-  std::string_view keyword = {};              ///< the keyword of the parent that it is in
-  std::optional<std::string_view> name = {};  ///< its name there, if it has one
-  std::optional<std::size_t> position = {};   ///< its place in a list, if it is in one
+  std::shared_ptr<const std::string> base;  ///< URI that references in it are resolved against
+  const Subschema* parent = nullptr;        ///< the schema that it is in
+  std::string step = {};  ///< JSON pointer from there: "/items", "/$defs/a~1b", "/allOf/0"
 
   /// Its JSON pointer in the file.
   [[nodiscard]] std::string pointer() const;
@@ -57,7 +38,6 @@ struct SchemaFile {
   std::string text;  ///< until it is parsed
   bool parsed = false;
   json::Document document;
-  PointerIndex pointers;                                  ///< of the document
   std::unordered_map<std::size_t, Subschema> subschemas;  ///< by offset in the document
   std::optional<Error> problem;  ///< the first thing in it that would be ignored otherwise
 };
@@ -86,10 +66,12 @@ class Resources {
   void index_children(SchemaFile& file, const Subschema& schema, const json::Member& member,
                       Subschemas place);
   const Subschema* find_known(const ResolvedUri& uri) const;
+  const Subschema* follow(const Subschema& from, std::string_view pointer) const;
 
   json::Parser parser_;
   std::map<std::string, std::unique_ptr<SchemaFile>, std::less<>> files_;
   using Named = std::unordered_map<std::string, const Subschema*>;
+  std::map<std::pair<const Subschema*, std::string>, const Subschema*> children_;  // by their steps
   // Bases are told apart by their addresses: comparing long ones would take long.
   Named by_uri_;
   std::unordered_map<const std::string*, Named> anchors_;  // by base and anchor

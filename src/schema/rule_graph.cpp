@@ -1,11 +1,10 @@
-#include "rule_graph.hpp"
-
 #include <algorithm>
 #include <cstdint>
 #include <span>
 
-#include "evaluation.hpp"
 #include "keyword.hpp"
+#include "rules.hpp"
+#include "run.hpp"
 
 namespace runtime_exports::schema {
 namespace {

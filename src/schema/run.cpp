@@ -5,6 +5,7 @@
 #include "keyword.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/json/path.hpp"
 
 namespace runtime_exports::schema {
@@ -14,6 +15,63 @@ namespace {
 std::uint64_t key_of(RuleIndex rule, const Instance& instance) {
   const std::uint64_t key = (std::uint64_t{rule} << 32U) | instance.offset();
   return key * 0x9E3779B97F4A7C15U;
+}
+
+/// How a number compares with the bound.
+std::strong_ordering compare(const Instance& instance, const Check& bound) {
+  if (const auto limit = bound.as<Bound>().integer) {
+    if (const auto number = instance.value().integer()) return *number <=> *limit;
+  }
+  return Decimal{instance.value().token()} <=> Decimal{bound.text};
+}
+
+/// How many of the rules accept the instance, counted no further than `enough`.
+std::size_t count_accepting(Run& run, const Check& check, const Instance& instance,
+                            std::size_t enough) {
+  std::size_t count = 0;
+  for (const auto rule : check.as<std::vector<RuleIndex>>()) {
+    if (count == enough) break;
+    if (run.accepts(rule, instance)) ++count;
+  }
+  return count;
+}
+
+bool holds_member(Run& run, const Members& members, const json::Member& member,
+                  const Property* property) {
+  const Instance instance{member.value};
+  bool is_named = property != nullptr && property->rule != no_rule;
+  if (is_named && !run.apply(property->rule, instance)) return false;
+  for (const auto& [pattern, rule] : members.patterns) {
+    if (!pattern->is_found_in(member.name)) continue;
+    is_named = true;
+    if (!run.apply(rule, instance)) return false;
+  }
+  if (is_named) return true;
+  if (members.additional != no_rule) return run.apply(members.additional, instance);
+  return run.broken(member.name_offset, "additionalProperties",
+                    [] { return "no member that the schema does not name"; });
+}
+
+bool holds_required(Run& run, const PropertyTable& properties, const Instance& instance) {
+  for (const auto& [name, rule, required] : properties.entries()) {
+    if (!required || instance.value().find(name)) continue;
+    if (!run.broken(instance.offset(), "required",
+                    [&member = name] { return fmt::format("the member `{}`", member); }))
+      return false;
+  }
+  return true;
+}
+
+bool holds_dependency(Run& run, const Dependency& dependency, const Instance& instance) {
+  if (!instance.value().find(dependency.name)) return true;
+  for (const auto& name : dependency.required) {
+    if (instance.value().find(name)) continue;
+    if (!run.broken(instance.offset(), "dependentRequired", [&] {
+          return fmt::format("the member `{}` where there is `{}`", name, dependency.name);
+        }))
+      return false;
+  }
+  return run.apply(dependency.rule, instance);
 }
 
 }  // namespace
@@ -67,6 +125,155 @@ Report Program::check(const json::Value& value, std::size_t most) const {
   Report report;
   if (!accepts(value)) Run{*rules_, report, most}.apply(rules_->entry, Instance{value});
   return report;
+}
+
+bool holds_type(Run&, const Check& check, const Instance& instance) {
+  const auto kinds = check.as<KindSet>();
+  return (kinds & kind_bit(instance.kind())) != 0 ||
+         ((kinds & whole_number_bit) != 0 && instance.kind() == json::Kind::number &&
+          is_whole_number(instance.value().token()));
+}
+
+bool holds_values(Run&, const Check& check, const Instance& instance) {
+  return check.as<ValueSet>().contains(instance);
+}
+
+bool holds_minimum(Run&, const Check& check, const Instance& instance) {
+  return compare(instance, check) >= 0;
+}
+
+bool holds_maximum(Run&, const Check& check, const Instance& instance) {
+  return compare(instance, check) <= 0;
+}
+
+bool holds_exclusive_minimum(Run&, const Check& check, const Instance& instance) {
+  return compare(instance, check) > 0;
+}
+
+bool holds_exclusive_maximum(Run&, const Check& check, const Instance& instance) {
+  return compare(instance, check) < 0;
+}
+
+bool holds_multiple_of(Run&, const Check& check, const Instance& instance) {
+  return check.as<Divisor>().divides(Decimal{instance.value().token()});
+}
+
+bool holds_min_length(Run&, const Check& check, const Instance& instance) {
+  const auto text = instance.text();
+  const auto least = check.as<std::uint64_t>();
+  // A code point takes one to four bytes: most texts need not be counted.
+  return text.size() / 4 >= least || (text.size() >= least && count_code_points(text) >= least);
+}
+
+bool holds_max_length(Run&, const Check& check, const Instance& instance) {
+  const auto text = instance.text();
+  const auto most = check.as<std::uint64_t>();
+  return text.size() <= most || (text.size() / 4 <= most && count_code_points(text) <= most);
+}
+
+bool holds_pattern(Run&, const Check& check, const Instance& instance) {
+  return check.as<std::shared_ptr<const Pattern>>()->is_found_in(instance.text());
+}
+
+bool holds_format(Run&, const Check& check, const Instance& instance) {
+  return check.as<const Format*>()->holds(instance.text());
+}
+
+bool holds_min_size(Run&, const Check& check, const Instance& instance) {
+  return instance.value().size() >= check.as<std::uint64_t>();
+}
+
+bool holds_max_size(Run&, const Check& check, const Instance& instance) {
+  return instance.value().size() <= check.as<std::uint64_t>();
+}
+
+bool holds_elements(Run& run, const Check& check, const Instance& instance) {
+  const auto& [prefix, rest] = check.as<Elements>();
+  std::size_t index = 0;
+  for (const auto element : instance.value().elements()) {
+    const Run::Below below{run, {{}, index, false}};
+    if (!run.apply(index < prefix.size() ? prefix[index] : rest, Instance{element})) return false;
+    ++index;
+  }
+  return true;
+}
+
+bool holds_contained(Run& run, const Check& check, const Instance& instance) {
+  const auto& [rule, least, most] = check.as<Contained>();
+  const auto enough = most == no_limit ? least : most + 1;
+  std::uint64_t count = 0;
+  for (const auto element : instance.value().elements()) {
+    if (count >= enough) break;
+    if (run.accepts(rule, Instance{element})) ++count;
+  }
+  const auto says = [](std::string_view words, std::uint64_t limit) {
+    return fmt::format("at {} {} that `contains` accepts", words, describe_count(limit, "element"));
+  };
+  return (count >= least || run.broken(instance.offset(), least == 1 ? "contains" : "minContains",
+                                       [&, &limit = least] { return says("least", limit); })) &&
+         (count <= most || run.broken(instance.offset(), "maxContains",
+                                      [&, &limit = most] { return says("most", limit); }));
+}
+
+bool holds_unique_items(Run&, const Check&, const Instance& instance) {
+  return has_unique_elements(instance.value());
+}
+
+bool holds_members(Run& run, const Check& check, const Instance& instance) {
+  const auto& members = check.as<Members>();
+  std::size_t guess = 0;
+  std::size_t required = 0;
+  for (const auto member : instance.value().members()) {
+    const Run::Below below{run, {member.name, 0, true}};
+    const auto* property = members.properties.find(member.name, guess);
+    if (property != nullptr && property->required) ++required;
+    if (!holds_member(run, members, member, property)) return false;
+  }
+  return required == members.properties.required_count() ||
+         holds_required(run, members.properties, instance);
+}
+
+bool holds_names(Run& run, const Check& check, const Instance& instance) {
+  for (const auto member : instance.value().members()) {
+    const Run::Below below{run, {member.name, 0, true}};
+    if (!run.accepts(check.as<Names>().rule, Instance::name_of(member)) &&
+        !run.broken(member.name_offset, "propertyNames",
+                    [] { return "a member name that `propertyNames` accepts"; }))
+      return false;
+  }
+  return true;
+}
+
+bool holds_dependencies(Run& run, const Check& check, const Instance& instance) {
+  for (const auto& dependency : check.as<std::vector<Dependency>>()) {
+    if (!holds_dependency(run, dependency, instance)) return false;
+  }
+  return true;
+}
+
+bool holds_all(Run& run, const Check& check, const Instance& instance) {
+  for (const auto rule : check.as<std::vector<RuleIndex>>()) {
+    if (!run.apply(rule, instance)) return false;
+  }
+  return true;
+}
+
+bool holds_any(Run& run, const Check& check, const Instance& instance) {
+  return count_accepting(run, check, instance, 1) > 0;
+}
+
+bool holds_one(Run& run, const Check& check, const Instance& instance) {
+  return count_accepting(run, check, instance, 2) == 1;
+}
+
+bool holds_not(Run& run, const Check& check, const Instance& instance) {
+  return count_accepting(run, check, instance, 1) == 0;
+}
+
+bool holds_condition(Run& run, const Check& check, const Instance& instance) {
+  const auto& condition = check.as<Condition>();
+  return run.apply(
+      run.accepts(condition.condition, instance) ? condition.then : condition.otherwise, instance);
 }
 
 }  // namespace runtime_exports::schema

@@ -1,7 +1,7 @@
-#include "shape.hpp"
-
 #include <algorithm>
 #include <array>
+
+#include "keyword.hpp"
 
 #include "runtime_exports/schema/canonical.hpp"
 
