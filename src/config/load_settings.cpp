@@ -4,7 +4,6 @@
 #include <charconv>
 #include <string_view>
 
-#include "setting_text.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/position.hpp"

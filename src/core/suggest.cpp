@@ -6,7 +6,7 @@
 namespace runtime_exports {
 namespace {
 
-// Names of settings and commands are short; what is much longer is no misspelling of one.
+// Names of settings and commands are short; a much longer text is not a misspelling of one.
 constexpr std::size_t longest_written = 200;
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

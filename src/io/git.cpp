@@ -18,7 +18,7 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-/// How `rev-parse --verify --quiet` and `symbolic-ref --quiet` say that there is no such thing.
+/// How `rev-parse --verify --quiet` and `symbolic-ref --quiet` say that they found nothing.
 constexpr int exit_not_found = 1;
 
 /// Whether an inherited variable may reach git. A hook has many set for its own repository, others

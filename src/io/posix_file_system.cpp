@@ -35,12 +35,12 @@ SystemStatus status_of(int returned) {
   return Done{};
 }
 
-/// A NUL would end the path early: another file than the one that was named.
+/// A NUL would end the path early, and name another file.
 bool is_path(const std::string& path) {
   return path.find('\0') == std::string::npos;
 }
 
-std::error_code no_path() {
+std::error_code not_a_path() {
   return std::make_error_code(std::errc::invalid_argument);
 }
 
@@ -72,7 +72,7 @@ SystemResult<Descriptor> open_name(int folder, const std::string& name, int flag
   return is_link ? std::make_error_code(std::errc::too_many_symbolic_link_levels) : error;
 }
 
-/// Opens a path name by name from the folder: nobody can put a link in its way in between, and
+/// Opens a path name by name from the folder: nobody can put a link in the way meanwhile, and
 /// openat2, which sandboxes forbid and old kernels lack, is not needed for it.
 class WayBelow {
  public:
@@ -87,7 +87,7 @@ class WayBelow {
       if (auto entered = enter(name); !entered) return entered.error();
       name = take_name(path);
     }
-    // `..` is where the way was a moment ago, not where the folder was moved to meanwhile.
+    // `..` leads to where the way was a moment ago, even if the folder has been moved since.
     if (name == "..") {
       if (auto entered = enter(name); !entered) return entered.error();
       name = ".";
@@ -182,7 +182,7 @@ class PosixFileSystem final : public FileSystem {
  public:
   SystemResult<Descriptor> open(Descriptor folder, const std::string& path, OpenMode mode,
                                 Links links, std::uint32_t permissions) override {
-    if (!is_path(path)) return no_path();
+    if (!is_path(path)) return not_a_path();
     const int flags = open_flags(mode);
     if (links == Links::refuse) return WayBelow{*this, folder}.open(path, flags, permissions);
     const int opened = retry_interrupted(
@@ -200,7 +200,7 @@ class PosixFileSystem final : public FileSystem {
   }
 
   SystemResult<FileStatus> status_at(Descriptor folder, const std::string& name) override {
-    if (!is_path(name)) return no_path();
+    if (!is_path(name)) return not_a_path();
     struct ::stat raw {};
     const int returned = ::fstatat(number_of(folder), name.c_str(), &raw, AT_SYMLINK_NOFOLLOW);
     if (returned != 0) return last_system_error();
@@ -292,14 +292,14 @@ class PosixFileSystem final : public FileSystem {
 
   SystemStatus rename(Descriptor from_folder, const std::string& from, Descriptor to_folder,
                       const std::string& to) override {
-    if (!is_path(from) || !is_path(to)) return no_path();
+    if (!is_path(from) || !is_path(to)) return not_a_path();
     return status_of(
         ::renameat(number_of(from_folder), from.c_str(), number_of(to_folder), to.c_str()));
   }
 
   SystemStatus link(Descriptor from_folder, const std::string& from, Descriptor to_folder,
                     const std::string& to) override {
-    if (!is_path(from) || !is_path(to)) return no_path();
+    if (!is_path(from) || !is_path(to)) return not_a_path();
     return status_of(
         ::linkat(number_of(from_folder), from.c_str(), number_of(to_folder), to.c_str(), 0));
   }
@@ -314,18 +314,18 @@ class PosixFileSystem final : public FileSystem {
   }
 
   SystemStatus remove(Descriptor folder, const std::string& name) override {
-    if (!is_path(name)) return no_path();
+    if (!is_path(name)) return not_a_path();
     return status_of(::unlinkat(number_of(folder), name.c_str(), 0));
   }
 
   SystemStatus remove_folder(Descriptor folder, const std::string& name) override {
-    if (!is_path(name)) return no_path();
+    if (!is_path(name)) return not_a_path();
     return status_of(::unlinkat(number_of(folder), name.c_str(), AT_REMOVEDIR));
   }
 
   SystemStatus make_folder(Descriptor folder, const std::string& name,
                            std::uint32_t permissions) override {
-    if (!is_path(name)) return no_path();
+    if (!is_path(name)) return not_a_path();
     return status_of(::mkdirat(number_of(folder), name.c_str(), permissions));
   }
 

@@ -77,7 +77,7 @@ class Scanner {
       if (auto error = scan_next()) return error;
     }
     skip_space();
-    if (!at_end()) return fail("there is more text behind the end of the JSON value");
+    if (!at_end()) return fail("there is more text after the JSON value");
     return std::nullopt;
   }
 
@@ -145,7 +145,7 @@ class Scanner {
       if (front() != '"') return fail("expected a member's name in double quotation marks");
       if (auto error = scan_string()) return error;
       skip_space();
-      if (front() != ':') return fail("expected `:` behind a member's name");
+      if (front() != ':') return fail("expected `:` after a member's name");
       ++at_;
       skip_space();
     }
@@ -230,7 +230,8 @@ std::optional<ParseError> unescape(std::string_view content, std::string& out) {
     if (escape.empty()) return error_at(slash, "an escape that JSON does not have");
     if (escape.front() == 'u') {
       const auto decoded = decode_unicode_escape(escape);
-      if (!decoded) return error_at(slash, "a `\\u` escape that is no character (lone surrogate?)");
+      if (!decoded)
+        return error_at(slash, "a `\\u` escape that is not a character (lone surrogate?)");
       append_code_point(out, decoded->point);
       at = slash + 1 + decoded->bytes;
       continue;
@@ -271,7 +272,7 @@ std::optional<std::string_view> number_defect(std::string_view token) {
   double number = 1;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
   // from_chars leaves the value alone both when it is too large and when it is too near to zero;
-  // a number that is nearer to zero than any double is no error.
+  // a number that is nearer to zero than any double is not an error.
   const bool tiny = exponent && token.find('-', 1) != std::string_view::npos;
   if (error == std::errc::result_out_of_range && !tiny) return "a number beyond a double";
   if (error == std::errc::result_out_of_range && whole > 308) {

@@ -8,7 +8,7 @@
 
 namespace runtime_exports::json {
 
-/// Appends the decoded form of what stands between a string's quotation marks.
+/// Appends the decoded form of what is between a string's quotation marks.
 /// Returns the offset in `content` and what is wrong there, if something is.
 std::optional<ParseError> unescape(std::string_view content, std::string& out);
 

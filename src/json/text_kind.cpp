@@ -88,42 +88,32 @@ std::optional<TextKind> kind_of_text(std::string_view begin) {
   return std::nullopt;
 }
 
-KindWords words_of(TextKind kind) {
-  switch (kind) {
-    case TextKind::empty:
-      return {"the text is empty; a JSON value was expected",
-              "write the file again, or restore it from a backup or from git"};
-    case TextKind::byte_order_mark:
-      return {"the text begins with a byte order mark", "save it as UTF-8 without one"};
-    case TextKind::utf16:
-      return {"the text is UTF-16", "save it as UTF-8"};
-    case TextKind::git_lfs_pointer:
-      return {"the text is a Git LFS pointer, not the file that it stands for",
-              "fetch the file itself with `git lfs pull`"};
-    case TextKind::merge_conflict:
-      return {"a merge-conflict marker", "resolve the conflict first"};
-    case TextKind::html:
-      return {"the text is an HTML page, not JSON",
-              "it may be an error page that a download saved: fetch the file again"};
-    case TextKind::xml:
-      return {"the text is XML, not JSON",
-              "it may be an error page that a download saved: fetch the file again"};
-    case TextKind::gzip:
-      return {"the file is compressed with gzip", "decompress it with `gunzip`"};
-    case TextKind::zip:
-      return {"the file is a zip archive", "extract the JSON file with `unzip`"};
-    case TextKind::zstd:
-      return {"the file is compressed with zstd", "decompress it with `zstd -d`"};
-    case TextKind::xz:
-      return {"the file is compressed with xz", "decompress it with `xz -d`"};
-    case TextKind::bzip2:
-      return {"the file is compressed with bzip2", "decompress it with `bzip2 -d`"};
-  }
-  return {};
+const KindWords& words_of(TextKind kind) {
+  // In the order of the enumeration.
+  static constexpr auto words = std::to_array<KindWords>({
+      {"the text is empty; a JSON value was expected",
+       "write the file again, or restore it from a backup or from git"},
+      {"the text begins with a byte order mark", "save it as UTF-8 without one"},
+      {"the text is UTF-16", "save it as UTF-8", "text in UTF-16"},
+      {"the text is a Git LFS pointer, not the file itself",
+       "fetch the file itself with `git lfs pull`"},
+      {"a merge-conflict marker", "resolve the conflict first"},
+      {"the text is an HTML page, not JSON",
+       "it may be an error page that a download saved: fetch the file again"},
+      {"the text is XML, not JSON",
+       "it may be an error page that a download saved: fetch the file again"},
+      {"the file is compressed with gzip", "decompress it with `gunzip`", "gzip-compressed data"},
+      {"the file is a zip archive", "extract the JSON file with `unzip`", "a ZIP archive"},
+      {"the file is compressed with zstd", "decompress it with `zstd -d`", "zstd-compressed data"},
+      {"the file is compressed with xz", "decompress it with `xz -d`", "xz-compressed data"},
+      {"the file is compressed with bzip2", "decompress it with `bzip2 -d`",
+       "bzip2-compressed data"},
+  });
+  return words.at(static_cast<std::size_t>(kind));
 }
 
 Error refused_kind(std::string_view file, TextKind kind, const Position& position) {
-  const auto words = words_of(kind);
+  const auto& words = words_of(kind);
   return {.code = ErrorCode::refused,
           .subject = std::string{file},
           .line = position.line,

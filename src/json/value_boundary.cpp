@@ -3,7 +3,7 @@
 namespace runtime_exports::json {
 namespace {
 
-/// The offset behind a string's closing quotation mark; `begin` is behind the opening one.
+/// The offset after a string's closing quotation mark; `begin` is after the opening one.
 std::optional<std::size_t> string_end(std::string_view text, std::size_t begin) {
   while (true) {
     const auto at = text.find_first_of("\"\\", begin);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/json/text_kind.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -60,19 +61,12 @@ constexpr std::array formats{
     Format{"audio", " mid midi ", 0, "MThd\0"sv},
     Format{"audio", " aif aiff ", 0, "FORM"sv, 8, "AIF"sv},
     Format{"a video", " webm mkv weba mka ", 0, "\x1A\x45\xDF\xA3"sv},
-    Format{"gzip-compressed data", "", 0, "\x1F\x8B"sv},
-    Format{"bzip2-compressed data", "", 0, "BZh"sv},
-    Format{"xz-compressed data", "", 0, "\xFD\x37zXZ\0"sv},
-    Format{"zstd-compressed data", "", 0, "\x28\xB5\x2F\xFD"sv},
     Format{"LZ4-compressed data", "", 0, "\x04\x22\x4D\x18"sv},
-    Format{"a ZIP archive", "", 0, "PK\x03\x04"sv},
     Format{"a 7z archive", "", 0, "7z\xBC\xAF\x27\x1C"sv},
     Format{"a RAR archive", "", 0, "Rar!\x1A\x07"sv},
     Format{"a tar archive", "", 257, "ustar"sv},
     Format{"an SQLite database", "", 0, "SQLite format 3\0"sv},
     Format{"a PDF document", "", 0, "%PDF-"sv},
-    Format{"text in UTF-16", "", 0, "\xFF\xFE"sv},
-    Format{"text in UTF-16", "", 0, "\xFE\xFF"sv},
 };
 
 bool has_bytes(std::string_view beginning, std::size_t offset, std::string_view bytes) {
@@ -100,7 +94,10 @@ std::string_view describe_binary(std::string_view beginning) {
   const auto* const found = std::find_if(formats.begin(), formats.end(), [&](const Format& format) {
     return is_format(format, beginning);
   });
-  return found == formats.end() ? "binary data" : found->words;
+  if (found != formats.end()) return found->words;
+  const auto kind = json::kind_of_text(beginning);
+  const auto words = kind ? json::words_of(*kind).binary : std::string_view{};
+  return words.empty() ? "binary data" : words;
 }
 
 }  // namespace runtime_exports::publish

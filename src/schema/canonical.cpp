@@ -152,7 +152,7 @@ bool is_whole_number(std::string_view token) {
   return token.find_first_of(".eE") == std::string_view::npos || Decimal{token}.is_integer();
 }
 
-// Every form ends where its own text says so, hence no two values run together to the same text.
+// Every form says where it ends, so two values never run together into the text of others.
 void append_canonical(std::string& out, std::string_view text) {
   out += '"';
   out += std::to_string(text.size());

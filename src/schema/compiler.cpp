@@ -25,7 +25,7 @@ Result<Program> Compiler::compile(std::string_view reference) {
 }
 
 void Compiler::compile_reached() {
-  // A compiled schema may reach others: the list grows while it is worked off.
+  // A compiled schema may lead to others: the list grows meanwhile.
   for (std::size_t i = 0; i < schemas_.size() && !problem_; ++i) {
     current_ = schemas_[i];
     rules_->rules[i] = compile_current();

@@ -86,7 +86,7 @@ std::string describe_list(const json::Value& values) {
   return list;
 }
 
-/// A count; one that no value can reach is no_limit.
+/// A count, or no_limit for one that no value can reach.
 std::uint64_t count_of(const json::Value& value) {
   if (const auto count = value.integer()) return static_cast<std::uint64_t>(*count);
   constexpr double largest_exact = 9007199254740992;
@@ -139,7 +139,7 @@ void compile_format(Compiler& compiler, const Keyword& keyword, const json::Valu
   std::vector<std::string> names;
   for (const auto& format : formats()) names.emplace_back(format.name);
   compiler.fail(keyword,
-                fmt::format("`{}` is no format that this program asserts{}", value.text(),
+                fmt::format("`{}` is not a format that this program knows{}", value.text(),
                             suggestion(value.text(), names)),
                 "use a pattern, or take it out");
 }
@@ -373,7 +373,7 @@ std::string refusal_of(std::string_view keyword) {
     return fmt::format("`{}` is a keyword that this program does not support", keyword);
   std::vector<std::string> names;
   for (const auto& supported : keywords) names.emplace_back(supported.name);
-  return fmt::format("`{}` is no keyword of JSON Schema 2020-12{}", keyword,
+  return fmt::format("`{}` is not a keyword of JSON Schema 2020-12{}", keyword,
                      suggestion(keyword, names));
 }
 

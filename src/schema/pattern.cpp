@@ -101,7 +101,7 @@ Pattern::~Pattern() = default;
 
 Result<std::shared_ptr<const Pattern>, std::string> Pattern::compile(std::string_view source) {
   const auto translated = translate_ecmascript_pattern(source);
-  if (!translated) return "is no pattern of ECMA-262: " + translated.error();
+  if (!translated) return "is not a pattern of ECMA-262: " + translated.error();
   if (!translated->beyond_re2.empty())
     return "needs " + translated->beyond_re2 + ", which has no linear time";
   std::shared_ptr<const Pattern> pattern{new Pattern{source, translated->re2}};

@@ -89,7 +89,7 @@ class Translator {
   std::string problem_;
   std::string beyond_;
   std::size_t open_groups_ = 0;
-  bool repeatable_ = false;  // a quantifier may stand here
+  bool repeatable_ = false;  // a quantifier may be next
 };
 
 void Translator::term() {
@@ -270,7 +270,7 @@ std::uint32_t Translator::code_point_escape() {
       break;
   }
   if (c == '\0' || std::string_view{"^$\\.*+?()[]{}|/"}.find(c) == std::string_view::npos)
-    fail("a backslash stands before what needs no escape");
+    fail("a backslash is before a character that needs no escape");
   return static_cast<unsigned char>(c);
 }
 

@@ -169,7 +169,7 @@ void Resources::index_identifiers(SchemaFile& file, Subschema& schema) {
   }
   if (const auto anchor = schema.value.find_text("$anchor")) {
     if (!is_anchor(*anchor))
-      note_problem(file, schema, "$anchor", "`$anchor` holds what an anchor cannot hold",
+      note_problem(file, schema, "$anchor", "`$anchor` has characters that an anchor cannot have",
                    "use letters, digits, `-`, `_` and `.`, a letter first");
     if (!anchors_[schema.base.get()].emplace(*anchor, &schema).second)
       note_problem(file, schema, "$anchor", name_taken("$anchor"), "rename one of them");
@@ -181,7 +181,7 @@ void Resources::index_keyword(SchemaFile& file, const Subschema& schema,
   const auto* keyword = find_keyword(member.name);
   if (keyword == nullptr)
     return note_problem(file, schema, member.name, refusal_of(member.name),
-                        "take it out: a rule that is not applied would deceive");
+                        "take it out: readers would believe a rule that is not applied");
   if (!keyword->shape->fits(member.value))
     return note_problem(file, schema, member.name,
                         fmt::format("`{}` must be {}", keyword->name, keyword->shape->description),

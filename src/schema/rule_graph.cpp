@@ -145,7 +145,7 @@ std::vector<RuleIndex> find_circle(RuleSet& rules) {
     const auto edges = edges_to_same(rules, rules.rules[index]);
     return **std::find_if(edges.begin(), edges.end(), [&](auto* to) { return unsettled[*to] > 0; });
   };
-  // A rule that is not settled leads to another one: whoever walks long enough walks in a circle.
+  // A rule that is not settled leads to another one: a long enough walk ends in a circle.
   auto rule = static_cast<RuleIndex>(start - unsettled.begin());
   std::vector<bool> passed(rules.rules.size(), false);
   for (; !passed[rule]; rule = next(rule)) passed[rule] = true;

@@ -204,8 +204,8 @@ std::vector<RuleIndex> find_circle(RuleSet& rules);
 /// A rule from which a chain longer than longest_chain begins, or no_rule. Only without a circle.
 RuleIndex find_long_chain(RuleSet& rules);
 
-/// Makes what leads to a rule that is nothing but a reference lead to its target. Only without a
-/// circle.
+/// Replaces each rule that is nothing but a reference by its target, wherever it is used. Only
+/// without a circle.
 void skip_references(RuleSet& rules);
 
 /// Marks the rules whose results must be kept for a run to stay linear: those that one value can

@@ -27,7 +27,8 @@ struct BadSchema {
   std::string error;  ///< without "error: mine.schema.json: "
 };
 
-const std::string remedy = "\n  help: take it out: a rule that is not applied would deceive\n";
+const std::string remedy =
+    "\n  help: take it out: readers would believe a rule that is not applied\n";
 const std::string unfetched =
     "`)\n  help: nothing is fetched: put the schema into the bundle or mend the reference\n";
 const std::string unwritable = "\n  help: write it without that\n";
@@ -35,10 +36,10 @@ const std::string unwritable = "\n  help: write it without that\n";
 TEST_CASE("a schema that cannot be applied in full is refused with one message") {
   const auto [schema, error] = GENERATE(values<BadSchema>({
       {R"({"typ":"string"})",
-       "/typ: `typ` is no keyword of JSON Schema 2020-12 (did you mean `type`?)" + remedy},
-      {R"({"x-mine":1})", "/x-mine: `x-mine` is no keyword of JSON Schema 2020-12" + remedy},
+       "/typ: `typ` is not a keyword of JSON Schema 2020-12 (did you mean `type`?)" + remedy},
+      {R"({"x-mine":1})", "/x-mine: `x-mine` is not a keyword of JSON Schema 2020-12" + remedy},
       {R"({"a\u001b[31m\u202e":1})",
-       "/a\\u{1b}[31m\\u{202e}: `a\\u{1b}[31m\\u{202e}` is no keyword of JSON Schema 2020-12" +
+       "/a\\u{1b}[31m\\u{202e}: `a\\u{1b}[31m\\u{202e}` is not a keyword of JSON Schema 2020-12" +
            remedy},
       {R"({"$ref":"https://example.com/s.json"})",
        "/$ref: `$ref` leads to no schema of the bundle (`https://example.com/s.json" + unfetched},

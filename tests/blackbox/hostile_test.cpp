@@ -20,7 +20,7 @@ const std::string correct = "\n  help: correct the file where it is written\n";
 const std::string twice = ": a second member of the same name in one object" + correct;
 const std::string too_deep = ": nested deeper than 128 levels" + correct;
 const std::string beyond = ": a number beyond a double" + correct;
-const std::string half = ": a `\\u` escape that is no character (lone surrogate?)" + correct;
+const std::string half = ": a `\\u` escape that is not a character (lone surrogate?)" + correct;
 const std::string conflict = ": a merge-conflict marker\n  help: resolve the conflict first\n";
 const std::string utf16 = ": the text is UTF-16\n  help: save it as UTF-8\n";
 const std::string mark =
@@ -77,7 +77,7 @@ const std::vector<Refusal> refusals{
      after(account, 14) + ": a NUL byte" + correct},
     {"a NUL behind the settings", settings_file, "{}\0"s, ":1:3: a NUL byte" + correct, 78},
     {"a second snapshot", snapshot_file, snapshot + "\"jobs\":[]}{}",
-     after(snapshot, 11) + ": there is more text behind the end of the JSON value" + correct},
+     after(snapshot, 11) + ": there is more text after the JSON value" + correct},
     // Five million levels.
     {"a deep snapshot", snapshot_file, snapshot + "\"x\":" + nested(5'000'000) + "}",
      after(snapshot, 132) + too_deep},

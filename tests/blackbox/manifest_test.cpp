@@ -104,7 +104,7 @@ TEST_CASE("what became of a file that is not as it is listed is said") {
   }
   SECTION("it is a Git LFS pointer") {
     mirror.write(path, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
-    words = "the text is a Git LFS pointer, not the file that it stands for [manifest.digest]\n";
+    words = "the text is a Git LFS pointer, not the file itself [manifest.digest]\n";
   }
   SECTION("it is an error page") {
     mirror.write(path, "<!DOCTYPE html>\n<title>Not found</title>\n");

@@ -21,7 +21,7 @@ TEST_CASE("who did not enable hot reload is told how", "[watch]") {
   CHECK(ended.error ==
         "error: shared/config/system.json: hot reload is not enabled\n  help: set "
         "`system.hot_reload.enabled` to true in this file; `watch_path` and `interval_seconds` "
-        "stand beside it\n");
+        "are next to it\n");
   CHECK(tree.is_unpublished());
 }
 

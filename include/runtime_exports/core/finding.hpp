@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ struct Finding {
 using Findings = std::vector<Finding>;
 
 /// Whether any of them is an error.
-bool has_errors(const Findings& findings);
+inline bool has_errors(const Findings& findings) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.severity == Severity::error; });
+}
 
 }  // namespace runtime_exports

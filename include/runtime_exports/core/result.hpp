@@ -7,7 +7,7 @@
 
 namespace runtime_exports {
 
-/// A value, or why there is none. What std::expected will be, as far as it is needed here.
+/// A value, or why there is none: as much of std::expected as is needed here.
 template <class T, class E = Error>
 class [[nodiscard]] Result {
  public:

@@ -57,8 +57,8 @@ template <class T>
 using SystemResult = Result<T, std::error_code>;
 using SystemStatus = Status<std::error_code>;
 
-/// What the program asks of the system, one method a system call, so that tests can put a file
-/// system in its place that fails or forgets. No method retries, but for EINTR where that is safe;
+/// What the program asks of the system, one method a system call, so that tests can use a
+/// file system that fails or forgets instead. No method retries, but for EINTR where that is safe;
 /// none throws. Every descriptor is close-on-exec. A path that holds a NUL is EINVAL.
 class FileSystem {
  public:
@@ -113,7 +113,7 @@ class FileSystem {
   /// Whether names can be renamed from one folder to the other at all: EXDEV if a mount lies
   /// between them, EROFS if they are mounted read-only. Changes nothing.
   virtual SystemStatus check_renames(Descriptor from_folder, Descriptor to_folder);
-  /// Removes a name that is no folder.
+  /// Removes a name that is not a folder.
   virtual SystemStatus remove(Descriptor folder, const std::string& name) = 0;
   /// Removes an empty folder; ENOTEMPTY if there is something in it.
   virtual SystemStatus remove_folder(Descriptor folder, const std::string& name) = 0;

@@ -36,7 +36,7 @@ class GitRepository {
   /// names only and does not run git; `std::nullopt` if there is no repository or no such folder.
   static std::optional<GitRepository> find(const std::string& folder, GitTime time = {});
 
-  /// Which files git tracks (has in its index) of `paths`; a folder stands for everything in it.
+  /// Which files git tracks (has in its index) of `paths`; a folder means everything in it.
   /// Paths are taken literally and, like the names that come back, relative to the folder that
   /// find() was given. No path, no answer.
   [[nodiscard]] Result<std::vector<std::string>> tracked(std::span<const std::string> paths) const;

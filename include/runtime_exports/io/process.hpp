@@ -42,7 +42,7 @@ struct ProcessOutcome {
 /// of its own without a terminal, so that it cannot ask anything. It inherits none of the files
 /// that a FileSystem opened, and ends by SIGPIPE when it writes beyond the limit. What it started
 /// and left in its process group is killed too. Errors: what the system said when it could not be
-/// started (ENOENT: no such program; EINVAL: no argument at all, or one that holds a NUL) or
+/// started (ENOENT: no such program; EINVAL: no argument at all, or one with a NUL in it) or
 /// observed.
 SystemResult<ProcessOutcome> run_process(const ProcessCommand& command);
 

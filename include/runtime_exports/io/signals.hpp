@@ -9,7 +9,7 @@ namespace runtime_exports::io {
 /// Does nothing the second time.
 void hold_termination_signals();
 
-/// Lets them through again; one that waited ends the process now.
+/// Lets them through again; one that was waiting ends the process now.
 void release_termination_signals();
 
 /// While it lives, threads that are started do not take the termination signals: they go to the

@@ -9,15 +9,15 @@
 
 namespace runtime_exports::json {
 
-/// The bytes of a parsed text in which one value stands.
+/// The bytes of one value in a parsed text.
 struct Span {
   std::size_t begin = 0;  ///< in Document::source()
-  std::size_t end = 0;    ///< behind its last byte
+  std::size_t end = 0;    ///< after its last byte
 
   bool operator==(const Span&) const = default;
 };
 
-/// Where a value of the document stands, quotation marks and brackets with it.
+/// Where a value of the document is, with its quotation marks or brackets.
 Span span_of(const Document& document, const Value& value);
 
 /// Other bytes for a part of a text; of an empty span: bytes to be put in there.
@@ -29,5 +29,14 @@ struct Splice {
 /// The text with its parts replaced and every other byte as it was. The spans lie in the text and
 /// do not overlap; their order does not matter.
 std::string splice(std::string_view text, std::vector<Splice> splices);
+
+/// The text of an array with one more element at its end, written as the last one is: its
+/// indentation, line ends, blanks after colons and commas, and whether arrays are on one line.
+/// Every other byte stays. An empty array gets an element with two-space indents and the line ends
+/// of the text, one line feed if it has none.
+/// `element` is a value of any other document; its strings and numbers are taken over as they are
+/// written there.
+std::string append_to_array(const Document& array, const Value& element,
+                            const Document& element_document);
 
 }  // namespace runtime_exports::json

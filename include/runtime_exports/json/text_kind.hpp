@@ -36,10 +36,11 @@ std::optional<TextKind> kind_of_text(std::string_view begin);
 bool is_conflict_marker(std::string_view line);
 
 struct KindWords {
-  std::string_view message;  ///< "the text is a Git LFS pointer, not the file that it stands for"
-  std::string_view help;     ///< what to do; following it loses no data
+  std::string_view message;      ///< "the text is a Git LFS pointer, not the file itself"
+  std::string_view help;         ///< what to do; following it loses no data
+  std::string_view binary = {};  ///< "gzip-compressed data"; empty: it is text in UTF-8
 };
-KindWords words_of(TextKind kind);
+const KindWords& words_of(TextKind kind);
 
 /// An Error (refused) that says what the file is, and where that shows.
 Error refused_kind(std::string_view file, TextKind kind, const Position& position = {});

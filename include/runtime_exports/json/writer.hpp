@@ -14,7 +14,7 @@ namespace runtime_exports::json {
 /// The caller closes what it opens and gives every member a name; texts must be UTF-8.
 class Writer {
  public:
-  /// Appends to `out`, as if the value stood in `depth` arrays or objects.
+  /// Appends to `out`, as if the value were in `depth` arrays or objects.
   explicit Writer(std::string& out, std::size_t depth = 0) : out_(&out), depth_(depth) {}
 
   void begin_object();
@@ -51,7 +51,7 @@ class Writer {
   std::string* out_;
   std::size_t depth_;
   std::size_t open_ = 0;     // arrays and objects that this writer has open
-  bool first_ = true;        // nothing stands in the innermost array or object yet
+  bool first_ = true;        // nothing is in the innermost array or object yet
   bool after_name_ = false;  // the value follows its name on the same line
 };
 

@@ -53,7 +53,7 @@ class Divisor {
   std::int64_t exponent_ = 0;  // the divisor is digits_ times ten to this
 };
 
-/// Whether a number token stands for a whole number: 1, 1.0 and 1e3 do.
+/// Whether a number token is a whole number, as 1, 1.0 and 1e3 are.
 bool is_whole_number(std::string_view token);
 
 /// Whether two objects with the same members in another order are equal.

@@ -17,7 +17,7 @@ struct TranslatedPattern {
 
 /// Translates a pattern so that RE2 finds what an ECMAScript engine finds: `.`, `\s`, `\uXXXX`,
 /// `\cX`, `\p{Letter}`, `[]` and the rest mean there what they mean here.
-/// Errors: why it is no pattern of ECMA-262, one sentence.
+/// Errors: why it is not a pattern of ECMA-262, one sentence.
 Result<TranslatedPattern, std::string> translate_ecmascript_pattern(std::string_view pattern);
 
 /// Whether the text is a pattern of ECMA-262; linear in its length, nothing is compiled.
@@ -31,8 +31,8 @@ struct UnicodeProperty {
   std::string re2;
 };
 
-/// What stands for the escape \p{TEXT}, or \P{TEXT}.
-/// Errors: why it is no property of ECMA-262.
+/// The class that the escape \p{TEXT}, or \P{TEXT}, means.
+/// Errors: why it is not a property of ECMA-262.
 Result<UnicodeProperty, std::string> translate_unicode_property(std::string_view text,
                                                                 Negation negation);
 

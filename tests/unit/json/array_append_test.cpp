@@ -1,5 +1,3 @@
-#include "runtime_exports/json/array_append.hpp"
-
 #include <string>
 #include <vector>
 
@@ -7,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/json/splice.hpp"
 
 namespace runtime_exports::json {
 namespace {
