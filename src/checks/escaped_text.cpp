@@ -21,47 +21,15 @@ constexpr std::array entities{Entity{"&commat;", "@"}, Entity{"&period;", "."},
                               Entity{"&colon;", ":"},  Entity{"&lowbar;", "_"},
                               Entity{"&amp;", "&"},    Entity{"&quot;", "\""}};
 
-constexpr std::uint32_t replacement_character = 0xFFFD;
-constexpr std::size_t code_unit_bytes = 6;  // \uXXXX
-
-std::optional<std::uint32_t> code_unit_at(std::string_view raw, std::size_t at) {
-  if (raw.substr(at, 2) != "\\u" || at + code_unit_bytes > raw.size()) return std::nullopt;
-  std::uint32_t unit = 0;
-  for (const char c : raw.substr(at + 2, 4)) {
-    if (!is_hex(c)) return std::nullopt;
-    unit = unit * 16 + hex_value(c);
-  }
-  return unit;
-}
-
-bool is_high_surrogate(std::uint32_t unit) {
-  return unit >= 0xD800 && unit <= 0xDBFF;
-}
-bool is_low_surrogate(std::uint32_t unit) {
-  return unit >= 0xDC00 && unit <= 0xDFFF;
-}
-
-// Appends the character of a `\u` escape, of two if they make one; returns how long that is.
-std::size_t append_code_units(std::string& out, std::string_view raw, std::size_t at,
-                              std::uint32_t unit) {
-  if (is_high_surrogate(unit)) {
-    const auto low = code_unit_at(raw, at + code_unit_bytes);
-    if (low && is_low_surrogate(*low)) {
-      append_code_point(out, 0x10000U + ((unit & 0x3FFU) << 10U) + (*low & 0x3FFU));
-      return 2 * code_unit_bytes;
-    }
-  }
-  const bool is_half = is_high_surrogate(unit) || is_low_surrogate(unit);
-  append_code_point(out, is_half ? replacement_character : unit);
-  return code_unit_bytes;
-}
-
 /// Appends what the escape that begins with the backslash at `at` means in JSON, or the backslash
 /// itself if it begins none. Returns how many bytes that took.
 std::size_t append_escape(std::string& out, std::string_view raw, std::size_t at) {
   constexpr std::string_view letters = "\"\\/bfnrt";
   constexpr std::string_view characters = "\"\\/\b\f\n\r\t";
-  if (const auto unit = code_unit_at(raw, at)) return append_code_units(out, raw, at, *unit);
+  if (const auto point = front_unicode_escape(raw.substr(at))) {
+    append_code_point(out, point->value);
+    return point->bytes;
+  }
   const auto letter = at + 1 < raw.size() ? letters.find(raw[at + 1]) : std::string_view::npos;
   if (letter == std::string_view::npos) {
     out += '\\';

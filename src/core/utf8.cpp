@@ -1,9 +1,12 @@
 #include "runtime_exports/core/utf8.hpp"
 
+#include "runtime_exports/core/ascii.hpp"
+
 namespace runtime_exports {
 namespace {
 
 constexpr CodePoint not_utf8{0xFFFD, 1, false};
+constexpr std::size_t code_unit_bytes = 6;  // \uXXXX
 
 std::uint32_t continuation(char c) {
   const auto byte = static_cast<std::uint8_t>(c);
@@ -25,6 +28,17 @@ CodePoint longer_code_point(std::string_view text, std::uint8_t lead) {
   return {value, bytes, true};
 }
 
+/// The number of the `\uXXXX` at the front of the text.
+std::optional<std::uint32_t> front_code_unit(std::string_view text) {
+  if (text.size() < code_unit_bytes || !text.starts_with("\\u")) return std::nullopt;
+  std::uint32_t unit = 0;
+  for (const char c : text.substr(2, 4)) {
+    if (!is_hex(c)) return std::nullopt;
+    unit = unit * 16 + hex_value(c);
+  }
+  return unit;
+}
+
 }  // namespace
 
 CodePoint front_code_point(std::string_view text) {
@@ -32,6 +46,16 @@ CodePoint front_code_point(std::string_view text) {
   const auto lead = static_cast<std::uint8_t>(text.front());
   if (lead < 0x80) return {lead, 1, true};
   return longer_code_point(text, lead);
+}
+
+std::optional<CodePoint> front_unicode_escape(std::string_view text) {
+  const auto unit = front_code_unit(text);
+  if (!unit) return std::nullopt;
+  if (*unit < 0xD800 || *unit > 0xDFFF) return CodePoint{*unit, code_unit_bytes, true};
+  const auto low = *unit < 0xDC00 ? front_code_unit(text.substr(code_unit_bytes)) : std::nullopt;
+  if (!low || *low < 0xDC00 || *low > 0xDFFF) return CodePoint{0xFFFD, code_unit_bytes, false};
+  const auto value = 0x10000U + ((*unit & 0x3FFU) << 10U) + (*low & 0x3FFU);
+  return CodePoint{value, 2 * code_unit_bytes, true};
 }
 
 void append_code_point(std::string& out, std::uint32_t code_point) {

@@ -18,32 +18,6 @@ ParseError error_at(std::size_t offset, std::string_view message) {
   return {offset, {}, std::string{message}};
 }
 
-/// The four hexadecimal digits after "\u", or nothing.
-std::optional<std::uint32_t> hex_unit(std::string_view text) {
-  if (text.size() < 4) return std::nullopt;
-  std::uint32_t unit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + 4, unit, 16);
-  if (error != std::errc{} || end != text.data() + 4) return std::nullopt;
-  return unit;
-}
-
-/// A decoded "\u" escape and how many bytes of text it took.
-struct UnicodeEscape {
-  std::uint32_t point = 0;
-  std::size_t bytes = 0;
-};
-
-/// `text` begins after the backslash, with the "u".
-std::optional<UnicodeEscape> decode_unicode_escape(std::string_view text) {
-  const auto high = hex_unit(text.substr(1));
-  if (!high || (*high >= 0xDC00 && *high <= 0xDFFF)) return std::nullopt;
-  if (*high < 0xD800 || *high > 0xDBFF) return UnicodeEscape{*high, 5};
-  if (text.substr(5, 2) != "\\u") return std::nullopt;
-  const auto low = hex_unit(text.substr(7));
-  if (!low || *low < 0xDC00 || *low > 0xDFFF) return std::nullopt;
-  return UnicodeEscape{0x10000 + ((*high - 0xD800) << 10U) + (*low - 0xDC00), 11};
-}
-
 char simple_escape(char c) {
   switch (c) {
     case 'b':
@@ -229,11 +203,11 @@ std::optional<ParseError> unescape(std::string_view content, std::string& out) {
     const auto escape = content.substr(slash + 1);
     if (escape.empty()) return error_at(slash, "an escape that JSON does not have");
     if (escape.front() == 'u') {
-      const auto decoded = decode_unicode_escape(escape);
-      if (!decoded)
+      const auto point = front_unicode_escape(content.substr(slash));
+      if (!point || !point->valid)
         return error_at(slash, "a `\\u` escape that is not a character (lone surrogate?)");
-      append_code_point(out, decoded->point);
-      at = slash + 1 + decoded->bytes;
+      append_code_point(out, point->value);
+      at = slash + point->bytes;
       continue;
     }
     const char c = simple_escape(escape.front());

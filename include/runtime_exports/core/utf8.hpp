@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,7 +10,7 @@ namespace runtime_exports {
 
 /// One code point and how many bytes it takes.
 struct CodePoint {
-  std::uint32_t value = 0;  ///< 0xFFFD where the bytes are not UTF-8
+  std::uint32_t value = 0;  ///< 0xFFFD where it is not valid
   std::size_t bytes = 0;    ///< 1 to 4; 1 where the bytes are not UTF-8; 0 at the end
   bool valid = false;
 };
@@ -18,7 +19,11 @@ struct CodePoint {
 /// beyond U+10FFFF.
 CodePoint front_code_point(std::string_view text);
 
-/// Appends the code point as UTF-8.
+/// The code point that a `\uXXXX` at the front of the text, or a surrogate pair of two, means; not
+/// valid for half a pair. Nothing if the text does not begin so.
+std::optional<CodePoint> front_unicode_escape(std::string_view text);
+
+/// Appends the bytes of a code point; of a surrogate, the three that it would have.
 void append_code_point(std::string& out, std::uint32_t code_point);
 
 /// How many code points the text has; a byte that is not UTF-8 counts as one.

@@ -126,3 +126,24 @@ TEST_CASE("exactly the characters that change the direction of text are named") 
   CHECK(found == std::vector<std::uint32_t>{0x61C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D,
                                             0x202E, 0x2066, 0x2067, 0x2068, 0x2069});
 }
+
+TEST_CASE("an escape is decoded with the other half of its pair, and half a pair is not valid") {
+  const auto is = [](std::string_view text, std::uint32_t value, std::size_t bytes, bool valid) {
+    const auto point = front_unicode_escape(text);
+    CAPTURE(text);
+    REQUIRE(point);
+    CHECK(point->value == value);
+    CHECK(point->bytes == bytes);
+    CHECK(point->valid == valid);
+  };
+  is("\\u0041b", 0x41, 6, true);
+  is("\\uFfFf", 0xFFFF, 6, true);
+  is("\\ud83d\\ude00x", 0x1F600, 12, true);
+  is("\\ud83d", 0xFFFD, 6, false);
+  is("\\ud83d\\u0041", 0xFFFD, 6, false);
+  is("\\ude00\\ud83d", 0xFFFD, 6, false);
+  for (const std::string_view text : {"", "u0041", "\\u004", "\\u00g1", "\\x0041"}) {
+    CAPTURE(text);
+    CHECK_FALSE(front_unicode_escape(text));
+  }
+}
