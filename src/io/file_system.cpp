@@ -31,7 +31,7 @@ class Part {
   SystemStatus put_in_place(const std::string& name) {
     const auto status = files_.status(file_->get());
     if (!status) return status.error();
-    if (auto closed = file_->close(); !closed) return closed;
+    if (auto done = file_->close(); !done) return done;
     const auto named = files_.status_at(folder_, name_);
     // Another run writes the same file, and took this one's away.
     if (!named || named->device != status->device || named->inode != status->inode) {

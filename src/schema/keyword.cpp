@@ -137,6 +137,7 @@ void compile_format(Compiler& compiler, const Keyword& keyword, const json::Valu
   if (const auto* const format = find_format(value.text()))
     return compiler.add(keyword, format, std::string{format->description});
   std::vector<std::string> names;
+  names.reserve(formats().size());
   for (const auto& format : formats()) names.emplace_back(format.name);
   compiler.fail(keyword,
                 fmt::format("`{}` is not a format that this program knows{}", value.text(),
@@ -372,6 +373,7 @@ std::string refusal_of(std::string_view keyword) {
   if (known != known_but_not_supported.end())
     return fmt::format("`{}` is a keyword that this program does not support", keyword);
   std::vector<std::string> names;
+  names.reserve(keywords.size());
   for (const auto& supported : keywords) names.emplace_back(supported.name);
   return fmt::format("`{}` is not a keyword of JSON Schema 2020-12{}", keyword,
                      suggestion(keyword, names));

@@ -53,8 +53,9 @@ std::string Subschema::pointer() const {
   std::vector<const Subschema*> path;
   for (const auto* schema = this; schema->parent != nullptr; schema = schema->parent)
     path.push_back(schema);
+  std::reverse(path.begin(), path.end());
   std::string text;
-  for (auto schema = path.rbegin(); schema != path.rend(); ++schema) text += (*schema)->step;
+  for (const auto* schema : path) text += schema->step;
   return text;
 }
 
