@@ -42,8 +42,8 @@ constexpr std::size_t longest_words_bytes = 200;
 constexpr std::size_t listed_values = 12;
 
 std::string shortened(std::string_view text, std::size_t most_bytes) {
-  const auto shown = text.substr(0, grapheme_boundary(text, most_bytes));
-  return std::string{shown} + (shown.size() < text.size() ? "…" : "");
+  if (text.size() <= most_bytes) return std::string{text};
+  return std::string{text.substr(0, grapheme_boundary(text, most_bytes))} + "…";
 }
 
 std::string describe_kinds(KindSet kinds) {
