@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "runtime_exports/checks/changelog_agreement.hpp"
+#include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/finding_places.hpp"

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/checks/changelog_agreement.hpp"
+#include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/inspect.hpp"

@@ -1,4 +1,4 @@
-#include "runtime_exports/checks/changelog_agreement.hpp"
+#include "runtime_exports/checks/changelog_entry.hpp"
 
 #include <string>
 #include <utility>
