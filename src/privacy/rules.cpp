@@ -81,15 +81,27 @@ constexpr std::array anchors{
 
 static_assert(anchors.size() + key_forms.size() <= AnchorFinder::most_patterns);
 
-AnchorFinder make_finder() {
+// Whether the anchor leads to nothing but addresses and frames of stacks.
+bool is_no_secret(const Anchor& anchor) {
+  constexpr std::array recognisers{
+      recognise_email,          recognise_ipv4,         recognise_ipv6,
+      recognise_numbered_frame, recognise_at_frame,     recognise_address_frame,
+      recognise_go_frame,       recognise_python_frame, recognise_goroutine};
+  return std::find(recognisers.begin(), recognisers.end(), anchor.recognise) != recognisers.end();
+}
+
+template <class Wanted>
+AnchorFinder make_finder(const Wanted& is_wanted) {
   std::vector<AnchorPattern> patterns;
-  for (const auto& anchor : anchors) patterns.push_back(anchor.pattern);
+  for (const auto& anchor : anchors) {
+    if (is_wanted(anchor)) patterns.push_back(anchor.pattern);
+  }
   for (const auto& form : key_forms) patterns.push_back(anchor_of(form));
   return AnchorFinder{patterns};
 }
 
 const AnchorFinder& finder() {
-  static const AnchorFinder made = make_finder();
+  static const AnchorFinder made = make_finder([](const Anchor&) { return true; });
   return made;
 }
 
@@ -105,16 +117,6 @@ std::optional<Match> recognise(Scan& scan, std::size_t number, std::size_t end) 
   const auto match = recognise_number();
   const bool is_new = match && match->begin >= scan.floor && match->begin < match->end;
   return is_new ? match : std::nullopt;
-}
-
-// Whether the pattern leads to nothing but addresses and frames of stacks.
-bool is_no_secret(std::size_t number) {
-  constexpr std::array recognisers{
-      recognise_email,          recognise_ipv4,         recognise_ipv6,
-      recognise_numbered_frame, recognise_at_frame,     recognise_address_frame,
-      recognise_go_frame,       recognise_python_frame, recognise_goroutine};
-  return number < anchors.size() && std::find(recognisers.begin(), recognisers.end(),
-                                              anchors.at(number).recognise) != recognisers.end();
 }
 
 }  // namespace
@@ -159,11 +161,9 @@ std::size_t find_anchor(std::string_view text, std::size_t from) {
 }
 
 bool may_hold_secret(std::string_view text) {
-  for (AnchorEnd at; finder().next(text, at);) {
-    const auto is_of_secret = [](std::size_t number) { return !is_no_secret(number); };
-    if (at.any_of(is_of_secret)) return true;
-  }
-  return false;
+  static const AnchorFinder made = make_finder([](const Anchor& a) { return !is_no_secret(a); });
+  AnchorEnd at;
+  return made.next(text, at);
 }
 
 }  // namespace runtime_exports::privacy

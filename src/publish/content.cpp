@@ -65,6 +65,13 @@ Status<> Content::keep_published() {
 
 Status<> Content::keep(std::string_view bytes) {
   if (!staging_) return Done{};
+  // What comes in large pieces is not copied together first.
+  const bool may_wait = file_ ? bytes.size() < most_waiting_bytes / 16
+                              : waiting_.size() + bytes.size() < most_waiting_bytes;
+  if (!may_wait) {
+    const auto written = write_out();
+    return written ? write_out(bytes) : written;
+  }
   waiting_.append(bytes);
   return waiting_.size() < most_waiting_bytes ? Status<>{Done{}} : write_out();
 }
@@ -74,18 +81,24 @@ FileDigest Content::finish() {
 }
 
 Status<> Content::write_out() {
+  auto written = write_out(waiting_);
+  waiting_.clear();
+  return written;
+}
+
+Status<> Content::write_out(std::string_view bytes) {
   if (!file_) {
     const auto created = files_->open(*staging_, slot_, io::OpenMode::create_new, io::Links::refuse,
                                       slot_permissions);
     if (!created) return staging_error(slot_, created.error());
     file_.emplace(*files_, *created);
   }
-  if (auto written = io::write_all(*files_, file_->get(), waiting_); !written) {
+  if (bytes.empty()) return Done{};
+  if (auto written = io::write_all(*files_, file_->get(), bytes); !written) {
     return staging_error(slot_, written.error());
   }
-  files_->begin_writeback(file_->get(), written_bytes_, waiting_.size());
-  written_bytes_ += waiting_.size();
-  waiting_.clear();
+  files_->begin_writeback(file_->get(), written_bytes_, bytes.size());
+  written_bytes_ += bytes.size();
   return Done{};
 }
 

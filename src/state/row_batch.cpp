@@ -56,7 +56,7 @@ void RowBatch::put_in_order(std::span<const IndexedRow> rows) {
 /// Brings the rows to `text_` in the order of the file; neighbours take one read. What was not
 /// asked for becomes white space: nothing of it may be taken for a part of a row.
 Status<> RowBatch::read_texts(const io::InputFile& file, std::span<const IndexedRow> rows) {
-  text_.clear();
+  std::size_t size = 0;
   places_.resize(rows.size());
   for (auto first = by_offset_.begin(); first != by_offset_.end();) {
     const auto begin = rows[*first].offset();
@@ -66,8 +66,10 @@ Status<> RowBatch::read_texts(const io::InputFile& file, std::span<const Indexed
     for (; next != by_offset_.end() && rows[*next].offset() <= end + rows[*next].bytes(); ++next) {
       end = rows[*next].end();
     }
-    const auto place = text_.size();
-    text_.resize(place + (end - begin) + 1, '\n');
+    const auto place = size;
+    size += end - begin + 1;
+    if (text_.size() < size) text_.resize(size);
+    text_[size - 1] = '\n';
     const std::span<char> run{text_.data() + place, end - begin};
     if (auto read = file.read_into(run, begin); !read) return read;
     for (auto filled = begin; first != next; ++first) {
@@ -78,6 +80,7 @@ Status<> RowBatch::read_texts(const io::InputFile& file, std::span<const Indexed
       filled = row.end();
     }
   }
+  text_.resize(size);
   return Done{};
 }
 

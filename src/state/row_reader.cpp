@@ -78,7 +78,6 @@ Result<std::optional<RowSpan>> RowReader::next() {
 }
 
 Result<bool> RowReader::next_rows(RowChunk& into) {
-  into.text.clear();
   into.rows.clear();
   if (error_) return *error_;
   if (at_ == 0 && place_ == Place::start) {

@@ -52,6 +52,7 @@ class Content {
   Status<> keep(std::string_view bytes);
   Status<> keep_published();
   Status<> write_out();
+  Status<> write_out(std::string_view bytes);
 
   io::FileSystem* files_;
   std::optional<io::Descriptor> staging_;
