@@ -121,20 +121,15 @@ bool InputFile::window_holds(std::uint64_t offset, std::uint64_t count) const {
          count <= window_.size() - (offset - window_offset_);
 }
 
-/// Chooses what to load for a miss. A read right after the window, or right before it, doubles the
-/// reach in that direction; a jump starts small.
+/// Chooses what to load for a miss. A read that goes on from the window doubles the reach; a jump
+/// starts small.
 void InputFile::place_window(std::uint64_t offset, std::uint64_t count) {
-  const std::uint64_t end = offset + count;
   const std::uint64_t window_end = window_offset_ + window_.size();
-  const bool before = offset < window_offset_;
-  const bool near =
-      before ? end + reach_bytes_ >= window_offset_ : offset <= window_end + reach_bytes_;
+  const bool goes_on = offset >= window_offset_ && offset <= window_end + reach_bytes_;
   reach_bytes_ =
-      near ? std::clamp(reach_bytes_ * 2, least_window_bytes, window_bytes) : least_window_bytes;
-  const std::uint64_t size = std::max(count, reach_bytes_);
-  const std::uint64_t first = before ? end - std::min(end, size) : offset;
-  window_offset_ = first;
-  window_.resize(before ? end - first : std::min(size, bytes_ - first));
+      goes_on ? std::clamp(reach_bytes_ * 2, least_window_bytes, window_bytes) : least_window_bytes;
+  window_offset_ = offset;
+  window_.resize(std::min(std::max(count, reach_bytes_), bytes_ - offset));
 }
 
 bool InputFile::lies_within(std::uint64_t offset, std::uint64_t count) const {

@@ -32,9 +32,9 @@ class InputFile {
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
   /// The bytes [offset, offset + count), which must lie within bytes(). The view is good until the
-  /// next call. Neighbouring reads, forwards or backwards, come from one window that grows up to
-  /// `window_bytes` (or `count`, if that is more); after a jump it is small again, so that reading
-  /// in any order costs about what is asked for.
+  /// next call. Reads that follow one another come from one window that grows up to `window_bytes`
+  /// (or `count`, if that is more); after a jump it is small again, so that reading in any order
+  /// costs about what is asked for.
   /// Errors: busy if the file became shorter; io if reading failed; defect beyond bytes().
   Result<std::string_view> read(std::uint64_t offset, std::uint64_t count);
 

@@ -101,7 +101,7 @@ TEST_CASE("reads forwards, backwards and across give the bytes of the file") {
   CHECK(is_right(5, 0));
 }
 
-TEST_CASE("neighbouring reads share their window in both directions") {
+TEST_CASE("reads that follow one another share their window") {
   const TemporaryFolder folder;
   constexpr std::uint64_t size = 8 * InputFile::window_bytes;
   constexpr std::uint64_t row = 512;
@@ -110,9 +110,29 @@ TEST_CASE("neighbouring reads share their window in both directions") {
   files.heal();
   for (std::uint64_t at = 0; at < size; at += row) REQUIRE(input.read(at, row));
   CHECK(files.calls() < 20);
+}
+
+TEST_CASE("what is read past the window leaves it as it is") {
+  const TemporaryFolder folder;
+  const std::string bytes = numbered_bytes(100'000);
+  FailingFileSystem files(posix_file_system());
+  InputFile input = open_input(files, folder.write("file", bytes));
+  const auto view = input.read(1'000, 500);
+  REQUIRE(view);
+  std::string into(70'000, '\0');
+  REQUIRE(input.read_into(into, 30'000));
+  CHECK(into == bytes.substr(30'000));
+  CHECK(*view == bytes.substr(1'000, 500));
   files.heal();
-  for (std::uint64_t at = size; at > 0; at -= row) REQUIRE(input.read(at - row, row));
-  CHECK(files.calls() < 20);
+  REQUIRE(input.read(1'000, 500));
+  CHECK(files.calls() == 0);
+  const auto beyond = input.read_into(into, 30'001);
+  REQUIRE_FALSE(beyond);
+  CHECK(beyond.error().code == ErrorCode::defect);
+  std::filesystem::resize_file(folder.path("file"), 50'000);
+  const auto shrunk = input.read_into(into, 30'000);
+  REQUIRE_FALSE(shrunk);
+  CHECK(shrunk.error().code == ErrorCode::busy);
 }
 
 TEST_CASE("reads in a random order load little more than they return") {
