@@ -93,6 +93,8 @@ class Writer::Part {
  public:
   static constexpr std::size_t most_text_bytes = 128;
 
+  Part() {}  // NOLINT(*-member-init, *-use-equals-default): bytes are put before they are read
+
   void put(char c) { bytes_[size_++] = c; }
   void put(std::string_view text) {
     std::memcpy(bytes_.data() + size_, text.data(), text.size());

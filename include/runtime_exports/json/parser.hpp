@@ -57,8 +57,10 @@ class Batch {
  public:
   /// An object of the text and where it ends.
   struct Found {
+    Found(const Value& object, std::size_t end_of_object) : value(object), end(end_of_object) {}
+
     Value value;
-    std::size_t end = 0;  ///< the offset in the text behind its closing bracket
+    std::size_t end;  ///< the offset in the text behind its closing bracket
   };
 
   Batch();

@@ -140,13 +140,13 @@ class DiskTrace::Recorder {
     add({.kind = kind, .node = known(*from), .from = place(*from), .to = place(*to)});
   }
 
-  /// What else could write below the folder must not pass unseen.
+  /// What else could write below the folder must not pass unseen. sync_file_range() may: it begins
+  /// what the system may do at any time.
   void refuse_unknown(const SystemCall& call) const {
     constexpr std::array refused{
-        SYS_rename,    SYS_renameat2,       SYS_link,           SYS_unlink, SYS_mkdir,
-        SYS_rmdir,     SYS_truncate,        SYS_chmod,          SYS_creat,  SYS_symlink,
-        SYS_symlinkat, SYS_fchmodat,        SYS_dup2,           SYS_dup3,   SYS_sync,
-        SYS_syncfs,    SYS_sync_file_range, SYS_io_uring_setup, SYS_openat2};
+        SYS_rename,   SYS_renameat2, SYS_link,  SYS_unlink,  SYS_mkdir,          SYS_rmdir,
+        SYS_truncate, SYS_chmod,     SYS_creat, SYS_symlink, SYS_symlinkat,      SYS_fchmodat,
+        SYS_dup2,     SYS_dup3,      SYS_sync,  SYS_syncfs,  SYS_io_uring_setup, SYS_openat2};
     for (const auto number : refused) {
       if (call.number == static_cast<std::uint64_t>(number)) {
         throw std::runtime_error(fmt::format("the model does not know system call {}", number));
