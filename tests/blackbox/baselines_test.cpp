@@ -84,7 +84,7 @@ ProgramResult run_with_git(const StateTree& tree, const Words& words, const std:
 
 }  // namespace
 
-TEST_CASE("a baseline may be a revision, and each parent of a merge one") {
+TEST_CASE("a baseline may be a revision, one for each parent of a merge") {
   const PublishedTree tree;
   git(tree, "init");
   git(tree, "add -f runtime/exports/changelog.runtime.json");
@@ -129,7 +129,7 @@ TEST_CASE("what the exports leave out of a canonical changelog is not compared")
   CHECK(ended.exit_code == 0);
 }
 
-TEST_CASE("a revision without any changelog is told") {
+TEST_CASE("a revision without any changelog is reported") {
   const StateTree tree;
   git(tree, "init");
   git(tree, "commit --allow-empty -m first");
@@ -138,7 +138,7 @@ TEST_CASE("a revision without any changelog is told") {
   CHECK(says(ended, "warning: main: the revision holds no changelog"));
 }
 
-TEST_CASE("git's HEAD tells of an earlier publish whose file is gone") {
+TEST_CASE("git's HEAD shows an earlier publish whose file is gone") {
   const PublishedTree tree;
   git(tree, "init");
   git(tree, "add -f runtime/exports/changelog.runtime.json");
@@ -151,7 +151,9 @@ TEST_CASE("git's HEAD tells of an earlier publish whose file is gone") {
   CHECK(tree.run({"publish", "--baseline", "HEAD"}).exit_code == 0);
 }
 
-TEST_CASE("what is neither a file nor a revision is exit code 66 and mentions shallow clones") {
+TEST_CASE(
+    "a baseline that is neither a file nor a revision is exit code 66 and mentions shallow "
+    "clones") {
   const PublishedTree tree;
   const auto no_repository = tree.run({"publish", "--baseline", "v0.9"});
   CHECK(no_repository.exit_code == 66);
@@ -165,7 +167,8 @@ TEST_CASE("what is neither a file nor a revision is exit code 66 and mentions sh
   CHECK(option.exit_code == 2);
 }
 
-TEST_CASE("a baseline that is a file and a revision is refused, and either can be written") {
+TEST_CASE(
+    "a baseline that is a file and a revision is refused, and both can be written unambiguously") {
   const CommittedTree tree;
   git(tree, "tag v1");
   for (const auto* const name : {"main", "v1", "HEAD"}) {
@@ -187,7 +190,7 @@ TEST_CASE("a baseline that is a file and a revision is refused, and either can b
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("a folder of the name of a branch is no baseline, the branch is") {
+TEST_CASE("if a folder and a branch have the same name, the branch is the baseline") {
   const CommittedTree tree;
   tree.make_folder("main");
   set_changelog(tree, {entry("two")});
@@ -218,7 +221,7 @@ TEST_CASE("a baseline is a file anywhere") {
   CHECK(missing.exit_code == 66);
 }
 
-TEST_CASE("a file is not taken while git cannot say whether its name is a revision too") {
+TEST_CASE("a file is not read while git cannot say whether its name is a revision too") {
   const CommittedTree tree;
   tree.write("main", "[]\n");
   for (const auto& ended : {run_without_git(tree, {"publish", "--baseline", "main"}),
@@ -270,7 +273,8 @@ TEST_CASE("a baseline that supplies the lost changelog needs no git") {
   CHECK(says(ended, "warning: runtime/exports: whether git tracks admin exports is not known"));
 }
 
-TEST_CASE("what git cannot say of admin exports is a warning, and an error of a strict validate") {
+TEST_CASE(
+    "if git cannot say what it tracks, that is a warning, and an error with validate --strict") {
   const PublishedTree tree;
   git(tree, "init");
   const auto validated = run_without_git(tree, {"validate"});
@@ -282,7 +286,7 @@ TEST_CASE("what git cannot say of admin exports is a warning, and an error of a 
   CHECK(run_without_git(tree, {"publish", "--strict"}).exit_code == 0);
 }
 
-TEST_CASE("a published changelog that is not what its manifest lists is no baseline") {
+TEST_CASE("a published changelog that does not match its manifest is not a baseline") {
   const PublishedTree tree;
   const auto published = tree.read(published_file);
   const auto altered =
@@ -303,7 +307,7 @@ TEST_CASE("a published changelog that is not what its manifest lists is no basel
   CHECK(tree.read(published_file) == published);
 }
 
-TEST_CASE("a published changelog with converted line ends is told as such") {
+TEST_CASE("a published changelog with converted line ends is reported as such") {
   const PublishedTree tree;
   auto text = tree.read(published_file);
   for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2)) {
@@ -327,7 +331,7 @@ TEST_CASE("a changelog that a dropped publish left newer than its manifest can b
   CHECK(tree.run({"validate"}).exit_code == 0);
 }
 
-TEST_CASE("a changelog whose publish was left half done by a damaged journal binds as it is") {
+TEST_CASE("a changelog whose publish a damaged journal left half done still counts as published") {
   const PublishedTree tree;
   const auto manifest = tree.read(manifest_file);
   set_changelog(tree, {entry("one"), entry("two"), entry("three")});
@@ -341,7 +345,7 @@ TEST_CASE("a changelog whose publish was left half done by a damaged journal bin
   CHECK_FALSE(tree.exists("runtime/.publish/journal.bad"));
 }
 
-TEST_CASE("a manifest in git's HEAD tells of an earlier publish too") {
+TEST_CASE("a manifest in git's HEAD shows an earlier publish too") {
   const PublishedTree tree;
   git(tree, "init");
   git(tree, "add -f runtime/exports/manifest.json");
@@ -371,7 +375,7 @@ TEST_CASE("a published changelog that may not be read is an error, not a first p
   }
 }
 
-TEST_CASE("that the stamp of the published set cannot be read is told") {
+TEST_CASE("an unreadable stamp of the published set is reported") {
   const PublishedTree tree;
   tree.write(manifest_file, "{");
   tree.write("runtime/exports/version.json", "{");
@@ -379,7 +383,7 @@ TEST_CASE("that the stamp of the published set cannot be read is told") {
   CHECK_FALSE(says(tree.run({"publish"}), "[rollback.unknown]"));
 }
 
-TEST_CASE("a published changelog whose manifest cannot be read still binds, with a warning") {
+TEST_CASE("a published changelog whose manifest cannot be read still counts, with a warning") {
   const PublishedTree tree;
   tree.write(manifest_file, "{");
   set_changelog(tree, {entry("two")});
@@ -389,7 +393,7 @@ TEST_CASE("a published changelog whose manifest cannot be read still binds, with
   CHECK(says(ended, "[changelog.manifest]"));
 }
 
-TEST_CASE("a git that hangs is given up after ten seconds, whatever is asked") {
+TEST_CASE("a git that hangs is killed after ten seconds, whatever the question") {
   const CommittedTree tree;
   const auto ended = run_with_git(tree, {"publish", "--baseline", "HEAD"},
                                   "echo $$ >>'" + tree.path("asked") + "'\nexec sleep 1000");
@@ -402,7 +406,7 @@ TEST_CASE("a git that hangs is given up after ten seconds, whatever is asked") {
   CHECK_FALSE(std::filesystem::exists("/proc/" + asked.substr(0, asked.find('\n'))));
 }
 
-TEST_CASE("git is not let onto the network") {
+TEST_CASE("git does not use the network") {
   const PublishedTree tree;
   git(tree, "init");
   git(tree, "add -f changelog runtime/exports/changelog.runtime.json");

@@ -267,8 +267,7 @@ TEST_CASE("a private value is found in every form", "[secrets]") {
   }
 }
 
-TEST_CASE("no private value of any input gets into what is public, printed or logged",
-          "[secrets]") {
+TEST_CASE("no private value of any input is published, printed or logged", "[secrets]") {
   const CanaryState state;
   const auto& tree = state.tree;
   SECTION("masked") {}
@@ -308,7 +307,7 @@ TEST_CASE("no private value of any input gets into what is public, printed or lo
   check_published(state);
 }
 
-TEST_CASE("a publish that is refused tells no private value", "[secrets]") {
+TEST_CASE("a publish that is refused shows no private value", "[secrets]") {
   const CanaryState state;
   const auto& tree = state.tree;
   const auto account = Json::parse(tree.read(users_file));

@@ -91,7 +91,7 @@ TEST_CASE("no flag lets a changed entry through") {
   check_refused(tree, {"publish", "--only", "changelog.runtime"}, "[changelog.changed]");
 }
 
-TEST_CASE("new entries must be fit for readers, published ones are warned of") {
+TEST_CASE("new entries must be fit for readers, published ones get a warning") {
   const StateTree tree;
   auto bad = entry("bad", "See <b>this</b>");
   set_changelog(tree, {bad});
@@ -111,7 +111,7 @@ TEST_CASE("new entries must be fit for readers, published ones are warned of") {
   CHECK(ended.error.find("[changelog.markup]") != std::string::npos);
 }
 
-TEST_CASE("new entries with a day, a scope or private data that must not be are refused") {
+TEST_CASE("new entries with a forbidden day, scope or private data are refused") {
   const StateTree tree;
   auto bad = entry("bad");
   bad["date"] = "2026-02-30";
@@ -162,7 +162,7 @@ TEST_CASE("a new entry may be of the snapshot's day and the next, however late t
   check_refused(tree, {"publish", "--generated-at", "2995-01-01T00:00:00Z"}, "[changelog.date]");
 }
 
-TEST_CASE("a published entry that breaks a rule of today passes with a warning") {
+TEST_CASE("a published entry that breaks a newer rule is accepted with a warning") {
   const StateTree tree;
   auto bad = entry("Old", "Two\nlines");
   bad["date"] = "2999-01-01";
@@ -204,7 +204,7 @@ TEST_CASE("the order of a published entry's changes is content") {
   check_refused(tree, {"validate"}, "[changelog.changed]");
 }
 
-TEST_CASE("a project's name holds no markup, wherever it comes from") {
+TEST_CASE("a project's name has no markup, wherever it comes from") {
   const StateTree tree;
   tree.edit(snapshot_file, [](Json& snapshot) { snapshot["runtime"]["project"] = "a<b>c"; });
   check_refused(tree, {"publish"}, snapshot_file);

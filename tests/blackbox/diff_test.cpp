@@ -116,7 +116,7 @@ TEST_CASE("diff of a manifest alone, of modes alone, and of a damaged export") {
             .out.starts_with("telemetry/events +1 -2 (what is published breaks its schema)\n"));
 }
 
-TEST_CASE("what someone wrote into a published version.json does not reach the terminal") {
+TEST_CASE("an edit of a published version.json does not reach the terminal") {
   StateTree tree;
   published(tree);
   tree.edit("runtime/exports/version.json", [](Json& value) { value["build"] = "\x1b[31m"; });
@@ -135,7 +135,7 @@ TEST_CASE("rows that appear twice are counted as often") {
   CHECK(tree.run({"diff"}).out == "telemetry/events +1 -2\ngeneration 1 -> 2\n");
 }
 
-TEST_CASE("diff ends as publish would where that is refused, without words") {
+TEST_CASE("diff ends like a refused publish, without a summary") {
   StateTree tree;
   published(tree);
   SECTION("a refused state") {
@@ -157,7 +157,7 @@ TEST_CASE("diff ends as publish would where that is refused, without words") {
   }
 }
 
-TEST_CASE("--dry-run says the same words behind its table") {
+TEST_CASE("--dry-run prints the same summary after its table") {
   StateTree tree;
   published(tree);
   tree.append(events_file, event_row(5));

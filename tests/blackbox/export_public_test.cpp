@@ -78,7 +78,7 @@ TEST_CASE("a second copy leaves equal files alone, and replaces what changed") {
   CHECK(tree.read_json("pub/telemetry/events.json") == tree.export_at("telemetry/events.json"));
 }
 
-TEST_CASE("what is not published any more leaves the copy") {
+TEST_CASE("a file that is no longer published is removed from the copy") {
   const StateTree tree;
   REQUIRE(tree.run(copying).exit_code == 0);
   tree.remove("runtime/exports");
@@ -99,7 +99,7 @@ TEST_CASE("a copy that was interrupted is completed by the next") {
   CHECK(tree.read_json("pub/version.json") == tree.export_at("version.json"));
 }
 
-TEST_CASE("a mode that somebody changed in the copy is put right") {
+TEST_CASE("a mode that somebody changed in the copy is corrected") {
   const StateTree tree;
   REQUIRE(tree.run(copying).exit_code == 0);
   fs::permissions(tree.path("pub/version.json"), fs::perms::owner_all);
@@ -141,7 +141,7 @@ TEST_CASE("a folder with anything else in it is refused and untouched, and nothi
   CHECK(before.differences(tree.everything()) == Names{});
 }
 
-TEST_CASE("a copy never goes among the exports, the staged files, the inputs") {
+TEST_CASE("a copy is never written among the exports, the staged files or the inputs") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const std::string folder =
@@ -154,7 +154,7 @@ TEST_CASE("a copy never goes among the exports, the staged files, the inputs") {
   CHECK(before.differences(tree.everything()) == Names{});
 }
 
-TEST_CASE("a copy goes through a link to its folder, and into a folder that is made") {
+TEST_CASE("a copy follows a link to its folder, and creates its folder") {
   const StateTree tree;
   tree.make_folder("releases");
   fs::create_directory_symlink("releases", tree.path("current"));

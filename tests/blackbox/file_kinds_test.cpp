@@ -41,7 +41,7 @@ void check_named(const ProgramResult& ended, const std::string& file, const Kind
   CHECK_THAT(ended.error, !Catch::Contains("correct the file where it is written"));
 }
 
-TEST_CASE("an input that begins as another kind of file is named as that") {
+TEST_CASE("an input that begins like another kind of file is named as that kind") {
   const auto file =
       GENERATE(as<std::string>{}, snapshot_file, changelog_file, events_file, errors_file,
                counters_file, auth_file, users_file, audit_file, settings_file);
@@ -55,7 +55,7 @@ TEST_CASE("an input that begins as another kind of file is named as that") {
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("rows after such a beginning do not make it a file of rows") {
+TEST_CASE("rows after such a beginning do not make the input valid") {
   const StateTree tree;
   std::string rows;
   for (int minute = 0; minute < 300; ++minute) rows += event_row(minute);
@@ -67,7 +67,7 @@ TEST_CASE("rows after such a beginning do not make it a file of rows") {
   }
 }
 
-TEST_CASE("an array of rows that begins as another kind of file is named as that") {
+TEST_CASE("an array of rows that begins like another kind of file is named as that kind") {
   const StateTree tree;
   tree.remove(users_file);
   const std::string file = "shared/state/accounts/users.json";
@@ -79,7 +79,7 @@ TEST_CASE("an array of rows that begins as another kind of file is named as that
   }
 }
 
-TEST_CASE("a baseline, a schema and a document are named as what they are") {
+TEST_CASE("a baseline, a schema and a document are named by their real kind") {
   const StateTree tree;
   for (const auto& kind : kinds) {
     tree.write("other.json", kind.text);
@@ -96,7 +96,7 @@ TEST_CASE("a baseline, a schema and a document are named as what they are") {
   }
 }
 
-TEST_CASE("a published changelog of another kind is named as that") {
+TEST_CASE("a published changelog of another kind is named as that kind") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   for (const auto& kind : kinds) {
@@ -109,7 +109,7 @@ TEST_CASE("a published changelog of another kind is named as that") {
   }
 }
 
-TEST_CASE("what version stamp and changelog add read is named as what it is") {
+TEST_CASE("the inputs of version stamp and changelog add are named by their real kind") {
   const StateTree tree;
   for (const auto& kind : kinds) {
     tree.write(snapshot_file, kind.text);

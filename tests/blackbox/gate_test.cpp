@@ -14,7 +14,7 @@ void set_build(const StateTree& tree, const std::string& build) {
 
 }  // namespace
 
-TEST_CASE("what no serializer redacts is stopped by the gate, for the whole publish") {
+TEST_CASE("private data that no serializer redacts is stopped by the gate, for the whole publish") {
   const std::pair<const char*, const char*> texts[] = {
       {"7 by someone@example.org", "[privacy.email]"},
       {"7 on 203.0.113.9", "[privacy.ip]"},
@@ -34,7 +34,7 @@ TEST_CASE("what no serializer redacts is stopped by the gate, for the whole publ
   }
 }
 
-TEST_CASE("a value of an account in public bytes is stopped, whatever field it stands in") {
+TEST_CASE("a value of an account in public bytes is stopped, whatever field it is in") {
   const StateTree tree;
   tree.write(users_file, user_row("kaxolotl77"));
   set_build(tree, "1 (kaxolotl77)");
@@ -122,7 +122,7 @@ TEST_CASE("an exception by position alone is a bad setting, and the help shows h
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("an exception that nothing needs is told, where everything was looked at") {
+TEST_CASE("an unused exception is reported, if everything was checked") {
   const StateTree tree;
   tree.set({{"privacy",
              {{"allow",
@@ -140,7 +140,7 @@ TEST_CASE("an exception that nothing needs is told, where everything was looked 
   CHECK_FALSE(is_told({"verify", "runtime/exports"}));
 }
 
-TEST_CASE("validate holds what is published to the gate too") {
+TEST_CASE("validate checks the published set with the gate too") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.edit("runtime/exports/version.json",

@@ -119,7 +119,7 @@ TEST_CASE("an input of three gibibytes is refused at once") {
   CHECK(before.differences(tree.exports()) == Names{});
 }
 
-TEST_CASE("an array of three gibibytes, or one behind a good row, is refused at once") {
+TEST_CASE("an array of three gibibytes, or one after a good row, is refused at once") {
   const StateTree tree;
   SECTION("an array") {
     tree.remove(users_file);

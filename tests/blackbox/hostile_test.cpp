@@ -193,7 +193,7 @@ TEST_CASE("a hostile text is refused with one message, and not a byte or a time 
   CHECK(tree.run({"publish", "--check"}).exit_code == 0);
 }
 
-TEST_CASE("a row that breaks off is refused, whatever stood behind its end in the row before") {
+TEST_CASE("a row that is cut off is refused, whatever came after its end in the row before") {
   const StateTree tree;
   const std::string torn_row = R"({"id":"a","x":[{})";
   for (std::size_t letters = 1; letters < 40; ++letters) {

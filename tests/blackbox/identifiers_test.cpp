@@ -78,7 +78,7 @@ TEST_CASE("a key gives stable pseudonyms, another key gives others") {
   CHECK(published_auth_event(other)["user_identifier"] != identifier);
 }
 
-TEST_CASE("what an editor adds to a key changes no pseudonym") {
+TEST_CASE("a newline that an editor adds to a key changes no pseudonym") {
   const auto identifier_with = [](const std::string& key) {
     const StateTree tree;
     use_pseudonyms(tree, key);
@@ -118,7 +118,7 @@ TEST_CASE("a key that others may write is refused, one that others may read is a
   }
 }
 
-TEST_CASE("a key of one byte again and again is refused") {
+TEST_CASE("a key that repeats one byte is refused") {
   const StateTree tree;
   for (const auto& key : {std::string(16, '\0'), std::string(32, 'a') + "\n",
                           std::string(64, '0') + "\r\n", std::string(40, '\n') + "x"}) {

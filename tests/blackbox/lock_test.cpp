@@ -66,7 +66,7 @@ TEST_CASE("--wait gives up when its time is over") {
   CHECK(ended.duration >= std::chrono::milliseconds{300});
 }
 
-TEST_CASE("who writes nothing needs no lock") {
+TEST_CASE("commands that do not write need no lock") {
   const StateTree tree;
   const HeldLock lock{tree};
   CHECK(tree.run({"validate"}).exit_code == 0);
@@ -74,7 +74,7 @@ TEST_CASE("who writes nothing needs no lock") {
   CHECK(tree.run({"publish", "--check"}).exit_code == 3);
 }
 
-TEST_CASE("of two publishers at once one works, and the other waits or is busy") {
+TEST_CASE("of two publishers at the same time one works, and the other waits or is busy") {
   const StateTree tree{Content::sample};
   SECTION("busy") {
     RunningProgram one{tree.request({"publish"})};

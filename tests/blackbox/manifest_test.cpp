@@ -33,7 +33,7 @@ void check_refused(const StateTree& tree, const std::string& message) {
   }
 }
 
-TEST_CASE("a manifest that lists a file twice, or not by path, is refused") {
+TEST_CASE("a manifest that lists a file twice, or not sorted by path, is refused") {
   check_refused(EditedTree([](Json& manifest) {
                   auto& files = manifest["files"];
                   files.insert(files.begin() + 1, files[0]);
@@ -51,7 +51,7 @@ TEST_CASE("a manifest that names another schema than a file's is refused") {
                 "it names another schema for changelog.json than changelog.schema.json");
 }
 
-TEST_CASE("a generation that cannot grow is not written, and not begun again") {
+TEST_CASE("a generation that cannot grow is not written, and does not restart") {
   const auto generation = GENERATE(as<std::uint64_t>{}, last_generation, last_generation + 1,
                                    last_generation + 2, std::uint64_t{1} << 63U);
   CAPTURE(generation);
@@ -91,7 +91,7 @@ std::string converted(const std::string& text) {
   return result;
 }
 
-TEST_CASE("what became of a file that is not as it is listed is said") {
+TEST_CASE("the message says what happened to a file that does not match the manifest") {
   const Mirror mirror;
   const std::string path = "telemetry/events.json";
   const auto text = mirror.read(path);

@@ -78,7 +78,7 @@ TEST_CASE("line ends and spaces of the changelog do not move the place of a find
       holds(tree.run({"publish"}).error, changelog_file + ":1:" + column + ": the entry `new`: "));
 }
 
-TEST_CASE("what the readers' changelog derives is named where it comes from") {
+TEST_CASE("a derived member of the readers' changelog is named where it comes from") {
   const StateTree tree;
   auto entries = entries_with("New");
   entries[1]["changes"] = {{"fixed", {"One."}}, {"added", {"Two.", "By someone@example.org"}}};
@@ -115,7 +115,7 @@ TEST_CASE("an id that is private itself is not shown") {
   CHECK_FALSE(holds(ended.error, "kaxolotl77"));
 }
 
-TEST_CASE("a finding in what is made of the snapshot names its file and line") {
+TEST_CASE("a finding in an export of the snapshot names the snapshot's file and line") {
   const StateTree tree;
   tree.edit(snapshot_file, [](Json& snapshot) { snapshot["runtime"]["version"] = "0.5"; });
   auto ended = tree.run({"publish"});
@@ -148,7 +148,7 @@ TEST_CASE("a rate that is too large names platform, counter and the line of the 
   CHECK_FALSE(holds(ended.error, "`aaa`"));
 }
 
-TEST_CASE("a setting that is wrong is named where it was made") {
+TEST_CASE("a wrong setting is named where it was set") {
   const StateTree tree;
   const auto by_flag = tree.run({"publish", "--set", "privacy.identifiers=hmac"});
   CHECK(by_flag.exit_code == 78);
@@ -197,7 +197,7 @@ TEST_CASE("findings that are alike are grouped in text, and listed for machines"
         }) == 50);
 }
 
-TEST_CASE("-q leaves the reason of a refusal whole") {
+TEST_CASE("-q keeps the complete reason of a refusal") {
   const StateTree tree;
   tree.append(events_file, "{\"timestamp\": 7}\nno row\n");
   const auto ended = tree.run({"publish", "-q"});
@@ -229,7 +229,7 @@ TEST_CASE("a publish that replaces no export says what it replaced") {
   CHECK_FALSE(holds(ended.out, " 0 exports"));
 }
 
-TEST_CASE("a state folder that is not there is named, with the ways to name it") {
+TEST_CASE("a missing state folder is named, with the ways to set it") {
   const StateTree tree;
   tree.remove("shared/state");
   const auto ended = tree.run({"publish"});

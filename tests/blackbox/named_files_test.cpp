@@ -77,7 +77,7 @@ TEST_CASE("a settings file that --config names is not replaced") {
   check_untouched(tree, {"validate", "--config", "mine.json", "--result-file", "mine.json"});
 }
 
-TEST_CASE("a result that is too long for a limit leaves the old one whole") {
+TEST_CASE("a result that exceeds a size limit leaves the old one whole") {
   const StateTree tree;
   tree.write("result.json", "old");
   auto request = tree.request({"validate", "--result-file", "result.json"});
@@ -88,7 +88,7 @@ TEST_CASE("a result that is too long for a limit leaves the old one whole") {
   CHECK_FALSE(tree.exists(".result.json.part"));
 }
 
-TEST_CASE("neither a copy nor schemas go among the project's files") {
+TEST_CASE("neither a copy nor schemas are written among the project's files") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   fs::create_directory_symlink(tree.path("runtime"), tree.path("link"));

@@ -34,7 +34,7 @@ TEST_CASE("validate, diff, --dry-run and --check create nothing at all") {
   }
 }
 
-TEST_CASE("--check says 3 until the set is published, and 0 from then on") {
+TEST_CASE("--check exits with 3 until the set is published, and with 0 after that") {
   const StateTree tree;
   CHECK(tree.run({"publish", "--check"}).exit_code == 3);
   CHECK(tree.run({"publish"}).exit_code == 0);
@@ -43,7 +43,7 @@ TEST_CASE("--check says 3 until the set is published, and 0 from then on") {
   CHECK(tree.run({"publish", "--check"}).exit_code == 3);
 }
 
-TEST_CASE("--check says 1, not 3, of a state that is refused") {
+TEST_CASE("--check exits with 1, not 3, for a state that is refused") {
   const StateTree tree;
   tree.append(users_file, "{}\n");
   CHECK(tree.run({"publish", "--check"}).exit_code == 1);

@@ -27,7 +27,7 @@ void check_dangerous(const StateTree& tree, const Words& settings, const std::st
   }
 }
 
-TEST_CASE("neither the exports nor the work folder may hold the project") {
+TEST_CASE("neither the exports nor the work folder may contain the project") {
   const StateTree tree;
   fs::create_directory_symlink(tree.root(), tree.path("link"));
   tree.make_folder("inner");
@@ -46,14 +46,14 @@ TEST_CASE("neither the exports nor the work folder may hold the project") {
   check_dangerous(tree, {setting + ".git/hooks"}, "lies in the folder of git");
 }
 
-TEST_CASE("the folder of a key is not one to publish to") {
+TEST_CASE("publish refuses a folder that contains the key") {
   const StateTree tree;
   tree.write("keys/key", "0123456789abcdef0123456789abcdef\n");
   check_dangerous(tree, {"paths.exports=keys", "privacy.hmac_key_file=keys/key"},
                   "this folder holds the key");
 }
 
-TEST_CASE("exports and work folder do not lie in each other, however they are written") {
+TEST_CASE("exports and work folder may not be inside each other, however they are written") {
   const StateTree tree;
   const bool exist = GENERATE(false, true);
   if (exist) REQUIRE(tree.run({"publish"}).exit_code == 0);
@@ -112,7 +112,7 @@ TEST_CASE("what was there before a first publish that is refused stays") {
   CHECK(tree.everything().names() == before);
 }
 
-TEST_CASE("publishers that are refused at once do not take the folder from one that is not") {
+TEST_CASE("refused publishers do not remove the folder of one that runs at the same time") {
   const StateTree tree;
   std::vector<std::unique_ptr<RunningProgram>> refused;
   for (int i = 0; i < 8; ++i) {
@@ -124,7 +124,8 @@ TEST_CASE("publishers that are refused at once do not take the folder from one t
   CHECK(tree.run({"publish", "--check"}).exit_code == 0);
 }
 
-TEST_CASE("who may read the exports and not the work folder may look") {
+TEST_CASE(
+    "a user who may read the exports but not the work folder may run commands that do not write") {
   if (geteuid() != 0) {
     WARN("skipped: only root can become another user");
     return;

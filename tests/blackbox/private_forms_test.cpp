@@ -72,7 +72,8 @@ std::vector<std::string> keys() {
 
 }  // namespace
 
-TEST_CASE("an account is found inside a longer name, without dashes and behind what is not seen") {
+TEST_CASE(
+    "an account is found inside a longer name, without dashes and with invisible characters") {
   const StateTree tree;
   write_texts(tree, {
                         "Clip of user_" + account_id + " was dropped",
@@ -108,7 +109,7 @@ TEST_CASE("every rule sees through invisible characters") {
                                                              "peer [ip] left", "Error: x"});
 }
 
-TEST_CASE("a changelog is judged as it is seen, and its values are not shown") {
+TEST_CASE("a changelog is checked as a reader sees it, and its values are not shown") {
   const StateTree tree;
   write_texts(tree, {});
   const std::vector<std::string> texts{"The cache of user_" + account_id + " was dropped.",
@@ -169,7 +170,7 @@ TEST_CASE("what only looks private is published as it is") {
   CHECK(tree.export_at("changelog.runtime.json").at(0).at("details") == Json(texts));
 }
 
-TEST_CASE("an exception for what looks private lets nothing else out") {
+TEST_CASE("an exception for a text that looks private lets nothing else out") {
   const StateTree tree;
   write_texts(tree, {});
   for (const auto* const text :
@@ -182,7 +183,7 @@ TEST_CASE("an exception for what looks private lets nothing else out") {
   }
 }
 
-TEST_CASE("what joins the parts of an emoji is published") {
+TEST_CASE("the characters that join the parts of an emoji are published") {
   const std::string text = "\U0001f469\u200d\U0001f4bb codes, \u2764\ufe0f";
   const StateTree tree;
   write_texts(tree, {text + "\u200b"});

@@ -91,7 +91,7 @@ TEST_CASE("a second publish of the same state writes nothing at all") {
   CHECK(before.differences(tree.exports()) == Names{});
 }
 
-TEST_CASE("publish leaves the files of others as they are") {
+TEST_CASE("publish leaves the files of other programs as they are") {
   const StateTree tree;
   const Names foreign{"README.md", "clips.json", "meta.json", "telemetry/others.json",
                       "admin/notes.txt"};
@@ -174,7 +174,7 @@ TEST_CASE("--generated-at replaces the stamps and nothing else") {
   CHECK(stamped.export_at("manifest.json")["generated_at"] == "2026-07-20T12:00:00.50Z");
 }
 
-TEST_CASE("a --generated-at that is no time is wrong usage") {
+TEST_CASE("a --generated-at that is not a time is wrong usage") {
   const StateTree tree;
   const auto ended = tree.run({"publish", "--generated-at", "yesterday"});
   CHECK(ended.exit_code == 2);

@@ -86,7 +86,7 @@ std::string filled_in(std::string text, const std::string& token) {
   return text;
 }
 
-TEST_CASE("what is refused is not told, however it is asked", "[secrets]") {
+TEST_CASE("refused data is not shown, whatever the options", "[secrets]") {
   const StateTree tree;
   Canaries canaries;
   for (const auto& [name, file, text, exit_code] : refusals) {

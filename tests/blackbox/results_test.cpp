@@ -17,7 +17,7 @@ std::vector<std::string> members_of(const Json& object) {
 const Words published_members{"command", "outcome",    "exit_code", "generated_at", "version",
                               "build",   "generation", "exports",   "errors",       "findings"};
 
-TEST_CASE("publish --format json is one document with what became of each export") {
+TEST_CASE("publish --format json is one document with the outcome of each export") {
   const StateTree tree;
   const auto ended = tree.run({"publish", "--format", "json"});
   CHECK(ended.exit_code == 0);
@@ -210,7 +210,7 @@ void check_unwritable(StandardOutput output) {
   CHECK(ended.error.ends_with("error: the result cannot be written to standard output\n"));
 }
 
-TEST_CASE("a result that finds no room is exit code 74") {
+TEST_CASE("a result that cannot be written because the disk is full is exit code 74") {
   check_unwritable(StandardOutput::full_device);
 }
 
@@ -218,7 +218,7 @@ TEST_CASE("a result without a standard output is exit code 74") {
   check_unwritable(StandardOutput::closed);
 }
 
-TEST_CASE("a failed write of the result goes before a refusal and before --check") {
+TEST_CASE("a failed write of the result outranks a refusal and --check") {
   const StateTree tree;
   auto request = tree.request({"publish", "--check"});
   request.output = StandardOutput::full_device;

@@ -43,7 +43,7 @@ TEST_CASE("a snapshot older than the published one is refused, unless it is allo
   CHECK(tree.export_at("version.json")["generated_at"] == "2026-01-02T11:59:59Z");
 }
 
-TEST_CASE("the same instant in another offset is no rollback") {
+TEST_CASE("the same instant in another offset is not a rollback") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.edit(snapshot_file,
@@ -82,13 +82,13 @@ TEST_CASE("at equal version a lower build is refused, by its runs of digits") {
       "than the published one of the same version [rollback]\n"));
 }
 
-TEST_CASE("a higher version may begin its builds anew") {
+TEST_CASE("a higher version may restart its builds") {
   const StateTree tree;
   publish_and_change(tree, "1.9.0", "700", "1.10.0", "1");
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
-TEST_CASE("what stands in front of a version is not published") {
+TEST_CASE("the prefix of a version is not published") {
   const auto written = GENERATE(as<std::string>{}, "1.2.3", "v1.2.3", "Version 1.2.3");
   const StateTree tree;
   tree.edit(snapshot_file, [&](Json& value) { value["runtime"]["version"] = written; });

@@ -73,7 +73,7 @@ std::size_t count_of(const StateTree& tree, const RowFile& rows) {
   return tree.export_at(rows.path)[rows.member].size();
 }
 
-TEST_CASE("a row of wrong bytes is judged as a row, and the rows after it are there") {
+TEST_CASE("a row of invalid bytes is checked as a row, and the rows after it are published") {
   const auto rows = GENERATE(from_range(row_files));
   const auto how = GENERATE(from_range(damages));
   INFO(rows.file << ": " << how);
@@ -94,7 +94,7 @@ TEST_CASE("a row of wrong bytes is judged as a row, and the rows after it are th
   if (!rows.member.empty()) CHECK(count_of(tree, rows) == 199);
 }
 
-TEST_CASE("a first row of NULs is a row like others") {
+TEST_CASE("a first row of NULs is a row like any other") {
   const auto rows = GENERATE(from_range(row_files));
   const auto how = GENERATE(as<std::string>{}, "NULs before it", "NULs only", "a NUL before it");
   INFO(rows.file << ": " << how);
@@ -124,7 +124,7 @@ TEST_CASE("NULs after the last row, as a crash leaves them, do not lose the rows
   CHECK(tree.run({"publish", "--only", rows.only}).exit_code == 0);
 }
 
-TEST_CASE("lines of white space are no rows, and count as lines") {
+TEST_CASE("lines of white space are not rows, and count as lines") {
   const auto rows = GENERATE(from_range(row_files));
   INFO(rows.file);
   const StateTree tree;
@@ -135,7 +135,7 @@ TEST_CASE("lines of white space are no rows, and count as lines") {
   CHECK(ended.exit_code == (rows.is_account ? 1 : 0));
 }
 
-TEST_CASE("an array of rows with bytes between them that JSON has not is refused as a document") {
+TEST_CASE("an array of rows with bytes between them that are not JSON is refused as a document") {
   const auto rows = GENERATE(from_range(row_files));
   const auto bytes = GENERATE(as<std::string>{}, "\0"s, "\xEF\xBB\xBF", "\f", "\n<<<<<<< ours\n");
   INFO(rows.file);

@@ -39,7 +39,7 @@ TEST_CASE("telemetry that is still being written is left out with a warning") {
   CHECK(tree.export_at("telemetry/events.json")["events"].size() == 1);
 }
 
-TEST_CASE("a row that its writer finishes in time is taken") {
+TEST_CASE("a row that its writer finishes in time is published") {
   const StateTree tree;
   const auto row = user_row("user-000002");
   tree.append(users_file, row.substr(0, 10));
@@ -61,7 +61,7 @@ TEST_CASE("a last row that is whole needs no newline") {
   CHECK(tree.export_at("admin/users/users.json")["users"].size() == 2);
 }
 
-TEST_CASE("a malformed telemetry row is named and left out, up to one in a hundred") {
+TEST_CASE("a malformed telemetry row is reported and left out, up to one in a hundred") {
   const StateTree tree;
   write_events(tree, 100, 1);
   const auto ended = tree.run({"publish"});
@@ -72,7 +72,7 @@ TEST_CASE("a malformed telemetry row is named and left out, up to one in a hundr
   CHECK(tree.export_at("telemetry/events.json")["events"].size() == 99);
 }
 
-TEST_CASE("more malformed telemetry rows are refused, and each is named") {
+TEST_CASE("more malformed telemetry rows are refused, and each is reported") {
   const StateTree tree;
   write_events(tree, 199, 2);
   const auto ended = tree.run({"publish"});

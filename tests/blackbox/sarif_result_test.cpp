@@ -70,7 +70,7 @@ TEST_CASE("SARIF percent-encodes names of files, whatever bytes they hold") {
         "runtime/exports/a%20b%25%23%3F%FF%C3%A9.tmp");
 }
 
-TEST_CASE("SARIF tells of what is no finding as a notification of a run that failed") {
+TEST_CASE("SARIF reports an error that is not a finding as a notification of a run that failed") {
   const StateTree tree;
   const auto log = run(tree, {"publish", "--set", "projct=x"}, 78);
   CHECK(log["results"].empty());
@@ -90,7 +90,7 @@ TEST_CASE("SARIF doubles braces, which would stand for arguments of a message") 
         std::string::npos);
 }
 
-TEST_CASE("SARIF of something good has no results") {
+TEST_CASE("SARIF of a run without findings has no results") {
   const StateTree tree;
   run(tree, {"publish"}, 0);
   CHECK(run(tree, {"publish"}, 0)["results"].empty());

@@ -64,7 +64,7 @@ TEST_CASE("schema show takes an id, too: that of an export and of every other sc
   }
 }
 
-TEST_CASE("a schema that there is not is a wrong command line, and the nearest is named") {
+TEST_CASE("an unknown schema is wrong usage, and the nearest name is suggested") {
   const StateTree tree;
   const auto [written, meant] = GENERATE(table<std::string, std::string>(
       {{"telemetry.rate", "telemetry.rates"},
@@ -121,7 +121,7 @@ TEST_CASE("schema export overwrites nothing") {
   CHECK(tree.read("schemas/version.schema.json") == "mine");
 }
 
-TEST_CASE("schema check accepts a document that fits") {
+TEST_CASE("schema check accepts a valid document") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto ended =
@@ -180,7 +180,7 @@ TEST_CASE("schema check lists fifty violations, shows three alike in text and co
   CHECK(Json::parse(listed.out)["findings"].size() == 51);
 }
 
-TEST_CASE("schema check refuses a document that is no strict JSON") {
+TEST_CASE("schema check refuses a document that is not strict JSON") {
   const StateTree tree;
   tree.write("bad.json", "{\"a\": 1, \"a\": 2}");
   const auto ended = tree.run({"schema", "check", "version.schema.json", "bad.json"});
@@ -242,7 +242,7 @@ TEST_CASE("--with gives the schemas that a schema refers to") {
   CHECK(tree.run(bad).exit_code == 1);
 }
 
-TEST_CASE("formats are asserted, unless they are taken for remarks") {
+TEST_CASE("formats are asserted, unless they are annotations") {
   const StateTree tree;
   tree.write("mine.schema.json", R"({"format": "date"})");
   tree.write("document.json", "\"2026-02-30\"");

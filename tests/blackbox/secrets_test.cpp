@@ -83,13 +83,13 @@ void check_silent(const StateTree& tree) {
   }
 }
 
-TEST_CASE("what is planted in the state does not reach the streams of a good run", "[secrets]") {
+TEST_CASE("values planted in the state do not reach the streams of a good run", "[secrets]") {
   const StateTree tree{Content::sample};
   plant_everywhere(tree);
   check_silent(tree);
 }
 
-TEST_CASE("no refusal says what it found", "[secrets]") {
+TEST_CASE("no refusal quotes the data", "[secrets]") {
   const StateTree tree{Content::sample};
   plant_everywhere(tree);
   const auto file =
@@ -128,7 +128,7 @@ TEST_CASE("no refusal says what it found", "[secrets]") {
   }
 }
 
-TEST_CASE("no refusal of a document says what it found", "[secrets]") {
+TEST_CASE("no refusal of a document quotes the data", "[secrets]") {
   const StateTree tree{Content::sample};
   plant_everywhere(tree);
   const auto file = GENERATE(snapshot_file, changelog_file);
@@ -146,7 +146,7 @@ TEST_CASE("no refusal of a document says what it found", "[secrets]") {
   check_silent(tree);
 }
 
-TEST_CASE("no published file that is damaged is quoted", "[secrets]") {
+TEST_CASE("no message quotes a damaged published file", "[secrets]") {
   const StateTree tree{Content::sample};
   plant_everywhere(tree);
   const auto published = tree.run({"publish"});
@@ -166,7 +166,7 @@ TEST_CASE("no published file that is damaged is quoted", "[secrets]") {
   check_silent(tree);
 }
 
-TEST_CASE("members that no export has are published nowhere", "[secrets]") {
+TEST_CASE("members that no export has are never published", "[secrets]") {
   const StateTree tree{Content::sample};
   const auto hide = [&tree](const std::string& file) {
     const auto text = tree.read(file);

@@ -30,7 +30,7 @@ TEST_CASE("--only publishes what it names and lists the kept files as they are")
   }
 }
 
-TEST_CASE("--only may repeat and takes several ids") {
+TEST_CASE("--only may be repeated and takes several ids") {
   const StateTree tree;
   REQUIRE(tree.run({"publish", "--only", "version,changelog", "--only", "snapshot"}).exit_code ==
           0);
@@ -69,7 +69,7 @@ TEST_CASE("a kept file that breaks its schema refuses the publish") {
   CHECK(before.differences(tree.exports()) == Names{});
 }
 
-TEST_CASE("exports.enabled leaves the others out, and --only cannot ask for them") {
+TEST_CASE("exports.enabled leaves the other exports out, and --only cannot name them") {
   const StateTree tree;
   tree.set({{"exports", {{"enabled", {"version", "snapshot"}}}}});
   REQUIRE(tree.run({"publish"}).exit_code == 0);
@@ -82,7 +82,7 @@ TEST_CASE("exports.enabled leaves the others out, and --only cannot ask for them
         "`exports.enabled` in the settings\n");
 }
 
-TEST_CASE("a missing input is named with the export that needs it and the ways out") {
+TEST_CASE("a missing input is named with the export that needs it and what to do") {
   const StateTree tree;
   const auto [file, id] =
       GENERATE(table<std::string, std::string>({{events_file, "telemetry.events"},

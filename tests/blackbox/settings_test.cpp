@@ -22,7 +22,7 @@ ProgramResult run_with(const StateTree& tree, std::vector<std::string> words,
   return test_support::run_program(request);
 }
 
-TEST_CASE("flags go before variables, variables before the file, the file before defaults") {
+TEST_CASE("flags override variables, variables the file, the file defaults") {
   const StateTree tree;
   const std::string key = "telemetry.max_events";
   const Names variable{"RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS=30"};
@@ -143,7 +143,7 @@ TEST_CASE("a misspelt export in exports.enabled gets a suggestion") {
   CHECK(flag.error.find("`snapshot`") != std::string::npos);
 }
 
-TEST_CASE("settings that are no strict JSON are refused with their place") {
+TEST_CASE("settings that are not strict JSON are refused with their place") {
   const StateTree tree;
   tree.write(settings_file, "{\n  \"project\": \"a\",\n  \"project\": \"b\"\n}\n");
   const auto ended = tree.run({"publish"});
@@ -151,7 +151,7 @@ TEST_CASE("settings that are no strict JSON are refused with their place") {
   CHECK(ended.error.starts_with("error: shared/config/exports.json:3:3: a second member"));
 }
 
-TEST_CASE("--config names another file, which must be there") {
+TEST_CASE("--config names another file, which must exist") {
   const StateTree tree;
   tree.write("mine.json", "{\"project\": \"Mine\"}");
   const auto ended = tree.run({"config", "show", "--config", "mine.json", "--format", "json"});
@@ -162,7 +162,8 @@ TEST_CASE("--config names another file, which must be there") {
         "error: nowhere.json: the file does not exist (No such file or directory)\n");
 }
 
-TEST_CASE("--root, --config, --format and --log-level have variables, and the flags go before") {
+TEST_CASE(
+    "--root, --config, --format and --log-level have variables, and the flags override them") {
   const StateTree tree;
   const StateTree other;
   tree.write("mine.json", "{\"project\": \"Mine\"}");

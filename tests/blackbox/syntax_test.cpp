@@ -43,7 +43,7 @@ const std::vector<Damage> damages{
     {"a comment", "{/**/}", ":1:2", ""},
 };
 
-TEST_CASE("a document that is no strict JSON is refused with file, line and column") {
+TEST_CASE("a document that is not strict JSON is refused with file, line and column") {
   const StateTree tree;
   const auto file = GENERATE(snapshot_file, changelog_file);
   for (const auto& damage : damages) {
@@ -63,7 +63,7 @@ TEST_CASE("a document that is no strict JSON is refused with file, line and colu
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("a row that is no strict JSON is refused with file, line and column") {
+TEST_CASE("a row that is not strict JSON is refused with file, line and column") {
   const StateTree tree;
   const auto file = GENERATE(users_file, audit_file);
   const auto first = tree.read(file);
@@ -80,7 +80,7 @@ TEST_CASE("a row that is no strict JSON is refused with file, line and column") 
   }
 }
 
-TEST_CASE("a telemetry file that is damaged as a whole is refused, however few rows that is") {
+TEST_CASE("a telemetry file that is completely damaged is refused, however few rows it has") {
   const auto mark = GENERATE(as<std::string>{}, "<<<<<<< HEAD\n", "\xEF\xBB\xBF", "\xFF\xFE");
   const StateTree tree;
   std::string rows;
@@ -97,7 +97,7 @@ TEST_CASE("the deepest nesting that is allowed is accepted") {
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
-TEST_CASE("an integer beyond 2^53 is no error in a member that nobody reads") {
+TEST_CASE("an integer beyond 2^53 is not an error in a member that is not read") {
   const StateTree plain;
   const StateTree tree;
   tree.edit(snapshot_file, [](Json& value) { value["system"] = {{"id", 18446744073709551615U}}; });

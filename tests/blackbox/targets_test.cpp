@@ -39,7 +39,7 @@ void check_unsafe(const StateTree& tree, const std::string& name, const std::str
 const std::string replaces_files_only =
     "\n  help: move it away: publish replaces regular files only";
 
-TEST_CASE("a target that is no regular file is refused, named, and nothing is written") {
+TEST_CASE("a target that is not a regular file is refused, named, and nothing is written") {
   const auto name = GENERATE(as<std::string>{}, "version.json", "telemetry/events.json",
                              "admin/audit/audit.json", "manifest.json", "admin/manifest.json");
   const StateTree tree;

@@ -67,7 +67,7 @@ TEST_CASE("an option without its value is wrong usage") {
   CHECK(ended.error.starts_with("error: "));
 }
 
-TEST_CASE("without a command the program says what there is and is wrong usage") {
+TEST_CASE("without a command the program lists the commands, and that is wrong usage") {
   const auto words = GENERATE(Words{}, Words{"schema"}, Words{"config"});
   const StateTree tree;
   const auto ended = tree.run(words);
@@ -118,7 +118,7 @@ TEST_CASE("--help of the program shows its commands and examples") {
   }
 }
 
-TEST_CASE("behind `--` a word is an argument, whatever it looks like") {
+TEST_CASE("after `--` a word is an argument, whatever it looks like") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   CHECK(tree.run({"verify", "--", tree.root() + "/runtime/exports"}).exit_code == 0);
@@ -146,7 +146,7 @@ TEST_CASE("completion prints a script on standard output, without state or setti
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("common options stand before or behind the command") {
+TEST_CASE("common options may come before or after the command") {
   const StateTree tree;
   const auto before = tree.run({"--format", "json", "list"});
   const auto behind = tree.run({"list", "--format", "json"});

@@ -30,7 +30,7 @@ TEST_CASE("validate says what publishing would change") {
   CHECK(after.out.ends_with("\nValid: publishing would change 0 of 10 exports.\n"));
 }
 
-TEST_CASE("validate names an export that is not what the manifest lists") {
+TEST_CASE("validate names an export that does not match the manifest") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto [file, manifest] = GENERATE(
@@ -50,7 +50,7 @@ TEST_CASE("validate names an export that is not what the manifest lists") {
   CHECK(tree.run({"validate"}).exit_code == 0);
 }
 
-TEST_CASE("validate misses an export that the manifest lists") {
+TEST_CASE("validate reports a missing export that the manifest lists") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.remove("runtime/exports/changelog.json");
@@ -107,7 +107,8 @@ TEST_CASE("names that only look temporary are accepted") {
   CHECK(ended.exit_code == 0);
 }
 
-TEST_CASE("others' files that break their schema are warnings, and errors with --strict") {
+TEST_CASE(
+    "files of other programs that violate their schema are warnings, and errors with --strict") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto text = GENERATE(as<std::string>{}, "7", "{", "{\"a\": 1, \"a\": 2}");
@@ -123,7 +124,7 @@ TEST_CASE("others' files that break their schema are warnings, and errors with -
   }
 }
 
-TEST_CASE("the sample files of others are in order") {
+TEST_CASE("the sample files of other programs are valid") {
   const StateTree tree;
   for (const char* const name : {"clips.json", "polls.json", "tallies.json", "scoreboards.json"}) {
     auto request = tree.request({SAMPLE_ROOT "/runtime/exports/" + std::string{name}});
@@ -155,7 +156,7 @@ TEST_CASE("admin exports that git tracks are a warning of publish, and validate 
   CHECK(tree.run({"validate"}).exit_code == 0);
 }
 
-TEST_CASE("what git tracks below the admin folder is refused, whoever made it") {
+TEST_CASE("every file below the admin folder that git tracks is refused, whoever made it") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.write("runtime/exports/admin/donations/donations.json", "{}");

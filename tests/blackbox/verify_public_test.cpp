@@ -46,7 +46,7 @@ TEST_CASE("--public refuses everything below the admin folder, whoever made it")
   CHECK(mirror.verify({"--public"}).exit_code == 0);
 }
 
-TEST_CASE("--public reads the files of others, and says where what is private is") {
+TEST_CASE("--public reads the files of other programs, and says where private data is") {
   const Mirror mirror;
   mirror.make_public();
   const auto [path, text, place] = GENERATE(table<std::string, std::string, std::string>(
@@ -74,7 +74,7 @@ TEST_CASE("--public reads the files of others, and says where what is private is
   }
 }
 
-TEST_CASE("--public refuses what cannot be judged") {
+TEST_CASE("--public refuses files that cannot be checked") {
   using namespace std::string_literals;
   const Mirror mirror;
   mirror.make_public();
@@ -96,7 +96,7 @@ TEST_CASE("--public refuses what cannot be judged") {
   CHECK(mirror.verify().exit_code == 0);
 }
 
-TEST_CASE("--public refuses links and FIFOs of others, and opens none") {
+TEST_CASE("--public refuses links and FIFOs of other programs, and opens none") {
   const Mirror mirror;
   mirror.make_public();
   SECTION("a link") {
@@ -111,7 +111,7 @@ TEST_CASE("--public refuses links and FIFOs of others, and opens none") {
   CHECK(mirror.verify().exit_code == 0);
 }
 
-TEST_CASE("a site around the exports is clean for the public") {
+TEST_CASE("a site around the exports passes --public") {
   using namespace std::string_literals;
   const Mirror mirror;
   mirror.make_public();
@@ -204,7 +204,7 @@ TEST_CASE("a tree without its manifest is refused, and so is one that lists admi
   }
 }
 
-TEST_CASE("--public refuses admin files under other names, by what they hold") {
+TEST_CASE("--public refuses admin files under other names, by their content") {
   const Mirror mirror{Content::sample};
   const auto [file, held] = GENERATE(
       table<std::string, std::string>({{exports_folder + "/admin/users/users.json", "accounts"},
@@ -226,7 +226,7 @@ TEST_CASE("--public refuses admin files under other names, by what they hold") {
   CHECK(mirror.verify().exit_code == 0);
 }
 
-TEST_CASE("the public exports and the sample files of others are clean for the public") {
+TEST_CASE("the public exports and the sample files of other programs pass --public") {
   const Mirror mirror{Content::sample};
   mirror.make_public();
   for (const std::string name :
@@ -238,7 +238,7 @@ TEST_CASE("the public exports and the sample files of others are clean for the p
   CHECK(ended.error == "info: README.md: the file is not ours [tree.unknown]\n");
 }
 
-TEST_CASE("public exports under other names are no admin content") {
+TEST_CASE("public exports under other names are not admin content") {
   const Mirror mirror{Content::sample};
   mirror.make_public();
   for (const std::string name :

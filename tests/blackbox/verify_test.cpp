@@ -23,7 +23,7 @@ TEST_CASE("verify finds a copy of the exports in order, and writes nothing") {
   CHECK(before.differences(mirror.everything()) == Names{});
 }
 
-TEST_CASE("verify needs neither state nor settings, and works in the place itself") {
+TEST_CASE("verify needs neither state nor settings, and works on the exports folder itself") {
   const StateTree tree{Content::sample};
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.remove("shared");
@@ -33,7 +33,7 @@ TEST_CASE("verify needs neither state nor settings, and works in the place itsel
   CHECK(ended.exit_code == 0);
 }
 
-TEST_CASE("verify names what is not what the manifest lists") {
+TEST_CASE("verify names files that do not match the manifest") {
   const Mirror mirror;
   const std::string changed =
       " [manifest.digest]\n  help: someone changed it after it was published, or the copy is not "
@@ -63,7 +63,7 @@ TEST_CASE("verify names what is not what the manifest lists") {
   CHECK(holds(without_times(ended.out), " refused\n"));
 }
 
-TEST_CASE("verify misses a file that the manifest lists") {
+TEST_CASE("verify reports a missing file that the manifest lists") {
   const Mirror mirror;
   mirror.remove("telemetry/rates.json");
   const auto ended = mirror.verify();
@@ -74,7 +74,7 @@ TEST_CASE("verify misses a file that the manifest lists") {
   CHECK(holds(without_times(ended.out), "\ntelemetry/rates.json - - missing\n"));
 }
 
-TEST_CASE("verify refuses a file of ours that no manifest lists") {
+TEST_CASE("verify refuses an export that no manifest lists") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto rates = tree.read("runtime/exports/telemetry/rates.json");
@@ -104,7 +104,7 @@ TEST_CASE("verify refuses manifests of two generations, and ones that cannot be 
   CHECK(holds(ended.error, "admin/manifest.json: it cannot be read as a manifest"));
 }
 
-TEST_CASE("a manifest that lists others' files opens none of them") {
+TEST_CASE("verify opens no file of other programs, even if a manifest lists it") {
   const Mirror mirror;
   mirror.replace("manifest.json", "\"path\": \"version.json\"",
                  "\"path\": \"../../../etc/passwd\"");
@@ -128,7 +128,7 @@ TEST_CASE("verify checks documents, and rows one by one") {
   CHECK_FALSE(holds(ended.error, "someone"));
 }
 
-TEST_CASE("verify refuses private data in public files, and allows what settings allow") {
+TEST_CASE("verify refuses private data in public files, unless the settings allow it") {
   const Mirror mirror;
   mirror.replace("telemetry/events.json", "Snapshot published", "mail to jo@example.org");
   mirror.relist();
@@ -147,7 +147,7 @@ TEST_CASE("verify refuses private data in public files, and allows what settings
   CHECK(mirror.verify({"--config", mirror.tree().path(settings_file)}).exit_code == 0);
 }
 
-TEST_CASE("an e-mail address in a changelog is refused unless the manifest vouches for it") {
+TEST_CASE("an e-mail address in a changelog is refused unless the changelog matches the manifest") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.remove("runtime/exports/manifest.json");
@@ -169,7 +169,7 @@ TEST_CASE("verify compares the two changelogs") {
   CHECK(holds(ended.error, "[changelog.disagreement]"));
 }
 
-TEST_CASE("verify refuses temporary names and work folders, and notes what is not ours") {
+TEST_CASE("verify refuses temporary names and work folders, and notes files of other programs") {
   const Mirror mirror;
   mirror.write("README.md", "Read me.\n");
   mirror.write("deep/down/a.tmp", "");
@@ -186,7 +186,7 @@ TEST_CASE("verify refuses temporary names and work folders, and notes what is no
   CHECK(ended.out.ends_with("\nRefused: 2 problems found in 12 files and 2 of other programs.\n"));
 }
 
-TEST_CASE("fifty names that are not ours are noted, and the rest is counted") {
+TEST_CASE("fifty names of other programs are noted, and the rest is counted") {
   const Mirror mirror;
   for (int i = 0; i < 60; ++i) mirror.write("other" + std::to_string(i) + ".txt", "x");
   const auto ended = mirror.verify();
@@ -196,7 +196,7 @@ TEST_CASE("fifty names that are not ours are noted, and the rest is counted") {
   CHECK(mirror.verify({"--quiet"}).error.empty());
 }
 
-TEST_CASE("a link, a FIFO or a folder where a file of ours belongs is unsafe") {
+TEST_CASE("a link, a FIFO or a folder in the place of an export is unsafe") {
   const Mirror mirror;
   const auto path = mirror.path("telemetry/rates.json");
   mirror.remove("telemetry/rates.json");
@@ -230,7 +230,7 @@ TEST_CASE("a link to the exports folder is fine, one below it is not followed") 
   CHECK(mirror.tree().run({"verify", "current"}).exit_code == 0);
 }
 
-TEST_CASE("a folder that is missing, or holds nothing of ours, is no tree to verify") {
+TEST_CASE("verify refuses a folder that is missing or contains no exports") {
   const StateTree tree;
   const auto missing = tree.run({"verify", "nowhere"});
   CHECK(missing.exit_code == 66);

@@ -125,7 +125,7 @@ TEST_CASE("version stamp --build auto is refused if the file is of a later day t
         "set the clock, or name a build with `--build`\n");
 }
 
-TEST_CASE("version stamp has nothing to do where all stands there already, and writes nothing") {
+TEST_CASE("version stamp writes nothing if the file already has the version and the build") {
   const StateTree tree;
   for (const auto& words :
        {Words{"version", "stamp", "v1.2.3"}, Words{"version", "stamp", "1.2.3", "--build", "7"}}) {
@@ -135,7 +135,7 @@ TEST_CASE("version stamp has nothing to do where all stands there already, and w
   }
 }
 
-TEST_CASE("version stamp refuses what is no version or no build, without showing it") {
+TEST_CASE("version stamp refuses an invalid version or build, without showing it") {
   const auto words = GENERATE(
       Words{"1.2"}, Words{"v1.2.3.4"}, Words{""}, Words{"1.2.4+5"}, Words{"vv1.2.4"},
       Words{"1.2.4\n"}, Words{"1.2.4-\xff"}, Words{"1.2.4-" + std::string(200, 'a')},
@@ -158,7 +158,7 @@ TEST_CASE("version stamp without a version, or with two, is wrong usage") {
   CHECK(run_without_effect(tree, {"version"}).exit_code == 2);
 }
 
-TEST_CASE("version stamp never goes back behind the file") {
+TEST_CASE("version stamp never goes below the file's version") {
   const StateTree tree;
   tree.write(snapshot_file, snapshot_of("1.10.0", "2026.07.16+010"));
   for (const char* const version : {"1.9.9", "1.10.0-rc.1"}) {
@@ -179,7 +179,7 @@ TEST_CASE("version stamp never goes back behind the file") {
   CHECK(tree.run({"version", "stamp", "1.10.1", "--build", "2026.07.16+9"}).exit_code == 0);
 }
 
-TEST_CASE("version stamp never goes back behind what is published") {
+TEST_CASE("version stamp never goes below the published version") {
   const StateTree tree;
   tree.write(snapshot_file, snapshot_of("2.0.0", "20"));
   REQUIRE(tree.run({"publish"}).exit_code == 0);
@@ -195,7 +195,7 @@ TEST_CASE("version stamp never goes back behind what is published") {
   CHECK(tree.run({"version", "stamp", "2.0.0", "--build", "20"}).exit_code == 0);
 }
 
-TEST_CASE("version stamp makes no member up") {
+TEST_CASE("version stamp adds no member") {
   const StateTree tree;
   for (const char* const text :
        {"[]", "{}", R"({"runtime": []})", R"({"runtime": {"version": "1.0.0"}})",
@@ -288,7 +288,7 @@ TEST_CASE("version stamp shows nothing of the file unescaped") {
   CHECK(ended.out == "1.2.3\\u{1b}[2J (\\u{202e}7) -> 2.0.0 (8)\n");
 }
 
-TEST_CASE("what version stamp wrote is what publish publishes") {
+TEST_CASE("publish publishes what version stamp wrote") {
   const StateTree tree{Content::sample};
   REQUIRE(tree.run({"version", "stamp", "v0.5.1", "--build", "2026.07.17+001"}).exit_code == 0);
   REQUIRE(tree.run({"publish"}).exit_code == 0);

@@ -81,7 +81,7 @@ TEST_CASE("SIGHUP reads the settings again; bad ones change nothing", "[watch-en
   CHECK(ended.out.find("hot reload is no longer enabled") != std::string::npos);
 }
 
-TEST_CASE("--once ends behind the publish that a change caused", "[watch-end]") {
+TEST_CASE("--once ends after the publish that a change caused", "[watch-end]") {
   const WatchedTree tree;
   SECTION("one that waits for the change") {
     Watching watch{tree, {"--once", "--format", "json"}};
@@ -128,7 +128,7 @@ class SmallDisk {
   bool is_mounted_ = false;
 };
 
-TEST_CASE("a full disk is told once, and what waited is published when there is space",
+TEST_CASE("a full disk is reported once, and the pending change is published when there is space",
           "[watch-end]") {
   const StateTree tree;
   tree.make_folder("runtime");
@@ -156,7 +156,7 @@ TEST_CASE("a full disk is told once, and what waited is published when there is 
   CHECK(count_of(ended.error, "info: publishing works again\n") == 1);
 }
 
-TEST_CASE("two watches that undo one another's work end", "[watch-loop]") {
+TEST_CASE("two watches that undo each other's work end", "[watch-loop]") {
   const WatchedTree tree;
   for (int minute = 2; minute < 9; ++minute) tree.append(events_file, event_row(minute));
   Watching one{tree};

@@ -7,7 +7,7 @@ namespace {
 
 const std::string published = "info: published generation ";
 
-TEST_CASE("who did not enable hot reload is told how", "[watch]") {
+TEST_CASE("watch says how to enable hot reload", "[watch]") {
   const StateTree tree;
   SECTION("there is no file") {}
   SECTION("it does not say so") {
@@ -40,7 +40,8 @@ TEST_CASE("settings that leave nothing to watch are refused", "[watch]") {
   CHECK(tree.run({"watch"}).exit_code == 78);
 }
 
-TEST_CASE("a change of the state is published, and the own writes cause nothing", "[watch]") {
+TEST_CASE("a change of the state is published, and the watch's own writes trigger nothing",
+          "[watch]") {
   const WatchedTree tree;
   Watching watch{tree};
   REQUIRE(watch.is_watching());
@@ -56,7 +57,7 @@ TEST_CASE("a change of the state is published, and the own writes cause nothing"
   CHECK(ended.out == "Watched runtime/exports: 1 publish replaced something; ended by SIGTERM.\n");
 }
 
-TEST_CASE("a file that was only touched is no change, ours or another's", "[watch]") {
+TEST_CASE("a file that was only touched is not a change, whoever wrote it", "[watch]") {
   const WatchedTree tree;
   tree.write("runtime/exports/clips.json", "{}");
   Watching watch{tree};
@@ -86,7 +87,8 @@ TEST_CASE("a hand-edited or removed export is put back", "[watch]") {
   CHECK(watch.end().exit_code == 128 + SIGTERM);
 }
 
-TEST_CASE("files of others trigger, in new folders too, and are not touched", "[watch]") {
+TEST_CASE("files of other programs trigger a publish, in new folders too, and are not touched",
+          "[watch]") {
   const WatchedTree tree;
   Watching watch{tree};
   REQUIRE(watch.is_watching());
@@ -142,7 +144,7 @@ TEST_CASE("a thousand changes in a second are one publish", "[watch]") {
   CHECK(count_of(ended.error, published) <= 1 + static_cast<std::size_t>(more));
 }
 
-TEST_CASE("a refusal is told once, does not end the watch, and ends when the input is good",
+TEST_CASE("a refusal is reported once, does not end the watch, and is over when the input is good",
           "[watch]") {
   const WatchedTree tree;
   const auto good = tree.read(snapshot_file);
@@ -164,7 +166,7 @@ TEST_CASE("a refusal is told once, does not end the watch, and ends when the inp
   CHECK(count_of(ended.error, "info: publishing works again\n") == 1);
 }
 
-TEST_CASE("a folder that vanishes is told once and waited for", "[watch]") {
+TEST_CASE("a folder that vanishes is reported once and waited for", "[watch]") {
   const WatchedTree tree;
   Watching watch{tree};
   REQUIRE(watch.is_watching());

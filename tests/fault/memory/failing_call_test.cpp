@@ -248,7 +248,7 @@ TEST_CASE("Whichever call fails, nothing is broken, and the next publish succeed
   std::cout << "runs with failing calls: " << runs << "\n";
 }
 
-TEST_CASE("A clean-up that fails after the commit takes nothing back, and is no failure") {
+TEST_CASE("A clean-up that fails after the commit undoes nothing, and is not a failure") {
   Program program{Schemas::open};
   for (const auto& scenario : failing_scenarios(program)) {
     const Invariants invariants{scenario.history, scenario.start};
@@ -290,7 +290,7 @@ TEST_CASE("A first publish that is refused leaves no folder, whatever a power cu
   }
 }
 
-TEST_CASE("What a failed sync lost is not published, however the machine goes on") {
+TEST_CASE("Data that a failed sync lost is not published, whatever happens next") {
   Program program{Schemas::open};
   for (const auto& scenario : failing_scenarios(program)) {
     const Invariants invariants{scenario.history, scenario.start};

@@ -146,7 +146,7 @@ TEST_CASE("A mode that was not synced is the old one or the new one") {
   CHECK(modes == std::set<std::uint32_t>{0644, 0640});
 }
 
-TEST_CASE("What a failed sync lost does not come back with the next one") {
+TEST_CASE("Data that a failed sync lost does not come back with the next one") {
   auto files = with_base();
   const auto file =
       *files.open(io::current_folder, "base/sub/file", OpenMode::lock, Links::refuse, 0);

@@ -158,7 +158,7 @@ TEST_CASE("Without its staged copies a publish is not finished, but a whole one 
   });
 }
 
-TEST_CASE("Who only looks is busy while a publish is pending, and changes nothing") {
+TEST_CASE("Commands that do not write are busy while a publish is pending, and change nothing") {
   Program program;
   for_each_pending(second_publish(program), [&](MemoryDisk disk, Dice&) {
     MemoryFileSystem files{std::move(disk)};

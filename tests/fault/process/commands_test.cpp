@@ -77,7 +77,7 @@ TEST_CASE("recover finishes a pending publish, once", "[commands]") {
   CHECK(states.run({"recover"}).out == "Nothing to do: no publish was interrupted.\n");
 }
 
-TEST_CASE("commands that only look report a pending publish as busy and create nothing",
+TEST_CASE("commands that do not write report a pending publish as busy and create nothing",
           "[commands]") {
   const Pending pending;
   if (!pending.is_there()) return skip(untraceable);
@@ -115,7 +115,7 @@ TEST_CASE("a pending publish is finished by the next one, before its own", "[com
   CHECK_FALSE(states.has_journal());
 }
 
-TEST_CASE("a target that changed hands stops the recovery before anything is touched",
+TEST_CASE("a target that somebody replaced stops the recovery before anything is touched",
           "[commands]") {
   const Pending pending;
   if (!pending.is_there()) return skip(untraceable);
@@ -137,7 +137,7 @@ TEST_CASE("a target that changed hands stops the recovery before anything is tou
   CHECK(states.check_settled() == Violations{});
 }
 
-TEST_CASE("a target that became no regular file stops the recovery and is not followed",
+TEST_CASE("a target that is no longer a regular file stops the recovery and is not followed",
           "[commands]") {
   const Pending pending;
   if (!pending.is_there()) return skip(untraceable);
@@ -179,7 +179,7 @@ TEST_CASE("a target that is missing gets its staged copy", "[commands]") {
   CHECK(states.check_settled() == Violations{});
 }
 
-TEST_CASE("a damaged journal is set aside, and the next publish goes on anew", "[commands]") {
+TEST_CASE("a damaged journal is set aside, and the next publish starts again", "[commands]") {
   const Pending pending;
   if (!pending.is_there()) return skip(untraceable);
   const auto& states = pending.states();
@@ -239,7 +239,7 @@ TEST_CASE("one of the two links of a staged copy is enough", "[commands]") {
   CHECK(states.check_settled() == Violations{});
 }
 
-TEST_CASE("a damaged slot is not published: its bytes are looked at", "[commands]") {
+TEST_CASE("a damaged slot is not published: its bytes are checked", "[commands]") {
   const Pending pending;
   if (!pending.is_there()) return skip(untraceable);
   const auto& states = pending.states();
@@ -279,7 +279,7 @@ TEST_CASE("a pending publish is not finished into another exports folder", "[com
   CHECK(states.has_journal());
 }
 
-TEST_CASE("a journal that is no regular file is not followed", "[commands]") {
+TEST_CASE("a journal that is not a regular file is not followed", "[commands]") {
   const Pending pending;
   if (!pending.is_there()) return skip(untraceable);
   const auto& states = pending.states();

@@ -50,7 +50,7 @@ TEST_CASE("many publishers that wait for one another all get their turn", "[crow
   CHECK(states.is_b());
 }
 
-TEST_CASE("many publishers at once find none but whole sets in the very first publish", "[crowd]") {
+TEST_CASE("many publishers at once see only whole sets in the very first publish", "[crowd]") {
   TwoStates states{Before::nothing};
   const auto [done, busy] = publish_at_once(states, {"publish", "--wait", "60"});
   CHECK(done == publishers);

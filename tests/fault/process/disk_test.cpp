@@ -123,7 +123,7 @@ TEST_CASE("every size of a disk in bytes and inodes at once", "[disk-long]") {
   print_figure(fmt::format("{} disks", sizes));
 }
 
-TEST_CASE("a pending publish waits for room, and is finished when there is some", "[disk]") {
+TEST_CASE("a pending publish waits for free space, and is finished when there is some", "[disk]") {
   TwoStates states;
   if (!may_mount(states)) return skip("only root may mount a small disk");
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");

@@ -34,8 +34,7 @@ TEST_CASE("a termination signal before the commit ends a publish that touched no
   CHECK(states.is_b());
 }
 
-TEST_CASE("a termination signal from the commit on ends a publish whose set is whole",
-          "[signals]") {
+TEST_CASE("a termination signal after the commit ends a publish whose set is whole", "[signals]") {
   if (!tracing_is_permitted()) return skip(untraceable);
   const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
   const StopPoint point = GENERATE(
@@ -63,7 +62,7 @@ TEST_CASE("a termination signal does not interrupt a recovery halfway", "[signal
   CHECK_FALSE(states.has_journal());
 }
 
-TEST_CASE("a stop in a watch's publish gives it up before the commit, and finishes it behind",
+TEST_CASE("a stop cancels a watch's publish before the commit, and lets it finish after it",
           "[signals]") {
   if (!tracing_is_permitted()) return skip(untraceable);
   const int signal = GENERATE(SIGINT, SIGTERM);

@@ -142,7 +142,7 @@ TEST_CASE("the order of the members of changes is content") {
   CHECK(report.findings[0].message.ends_with("has changed in `changes`"));
 }
 
-TEST_CASE("a null member is none, and no tags are empty tags") {
+TEST_CASE("a null member counts as missing, and missing tags as empty") {
   CHECK(found(array({entry("a")}), {array({entry("a", "A title", R"("summary": null)")})}).empty());
   CHECK(found(array({entry("a", "A title", R"("summary": "")")}), {array({entry("a")})}) ==
         Rules{"changelog.changed"});
@@ -166,7 +166,7 @@ TEST_CASE("parents of a merge that do not agree on an entry are both named") {
   CHECK(report.findings[0].message.find("baseline 1") != std::string::npos);
 }
 
-TEST_CASE("a published id that is used again is refused, whichever stands first") {
+TEST_CASE("a published id that is used again is refused, whichever comes first") {
   for (const auto& next :
        {array({entry("a"), entry("a", "Again")}), array({entry("a", "Again"), entry("a")})}) {
     const auto report = compare(next, {array({entry("a")})});
@@ -252,7 +252,7 @@ TEST_CASE("markup in any text or name of a new entry is refused") {
   }
 }
 
-TEST_CASE("what only looks like markup is none") {
+TEST_CASE("text that only looks like markup is accepted") {
   for (const std::string text :
        {"a < b", "1 <2", "<", "<-", "x<=y", "&lt;b&gt;", "<3", "a > b", "< b>", "<?", "<ü"}) {
     INFO(text);
@@ -260,7 +260,7 @@ TEST_CASE("what only looks like markup is none") {
   }
 }
 
-TEST_CASE("a published entry that breaks a rule for new ones passes with a warning") {
+TEST_CASE("a published entry that breaks a rule for new entries is accepted with a warning") {
   auto old = entry("a", "<b>Old</b>");
   old.replace(old.find("\"runtime\""), 9, "\"web\"");
   old.replace(old.find("2026-07-01"), 10, "2026-07-32");
@@ -272,13 +272,13 @@ TEST_CASE("a published entry that breaks a rule for new ones passes with a warni
   for (const auto& finding : report.findings) CHECK(finding.severity == Severity::warning);
 }
 
-TEST_CASE("a published entry that was changed is judged as a new one") {
+TEST_CASE("a published entry that was changed is checked as a new one") {
   const auto report = compare(array({entry("a", "<b>")}), {array({entry("a", "<i>")})});
   CHECK(rules_of(report.findings) == Rules{"changelog.changed", "changelog.markup"});
   CHECK(report.findings[1].severity == Severity::error);
 }
 
-TEST_CASE("an id that is no id, too long or private is masked") {
+TEST_CASE("an id that is malformed, too long or private is masked") {
   for (const std::string& id :
        {std::string{"<b>hunter2"}, std::string(101, 'a'), std::string{"203.0.113.7"},
         std::string{"\\u001b[31m"}, std::string{}}) {

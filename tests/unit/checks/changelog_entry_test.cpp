@@ -29,7 +29,7 @@ TEST_CASE("changelogs with the same entries agree") {
   CHECK(check_changelogs_agree("[]", R"({"entries": []})").empty());
 }
 
-TEST_CASE("another version, title or date is found where it stands") {
+TEST_CASE("another version, title or date is found at its place") {
   for (const auto& [from, name] : std::vector<std::pair<std::string, std::string>>{
            {"\"1\"", "version"}, {"\"B\"", "title"}, {"\"2026-07-01\"", "date"}}) {
     const auto findings = check_changelogs_agree(entries, for_readers(from, "\"x\""));
@@ -58,7 +58,7 @@ TEST_CASE("an entry too many or too few is found") {
   CHECK(check_changelogs_agree("[]", for_readers()).size() == 1);
 }
 
-TEST_CASE("what is no changelog is left to its schema") {
+TEST_CASE("a document that is not a changelog is left to its schema") {
   CHECK(check_changelogs_agree("[", for_readers()).empty());
   CHECK(check_changelogs_agree(entries, "{").empty());
   CHECK(check_changelogs_agree(entries, "{}").empty());

@@ -43,7 +43,7 @@ Rules found(const std::string& next, const std::string& before) {
 
 }  // namespace
 
-TEST_CASE("a new entry's day lies between the year 2000 and the last day allowed") {
+TEST_CASE("a new entry's day is between the year 2000 and the last day allowed") {
   const auto of_day = [](const std::string& date) {
     auto one = entry("a");
     one.replace(one.find("2026-07-01"), 10, date);

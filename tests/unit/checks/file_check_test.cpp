@@ -60,7 +60,7 @@ TEST_CASE("a missing schema is an error of the settings, not a check that passes
   CHECK(check.error().code == ErrorCode::settings);
 }
 
-TEST_CASE("a document that keeps its schema has no findings") {
+TEST_CASE("a valid document has no findings") {
   auto check = check_of("version");
   check.check_document(version_text("1.2.3-rc.1"), "version.json");
   CHECK(check.take_findings().empty());
@@ -119,7 +119,7 @@ TEST_CASE("a row of a published file is named by its own line and column") {
   CHECK(findings[0].column == 81);
 }
 
-TEST_CASE("a row that was parsed with others is judged as it is by itself") {
+TEST_CASE("a row that was parsed with others gets the same findings as alone") {
   const std::vector<std::string> rows{R"({"source": "core"})",
                                       "{\n  \"message\": \"by \\u0061da@example.com\", \"a\": 1}",
                                       R"({"message": ["203.0.113.7", "x"]})"};
@@ -154,7 +154,7 @@ TEST_CASE("a row that was parsed with others is judged as it is by itself") {
   CHECK(findings.back() == "privacy.ip /events/2/message/0 30:14");
 }
 
-TEST_CASE("what is not JSON still goes through the gate") {
+TEST_CASE("bytes that are not JSON still go through the gate") {
   auto check = check_of("telemetry.events");
   check.set_gate({});
   check.check_document("{\n\"ada@example.com\"", "telemetry/events.json");
@@ -165,7 +165,7 @@ TEST_CASE("what is not JSON still goes through the gate") {
   CHECK(findings[1].line == 2);
 }
 
-TEST_CASE("in a changelog that is settled the gate only warns") {
+TEST_CASE("the gate only warns about a settled changelog") {
   for (const auto entries : {FileCheck::Entries::settled, FileCheck::Entries::unsettled}) {
     auto check = check_of("changelog.runtime");
     check.set_gate({}, entries);
@@ -231,7 +231,7 @@ TEST_CASE("a single row with many violations is cut at fifty too") {
   CHECK(findings[50].message == "and 151 more violations");
 }
 
-TEST_CASE("a row that is no JSON is refused at its place, and the rows behind it keep theirs") {
+TEST_CASE("a row that is not JSON is refused at its place, and the rows after it keep theirs") {
   auto check = check_of("admin.audit");
   check.check_row("{\n  \"id\": hunter2}", {"admin/audit/audit.json", 40});
   check.check_row(broken_audit_row(), {"admin/audit/audit.json", 50});
@@ -246,7 +246,7 @@ TEST_CASE("a row that is no JSON is refused at its place, and the rows behind it
   CHECK(findings[1].pointer == "/audit/1/action");
 }
 
-TEST_CASE("a row that was built and is no JSON is named by its line in the input") {
+TEST_CASE("a built row that is not JSON is named by its line in the input") {
   auto check = check_of("admin.audit");
   check.check_row("{\n\n  oops}", {audit_file, 7});
   const auto findings = check.take_findings();
@@ -255,7 +255,7 @@ TEST_CASE("a row that was built and is no JSON is named by its line in the input
   CHECK(findings[0].column == 0);
 }
 
-TEST_CASE("rows that are no JSON are described fifty times and counted as well") {
+TEST_CASE("fifty rows that are not JSON are described, and the rest is counted") {
   auto check = check_of("admin.audit");
   for (std::uint64_t row = 1; row <= 1'000; ++row) check.check_row("{", {audit_file, row});
   const auto findings = check.take_findings();
@@ -263,7 +263,7 @@ TEST_CASE("rows that are no JSON are described fifty times and counted as well")
   CHECK(findings[50].message == "and 950 more violations");
 }
 
-TEST_CASE("a document that is no JSON is refused") {
+TEST_CASE("a document that is not JSON is refused") {
   auto check = check_of("version");
   check.check_document("", "version.json");
   check.check_document("{\"a\": 1, \"a\": 2}", "version.json");
@@ -274,7 +274,7 @@ TEST_CASE("a document that is no JSON is refused") {
   CHECK(has_errors(findings));
 }
 
-TEST_CASE("findings are taken once") {
+TEST_CASE("findings can be taken only once") {
   auto check = check_of("version");
   check.check_document("[]", "version.json");
   CHECK_FALSE(check.take_findings().empty());

@@ -21,7 +21,7 @@ TEST_CASE("fifty findings of a severity are kept and the rest is counted") {
   CHECK(findings[100].message == "and 10 more of these");
 }
 
-TEST_CASE("a list that was taken begins anew") {
+TEST_CASE("a list starts again after it was taken") {
   FindingList list;
   for (int i = 0; i < 51; ++i) list.count(Severity::error);
   CHECK(list.take("a", "f").size() == 1);

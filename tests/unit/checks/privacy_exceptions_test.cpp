@@ -68,7 +68,7 @@ TEST_CASE("the port, brackets and zone of an IP address do not count, on either 
   CHECK_FALSE(allows_text("ip", "2001:db8::17", Rule::ip, "2001:db8:1::17"));
 }
 
-TEST_CASE("a text is compared in each form that a reader can come by") {
+TEST_CASE("a text is compared in each form that a reader can get") {
   CHECK(allows_text("email", "support@example.com", Rule::email, "support%40example.com"));
   CHECK(allows_text("email", "support@example.com", Rule::email, "support%2540example.com"));
   CHECK_FALSE(allows_text("email", "support@example.com", Rule::email, "bob%40example.com"));
@@ -79,7 +79,7 @@ TEST_CASE("an exception is for one rule") {
   CHECK_FALSE(PrivacyExceptions{}.allows(Rule::email, "support@example.com", {"f", "/a"}));
 }
 
-TEST_CASE("without a pointer an exception holds everywhere, outside of JSON too") {
+TEST_CASE("without a pointer an exception applies everywhere, outside of JSON too") {
   const auto exceptions = made({{"ip", "203.0.113.9"}});
   CHECK(exceptions.allows(Rule::ip, "203.0.113.9", {"a.json", "/x/y"}));
   CHECK(exceptions.allows(Rule::ip, "203.0.113.9", {"index.html", {}}));
@@ -108,7 +108,7 @@ TEST_CASE("one star is any one token, two are any number of them") {
   CHECK_FALSE(allows_at("/**/b/**/d", "/a/b/c/d/e"));
 }
 
-TEST_CASE("a file in front limits the pattern to it") {
+TEST_CASE("a file name before a pattern limits it to that file") {
   CHECK(allows_at("version.json#/a", "/a", "version.json"));
   CHECK_FALSE(allows_at("version.json#/a", "/a", "changelog.json"));
 }

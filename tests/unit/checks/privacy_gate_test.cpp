@@ -106,7 +106,7 @@ std::string random_text(const std::vector<LabelledText>& labelled, std::mt19937&
 
 }  // namespace
 
-TEST_CASE("a clean document passes the gate") {
+TEST_CASE("a document without private data passes the gate") {
   CHECK(found(R"({"schema_version": "v1", "generated_at": "2026-07-16T12:38:23.105701Z",
     "events": [{"source": "core", "message": "Chat lost; retrying at 12:30 in 5 s, 50% done",
     "user_identifier": "a***@e***.com", "result": "\u003cok\u003e"}]})")
@@ -163,7 +163,7 @@ TEST_CASE("names are read too, and names that are data are masked") {
         "privacy.ip /*/message/1/*\nprivacy.email /*/message/1/*\n");
 }
 
-TEST_CASE("escapes of JSON are undone before looking") {
+TEST_CASE("JSON escapes are decoded before the check") {
   for (const std::string text :
        {R"(ada\u0040example.com)", R"(\u0061da@example.com)",
         R"(\u0061\u0064a\u0040example\u002ecom)", R"(203\u002E0.113\u002e7)", R"(2001\u003adb8::1)",
@@ -175,7 +175,7 @@ TEST_CASE("escapes of JSON are undone before looking") {
   }
 }
 
-TEST_CASE("percent-encoding is undone before looking, up to three times") {
+TEST_CASE("percent-encoding is decoded before the check, up to three times") {
   for (const std::string text :
        {"ada%40example.com", "ada%40example%2Ecom", "203%2e0%2E113.7", "%32%30%33.0.113.7",
         "2001%3Adb8%3A%3A1", "ada%2540example.com", "ada%252540example%252ecom",
@@ -191,7 +191,7 @@ TEST_CASE("one string is reported once for each rule") {
         "privacy.email /message\nprivacy.ip /message\n");
 }
 
-TEST_CASE("a string that begins with an escape does not hide the ones behind it") {
+TEST_CASE("a string that begins with an escape does not hide the strings after it") {
   CHECK(found(R"(["\"", "\\", "\\\"", "%", "ada@example.com", "\\\\", "203.0.113.7"])") ==
         "privacy.email /4\nprivacy.ip /6\n");
 }
@@ -235,7 +235,7 @@ TEST_CASE("the first fifty findings are described and the rest is counted") {
   CHECK(findings[50].message == "and 1184 more of these");
 }
 
-TEST_CASE("a value of an account is found wherever it stands, also encoded") {
+TEST_CASE("a value of an account is found wherever it is, also encoded") {
   const std::string text = R"({"events": [{"message": "by Xyz2345!", "Xyz2345": 1},
     {"message": "\u0058yz2345"}, {"message": "q=%58yz2345"}, {"message": "not Xyz23456"},
     {"message": "id 3f2504e0-4f89-41d3-9a0c-0305e82c3301"},
@@ -248,7 +248,7 @@ TEST_CASE("a value of an account is found wherever it stands, also encoded") {
   CHECK(found(text).empty());
 }
 
-TEST_CASE("an account cannot stop a publish by a code that every export holds") {
+TEST_CASE("an account cannot stop a publish by having a code that every export contains") {
   const std::string text = R"({"generated_at": "x", "source": "runtime", "metrics": [{"key":
     "actions_failed", "label": "Failed actions", "path": "telemetry/events.json"}], "messages":
     "schema_version"})";
@@ -260,7 +260,7 @@ TEST_CASE("an account cannot stop a publish by a code that every export holds") 
   CHECK(summary(gate.take_findings()).empty());
 }
 
-TEST_CASE("a time stamp is nobody's, whatever code an account has") {
+TEST_CASE("a time stamp is never private, whatever code an account has") {
   const std::string text =
       R"({"generated_at": "2026-07-16T12:38:23Z", "date": "2026-07-16", "a": "on 2026-07-16"})";
   const auto accounts = accounts_with({"2026-07", "2026-07-16"});
@@ -310,7 +310,7 @@ TEST_CASE("a pointer limits an exception to one place") {
   CHECK(gate.take_findings().empty());
 }
 
-TEST_CASE("in a changelog what is settled is a warning, by the number of the entry") {
+TEST_CASE("private data in a settled changelog is a warning, with the number of the entry") {
   const std::string text = R"({"meta": {"project": "203.0.113.9"}, "entries": [
     {"title": "ada@example.com"}, {"changes": {"x": ["203.0.113.7", "y"]}}, {"title": "a@b.example"},
     {"title": "a@c.example"}]})";
@@ -326,7 +326,7 @@ TEST_CASE("in a changelog what is settled is a warning, by the number of the ent
   CHECK(warnings == std::vector<bool>{false, false, true, true, false});
 }
 
-TEST_CASE("bytes that are not JSON are looked at as any text") {
+TEST_CASE("bytes that are not JSON are checked as plain text") {
   for (const std::string text : {"\"", "\"\\", "\"\\u", "\"\\ud800\\u", "@", "{\"a", "%", "\\",
                                  "]]]", "\"%", "{{{{", "\"a\"\"", ":::"}) {
     INFO(text);
@@ -360,7 +360,7 @@ TEST_CASE("a string is told from those around it wherever it is") {
       "privacy.ip /events/message/0/*\nprivacy.ip /events/message/0/*\nprivacy.ip /source\n");
 }
 
-TEST_CASE("a hundred thousand findings take no longer than the bytes they stand in") {
+TEST_CASE("a hundred thousand findings take no longer than their bytes") {
   std::string clean = "[";
   std::string bad = "[";
   for (int i = 0; i < 100'000; ++i) {
@@ -424,7 +424,9 @@ TEST_CASE("whatever was redacted passes the gate, accounts or not") {
   CHECK(refused > 4'000);
 }
 
-TEST_CASE("the word that takes a secret's place identifies nobody, whoever has it as a code") {
+TEST_CASE(
+    "the word that replaces a secret never identifies an account, even if it is an account's "
+    "code") {
   const auto accounts = accounts_with({"secret", "Quentin99"});
   const auto row = event(privacy::redact("token=hunter2hunter2 by quentin99", accounts));
   CHECK(found(row, {.accounts = &accounts}).empty());

@@ -16,14 +16,14 @@ Findings found(const SetStamp& next) {
 
 }  // namespace
 
-TEST_CASE("a set that is equal or newer in every respect is no rollback") {
+TEST_CASE("a set that is equal or newer in every respect is not a rollback") {
   CHECK(found(published).empty());
   CHECK(found({"2026-07-16T12:00:01Z", "1.2.3", "2026.07.16+010"}).empty());
   CHECK(found({"2026-07-16T12:00:00Z", "1.2.3", "2026.07.16+011"}).empty());
   CHECK(found({"2026-07-16T12:00:00Z", "1.10.0", "2026.07.16+010"}).empty());
 }
 
-TEST_CASE("a first set is no rollback") {
+TEST_CASE("a first set is not a rollback") {
   CHECK(check_rollback(published, std::nullopt, Severity::error).empty());
 }
 

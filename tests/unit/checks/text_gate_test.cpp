@@ -37,7 +37,7 @@ TEST_CASE("private parts of any text are found with line and column") {
         Texts{"1:4 privacy.ip", "1:20 privacy.email"});
 }
 
-TEST_CASE("what is escaped is found where it is, and once") {
+TEST_CASE("an escaped private part is found once, at its place") {
   for (const auto* text :
        {R"({"a": "jo\u0040example.org"})", R"({"a": "jo@example\u002eorg"})",
         R"({"a": "\u006ao@example.org"})", R"({"a": "jo\x40example.org"})",
@@ -51,7 +51,7 @@ TEST_CASE("what is escaped is found where it is, and once") {
   CHECK(found(R"(C:\users \& &nbsp; \u12 \x4 &#; &#xx; &#1114112; \)").empty());
 }
 
-TEST_CASE("a text that comes in pieces has the findings of the whole") {
+TEST_CASE("a text in pieces has the same findings as the whole text") {
   const std::string text =
       "a\nmail jo@example.org, \xC3\xA4 203.0.113.9\nkey \\u0040 x@y.example\n";
   const auto whole = found(text);

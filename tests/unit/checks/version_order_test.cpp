@@ -55,7 +55,7 @@ TEST_CASE("a number comes before a word, and words are compared by their bytes")
                   {"1.0.0-1", "1.0.0--", "1.0.0-A", "1.0.0-a", "1.0.0-a-b", "1.0.0-b", "1.0.0"});
 }
 
-TEST_CASE("what follows a plus sign does not count in a version") {
+TEST_CASE("the part after a plus sign does not count in a version") {
   CHECK((compare_versions("1.0.0+1", "1.0.0+2") == equal));
   CHECK((compare_versions("1.0.0+build-7", "1.0.0") == equal));
   CHECK((compare_versions("1.0.0-rc.1+9", "1.0.0-rc.1") == equal));
@@ -67,7 +67,7 @@ TEST_CASE("the hyphens in a pre-release part belong to it") {
   CHECK((compare_versions("1.0.0-a-b", "1.0.0-a-b") == equal));
 }
 
-TEST_CASE("texts that are no versions have an order too") {
+TEST_CASE("texts that are not versions have an order too") {
   CHECK((compare_versions("", "") == equal));
   CHECK((compare_versions("", "1.0.0") == less));
   CHECK((compare_versions("1.0.0", "") == greater));

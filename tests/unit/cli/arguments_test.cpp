@@ -45,7 +45,7 @@ TEST_CASE("the options of publish arrive where the command looks for them") {
   CHECK(parsed_options<PublishOptions>({"publish", "--dry-run"}).ending == Ending::dry_run);
 }
 
-TEST_CASE("common options arrive wherever they stand") {
+TEST_CASE("common options arrive wherever they are") {
   const auto words = GENERATE(Words{"--root", "r", "--set", "a=b=c", "-q", "--format", "json",
                                     "--config", "c", "--result-file", "f", "publish"},
                               Words{"publish", "--root=r", "--set=a=b=c", "--quiet",
@@ -60,7 +60,7 @@ TEST_CASE("common options arrive wherever they stand") {
   CHECK(arguments.settings.front() == std::pair<std::string, std::string>{"a", "b=c"});
 }
 
-TEST_CASE("each name of a format, a level and a shell is the one that it says") {
+TEST_CASE("each name of a format, a level and a shell gives its own value") {
   CHECK(parsed({"diff", "--format", "text"}).common.format == Format::text);
   CHECK(parsed({"diff", "--format", "github"}).common.format == Format::github);
   CHECK(parsed({"diff", "--format", "sarif"}).common.format == Format::sarif);
@@ -103,7 +103,7 @@ TEST_CASE("an unknown shell is wrong usage, with what was meant") {
   CHECK(mistake({"completion"}).find("SHELL is required") != std::string::npos);
 }
 
-TEST_CASE("values that are none are wrong usage") {
+TEST_CASE("invalid values are wrong usage") {
   CHECK(mistake({"publish", "--wait", "nan"}) == "error: --wait needs a number of seconds\n");
   CHECK(mistake({"publish", "--set", "x"}) == "error: --set needs KEY=VALUE\n");
   CHECK(mistake({"list", "--result-file", "x"}) ==
@@ -112,7 +112,7 @@ TEST_CASE("values that are none are wrong usage") {
         "error: `list` has no findings: its --format is text or json\n");
 }
 
-TEST_CASE("what export-public, check and dry-run exclude is wrong usage in any order") {
+TEST_CASE("options that export-public, check and dry-run exclude are wrong usage in any order") {
   CHECK(mistake({"publish", "--check", "--dry-run"}).find("excludes") != std::string::npos);
   CHECK(mistake({"publish", "--export-public", "x", "--check"}).find("excludes") !=
         std::string::npos);

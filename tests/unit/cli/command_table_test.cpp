@@ -59,7 +59,7 @@ TEST_CASE("an example that is wrong would be noticed") {
   CHECK(words_of("a 'b c' > d") == std::vector<std::string>{"a", "b c"});
 }
 
-TEST_CASE("every command stands in the table once, groups before their own") {
+TEST_CASE("every command is in the table once, groups before their commands") {
   std::set<std::string_view> names;
   std::set<std::size_t> kinds_of_options;
   for (const auto& command : command_specs()) {
@@ -124,7 +124,7 @@ TEST_CASE("a command that only informs has no formats for findings and no result
   CHECK(shared_options(program_spec()).size() == common_options().size() + 2);
 }
 
-TEST_CASE("the words below a group are its commands alone") {
+TEST_CASE("only the commands of a group are offered after it") {
   const auto below = commands_below(*find_command("schema"));
   REQUIRE(below.size() == 4);
   CHECK(last_word(*below.front()) == "list");

@@ -47,7 +47,7 @@ TEST_CASE("files and folders are left to the shell") {
   CHECK(completed({"schema", "check", "vers"}) == "version\nversion.schema.json\n:files\n");
 }
 
-TEST_CASE("nothing is offered for what is not known") {
+TEST_CASE("nothing is offered for an unknown word") {
   CHECK(completed({"publish", "--nonsense=x"}) == ":words\n");
   CHECK(completed({"nonsense"}) == ":words\n");
   CHECK(completed({"--set", "privacy.allow"}) == ":open\n");

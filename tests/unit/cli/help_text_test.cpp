@@ -31,7 +31,7 @@ TEST_CASE("help names every option, operand and example of its command") {
   }
 }
 
-TEST_CASE("lines of help are at most 80 columns wide, but for examples") {
+TEST_CASE("lines of help are at most 80 columns wide, except for examples") {
   for (const auto& command : command_specs()) {
     std::istringstream lines{help_text(command)};
     for (std::string line; std::getline(lines, line);) {

@@ -48,7 +48,7 @@ TEST_CASE("no text is a command of roff") {
   CHECK(roff_text("--x ~ ^ ` \"") == "\\-\\-x \\(ti \\(ha \\(ga \\(dq");
 }
 
-TEST_CASE("each line that starts with a full stop is a request that the page means") {
+TEST_CASE("each line that starts with a full stop is an intended request") {
   for (const auto& command : command_specs()) {
     std::istringstream lines{manual_page(command, "1.2.3")};
     for (std::string line; std::getline(lines, line);) {

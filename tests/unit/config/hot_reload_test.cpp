@@ -20,7 +20,7 @@ TEST_CASE("hot reload is off unless the runtime's settings say so") {
   CHECK(decode(R"({"enabled": true})")->enabled);
 }
 
-TEST_CASE("what the runtime's settings leave out has a default") {
+TEST_CASE("every setting that the runtime's settings leave out has a default") {
   const auto hot_reload = decode(R"({"enabled": true})");
   CHECK(hot_reload->watch_path == "runtime/exports");
   CHECK(hot_reload->interval_ms == 5000);

@@ -136,7 +136,7 @@ TEST_CASE("a value that is overridden is checked all the same") {
   refused(sources);
 }
 
-TEST_CASE("an unknown setting at the top is refused where it stands, with a suggestion") {
+TEST_CASE("an unknown setting at the top is refused at its place, with a suggestion") {
   const auto error = refused(from_file("{\n  \"project\": \"x\",\n  \"telemetri\": {}\n}"));
   CHECK(error.subject == "shared/config/exports.json");
   CHECK(error.line == 3);
@@ -144,7 +144,7 @@ TEST_CASE("an unknown setting at the top is refused where it stands, with a sugg
   CHECK(error.message == "there is no setting `telemetri` (did you mean `telemetry`?)");
 }
 
-TEST_CASE("an unknown setting in a group is refused where it stands, with a suggestion") {
+TEST_CASE("an unknown setting in a group is refused at its place, with a suggestion") {
   const auto error = refused(from_file("{\"telemetry\": {\n    \"max_event\": 5}}"));
   CHECK(error.line == 2);
   CHECK(error.column == 5);
@@ -157,7 +157,7 @@ TEST_CASE("a name that is near to none is refused without a suggestion") {
   CHECK(error.message == "there is no setting `colour`");
 }
 
-TEST_CASE("an exception without a text is refused where it stands, and shown how to be written") {
+TEST_CASE("an exception without a text is refused at its place, and help shows how to write it") {
   for (const std::string exception :
        {R"({"pointer": "/entries/0/title", "rule": "email", "reason": "r"})",
         R"({"rule": "email", "reason": "r"})", R"({})"}) {
@@ -180,7 +180,7 @@ TEST_CASE("an exception that is not an object is refused by the schema") {
   }
 }
 
-TEST_CASE("an unknown member of an exception is refused where it stands") {
+TEST_CASE("an unknown member of an exception is refused at its place") {
   const auto error = refused(from_file(
       "{\"privacy\": {\"allow\": [\n  {\"pointer\": \"/a\", \"rule\": \"ip\", \"reason\": \"r\", "
       "\"reasn\": \"r\"}]}}"));

@@ -54,7 +54,7 @@ TEST_CASE("only letters of ASCII change their case") {
   CHECK(lower_case("\u00C4Bc-1") == "\u00C4bc-1");
 }
 
-TEST_CASE("a percent escape is decoded where both its digits are there") {
+TEST_CASE("a percent escape is decoded if both its digits are there") {
   CHECK(front_percent_escape("%2Fx") == '/');
   CHECK(front_percent_escape("%fF") == '\xFF');
   for (const char* text : {"", "%", "%2", "%2g", "%g2", "2F%", "x%2F"}) {

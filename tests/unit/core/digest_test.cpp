@@ -40,7 +40,7 @@ TEST_CASE("a stream's digest does not depend on where it was cut") {
   }
 }
 
-TEST_CASE("a finished stream begins anew") {
+TEST_CASE("a finished stream starts again") {
   Sha256 hash;
   hash.update("something else");
   CHECK(hash.finish() == sha256("something else"));
@@ -49,7 +49,7 @@ TEST_CASE("a finished stream begins anew") {
   CHECK(hash.finish() == sha256("abc"));
 }
 
-TEST_CASE("a stream that was moved goes on in its new place") {
+TEST_CASE("a stream that was moved continues in its new place") {
   Sha256 hash;
   hash.update("a");
   Sha256 moved{std::move(hash)};

@@ -15,7 +15,7 @@ TEST_CASE("each kind of failure has its own exit code") {
   CHECK(exit_code(ErrorCode::refused) == 1);
 }
 
-TEST_CASE("the kinds of failure stand in the order in which they outrank each other") {
+TEST_CASE("the kinds of failure are in the order in which they outrank each other") {
   CHECK(ErrorCode::defect < ErrorCode::usage);
   CHECK(ErrorCode::usage < ErrorCode::settings);
   CHECK(ErrorCode::settings < ErrorCode::missing_input);
@@ -25,7 +25,7 @@ TEST_CASE("the kinds of failure stand in the order in which they outrank each ot
   CHECK(ErrorCode::io < ErrorCode::refused);
 }
 
-TEST_CASE("a failure that nobody described is a defect at no known place") {
+TEST_CASE("a failure without a description is a defect without a place") {
   const Error error;
   CHECK(exit_code(error.code) == 70);
   CHECK(error.line == 0);

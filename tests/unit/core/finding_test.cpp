@@ -14,7 +14,7 @@ Finding finding_of(Severity severity) {
 
 }  // namespace
 
-TEST_CASE("one error among findings is an error, wherever it stands") {
+TEST_CASE("one error among findings is an error, wherever it is") {
   const auto note = finding_of(Severity::note);
   const auto warning = finding_of(Severity::warning);
   const auto error = finding_of(Severity::error);
@@ -24,7 +24,7 @@ TEST_CASE("one error among findings is an error, wherever it stands") {
   CHECK(has_errors({note, warning, error}));
 }
 
-TEST_CASE("notes and warnings are no errors, and neither is nothing") {
+TEST_CASE("notes and warnings are not errors, and neither is an empty list") {
   CHECK_FALSE(has_errors({}));
   CHECK_FALSE(has_errors({finding_of(Severity::note), finding_of(Severity::warning)}));
 }

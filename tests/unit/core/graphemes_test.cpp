@@ -65,7 +65,7 @@ TEST_CASE("between two characters there is a boundary") {
   CHECK(split("a\u0301b") == "a\u0301|b");
 }
 
-TEST_CASE("the boundary is the last at or before the place that is asked for") {
+TEST_CASE("the boundary is the last one at or before the given place") {
   CHECK(grapheme_boundary("", 0) == 0);
   CHECK(grapheme_boundary("ab", 0) == 0);
   CHECK(grapheme_boundary("ab", 1) == 1);

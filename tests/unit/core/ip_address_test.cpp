@@ -29,7 +29,7 @@ TEST_CASE("addresses are parsed in all text forms") {
   CHECK(network_of("0:0:5:1::") == "0:0:5::/48");
 }
 
-TEST_CASE("what is no address is not parsed") {
+TEST_CASE("a text that is not an address is not parsed") {
   for (const char* text : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.", ".1.2.3", "0001.2.3.4",
                            "1.2.3.4 ", " 1.2.3.4", "1:2:3", "1::2::3", "12345::", "::g", "[::1]",
                            "fe80::1%1", "1.2.3.4:5", ":::", "1:2:3:4:5:6:7:8:9"}) {

@@ -42,7 +42,7 @@ TEST_CASE("a byte that is not UTF-8 takes one column") {
   check_position("\xFF\x80x", 2, {1, 3});
 }
 
-TEST_CASE("an offset behind the end is the end") {
+TEST_CASE("an offset after the end is the end") {
   check_position("ab\nc", 4, {2, 2});
   check_position("ab\nc", 1000, {2, 2});
   check_position("ab\n", 1000, {2, 1});

@@ -55,7 +55,7 @@ TEST_CASE("a result whose value and error are of one shape tells them apart") {
   CHECK_FALSE(bad.has_value());
 }
 
-TEST_CASE("a status is done or says why not") {
+TEST_CASE("a status is success or says why not") {
   const Status<> done{Done{}};
   const Status<> failed{refused("because")};
   CHECK(done.has_value());

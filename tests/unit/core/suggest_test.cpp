@@ -35,7 +35,7 @@ TEST_CASE("the nearest wins, and of equally near ones the first") {
   CHECK(nearest_name("abcdef", near) == "abcdex");
 }
 
-TEST_CASE("a name that is far from all suggests none") {
+TEST_CASE("a name that is far from all others suggests none") {
   CHECK_FALSE(nearest_name("color", names).has_value());
   CHECK_FALSE(nearest_name("", names).has_value());
   CHECK_FALSE(nearest_name("project", {}).has_value());

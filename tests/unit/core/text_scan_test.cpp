@@ -7,7 +7,7 @@
 
 using namespace runtime_exports;
 
-TEST_CASE("newlines are counted wherever they stand, and nothing that resembles them") {
+TEST_CASE("newlines are counted wherever they are, and nothing that resembles them is") {
   std::string text;
   for (int i = 0; i < 600; ++i) text += static_cast<char>(i % 7 == 0 ? '\n' : i);
   for (std::size_t begin = 0; begin < 20; ++begin) {

@@ -26,7 +26,7 @@ std::int64_t seconds(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("a date-time is the seconds since 1970 and its own text") {
+TEST_CASE("a date-time gives the seconds since 1970 and its own text") {
   CHECK(seconds("1970-01-01T00:00:00Z") == 0);
   CHECK(seconds("1969-12-31T23:59:59Z") == -1);
   CHECK(seconds("2026-07-16T12:34:56Z") == 1784205296);
@@ -34,7 +34,7 @@ TEST_CASE("a date-time is the seconds since 1970 and its own text") {
   CHECK(utc("2026-07-16T12:34:56Z") == "2026-07-16T12:34:56Z");
 }
 
-TEST_CASE("an offset is taken off, across the borders of days, months and years") {
+TEST_CASE("an offset is subtracted, across the ends of days, months and years") {
   CHECK(utc("2026-07-16T12:34:56+02:00") == "2026-07-16T10:34:56Z");
   CHECK(utc("2026-01-01T00:30:00+01:00") == "2025-12-31T23:30:00Z");
   CHECK(utc("2025-12-31T23:30:00-01:00") == "2026-01-01T00:30:00Z");
@@ -88,7 +88,7 @@ TEST_CASE("an instant moves back by whole seconds and keeps its fraction") {
   CHECK(later.minus_seconds(0) == later);
 }
 
-TEST_CASE("a leap second passes where UTC may have one, and counts as the second after it") {
+TEST_CASE("a leap second is accepted where UTC may have one, and counts as the second after it") {
   CHECK(utc("1998-12-31T23:59:60Z") == "1998-12-31T23:59:60Z");
   CHECK(utc("1998-12-31T15:59:60.123-08:00") == "1998-12-31T23:59:60.123Z");
   CHECK(utc("1999-01-01T00:59:60+01:00") == "1998-12-31T23:59:60Z");
@@ -102,7 +102,7 @@ TEST_CASE("a leap second passes where UTC may have one, and counts as the second
   }
 }
 
-TEST_CASE("the years 0000 to 9999 pass, and no offset leads out of them") {
+TEST_CASE("the years 0000 to 9999 are accepted, and no offset leads out of them") {
   CHECK(utc("0000-01-01T00:00:00Z") == "0000-01-01T00:00:00Z");
   CHECK(utc("0001-01-01T00:00:00.10+00:00") == "0001-01-01T00:00:00.10Z");
   CHECK(utc("9999-12-31T23:59:59Z") == "9999-12-31T23:59:59Z");
@@ -147,7 +147,7 @@ TEST_CASE("a time needs its seconds and its offset") {
   }
 }
 
-TEST_CASE("nothing but an RFC 3339 date-time is one") {
+TEST_CASE("only an RFC 3339 date-time is accepted") {
   for (const std::string_view text : {"",
                                       "2026-07-16",
                                       "12:34:56Z",
@@ -178,7 +178,7 @@ TEST_CASE("nothing but an RFC 3339 date-time is one") {
   }
 }
 
-TEST_CASE("a NUL ends no date-time") {
+TEST_CASE("a NUL does not end a date-time") {
   using namespace std::string_view_literals;
   CHECK_FALSE(parse_timestamp("2026-07-16T12:34:56Z\0"sv).has_value());
   CHECK_FALSE(parse_timestamp("2026-07-16\0T12:34:56Z"sv).has_value());
@@ -221,7 +221,7 @@ TEST_CASE("the UTC text parses to the same instant again") {
   }
 }
 
-TEST_CASE("seconds are a day in UTC, the last second of it too") {
+TEST_CASE("seconds give their day in UTC, up to its last second") {
   CHECK(runtime_exports::utc_date(0) == "1970-01-01");
   CHECK(runtime_exports::utc_date(86399) == "1970-01-01");
   CHECK(runtime_exports::utc_date(86400) == "1970-01-02");

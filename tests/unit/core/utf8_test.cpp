@@ -51,7 +51,7 @@ TEST_CASE("the end of the text has no code point") {
   CHECK(point.bytes == 0);
 }
 
-TEST_CASE("overlong forms, surrogates and what lies beyond U+10FFFF are not UTF-8") {
+TEST_CASE("overlong forms, surrogates and code points beyond U+10FFFF are not UTF-8") {
   for (const std::string_view bytes :
        {"\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xF0\x80\x80\x80",
         "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
@@ -107,7 +107,7 @@ TEST_CASE("every code point is written as its bytes, and read back from them") {
   }
 }
 
-TEST_CASE("characters are counted, and each byte that is none counts as one") {
+TEST_CASE("characters are counted, and each byte that is not UTF-8 counts as one") {
   CHECK(count_code_points("") == 0);
   CHECK(count_code_points("abc") == 3);
   CHECK(count_code_points("aé€😀") == 4);

@@ -49,7 +49,7 @@ TEST_CASE("members are written in the order of the fields, whatever the object's
         R"({"raw":[1,{"x":2}],"text":"t","time":"2026-01-01T00:00:00Z"})");
 }
 
-TEST_CASE("what no field names is left behind, at every level") {
+TEST_CASE("a member that no field names is left out, at every level") {
   CHECK(written(R"({"x":1,"object":{"x":1,"a":"A"},"objects":[{"x":1},{"b":2,"x":1}]})") ==
         R"({"object":{"a":"A"},"objects":[{},{"b":2}]})");
 }
@@ -81,7 +81,7 @@ TEST_CASE("a field may come from a member of a member, or from the first of two 
   CHECK(with(either, "{}") == R"({"name":null})");
 }
 
-TEST_CASE("what is absent is left out, null, a text or an empty object, as the field says") {
+TEST_CASE("an absent member is left out, null, a text or an empty object, as the field says") {
   CHECK(with({.name = "a"}, "{}") == "{}");
   CHECK(with({.name = "a", .absent = Absent::null}, "{}") == R"({"a":null})");
   constexpr Field severity{.name = "a", .form = Form::severity, .absent = Absent::text};

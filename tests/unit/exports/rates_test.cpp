@@ -132,7 +132,7 @@ TEST_CASE("a platform without activity is listed with zeros") {
   }
 }
 
-TEST_CASE("platforms stand in name order, the order of bytes") {
+TEST_CASE("platforms are sorted by name, in the order of bytes") {
   Samples samples;
   samples.add(10, R"({"b":{},"a":{},"B":{},"a1":{}})");
   const Parsed parsed{samples.text()};
@@ -162,7 +162,7 @@ TEST_CASE("the flat metrics are the sums of the first window over all platforms"
   CHECK(sums == "messages=7 triggers=1 actions=0 actions_failed=0 ");
 }
 
-TEST_CASE("what fits no signed 32-bit integer is found by the schema check") {
+TEST_CASE("a rate that does not fit a signed 32-bit integer is found by the schema check") {
   Samples fits;
   fits.add(70, twitch(0));
   fits.add(10, twitch(2147483647));

@@ -119,7 +119,7 @@ TEST_CASE("an optional member of an event is there if the row has it, null if it
   CHECK(event_member(with(R"(,"result":"success")"), "result") == "success");
 }
 
-TEST_CASE("an event without a source is of an unknown one") {
+TEST_CASE("an event without a source gets an unknown one") {
   CHECK(event_member(with(""), "source") == "unknown");
   CHECK(event_member(with(R"(,"source":null)"), "source") == "unknown");
   CHECK(event_member(with(R"(,"source":"twitch")"), "source") == "twitch");
@@ -163,7 +163,7 @@ TEST_CASE("the age of an error counts from the snapshot, not from the stamp that
   CHECK(parsed.root().find("active")->is_true());
 }
 
-TEST_CASE("of a stack trace in a message only the exception line stays") {
+TEST_CASE("only the exception line of a stack trace in a message stays") {
   CHECK(
       error_message(
           R"("Traceback (most recent call last):\n  File \"/s3cret.py\", line 1, in f\nOops: x")") ==
@@ -187,7 +187,7 @@ TEST_CASE("the e-mail type gives event name and action, the type the name if the
   CHECK(auth_member(R"({"email_type":null})", "event_name") == "kind");
 }
 
-TEST_CASE("an identifier goes, masked, to the members of its form") {
+TEST_CASE("an identifier is masked and written to the members for its form") {
   constexpr auto code = R"({"user_identifier":"user_code:Quentin"})";
   CHECK(auth_member(code, "account_id") == "Q***");
   CHECK(auth_member(code, "user_identifier") == "user_code:Q***");
@@ -202,7 +202,7 @@ TEST_CASE("an identifier goes, masked, to the members of its form") {
   CHECK(auth_member(other, "email_redacted") == "null");
 }
 
-TEST_CASE("every form that an identifier takes, masked or as a pseudonym, obeys the schema") {
+TEST_CASE("every form of an identifier, masked or as a pseudonym, is valid against the schema") {
   for (const auto mode : {privacy::IdentifierMode::mask, privacy::IdentifierMode::hmac}) {
     for (const auto* identifier :
          {"user_code:", "user_code:A", "user_code:Quentin", "user_code:\\u00dc1",
@@ -227,7 +227,7 @@ TEST_CASE("every form that an identifier takes, masked or as a pseudonym, obeys 
   }
 }
 
-TEST_CASE("pseudonyms are stable, keyed and no bare hashes") {
+TEST_CASE("pseudonyms are stable, keyed and not plain hashes") {
   constexpr auto code = R"({"user_identifier":"user_code:Quentin"})";
   const auto pseudonym = [&](std::string_view name) {
     return auth_member(code, name, privacy::IpMode::drop, privacy::IdentifierMode::hmac);
@@ -248,7 +248,7 @@ TEST_CASE("an address is dropped, or cut to its network") {
   CHECK(auth_member(R"({"ip":null})", "ip", IpMode::prefix) == "null");
 }
 
-TEST_CASE("of a user agent only its family is told") {
+TEST_CASE("only the family of a user agent is published") {
   CHECK(auth_member(R"({"user_agent":"curl/8.9.1"})", "user_agent") == "curl");
   CHECK(auth_member(R"({"user_agent":"nothing known"})", "user_agent") == "other");
   CHECK(auth_member(R"({"user_agent":null})", "user_agent") == "null");

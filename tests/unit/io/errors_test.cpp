@@ -22,7 +22,7 @@ TEST_CASE("an io error without a system error has no cause") {
   CHECK(io_error(ErrorCode::busy, "file", "message", "", {}).cause.empty());
 }
 
-TEST_CASE("what to do about a failed call follows from what the system said") {
+TEST_CASE("the advice about a failed call follows from what the system said") {
   using enum std::errc;
   const auto help = [](std::errc error) {
     return std::string{help_for(std::make_error_code(error))};
@@ -50,7 +50,7 @@ TEST_CASE("what to do about a failed call follows from what the system said") {
         help(no_space_on_device));
 }
 
-TEST_CASE("no help makes room where none is missing, and none loses anything") {
+TEST_CASE("help suggests freeing space only when the disk is full, and never loses data") {
   for (int number = 1; number < 134; ++number) {
     const std::string help{help_for({number, std::system_category()})};
     INFO(number << ": " << help);
@@ -62,7 +62,7 @@ TEST_CASE("no help makes room where none is missing, and none loses anything") {
   }
 }
 
-TEST_CASE("a failure of the system says what besides is to be known") {
+TEST_CASE("a failure of the system carries additional facts") {
   const auto full = std::make_error_code(std::errc::no_space_on_device);
   const auto error = system_failure(ErrorCode::io, "file", "it failed", full, "nothing was lost");
   CHECK(error.help == std::string{help_for(full)} + "; nothing was lost");
@@ -88,7 +88,7 @@ TEST_CASE("a call that a signal interrupts is made again, another failure is not
   CHECK(last_system_error() == std::errc::io_error);
 }
 
-TEST_CASE("what cannot be opened is named where the system says what it is") {
+TEST_CASE("the kind of a file that cannot be opened is named if the system knows it") {
   CHECK(kind_in_the_way(std::make_error_code(std::errc::too_many_symbolic_link_levels)) ==
         "a symbolic link");
   CHECK(kind_in_the_way(std::make_error_code(std::errc::no_such_device_or_address)) ==

@@ -33,7 +33,7 @@ std::size_t names_in(const TemporaryFolder& folder) {
   return static_cast<std::size_t>(std::distance(begin(names), end(names)));
 }
 
-TEST_CASE("write_all goes on after short writes") {
+TEST_CASE("write_all continues after short writes") {
   const TemporaryFolder folder;
   FailingFileSystem files(posix_file_system());
   files.limit_transfers(3);
@@ -127,7 +127,7 @@ TEST_CASE("a file is written whole, also over an older one and what a killed run
   CHECK(names_in(folder) == 1);
 }
 
-TEST_CASE("where a call fails, the old file stays and nothing is left beside it") {
+TEST_CASE("if a call fails, the old file stays and nothing is left beside it") {
   const TemporaryFolder folder;
   const auto path = folder.path("result.json");
   folder.write("result.json", "old");

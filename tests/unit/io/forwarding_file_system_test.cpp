@@ -8,7 +8,7 @@
 namespace runtime_exports::io {
 namespace {
 
-TEST_CASE("a stop gives up long work, and leaves what clears up") {
+TEST_CASE("a stop ends long work but not clean-up") {
   const test_support::TemporaryFolder folder;
   bool is_asked = false;
   StoppableFileSystem files{posix_file_system(), [&] { return is_asked; }};

@@ -122,7 +122,7 @@ TEST_CASE("tracked files are named relative to the folder that was asked for") {
         Strings{"site/version.json"});
 }
 
-TEST_CASE("paths are taken literally, and none asks for nothing") {
+TEST_CASE("paths are taken literally, and no paths give no names") {
   const TestRepository repository;
   repository.commit("file", "x");
   CHECK(tracked(repository.at(), {"*", ":(glob)f*", "--others"}).empty());
@@ -145,7 +145,7 @@ TEST_CASE("a file comes back as it was at a revision, byte for byte") {
   CHECK(show(repository.at("site"), "HEAD", "file") == "new");
 }
 
-TEST_CASE("a file that the revision does not have is nothing, not an error") {
+TEST_CASE("a file that the revision does not have is std::nullopt, not an error") {
   const TestRepository repository;
   repository.commit("file", "x");
   repository.folder.write("later", "x");
@@ -162,7 +162,7 @@ TEST_CASE("a folder or a link in the place of the file is an error") {
   CHECK(repository.at().show("HEAD", "link").error().code == ErrorCode::missing_input);
 }
 
-TEST_CASE("a name that is no revision names no commit") {
+TEST_CASE("a name that is not a revision names no commit") {
   const TestRepository repository;
   repository.commit("file", "x");
   for (const char* revision :

@@ -56,7 +56,7 @@ std::vector<int> tens(int count) {
 
 }  // namespace
 
-TEST_CASE("pieces are given away in the order in which they were taken") {
+TEST_CASE("pieces are returned in the order in which they were taken") {
   for (const std::size_t workers : {1U, 2U}) {
     for (const int count : {0, 1, 2, 500}) {
       Numbers numbers{count};
@@ -66,7 +66,7 @@ TEST_CASE("pieces are given away in the order in which they were taken") {
   }
 }
 
-TEST_CASE("a piece that cannot be given away ends the work") {
+TEST_CASE("a piece that cannot be returned ends the work") {
   for (const std::size_t workers : {1U, 2U}) {
     Numbers numbers{500};
     numbers.give_fails_at = 42;
@@ -78,7 +78,7 @@ TEST_CASE("a piece that cannot be given away ends the work") {
   }
 }
 
-TEST_CASE("an error of taking comes after what was taken before it") {
+TEST_CASE("an error while taking a piece comes after the pieces taken before it") {
   for (const std::size_t workers : {1U, 2U}) {
     Numbers numbers{500};
     numbers.take_fails_at = 42;
@@ -96,7 +96,7 @@ TEST_CASE("an error of taking comes after what was taken before it") {
   }
 }
 
-TEST_CASE("what a worker throws reaches the caller, and nobody waits for its piece") {
+TEST_CASE("an exception from a worker reaches the caller, and nothing waits for its piece") {
   for (const std::size_t workers : {1U, 2U}) {
     Numbers numbers{500};
     numbers.throws_at = 42;

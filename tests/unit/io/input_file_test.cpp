@@ -46,7 +46,7 @@ TEST_CASE("a missing input is named and said to be missing") {
   CHECK(error.cause == "No such file or directory");
 }
 
-TEST_CASE("what is no regular file is refused with its kind") {
+TEST_CASE("anything but a regular file is refused with its kind") {
   const TemporaryFolder folder;
   REQUIRE(::mkfifo(folder.path("fifo").c_str(), 0600) == 0);
   REQUIRE(::mknod(folder.path("socket").c_str(), S_IFSOCK | 0600, 0) == 0);

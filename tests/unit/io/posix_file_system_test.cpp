@@ -113,7 +113,7 @@ TEST_CASE("an empty folder is removed, one with something in it is not") {
   CHECK_FALSE(folder.exists("empty"));
 }
 
-TEST_CASE("names can be renamed within one mount, and to try that changes nothing") {
+TEST_CASE("names can be renamed within one mount, and checking that changes nothing") {
   const TemporaryFolder folder;
   folder.make_folder("a");
   folder.make_folder("b");
@@ -175,7 +175,7 @@ TEST_CASE("every descriptor is closed when another program starts") {
   }
 }
 
-TEST_CASE("a path that holds a NUL is no path") {
+TEST_CASE("a path that contains a NUL is refused") {
   const TemporaryFolder folder;
   folder.write("file", "x");
   const std::string path = folder.path("file") + std::string("\0.json", 6);
@@ -299,7 +299,7 @@ TEST_CASE("a folder is listed again and again, without its dots") {
   CHECK(error_of(files().remove(root.get(), "sub")) == std::errc::is_a_directory);
 }
 
-TEST_CASE("listing something that is no folder is an error") {
+TEST_CASE("listing something that is not a folder is an error") {
   const TemporaryFolder folder;
   folder.write("file", "x");
   const auto opened =

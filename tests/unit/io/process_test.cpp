@@ -128,7 +128,7 @@ TEST_CASE("what a program leaves in its group is killed when it ends") {
   CHECK(ends_soon(std::stoi(outcome.output)));
 }
 
-TEST_CASE("a program has no terminal that it could ask on") {
+TEST_CASE("a program has no terminal for questions") {
   CHECK_FALSE(run(shell(": </dev/tty")).succeeded());
 }
 

@@ -133,7 +133,7 @@ TEST_CASE("a comma that begins a line stays there") {
         "[\n    {\"a\": 1}\n  , {\"a\": 2}\n  , {\"a\": 3}\n]\n");
 }
 
-TEST_CASE("brackets that share a line go on doing so") {
+TEST_CASE("brackets that share a line still share it afterwards") {
   CHECK(append("[{\n  \"a\": 1\n}, {\n  \"a\": 2\n}]", R"({"a":3})") ==
         "[{\n  \"a\": 1\n}, {\n  \"a\": 2\n}, {\n  \"a\": 3\n}]");
   CHECK(append("[{\n  \"a\": 1\n}]", R"({"a":3})") == "[{\n  \"a\": 1\n}, {\n  \"a\": 3\n}]");

@@ -139,7 +139,7 @@ TEST_CASE("values of a batch stay good while more of it is taken") {
   }
 }
 
-TEST_CASE("an object of a batch ends behind its bracket, whatever follows it") {
+TEST_CASE("an object of a batch ends after its bracket, whatever follows it") {
   Batch batch;
   batch.begin(R"(,  {"a":[{}]} ,{"b":1}] "x")");
   const auto first = batch.object_at(3);
@@ -163,7 +163,7 @@ TEST_CASE("no row is taken from a text in which a string breaks off, or that is 
         std::vector<std::string>{"{\n  \"a\": 1\n}", "{\n  \"b\": 2\n}", "{}"});
 }
 
-TEST_CASE("a row that is not JSON changes nothing of its neighbours") {
+TEST_CASE("a row that is not JSON does not change its neighbours") {
   Batch batch;
   for (const auto& bad : bad_rows) {
     REQUIRE(parsed_alone(bad).empty());

@@ -83,7 +83,7 @@ TEST_CASE("a parsed document holds what the text says, in its order") {
   CHECK(root.find("a")->offset() == text.find("{\"x\""));
 }
 
-TEST_CASE("members are found in any order of asking") {
+TEST_CASE("members are found in whatever order they are asked for") {
   Parser parser;
   Document document;
   REQUIRE(parser.parse(R"([{"a": 1, "b": {"a": 5}, "c": 3}, {}, 7])", document).has_value());
@@ -146,7 +146,7 @@ TEST_CASE("numbers beyond a double are refused, numbers near zero are not") {
   CHECK(accepts("[0.1" + std::string(1000, '0') + "]"));
 }
 
-TEST_CASE("a name that occurs twice is refused where it stands the second time") {
+TEST_CASE("a name that occurs twice is refused at its second place") {
   const auto plain = refusal("{\"a\": 1,\n \"b\": 2, \"a\": 3}");
   CHECK(plain.position.line == 2);
   CHECK(plain.position.column == 10);
@@ -155,7 +155,7 @@ TEST_CASE("a name that occurs twice is refused where it stands the second time")
   CHECK(accepts(R"([{"a": 1}, {"a": 1}])"));
 }
 
-TEST_CASE("names of one size that begin and end alike are told apart") {
+TEST_CASE("names of one size with the same beginning and end are told apart") {
   CHECK(accepts(R"({"abca":1,"acba":2,"adda":3})"));
   CHECK(refusal(R"({"abca":1,"acba":2,"adda":3,"acba":4})").position.column == 29);
   CHECK(refusal(R"({"":1,"a":2,"":3})").position.column == 13);

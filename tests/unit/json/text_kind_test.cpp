@@ -43,14 +43,14 @@ const std::vector<std::pair<std::string, TextKind>> texts{
     {"BZh9", TextKind::bzip2},
 };
 
-TEST_CASE("a file that is no JSON is told by its beginning") {
+TEST_CASE("a file that is not JSON is recognised by its beginning") {
   for (const auto& [text, kind] : texts) {
     CAPTURE(text);
     CHECK((kind_of_text(text) == kind));
   }
 }
 
-TEST_CASE("what may be JSON, or is nothing that is known, has no kind") {
+TEST_CASE("a text that may be JSON, or is of no known kind, has no kind") {
   for (const auto& text :
        {"{}"s, "[]"s, "7"s, "\"<html>\""s, "{\"a\":\0\0\0"s, "\0\0\0\0"s, "\0{}"s, "<<<<<<<<<"s,
         "<"s, "<svg>"s, "version 2"s, "nonsense"s, std::string(text_kind_bytes, ' ')}) {
@@ -78,7 +78,7 @@ TEST_CASE("a parser that refuses a text says its kind, and the error what to do"
   }
 }
 
-TEST_CASE("a conflict is told where its marker is") {
+TEST_CASE("a merge conflict is reported where its marker is") {
   Parser parser;
   Document document;
   const auto parsed = parser.parse("{\n  \"a\": 1,\n<<<<<<< ours\n}", document);

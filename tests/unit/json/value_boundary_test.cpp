@@ -101,11 +101,11 @@ TEST_CASE("a number or a word ends only where something follows it") {
   CHECK_FALSE(find_value_end("tru").has_value());
 }
 
-TEST_CASE("no text has no value") {
+TEST_CASE("an empty text has no value") {
   CHECK_FALSE(find_value_end("").has_value());
 }
 
-TEST_CASE("what is not JSON has a boundary that lies in the text, and the parser refuses it") {
+TEST_CASE("a text that is not JSON has a boundary within it, and the parser refuses it") {
   for (const std::string_view text : {"[}", "{]", "]", "}", ",", "[1,}]", "{\"a\"]", "nul l"}) {
     INFO(text);
     const auto end = find_value_end(text);

@@ -67,7 +67,7 @@ TEST_CASE("documents have two-space indent and the members in the order of the c
 })");
 }
 
-TEST_CASE("a writer inside a document indents as if it stood there") {
+TEST_CASE("a writer inside a document indents for its place there") {
   std::string out;
   Writer writer{out, 2};
   writer.begin_object();
@@ -87,7 +87,7 @@ TEST_CASE("numbers keep the form in which they were written") {
         "[\n  1.10,\n  1e2,\n  -0,\n  123456789012345678901234567890\n]");
 }
 
-TEST_CASE("what is dangerous where JSON is pasted is escaped, and nothing else") {
+TEST_CASE("characters that are dangerous where JSON is pasted are escaped, and no others") {
   CHECK(string_of("</script>&'/") == R"("\u003c/script\u003e&'/")");
   CHECK(string_of("a\u2028b\u2029c") == R"("a\u2028b\u2029c")");
   CHECK(string_of("\u0080\u0085\u009f\u00a0") == "\"\\u0080\\u0085\\u009f\u00a0\"");

@@ -58,13 +58,13 @@ TEST_CASE("a pattern is found at every place of a long text") {
   }
 }
 
-TEST_CASE("a pattern that begins a word is not found within one") {
+TEST_CASE("a pattern that must begin a word is not found within one") {
   CHECK(found_in("at x") == Found{"6@3"});
   CHECK(found_in("that hat at x") == Found{"6@12"});
   CHECK(found_in("\"at x") == Found{"6@4"});
 }
 
-TEST_CASE("what only a mixture of patterns would take is not found") {
+TEST_CASE("a text that only a mixture of patterns would match is not found") {
   CHECK(found_in(" ke_ kyy [ey y_ ~Q").empty());
 }
 

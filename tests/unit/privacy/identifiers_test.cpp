@@ -95,7 +95,7 @@ TEST_CASE("pseudonyms are 96 bits of the keyed digest of the form with its prefi
   CHECK(hmac.user_identifier("guest 7") == pseudonym("other:guest 7"));
 }
 
-TEST_CASE("what comes out of redaction is not private") {
+TEST_CASE("the result of redaction is not private") {
   for (const auto& identifier : identifiers) {
     for (const auto* redaction : {&mask, &hmac}) {
       std::vector<Match> matches;
@@ -140,7 +140,7 @@ TEST_CASE("an IP address is dropped or cut to its network") {
   }
 }
 
-TEST_CASE("a network that shows a part of an address inside it is no masked form") {
+TEST_CASE("a network that shows part of an embedded address is not a masked form") {
   for (const char* text : {"2002:102:304::/48", "2001:0:102::/48"}) {
     std::vector<Match> matches;
     find_private(text, matches);
@@ -149,7 +149,7 @@ TEST_CASE("a network that shows a part of an address inside it is no masked form
   }
 }
 
-TEST_CASE("of a user agent its family stays") {
+TEST_CASE("only the family of a user agent stays") {
   const std::string chrome =
       "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) "
       "Chrome/147.0.0.0 Safari/537.36";

@@ -24,7 +24,7 @@ std::string found(const std::string& text, const AccountIndex& accounts = {}) {
 
 }  // namespace
 
-TEST_CASE("what stands in the text is found as find_private finds it") {
+TEST_CASE("private parts of the plain text are found as find_private finds them") {
   CHECK(found("by ada@example.com") == "email<ada@example.com>");
   CHECK(found("by nobody").empty());
 }
@@ -51,7 +51,7 @@ TEST_CASE("full-width characters are read as ASCII") {
   CHECK(found("ada\uff20example.com").starts_with("email<ada\uff20example.com>"));
 }
 
-TEST_CASE("a fourth encoding is nobody's") {
+TEST_CASE("a fourth encoding is not decoded") {
   CHECK(found("203%2525252e0.113.7").empty());
 }
 

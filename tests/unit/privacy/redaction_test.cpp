@@ -171,7 +171,7 @@ const AccountIndex accounts =
 
 }  // namespace
 
-TEST_CASE("private parts are replaced by what they are") {
+TEST_CASE("private parts are replaced by the name of their kind") {
   CHECK(clean("Login rate limited for ada@example.com from 203.0.113.7") ==
         "Login rate limited for [email] from [ip]");
   CHECK(clean("peer [2001:db8::1]:443 closed") == "peer [ip] closed");
@@ -196,14 +196,14 @@ TEST_CASE("values of accounts are replaced") {
   CHECK(clean(text) == text);
 }
 
-TEST_CASE("of overlapping private parts nothing stays") {
+TEST_CASE("nothing of overlapping private parts stays") {
   const std::string text = "from ada@acct-000017.example now";
   CHECK(redact(text, accounts) == "from [email] now");
   CHECK(redact("ada@example.com/tenant now", accounts_with({"example.com/tenant"})) ==
         "[email] now");
 }
 
-TEST_CASE("of a stack trace its exception line stays") {
+TEST_CASE("only the exception line of a stack trace stays") {
   CHECK(clean("Traceback (most recent call last):\n  File \"/srv/app.py\", line 88, in run\n"
               "    await worker()\nConnectionError: peer 203.0.113.7 closed") ==
         "ConnectionError: peer [ip] closed");
@@ -239,7 +239,7 @@ TEST_CASE("what only looks private is published as it is") {
   }
 }
 
-TEST_CASE("a cleaned text is one line") {
+TEST_CASE("a redacted text is one line") {
   CHECK(clean("  a\r\n\tb\x01\x7F c\u2028"
               "d\u0085"
               "e  \n") == "a b c d e");
@@ -264,7 +264,7 @@ TEST_CASE("a placeholder that does not fit is dropped whole") {
   CHECK(clean(filling + "-- [other] and more") == filling + "-- [other\u2026");
 }
 
-TEST_CASE("a cut splits nothing that a reader sees as one character") {
+TEST_CASE("a cut never splits what a reader sees as one character") {
   for (const std::string grapheme :
        {"e\u0323\u0301", "\U0001F1EE\U0001F1F8", "\U0001F469\u200D\U0001F469\u200D\U0001F467",
         "\U0001F44D\U0001F3FD", "1\uFE0F\u20E3", "\u0915\u094D\u0937"}) {
@@ -288,7 +288,7 @@ TEST_CASE("one character that is longer than a text may be is left out whole") {
   CHECK(redact("by " + marks, no_accounts) == "by \u2026");
 }
 
-TEST_CASE("the end of the part that counts splits no character either") {
+TEST_CASE("the end of the part that counts does not split a character either") {
   const std::string flag = "\U0001F1EE\U0001F1F8";
   for (std::size_t before = 16'000; before < 16'010; ++before) {
     // All of it but the flags is one key, which becomes short.
@@ -301,12 +301,13 @@ TEST_CASE("the end of the part that counts splits no character either") {
   }
 }
 
-TEST_CASE("a cut makes no private part of what was none") {
+TEST_CASE("a cut never makes a text private") {
   const std::string filling(290, '-');
   CHECK(clean(filling + " 1.2.3.4.5.6") == filling + " [ip].\u2026");
 }
 
-TEST_CASE("whatever the text, a cleaned one is clean, short, one line of UTF-8, and stays so") {
+TEST_CASE(
+    "whatever the text, a redacted one is not private, short, one line of UTF-8, and stays so") {
   std::mt19937 random(20260716);
   for (int i = 0; i < 20'000; ++i) {
     const std::string text = random_text(random);
@@ -322,14 +323,14 @@ TEST_CASE("whatever the text, a cleaned one is clean, short, one line of UTF-8, 
   }
 }
 
-TEST_CASE("what percent-encoding hides is replaced as if it did not") {
+TEST_CASE("private parts that percent-encoding hides are replaced all the same") {
   CHECK(clean("by ada%40example%2ecom.") == "by [email].");
   CHECK(clean("from 203%2E0%2E113%2E7 again") == "from [ip] again");
   CHECK(clean("x%2540y%252ecom") == "[email]");
   CHECK(clean("100%25 of %20 and 5%") == "100%25 of %20 and 5%");
 }
 
-TEST_CASE("redaction settles and does not give a text up") {
+TEST_CASE("redaction reaches a stable text and does not give up") {
   std::mt19937 random(7);
   for (int i = 0; i < 5'000; ++i) {
     std::string text = "start " + random_text(random);

@@ -111,7 +111,7 @@ TEST_CASE("find_private appends to what is there") {
   CHECK(matches[1] == Match{Rule::ip, 0, 11});
 }
 
-TEST_CASE("a text of eight groups is an address and one of seven is none") {
+TEST_CASE("a text of eight groups is an address and one of seven is not") {
   CHECK(found_text("1:2:3:4:5:6:7:8") == "ip<1:2:3:4:5:6:7:8>");
   CHECK(found_text("20:01:db:80:00:00:00:01") == "ip<20:01:db:80:00:00:00:01>");
   CHECK(found_text("2001:0db8:0:10:20:030:40:50") == "ip<2001:0db8:0:10:20:030:40:50>");
@@ -119,7 +119,8 @@ TEST_CASE("a text of eight groups is an address and one of seven is none") {
   CHECK(found_text("1:2:3:4:5:6:7:8:9").empty());
 }
 
-TEST_CASE("a text without an anchor holds nothing private, and an anchor is no quotation mark") {
+TEST_CASE(
+    "a text without an anchor holds nothing private, and a quotation mark is never an anchor") {
   CHECK(find_anchor("plain words, 12:30, 1.5", 0) == std::string_view::npos);
   CHECK(find_anchor("ada@x.example", 0) == 4);
   CHECK(find_anchor("ada@x.example", 4) == std::string_view::npos);

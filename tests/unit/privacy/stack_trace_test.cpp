@@ -13,7 +13,7 @@ TEST_CASE("a text without frames stays as it is") {
   CHECK(exception_line("TypeError: x at f (/a/b.js:1:2)") == "TypeError: x at f (/a/b.js:1:2)");
 }
 
-TEST_CASE("of a Python trace the last exception stays") {
+TEST_CASE("the last exception of a Python trace stays") {
   CHECK(exception_line("Worker failed\nTraceback (most recent call last):\n"
                        "  File \"/srv/app.py\", line 88, in run\n    await worker()\n"
                        "ConnectionError: peer closed") == "ConnectionError: peer closed");
@@ -23,7 +23,7 @@ TEST_CASE("of a Python trace the last exception stays") {
                        "  File \"b.py\", line 2, in g\nValueError: bad\n") == "ValueError: bad");
 }
 
-TEST_CASE("of a trace of JavaScript, Java or C# the line before the frames stays") {
+TEST_CASE("the line before the frames of a JavaScript, Java or C# trace stays") {
   CHECK(exception_line("TypeError: undefined is not a function\n"
                        "    at Poller.tick (/srv/app/poller.js:41:13)\n"
                        "    at node:internal/timers:573:17") ==
@@ -38,7 +38,7 @@ TEST_CASE("of a trace of JavaScript, Java or C# the line before the frames stays
                      "\r\n   at App.Main()\r\n") == "System.Exception: bad\r");
 }
 
-TEST_CASE("of a trace of Go, Rust or C++ the announcement stays") {
+TEST_CASE("the announcement of a Go, Rust or C++ trace stays") {
   CHECK(exception_line("panic: index out of range\n\ngoroutine 1 [running]:\nmain.main()\n"
                        "\t/tmp/x/main.go:8 +0x1d\nexit status 2") == "panic: index out of range");
   CHECK(exception_line("thread 'main' panicked at src/main.rs:4:5:\nindex out of bounds\n"

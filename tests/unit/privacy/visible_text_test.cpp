@@ -32,7 +32,7 @@ TEST_CASE("a text with nothing hidden is the text itself") {
   CHECK_FALSE(may_hold_invisible("plain\tone\n"));
 }
 
-TEST_CASE("a character without a width is nothing, or a blank") {
+TEST_CASE("a character without a width is seen as nothing, or as a blank") {
   CHECK(seen("a\u200bb\u200cc\u200dd\u2060e\ufefff\u00adg\u202eh\U000e0067i\u034fj\ufe0fk") ==
         "abcdefghijk");
   CHECK(seen("a\u200bb", Gap::blank) == "a b");
@@ -64,7 +64,7 @@ TEST_CASE("full-width letters, digits and signs are seen as ASCII") {
   CHECK(seen("\uff00\uff5f") == "(the same)");
 }
 
-TEST_CASE("every byte of what is seen tells where it comes from") {
+TEST_CASE("every visible byte has its place in the original text") {
   const auto decoded = decode_visible("a\u200bb\x1B[0mc\uff41", Gap::none);
   REQUIRE(decoded.has_value());
   CHECK(decoded->text == "abca");
@@ -88,7 +88,7 @@ TEST_CASE("what is published keeps the form of emoji and words") {
         "b");
 }
 
-TEST_CASE("seeing takes linear time on hostile text") {
+TEST_CASE("finding the visible text takes linear time on hostile text") {
   for (const std::string_view unit : {"\x1B]", "\x1B[", "\u009d", "\u009d0;", "\x1B[1;", "\u200b",
                                       "\x1B", "\uff41", "\U0001f469\u200d", "\x1B]a\u009d"}) {
     INFO(unit);
@@ -99,7 +99,7 @@ TEST_CASE("seeing takes linear time on hostile text") {
   }
 }
 
-TEST_CASE("escapes are undone, and each byte knows where it came from") {
+TEST_CASE("escapes are decoded, and each byte has its place in the original text") {
   const auto decoded = decode_percent("a%40b%2Ec%3");
   REQUIRE(decoded.has_value());
   CHECK(decoded->text == "a@b.c%3");
@@ -111,14 +111,14 @@ TEST_CASE("both cases of digits count, and every byte can be written") {
   CHECK(decode_percent("%00%fF")->text == std::string("\0\xFF", 2));
 }
 
-TEST_CASE("a text without an escape has nothing to undo") {
+TEST_CASE("a text without an escape has nothing to decode") {
   for (const auto* text : {"", "%", "100%", "%4", "%4g", "%%", "5 % of 10", "%g0"}) {
     INFO(text);
     CHECK_FALSE(decode_percent(text).has_value());
   }
 }
 
-TEST_CASE("encoding is undone once only") {
+TEST_CASE("encoding is decoded only once") {
   CHECK(decode_percent("%2540")->text == "%40");
   CHECK(decode_percent("%%34%30")->text == "%40");
 }

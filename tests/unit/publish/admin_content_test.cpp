@@ -15,7 +15,7 @@ using Found = FoundContent;
 
 }  // namespace
 
-TEST_CASE("admin exports are told by their shape, with or without rows") {
+TEST_CASE("admin exports are recognised by their shape, with or without rows") {
   CHECK(find_admin_content(R"({"exported_at":"x","users":[]})") == Found::accounts);
   CHECK(find_admin_content(R"({"exported_at":"x","audit":[]})") == Found::audit);
   CHECK(find_admin_content(R"({"files":[{"path":"admin/users/users.json","sha256":"0"}]})") ==
@@ -24,7 +24,7 @@ TEST_CASE("admin exports are told by their shape, with or without rows") {
         Found::nothing);
 }
 
-TEST_CASE("rows of accounts, of the audit log and of the raw authentication log are told") {
+TEST_CASE("rows of accounts, of the audit log and of the raw authentication log are recognised") {
   CHECK(find_admin_content(account) == Found::accounts);
   CHECK(find_admin_content(R"({"id":"u","user_code":"c","email_verified":true})") ==
         Found::accounts);
@@ -36,12 +36,13 @@ TEST_CASE("rows of accounts, of the audit log and of the raw authentication log 
   CHECK(find_admin_content(R"({"ts":"t","type":"x","actor":null})") == Found::authentication);
 }
 
-TEST_CASE("the runtime's own snapshot is told by its system") {
+TEST_CASE("the runtime's own snapshot is recognised by its member system") {
   CHECK(find_admin_content(R"({"generated_at":"t","runtime":{},"system":{}})") == Found::snapshot);
   CHECK(find_admin_content(R"({"generated_at":"t","runtime":{}})") == Found::nothing);
 }
 
-TEST_CASE("they are told deep in a document, on a line, and behind what is no JSON") {
+TEST_CASE(
+    "admin content is recognised deep in a document, on a line, and after text that is not JSON") {
   for (const auto& text :
        {R"({"data":[{"page":[)" + account + "]}]}", "\n" + audit_row + "\n  " + account + "\n",
         "\":7}\n" + account + "\n", "{broken\n" + account + "\n", "{\"a\":1,\"a\":2}\n" + account,
@@ -53,13 +54,13 @@ TEST_CASE("they are told deep in a document, on a line, and behind what is no JS
   }
 }
 
-TEST_CASE("a page that shows what admin exports look like holds none") {
+TEST_CASE("a page that describes admin exports contains no admin content") {
   CHECK(find_admin_content("# For readers\n\n```json\n" + account + "\n```\n") == Found::nothing);
   CHECK(find_admin_content("A row is " + account + ".\n") == Found::nothing);
   CHECK(find_admin_content(account + "\n```\n") == Found::accounts);
 }
 
-TEST_CASE("a document that is cut off is told by what of it is there") {
+TEST_CASE("a document that is cut off is recognised by the part that is there") {
   const auto document = R"({"meta":{"a":[1,"]}"]},"rows":[)" + account + "," + account + "]}";
   const auto first_row_end = document.find(account) + account.size();
   for (auto size = first_row_end; size < document.size(); ++size) {
@@ -72,7 +73,7 @@ TEST_CASE("a document that is cut off is told by what of it is there") {
   }
 }
 
-TEST_CASE("others' documents hold nothing of the admins'") {
+TEST_CASE("documents of other programs contain no admin content") {
   for (const auto* text :
        {"", "{}", "[]", "text", "{\"id\":\"x\",\"created_at\":\"t\"}", "{\"email\":\"a@b.c\"}",
         R"({"users":[{"name":"x"}]})", R"({"id":"x","ts":"t","action":"vote","poll":1})",

@@ -34,7 +34,7 @@ TEST_CASE("a build of the same day is counted on") {
   CHECK(next("2026.07.17+999999999") == "2026.07.17+1000000000");
 }
 
-TEST_CASE("what only looks like a day is none") {
+TEST_CASE("a text that only looks like a day is refused") {
   for (const auto* const build : {"2026.13.17+004", "2026.07.171", "2026-07-17+004"}) {
     CAPTURE(build);
     const auto after = build_of_day(build, "2026-07-17");
@@ -52,7 +52,7 @@ TEST_CASE("a build of a later day is refused: the clock is behind") {
   CHECK_FALSE(build_of_day("2027.01.01", "2026-07-17"));
 }
 
-TEST_CASE("a count without end is refused") {
+TEST_CASE("a build number that is too large is refused") {
   const auto build = build_of_day("2026.07.17+1234567890", "2026-07-17");
   REQUIRE_FALSE(build);
   CHECK(build.error().code == ErrorCode::refused);

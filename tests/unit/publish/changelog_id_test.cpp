@@ -30,7 +30,7 @@ TEST_CASE("an id is bounded, and ends with a whole word where it can") {
   CHECK(id_of(std::string(48, 'a') + " b") == "2026-07-" + std::string(48, 'a'));
 }
 
-TEST_CASE("a taken id gets the first free number behind it") {
+TEST_CASE("a taken id gets the first free number as a suffix") {
   ChangelogIds taken{"2026-07-a", "2026-07-a-3", "2026-08-b"};
   CHECK(derive_changelog_id("2026-07-01", "A", taken) == "2026-07-a-2");
   taken.insert("2026-07-a-2");
@@ -39,7 +39,7 @@ TEST_CASE("a taken id gets the first free number behind it") {
   CHECK(derive_changelog_id("2026-07-01", "C", {"2026-07-C"}) == "2026-07-c-2");
 }
 
-TEST_CASE("a date of no form gives an id of the right one") {
+TEST_CASE("a malformed date still gives a well-formed id") {
   CHECK(derive_changelog_id("", "A", {}) == "a");
   CHECK(derive_changelog_id("../..<x", "A", {}) == "x-a");
 }

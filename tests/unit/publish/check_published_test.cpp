@@ -146,7 +146,7 @@ TEST_CASE("a row that its schema refuses is found where it is") {
   }
 }
 
-TEST_CASE("what is not JSON is found as a reader that goes row by row finds it") {
+TEST_CASE("invalid JSON is found just as a reader that goes row by row finds it") {
   const auto whole = document(rows());
   const std::vector<std::string> insertions{
       "}", "\"", ",", "]", "{", "\\", "\xFF", "\n    }", ",\n    {}", std::string(1, '\0')};
@@ -183,7 +183,7 @@ TEST_CASE("an export in another form is read as well") {
   }
 }
 
-TEST_CASE("members behind the rows are part of what stands around them") {
+TEST_CASE("members after the rows are part of the frame") {
   auto text = document(rows());
   text.replace(text.size() - 3, 3, ",\n  \"more\": {\n      \"x\": {\n    }\n  }\n}\n");
   CHECK(found_slowly(text).findings.starts_with("schema."));

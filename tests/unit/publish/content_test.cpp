@@ -53,7 +53,7 @@ TEST_CASE("an empty content is stored as an empty file") {
   CHECK(folder.read("0").empty());
 }
 
-TEST_CASE("a large content goes to its slot as it comes, for nobody else to read") {
+TEST_CASE("large content is written to its slot as it is built, readable only by the owner") {
   const TemporaryFolder folder;
   auto& files = io::posix_file_system();
   const auto staging = test_support::open_folder(files, folder.path());
@@ -69,7 +69,7 @@ TEST_CASE("a large content goes to its slot as it comes, for nobody else to read
   CHECK(content.slot() == "slot");
 }
 
-TEST_CASE("short writes store all bytes all the same") {
+TEST_CASE("all bytes are stored in spite of short writes") {
   const TemporaryFolder folder;
   FailingFileSystem files{io::posix_file_system()};
   files.limit_transfers(1000);
@@ -148,7 +148,7 @@ TEST_CASE("bytes that are published already are not written again") {
   }
 }
 
-TEST_CASE("bytes that are published already can be stored all the same") {
+TEST_CASE("bytes that are already published can still be stored") {
   Replacing same{much};
   REQUIRE(same.content->append(much));
   REQUIRE(same.content->store());

@@ -63,7 +63,7 @@ class StrictUmask {
 
 }  // namespace
 
-TEST_CASE("opening creates nothing and says what there is not") {
+TEST_CASE("opening creates nothing and says what is missing") {
   const TemporaryFolder root;
   const auto folders = open_folders(disk(), root.path(), default_settings());
   REQUIRE(folders);
@@ -113,7 +113,7 @@ TEST_CASE("the work folder keeps itself out of git") {
   CHECK(root.read("runtime/.publish/.gitignore") == "theirs\n");
 }
 
-TEST_CASE("a .gitignore that could not be made durable is written anew") {
+TEST_CASE("a .gitignore that could not be synced is written again") {
   const TemporaryFolder root;
   FailingFileSystem files{disk()};
   auto folders = open_folders(files, root.path(), default_settings());
@@ -274,7 +274,7 @@ TEST_CASE("a folder that cannot be made is an io error") {
   }
 }
 
-TEST_CASE("a run that was refused takes away what it made, and nothing else") {
+TEST_CASE("a refused run removes what it made, and nothing else") {
   const TemporaryFolder root;
   root.write("runtime/theirs", "kept");
   auto folders = open_folders(disk(), root.path(), default_settings());
@@ -299,7 +299,7 @@ TEST_CASE("a work folder that another run has begun to use stays") {
   CHECK_FALSE(root.exists("runtime/.publish/staging"));
 }
 
-TEST_CASE("a work folder that cannot be opened is in the way of those who write only") {
+TEST_CASE("a work folder that cannot be opened stops only commands that write") {
   const TemporaryFolder root;
   root.make_folder("runtime/.publish");
   FailingFileSystem files{disk()};

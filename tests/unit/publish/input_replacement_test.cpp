@@ -71,7 +71,7 @@ TEST_CASE("a replaced input has the new text, and its owner and mode stay") {
   CHECK_FALSE(folder.exists(part_path));
 }
 
-TEST_CASE("what is renamed was made durable before, and its folder is behind it") {
+TEST_CASE("a file is durable before it is renamed, and its folder is synced after it") {
   const TemporaryFolder folder;
   folder.write(input_name, old_text);
   RecordingFileSystem files{io::posix_file_system()};
@@ -86,7 +86,7 @@ TEST_CASE("what is renamed was made durable before, and its folder is behind it"
                            "sync " + place});
 }
 
-TEST_CASE("what an earlier replacement left is removed by the next") {
+TEST_CASE("the next replacement removes what an earlier one left") {
   const TemporaryFolder folder;
   folder.write(input_name, old_text);
   folder.write(part_path, "half of it");

@@ -62,7 +62,7 @@ Findings tracked(const TemporaryFolder& folder,
 
 }  // namespace
 
-TEST_CASE("names that interrupted tools leave behind are temporary") {
+TEST_CASE("names that interrupted tools leave are temporary") {
   for (const auto* name : {"tmpabcd1234", "tmp........", "version.json.tmp", "x.part", "x.bak",
                            "x.orig", "version.json~", "~", ".tmp"}) {
     CAPTURE(name);
@@ -75,7 +75,7 @@ TEST_CASE("names that interrupted tools leave behind are temporary") {
   }
 }
 
-TEST_CASE("temporary names are found at any depth, in order, and nothing else is") {
+TEST_CASE("only temporary names are found, at any depth, in order") {
   const TemporaryFolder folder;
   folder.write("version.json", "{}");
   folder.write("version.json.tmp", "");
@@ -91,7 +91,7 @@ TEST_CASE("temporary names are found at any depth, in order, and nothing else is
   }
 }
 
-TEST_CASE("links among the exports are not followed, also not in a circle") {
+TEST_CASE("links among the exports are not followed, not even in a circle") {
   const TemporaryFolder folder;
   const TemporaryFolder elsewhere;
   elsewhere.write("x.tmp", "");
@@ -101,7 +101,7 @@ TEST_CASE("links among the exports are not followed, also not in a circle") {
   CHECK(temporary_names(folder).empty());
 }
 
-TEST_CASE("folders deeper than any of ours end the search, not the program") {
+TEST_CASE("folders deeper than those of the exports end the search, not the program") {
   const TemporaryFolder folder;
   std::string path;
   for (int i = 0; i < 200; ++i) path += "d/";
@@ -120,12 +120,12 @@ TEST_CASE("a folder that cannot be listed is an io error") {
   CHECK(found.error().code == ErrorCode::io);
 }
 
-TEST_CASE("the files of others need not be there") {
+TEST_CASE("the files of other programs may be missing") {
   const TemporaryFolder folder;
   CHECK(foreign_findings(folder).empty());
 }
 
-TEST_CASE("what is wrong in a file of another is a finding of the severity asked for") {
+TEST_CASE("a problem in a file of another program is a finding of the given severity") {
   const TemporaryFolder folder;
   folder.write("clips.json", "{\n  oops");
   folder.write("polls.json", "17");
@@ -145,7 +145,7 @@ TEST_CASE("what is wrong in a file of another is a finding of the severity asked
   }
 }
 
-TEST_CASE("a file of another that cannot be read is a finding and no failure") {
+TEST_CASE("a file of another program that cannot be read is a finding and not a failure") {
   const TemporaryFolder folder;
   folder.make_folder("clips.json");
   std::filesystem::create_symlink("/etc/passwd", folder.path("polls.json"));
@@ -155,7 +155,7 @@ TEST_CASE("a file of another that cannot be read is a finding and no failure") {
   CHECK(findings[1].rule == "foreign.unreadable");
 }
 
-TEST_CASE("the files of others are never changed by the check") {
+TEST_CASE("the check never changes the files of other programs") {
   const TemporaryFolder folder;
   folder.write("clips.json", "{\"broken\":");
   const auto before = test_support::status_of(folder.path("clips.json"));
@@ -166,7 +166,7 @@ TEST_CASE("the files of others are never changed by the check") {
   CHECK(folder.read("clips.json") == "{\"broken\":");
 }
 
-TEST_CASE("what git tracks below the admin folder is found, whoever made it") {
+TEST_CASE("every file below the admin folder that git tracks is found, whoever made it") {
   const TemporaryFolder folder;
   run_git(folder, "init -q");
   folder.write("runtime/exports/version.json", "{}");
@@ -233,7 +233,7 @@ TEST_CASE("with the setting, or outside of git, tracked admin exports are not lo
   CHECK(tracked(folder, settings).empty());
 }
 
-TEST_CASE("a repository that git cannot read is a warning, not a clean bill") {
+TEST_CASE("a repository that git cannot read is a warning, not a pass") {
   const TemporaryFolder folder;
   folder.write(".git", "gitdir: /none\n");
   const auto findings = tracked(folder);

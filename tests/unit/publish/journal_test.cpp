@@ -57,7 +57,7 @@ TEST_CASE("a journal with any byte changed, cut off or added is damaged") {
   CHECK_FALSE(decode_journal(text + '\0'));
 }
 
-TEST_CASE("a journal is believed only within what is ours") {
+TEST_CASE("a journal that names paths outside the set is damaged") {
   const auto document = document_of(sample());
   REQUIRE(decode_journal(signed_text(document)) == sample());
   const std::pair<const char*, const char*> changes[] = {

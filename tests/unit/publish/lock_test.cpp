@@ -65,7 +65,7 @@ TEST_CASE("a second publisher waits as long as it is told to") {
   CHECK(clock.steady_ms() == 5000);
 }
 
-TEST_CASE("a second publisher that waits gets the lock when it is let go") {
+TEST_CASE("a second publisher that waits gets the lock when it is released") {
   const TemporaryFolder folder;
   auto& files = io::posix_file_system();
   const auto work = open_folder(files, folder.path());
@@ -79,7 +79,7 @@ TEST_CASE("a second publisher that waits gets the lock when it is let go") {
   CHECK(clock.steady_ms() == 200);
 }
 
-TEST_CASE("a lock on a file that was replaced before it was locked is none, and tried again") {
+TEST_CASE("a lock on a file that was replaced meanwhile does not count, and is tried again") {
   const TemporaryFolder folder;
   RecordingFileSystem files{io::posix_file_system()};
   const auto work = open_folder(files, folder.path());
@@ -100,7 +100,7 @@ TEST_CASE("a lock on a file that was replaced before it was locked is none, and 
   CHECK(status->inode == test_support::status_of(folder.path("lock")).inode);
 }
 
-TEST_CASE("a lock file that vanishes between locking and looking is tried again") {
+TEST_CASE("a lock file that vanishes between locking and checking is tried again") {
   const TemporaryFolder folder;
   FailingFileSystem files{io::posix_file_system()};
   const auto work = open_folder(files, folder.path());

@@ -95,7 +95,7 @@ TEST_CASE("members that are not known yet do not make a manifest unreadable") {
   CHECK(decode_manifest(with("\"generation\": 7", "\"generation\": 7, \"signed_by\": {}")));
 }
 
-TEST_CASE("a manifest that is no JSON, or half of it, is unreadable") {
+TEST_CASE("a manifest that is not JSON, or only half of it, is unreadable") {
   const auto text = write_manifest(example());
   for (const std::string_view bad :
        {std::string_view{}, std::string_view{"x"}, std::string_view{"[]"}, std::string_view{"null"},
@@ -110,7 +110,7 @@ TEST_CASE("a manifest that is no JSON, or half of it, is unreadable") {
   CHECK_FALSE(decode_manifest("<<<<<<< HEAD\n" + text));
 }
 
-TEST_CASE("a generation beyond the last is read, so that it is not taken for none") {
+TEST_CASE("a generation beyond the last is read, and does not count as missing") {
   CHECK(decode_manifest(with("7", "9007199254740991"))->generation == most_generation);
   for (const auto* number :
        {"9007199254740992", "9223372036854775807", "18446744073709551616", "1e300"}) {
@@ -147,7 +147,7 @@ TEST_CASE("a manifest that lacks a member, or has another kind of value there, i
   }
 }
 
-TEST_CASE("each audience has a manifest of its own in its own folder") {
+TEST_CASE("each audience has its own manifest in its own folder") {
   using exports::Audience;
   CHECK(manifest_definition(Audience::public_readers).path == "manifest.json");
   CHECK(manifest_definition(Audience::admins).path == "admin/manifest.json");

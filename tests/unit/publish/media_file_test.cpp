@@ -6,7 +6,7 @@ namespace runtime_exports::publish {
 
 using namespace std::string_view_literals;
 
-TEST_CASE("a picture, a font, audio or a video is one by name and first bytes") {
+TEST_CASE("a picture, a font, audio or a video is recognised by name and first bytes") {
   constexpr auto png = "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR"sv;
   constexpr auto webp = "RIFF\x10\0\0\0WEBPVP8 "sv;
   CHECK(is_media("logo.png", png));
@@ -28,7 +28,7 @@ TEST_CASE("a picture, a font, audio or a video is one by name and first bytes") 
   CHECK_FALSE(is_media("users.gz", "\x1F\x8B\x08"sv));
 }
 
-TEST_CASE("what is not text is called by its first bytes") {
+TEST_CASE("a file that is not text is named by its first bytes") {
   CHECK(describe_binary("\x1F\x8B\x08"sv) == "gzip-compressed data");
   CHECK(describe_binary("PK\x03\x04..."sv) == "a ZIP archive");
   CHECK(describe_binary("SQLite format 3\0..."sv) == "an SQLite database");

@@ -34,7 +34,7 @@ const std::string account = R"({"id": "u", "email": "jo@example.org"})";
 
 }  // namespace
 
-TEST_CASE("what only admins may see is found wherever it is in a file") {
+TEST_CASE("admin content is found wherever it is in a file") {
   const TemporaryFolder folder;
   const std::string filler(std::size_t{1} << 20U, ' ');
   folder.write("behind", filler + "\n" + account);
@@ -44,7 +44,7 @@ TEST_CASE("what only admins may see is found wherever it is in a file") {
               "error privacy.admin-content behind", "error privacy.email behind"});
 }
 
-TEST_CASE("the history of git and work folders are not entered") {
+TEST_CASE(".git and work folders are not entered") {
   const TemporaryFolder folder;
   folder.write(".git/objects/a.tmp", account);
   folder.write("deep/.publish/staging/0", account);
@@ -52,7 +52,7 @@ TEST_CASE("the history of git and work folders are not entered") {
         Texts{"tree.git .git", "error tree.work-folder deep/.publish"});
 }
 
-TEST_CASE("files of ours are not others'; admin files are refused for the public alone") {
+TEST_CASE("published files are not other files; admin files are refused only for the public") {
   const TemporaryFolder folder;
   folder.write("version.json", account);
   folder.write("admin/users/users.json", account);

@@ -62,7 +62,7 @@ TEST_CASE("characters that pieces cut are UTF-8, and what is cut off at the end 
   }
 }
 
-TEST_CASE("what is neither text nor media cannot be judged") {
+TEST_CASE("a file that is neither text nor media cannot be checked") {
   using namespace std::string_literals;
   const auto unreadable = Texts{"0:0 privacy.unreadable"};
   CHECK(found("\x1F\x8B\x08", "users.json.gz") == unreadable);
@@ -73,7 +73,7 @@ TEST_CASE("what is neither text nor media cannot be judged") {
   CHECK(found("\x89PNG\r\n\x1A\n jo@example.org", "logo.jpg") == unreadable);
 }
 
-TEST_CASE("media pass, and text that calls itself media is text") {
+TEST_CASE("media are accepted, and text that is named like media is text") {
   using namespace std::string_literals;
   CHECK(found("\x89PNG\r\n\x1A\n\0 jo@example.org"s, "logo.png").empty());
   CHECK(found("GIF89a\x01\0\x01\0\x80\xFF"s, "dot.gif").empty());
@@ -82,7 +82,7 @@ TEST_CASE("media pass, and text that calls itself media is text") {
   CHECK(found("", "empty.png").empty());
 }
 
-TEST_CASE("rows that only admins may see are told by their shape anywhere in a file") {
+TEST_CASE("admin rows are recognised by their shape anywhere in a file") {
   const std::string row = R"({"id":"a-1","ts":"2026-01-01T00:00:00Z","action":"login"})";
   std::string text;
   while (text.size() < 2 * piece_bytes) text += "{\"n\": 1}\n";

@@ -118,7 +118,7 @@ std::ptrdiff_t last_place_of(const std::vector<std::string>& log, std::string_vi
 
 }  // namespace
 
-TEST_CASE("a staged set takes its place with bytes and modes") {
+TEST_CASE("a staged set is put in place with bytes and modes") {
   Ready ready{io::posix_file_system()};
   const std::vector set{ready.staged("version.json", "v"),
                         ready.staged("admin/users/users.json", "u", 0640),
@@ -157,7 +157,8 @@ TEST_CASE("everything staged is durable before the first rename into the exports
   CHECK(staging_synced < first_rename);
 }
 
-TEST_CASE("manifests are renamed last, behind the durable folders of the data, and made durable") {
+TEST_CASE(
+    "manifests are renamed last, after the folders of the data are durable, and made durable") {
   RecordingFileSystem files{io::posix_file_system()};
   Ready ready{files};
   const std::vector set{
@@ -215,7 +216,7 @@ TEST_CASE("a file of equal size gets a time of another second than the one that 
   }
 }
 
-TEST_CASE("a file of another size keeps the time of its making") {
+TEST_CASE("a file of another size keeps the time when it was written") {
   RecordingFileSystem files{io::posix_file_system()};
   Ready ready{files};
   REQUIRE(ready.replace({ready.staged("version.json", "one")}));
@@ -224,7 +225,7 @@ TEST_CASE("a file of another size keeps the time of its making") {
   for (const auto& line : files.log()) CHECK_FALSE(line.starts_with("time "));
 }
 
-TEST_CASE("the folders that lead to a file get their mode, others' folders keep theirs") {
+TEST_CASE("the folders on the path to a file get their mode, other folders keep theirs") {
   Ready ready{io::posix_file_system()};
   std::filesystem::permissions(ready.root.path("runtime/exports"), std::filesystem::perms{0711});
   ready.root.make_folder("runtime/exports/admin");
@@ -295,7 +296,7 @@ TEST_CASE("what cannot be made durable or closed stops the publish before any re
   }
 }
 
-TEST_CASE("a rename that fails leaves the journal and says who does the rest") {
+TEST_CASE("a rename that fails leaves the journal and says what finishes the publish") {
   Ready ready{io::posix_file_system()};
   const std::vector set{ready.staged("version.json", "v"), ready.staged("changelog.json", "c")};
   ready.root.make_folder("runtime/exports/changelog.json");
@@ -330,7 +331,7 @@ TEST_CASE("a staged copy has a second link, and the published file has one") {
   CHECK(status_of(ready.published("version.json")).links == 1);
 }
 
-TEST_CASE("an access list that the folder hands down is not published") {
+TEST_CASE("a published file does not inherit the access list of the folder") {
   Ready ready{io::posix_file_system()};
   auto& files = io::posix_file_system();
   // Version 2, entries of 8 bytes: the owner rwx, user 1 rwx, the group, the mask rwx, others.

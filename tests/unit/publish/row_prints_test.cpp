@@ -40,7 +40,7 @@ TEST_CASE("accounts are compared by their id") {
                 {user("d", "1"), user("c", "1"), user("b", "2")}) == RowCounts{1, 1, 1});
 }
 
-TEST_CASE("telemetry is compared by all that a row says, as often as it is there") {
+TEST_CASE("telemetry is compared by whole rows, counting repeated ones") {
   CHECK(compare("telemetry.events", {"{}", "{}", "{ }"}, {"{}", "[]"}) == RowCounts{1, 2, 0});
   CHECK(compare("telemetry.events", {"{}", "[]"}, {"[]", "{}"}) == RowCounts{});
   CHECK(compare("telemetry.events", {}, {"{}"}) == RowCounts{1, 0, 0});
@@ -52,7 +52,7 @@ TEST_CASE("rows that share an id are counted one by one") {
                 {user("a", "2"), user("a", "4")}) == RowCounts{0, 1, 1});
 }
 
-TEST_CASE("a row without an id, or that is no JSON, is told by its bytes") {
+TEST_CASE("a row that has no id or is not JSON is compared by its bytes") {
   CHECK(compare("admin.users", {"{}", "{", "[7]"}, {"{", "{ }"}) == RowCounts{1, 2, 0});
 }
 

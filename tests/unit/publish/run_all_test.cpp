@@ -46,7 +46,7 @@ TEST_CASE("with one thread jobs run in their order, in the caller's thread") {
   CHECK(order.size() == 20);
 }
 
-TEST_CASE("two jobs that wait for one another need two threads, and have them") {
+TEST_CASE("two jobs that wait for one another need two threads, and get them") {
   std::promise<int> first;
   std::promise<int> second;
   const Jobs jobs{[&] {
@@ -64,7 +64,7 @@ TEST_CASE("without jobs there are no results") {
   CHECK(run_all(4, Jobs{}).empty());
 }
 
-TEST_CASE("what a job throws is thrown when all threads are done") {
+TEST_CASE("an exception from a job is thrown when all threads are done") {
   for (const std::size_t threads : {1U, 2U}) {
     const Jobs jobs{[]() -> int { throw std::runtime_error{"no memory"}; },
                     []() -> int { throw std::runtime_error{"no memory"}; }};

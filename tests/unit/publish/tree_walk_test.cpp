@@ -48,7 +48,7 @@ TEST_CASE("a walk visits every name in order, and enters no link") {
   CHECK(walk(folder).entries == Texts{"a", "b", "b/1", "b/1/x", "b/2", "c"});
 }
 
-TEST_CASE("a walk passes by a folder that its visitor does not want") {
+TEST_CASE("a walk skips a folder that its visitor does not want") {
   const TemporaryFolder folder;
   folder.write("b/1/x", "");
   folder.write("b/2", "");

@@ -65,7 +65,7 @@ TEST_CASE("verify finds a small tree in order") {
   CHECK(report.generation == 3);
 }
 
-TEST_CASE("verify takes a private changelog that the manifest vouches for with a warning") {
+TEST_CASE("verify warns about a private changelog that matches the manifest") {
   const TemporaryFolder folder;
   folder.write("changelog.runtime.json", private_changelog);
   CHECK(rules(verify_folder(folder)) == Texts{"privacy.email", "manifest.none"});
@@ -108,7 +108,7 @@ TEST_CASE("a disk that fails is an io error, and the other files are verified") 
   }
 }
 
-TEST_CASE("whatever system call fails, verify does not call a tree clean that it did not see") {
+TEST_CASE("whatever system call fails, verify does not accept a tree that it did not read") {
   const TemporaryFolder folder;
   folder.write("version.json", version);
   folder.write("other/accounts.json", R"({"id": "u", "email": "jo@example.org"})");

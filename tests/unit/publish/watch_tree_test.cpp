@@ -61,7 +61,7 @@ class SeenTree {
   Look last_;
 };
 
-TEST_CASE("nothing changed, nothing is seen") {
+TEST_CASE("if nothing changed, nothing is seen") {
   SeenTree tree{GENERATE("runtime/exports", "runtime", ".")};
   CHECK_FALSE(tree.changed());
 }
@@ -106,7 +106,7 @@ TEST_CASE("a new empty folder is seen") {
   CHECK(tree.changed());
 }
 
-TEST_CASE("bytes that changed under an old size and time are seen") {
+TEST_CASE("bytes that changed while size and time stayed are seen") {
   SeenTree tree;
   const auto path = tree.files().path("runtime/exports/clips.json");
   const auto time = fs::last_write_time(path);
@@ -115,7 +115,7 @@ TEST_CASE("bytes that changed under an old size and time are seen") {
   CHECK(tree.changed());
 }
 
-TEST_CASE("a file that was only touched, or replaced by its like, is no change") {
+TEST_CASE("a file that was only touched, or replaced by an equal one, is not a change") {
   SeenTree tree;
   const auto file = GENERATE(as<std::string>{}, events, events_input, "runtime/exports/clips.json");
   tree.touch(file);
@@ -125,7 +125,7 @@ TEST_CASE("a file that was only touched, or replaced by its like, is no change")
   CHECK_FALSE(tree.changed());
 }
 
-TEST_CASE("what is not looked at is not seen") {
+TEST_CASE("changes in files that are not watched are not seen") {
   SeenTree tree{GENERATE("runtime/exports", "runtime")};
   const auto file =
       GENERATE(as<std::string>{}, "runtime/.publish/lock", "runtime/.publish/staging/0",
@@ -136,7 +136,7 @@ TEST_CASE("what is not looked at is not seen") {
   CHECK_FALSE(tree.changed());
 }
 
-TEST_CASE("links are noted and not followed") {
+TEST_CASE("links are recorded and not followed") {
   SeenTree tree;
   const auto outside = tree.files().write("outside/x", "1");
   fs::create_directory_symlink(tree.files().path("outside"),
@@ -161,7 +161,7 @@ TEST_CASE("an input is watched under both of its names, and through a link") {
   CHECK(tree.changed());
 }
 
-TEST_CASE("what was published is known by its digest, and what someone made of it is not") {
+TEST_CASE("a published file is recognised by its digest, and an edited one is not") {
   SeenTree tree;
   PublishReport report;
   const std::string text = "[4]\n";
@@ -188,7 +188,7 @@ TEST_CASE("what was published is known by its digest, and what someone made of i
   }
 }
 
-TEST_CASE("folders that a publish makes are no change") {
+TEST_CASE("folders that a publish makes are not a change") {
   SeenTree tree{GENERATE("runtime/exports", "runtime", ".")};
   tree.files().make_folder("runtime/exports/admin/users");
   tree.files().make_folder("runtime/exports/admin/audit");
@@ -207,7 +207,7 @@ TEST_CASE("the state's digest goes by the bytes of the inputs alone") {
   CHECK_FALSE(state_digest(tree.last()) == before);
 }
 
-TEST_CASE("large files of others are known by size and time, ours by their digest") {
+TEST_CASE("large files of other programs are compared by size and time, published ones by digest") {
   SeenTree tree;
   const auto file = GENERATE(as<std::string>{}, events, "runtime/exports/clips.json");
   tree.files().write(file, "");

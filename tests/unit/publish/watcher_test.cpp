@@ -86,7 +86,7 @@ TEST_CASE("the start counts as a change") {
   CHECK(folder.published_ms == std::vector<std::int64_t>{250});
 }
 
-TEST_CASE("a lone change is published within an interval and a bit, whenever it comes") {
+TEST_CASE("a single change is published within little more than an interval, whenever it comes") {
   WatchedFolder folder;
   const auto change_ms = GENERATE(range(2000, 3000, 50));
   folder.run_to(change_ms);
@@ -110,7 +110,7 @@ TEST_CASE("a burst is one publish, when it is over") {
   CHECK(folder.published_ms[1] <= 5250);
 }
 
-TEST_CASE("a folder that never gets quiet is published after ten intervals") {
+TEST_CASE("a folder that keeps changing is published after ten intervals") {
   WatchedFolder folder;
   folder.run_to(2000);
   for (std::int64_t now_ms = 2000; now_ms <= 26'000; now_ms += 50) {
@@ -121,7 +121,7 @@ TEST_CASE("a folder that never gets quiet is published after ten intervals") {
   CHECK(folder.published_ms[1] <= 13'250);
 }
 
-TEST_CASE("a refusal is told once and not tried again until something changes") {
+TEST_CASE("a refusal is reported once and not tried again until something changes") {
   WatchedFolder folder;
   folder.next_report = failed(ErrorCode::refused);
   auto steps = folder.run_to(8000);
@@ -143,7 +143,7 @@ TEST_CASE("a refusal is told once and not tried again until something changes") 
   CHECK(steps[0].works_again);
 }
 
-TEST_CASE("what may pass is tried in every interval and told once until it changes") {
+TEST_CASE("a temporary failure is retried in every interval and reported once until it changes") {
   WatchedFolder folder;
   folder.next_report = failed(GENERATE(ErrorCode::busy, ErrorCode::io, ErrorCode::unsafe_target));
   auto steps = folder.run_to(5000);
@@ -162,13 +162,13 @@ TEST_CASE("what may pass is tried in every interval and told once until it chang
   CHECK(steps[0].cause == Cause::start);
 }
 
-TEST_CASE("a publish that failed behind its commit is tried again") {
+TEST_CASE("a publish that failed after its commit is tried again") {
   WatchedFolder folder;
   folder.next_report.incomplete = true;
   CHECK(folder.run_to(3000).size() > 2);
 }
 
-TEST_CASE("warnings of a publish that worked are told once") {
+TEST_CASE("warnings of a publish that worked are reported once") {
   WatchedFolder folder;
   folder.next_report.findings.push_back(
       {.severity = Severity::warning, .rule = "a.b", .subject = "c", .message = "d"});
@@ -177,7 +177,7 @@ TEST_CASE("warnings of a publish that worked are told once") {
   CHECK_FALSE(folder.run_to(3000).at(0).has_news);
 }
 
-TEST_CASE("a folder that vanished is told once, and its return is a change") {
+TEST_CASE("a folder that vanished is reported once, and its return is a change") {
   WatchedFolder folder;
   folder.run_to(2000);
   const auto path = folder.files().path("runtime/exports");
@@ -210,7 +210,7 @@ TEST_CASE("more than ten publishes in ten intervals without a change of the stat
   CHECK(steps[10].loop->code == ErrorCode::defect);
 }
 
-TEST_CASE("publishes of a state that changes are no loop, nor are those that replace nothing") {
+TEST_CASE("publishes of a state that changes are not a loop, nor are those that replace nothing") {
   WatchedFolder folder;
   SECTION("the state changes") {
     folder.next_report = replacing();

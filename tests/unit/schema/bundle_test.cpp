@@ -31,7 +31,7 @@ bool accepts(const schema::Program& program, std::string_view data) {
 
 }  // namespace
 
-TEST_CASE("what would be ignored is refused by its name and place") {
+TEST_CASE("a keyword that would be ignored is refused with its name and place") {
   const auto [schema, pointer] = GENERATE(table<std::string, std::string>({
       {R"({"maxLenght":3})", "/maxLenght"},
       {R"({"$dynamicRef":"#a"})", "/$dynamicRef"},
@@ -94,13 +94,13 @@ TEST_CASE("a misspelt keyword or format gets a suggestion") {
   CHECK(refusal_of(R"({"format":"date-tiem"})").message.find("`date-time`") != std::string::npos);
 }
 
-TEST_CASE("a file that is no schema is refused with its place") {
+TEST_CASE("a file that is not a schema is refused with its place") {
   CHECK(refusal_of("{\n \"a\": nope}").line == 2);
   CHECK(refusal_of("[]").message == "a schema is an object or a boolean");
   CHECK(refusal_of(R"({"type":"null","type":"null"})").code == ErrorCode::settings);
 }
 
-TEST_CASE("a schema that is not there, and one that is there twice, are refused") {
+TEST_CASE("a missing schema and a duplicate schema are refused") {
   Bundle bundle;
   REQUIRE(bundle.add("a.json", "{}"));
   CHECK_FALSE(bundle.add("a.json", "{}"));
@@ -110,7 +110,7 @@ TEST_CASE("a schema that is not there, and one that is there twice, are refused"
   CHECK_FALSE(bundle.compile("a.json#/$defs/none"));
 }
 
-TEST_CASE("a problem in a file that is not used stops nothing, in one that is used it does") {
+TEST_CASE("a problem in an unused file is ignored, one in a used file is an error") {
   Bundle bundle;
   REQUIRE(bundle.add("good.json", R"({"type":"null"})"));
   REQUIRE(bundle.add("bad.json", R"({"$defs":{"part":true},"x":1})"));
@@ -168,7 +168,7 @@ TEST_CASE("what looks like a keyword inside data is data") {
   CHECK(accepts(*program, "null"));
 }
 
-TEST_CASE("annotations pass and assert nothing") {
+TEST_CASE("annotations are accepted and assert nothing") {
   Bundle bundle;
   REQUIRE(bundle.add(
       "a.json", R"({"title":"t","description":"d","default":1,"deprecated":true,"readOnly":true,
@@ -179,7 +179,7 @@ TEST_CASE("annotations pass and assert nothing") {
   CHECK(accepts(*program, R"("anything")"));
 }
 
-TEST_CASE("a format is a rule, or a remark if that is asked for") {
+TEST_CASE("a format is an assertion, or an annotation on request") {
   Bundle bundle;
   REQUIRE(bundle.add("known.json", R"({"format":"ipv4"})"));
   REQUIRE(bundle.add("unknown.json", R"({"format":"duration"})"));
@@ -192,7 +192,7 @@ TEST_CASE("a format is a rule, or a remark if that is asked for") {
   CHECK(bundle.compile("unknown.json", schema::FormatMode::annotate));
 }
 
-TEST_CASE("a recursion into the value is no circle") {
+TEST_CASE("a recursion into the value is not a cycle") {
   Bundle bundle;
   REQUIRE(bundle.add(
       "tree.json",

@@ -7,7 +7,7 @@
 using runtime_exports::schema::is_ecmascript_pattern;
 using runtime_exports::schema::translate_ecmascript_pattern;
 
-TEST_CASE("what only a backtracking engine can do is named, and is a pattern none the less") {
+TEST_CASE("a pattern that needs a backtracking engine is named, and is still a pattern") {
   const auto translated = translate_ecmascript_pattern("(a)\\1");
   REQUIRE(translated);
   CHECK(translated->beyond_re2 == "a back reference");

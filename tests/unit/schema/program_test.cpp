@@ -233,7 +233,7 @@ TEST_CASE("the deepest document and the longest chain do not exhaust the stack")
   CHECK(report.accepted());
 }
 
-TEST_CASE("what is known of a member's value is not taken for its name") {
+TEST_CASE("results for a member's value are not used for its name") {
   constexpr std::string_view schema =
       R"({"$ref":"#/$defs/n","$defs":{"n":{"maxLength":3,"propertyNames":{"$ref":"#/$defs/n"},"additionalProperties":{"$ref":"#/$defs/n"}}}})";
   CHECK(accepts(schema, R"({"abc":{"abc":"abc"}})"));

@@ -39,7 +39,7 @@ TEST_CASE("a base may be the name of a file or a URN") {
   CHECK(resolve_uri("events.json", "").resource == "events.json");
 }
 
-TEST_CASE("fragments are percent-decoded and taken off") {
+TEST_CASE("fragments are percent-decoded and removed") {
   CHECK(resolve_uri("a.json", "b.json#/x%22y").fragment == "/x\"y");
   CHECK(resolve_uri("a.json", "#a%2").fragment == "a%2");
   CHECK(resolve_uri("a.json", "#a%zz").fragment == "a%zz");

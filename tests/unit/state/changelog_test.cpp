@@ -40,7 +40,7 @@ Texts ids(const std::vector<ChangelogEntry>& entries) {
 
 }  // namespace
 
-TEST_CASE("entries come newest date first, those of one day by id") {
+TEST_CASE("entries are sorted by date, newest first, and on one day by id") {
   const auto entries = read("[" + entry("b", "2026-01-02") + "," + entry("z", "2026-01-03") + "," +
                             entry("a", "2026-01-02") + "," + entry("B", "2026-01-02") + "," +
                             entry("y", "2025-12-31") + "]");
@@ -48,7 +48,7 @@ TEST_CASE("entries come newest date first, those of one day by id") {
   CHECK(ids(*entries) == Texts{"z", "B", "a", "b", "y"});
 }
 
-TEST_CASE("an entry keeps what it has and has nothing else") {
+TEST_CASE("an entry keeps the members that it has and gets no others") {
   const auto entries = read("[" + entry("a", "2026-01-02") + "]");
   REQUIRE(entries);
   CHECK(entries->front() == ChangelogEntry{"a",
@@ -91,7 +91,7 @@ TEST_CASE("null members count as missing") {
   CHECK(entries->front().tags.empty());
 }
 
-TEST_CASE("a changelog that is no array of entries is refused") {
+TEST_CASE("a changelog that is not an array of entries is refused") {
   CHECK_FALSE(read("{}"));
   CHECK_FALSE(read(R"([{"id": "a"}])"));
   CHECK_FALSE(read("[" + entry("a", "2026-01-02", R"(,"tags":[1])") + "]"));

@@ -50,7 +50,7 @@ TEST_CASE("a document that its schema accepts is returned whole") {
   CHECK((*checked)->root().find("other")->size() == 2);
 }
 
-TEST_CASE("what is not JSON is refused with line and column") {
+TEST_CASE("a text that is not JSON is refused with line and column") {
   const auto error = refusal("{\n  \"name\": \"s3cret\",\n  oops\n}");
   CHECK(error.line == 3);
   CHECK(error.column == 3);
@@ -58,12 +58,12 @@ TEST_CASE("what is not JSON is refused with line and column") {
   CHECK(error.message.find("oops") == std::string::npos);
 }
 
-TEST_CASE("an empty file and a half one are refused") {
+TEST_CASE("an empty file and half a file are refused") {
   CHECK(refusal("").line == 1);
   CHECK(refusal("{\"name\": \"ada\"").line == 1);
 }
 
-TEST_CASE("what the schema refuses is named by place, pointer and rule, never by its value") {
+TEST_CASE("a violation is named by place, pointer and rule, never by its value") {
   const auto error = refusal("{\n  \"count\": 1,\n  \"name\": \"s3cret-value\"\n}");
   CHECK(error.pointer == "/name");
   CHECK(error.line == 3);

@@ -27,7 +27,7 @@ TEST_CASE("every input with rows names the member that holds a row's time") {
   }
 }
 
-TEST_CASE("accounts are read strictly and ordered by id, telemetry is neither") {
+TEST_CASE("accounts are read strictly and ordered by id, telemetry is not") {
   for (const auto id : {InputId::users, InputId::audit}) {
     CHECK(definition_of(id).policy == RowPolicy::strict);
     CHECK(definition_of(id).id_member == "id");

@@ -174,7 +174,7 @@ TEST_CASE("rows later than the snapshot are left out and counted, those of its i
   CHECK(input.findings[0].message == "2 rows later than the snapshot left out");
 }
 
-TEST_CASE("the visitor meets every well-formed row, late ones too") {
+TEST_CASE("the visitor sees every well-formed row, late ones too") {
   Opened input{InputId::events, event("2026-07-16T11:00:00Z", "a") + "{}\n" + events(200) +
                                     event("2026-07-16T13:00:00Z", "late")};
   (void)input.rows({now, Order::newest_first, 1});
@@ -211,7 +211,7 @@ TEST_CASE("the newest rows are kept as sorting all of them would") {
   }
 }
 
-TEST_CASE("a malformed telemetry row is left out, named and counted") {
+TEST_CASE("a malformed telemetry row is left out, reported and counted") {
   Opened input{InputId::events, events(150) + "{\"message\":\"s3cret\",,}\n" + events(50)};
   const auto index = input.rows();
   CHECK(index.rows.size() == 200);
@@ -254,7 +254,7 @@ TEST_CASE("exactly one percent of malformed rows is left out, more is refused") 
   CHECK(refusal.message == "1 of 99 rows are malformed; at most 1 % may be left out");
 }
 
-TEST_CASE("the first fifty malformed rows are named, the others counted") {
+TEST_CASE("the first fifty malformed rows are reported, the others counted") {
   std::string bad;
   for (int i = 0; i < 60; ++i) bad += "x\n";
   Opened input{InputId::events, events(6000) + bad};
@@ -347,7 +347,7 @@ TEST_CASE("a complete last row needs no newline and no waiting") {
   CHECK(clock.steady_ms() == 0);
 }
 
-TEST_CASE("a last row that is completed in time is taken up, and nothing behind it") {
+TEST_CASE("a last row that is completed in time is read, and nothing after it") {
   const auto last = event("2026-07-16T11:00:01Z", "last");
   Opened input{InputId::events, events(1) + last.substr(0, 20)};
   BusyClock clock{[&](std::int64_t now_ms) {
@@ -452,7 +452,7 @@ TEST_CASE("two workers index as one does, whatever the rows are") {
   }
 }
 
-TEST_CASE("rows are read again together, in any order, past what lies between them") {
+TEST_CASE("rows are read again together, in any order, past the bytes between them") {
   std::string text;
   for (int i = 0; i < 400; ++i) {
     text += event("2026-07-16T11:00:00Z", std::to_string(i));
@@ -488,7 +488,7 @@ TEST_CASE("rows that are read together have about the size of a chunk, and one i
   CHECK(RowBatch::front_of({}).empty());
 }
 
-TEST_CASE("an array that breaks off is refused after the rows before it") {
+TEST_CASE("an array that is cut off is refused after the rows before it") {
   const auto row = R"({"id":"a","ts":"2026-07-16T11:00:00Z","action":"x"})"s;
   Opened broken{InputId::audit, "[" + row + ",\n{\"id\":1},\n" + row + " x", "rows.json"};
   CHECK(broken.refusal().line == 2);

@@ -93,14 +93,14 @@ TEST_CASE("every line is a row, with its line number") {
   CHECK_FALSE(found.error);
 }
 
-TEST_CASE("lines of white space are no rows, but count as lines") {
+TEST_CASE("lines of white space are not rows, but count as lines") {
   const auto found = find_rows("\n{}\n \t \n\r\n{}\n\n", RowLayout::lines);
   CHECK(found.rows == Texts{"{}", "{}"});
   CHECK(found.lines == std::vector<std::uint64_t>{2, 5});
   CHECK_FALSE(found.tail);
 }
 
-TEST_CASE("a carriage return before the newline is white space of the row") {
+TEST_CASE("a carriage return before the newline is white space after the row") {
   CHECK(find_rows("{}\r\n[]\r\n", RowLayout::lines).rows == Texts{"{}\r", "[]\r"});
 }
 
@@ -113,11 +113,11 @@ TEST_CASE("a last line without its newline is the tail, not a row") {
   CHECK(found.tail->line == 2);
 }
 
-TEST_CASE("white space behind the last newline is no tail") {
+TEST_CASE("white space after the last newline is not a tail") {
   CHECK_FALSE(find_rows("{}\n \t", RowLayout::lines).tail);
 }
 
-TEST_CASE("an empty file of lines has no rows, an empty array file is none") {
+TEST_CASE("an empty .jsonl file has no rows, an empty array file is refused") {
   CHECK(find_rows("", RowLayout::lines).rows.empty());
   CHECK_FALSE(find_rows("", RowLayout::lines).error);
   CHECK(refusal("", RowLayout::array) == "the text is empty; a JSON value was expected");
@@ -144,7 +144,7 @@ TEST_CASE("a row may end at any byte around a border of what is read at a time")
   }
 }
 
-TEST_CASE("white space longer than a read stands between elements") {
+TEST_CASE("white space between elements may be longer than a read") {
   const std::string space(10'000, '\n');
   const auto found =
       find_rows(space + "[" + space + "1" + space + "," + space + "2" + space + "]" + space,
@@ -187,7 +187,7 @@ TEST_CASE("an empty array has no rows") {
   CHECK_FALSE(found.error);
 }
 
-TEST_CASE("what stands between the elements must be JSON's") {
+TEST_CASE("the text between the elements must be JSON") {
   CHECK(refusal("{}", RowLayout::array) == "the file must be a JSON array");
   CHECK(refusal("[1 2]", RowLayout::array) == "expected `,` or `]` after a row");
   CHECK(refusal("[1}", RowLayout::array) == "expected `,` or `]` after a row");
@@ -203,7 +203,8 @@ TEST_CASE("what stands between the elements must be JSON's") {
   CHECK(refusal("[{}\n>>>>>>> theirs\n]", RowLayout::array) == "a merge-conflict marker");
 }
 
-TEST_CASE("a file that begins as something else is named in every layout, at its beginning") {
+TEST_CASE(
+    "a file that begins like another kind of file is refused in every layout, at its beginning") {
   const auto layout = GENERATE(RowLayout::lines, RowLayout::array, RowLayout::member);
   for (const auto& [begin, message] : std::vector<std::pair<std::string, std::string>>{
            {"\xEF\xBB\xBF", "the text begins with a byte order mark"},
@@ -222,7 +223,7 @@ TEST_CASE("a file that begins as something else is named in every layout, at its
   }
 }
 
-TEST_CASE("what only looks like another encoding after the beginning is a line like others") {
+TEST_CASE("bytes after the beginning that look like another encoding are a line like any other") {
   for (const auto& line : {"\0\0\0\0{}"s, "\0{}"s, "{}\0\0"s}) {
     const auto found = find_rows(line + "\n{}\n", RowLayout::lines);
     CHECK(found.rows == Texts{line, "{}"});
@@ -271,7 +272,7 @@ TEST_CASE("more text around the rows than any head has is refused") {
         "there is too much text after the array of rows");
 }
 
-TEST_CASE("a refusal names the line where the reader stood") {
+TEST_CASE("a refusal names the line that the reader had reached") {
   const auto found = find_rows("[1,\n2,\n3 4]", RowLayout::array);
   REQUIRE(found.error);
   CHECK(found.rows == Texts{"1", "2", "3"});

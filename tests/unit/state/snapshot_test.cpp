@@ -29,7 +29,7 @@ std::string snapshot_text(std::string_view generated_at, std::string_view versio
 
 }  // namespace
 
-TEST_CASE("a version loses the mark that some writers put in front of it") {
+TEST_CASE("the prefix that some writers put before a version is removed") {
   CHECK(bare_version("v1.2.3") == "1.2.3");
   CHECK(bare_version("Version 1.2.3-rc.1") == "1.2.3-rc.1");
   CHECK(bare_version("1.2.3") == "1.2.3");
@@ -47,7 +47,7 @@ TEST_CASE("a snapshot tells its runtime and its time, in UTC with the fraction t
   CHECK(snapshot->generated_at.instant == *parse_instant("2026-07-16T12:38:23.105Z"));
 }
 
-TEST_CASE("an integer beyond 2^53 in a member that nobody reads is no error") {
+TEST_CASE("an integer beyond 2^53 in a member that is not read is not an error") {
   const auto snapshot = read(snapshot_text("2026-07-16T12:38:23Z", "1.2.3"));
   REQUIRE(snapshot);
   CHECK(snapshot->document->root().find("nobody reads")->token() == "18446744073709551616");
