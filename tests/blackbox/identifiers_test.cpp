@@ -78,7 +78,7 @@ TEST_CASE("a key gives stable pseudonyms, another key gives others") {
   CHECK(published_auth_event(other)["user_identifier"] != identifier);
 }
 
-TEST_CASE("a newline that an editor adds to a key changes no pseudonym") {
+TEST_CASE("line ends and a mark that an editor adds to a key change no pseudonym") {
   const auto identifier_with = [](const std::string& key) {
     const StateTree tree;
     use_pseudonyms(tree, key);

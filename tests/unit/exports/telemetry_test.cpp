@@ -119,7 +119,7 @@ TEST_CASE("an optional member of an event is there if the row has it, null if it
   CHECK(event_member(with(R"(,"result":"success")"), "result") == "success");
 }
 
-TEST_CASE("an event without a source gets an unknown one") {
+TEST_CASE("an event without a source has the source unknown") {
   CHECK(event_member(with(""), "source") == "unknown");
   CHECK(event_member(with(R"(,"source":null)"), "source") == "unknown");
   CHECK(event_member(with(R"(,"source":"twitch")"), "source") == "twitch");

@@ -62,7 +62,7 @@ TEST_CASE("help suggests freeing space only when the disk is full, and never los
   }
 }
 
-TEST_CASE("a failure of the system carries additional facts") {
+TEST_CASE("the help for a system failure ends with the words that the caller adds") {
   const auto full = std::make_error_code(std::errc::no_space_on_device);
   const auto error = system_failure(ErrorCode::io, "file", "it failed", full, "nothing was lost");
   CHECK(error.help == std::string{help_for(full)} + "; nothing was lost");

@@ -57,7 +57,7 @@ TEST_CASE("a journal with any byte changed, cut off or added is damaged") {
   CHECK_FALSE(decode_journal(text + '\0'));
 }
 
-TEST_CASE("a journal that names paths outside the set is damaged") {
+TEST_CASE("a journal with values that no publish writes is damaged") {
   const auto document = document_of(sample());
   REQUIRE(decode_journal(signed_text(document)) == sample());
   const std::pair<const char*, const char*> changes[] = {
