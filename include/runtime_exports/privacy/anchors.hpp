@@ -7,6 +7,7 @@
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace runtime_exports::privacy {
@@ -147,6 +148,7 @@ class AnchorFinder {
     std::array<std::array<std::uint32_t, 256>, places> at_place{};
     // For each pattern that has more to compare after so many places.
     std::array<std::uint32_t, places> longer{};
+    bool has_any_before = false;
   };
 
   // The groups with a pattern that has two bytes before its last two, and that ends with them.
@@ -219,6 +221,8 @@ class AnchorFinder {
     }
     const auto group_bit = static_cast<std::uint8_t>(1U << in);
     visit_pairs(pattern, 0, [&](PairGroups& pair) { pair.last |= group_bit; });
+    // Any two bytes may be before a pattern that has only two: that is noted once.
+    if (pattern.length() <= 2 && std::exchange(group.has_any_before, true)) return;
     visit_pairs(pattern, 2, [&](PairGroups& pair) { pair.before |= group_bit; });
   }
 

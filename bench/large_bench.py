@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Publishes a large audit log beside its peers, and says what was promised for it.
+
+  large_bench.py PROGRAM [--rows N] [--before PROGRAM] [--check] [--work FOLDER]
+
+--before names an older build, whose processor time is then the peer's. With --check it fails if a target is missed by
+more than a tenth. The work folder (else a temporary one) is on the disk that is measured.
+"""
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+BENCH = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(BENCH)
+ACTIONS = ["user.login", "user.role_changed", "clip.created", "settings.updated", "bot.restarted"]
+
+
+def make_state(tree, rows):
+    """The sample state with an audit log of so many rows, oldest first with a few that came late."""
+    for folder in ("shared", "changelog"):
+        shutil.copytree(os.path.join(ROOT, folder), os.path.join(tree, folder))
+    chance = random.Random(1)
+    start = 1_750_000_000
+    with open(os.path.join(tree, "shared/state/accounts/audit.jsonl"), "w", encoding="utf-8") as file:
+        for i in range(rows):
+            at = start + i * 30 - (chance.randrange(600) if i % 50 == 0 else 0)
+            stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at)) + f".{chance.randrange(10**6):06}Z"
+            metadata = {"reason": "asked for by a moderator " + "x" * chance.randrange(160), "attempt": i % 7,
+                        "ip": f"203.0.113.{i % 250}", "session": {"token": f"{chance.getrandbits(128):032x}", "ok": True},
+                        "fields": ["role", "tier", "display_name"][:1 + i % 3]}
+            file.write(json.dumps({"id": f"aud_{i:012}", "ts": stamp, "actor_user_id": f"acct_{i % 5000:08}",
+                                   "actor_user_code": f"A{i % 5000:07}", "actor_role": "moderator",
+                                   "target_user_id": f"acct_{(i * 7) % 5000:08}", "target_user_code": None,
+                                   "action": ACTIONS[i % len(ACTIONS)], "metadata": metadata},
+                                  separators=(",", ":")) + "\n")
+    # No row is later than the snapshot, which therefore is as late as the last row.
+    snapshot = os.path.join(tree, "shared/state/runtime_snapshot.json")
+    with open(snapshot, encoding="utf-8") as file:
+        state = json.load(file)
+    latest = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start + rows * 30))
+    state["generated_at"] = max(state["generated_at"], latest)
+    with open(snapshot, "w", encoding="utf-8") as file:
+        json.dump(state, file)
+
+
+def run(*words, expected=0):
+    """Runs a program. Returns wall time, processor time (seconds) and peak memory (MiB)."""
+    begin = time.monotonic()
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    error = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.monotonic() - begin
+    if process.returncode != expected:
+        sys.exit(f"large_bench: {' '.join(words)} ended with {process.returncode}\n{error.decode()[-2000:]}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+class Table:
+    def __init__(self):
+        self.missed = False
+
+    def row(self, what, figure, target=None, unit=""):
+        line = f"{what:<76} {figure:>8.2f}{unit:<5}"
+        if target is not None:
+            late = figure > 1.1 * target
+            self.missed = self.missed or late
+            line += f" at most {target:>7.2f}{unit:<4}" + ("  MISSED" if late else "")
+        print(line, flush=True)
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("program")
+    arguments.add_argument("--rows", type=int, default=1_000_000)
+    arguments.add_argument("--before")
+    arguments.add_argument("--check", action="store_true")
+    arguments.add_argument("--work")
+    given = arguments.parse_args()
+    work = tempfile.mkdtemp(prefix="large_bench.", dir=given.work)
+    try:
+        table = measure(given, work)
+    finally:
+        shutil.rmtree(work)
+    if given.check and table.missed:
+        sys.exit(1)
+
+
+def measure(given, work):
+    tree = os.path.join(work, "tree")
+    make_state(tree, given.rows)
+    runtime = os.path.join(tree, "runtime")
+    exported = os.path.join(runtime, "exports/admin/audit/audit.json")
+
+    def publish(program):
+        shutil.rmtree(runtime, ignore_errors=True)
+        os.sync()
+        return run(program, "--root", tree, "publish")
+
+    table = Table()
+    publishes = [publish(given.program) for _ in range(3)]
+    wall, cpu, memory = (min(column) for column in zip(*publishes))
+    size = os.path.getsize(exported) / 1e6
+    state = os.path.getsize(os.path.join(tree, "shared/state/accounts/audit.jsonl")) / 1e6
+    print(f"{given.rows:,} audit rows, {state:.0f} MB in, {size:.0f} MB out; the best of three runs each")
+    table.row("publish", wall, unit=" s")
+    table.row("publish, processor time", cpu, unit=" s")
+    if given.before:
+        before = min(publish(given.before)[1] for _ in range(2))
+        publish(given.program)
+        table.row("  the older build's", before, unit=" s")
+        table.row("  as a part of it", cpu / before, 0.45)
+    table.row("publish, peak memory", memory, 64 + 32 * given.rows / 2**20, " MiB")
+    unchanged = min(run(given.program, "--root", tree, "publish")[0] for _ in range(3))
+    table.row("publish when nothing changed, as a part of a full one", unchanged / wall, 0.8)
+    verified = min(run(given.program, "verify", os.path.join(runtime, "exports"))[0] for _ in range(3))
+    table.row("verify", verified, 1.3 * size / 756, " s")
+    copy = os.path.join(work, "copy")
+    copied = min(run("dd", f"if={exported}", f"of={copy}", "bs=1M", "conv=fsync")[0] for _ in range(3))
+    os.remove(copy)
+    table.row("publish against dd conv=fsync of the same bytes", wall / copied, 2)
+    plain = run(sys.executable, os.path.join(BENCH, "plain_publisher.py"), os.path.join(tree, "shared/state"),
+                os.path.join(work, "plain"))[0]
+    table.row("publish as a part of a plain Python publisher's time (bench/plain_publisher.py)", wall / plain, 1 / 20)
+    return table
+
+
+if __name__ == "__main__":
+    main()
