@@ -9,11 +9,13 @@
 
 #include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/cli/help.hpp"
+#include "runtime_exports/cli/progress_line.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/io/signals.hpp"
+#include "runtime_exports/io/terminal.hpp"
 #include "runtime_exports/publish/places.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
@@ -75,6 +77,12 @@ Result<config::LoadedSettings> load(const CommonOptions& options, const Invocati
   return config::load_settings(*sources, *program);
 }
 
+bool is_shown(ShowProgress when, const CommonOptions& options, const Invocation& invocation) {
+  if (when != ShowProgress::automatic) return when == ShowProgress::always;
+  const bool is_quiet = options.log_level < LogLevel::warning;
+  return invocation.error_is_terminal && options.format == Format::text && !is_quiet;
+}
+
 bool loads_settings(const Arguments& arguments) {
   const auto when = find_command(arguments.command)->loads_settings;
   const bool is_named = arguments.common.config_file.has_value();
@@ -105,8 +113,11 @@ CommandResult delivered(CommandResult result, const CommonOptions& options) {
 CommandResult run_command(const Arguments& arguments, const Invocation& invocation) {
   const auto& options = arguments.common;
   auto schemas = schema::embedded_bundle();
-  const publish::Environment environment{io::posix_file_system(), io::system_clock(), schemas,
-                                         io::hold_termination_signals, most_threads};
+  publish::Environment environment{io::posix_file_system(),
+                                   io::system_clock(),
+                                   schemas,
+                                   io::hold_termination_signals,
+                                   {most_threads}};
   config::LoadedSettings settings;
   const Call call{arguments.command, options,
                   settings,          environment,
@@ -122,7 +133,13 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
     if (!possible) return fail(possible.error(), call);
     log_problems({}, settings.warnings);
   }
-  const auto run_it = [&call](const auto& own_options) { return run(call, own_options); };
+  ProgressLine line{environment.clock, io::write_to_terminal};
+  const auto run_it = [&](const auto& own_options) {
+    if constexpr (std::is_base_of_v<ProgressOptions, std::decay_t<decltype(own_options)>>) {
+      if (is_shown(own_options.progress, options, invocation)) environment.effort.progress = &line;
+    }
+    return run(call, own_options);
+  };
   return delivered(std::visit(run_it, arguments.options), options);
 }
 

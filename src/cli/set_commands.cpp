@@ -3,6 +3,16 @@
 namespace runtime_exports::cli {
 namespace {
 
+OptionSpec progress_option() {
+  return {.name = "--progress",
+          .value = "WHEN",
+          .description = "Show how far long work is: on a terminal, always or never",
+          .fallback = "auto",
+          .kind = ValueKind::choice,
+          .choices = {progress_names.begin(), progress_names.end()},
+          .take = choose<&ProgressOptions::progress, progress_names>};
+}
+
 /// What `publish`, `validate` and `diff` build, and what they compare it with.
 std::vector<OptionSpec> build_options() {
   return {
@@ -24,6 +34,7 @@ std::vector<OptionSpec> build_options() {
        .description = "Also refuse malformed rows, and invalid files of other programs",
        .take = set<&BuildOptions::strictness, state::Strictness::strict>},
       baseline_option(),
+      progress_option(),
   };
 }
 
@@ -100,7 +111,8 @@ CommandSpec verify_command() {
       .own_options = {{.name = "--public",
                        .description =
                            "Refuse what the public may not see, also in files of other programs",
-                       .take = set<&VerifyOptions::readers, publish::TreeReaders::public_only>}},
+                       .take = set<&VerifyOptions::readers, publish::TreeReaders::public_only>},
+                      progress_option()},
       .examples = {{"runtime-exports verify runtime/exports", "what is published here"},
                    {"runtime-exports verify --public /srv/mirror/exports",
                     "a mirror that anyone reads"}},

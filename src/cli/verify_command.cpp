@@ -62,7 +62,7 @@ CommandResult run(const Call& call, const VerifyOptions& options) {
   if (!exceptions) return fail(exceptions.error(), call);
   const auto& environment = call.environment;
   const auto report =
-      publish::verify({options.folder, options.readers, &*exceptions, environment.threads},
+      publish::verify({options.folder, options.readers, &*exceptions, environment.effort},
                       environment.files, environment.schemas);
   auto outcome = conclude(call, report.errors, report.findings);
   outcome.word = report.refused() ? "refused" : "clean";

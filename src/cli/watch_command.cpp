@@ -92,8 +92,11 @@ class WatchSession {
       : call_(call),
         options_(options),
         files_(call.environment.files, [] { return io::pending_stop_signal() != 0; }),
-        environment_{files_, call.environment.clock, call.environment.schemas,
-                     [this] { files_.hold_stop(); }, call.environment.threads} {}
+        environment_{files_,
+                     call.environment.clock,
+                     call.environment.schemas,
+                     [this] { files_.hold_stop(); },
+                     {call.environment.effort.threads}} {}
 
   CommandResult run() {
     auto plan = make_plan(call_.settings);

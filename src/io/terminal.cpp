@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t most_line_bytes = std::size_t{1} << 20U;
 
-void tell(std::string_view text) {
+}  // namespace
+
+void write_to_terminal(std::string_view text) {
   while (!text.empty()) {
     const auto written =
         retry_interrupted([&] { return ::write(STDERR_FILENO, text.data(), text.size()); });
@@ -20,20 +22,18 @@ void tell(std::string_view text) {
   }
 }
 
-}  // namespace
-
 bool is_interactive() {
   return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
 }
 
 std::optional<std::string> ask(std::string_view question) {
-  tell(question);
+  write_to_terminal(question);
   std::string line;
   // Byte by byte: what follows the line is for the next question.
   for (char c = 0; line.size() < most_line_bytes; line += c) {
     const auto count = retry_interrupted([&] { return ::read(STDIN_FILENO, &c, 1); });
     if (count <= 0) {
-      tell("\n");
+      write_to_terminal("\n");
       if (line.empty()) return std::nullopt;
       break;
     }

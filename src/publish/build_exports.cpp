@@ -38,7 +38,7 @@ Result<BuiltExport> build_export(BuildTask task, LoadedState& loaded,
   if (!check) return check.error();
   if (task.watcher) check->watch(std::move(task.watcher));
   BuiltExport built{&definition, std::move(task.content), {}};
-  auto done = definition.rows ? build_rows(built, loaded, context, *check, environment.threads)
+  auto done = definition.rows ? build_rows(built, loaded, context, *check, environment.effort)
                               : build_document(built, loaded, context, *check);
   if (!done) return done.error();
   built.digest = built.content.finish();
@@ -72,7 +72,7 @@ Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, Loa
     jobs.emplace_back(
         [&, task] { return build_export(std::move(tasks[task]), loaded, context, environment); });
   }
-  auto results = run_all(environment.threads, jobs);
+  auto results = run_all(environment.effort.threads, jobs);
   std::vector<std::size_t> job_of(order.size());
   for (std::size_t job = 0; job < order.size(); ++job) job_of[order[job]] = job;
   std::vector<BuiltExport> built;

@@ -25,16 +25,21 @@ class RowBuild {
         rest_(source_.index.rows) {}
 
   /// Returns the document with its array empty.
-  Result<std::string> run(std::size_t threads) {
+  Result<std::string> run(const Effort& effort) {
     const auto head = head_text();
     auto done = built_.content.append(head);
     if (!done) return done.error();
+    effort.expect(bytes_of(rest_));
     const bool is_large = rest_.size() > state::RowBatch::front_of(rest_).size();
     done = io::run_in_order(
-        is_large ? threads : 1,
+        is_large ? effort.threads : 1,
         {[this](std::size_t worker) -> Result<bool> { return take(pieces_.at(worker)); },
          [this](std::size_t worker) { build(pieces_.at(worker)); },
-         [this](std::size_t worker) { return give(pieces_.at(worker)); }});
+         [this, &effort](std::size_t worker) {
+           const auto& piece = pieces_.at(worker);
+           effort.advance(bytes_of(piece.rows), piece.rows.size());
+           return give(piece);
+         }});
     if (!done) return done.error();
     const std::string_view tail = "]\n}\n";
     if (!source_.index.rows.empty()) done = built_.content.append("\n  ");
@@ -58,6 +63,12 @@ class RowBuild {
     std::vector<Written> written;
     json::Batch output;
   };
+
+  static std::uint64_t bytes_of(std::span<const state::IndexedRow> rows) {
+    std::uint64_t bytes = 0;
+    for (const auto& row : rows) bytes += row.bytes();
+    return bytes;
+  }
 
   [[nodiscard]] std::string head_text() const {
     std::string head;
@@ -126,8 +137,8 @@ class RowBuild {
 }  // namespace
 
 Status<> build_rows(BuiltExport& built, LoadedState& loaded, const exports::BuildContext& context,
-                    checks::FileCheck& check, std::size_t threads) {
-  const auto frame = RowBuild{built, loaded, context, check}.run(threads);
+                    checks::FileCheck& check, const Effort& effort) {
+  const auto frame = RowBuild{built, loaded, context, check}.run(effort);
   if (!frame) return frame.error();
   check.check_frame(*frame, built.definition->path);
   built.rows = loaded.rows.at(*built.definition->input).index.rows.size();

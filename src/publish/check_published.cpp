@@ -31,11 +31,17 @@ class PublishedRows {
         check_(check),
         reader_(file_, state::RowLayout::member, std::string{definition.rows->member}) {}
 
-  Status<> run(std::size_t threads, Findings& findings) {
-    auto done = io::run_in_order(threads,
+  Status<> run(const Effort& effort, Findings& findings) {
+    const bool is_large = file_.bytes() > state::chunk_bytes;
+    auto done = io::run_in_order(is_large ? effort.threads : 1,
                                  {[this](std::size_t worker) { return take(pieces_.at(worker)); },
                                   [this](std::size_t worker) { work(pieces_.at(worker)); },
-                                  [this](std::size_t worker) { return give(pieces_.at(worker)); }});
+                                  [this, &effort](std::size_t worker) {
+                                    const auto& piece = pieces_.at(worker);
+                                    told_bytes_ += piece.chunk.text.size();
+                                    effort.advance(piece.chunk.text.size(), piece.rows.size());
+                                    return give(piece);
+                                  }});
     // Whatever came of chunks behind the odd one: they were cut where no row ends.
     if (is_odd_) done = check_the_rest();
     if (!done) {
@@ -52,6 +58,9 @@ class PublishedRows {
     check_.check_frame(reader_.frame(), definition_.path);
     return Done{};
   }
+
+  /// How many bytes were told as done.
+  [[nodiscard]] std::uint64_t told_bytes() const { return told_bytes_; }
 
   /// To be asked for once. Errors: io; busy.
   Result<FileDigest> digest() {
@@ -164,23 +173,27 @@ class PublishedRows {
   std::size_t odd_begin_ = 0;
   Sha256 hash_;
   std::uint64_t hashed_ = 0;
+  std::uint64_t told_bytes_ = 0;
 };
 
 }  // namespace
 
 Result<CheckedFile> check_published(PublishedFile& published, const ExportDefinition& definition,
                                     checks::FileCheck& check, Findings& findings,
-                                    std::size_t threads) {
+                                    const Effort& effort) {
+  effort.expect(published.file.bytes());
   if (!definition.rows) {
     const auto text = published.file.read_all(most_document_bytes);
     if (!text) return text.error();
     check.check_document(*text, definition.path);
+    effort.advance(text->size(), 0);
     return CheckedFile{0, {text->size(), to_hex(sha256(*text))}};
   }
   PublishedRows rows{published, definition, check};
-  if (auto done = rows.run(threads, findings); !done) return done.error();
+  if (auto done = rows.run(effort, findings); !done) return done.error();
   auto digest = rows.digest();
   if (!digest) return digest.error();
+  effort.advance(published.file.bytes() - rows.told_bytes(), 0);
   return CheckedFile{check.rows(), *std::move(digest)};
 }
 

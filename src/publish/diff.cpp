@@ -103,7 +103,7 @@ class Comparison {
     if (!check) return check.error();
     check->watch(watcher_of(before));
     Findings findings;
-    const auto read = check_published(**published, definition, *check, findings, env_.threads);
+    const auto read = check_published(**published, definition, *check, findings, env_.effort);
     if (!read) return read.error();
     difference.was_damaged = !findings.empty() || !check->take_findings().empty();
     return Done{};

@@ -67,13 +67,13 @@ const ExportDefinition* find_with_free_text(const Selection& selected) {
 
 /// The inputs besides the snapshot that the selected exports need. The accounts are needed for
 /// their own export, for what they say of public texts, or both.
-std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, std::size_t threads) {
+std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const Effort& effort) {
   std::vector<InputTask> tasks;
   const auto* texts =
       account_exports_enabled(*request.settings) ? find_with_free_text(request.selected) : nullptr;
   for (const auto& input : state::input_definitions()) {
     const auto* wanted_by = find_made_of(input.id, request.selected);
-    state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, threads};
+    state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, effort};
     if (wanted_by == nullptr && input.id == InputId::users && texts != nullptr) {
       wanted_by = texts;
       // No index of them is needed: one row is the least that can be asked for.
@@ -219,6 +219,16 @@ class InputLoader {
   const Environment& env_;
 };
 
+Status<> keep(LoadedInput input, InputId id, LoadedState& loaded, Findings& findings) {
+  std::move(input.findings.begin(), input.findings.end(), std::back_inserter(findings));
+  if (!input.done) return input.done;
+  if (input.changelog) loaded.changelog = std::move(input.changelog);
+  if (input.rates) loaded.rates = std::move(input.rates);
+  if (input.rows) loaded.rows.emplace(id, *std::move(input.rows));
+  if (id == InputId::users) loaded.accounts = std::move(input.accounts);
+  return Done{};
+}
+
 }  // namespace
 
 const std::string& LoadedState::name_of(state::InputId input) const {
@@ -263,9 +273,9 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
   if (!snapshot) return snapshot.error();
 
   std::vector<std::function<LoadedInput()>> jobs;
-  const auto tasks = tasks_of(request, snapshot->generated_at.instant, environment.threads);
+  const auto tasks = tasks_of(request, snapshot->generated_at.instant, environment.effort);
   for (const auto& task : tasks) jobs.emplace_back([&] { return loader.load(task); });
-  auto inputs = run_all(environment.threads, jobs);
+  auto inputs = run_all(environment.effort.threads, jobs);
 
   LoadedState loaded;
   loaded.snapshot = *std::move(snapshot);
@@ -273,14 +283,14 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
   loaded.identifiers = *std::move(identifiers);
   loaded.snapshot_file = loader.name_of(InputId::runtime_snapshot);
   loaded.changelog_file = loader.name_of(InputId::changelog);
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    auto& input = inputs[i];
-    std::move(input.findings.begin(), input.findings.end(), std::back_inserter(findings));
-    if (!input.done) return input.done.error();
-    if (input.changelog) loaded.changelog = std::move(input.changelog);
-    if (input.rates) loaded.rates = std::move(input.rates);
-    if (input.rows) loaded.rows.emplace(tasks[i].id, *std::move(input.rows));
-    if (tasks[i].id == InputId::users) loaded.accounts = std::move(input.accounts);
+  // What is told of them comes in the order of the exports.
+  for (const auto* definition : request.selected) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (tasks[i].wanted_by != definition->id) continue;
+      if (auto kept = keep(std::move(inputs[i]), tasks[i].id, loaded, findings); !kept) {
+        return kept.error();
+      }
+    }
   }
   return loaded;
 }

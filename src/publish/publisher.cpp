@@ -91,16 +91,18 @@ Result<Findings> find_tracked(const Run& run) {
 Result<LoadedState> load(const Run& run, PublishReport& report) {
   LoadRequest request{run.request.root, &run.settings, run.selected, run.request.strictness};
   if (!run.writes()) request.changelog_text = run.request.changelog_text;
+  run.env.effort.begin("reading the state");
   std::optional<Result<LoadedState>> loaded;
   std::optional<Result<Findings>> tracked;
-  run_all<Done>(run.env.threads, {[&] {
-                                    tracked.emplace(find_tracked(run));
-                                    return Done{};
-                                  },
-                                  [&] {
-                                    loaded.emplace(load_state(request, run.env, report.findings));
-                                    return Done{};
-                                  }});
+  run_all<Done>(run.env.effort.threads,
+                {[&] {
+                   tracked.emplace(find_tracked(run));
+                   return Done{};
+                 },
+                 [&] {
+                   loaded.emplace(load_state(request, run.env, report.findings));
+                   return Done{};
+                 }});
   if (!*loaded) return loaded->error();
   if (!*tracked) return tracked->error();
   append(**std::move(tracked), report.findings);
@@ -164,6 +166,7 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
     const auto& watch = run.request.watch_build;
     if (watch) tasks.back().watcher = watch(*definition);
   }
+  run.env.effort.begin("building the exports");
   const auto context = build_context(loaded, run.settings, report.stamp.generated_at);
   auto built = build_exports(std::move(tasks), loaded, context, run.env);
   if (!built) return built.error();
@@ -188,7 +191,7 @@ Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor expor
   if (!*published) return std::optional<ExportResult>{};
   auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
   if (!check) return check.error();
-  const auto checked = check_published(**published, definition, *check, findings, run.env.threads);
+  const auto checked = check_published(**published, definition, *check, findings, run.env.effort);
   if (!checked) return checked.error();
   append(check->take_findings(), findings);
   const auto& [rows, digest] = *checked;
@@ -204,6 +207,7 @@ Result<PublishedDigests> look_at_others(const Run& run, const Workspace& workspa
   PublishedDigests digests;
   const auto exports = exports_of(workspace);
   if (!exports) return digests;
+  run.env.effort.begin("checking what is published");
   auto disabled = find_disabled_exports(run.env.files, *exports, run.settings, report.findings);
   if (!disabled) return disabled.error();
   for (const auto& definition : exports::export_definitions()) {
@@ -314,6 +318,7 @@ Status<> replace(const Run& run, Workspace& workspace, const EarlierPublish& ear
     report.modes_change = replacement.would_correct_modes(candidates, manifests);
     return Done{};
   }
+  run.env.effort.begin("writing to the disk");
   auto prepared = prepare_exports_folder(run.env.files, workspace.folders, run.settings);
   if (!prepared) return prepared;
   if (!report.set_changes) {
@@ -383,6 +388,7 @@ PublishReport publish(const PublishRequest& request, const Environment& environm
   // Recovery needs what an incomplete publish has staged.
   if (workspace && !report.incomplete) clean_up(environment.files, *workspace, report);
   name_from_root(report, *request.settings);
+  environment.effort.end();
   return report;
 }
 

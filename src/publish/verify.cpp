@@ -184,7 +184,7 @@ class Verifier {
                       *is_settled ? FileCheck::Entries::settled : FileCheck::Entries::unsettled);
     }
     Findings syntax;
-    const auto checked = check_published(published, definition, *check, syntax, request_.threads);
+    const auto checked = check_published(published, definition, *check, syntax, request_.effort);
     if (!checked) return checked.error();
     auto compared = check_digest(published, definition, checked->digest);
     if (!compared) return compared;
@@ -286,7 +286,10 @@ class Verifier {
 }  // namespace
 
 VerifyReport verify(const VerifyRequest& request, io::FileSystem& files, schema::Bundle& schemas) {
-  return Verifier{request, files, schemas}.run();
+  request.effort.begin("checking");
+  auto report = Verifier{request, files, schemas}.run();
+  request.effort.end();
+  return report;
 }
 
 }  // namespace runtime_exports::publish

@@ -95,15 +95,25 @@ Result<RowIndex> RowInput::index(const IndexRequest& request, const schema::Prog
   Pass pass{request, program, clock, findings, visit, {}};
   RowReader reader{file_, layout_};
   std::array<Piece, 2> pieces;
+  auto left = file_.bytes();
+  request.effort.expect(left);
+  const auto take = [&](const Piece& piece) {
+    const auto bytes = std::min(left, std::uint64_t{piece.chunk.text.size()});
+    left -= bytes;
+    request.effort.advance(bytes, piece.chunk.rows.size());
+    return take_rows(pass, piece);
+  };
   auto done = io::run_in_order(
-      request.workers,
+      left > chunk_bytes ? request.effort.threads : 1,
       {[&](std::size_t worker) { return reader.next_rows(pieces.at(worker).chunk); },
        [&](std::size_t worker) { judge_rows(pass, pieces.at(worker)); },
-       [&](std::size_t worker) { return take_rows(pass, pieces.at(worker)); }});
+       [&](std::size_t worker) { return take(pieces.at(worker)); }});
   if (!done) return done.error();
-  if (const auto tail = reader.tail()) {
+  const auto tail = reader.tail();
+  if (tail) {
     if (auto taken = take_tail(pass, *tail); !taken) return taken.error();
   }
+  request.effort.advance(left, tail ? 1 : 0);
   if (auto judged = judge(pass); !judged) return judged.error();
   keep_newest(pass.index.rows, request.newest, request.order);
   if (auto sorted = sort(pass.index, request.order); !sorted) return sorted.error();

@@ -66,7 +66,18 @@ struct BaselineOptions {
   std::vector<std::string> baselines;  ///< what the changelog is compared with
 };
 
-struct BuildOptions : BaselineOptions {
+/// When the progress of long work is shown on stderr.
+enum class ShowProgress {
+  automatic,  ///< on a terminal, for text that is not quiet
+  always,
+  never,
+};
+
+struct ProgressOptions {
+  ShowProgress progress = ShowProgress::automatic;
+};
+
+struct BuildOptions : BaselineOptions, ProgressOptions {
   std::vector<std::string> only;  ///< ids; empty: all that are enabled
   std::optional<std::string> generated_at;
   publish::Rollback rollback = publish::Rollback::refuse;
@@ -89,7 +100,7 @@ CommandResult run(const Call& call, const PublishOptions& options);
 struct ValidateOptions : BuildOptions {};
 CommandResult run(const Call& call, const ValidateOptions& options);
 
-struct VerifyOptions {
+struct VerifyOptions : ProgressOptions {
   std::string folder;
   publish::TreeReaders readers = publish::TreeReaders::everyone_named;
 };

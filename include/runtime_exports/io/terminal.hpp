@@ -6,6 +6,9 @@
 
 namespace runtime_exports::io {
 
+/// Writes the text to standard error, as far as that is possible.
+void write_to_terminal(std::string_view text);
+
 /// Whether somebody can be asked: standard input and standard error are terminals.
 bool is_interactive();
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "runtime_exports/checks/file_check.hpp"
+#include "runtime_exports/core/progress.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
@@ -37,11 +38,10 @@ struct CheckedFile {
   FileDigest digest;
 };
 
-/// Checks a published export against its schema, row by row where it has rows, by two threads if
-/// there are two. Errors: io; busy.
+/// Checks a published export against its schema, row by row where it has rows. Errors: io; busy.
 Result<CheckedFile> check_published(PublishedFile& published,
                                     const exports::ExportDefinition& definition,
                                     checks::FileCheck& check, Findings& findings,
-                                    std::size_t threads);
+                                    const Effort& effort);
 
 }  // namespace runtime_exports::publish

@@ -11,6 +11,7 @@
 #include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/progress.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -82,9 +83,7 @@ struct Environment {
   schema::Bundle& schemas;
   /// Called right before the commit, from where on a publish should not be interrupted.
   std::function<void()> before_commit = {};
-  /// How many threads a publish may take where that is faster; with one, its system calls always
-  /// come in the same order.
-  std::size_t threads = 1;
+  Effort effort = {};
 };
 
 /// Loads the state, builds the exports, checks them and, if nothing speaks against it, replaces the

@@ -23,7 +23,7 @@ struct VerifyRequest {
   std::string folder;  ///< what `paths.exports` names, or a copy of it; relative to the current one
   TreeReaders readers = TreeReaders::everyone_named;
   const checks::PrivacyExceptions* exceptions = nullptr;  ///< null: none
-  std::size_t threads = 1;                                ///< how many it may take: one or two
+  Effort effort = {};
 };
 
 enum class Verdict {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/progress.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/clock.hpp"
@@ -31,7 +32,7 @@ struct IndexRequest {
   Order order = Order::oldest_first;
   std::size_t newest = 0;  ///< how many of the newest rows to keep; 0: all
   Strictness strictness = Strictness::by_policy;
-  std::size_t workers = 1;  ///< how many threads share the work: one or two
+  Effort effort = {};
 };
 
 struct RowIndex {

@@ -86,7 +86,7 @@ Found found_by(std::string_view text, std::size_t threads) {
   auto published = opened(folder, text);
   auto check = check_of_audit();
   Findings findings;
-  const auto checked = check_published(published, audit(), check, findings, threads);
+  const auto checked = check_published(published, audit(), check, findings, {threads});
   REQUIRE(checked);
   CHECK(checked->digest == FileDigest{text.size(), to_hex(sha256(text))});
   return {described(findings) + described(check.take_findings()), checked->rows};

@@ -435,7 +435,7 @@ TEST_CASE("two workers index as one does, whatever the rows are") {
   Opened two{InputId::events, text};
   const auto index = one.rows();
   IndexRequest request{now};
-  request.workers = 2;
+  request.effort.threads = 2;
   const auto other = two.rows(request);
   CHECK(index.seen == other.seen);
   CHECK(index.malformed == 60);
