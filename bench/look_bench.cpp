@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runtime_exports/publish/watch_scope.hpp"
+#include "runtime_exports/publish/commands/watcher.hpp"
 
 namespace {
 

@@ -44,7 +44,7 @@ function(check_library header)
 endfunction()
 
 function(check_project_header header)
-  if(NOT header MATCHES "^runtime_exports/([^/]+)/([^/]+)[.]hpp$")
+  if(NOT header MATCHES "^runtime_exports/([^/]+)/([^/]+/)?[^/]+[.]hpp$")
     get_filename_component(folder "${ROOT}/${file}" DIRECTORY)
     if(header MATCHES "/" OR NOT EXISTS "${folder}/${header}")
       report("\"${header}\" is neither a layer's header nor one beside the file")

@@ -4,7 +4,7 @@
 # include check does. Third-party libraries are private: their headers stay in the layer's sources.
 function(runtime_exports_layer name)
   cmake_parse_arguments(LAYER "" "" "USES;PRIVATE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
   add_library(layer_${name} STATIC ${sources})
   target_include_directories(layer_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include")
   foreach(used IN LISTS LAYER_USES)

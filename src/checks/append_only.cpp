@@ -138,7 +138,7 @@ class Comparison {
     if (baselines.empty()) findings.push_back(nothing_to_compare_with());
     for (auto more : {check_new_entries(table_.document(), next_.name, settled_, latest_date_),
                       check_privacy()}) {
-      std::move(more.begin(), more.end(), std::back_inserter(findings));
+      append(std::move(more), findings);
     }
     return {std::move(findings), std::move(settled_)};
   }

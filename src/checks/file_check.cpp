@@ -132,7 +132,7 @@ Findings FileCheck::take_findings() {
   auto findings = std::exchange(findings_, {});
   if (!gate_) return findings;
   auto found = gate_->take_findings();
-  std::move(found.begin(), found.end(), std::back_inserter(findings));
+  append(std::move(found), findings);
   return findings;
 }
 

@@ -16,7 +16,7 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/io/signals.hpp"
 #include "runtime_exports/io/terminal.hpp"
-#include "runtime_exports/publish/places.hpp"
+#include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
 namespace runtime_exports::cli {

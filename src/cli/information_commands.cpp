@@ -9,8 +9,8 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/publish/places.hpp"
-#include "runtime_exports/publish/selection.hpp"
+#include "runtime_exports/publish/pipeline/selection.hpp"
+#include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
 namespace runtime_exports::cli {

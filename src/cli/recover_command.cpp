@@ -1,8 +1,8 @@
 #include "result.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/publish/finding_places.hpp"
-#include "runtime_exports/publish/recovery.hpp"
+#include "runtime_exports/publish/pipeline/finding_places.hpp"
+#include "runtime_exports/publish/store/recovery.hpp"
 
 namespace runtime_exports::cli {
 namespace {

@@ -10,13 +10,13 @@
 
 #include "runtime_exports/cli/commands.hpp"
 #include "runtime_exports/config/load_settings.hpp"
-#include "runtime_exports/publish/changelog_addition.hpp"
-#include "runtime_exports/publish/diff.hpp"
-#include "runtime_exports/publish/export_public.hpp"
-#include "runtime_exports/publish/publisher.hpp"
-#include "runtime_exports/publish/recovery.hpp"
-#include "runtime_exports/publish/verify.hpp"
-#include "runtime_exports/publish/version_stamp.hpp"
+#include "runtime_exports/publish/commands/changelog_addition.hpp"
+#include "runtime_exports/publish/commands/export_public.hpp"
+#include "runtime_exports/publish/commands/version_stamp.hpp"
+#include "runtime_exports/publish/pipeline/diff.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
+#include "runtime_exports/publish/store/recovery.hpp"
+#include "runtime_exports/publish/tree/verify.hpp"
 
 namespace runtime_exports::cli {
 

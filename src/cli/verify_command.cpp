@@ -1,7 +1,7 @@
 #include "result.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/publish/loaded_state.hpp"
+#include "runtime_exports/publish/pipeline/loaded_state.hpp"
 
 namespace runtime_exports::cli {
 namespace {

@@ -11,8 +11,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/io/signals.hpp"
-#include "runtime_exports/publish/watch_scope.hpp"
-#include "runtime_exports/publish/watcher.hpp"
+#include "runtime_exports/publish/commands/watcher.hpp"
 
 namespace runtime_exports::cli {
 namespace {

@@ -121,7 +121,7 @@ TEST_CASE("version stamp --build auto is refused if the file is of a later day t
   CHECK(ended.exit_code == 1);
   CHECK(ended.out.empty());
   CHECK(ended.error ==
-        "error: --build auto: the build that stands there is of a later day than today's\n  help: "
+        "error: --build auto: the build in the file is of a later day than today's\n  help: "
         "set the clock, or name a build with `--build`\n");
 }
 
@@ -164,17 +164,16 @@ TEST_CASE("version stamp never goes below the file's version") {
   for (const char* const version : {"1.9.9", "1.10.0-rc.1"}) {
     const auto ended = run_without_effect(tree, {"version", "stamp", version});
     CHECK(ended.exit_code == 1);
-    CHECK(
-        ended.error ==
-        "error: shared/state/runtime_snapshot.json: /runtime/version: the version would be lower "
-        "than the one that stands there\n  help: name a higher version: what was released stays\n");
+    CHECK(ended.error ==
+          "error: shared/state/runtime_snapshot.json: /runtime/version: the version would be lower "
+          "than the one in the file\n  help: name a higher version: what was released stays\n");
   }
   const auto ended =
       run_without_effect(tree, {"version", "stamp", "1.10.0", "--build", "2026.07.16+9"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
         "error: shared/state/runtime_snapshot.json: /runtime/build: the build would be lower than "
-        "the one that stands there of this version\n  help: name a higher build, or let `--build "
+        "the one in the file of this version\n  help: name a higher build, or let `--build "
         "auto` count\n");
   CHECK(tree.run({"version", "stamp", "1.10.1", "--build", "2026.07.16+9"}).exit_code == 0);
 }

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/publish/journal.hpp"
+#include "runtime_exports/publish/store/journal.hpp"
 
 using namespace runtime_exports;
 

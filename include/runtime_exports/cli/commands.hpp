@@ -11,9 +11,9 @@
 
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/config/load_settings.hpp"
-#include "runtime_exports/publish/publisher.hpp"
-#include "runtime_exports/publish/recovery.hpp"
-#include "runtime_exports/publish/verify.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
+#include "runtime_exports/publish/store/recovery.hpp"
+#include "runtime_exports/publish/tree/verify.hpp"
 #include "runtime_exports/state/changelog.hpp"
 
 namespace runtime_exports::cli {

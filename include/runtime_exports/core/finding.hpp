@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace runtime_exports {
@@ -25,6 +27,11 @@ struct Finding {
 };
 
 using Findings = std::vector<Finding>;
+
+/// Adds some findings to others.
+inline void append(Findings from, Findings& into) {
+  std::move(from.begin(), from.end(), std::back_inserter(into));
+}
 
 /// Whether any of them is an error.
 inline bool has_errors(const Findings& findings) {

@@ -8,7 +8,7 @@
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/exports/registry.hpp"
-#include "runtime_exports/publish/manifest.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
 
 namespace runtime_exports::fault {
 namespace {

@@ -9,8 +9,8 @@
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/error.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/publish/publisher.hpp"
-#include "runtime_exports/publish/recovery.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
+#include "runtime_exports/publish/store/recovery.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::fault {

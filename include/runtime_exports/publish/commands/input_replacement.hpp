@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
+
+namespace runtime_exports::publish {
+
+/// A file of the state, or the changelog, that a command reads and then replaces as a whole: the
+/// runtime and people write it too.
+class InputReplacement {
+ public:
+  /// Reads the file. `name` is its path below the root, or absolute; on the way to its folder links
+  /// are followed, as they are where it is read to be published.
+  /// Errors: missing_input if it is missing or unreadable; unsafe_target if it is no regular file;
+  /// busy, io; refused if it is longer than an input may be.
+  static Result<InputReplacement> read(io::FileSystem& files, const std::string& root,
+                                       const std::string& name);
+
+  /// What the file held.
+  [[nodiscard]] const std::string& text() const { return before_.text; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  /// Gives the file the new text: writes a file of a temporary name beside it, with its owner,
+  /// mode, access list and security label, makes that durable and renames it. What a replacement
+  /// that crashed left is removed first. Only under the publisher's lock.
+  /// Errors: busy if it is not the file any more that was read; unsafe_target if it is a mount; io.
+  /// Behind an error the file is what it was, unless the message says that it was replaced.
+  [[nodiscard]] Status<> replace(std::string_view text) const;
+
+ private:
+  /// All of a file that must outlive its replacement, or tells that it changed.
+  struct Look {
+    io::FileStatus status;
+    std::optional<std::string> access_list;
+    std::optional<std::string> security_label;
+    std::string text;
+  };
+
+  InputReplacement(io::FileSystem& files, std::string name, std::string base,
+                   io::OwnedDescriptor folder)
+      : files_(&files),
+        name_(std::move(name)),
+        base_(std::move(base)),
+        folder_(std::move(folder)) {}
+
+  [[nodiscard]] Result<Look> look() const;
+  [[nodiscard]] Result<std::optional<std::string>> read_attribute(io::Descriptor file,
+                                                                  const char* attribute) const;
+  [[nodiscard]] Status<> check_unchanged() const;
+  [[nodiscard]] Status<> fill_part(io::OwnedDescriptor& part, std::string_view text) const;
+  [[nodiscard]] Status<> keep_owner(io::Descriptor part) const;
+  [[nodiscard]] Status<> keep_attribute(io::Descriptor part, const char* attribute,
+                                        const std::optional<std::string>& value) const;
+  [[nodiscard]] Status<> rename_part() const;
+  [[nodiscard]] Error failed(const char* message, const std::error_code& error) const;
+
+  io::FileSystem* files_;
+  std::string name_;
+  std::string base_;  ///< its name in the folder
+  io::OwnedDescriptor folder_;
+  Look before_;
+};
+
+/// For whom, and how long to wait for the publisher's lock.
+struct InputReplacementRequest {
+  std::string root;
+  const config::Settings* settings = nullptr;
+  std::int64_t wait_ms = 0;
+};
+
+/// Takes the publisher's lock, so that no publish reads meanwhile, and replaces the file.
+/// Errors: those of open_workspace_for_writing() and of InputReplacement::replace().
+Status<> replace_input(const InputReplacement& input, std::string_view text,
+                       const InputReplacementRequest& request, const Environment& environment);
+
+/// The temporary name beside the file; there is at most one.
+inline constexpr const char* input_part_name = ".runtime-exports.part";
+
+}  // namespace runtime_exports::publish

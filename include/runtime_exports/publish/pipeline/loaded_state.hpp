@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime_exports/checks/privacy_gate.hpp"
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
+#include "runtime_exports/publish/pipeline/selection.hpp"
+#include "runtime_exports/state/row_input.hpp"
+
+namespace runtime_exports::publish {
+
+/// What to load, for whom.
+struct LoadRequest {
+  std::string root;
+  const config::Settings* settings = nullptr;
+  Selection selected;
+  state::Strictness strictness = state::Strictness::by_policy;
+  /// What the changelog would hold; nothing: its file is read.
+  std::optional<std::string> changelog_text = std::nullopt;
+};
+
+/// An input made of rows, read once and indexed.
+struct RowSource {
+  state::RowInput input;
+  state::RowIndex index;
+};
+
+/// The part of the state that the selected exports need; what nothing needs was not opened.
+struct LoadedState {
+  state::Snapshot snapshot;
+  std::optional<state::Changelog> changelog;
+  std::optional<exports::RateWindows> rates;
+  std::map<state::InputId, RowSource> rows;
+  checks::PrivacyExceptions exceptions;
+  privacy::AccountIndex accounts;  ///< empty if no public text is compared with them
+  privacy::IdentifierRedaction identifiers{privacy::IdentifierMode::mask, {}};
+
+  std::string snapshot_file;   ///< as messages name it: relative to the root
+  std::string changelog_file;  ///< the same
+
+  /// An input that was loaded, as messages name it.
+  [[nodiscard]] const std::string& name_of(state::InputId input) const;
+  [[nodiscard]] exports::StateView view() const;
+  /// What the privacy gate goes by. Good as long as this is not moved.
+  [[nodiscard]] checks::PrivacyKnowledge knowledge() const { return {&accounts, &exceptions}; }
+};
+
+/// `privacy.allow`, as the gate goes by it. Errors: settings.
+Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings);
+
+/// Whether any export of accounts is enabled, so that public texts are compared with them.
+bool account_exports_enabled(const config::Settings& settings);
+
+/// How often each exception was used, to be told after all exports were checked.
+Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings);
+
+/// Opens, reads, checks and decodes the inputs, several at once. Warnings (rows left out) are
+/// appended to `findings`.
+/// Errors: missing_input, naming the input, the export that needs it and the ways out; refused;
+/// busy; settings (the key of the pseudonyms cannot be read).
+Result<LoadedState> load_state(const LoadRequest& request, const Environment& environment,
+                               Findings& findings);
+
+/// Everything that the serializers may see besides the state. Points into `loaded`.
+exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,
+                                    const std::string& stamp_utc);
+
+/// How many rows the settings allow an export; 0: all.
+inline std::size_t row_limit(exports::RowLimit limit, const config::Settings& settings) {
+  switch (limit) {
+    case exports::RowLimit::max_events:
+      return settings.telemetry.max_events;
+    case exports::RowLimit::max_errors:
+      return settings.telemetry.max_errors;
+    case exports::RowLimit::max_auth_events:
+      return settings.telemetry.max_auth_events;
+    case exports::RowLimit::none:
+      break;
+  }
+  return 0;
+}
+
+}  // namespace runtime_exports::publish

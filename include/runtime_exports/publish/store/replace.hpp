@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
+#include "runtime_exports/publish/store/content.hpp"
+#include "runtime_exports/publish/store/journal.hpp"
+#include "runtime_exports/publish/store/stage.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
+
+namespace runtime_exports::publish {
+
+/// Makes the staged files, the staging folder, the new journal and the names that lead to the
+/// folders durable, all at once, and reads the staged bytes back. What can run out of space has
+/// done so by then; nothing is replaced yet. Errors: io, also if a staged copy does not hold what
+/// was written.
+Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
+                        const std::vector<StagedFile>& staged, const Ways& ways,
+                        const Journal& journal);
+
+/// Puts the files of a committed journal in their places: the exports, then the manifests, every
+/// step made durable before the next; and then removes the journal, durably. Files whose paths are
+/// in `done` are there already.
+/// Errors: io, unsafe_target; the journal stays, and recovery does the rest.
+Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const Journal& journal,
+                     const std::set<std::string>& done = {});
+
+/// One file that is ready to be published: an export or a manifest.
+struct Candidate {
+  const exports::ExportDefinition* definition = nullptr;
+  Content content;
+  FileDigest digest;
+  std::optional<ReplacedFile> published;  ///< what it would replace
+  Change change = Change::added;
+};
+
+/// Brings a checked set to the readers. The exports folder must be there.
+class Replacement {
+ public:
+  Replacement(const Environment& environment, Workspace& workspace,
+              const config::Settings& settings)
+      : env_(environment), workspace_(workspace), settings_(settings) {}
+
+  /// Whether files that keep their bytes, or their folders, have other modes than the settings say.
+  [[nodiscard]] bool would_correct_modes(const std::vector<Candidate>& candidates,
+                                         const PublishedManifests& manifests) const;
+
+  /// Gives manifests that stay as they are their modes. Errors: io.
+  Status<> correct_modes(const PublishedManifests& manifests);
+
+  /// Stages what changes, commits it and puts it in place; equal bytes with a wrong mode get the
+  /// mode. Errors: unsafe_target, io.
+  Status<> replace(std::vector<Candidate>& candidates, std::uint64_t generation);
+
+  /// Whether there was a commit: a failure behind it is recovery's, which needs what was staged.
+  [[nodiscard]] bool is_committed() const { return is_committed_; }
+
+ private:
+  [[nodiscard]] io::Descriptor exports() const { return workspace_.folders.exports->get(); }
+  [[nodiscard]] bool has_wrong_mode(const Candidate& candidate) const;
+  Status<> make_ready(Candidate& candidate);
+  Status<> commit(std::uint64_t generation);
+
+  const Environment& env_;
+  Workspace& workspace_;
+  const config::Settings& settings_;
+  std::vector<StagedFile> staged_;
+  bool is_committed_ = false;
+};
+
+}  // namespace runtime_exports::publish

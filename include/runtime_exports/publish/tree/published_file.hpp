@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/checks/file_check.hpp"
+#include "runtime_exports/core/progress.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/json/text_kind.hpp"
+#include "runtime_exports/publish/store/content.hpp"
+
+namespace runtime_exports::publish {
+
+/// A file of ours as it is published now.
+struct PublishedFile {
+  io::InputFile file;
+  io::FileStatus status;
+};
+
+/// Opens the published file at `path` below the exports folder; nothing if it does not exist.
+/// Errors: unsafe_target for a link, a folder, a FIFO or a device, or a link on the way; io.
+Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::Descriptor exports,
+                                                    const std::string& path);
+
+/// What it is instead of JSON; `std::nullopt` if it may be JSON. Errors: io; busy.
+Result<std::optional<json::TextKind>> kind_of(PublishedFile& published);
+
+/// Reads it through. Errors: io; busy if it changed meanwhile.
+Result<FileDigest> digest_of(PublishedFile& published);
+
+/// A published export that was read through and checked.
+struct CheckedFile {
+  std::uint64_t rows = 0;
+  FileDigest digest;
+};
+
+/// Checks a published export against its schema, row by row where it has rows. Errors: io; busy.
+Result<CheckedFile> check_published(PublishedFile& published,
+                                    const exports::ExportDefinition& definition,
+                                    checks::FileCheck& check, Findings& findings,
+                                    const Effort& effort);
+
+}  // namespace runtime_exports::publish

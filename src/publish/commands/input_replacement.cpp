@@ -1,0 +1,198 @@
+#include "runtime_exports/publish/commands/input_replacement.hpp"
+
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/state/checked_document.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using io::Links;
+using io::OpenMode;
+
+constexpr const char* access_list_attribute = "system.posix_acl_access";
+constexpr const char* security_label_attribute = "security.selinux";
+
+Error unsafe(const std::string& name, std::string message, const std::error_code& error) {
+  return io::io_error(ErrorCode::unsafe_target, name, std::move(message),
+                      "only a regular file can be replaced: name the real one in the settings "
+                      "(`paths`)",
+                      error);
+}
+
+Error missing(const std::string& name, const char* message, const std::error_code& error) {
+  if (error == std::errc::no_such_file_or_directory) {
+    return io::io_error(ErrorCode::missing_input, name, message,
+                        "check `--root` and the settings (`paths`)", error);
+  }
+  return io::system_failure(ErrorCode::missing_input, name, message, error);
+}
+
+Error open_error(const std::string& name, const std::error_code& error) {
+  if (error == std::errc::no_such_file_or_directory) {
+    return missing(name, "the file does not exist", error);
+  }
+  if (const auto kind = io::kind_in_the_way(error); !kind.empty()) {
+    return unsafe(name, "it is " + std::string{kind}, {});
+  }
+  return missing(name, "the file cannot be opened", error);
+}
+
+}  // namespace
+
+Error InputReplacement::failed(const char* message, const std::error_code& error) const {
+  return io::system_failure(ErrorCode::io, name_, message, error, "the file is unchanged");
+}
+
+Result<InputReplacement> InputReplacement::read(io::FileSystem& files, const std::string& root,
+                                                const std::string& name) {
+  const auto path = io::path_below(root, name);
+  const auto target = target_of(path);
+  const auto top = path.starts_with('/') ? "/" : ".";
+  const auto folder = target.folder.empty() ? std::string{top} : target.folder;
+  const auto opened = files.open(io::current_folder, folder, OpenMode::folder, Links::follow, 0);
+  if (!opened) return missing(name, "the folder of the file cannot be opened", opened.error());
+  InputReplacement input{files, name, target.name, io::OwnedDescriptor{files, *opened}};
+  auto looked = input.look();
+  if (!looked) return looked.error();
+  input.before_ = *std::move(looked);
+  return input;
+}
+
+Result<InputReplacement::Look> InputReplacement::look() const {
+  const auto opened = files_->open(folder_.get(), base_, OpenMode::read, Links::refuse, 0);
+  if (!opened) return open_error(name_, opened.error());
+  io::OwnedDescriptor file{*files_, *opened};
+  const auto status = files_->status(file.get());
+  if (!status) return failed("the file cannot be looked at", status.error());
+  if (status->kind != io::FileKind::regular) {
+    return unsafe(name_, "it is " + std::string{io::describe(status->kind)}, {});
+  }
+  auto access_list = read_attribute(file.get(), access_list_attribute);
+  if (!access_list) return access_list.error();
+  auto security_label = read_attribute(file.get(), security_label_attribute);
+  if (!security_label) return security_label.error();
+  auto input = io::InputFile::adopt(*files_, name_, std::move(file));
+  if (!input) return input.error();
+  auto text = input->read_all(state::max_input_document_bytes);
+  if (!text) return text.error();
+  return Look{*status, *std::move(access_list), *std::move(security_label), *std::move(text)};
+}
+
+Result<std::optional<std::string>> InputReplacement::read_attribute(io::Descriptor file,
+                                                                    const char* attribute) const {
+  auto value = files_->attribute(file, attribute);
+  if (value) return std::optional{*std::move(value)};
+  if (io::has_no_attribute(value.error())) return std::optional<std::string>{};
+  return failed("who may read the file cannot be told", value.error());
+}
+
+Status<> InputReplacement::replace(std::string_view text) const {
+  const auto dropped = files_->remove(folder_.get(), input_part_name);
+  if (!dropped && dropped.error() != std::errc::no_such_file_or_directory) {
+    return failed("what an earlier replacement left beside it cannot be removed", dropped.error());
+  }
+  const auto created =
+      files_->open(folder_.get(), input_part_name, OpenMode::create_new, Links::refuse, 0600);
+  if (!created) return failed("no file can be made beside it", created.error());
+  io::OwnedDescriptor part{*files_, *created};
+  auto done = fill_part(part, text);
+  if (done) done = check_unchanged();
+  if (done) done = rename_part();
+  if (!done) {
+    static_cast<void>(files_->remove(folder_.get(), input_part_name));
+    return done;
+  }
+  if (auto synced = files_->sync(folder_.get()); !synced) {
+    return io::system_failure(ErrorCode::io, name_,
+                              "the file was replaced, but a power cut may bring the old one back",
+                              synced.error());
+  }
+  return Done{};
+}
+
+Status<> InputReplacement::fill_part(io::OwnedDescriptor& part, std::string_view text) const {
+  if (auto written = io::write_all(*files_, part.get(), text); !written) {
+    return failed("the new text cannot be written", written.error());
+  }
+  auto kept = keep_owner(part.get());
+  // A change of the owner takes bits of the mode away, and one of the mode alters an access list.
+  if (kept) {
+    if (auto set = files_->set_permissions(part.get(), before_.status.mode); !set) {
+      return failed("its mode cannot be kept", set.error());
+    }
+    kept = keep_attribute(part.get(), access_list_attribute, before_.access_list);
+  }
+  if (kept) kept = keep_attribute(part.get(), security_label_attribute, before_.security_label);
+  if (!kept) return kept;
+  auto stored = files_->sync(part.get());
+  if (stored) stored = part.close();
+  if (!stored) return failed("the new text cannot be made durable", stored.error());
+  return Done{};
+}
+
+Status<> InputReplacement::keep_owner(io::Descriptor part) const {
+  const auto now = files_->status(part);
+  if (!now) return failed("the new file cannot be looked at", now.error());
+  const auto& wanted = before_.status;
+  if (now->owner == wanted.owner && now->group == wanted.group) return Done{};
+  const auto set = files_->set_owner(part, wanted.owner, wanted.group);
+  if (set) return Done{};
+  return io::io_error(ErrorCode::io, name_, "its owner and group cannot be kept",
+                      "run this as the user that owns the file", set.error());
+}
+
+Status<> InputReplacement::keep_attribute(io::Descriptor part, const char* attribute,
+                                          const std::optional<std::string>& value) const {
+  const auto now = read_attribute(part, attribute);
+  if (!now) return now.error();
+  if (*now == value) return Done{};
+  const auto set = value ? files_->set_attribute(part, attribute, *value)
+                         : files_->remove_attribute(part, attribute);
+  if (!set) return failed("who may read the file cannot be kept", set.error());
+  return Done{};
+}
+
+/// As late as can be: from here to the rename nobody else should write.
+Status<> InputReplacement::check_unchanged() const {
+  const auto now = look();
+  if (!now && now.error().code == ErrorCode::io) return now.error();
+  const auto& was = before_.status;
+  const auto is_same_file = [&was](const io::FileStatus& is) {
+    return is.device == was.device && is.inode == was.inode && is.bytes == was.bytes &&
+           is.modified == was.modified && is.mode == was.mode && is.owner == was.owner &&
+           is.group == was.group;
+  };
+  if (now && is_same_file(now->status) && now->access_list == before_.access_list &&
+      now->text == before_.text) {
+    return Done{};
+  }
+  return io::io_error(ErrorCode::busy, name_, "the file changed since it was read",
+                      "run this again: the runtime, or someone else, has just written it", {});
+}
+
+Status<> InputReplacement::rename_part() const {
+  const auto renamed = files_->rename(folder_.get(), input_part_name, folder_.get(), base_);
+  if (renamed) return Done{};
+  if (renamed.error() == std::errc::device_or_resource_busy) {
+    return unsafe(name_, "the file is a mount", renamed.error());
+  }
+  return failed("the new file cannot be put in its place", renamed.error());
+}
+
+Status<> replace_input(const InputReplacement& input, std::string_view text,
+                       const InputReplacementRequest& request, const Environment& environment) {
+  auto workspace = open_workspace_for_writing(environment.files, environment.clock,
+                                              {request.root, *request.settings, request.wait_ms});
+  if (!workspace) return workspace.error();
+  if (environment.before_commit) environment.before_commit();
+  auto replaced = input.replace(text);
+  if (!replaced) remove_new_folders(environment.files, workspace->folders);
+  return replaced;
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,213 @@
+#include "runtime_exports/publish/commands/public_folder.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using exports::Audience;
+using io::Links;
+using io::OpenMode;
+
+constexpr const char* part_name = ".public-copy.file.part";
+constexpr const char* begun_name = ".public-copy.part";
+
+/// The folders in which public files lie, below the set's own.
+std::set<std::string> public_folders() {
+  std::set<std::string> folders;
+  for (const auto& definition : exports::export_definitions()) {
+    if (definition.audience != Audience::public_readers) continue;
+    for (auto& folder : io::folders_in(definition.path)) folders.insert(std::move(folder));
+  }
+  return folders;
+}
+
+}  // namespace
+
+bool is_public_copy(std::string_view path) {
+  const auto* const definition = find_owned(path);
+  return definition != nullptr && definition->audience == Audience::public_readers;
+}
+
+Error PublicFolder::failed(const std::string& path, std::string message,
+                           const std::error_code& error) const {
+  return io::system_failure(ErrorCode::io, path.empty() ? name_ : io::path_below(name_, path),
+                            std::move(message), error);
+}
+
+Error PublicFolder::not_ours(const std::string& path) const {
+  return io::io_error(ErrorCode::unsafe_target, io::path_below(name_, path),
+                      "the folder holds something that no copy of the public set holds",
+                      "name an empty folder, or one that holds an earlier copy and nothing else",
+                      {});
+}
+
+Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
+                                                       const std::string& path) {
+  const auto opened = files.open(io::current_folder, path, OpenMode::folder, Links::follow, 0);
+  if (!opened && opened.error() == std::errc::no_such_file_or_directory) {
+    return std::optional<PublicFolder>{};
+  }
+  if (!opened) {
+    const bool in_the_way = opened.error() == std::errc::not_a_directory ||
+                            opened.error() == std::errc::too_many_symbolic_link_levels;
+    return io::system_failure(in_the_way ? ErrorCode::unsafe_target : ErrorCode::io, path,
+                              "the folder for the copy cannot be opened", opened.error());
+  }
+  PublicFolder folder{files, path, io::OwnedDescriptor{files, *opened}};
+  auto looked = folder.look_through(folder.descriptor(), {});
+  if (looked) looked = folder.check_is_copy();
+  if (!looked) return looked.error();
+  return std::optional{std::move(folder)};
+}
+
+Result<std::optional<PublicFolder>> PublicFolder::make(io::FileSystem& files,
+                                                       const std::string& path,
+                                                       std::uint32_t permissions) {
+  const auto made = files.make_folder(io::current_folder, path, permissions);
+  auto folder = made ? open(files, path) : Result<std::optional<PublicFolder>>{std::nullopt};
+  if (!folder) return folder;
+  if (!*folder) {
+    return io::system_failure(ErrorCode::io, path, "the folder for the copy cannot be made",
+                              made ? std::error_code{} : made.error());
+  }
+  if (auto set = files.set_permissions((*folder)->descriptor(), permissions); !set) {
+    return (*folder)->failed({}, "the mode of the folder cannot be set", set.error());
+  }
+  return folder;
+}
+
+Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& prefix) {
+  auto names = files_->list(folder);
+  if (!names) return failed(prefix, "the folder for the copy cannot be listed", names.error());
+  std::sort(names->begin(), names->end());
+  static const auto folders = public_folders();
+  for (const auto& name : *names) {
+    const auto path = prefix + name;
+    const auto status = files_->status_at(folder, name);
+    if (!status) return failed(path, "the folder for the copy cannot be read", status.error());
+    const bool is_regular = status->kind == io::FileKind::regular;
+    if (is_regular && path == begun_name) is_begun_ = true;
+    if (is_regular && (path == part_name || path == begun_name)) continue;
+    if (is_regular && is_public_copy(path)) {
+      paths_.push_back(path);
+      continue;
+    }
+    if (status->kind != io::FileKind::folder || !folders.contains(path)) return not_ours(path);
+    const auto opened = files_->open(folder, name, OpenMode::folder, Links::refuse, 0);
+    if (!opened) return not_ours(path);
+    const io::OwnedDescriptor below{*files_, *opened};
+    if (!files_->check_renames(descriptor(), below.get())) return not_ours(path);
+    // Only folders of public exports are entered: no deeper than those go.
+    if (auto looked = look_through(below.get(), path + "/"); !looked) return looked;
+  }
+  return Done{};
+}
+
+/// Names like `version.json` and `manifest.json` are common: another's are not to be replaced.
+Status<> PublicFolder::check_is_copy() const {
+  if (paths_.empty() || is_begun_) return Done{};
+  const auto manifest = read_manifest(*files_, descriptor(), Audience::public_readers);
+  if (!manifest) return manifest.error();
+  if (*manifest && (*manifest)->manifest) return Done{};
+  return io::io_error(ErrorCode::unsafe_target, name_,
+                      "the folder holds files, and no manifest says that they are an earlier copy",
+                      "name an empty folder, or one that holds an earlier copy and nothing else",
+                      {});
+}
+
+Status<> PublicFolder::begin() const {
+  const auto created = files_->open(descriptor(), begun_name, OpenMode::lock, Links::refuse, 0600);
+  if (!created) return failed({}, "no file can be made in the folder", created.error());
+  const io::OwnedDescriptor begun{*files_, *created};
+  return sync();
+}
+
+Status<> PublicFolder::end() const {
+  if (auto removed = files_->remove(descriptor(), begun_name); !removed) {
+    return failed({}, "a temporary name cannot be removed", removed.error());
+  }
+  return sync();
+}
+
+Status<> PublicFolder::prepare(const std::string& path, std::uint32_t permissions) const {
+  const auto folder = target_of(path).folder;
+  if (folder.empty()) return Done{};
+  NewFolders new_folders;
+  const auto made = make_folder_path(*files_, descriptor(), folder, permissions, new_folders);
+  if (!made) return made.error();
+  const auto status = files_->status(made->get());
+  if (status && status->mode == permissions) return Done{};
+  if (auto set = files_->set_permissions(made->get(), permissions); !set) {
+    return failed(folder, "the mode of the folder cannot be set", set.error());
+  }
+  return Done{};
+}
+
+Result<io::OwnedDescriptor> PublicFolder::create_part(std::uint32_t permissions) const {
+  drop_part();
+  const auto created =
+      files_->open(descriptor(), part_name, OpenMode::create_new, Links::refuse, permissions);
+  if (!created) return failed({}, "no file can be made in the folder", created.error());
+  io::OwnedDescriptor part{*files_, *created};
+  if (auto set = files_->set_permissions(part.get(), permissions); !set) {
+    drop_part();
+    return failed({}, "the mode of a file cannot be set", set.error());
+  }
+  return part;
+}
+
+Status<> PublicFolder::finish_part(io::OwnedDescriptor& part, io::FileTime modified,
+                                   const std::string& path) const {
+  auto done = files_->set_modified(part.get(), modified);
+  if (done) done = files_->sync(part.get());
+  if (done) done = part.close();
+  const auto target = target_of(path);
+  const auto folder = files_->open(descriptor(), target.folder.empty() ? "." : target.folder,
+                                   OpenMode::folder, Links::refuse, 0);
+  if (!folder) return failed(path, "the folder of the copy cannot be opened", folder.error());
+  const io::OwnedDescriptor owned{*files_, *folder};
+  if (done) done = files_->rename(descriptor(), part_name, owned.get(), target.name);
+  if (!done) return failed(path, "the copy cannot be put in place", done.error());
+  return Done{};
+}
+
+void PublicFolder::drop_part() const {
+  static_cast<void>(files_->remove(descriptor(), part_name));
+}
+
+Status<> PublicFolder::remove(const std::string& path) const {
+  const auto target = target_of(path);
+  const auto folder = files_->open(descriptor(), target.folder.empty() ? "." : target.folder,
+                                   OpenMode::folder, Links::refuse, 0);
+  if (!folder) return failed(path, "the folder of the copy cannot be opened", folder.error());
+  const io::OwnedDescriptor owned{*files_, *folder};
+  if (auto removed = files_->remove(owned.get(), target.name); !removed) {
+    return failed(path, "a file that is not published any more cannot be removed", removed.error());
+  }
+  return Done{};
+}
+
+Status<> PublicFolder::sync() const {
+  auto paths = public_folders();
+  paths.insert(".");
+  for (const auto& path : paths) {
+    const auto opened = files_->open(descriptor(), path, OpenMode::folder, Links::refuse, 0);
+    if (!opened && opened.error() == std::errc::no_such_file_or_directory) continue;
+    if (!opened) return failed(path, "the folder cannot be opened", opened.error());
+    const io::OwnedDescriptor folder{*files_, *opened};
+    if (auto synced = files_->sync(folder.get()); !synced) {
+      return failed(path, "the folder cannot be made durable", synced.error());
+    }
+  }
+  return Done{};
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,261 @@
+#include "runtime_exports/publish/commands/version_stamp.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/checks/version_order.hpp"
+#include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/json/splice.hpp"
+#include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/publish/commands/input_replacement.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/state/checked_document.hpp"
+#include "runtime_exports/state/inputs.hpp"
+#include "runtime_exports/state/snapshot.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+constexpr std::size_t date_bytes = 10;
+constexpr std::size_t most_count_digits = 9;
+
+std::string with_separator(std::string_view date, char separator) {
+  std::string text{date};
+  for (char& c : text) {
+    if (!is_digit(c)) c = separator;
+  }
+  return text;
+}
+
+/// The day (YYYY-MM-DD) that a build begins with; empty if it begins with none.
+std::string day_of(std::string_view build) {
+  const auto dotted = build.substr(0, date_bytes);
+  const bool ends = build.size() <= date_bytes || !is_digit(build[date_bytes]);
+  const auto day = with_separator(dotted, '-');
+  return ends && is_date(day) && with_separator(day, '.') == dotted ? day : std::string{};
+}
+
+/// The first run of digits behind the day, without the zeros in front.
+std::string_view count_of(std::string_view build) {
+  auto rest = build.substr(date_bytes);
+  rest.remove_prefix(
+      static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), is_digit) - rest.begin()));
+  rest = rest.substr(0, static_cast<std::size_t>(
+                            std::find_if_not(rest.begin(), rest.end(), is_digit) - rest.begin()));
+  rest.remove_prefix(std::min(rest.find_first_not_of('0'), rest.size()));
+  return rest;
+}
+
+Error no_next_build(const char* message, const char* help) {
+  return {.code = ErrorCode::refused, .subject = "--build auto", .message = message, .help = help};
+}
+
+constexpr const char* version_pointer = "/runtime/version";
+constexpr const char* build_pointer = "/runtime/build";
+
+std::string quoted(std::string_view text) {
+  std::string written;
+  json::append_string(written, text);
+  return written;
+}
+
+/// A version.json of that version and build, to be held against its schema.
+std::string version_document(const VersionLabel& label) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_object();
+  out.member("project", "any");
+  out.member("version", label.version);
+  out.member("build", label.build);
+  out.member("generated_at", "1970-01-01T00:00:00Z");
+  out.member("source", "runtime");
+  out.end_object();
+  return text;
+}
+
+class VersionStamper {
+ public:
+  VersionStamper(const VersionStampRequest& request, const Environment& environment)
+      : request_(request),
+        env_(environment),
+        name_(request.settings->paths.state + "/" +
+              std::string{state::definition_of(state::InputId::runtime_snapshot).path}) {
+    stamp_.after.version = state::bare_version(request.version);
+    stamp_.after.build = request.given_build;
+  }
+
+  Result<VersionStamp> run() {
+    if (auto valid = check_labels(); !valid) return valid.error();
+    const auto input = InputReplacement::read(env_.files, request_.root, name_);
+    if (!input) return input.error();
+    const auto steps = {&VersionStamper::decode, &VersionStamper::choose_build,
+                        &VersionStamper::check_against_file,
+                        &VersionStamper::check_against_published};
+    text_ = &input->text();
+    for (const auto step : steps) {
+      if (auto done = (this->*step)(); !done) return done.error();
+    }
+    if (stamp_.before == stamp_.after) return stamp_;
+    auto replaced = replace_input(*input, json::splice(*text_, splices()),
+                                  {request_.root, request_.settings, request_.wait_ms}, env_);
+    if (!replaced) return replaced.error();
+    return stamp_;
+  }
+
+ private:
+  /// The words of the command line, before any file is looked at.
+  Status<> check_labels() {
+    const auto program = env_.schemas.compile("version.schema.json");
+    if (!program) return program.error();
+    json::Parser parser;
+    json::Document document;
+    const bool is_given = request_.build == VersionStampRequest::Build::given;
+    const auto of_version = version_document({stamp_.after.version, ""});
+    if (!parser.parse(of_version, document) || !program->accepts(document.root())) {
+      return Error{.code = ErrorCode::usage,
+                   .subject = "VERSION",
+                   .message = "it is no version that readers accept",
+                   .help = "write it like 1.2.3 or v1.2.3-rc.1"};
+    }
+    const auto of_build = version_document(stamp_.after);
+    if (!is_given || (parser.parse(of_build, document) && program->accepts(document.root()))) {
+      return Done{};
+    }
+    return Error{.code = ErrorCode::usage,
+                 .subject = "--build",
+                 .message = "it is no build that readers accept",
+                 .help = "write at most 128 characters without controls, or `auto`"};
+  }
+
+  Status<> decode() {
+    if (auto parsed = parser_.parse(*text_, document_); !parsed) {
+      return json::refused_json(name_, parsed.error());
+    }
+    const auto runtime = document_.root().find("runtime");
+    for (const auto& [member, pointer, into] :
+         {std::tuple{"version", version_pointer, &stamp_.before.version},
+          std::tuple{"build", build_pointer, &stamp_.before.build}}) {
+      const auto text = runtime ? runtime->find_text(member) : std::nullopt;
+      if (!text) return refused(pointer, "there is no such text to be replaced", lacks_member);
+      *into = *text;
+    }
+    const auto& input = state::definition_of(state::InputId::runtime_snapshot);
+    const auto program = env_.schemas.compile(input.schema);
+    if (!program) return program.error();
+    const auto checked = state::parse_checked_document(name_, *text_, *program);
+    if (!checked) return checked.error();
+    return Done{};
+  }
+
+  Status<> choose_build() {
+    if (request_.build == VersionStampRequest::Build::given) return Done{};
+    stamp_.after.build = stamp_.before.build;
+    if (request_.build == VersionStampRequest::Build::keep) return Done{};
+    auto build = build_of_day(stamp_.before.build, utc_date(env_.clock.now_utc_seconds()));
+    if (!build) return build.error();
+    stamp_.after.build = *std::move(build);
+    return Done{};
+  }
+
+  Status<> check_against_file() { return check_forward(stamp_.before, "the one in the file"); }
+
+  Status<> check_against_published() {
+    const auto workspace = open_workspace(env_.files, request_.root, *request_.settings);
+    if (!workspace) return workspace.error();
+    if (!workspace->folders.exports) return Done{};
+    const auto exports = workspace->folders.exports->get();
+    auto manifest = read_manifest(env_.files, exports, exports::Audience::public_readers);
+    if (!manifest) return manifest.error();
+    PublishedManifests manifests;
+    if (*manifest) manifests.emplace(exports::Audience::public_readers, **std::move(manifest));
+    Findings told_by_publish;
+    const auto published = read_published_stamp(env_.files, exports, manifests, told_by_publish);
+    if (!published) return published.error();
+    if (!*published) return Done{};
+    return check_forward({(*published)->version, (*published)->build}, "the published one");
+  }
+
+  /// By the order that a publish goes by.
+  [[nodiscard]] Status<> check_forward(const VersionLabel& before, const std::string& which) const {
+    const auto versions =
+        checks::compare_versions(stamp_.after.version, state::bare_version(before.version));
+    if (versions == std::strong_ordering::less) {
+      return refused(version_pointer, "the version would be lower than " + which,
+                     "name a higher version: what was released stays");
+    }
+    if (versions == std::strong_ordering::equal &&
+        checks::compare_builds(stamp_.after.build, before.build) == std::strong_ordering::less) {
+      return refused(build_pointer, "the build would be lower than " + which + " of this version",
+                     "name a higher build, or let `--build auto` count");
+    }
+    return Done{};
+  }
+
+  [[nodiscard]] Error refused(const char* pointer, std::string message, const char* help) const {
+    return {.code = ErrorCode::refused,
+            .subject = name_,
+            .pointer = pointer,
+            .message = std::move(message),
+            .help = help};
+  }
+
+  [[nodiscard]] std::vector<json::Splice> splices() const {
+    std::vector<json::Splice> splices;
+    const auto runtime = *document_.root().find("runtime");
+    const auto add = [&](const char* member, const std::string& before, const std::string& after) {
+      if (before == after) return;
+      splices.push_back({json::span_of(document_, *runtime.find(member)), quoted(after)});
+    };
+    add("version", stamp_.before.version, stamp_.after.version);
+    add("build", stamp_.before.build, stamp_.after.build);
+    return splices;
+  }
+
+  static constexpr const char* lacks_member =
+      "let the runtime write its snapshot: `version stamp` replaces what is there and makes "
+      "nothing up";
+
+  const VersionStampRequest& request_;
+  const Environment& env_;
+  std::string name_;
+  const std::string* text_ = nullptr;
+  json::Parser parser_;
+  json::Document document_;
+  VersionStamp stamp_;
+};
+
+}  // namespace
+
+Result<VersionStamp> stamp_version(const VersionStampRequest& request,
+                                   const Environment& environment) {
+  return VersionStamper{request, environment}.run();
+}
+
+Result<std::string> build_of_day(std::string_view before, std::string_view date) {
+  const auto day = day_of(before);
+  std::uint64_t count = 0;
+  if (day > date) {
+    return no_next_build("the build in the file is of a later day than today's",
+                         "set the clock, or name a build with `--build`");
+  }
+  if (day == date) {
+    const auto digits = count_of(before);
+    if (digits.size() > most_count_digits) {
+      return no_next_build("the build in the file cannot be counted on",
+                           "name a build with `--build`");
+    }
+    for (const char digit : digits) count = count * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
+  return fmt::format("{}+{:03}", with_separator(date, '.'), count + 1);
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,330 @@
+#include "runtime_exports/publish/commands/watch_tree.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/pipeline/run_all.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/tree_walk.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using io::Descriptor;
+using io::FileKind;
+using io::FileStatus;
+using io::Links;
+using io::OpenMode;
+
+constexpr std::uint64_t digest_budget_bytes = std::uint64_t{64} << 20U;
+
+bool is_by_path(const FileNote& one, const FileNote& other) {
+  return one.path < other.path;
+}
+
+/// Wraps far from all times that files have.
+std::int64_t nanoseconds_of(const io::FileTime& time) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(time.seconds) * 1'000'000'000U +
+                                   static_cast<std::uint64_t>(time.nanoseconds));
+}
+
+FileStamp stamp_of(const FileStatus& status) {
+  return {status.device,
+          status.inode,
+          status.bytes,
+          nanoseconds_of(status.modified),
+          nanoseconds_of(status.changed),
+          status.kind};
+}
+
+/// Whether nothing of what the system says of a file is different.
+bool is_untouched(const FileStamp& before, const FileStamp& after) {
+  // What is in a folder has notes of its own.
+  if (before.kind == FileKind::folder && after.kind == FileKind::folder) return true;
+  return before == after;
+}
+
+bool is_same(const FileNote& before, const FileNote& after) {
+  if (before.path != after.path) return false;
+  if (is_untouched(before.stamp, after.stamp)) return true;
+  return before.stamp.kind == after.stamp.kind && before.digest && before.digest == after.digest;
+}
+
+bool are_same(const FileNotes& before, const FileNotes& after) {
+  return std::equal(before.begin(), before.end(), after.begin(), after.end(), is_same);
+}
+
+/// The digests that files had before, to be asked for in the order of the paths.
+class EarlierDigests {
+ public:
+  /// `notes` may be null.
+  explicit EarlierDigests(const FileNotes* notes) : notes_(notes) {}
+
+  /// Gives a note the digest that it had, if the file was not touched since.
+  bool restore(FileNote& note) {
+    if (notes_ == nullptr) return false;
+    while (at_ < notes_->size() && (*notes_)[at_].path < note.path) ++at_;
+    if (at_ == notes_->size()) return false;
+    const auto& before = (*notes_)[at_];
+    if (before.path != note.path || !is_untouched(before.stamp, note.stamp)) return false;
+    note.digest = before.digest;
+    return true;
+  }
+
+ private:
+  const FileNotes* notes_;
+  std::size_t at_ = 0;
+};
+
+class TreeLook {
+ public:
+  TreeLook(io::FileSystem& files, const WatchedPlaces& places, const Look* before)
+      : files_(files), places_(places), before_(before) {}
+
+  Result<Look> look() {
+    const auto root = open_folder(io::current_folder, places_.root, Links::follow);
+    if (!root) return lost_folder(places_.root, root.error());
+    const auto watched = open_setting(root->get(), places_.watch_path);
+    if (!watched) return lost_folder(places_.watch_path, watched.error());
+    note_inputs();
+    note_owned(root->get());
+    know_folders(root->get());
+    std::sort(known_.begin(), known_.end());
+    if (auto walked = note_others(watched->get()); !walked) return walked.error();
+    return std::move(look_);
+  }
+
+ private:
+  using Identity = std::pair<std::uint64_t, std::uint64_t>;
+  static Identity identity_of(const FileStatus& status) { return {status.device, status.inode}; }
+
+  static Error lost_folder(const std::string& path, const std::error_code& error) {
+    const auto message = "the watched folder cannot be opened";
+    if (error != std::errc::no_such_file_or_directory) {
+      return io::system_failure(ErrorCode::missing_input, path, message, error);
+    }
+    return io::io_error(ErrorCode::missing_input, path, message,
+                        "make it, or correct `system.hot_reload.watch_path`", error);
+  }
+
+  io::SystemResult<io::OwnedDescriptor> open_folder(Descriptor base, const std::string& path,
+                                                    Links links) {
+    const auto opened = files_.open(base, path, OpenMode::folder, links, 0);
+    if (!opened) return opened.error();
+    return io::OwnedDescriptor{files_, *opened};
+  }
+
+  /// As the settings' folders are opened: links are followed only in an absolute path.
+  io::SystemResult<io::OwnedDescriptor> open_setting(Descriptor root, const std::string& path) {
+    return open_folder(root, path, path.starts_with('/') ? Links::follow : Links::refuse);
+  }
+
+  /// The digest of an open file; nothing if it cannot be read as far as it went.
+  std::optional<Sha256Digest> digest_of(io::OwnedDescriptor file) {
+    auto input = io::InputFile::adopt(files_, {}, std::move(file));
+    if (!input) return std::nullopt;
+    const auto digest = input->digest();
+    return digest ? std::optional{*digest} : std::nullopt;
+  }
+
+  bool takes_from_budget(std::uint64_t bytes) {
+    if (bytes > budget_bytes_) return false;
+    budget_bytes_ -= bytes;
+    return true;
+  }
+
+  [[nodiscard]] EarlierDigests earlier(const FileNotes Look::*part) const {
+    return EarlierDigests{before_ == nullptr ? nullptr : &(before_->*part)};
+  }
+
+  /// An input is what its name leads to.
+  void note_inputs() {
+    auto paths = places_.inputs;
+    std::sort(paths.begin(), paths.end());
+    auto digests = earlier(&Look::inputs);
+    for (const auto& path : paths) {
+      const auto opened = files_.open(io::current_folder, io::path_below(places_.root, path),
+                                      OpenMode::read, Links::follow, 0);
+      if (!opened) continue;
+      io::OwnedDescriptor file{files_, *opened};
+      const auto status = files_.status(file.get());
+      if (!status) continue;
+      FileNote note{path, stamp_of(*status)};
+      if (!digests.restore(note) && status->kind == FileKind::regular &&
+          takes_from_budget(status->bytes)) {
+        note.digest = digest_of(std::move(file));
+      }
+      known_.push_back(identity_of(*status));
+      look_.inputs.push_back(std::move(note));
+    }
+  }
+
+  void note_owned(Descriptor root) {
+    const auto exports = open_setting(root, places_.settings->paths.exports);
+    if (!exports) return;
+    auto digests = earlier(&Look::owned);
+    for (auto& path : owned_paths()) {
+      const auto status = files_.status_at(exports->get(), path);
+      if (!status) continue;
+      known_.push_back(identity_of(*status));
+      FileNote note{std::move(path), stamp_of(*status)};
+      if (!digests.restore(note)) look_into(exports->get(), note);
+      look_.owned.push_back(std::move(note));
+    }
+  }
+
+  /// Sets the digest of a regular file, and its status as it was when it was opened.
+  void look_into(Descriptor folder, FileNote& note) {
+    if (note.stamp.kind != FileKind::regular) return;
+    const auto opened = files_.open(folder, note.path, OpenMode::read, Links::refuse, 0);
+    if (!opened) return;
+    io::OwnedDescriptor file{files_, *opened};
+    const auto status = files_.status(file.get());
+    if (!status || status->kind != FileKind::regular) return;
+    note.stamp = stamp_of(*status);
+    note.digest = digest_of(std::move(file));
+  }
+
+  /// The folders that a publish makes are no news when they appear.
+  void know_folders(Descriptor root) {
+    const auto& paths = places_.settings->paths;
+    if (const auto work = open_setting(root, paths.work)) {
+      if (const auto status = files_.status(work->get())) work_ = identity_of(*status);
+    }
+    know_ways(root, paths.exports);
+    know_ways(root, paths.work);
+    const auto exports = open_setting(root, paths.exports);
+    if (!exports) return;
+    for (const auto& path : owned_paths()) {
+      if (const auto slash = path.rfind('/'); slash != std::string::npos) {
+        know_ways(exports->get(), path.substr(0, slash));
+      }
+    }
+  }
+
+  void know_ways(Descriptor base, const std::string& path) {
+    auto ways = io::folders_in(path);
+    ways.push_back(path);
+    for (const auto& way : ways) {
+      if (const auto status = files_.status_at(base, way)) known_.push_back(identity_of(*status));
+    }
+  }
+
+  /// The notes of a part of the names, without digests, in the order of the paths. Touches nothing
+  /// that another walk touches.
+  [[nodiscard]] Result<FileNotes> walk(Descriptor watched, TreeShare share) const {
+    FileNotes notes;
+    if (before_ != nullptr) notes.reserve(before_->others.size() / share.of + 1);
+    const TreeVisitor visitor{[this, &notes](const TreeEntry& entry) {
+      const auto identity = identity_of(entry.status);
+      if (identity == work_) return Descent::pass_by;
+      if (!std::binary_search(known_.begin(), known_.end(), identity))
+        notes.push_back({entry.path, stamp_of(entry.status)});
+      return Descent::enter;
+    }};
+    if (auto walked = walk_tree(files_, watched, visitor, share); !walked) {
+      walked.error().subject = places_.watch_path;
+      return walked.error();
+    }
+    // They mostly are: the walk goes by names, in which `/` comes before everything.
+    if (!std::is_sorted(notes.begin(), notes.end(), is_by_path)) {
+      std::sort(notes.begin(), notes.end(), is_by_path);
+    }
+    return notes;
+  }
+
+  /// Nearly all of a look is waiting for the system to tell of one name after the other.
+  Status<> note_others(Descriptor watched) {
+    auto walked = run_all<Result<FileNotes>>(places_.threads, {[this, watched] {
+                                                                 return walk(watched, {0, 2});
+                                                               },
+                                                               [this, watched] {
+                                                                 return walk(watched, {1, 2});
+                                                               }});
+    auto& some = walked.front();
+    auto& rest = walked.back();
+    if (!some) return some.error();
+    if (!rest) return rest.error();
+    auto& others = look_.others;
+    others.reserve(some->size() + rest->size());
+    std::merge(std::make_move_iterator(some->begin()), std::make_move_iterator(some->end()),
+               std::make_move_iterator(rest->begin()), std::make_move_iterator(rest->end()),
+               std::back_inserter(others), is_by_path);
+    auto digests = earlier(&Look::others);
+    for (auto& note : others) {
+      if (digests.restore(note) || note.stamp.kind != FileKind::regular) continue;
+      if (takes_from_budget(note.stamp.bytes)) look_into(watched, note);
+    }
+    return Done{};
+  }
+
+  io::FileSystem& files_;
+  const WatchedPlaces& places_;
+  const Look* before_;
+  Look look_;
+  std::vector<Identity> known_;  ///< what is ours, or has a note already
+  std::optional<Identity> work_;
+  std::uint64_t budget_bytes_ = digest_budget_bytes;
+};
+
+/// What to_hex() makes of a digest, back again.
+Sha256Digest digest_of_hex(std::string_view hex) {
+  Sha256Digest digest{};
+  for (std::size_t at = 0; at < digest.size() && 2 * at + 2 <= hex.size(); ++at) {
+    std::from_chars(&hex[2 * at], &hex[2 * at] + 2, digest[at], 16);
+  }
+  return digest;
+}
+
+void note_digest(std::string_view path, std::string_view sha256, FileNotes& notes) {
+  FileNote note{std::string{path}, {}, digest_of_hex(sha256)};
+  note.stamp.kind = FileKind::regular;
+  const auto at = std::lower_bound(notes.begin(), notes.end(), note, is_by_path);
+  if (at != notes.end() && at->path == path) {
+    *at = std::move(note);
+  } else {
+    notes.insert(at, std::move(note));
+  }
+}
+
+}  // namespace
+
+Result<Look> look_at_tree(io::FileSystem& files, const WatchedPlaces& places, const Look* before) {
+  return TreeLook{files, places, before}.look();
+}
+
+bool differs(const Look& before, const Look& after) {
+  return !are_same(before.inputs, after.inputs) || !are_same(before.owned, after.owned) ||
+         !are_same(before.others, after.others);
+}
+
+void note_published(const PublishReport& report, Look& look) {
+  for (const auto& result : report.exports) {
+    note_digest(result.definition->path, result.sha256, look.owned);
+  }
+  for (const auto& [path, sha256] : report.manifests) note_digest(path, sha256, look.owned);
+}
+
+std::string state_digest(const Look& look) {
+  Sha256 hash;
+  for (const auto& note : look.inputs) {
+    const auto& stamp = note.stamp;
+    hash.update(note.path);
+    hash.update(note.digest ? "\n" + to_hex(*note.digest) + "\n"
+                            : fmt::format("\n{} {} {} {}\n", stamp.device, stamp.inode, stamp.bytes,
+                                          stamp.modified_ns));
+  }
+  return to_hex(hash.finish());
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,140 @@
+#include "runtime_exports/publish/pipeline/finding_places.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/checks/finding_list.hpp"
+#include "runtime_exports/core/position.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/json/path.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
+#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+// Of a row every line is its input's already; of the rest the whole text is looked through.
+class SourceNames {
+ public:
+  SourceNames(const exports::ExportDefinition& definition, std::string_view text,
+              const LoadedState& loaded)
+      : definition_(definition), text_(text), loaded_(loaded) {}
+
+  void rename(Finding& finding) {
+    if (finding.line == 0 || !is_parsed()) {
+      finding.subject =
+          loaded_.name_of(definition_.input.value_or(state::InputId::runtime_snapshot));
+      finding.line = 0;
+      finding.column = 0;
+      return;
+    }
+    finding.found_in = definition_.path;
+    const auto offset = offset_of(text_, {finding.line, finding.column});
+    const auto path = json::path_to(document_, offset);
+    const auto source = definition_.source(loaded_.view(), path);
+    finding.subject = loaded_.name_of(source.input);
+    finding.line = source.position.line;
+    finding.column = source.position.column;
+    if (source.about.empty()) return;
+    // What is wrong may be the name itself.
+    const bool is_name = finding.rule.starts_with("privacy.") && is_text(offset, source.name);
+    const auto name = is_name ? std::string{"`***`"} : checks::shown_id(source.name);
+    if (finding.message.find(name) != std::string::npos) return;
+    finding.message = fmt::format("{} {}: {}", source.about, name, finding.message);
+  }
+
+ private:
+  bool is_parsed() {
+    if (!parsed_) parsed_ = json::Parser{}.parse(text_, document_).has_value();
+    return *parsed_;
+  }
+
+  [[nodiscard]] bool is_text(std::size_t offset, std::string_view name) const {
+    return text_.substr(offset).starts_with(fmt::format("\"{}\"", name));
+  }
+
+  const exports::ExportDefinition& definition_;
+  std::string_view text_;
+  const LoadedState& loaded_;
+  json::Document document_;
+  std::optional<bool> parsed_;
+};
+
+bool is_of_exports_folder(std::string_view subject) {
+  if (find_owned(subject) != nullptr) return true;
+  const auto leads_to = [folder = std::string{subject} + "/"](const auto& definition) {
+    return definition.path.starts_with(folder);
+  };
+  const auto definitions = exports::export_definitions();
+  return std::any_of(definitions.begin(), definitions.end(), leads_to);
+}
+
+bool is_of_work_folder(std::string_view subject) {
+  constexpr std::array<std::string_view, 7> names{
+      lock_file,      journal_file, new_journal_file, damaged_journal_file, dropped_journal_file,
+      staging_folder, ".gitignore"};
+  return std::find(names.begin(), names.end(), subject) != names.end() ||
+         subject.starts_with(std::string{staging_folder} + "/");
+}
+
+void add_folder(std::string& subject, const config::Settings& settings) {
+  if (subject == settings.paths.changelog) return;
+  if (is_of_exports_folder(subject)) subject = io::path_below(settings.paths.exports, subject);
+  if (is_of_work_folder(subject)) subject = io::path_below(settings.paths.work, subject);
+}
+
+}  // namespace
+
+Findings name_sources(Findings findings, const exports::ExportDefinition& definition,
+                      std::string_view text, const LoadedState& loaded) {
+  SourceNames names{definition, text, loaded};
+  for (auto& finding : findings) {
+    if (finding.subject == definition.path) names.rename(finding);
+  }
+  return findings;
+}
+
+Error name_from_root(Error error, const config::Settings& settings) {
+  add_folder(error.subject, settings);
+  return error;
+}
+
+Findings name_stamp_source(Findings findings, const PublishRequest& request,
+                           const LoadedState& loaded) {
+  const auto& document = *loaded.snapshot.document;
+  for (auto& finding : findings) {
+    if (request.generated_at && finding.pointer == "/generated_at") {
+      finding.subject = "--generated-at";
+      finding.pointer.clear();
+      continue;
+    }
+    const auto path = json::path_of_names(finding.pointer);
+    const auto place =
+        position_of(document.source(), json::follow(document.root(), path).value.offset());
+    finding.subject = loaded.snapshot_file;
+    finding.line = place.line;
+    finding.column = place.column;
+  }
+  return findings;
+}
+
+void name_from_root(PublishReport& report, const config::Settings& settings) {
+  for (auto& error : report.errors) add_folder(error.subject, settings);
+  for (auto& finding : report.findings) {
+    const bool is_others = finding.rule == "temporary-name" || finding.rule.starts_with("foreign.");
+    if (is_others) {
+      finding.subject = io::path_below(settings.paths.exports, finding.subject);
+    } else {
+      add_folder(finding.subject, settings);
+    }
+  }
+}
+
+}  // namespace runtime_exports::publish

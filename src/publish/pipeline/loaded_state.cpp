@@ -1,0 +1,311 @@
+#include "runtime_exports/publish/pipeline/loaded_state.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/pipeline/pseudonym_key.hpp"
+#include "runtime_exports/publish/pipeline/run_all.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using exports::Audience;
+using exports::ExportDefinition;
+using state::InputId;
+
+/// Adds what identifies an account.
+void add_account(const json::Value& row, privacy::AccountIndex::Builder& accounts) {
+  for (const std::string_view name : {"id", "internal_id", "user_code", "email"}) {
+    if (const auto value = row.find(name)) accounts.add(value->text());
+  }
+  const auto providers = row.find("providers");
+  if (!providers) return;
+  for (const auto provider : providers->elements()) {
+    if (const auto id = provider.find("provider_user_id")) accounts.add(id->text());
+  }
+}
+
+/// An input to load, the export that it is loaded for, and what to keep of its rows.
+struct InputTask {
+  InputId id;
+  std::string_view wanted_by;
+  state::IndexRequest rows = {};
+};
+
+/// What became of one.
+struct LoadedInput {
+  Status<> done = Done{};
+  Findings findings = {};
+  std::optional<state::Changelog> changelog = std::nullopt;
+  std::optional<RowSource> rows = std::nullopt;
+  std::optional<exports::RateWindows> rates = std::nullopt;
+  privacy::AccountIndex accounts = {};
+};
+
+const ExportDefinition* find_made_of(InputId input, const Selection& selected) {
+  const auto found =
+      std::find_if(selected.begin(), selected.end(),
+                   [input](const ExportDefinition* one) { return one->input == input; });
+  return found == selected.end() ? nullptr : *found;
+}
+
+/// The first export that holds what people wrote, where accounts may be named.
+const ExportDefinition* find_with_free_text(const Selection& selected) {
+  const auto found = std::find_if(selected.begin(), selected.end(), [](const auto* one) {
+    return one->has_free_text || one->input == InputId::changelog;
+  });
+  return found == selected.end() ? nullptr : *found;
+}
+
+/// The inputs besides the snapshot that the selected exports need. The accounts are needed for
+/// their own export, for what they say of public texts, or both.
+std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const Effort& effort) {
+  std::vector<InputTask> tasks;
+  const auto* texts =
+      account_exports_enabled(*request.settings) ? find_with_free_text(request.selected) : nullptr;
+  for (const auto& input : state::input_definitions()) {
+    const auto* wanted_by = find_made_of(input.id, request.selected);
+    state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, effort};
+    if (wanted_by == nullptr && input.id == InputId::users && texts != nullptr) {
+      wanted_by = texts;
+      // No index of them is needed: one row is the least that can be asked for.
+      rows.newest = 1;
+    } else if (wanted_by != nullptr && wanted_by->rows) {
+      rows.order = wanted_by->rows->order;
+      rows.newest = row_limit(wanted_by->rows->limit, *request.settings);
+    }
+    if (wanted_by != nullptr) tasks.push_back({input.id, wanted_by->id, rows});
+  }
+  return tasks;
+}
+
+/// Reads inputs. It holds nothing that changes, so that it can read several at once.
+class InputLoader {
+ public:
+  InputLoader(const LoadRequest& request, const Environment& environment)
+      : request_(request), env_(environment) {}
+
+  /// The path of an input as messages name it: below the root if it is.
+  [[nodiscard]] std::string name_of(InputId id) const {
+    const auto& input = state::definition_of(id);
+    const auto& paths = request_.settings->paths;
+    if (id == InputId::changelog) return paths.changelog;
+    auto name = paths.state + "/" + std::string{input.path};
+    if (exists(name) || !name.ends_with(".jsonl")) return name;
+    auto array_name = name.substr(0, name.size() - 1);
+    return exists(array_name) ? array_name : name;
+  }
+
+  [[nodiscard]] Result<privacy::IdentifierRedaction> load_identifiers(Findings& findings) const {
+    const auto& privacy = request_.settings->privacy;
+    if (privacy.identifiers != privacy::IdentifierMode::hmac) {
+      return privacy::IdentifierRedaction{privacy.identifiers, {}};
+    }
+    const auto path = path_of(privacy.hmac_key_file);
+    auto key = read_pseudonym_key(env_.files, privacy.hmac_key_file, path, findings);
+    if (!key) return key.error();
+    return privacy::IdentifierRedaction{privacy.identifiers, *std::move(key)};
+  }
+
+  [[nodiscard]] Result<state::Snapshot> load_snapshot() const {
+    const auto& selected = request_.selected;
+    const auto wanted_by = selected.empty() ? std::string_view{"version"} : selected.front()->id;
+    return load_document({InputId::runtime_snapshot, wanted_by}, state::read_snapshot);
+  }
+
+  [[nodiscard]] LoadedInput load(const InputTask& task) const {
+    if (task.id == InputId::changelog) return load_changelog(task);
+    LoadedInput loaded;
+    privacy::AccountIndex::Builder accounts;
+    const bool names_accounts =
+        task.id == InputId::users && find_with_free_text(request_.selected) != nullptr;
+    const auto visit = [&](const json::Value& row) {
+      if (names_accounts) add_account(row, accounts);
+    };
+    auto rows = load_rows(task, visit, loaded.findings);
+    if (!rows) return {.done = rows.error(), .findings = std::move(loaded.findings)};
+    loaded.accounts = accounts.build();
+    if (task.id == InputId::counters) loaded.done = add_up(*rows, task.rows.now, loaded.rates);
+    loaded.rows = *std::move(rows);
+    return loaded;
+  }
+
+ private:
+  [[nodiscard]] std::string path_of(const std::string& name) const {
+    return io::path_below(request_.root, name);
+  }
+
+  [[nodiscard]] bool exists(const std::string& name) const {
+    return env_.files.status_at(io::current_folder, path_of(name)).has_value();
+  }
+
+  /// Adds to a missing input's error which export needs it and what can be done.
+  [[nodiscard]] Error explain(Error error, std::string_view wanted_by) const {
+    if (error.code != ErrorCode::missing_input) return error;
+    const auto& state = request_.settings->paths.state;
+    if (error.subject.starts_with(state + "/") && !exists(state)) {
+      error.subject = state;
+      error.message = "the folder of the state does not exist";
+      error.help = "name the project's folder with `--root`, or the state's with `paths.state`";
+      return error;
+    }
+    error.message += fmt::format("; the export `{}` needs it", wanted_by);
+    error.help =
+        "publish others with `--only`, or list in `exports.enabled` what there is to publish";
+    return error;
+  }
+
+  [[nodiscard]] Result<schema::Program> program_of(InputId id) const {
+    return env_.schemas.compile(state::definition_of(id).schema);
+  }
+
+  template <class Read>
+  auto load_document(const InputTask& task, Read read) const
+      -> decltype(read(std::declval<io::InputFile&>(), std::declval<schema::Program&>())) {
+    auto program = program_of(task.id);
+    if (!program) return program.error();
+    const auto name = name_of(task.id);
+    auto file = io::InputFile::open(env_.files, name, path_of(name));
+    if (!file) return explain(std::move(file.error()), task.wanted_by);
+    return read(*file, *program);
+  }
+
+  [[nodiscard]] Result<state::Changelog> parse_changelog(const std::string& text) const {
+    const auto program = program_of(InputId::changelog);
+    if (!program) return program.error();
+    return state::parse_changelog(name_of(InputId::changelog), text, *program);
+  }
+
+  [[nodiscard]] LoadedInput load_changelog(const InputTask& task) const {
+    auto changelog = request_.changelog_text ? parse_changelog(*request_.changelog_text)
+                                             : load_document(task, state::read_changelog);
+    if (!changelog) return {.done = changelog.error()};
+    return {.changelog = *std::move(changelog)};
+  }
+
+  Result<RowSource> load_rows(const InputTask& task, const state::RowVisitor& visit,
+                              Findings& findings) const {
+    const auto program = program_of(task.id);
+    if (!program) return program.error();
+    const auto& definition = state::definition_of(task.id);
+    const auto name = name_of(task.id);
+    auto input = state::RowInput::open(env_.files, definition, name, path_of(name));
+    if (!input) return explain(std::move(input.error()), task.wanted_by);
+    auto indexed = input->index(task.rows, *program, env_.clock, findings, visit);
+    if (!indexed) return indexed.error();
+    return RowSource{*std::move(input), *std::move(indexed)};
+  }
+
+  static Status<> add_up(RowSource& counters, Instant now,
+                         std::optional<exports::RateWindows>& rates) {
+    rates.emplace(now);
+    for (const auto& indexed : counters.index.rows) {
+      const auto row = counters.input.row(indexed);
+      if (!row) return row.error();
+      rates->add(indexed.instant(), *row->find("counters"), indexed.line());
+    }
+    return Done{};
+  }
+
+  const LoadRequest& request_;
+  const Environment& env_;
+};
+
+Status<> keep(LoadedInput input, InputId id, LoadedState& loaded, Findings& findings) {
+  append(std::move(input.findings), findings);
+  if (!input.done) return input.done;
+  if (input.changelog) loaded.changelog = std::move(input.changelog);
+  if (input.rates) loaded.rates = std::move(input.rates);
+  if (input.rows) loaded.rows.emplace(id, *std::move(input.rows));
+  if (id == InputId::users) loaded.accounts = std::move(input.accounts);
+  return Done{};
+}
+
+}  // namespace
+
+const std::string& LoadedState::name_of(state::InputId input) const {
+  if (input == InputId::runtime_snapshot) return snapshot_file;
+  if (input == InputId::changelog) return changelog_file;
+  return rows.at(input).input.name();
+}
+
+exports::StateView LoadedState::view() const {
+  return {&snapshot, changelog ? &*changelog : nullptr, rates ? &*rates : nullptr};
+}
+
+Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings) {
+  std::vector<checks::PrivacyException> allowed;
+  for (const auto& one : settings.privacy.allow) {
+    allowed.push_back(
+        {one.rule, one.text, one.pointer, one.file, one.position.line, one.position.column});
+  }
+  return checks::PrivacyExceptions::make(std::move(allowed));
+}
+
+bool account_exports_enabled(const config::Settings& settings) {
+  const auto all = exports::export_definitions();
+  return std::any_of(all.begin(), all.end(), [&](const ExportDefinition& definition) {
+    return definition.audience == Audience::admins && is_enabled(definition, settings);
+  });
+}
+
+Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings) {
+  return loaded.exceptions.usage(account_exports_enabled(settings) ? checks::AccountsKnown::yes
+                                                                   : checks::AccountsKnown::no);
+}
+
+Result<LoadedState> load_state(const LoadRequest& request, const Environment& environment,
+                               Findings& findings) {
+  const InputLoader loader{request, environment};
+  auto exceptions = privacy_exceptions(*request.settings);
+  if (!exceptions) return exceptions.error();
+  auto identifiers = loader.load_identifiers(findings);
+  if (!identifiers) return identifiers.error();
+  auto snapshot = loader.load_snapshot();
+  if (!snapshot) return snapshot.error();
+
+  std::vector<std::function<LoadedInput()>> jobs;
+  const auto tasks = tasks_of(request, snapshot->generated_at.instant, environment.effort);
+  for (const auto& task : tasks) jobs.emplace_back([&] { return loader.load(task); });
+  auto inputs = run_all(environment.effort.threads, jobs);
+
+  LoadedState loaded;
+  loaded.snapshot = *std::move(snapshot);
+  loaded.exceptions = *std::move(exceptions);
+  loaded.identifiers = *std::move(identifiers);
+  loaded.snapshot_file = loader.name_of(InputId::runtime_snapshot);
+  loaded.changelog_file = loader.name_of(InputId::changelog);
+  // What is told of them comes in the order of the exports.
+  for (const auto* definition : request.selected) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (tasks[i].wanted_by != definition->id) continue;
+      if (auto kept = keep(std::move(inputs[i]), tasks[i].id, loaded, findings); !kept) {
+        return kept.error();
+      }
+    }
+  }
+  return loaded;
+}
+
+exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,
+                                    const std::string& stamp_utc) {
+  exports::BuildContext context;
+  context.runtime = loaded.snapshot.runtime;
+  if (!settings.project.empty()) context.runtime.project = settings.project;
+  context.stamp_utc = stamp_utc;
+  context.now = loaded.snapshot.generated_at.instant;
+  context.active_seconds = settings.telemetry.active_minutes * 60;
+  context.ip = settings.privacy.ip;
+  context.identifiers = &loaded.identifiers;
+  context.accounts = &loaded.accounts;
+  return context;
+}
+
+}  // namespace runtime_exports::publish

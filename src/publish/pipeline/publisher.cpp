@@ -1,0 +1,390 @@
+#include "runtime_exports/publish/pipeline/publisher.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "runtime_exports/checks/file_check.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/pipeline/build_exports.hpp"
+#include "runtime_exports/publish/pipeline/changelog_guard.hpp"
+#include "runtime_exports/publish/pipeline/finding_places.hpp"
+#include "runtime_exports/publish/pipeline/loaded_state.hpp"
+#include "runtime_exports/publish/pipeline/run_all.hpp"
+#include "runtime_exports/publish/pipeline/selection.hpp"
+#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/recovery.hpp"
+#include "runtime_exports/publish/store/replace.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
+#include "runtime_exports/publish/tree/inspect.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/manifest_checks.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using exports::ExportDefinition;
+
+/// What was asked, of whom. Nothing of it changes while the steps go on.
+struct Run {
+  const PublishRequest& request;
+  const config::Settings& settings;
+  const Environment& env;
+  Selection selected;
+  io::GitTime git_time = {};
+
+  [[nodiscard]] bool writes() const { return request.mode == Mode::publish; }
+  [[nodiscard]] bool validates() const { return request.mode == Mode::validate; }
+  [[nodiscard]] bool is_strict() const { return request.strictness == state::Strictness::strict; }
+  /// Whether the published file stays in the set as it is.
+  [[nodiscard]] bool keeps(const ExportDefinition& definition) const {
+    return std::count(selected.begin(), selected.end(), &definition) == 0 &&
+           is_enabled(definition, settings);
+  }
+};
+
+/// The exports folder; `std::nullopt` if nothing was published yet.
+std::optional<io::Descriptor> exports_of(const Workspace& workspace) {
+  const auto& exports = workspace.folders.exports;
+  return exports ? std::optional{exports->get()} : std::nullopt;
+}
+
+/// Opens the folders, to write with the lock, and finishes what an earlier publish left.
+Result<EarlierPublish> open(const Run& run, std::optional<Workspace>& workspace,
+                            Findings& findings) {
+  auto& files = run.env.files;
+  if (!run.writes()) {
+    auto opened = open_workspace(files, run.request.root, run.settings);
+    if (!opened) return opened.error();
+    if (auto still = check_nothing_pending(files, *opened, findings); !still) return still.error();
+    workspace.emplace(*std::move(opened));
+    return EarlierPublish{.left_set_torn = is_set_torn(files, *workspace)};
+  }
+  auto opened = open_workspace_for_writing(
+      files, run.env.clock, {run.request.root, run.settings, run.request.wait_ms, Writes::exports});
+  if (!opened) return opened.error();
+  const auto replaces = run.request.only.empty() ? Replaces::whole_set : Replaces::some;
+  auto earlier = recover_first(files, *opened, run.settings, replaces);
+  if (!earlier) return earlier.error();
+  append(std::move(earlier->findings), findings);
+  workspace.emplace(*std::move(opened));
+  return earlier;
+}
+
+/// The admin exports that git tracks. It takes its time to answer, and is asked the same whatever
+/// the state holds.
+Result<Findings> find_tracked(const Run& run) {
+  if (!selects_admin(run.selected) && !run.validates()) return Findings{};
+  const auto tracked = run.validates() ? Severity::error : Severity::warning;
+  return find_tracked_admin_files(run.request.root, run.settings,
+                                  {tracked, run.is_strict() ? tracked : Severity::warning},
+                                  run.git_time);
+}
+
+Result<LoadedState> load(const Run& run, PublishReport& report) {
+  LoadRequest request{run.request.root, &run.settings, run.selected, run.request.strictness};
+  if (!run.writes()) request.changelog_text = run.request.changelog_text;
+  run.env.effort.begin("reading the state");
+  std::optional<Result<LoadedState>> loaded;
+  std::optional<Result<Findings>> tracked;
+  run_all<Done>(run.env.effort.threads,
+                {[&] {
+                   tracked.emplace(find_tracked(run));
+                   return Done{};
+                 },
+                 [&] {
+                   loaded.emplace(load_state(request, run.env, report.findings));
+                   return Done{};
+                 }});
+  if (!*loaded) return loaded->error();
+  if (!*tracked) return tracked->error();
+  append(**std::move(tracked), report.findings);
+  const auto& snapshot = (*loaded)->snapshot;
+  report.stamp = {snapshot.generated_at.utc, snapshot.runtime.version, snapshot.runtime.build};
+  if (run.request.generated_at) {
+    auto given = parse_generated_at(*run.request.generated_at);
+    if (!given) return given.error();
+    report.stamp.generated_at = *std::move(given);
+  }
+  return **std::move(loaded);
+}
+
+/// Whether both are one file that nobody wrote to in between.
+bool is_unchanged(const io::FileStatus& before, const io::FileStatus& now) {
+  return before.inode == now.inode && before.device == now.device && before.bytes == now.bytes &&
+         before.modified == now.modified && before.changed == now.changed;
+}
+
+/// What is published there. What is wrong with it is said when the finished file is compared.
+std::optional<io::InputFile> published_at(const Run& run, const Workspace& workspace,
+                                          const ExportDefinition& definition) {
+  const auto folder = exports_of(workspace);
+  if (!folder) return std::nullopt;
+  auto published = open_published(run.env.files, *folder, std::string{definition.path});
+  if (!published || !*published) return std::nullopt;
+  return std::move((*published)->file);
+}
+
+/// Compares a finished file with what is published at its path.
+Result<Candidate> compare(const Run& run, const Workspace& workspace,
+                          const ExportDefinition& definition, Content content, FileDigest digest) {
+  Candidate candidate{&definition, std::move(content), std::move(digest), std::nullopt,
+                      Change::added};
+  const auto folder = exports_of(workspace);
+  if (!folder) return candidate;
+  auto published = open_published(run.env.files, *folder, std::string{definition.path});
+  if (!published) return published.error();
+  if (!*published) return candidate;
+  const auto* const equal = candidate.content.equal_file();
+  const bool is_equal = equal != nullptr && is_unchanged(equal->status(), (*published)->status);
+  const auto before = is_equal ? Result<FileDigest>{candidate.digest} : digest_of(**published);
+  if (!before) return before.error();
+  candidate.published = {(*published)->status, *before};
+  if (is_input(run.env.files, workspace.folders, run.settings, (*published)->status)) {
+    return io::io_error(ErrorCode::unsafe_target, std::string{definition.path},
+                        "the target is an input of the exports, which it would replace",
+                        "set `paths.exports` to a folder of its own", {});
+  }
+  candidate.change = *before == candidate.digest ? Change::same : Change::changed;
+  return candidate;
+}
+
+Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
+                                     LoadedState& loaded, PublishReport& report) {
+  std::vector<BuildTask> tasks;
+  for (const auto* definition : run.selected) {
+    Content content{run.env.files, workspace.staging_descriptor(), std::to_string(tasks.size()),
+                    published_at(run, workspace, *definition)};
+    tasks.push_back({definition, std::move(content)});
+    const auto& watch = run.request.watch_build;
+    if (watch) tasks.back().watcher = watch(*definition);
+  }
+  run.env.effort.begin("building the exports");
+  const auto context = build_context(loaded, run.settings, report.stamp.generated_at);
+  auto built = build_exports(std::move(tasks), loaded, context, run.env);
+  if (!built) return built.error();
+  std::vector<Candidate> candidates;
+  for (auto& one : *built) {
+    append(std::move(one.findings), report.findings);
+    auto candidate = compare(run, workspace, *one.definition, std::move(one.content), one.digest);
+    if (!candidate) return candidate.error();
+    report.exports.push_back({one.definition, candidate->change, one.rows, one.digest.bytes,
+                              one.digest.sha256, one.duration_us});
+    candidates.push_back(*std::move(candidate));
+  }
+  return candidates;
+}
+
+/// Checks a published export again. `std::nullopt` if there is none.
+Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor exports,
+                                            const ExportDefinition& definition,
+                                            const LoadedState& loaded, Findings& findings) {
+  auto published = open_published(run.env.files, exports, std::string{definition.path});
+  if (!published) return published.error();
+  if (!*published) return std::optional<ExportResult>{};
+  auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
+  if (!check) return check.error();
+  const auto checked = check_published(**published, definition, *check, findings, run.env.effort);
+  if (!checked) return checked.error();
+  append(check->take_findings(), findings);
+  const auto& [rows, digest] = *checked;
+  return std::optional{
+      ExportResult{&definition, Change::kept, rows, digest.bytes, digest.sha256, 0}};
+}
+
+/// Published exports that were not selected are checked and kept; validate looks at all of them.
+/// Returns the digests of those that were looked at.
+Result<PublishedDigests> look_at_others(const Run& run, const Workspace& workspace,
+                                        const std::vector<Candidate>& candidates,
+                                        const LoadedState& loaded, PublishReport& report) {
+  PublishedDigests digests;
+  const auto exports = exports_of(workspace);
+  if (!exports) return digests;
+  run.env.effort.begin("checking what is published");
+  auto disabled = find_disabled_exports(run.env.files, *exports, run.settings, report.findings);
+  if (!disabled) return disabled.error();
+  for (const auto& definition : exports::export_definitions()) {
+    if (!run.validates() && !run.keeps(definition)) continue;
+    // What was built is what is published, and so was checked already.
+    const auto same = std::find_if(candidates.begin(), candidates.end(), [&](const auto& one) {
+      return one.definition == &definition && one.change == Change::same;
+    });
+    if (same != candidates.end()) {
+      digests.emplace(definition.path, same->digest);
+      continue;
+    }
+    auto looked = look_at(run, *exports, definition, loaded, report.findings);
+    if (!looked) return looked.error();
+    if (!*looked) continue;
+    digests.emplace(definition.path, FileDigest{(*looked)->bytes, (*looked)->sha256});
+    if (run.keeps(definition)) report.exports.push_back(**std::move(looked));
+  }
+  std::sort(report.exports.begin(), report.exports.end(),
+            [](const auto& a, const auto& b) { return a.definition < b.definition; });
+  return digests;
+}
+
+/// Checks the set as a whole, and against what is published. Returns the published manifests.
+Result<PublishedManifests> check_set(const Run& run, const Workspace& workspace,
+                                     const PublishedDigests& digests, const LoadedState& loaded,
+                                     PublishReport& report) {
+  auto& files = run.env.files;
+  auto& findings = report.findings;
+  auto of_stamp = check_stamp(report.stamp, run.env.clock.now_utc_seconds());
+  append(name_stamp_source(std::move(of_stamp), run.request, loaded), findings);
+  check_sizes(run.request.root, report.exports, findings);
+  const auto exports = exports_of(workspace);
+  if (!exports) return PublishedManifests{};
+  auto manifests = read_manifests(files, *exports);
+  if (!manifests) return manifests.error();
+  const auto published = read_published_stamp(files, *exports, *manifests, findings);
+  if (!published) return published.error();
+  const bool allows_rollback = run.request.rollback == Rollback::allow;
+  auto rollback = checks::check_rollback(report.stamp, *published,
+                                         allows_rollback ? Severity::warning : Severity::error);
+  append(name_stamp_source(std::move(rollback), run.request, loaded), findings);
+  check_foreign_files(files, *exports, run.env.schemas,
+                      run.is_strict() ? Severity::error : Severity::warning, findings);
+  if (!run.validates()) return manifests;
+  check_digests({files, *exports, *manifests}, digests, findings);
+  if (auto found = find_temporary_names(files, *exports, findings); !found) return found.error();
+  return manifests;
+}
+
+/// Compares the changelog as it would be published with all that was published before.
+Status<> guard_changelog(const Run& run, const BaselineSources& sources, const LoadedState& loaded,
+                         PublishReport& report) {
+  if (!selects_changelog(run.selected)) return Done{};
+  const auto baselines = read_baselines(run.env.files, sources, report.findings);
+  if (!baselines) return baselines.error();
+  const auto context = build_context(loaded, run.settings, report.stamp.generated_at);
+  append(check_changelogs(loaded, context, *baselines, run.env.clock.now_utc_seconds(),
+                          report.findings),
+         report.findings);
+  return Done{};
+}
+
+/// Adds the manifests that the set needs to the candidates.
+Status<> add_manifests(const Run& run, const Workspace& workspace,
+                       const PublishedManifests& published, const LoadedState& loaded,
+                       PublishReport& report, std::vector<Candidate>& candidates) {
+  const auto plan = plan_manifests(report.exports, report.stamp, published);
+  if (!plan) return plan.error();
+  report.set_changes = plan->set_changes;
+  report.generation = plan->generation;
+  for (const auto& [audience, manifest] : plan->manifests) {
+    const auto& definition = manifest_definition(audience);
+    const auto text = write_manifest(manifest);
+    auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
+    if (!check) return check.error();
+    check->check_document(text, definition.path);
+    append(name_sources(check->take_findings(), definition, text, loaded), report.findings);
+    Content content{run.env.files, workspace.staging_descriptor(),
+                    std::to_string(candidates.size())};
+    if (auto appended = content.append(text); !appended) return appended;
+    auto digest = content.finish();
+    report.manifests.emplace(definition.path, digest.sha256);
+    auto candidate = compare(run, workspace, definition, std::move(content), std::move(digest));
+    if (!candidate) return candidate.error();
+    candidates.push_back(*std::move(candidate));
+  }
+  return Done{};
+}
+
+/// Removes journals that this publish has replaced: unfinished, damaged or dropped ones.
+Status<> clear_journals(io::FileSystem& files, io::Descriptor work, bool is_superseded,
+                        Findings& findings) {
+  if (is_superseded) {
+    if (auto removed = remove_journal(files, work); !removed) return removed;
+  }
+  const auto cleared = remove_old_journals(files, work);
+  if (!cleared) findings.push_back(untidy(cleared.error()));
+  return Done{};
+}
+
+Status<> replace(const Run& run, Workspace& workspace, const EarlierPublish& earlier,
+                 const PublishedManifests& manifests, std::vector<Candidate>& candidates,
+                 PublishReport& report) {
+  if (candidates.empty()) return Done{};
+  Replacement replacement{run.env, workspace, run.settings};
+  if (!run.writes()) {
+    report.modes_change = replacement.would_correct_modes(candidates, manifests);
+    return Done{};
+  }
+  run.env.effort.begin("writing to the disk");
+  auto prepared = prepare_exports_folder(run.env.files, workspace.folders, run.settings);
+  if (!prepared) return prepared;
+  if (!report.set_changes) {
+    if (auto corrected = replacement.correct_modes(manifests); !corrected) return corrected;
+  }
+  auto replaced = replacement.replace(candidates, report.generation);
+  report.incomplete = !replaced && replacement.is_committed();
+  if (!replaced) return replaced;
+  return clear_journals(run.env.files, workspace.folders.work->get(),
+                        earlier.is_superseded && !replacement.is_committed(), report.findings);
+}
+
+/// The steps of a publish, each of which gets what the ones before it have made. What was found is
+/// in `report`, whether they were gone to the end or not.
+Status<> take_steps(const PublishRequest& request, const Environment& environment,
+                    std::optional<Workspace>& workspace, PublishReport& report) {
+  auto selected = select_exports(*request.settings, request.only);
+  if (!selected) return selected.error();
+  const Run run{request, *request.settings, environment, *std::move(selected)};
+
+  const auto earlier = open(run, workspace, report.findings);
+  if (!earlier) return earlier.error();
+
+  auto loaded = load(run, report);
+  if (!loaded) return loaded.error();
+
+  auto candidates = build(run, *workspace, *loaded, report);
+  if (!candidates) return candidates.error();
+
+  const auto digests = look_at_others(run, *workspace, *candidates, *loaded, report);
+  if (!digests) return digests.error();
+
+  const auto manifests = check_set(run, *workspace, *digests, *loaded, report);
+  if (!manifests) return manifests.error();
+
+  const BaselineSources baselines{
+      request.root, request.settings,       request.baselines, exports_of(*workspace),
+      &*manifests,  earlier->left_set_torn, run.git_time};
+  auto guarded = guard_changelog(run, baselines, *loaded, report);
+  if (!guarded) return guarded;
+
+  // With `--only`, what was not looked at may need the exceptions that were not used.
+  if (request.only.empty()) append(usage_of_exceptions(*loaded, run.settings), report.findings);
+  if (report.refused()) return Done{};
+
+  auto added = add_manifests(run, *workspace, *manifests, *loaded, report, *candidates);
+  if (!added || report.refused()) return added;
+
+  return replace(run, *workspace, *earlier, *manifests, *candidates, report);
+}
+
+/// Removes what was staged and is not needed. It says nothing of how the publish went.
+void clean_up(io::FileSystem& files, Workspace& workspace, PublishReport& report) {
+  const auto wiped = wipe_staging(files, workspace);
+  if (!wiped) report.findings.push_back(untidy(wiped.error()));
+  if (report.refused()) remove_new_folders(files, workspace.folders);
+}
+
+}  // namespace
+
+PublishReport publish(const PublishRequest& request, const Environment& environment) {
+  PublishReport report;
+  std::optional<Workspace> workspace;
+  if (auto done = take_steps(request, environment, workspace, report); !done) {
+    report.errors.push_back(done.error());
+  }
+  // Recovery needs what an incomplete publish has staged.
+  if (workspace && !report.incomplete) clean_up(environment.files, *workspace, report);
+  name_from_root(report, *request.settings);
+  environment.effort.end();
+  return report;
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,319 @@
+#include "runtime_exports/publish/store/folders.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/store/places.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
+#include "runtime_exports/state/inputs.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using io::Descriptor;
+using io::FileSystem;
+using io::Links;
+using io::OpenMode;
+
+constexpr std::uint32_t work_permissions = 0700;
+
+bool is_missing(const std::error_code& error) {
+  return error == std::errc::no_such_file_or_directory;
+}
+
+bool is_in_the_way(const std::error_code& error) {
+  return error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory;
+}
+
+Error folder_error(const std::string& path, const std::error_code& error) {
+  if (error == std::errc::cross_device_link) {
+    return io::io_error(ErrorCode::unsafe_target, path, "the path leads out of the root",
+                        "name the folder by its absolute path, or one below the root", error);
+  }
+  if (is_in_the_way(error)) {
+    return io::io_error(ErrorCode::unsafe_target, path,
+                        "a symbolic link or a file is in the way of this folder",
+                        "move it away, or name the real folder in the settings (`paths`)", error);
+  }
+  return io::system_failure(ErrorCode::io, path, "the folder cannot be opened", error);
+}
+
+/// A folder of the settings: links are followed only in an absolute path.
+io::SystemResult<Descriptor> open_setting(FileSystem& files, Descriptor root,
+                                          const std::string& path) {
+  const auto links = path.starts_with('/') ? Links::follow : Links::refuse;
+  return files.open(root, path, OpenMode::folder, links, 0);
+}
+
+Result<std::optional<io::OwnedDescriptor>> open_existing(FileSystem& files, Descriptor root,
+                                                         const std::string& path) {
+  const auto opened = open_setting(files, root, path);
+  if (opened) return std::optional<io::OwnedDescriptor>{std::in_place, files, *opened};
+  if (is_missing(opened.error())) return std::optional<io::OwnedDescriptor>{};
+  return folder_error(path, opened.error());
+}
+
+void note_new_folder(FileSystem& files, Descriptor base, const std::string& name,
+                     NewFolders& made) {
+  const auto above = files.open(base, ".", OpenMode::folder, Links::refuse, 0);
+  if (above) made.push_back({io::OwnedDescriptor{files, *above}, name});
+}
+
+/// Opens a folder by one name, creating it if it is missing.
+Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, const std::string& name,
+                                        std::uint32_t permissions, NewFolders& made_folders) {
+  auto opened = files.open(base, name, OpenMode::folder, Links::refuse, 0);
+  if (opened) return io::OwnedDescriptor{files, *opened};
+  if (!is_missing(opened.error())) return folder_error(name, opened.error());
+  const auto made = files.make_folder(base, name, permissions);
+  // Another publisher may have been a moment faster.
+  if (!made && made.error() != std::errc::file_exists) return folder_error(name, made.error());
+  if (made) note_new_folder(files, base, name, made_folders);
+  opened = files.open(base, name, OpenMode::folder, Links::refuse, 0);
+  if (!opened) return folder_error(name, opened.error());
+  io::OwnedDescriptor folder{files, *opened};
+  // The umask has no say in what the settings ask for.
+  if (auto set = files.set_permissions(folder.get(), permissions); !set) {
+    return folder_error(name, set.error());
+  }
+  return folder;
+}
+
+/// The same for a folder of the settings. What exists of an absolute path is followed wherever it
+/// leads.
+Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
+                                         const std::string& path, std::uint32_t permissions,
+                                         NewFolders& made) {
+  if (!path.starts_with('/')) return make_folder_path(files, root, path, permissions, made);
+  for (auto end = path.size();; end = path.rfind('/', end - 1)) {
+    const auto existing = end == 0 ? "/" : path.substr(0, end);
+    const auto opened = open_setting(files, root, existing);
+    if (opened) {
+      const io::OwnedDescriptor base{files, *opened};
+      return make_folder_path(files, base.get(), path.substr(end), permissions, made);
+    }
+    if (!is_missing(opened.error()) || end == 0) return folder_error(existing, opened.error());
+  }
+}
+
+/// Only the work folder itself is closed: the exports may come to lie in the one above it.
+Result<io::OwnedDescriptor> make_work_folder(FileSystem& files, Descriptor root,
+                                             const config::Settings& settings, NewFolders& made) {
+  const auto& path = settings.paths.work;
+  const auto name = path.find_last_not_of('/');
+  const auto slash = name == std::string::npos ? name : path.rfind('/', name);
+  if (slash != std::string::npos && slash > 0) {
+    const auto above =
+        make_setting(files, root, path.substr(0, slash), settings.permissions.public_dir, made);
+    if (!above) return above.error();
+  }
+  return make_setting(files, root, path, work_permissions, made);
+}
+
+constexpr const char* gitignore_file = ".gitignore";
+constexpr std::string_view gitignore_text = "*\n";
+
+/// Whether a power cut left less of it than was written. One that someone changed is not ours.
+bool is_gitignore_torn(FileSystem& files, Descriptor work) {
+  const auto opened = files.open(work, gitignore_file, OpenMode::read, Links::refuse, 0);
+  if (!opened) return false;
+  const io::OwnedDescriptor file{files, *opened};
+  std::array<char, gitignore_text.size()> begin{};
+  const auto count = files.read_at(file.get(), begin, 0);
+  return count && std::find(begin.begin(), begin.end(), '\0') != begin.end();
+}
+
+/// Removes what a run that staged nothing more leaves in the work folder; whether that may be.
+bool empty_work_folder(FileSystem& files, Descriptor work) {
+  // What was staged must not come back, after a power cut, where git sees it.
+  if (files.status_at(work, staging_folder) || !files.sync(work)) return false;
+  static_cast<void>(files.remove(work, gitignore_file));
+  // From here on another run may take the lock: the folder stays if it has begun.
+  static_cast<void>(files.remove(work, lock_file));
+  return true;
+}
+
+/// Of an absolute path only the nearest: the others are the system's.
+void add_folders_above(const std::string& path, std::set<std::string>& folders) {
+  const auto last = path.rfind('/');
+  if (path.starts_with('/')) {
+    folders.insert(last == 0 ? "/" : path.substr(0, last));
+    return;
+  }
+  folders.insert(".");
+  for (auto& folder : io::folders_in(path)) folders.insert(std::move(folder));
+}
+
+}  // namespace
+
+Result<io::OwnedDescriptor> make_folder_path(FileSystem& files, Descriptor base,
+                                             const std::string& path, std::uint32_t permissions,
+                                             NewFolders& made) {
+  std::optional<io::OwnedDescriptor> folder;
+  std::string_view rest = path;
+  while (!rest.empty()) {
+    const auto slash = rest.find('/');
+    const std::string name{rest.substr(0, slash)};
+    rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
+    if (name.empty()) continue;
+    auto next = make_folder(files, folder ? folder->get() : base, name, permissions, made);
+    if (!next) {
+      next.error().subject = path;
+      return next.error();
+    }
+    folder = *std::move(next);
+  }
+  if (folder) return *std::move(folder);
+  const auto itself = files.open(base, ".", OpenMode::folder, Links::refuse, 0);
+  if (!itself) return folder_error(path, itself.error());
+  return io::OwnedDescriptor{files, *itself};
+}
+
+Result<Folders> open_folders(FileSystem& files, const std::string& root,
+                             const config::Settings& settings) {
+  const auto opened = files.open(io::current_folder, root, OpenMode::folder, Links::follow, 0);
+  if (!opened) {
+    return io::system_failure(ErrorCode::missing_input, root, "the root folder cannot be opened",
+                              opened.error(), "name the project's folder with `--root`");
+  }
+  Folders folders{io::OwnedDescriptor{files, *opened}, std::nullopt, std::nullopt};
+  if (auto free = check_places(files, folders.root.get(), settings); !free) return free.error();
+  auto exports = open_existing(files, folders.root.get(), settings.paths.exports);
+  if (!exports) return exports.error();
+  folders.exports = *std::move(exports);
+  auto work = open_setting(files, folders.root.get(), settings.paths.work);
+  if (work) {
+    folders.work.emplace(files, *work);
+  } else if (work.error() == std::errc::permission_denied) {
+    folders.closed_work = folder_error(settings.paths.work, work.error());
+  } else if (!is_missing(work.error())) {
+    return folder_error(settings.paths.work, work.error());
+  }
+  return folders;
+}
+
+Status<> prepare_work_folder(FileSystem& files, Folders& folders,
+                             const config::Settings& settings) {
+  if (folders.closed_work) return *folders.closed_work;
+  if (folders.work) return Done{};
+  const auto before = folders.made.size();
+  auto made = make_work_folder(files, folders.root.get(), settings, folders.made);
+  if (!made) return made.error();
+  folders.work = *std::move(made);
+  if (folders.made.size() > before) folders.new_work = folders.made.size() - 1;
+  return Done{};
+}
+
+Result<io::OwnedDescriptor> prepare_staging_folder(FileSystem& files, Folders& folders) {
+  return make_folder(files, folders.work->get(), staging_folder, work_permissions, folders.made);
+}
+
+Status<> write_gitignore(FileSystem& files, Folders& folders) {
+  const auto work = folders.work->get();
+  if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
+  const auto created = files.open(work, gitignore_file, OpenMode::create_new, Links::refuse, 0600);
+  if (!created) {
+    if (created.error() == std::errc::file_exists) return Done{};
+    return folder_error(gitignore_file, created.error());
+  }
+  folders.new_gitignore.emplace(files, *created);
+  auto written = io::write_all(files, *created, gitignore_text);
+  if (written) return Done{};
+  // The next run would take it for a whole one.
+  static_cast<void>(files.remove(work, gitignore_file));
+  return folder_error(gitignore_file, written.error());
+}
+
+Status<> sync_gitignore(FileSystem& files, Folders& folders) {
+  const auto work = folders.work->get();
+  const bool is_new = folders.new_gitignore.has_value();
+  auto file = std::exchange(folders.new_gitignore, std::nullopt);
+  if (!file) {
+    const auto opened = files.open(work, gitignore_file, OpenMode::read, Links::refuse, 0);
+    if (!opened) return Done{};
+    file.emplace(files, *opened);
+    const auto status = files.status(file->get());
+    if (!status || status->kind != io::FileKind::regular) return Done{};
+  }
+  auto synced = files.sync(file->get());
+  if (synced) synced = files.sync(work);
+  if (synced) return Done{};
+  // A second sync of it would tell nothing: the next run writes a new one.
+  if (is_new) static_cast<void>(files.remove(work, gitignore_file));
+  return folder_error(gitignore_file, synced.error());
+}
+
+Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
+                                const config::Settings& settings) {
+  if (folders.exports) return Done{};
+  auto made = make_setting(files, folders.root.get(), settings.paths.exports,
+                           settings.permissions.public_dir, folders.made);
+  if (!made) return made.error();
+  folders.exports = *std::move(made);
+  return Done{};
+}
+
+void remove_new_folders(FileSystem& files, Folders& folders) {
+  for (auto at = folders.made.size(); at-- > 0;) {
+    if (at == folders.new_work && !empty_work_folder(files, folders.work->get())) break;
+    static_cast<void>(files.remove_folder(folders.made[at].above.get(), folders.made[at].name));
+  }
+  folders.made.clear();
+}
+
+Result<Ways> open_ways(FileSystem& files, const Folders& folders,
+                       const config::Settings& settings) {
+  std::set<std::string> above;
+  add_folders_above(settings.paths.exports, above);
+  add_folders_above(settings.paths.work, above);
+  Ways ways;
+  for (const auto& path : above) {
+    const auto folder = open_setting(files, folders.root.get(), path);
+    // Where nobody may look nobody made anything.
+    const bool is_closed = !folder && folder.error() == std::errc::permission_denied;
+    if (is_closed && folders.made.empty()) continue;
+    if (!folder) return folder_error(path, folder.error());
+    ways.emplace_back(files, *folder);
+  }
+  return ways;
+}
+
+Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Settings& settings) {
+  const auto ways = open_ways(files, folders, settings);
+  if (!ways) return ways.error();
+  std::vector<Descriptor> descriptors;
+  for (const auto& way : *ways) descriptors.push_back(way.get());
+  if (auto synced = files.sync_all(descriptors); !synced) {
+    return io::system_failure(ErrorCode::io, settings.paths.exports,
+                              "the folders that lead here cannot be made durable", synced.error());
+  }
+  return Done{};
+}
+
+std::vector<std::string> input_paths(const config::Settings::Paths& paths) {
+  std::vector<std::string> inputs{paths.changelog};
+  for (const auto& input : state::input_definitions()) {
+    if (input.id == state::InputId::changelog) continue;
+    auto path = paths.state + "/" + std::string{input.path};
+    inputs.push_back(path);
+    // The other form of rows: `.json` for `.jsonl`.
+    if (path.ends_with(".jsonl")) inputs.push_back(path.substr(0, path.size() - 1));
+  }
+  return inputs;
+}
+
+bool is_input(FileSystem& files, const Folders& folders, const config::Settings& settings,
+              const io::FileStatus& published) {
+  const auto paths = input_paths(settings.paths);
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+    const auto input = files.status_at(folders.root.get(), path);
+    return input && input->device == published.device && input->inode == published.inode;
+  });
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,318 @@
+#include "runtime_exports/publish/store/places.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using io::Descriptor;
+using io::FileSystem;
+
+// No path of a real system is deeper.
+constexpr std::size_t most_folders_above = 256;
+constexpr const char* usual_settings_file = "shared/config/exports.json";
+constexpr const char* git_folder = ".git";
+
+bool names_nothing(const std::error_code& error) {
+  return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
+         error == std::errc::too_many_symbolic_link_levels;
+}
+
+Place::Folder folder_of(const io::FileStatus& status) {
+  return {status.device, status.inode};
+}
+
+/// Takes the last name off; the rest is a path too.
+std::string take_last_name(std::string& path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  const auto slash = path.rfind('/');
+  auto name = slash == std::string::npos ? path : path.substr(slash + 1);
+  path = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  return name;
+}
+
+/// `.` and `..` among names that lead nowhere yet.
+std::vector<std::string> without_dots(const std::vector<std::string>& names) {
+  std::vector<std::string> kept;
+  for (const auto& name : names) {
+    if (name == ".." && !kept.empty()) kept.pop_back();
+    if (name != "." && name != ".." && !name.empty()) kept.push_back(name);
+  }
+  return kept;
+}
+
+Error bad_folder(const char* setting, std::string message, const char* example) {
+  return {.code = ErrorCode::settings,
+          .subject = setting,
+          .message = std::move(message),
+          .help = "set it to a folder of its own, such as `" + std::string{example} + "`"};
+}
+
+/// A folder of the settings that is written to.
+struct Written {
+  const char* setting;
+  const char* example;
+  const Place& place;
+};
+
+/// What a written folder may not hold.
+struct Kept {
+  const char* words;
+  const std::string& path;
+};
+
+Status<> check_holds_nothing(FileSystem& files, Descriptor root, const config::Settings& settings,
+                             const std::vector<Written>& folders) {
+  const std::string project = ".";
+  const std::string settings_file = usual_settings_file;
+  const auto& paths = settings.paths;
+  std::vector<Kept> kept{{"the project", project},
+                         {"the state", paths.state},
+                         {"the changelog", paths.changelog},
+                         {"the settings", settings_file}};
+  if (!settings.privacy.hmac_key_file.empty()) {
+    kept.push_back({"the key of the pseudonyms", settings.privacy.hmac_key_file});
+  }
+  for (const auto& one : kept) {
+    const auto place = find_place(files, root, one.path);
+    if (!place) return place.error();
+    for (const auto& written : folders) {
+      if (!lies_in(*place, written.place)) continue;
+      return bad_folder(written.setting, "this folder holds " + std::string{one.words},
+                        written.example);
+    }
+  }
+  return Done{};
+}
+
+/// Subvolumes are other devices within one mount.
+bool are_on_one_device(FileSystem& files, Descriptor one, Descriptor other) {
+  const auto status = files.status(one);
+  const auto other_status = files.status(other);
+  return !status || !other_status || status->device == other_status->device;
+}
+
+Error read_only(const std::string& path, const std::error_code& error) {
+  return io::system_failure(ErrorCode::io, path, "nothing can be published here", error);
+}
+
+/// What may not be replaced by a file that a person named.
+class KeptFiles {
+ public:
+  KeptFiles(FileSystem& files, const NamedFileRequest& request)
+      : files_(files), request_(request) {}
+
+  /// Nothing if files may be put into the folder.
+  Result<std::optional<std::string>> what_holds(const std::string& folder) const {
+    const auto place = find_place(files_, io::current_folder, folder);
+    if (!place) return place.error();
+    const auto& paths = request_.paths;
+    const std::vector<std::pair<std::string, const char*>> holders{
+        {below_root(paths.exports), "the exports"},
+        {below_root(paths.work), "the work folder"},
+        {below_root(paths.state), "the state"},
+        {below_root(git_folder), "the folder of git"}};
+    for (const auto& [path, words] : holders) {
+      const auto holder = find_place(files_, io::current_folder, path);
+      if (!holder) return holder.error();
+      if (lies_in(*place, *holder)) return std::optional<std::string>{words};
+    }
+    return std::optional<std::string>{};
+  }
+
+  /// Whether the path names the changelog or the settings, or another name of a file of ours.
+  bool is_one(const std::string& path) const {
+    const auto status = files_.status_at(io::current_folder, path);
+    for (const auto& kept : {below_root(request_.paths.changelog), request_.config_file}) {
+      if (is_same_name(path, kept) || (status && is_same_file(*status, kept))) return true;
+    }
+    if (!status) return false;
+    auto ours = input_paths(request_.paths);
+    for (const auto& owned : owned_paths()) ours.push_back(request_.paths.exports + "/" + owned);
+    return std::any_of(ours.begin(), ours.end(), [&](const std::string& file) {
+      return is_same_file(*status, below_root(file));
+    });
+  }
+
+ private:
+  [[nodiscard]] std::string below_root(const std::string& path) const {
+    return io::path_below(request_.root, path);
+  }
+
+  /// Of what the path leads to.
+  [[nodiscard]] bool is_same_file(const io::FileStatus& status, const std::string& path) const {
+    const auto opened =
+        files_.open(io::current_folder, path, io::OpenMode::read, io::Links::follow, 0);
+    if (!opened) return false;
+    const io::OwnedDescriptor file{files_, *opened};
+    const auto other = files_.status(file.get());
+    return other && folder_of(*other) == folder_of(status);
+  }
+
+  [[nodiscard]] bool is_same_name(std::string one, std::string other) const {
+    if (take_last_name(one) != take_last_name(other)) return false;
+    const auto place = find_place(files_, io::current_folder, one);
+    const auto other_place = find_place(files_, io::current_folder, other);
+    return place && other_place && lies_in(*place, *other_place) && lies_in(*other_place, *place);
+  }
+
+  FileSystem& files_;
+  const NamedFileRequest& request_;
+};
+
+/// Whether no more folders are missing than will be made.
+Status<> check_missing(FileSystem& files, const std::string& folder, std::size_t made) {
+  const auto place = find_place(files, io::current_folder, folder);
+  if (!place) return place.error();
+  if (place->missing.size() <= made) return Done{};
+  return io::system_failure(ErrorCode::io, folder, "a folder above it is missing",
+                            std::make_error_code(std::errc::no_such_file_or_directory));
+}
+
+Error in_the_way(const std::string& path, std::string message) {
+  return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
+                      "name another place: what is there stays as it is", {});
+}
+
+}  // namespace
+
+Result<Place> find_place(FileSystem& files, Descriptor base, const std::string& path) {
+  Place place;
+  place.existing = path;
+  auto status = files.status_at(base, path + "/.");
+  while (!status && names_nothing(status.error()) && place.existing != "." &&
+         place.existing != "/") {
+    place.missing.insert(place.missing.begin(), take_last_name(place.existing));
+    status = files.status_at(base, place.existing + "/.");
+  }
+  place.missing = without_dots(place.missing);
+  // Who may not look there may not write there either: that is said when it is tried.
+  if (!status && status.error() == std::errc::permission_denied) return place;
+  if (!status) {
+    return io::system_failure(ErrorCode::io, path, "the path cannot be looked at", status.error());
+  }
+  auto above = place.existing + "/.";
+  while (status && place.folders.size() < most_folders_above) {
+    const auto folder = folder_of(*status);
+    if (!place.folders.empty() && place.folders.back() == folder) break;
+    place.folders.push_back(folder);
+    above += "/..";
+    status = files.status_at(base, above);
+  }
+  return place;
+}
+
+bool lies_in(const Place& inner, const Place& outer) {
+  if (inner.folders.empty() || outer.folders.empty()) return false;
+  const auto& folder = outer.folders.front();
+  if (outer.missing.empty()) {
+    return std::find(inner.folders.begin(), inner.folders.end(), folder) != inner.folders.end();
+  }
+  return inner.folders.front() == folder && inner.missing.size() >= outer.missing.size() &&
+         std::equal(outer.missing.begin(), outer.missing.end(), inner.missing.begin());
+}
+
+Status<> check_places(FileSystem& files, Descriptor root, const config::Settings& settings) {
+  const auto exports = find_place(files, root, settings.paths.exports);
+  if (!exports) return exports.error();
+  const auto work = find_place(files, root, settings.paths.work);
+  if (!work) return work.error();
+  const std::vector<Written> folders{{"paths.exports", "runtime/exports", *exports},
+                                     {"paths.work", "runtime/.publish", *work}};
+  if (auto free = check_holds_nothing(files, root, settings, folders); !free) return free;
+  const auto git = find_place(files, root, git_folder);
+  if (!git) return git.error();
+  for (const auto& folder : folders) {
+    if (!lies_in(folder.place, *git)) continue;
+    return bad_folder(folder.setting, "this folder lies in the folder of git", folder.example);
+  }
+  if (lies_in(*work, *exports)) {
+    return bad_folder("paths.work", "the work folder is in the exports folder", folders[1].example);
+  }
+  if (lies_in(*exports, *work)) {
+    return bad_folder("paths.exports", "the exports folder is in the work folder",
+                      folders[0].example);
+  }
+  return Done{};
+}
+
+Status<> check_one_mount(FileSystem& files, const Folders& folders,
+                         const config::Settings& settings) {
+  const auto root = folders.root.get();
+  const auto nearest = [&](const std::optional<io::OwnedDescriptor>& folder,
+                           const std::string& path) {
+    if (folder) return files.open(folder->get(), ".", io::OpenMode::folder, io::Links::refuse, 0);
+    const auto place = find_place(files, root, path);
+    return files.open(root, place ? place->existing : ".", io::OpenMode::folder, io::Links::follow,
+                      0);
+  };
+  const auto work = nearest(folders.work, settings.paths.work);
+  // What cannot be opened is told when it is made or used.
+  if (!work) return Done{};
+  const io::OwnedDescriptor from{files, *work};
+  std::set<std::string> below{"."};
+  for (const auto& path : owned_paths()) {
+    for (auto& folder : io::folders_in(path)) below.insert(std::move(folder));
+  }
+  const auto exports = nearest(folders.exports, settings.paths.exports);
+  if (!exports) return Done{};
+  const io::OwnedDescriptor base{files, *exports};
+  for (const auto& name : below) {
+    const auto opened = files.open(base.get(), name, io::OpenMode::folder, io::Links::refuse, 0);
+    if (!opened) continue;
+    const io::OwnedDescriptor folder{files, *opened};
+    auto possible = files.check_renames(from.get(), folder.get());
+    if (possible && !are_on_one_device(files, from.get(), folder.get())) {
+      possible = std::make_error_code(std::errc::cross_device_link);
+    }
+    if (possible) continue;
+    const auto path = settings.paths.exports + (name == "." ? "" : "/" + name);
+    if (possible.error() != std::errc::cross_device_link) return read_only(path, possible.error());
+    auto error = mount_error(path, possible.error());
+    if (folders.work && files.status_at(folders.work->get(), journal_file)) {
+      error.help +=
+          "; an interrupted publish is finished when that is done, or dropped with "
+          "`runtime-exports recover --discard`";
+    }
+    return error;
+  }
+  return Done{};
+}
+
+Status<> check_named_file(FileSystem& files, const NamedFileRequest& request,
+                          const std::string& path) {
+  const auto status = files.status_at(io::current_folder, path);
+  if (status && status->kind != io::FileKind::regular) {
+    return in_the_way(path, "it is " + std::string{io::describe(status->kind)} +
+                                ", and only a regular file is replaced");
+  }
+  auto folder = path;
+  take_last_name(folder);
+  if (auto free = check_named_folder(files, request, folder); !free) {
+    free.error().subject = path;
+    return free;
+  }
+  if (auto ready = check_missing(files, folder, 0); !ready) {
+    ready.error().subject = path;
+    return ready;
+  }
+  if (!KeptFiles{files, request}.is_one(path)) return Done{};
+  return in_the_way(path, "it is an input, the settings or an export, which would be replaced");
+}
+
+Status<> check_named_folder(FileSystem& files, const NamedFileRequest& request,
+                            const std::string& path) {
+  const auto holder = KeptFiles{files, request}.what_holds(path);
+  if (!holder) return holder.error();
+  if (*holder) return in_the_way(path, "it lies in " + **holder);
+  return check_missing(files, path, 1);
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,256 @@
+#include "runtime_exports/publish/store/recovery.hpp"
+
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/publish/store/journal.hpp"
+#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/places.hpp"
+#include "runtime_exports/publish/store/replace.hpp"
+#include "runtime_exports/publish/store/stage.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+constexpr const char* way_out =
+    "put it back as it was, or drop the interrupted publish with `runtime-exports recover "
+    "--discard` and publish again";
+
+constexpr const char* run_again = "then run this again: what is pending stays pending";
+
+Error damaged() {
+  return io::io_error(ErrorCode::io, journal_file,
+                      "the journal of an interrupted publish is damaged; it was set aside as "
+                      "`journal.bad`, and the staged copies were kept",
+                      "publish again: that replaces the whole set; `runtime-exports recover "
+                      "--discard` clears away what was kept",
+                      {});
+}
+
+Error changed_hands(const std::string& path) {
+  return io::io_error(ErrorCode::unsafe_target, path,
+                      "the file was changed since a publish was interrupted", way_out, {});
+}
+
+Error lost(const std::string& path) {
+  return io::io_error(
+      ErrorCode::defect, path,
+      "an interrupted publish cannot be finished: the staged copy of this file is "
+      "gone",
+      "publish the whole set (without `--only`): that replaces it; `runtime-exports "
+      "recover --discard` drops it",
+      {});
+}
+
+Error other_exports() {
+  return io::io_error(ErrorCode::unsafe_target, journal_file,
+                      "a publish to another exports folder was interrupted",
+                      "finish it with the `paths.exports` that it was begun with, or drop it with "
+                      "`runtime-exports recover --discard`",
+                      {});
+}
+
+class Recoverer {
+ public:
+  Recoverer(io::FileSystem& files, Workspace& workspace, const config::Settings& settings,
+            const Journal& journal)
+      : files_(files), workspace_(workspace), settings_(settings), journal_(journal) {}
+
+  Result<Recovery> run() {
+    if (journal_.exports != settings_.paths.exports) return other_exports();
+    auto one = check_one_mount(files_, workspace_.folders, settings_);
+    if (!one) return one.error();
+    auto ready = prepare_exports_folder(files_, workspace_.folders, settings_);
+    if (ready) ready = sync_ways(files_, workspace_.folders, settings_);
+    if (!ready) return ready.error();
+    for (const auto& entry : journal_.files) {
+      if (auto looked = look_at(entry); !looked) return looked.error();
+    }
+    if (auto renewed = renew_journal(); !renewed) return renewed.error();
+    for (const auto& entry : journal_.files) {
+      if (auto prepared = prepare(entry); !prepared) return prepared.error();
+    }
+    if (auto replaced = replace_set(files_, workspace_, journal_, done_); !replaced) {
+      return replaced.error();
+    }
+    Recovery recovery{Recovery::Outcome::finished, journal_.generation, {}};
+    for (const auto& entry : journal_.files) {
+      if (!done_.contains(entry.path)) recovery.paths.push_back(entry.path);
+    }
+    return recovery;
+  }
+
+ private:
+  [[nodiscard]] io::Descriptor exports() const { return workspace_.folders.exports->get(); }
+
+  /// Whether the name in the staging folder holds what the entry says.
+  Result<bool> is_staged_as(const JournalEntry& entry, const std::string& name) {
+    const auto named = [&name](Error error) {
+      error.subject = std::string{staging_folder} + "/" + name;
+      return error;
+    };
+    auto staged = open_published(files_, workspace_.staging->get(), name);
+    if (!staged) return named(staged.error());
+    if (!*staged) return false;
+    const auto digest = digest_of(**staged);
+    if (!digest) return named(digest.error());
+    return *digest == entry.digest;
+  }
+
+  /// Sorts the entry among those that are done, have their slot, or have but the copy of it.
+  Status<> look_at(const JournalEntry& entry) {
+    auto target = open_published(files_, exports(), entry.path);
+    if (!target) {
+      target.error().help = way_out;
+      return target.error();
+    }
+    if (*target) {
+      const auto digest = digest_of(**target);
+      if (!digest) return digest.error();
+      if (*digest == entry.digest) {
+        done_.insert(entry.path);
+        return Done{};
+      }
+      if (entry.replaces != digest->sha256) return changed_hands(entry.path);
+    }
+    const auto in_slot = is_staged_as(entry, entry.slot);
+    if (!in_slot) return in_slot.error();
+    if (*in_slot) return Done{};
+    const auto in_copy = is_staged_as(entry, copy_of(entry.slot));
+    if (!in_copy) return in_copy.error();
+    if (!*in_copy) return lost(entry.path);
+    without_slot_.insert(entry.path);
+    return Done{};
+  }
+
+  /// The sync of the one there is may have failed, and a second sync of it would tell nothing.
+  Status<> renew_journal() {
+    const auto work = workspace_.folders.work->get();
+    if (auto removed = remove_new_journal(files_, work); !removed) return removed;
+    auto file = write_new_journal(files_, work, journal_);
+    if (!file) return file.error();
+    auto written = files_.sync(file->get());
+    if (written) written = file->close();
+    if (!written) {
+      return io::system_failure(ErrorCode::io, new_journal_file,
+                                "the journal cannot be made durable", written.error(), run_again);
+    }
+    return commit_new_journal(files_, work);
+  }
+
+  Status<> prepare(const JournalEntry& entry) {
+    const auto readability = readability_of(*find_owned(entry.path), settings_);
+    if (auto ready = prepare_target(files_, workspace_.folders, entry.path, readability.folder);
+        !ready) {
+      return ready;
+    }
+    if (done_.contains(entry.path)) {
+      // Whoever put it there may not have synced it, nor given it the mode.
+      return correct_mode(files_, exports(), entry.path, entry.permissions);
+    }
+    return without_slot_.contains(entry.path) ? restore_slot(entry) : Status<>{Done{}};
+  }
+
+  Status<> restore_slot(const JournalEntry& entry) {
+    const auto staging = workspace_.staging->get();
+    auto restored = files_.remove(staging, entry.slot);
+    if (!restored && restored.error() == std::errc::no_such_file_or_directory) restored = Done{};
+    if (restored) restored = files_.link(staging, copy_of(entry.slot), staging, entry.slot);
+    if (restored) return Done{};
+    return io::system_failure(ErrorCode::io, entry.path, "the staged copy cannot be linked",
+                              restored.error(), run_again);
+  }
+
+  io::FileSystem& files_;
+  Workspace& workspace_;
+  const config::Settings& settings_;
+  const Journal& journal_;
+  std::set<std::string> done_;
+  std::set<std::string> without_slot_;
+};
+
+}  // namespace
+
+Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
+                                    const config::Settings& settings) {
+  const auto work = workspace.folders.work->get();
+  const auto text = read_journal(files, work);
+  if (!text) return text.error();
+  if (!*text) {
+    // A run that was killed may have removed it, and a power cut would bring it back.
+    if (auto gone = remove_journal(files, work); !gone) return gone.error();
+    return Recovery{};
+  }
+  const auto journal = decode_journal(**text);
+  if (!journal) {
+    if (auto aside = set_journal_aside(files, work); !aside) return aside.error();
+    return damaged();
+  }
+  return Recoverer{files, workspace, settings, *journal}.run();
+}
+
+Result<Recovery> discard_interrupted(io::FileSystem& files, const Workspace& workspace) {
+  const auto work = workspace.folders.work->get();
+  const auto dropped = drop_journals(files, work);
+  if (!dropped) return dropped.error();
+  if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
+  Recovery recovery;
+  if (*dropped) recovery.outcome = Recovery::Outcome::discarded;
+  return recovery;
+}
+
+Result<Recovery> recover(const RecoverRequest& request, const Environment& environment) {
+  auto& files = environment.files;
+  {
+    const auto looked = open_workspace(files, request.root, *request.settings);
+    if (!looked) return looked.error();
+    if (looked->folders.closed_work) return *looked->folders.closed_work;
+    if (!looked->folders.work) return Recovery{};
+  }
+  auto workspace = open_workspace_for_writing(files, environment.clock,
+                                              {request.root, *request.settings, request.wait_ms});
+  if (!workspace) return workspace.error();
+  if (request.intent == RecoverRequest::Intent::discard) {
+    return discard_interrupted(files, *workspace);
+  }
+  if (environment.before_commit) environment.before_commit();
+  auto recovery = finish_interrupted(files, *workspace, *request.settings);
+  if (!recovery) return recovery;
+  // Staged copies that belong to a journal that was set aside are kept with it.
+  if (files.status_at(workspace->folders.work->get(), damaged_journal_file)) return recovery;
+  auto wiped = wipe_staging(files, *workspace);
+  if (!wiped) recovery->findings.push_back(untidy(wiped.error()));
+  return recovery;
+}
+
+Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace,
+                                     const config::Settings& settings, Replaces replaces) {
+  EarlierPublish earlier;
+  if (auto synced = sync_gitignore(files, workspace.folders); !synced) return synced.error();
+  const auto recovery = finish_interrupted(files, workspace, settings);
+  if (!recovery) {
+    earlier.is_superseded =
+        recovery.error().code == ErrorCode::defect && replaces == Replaces::whole_set;
+    if (!earlier.is_superseded) return recovery.error();
+    earlier.findings.push_back({.severity = Severity::warning,
+                                .rule = "publish.superseded",
+                                .subject = recovery.error().subject,
+                                .message = recovery.error().message,
+                                .help = "this publish replaces the whole set"});
+  } else if (recovery->outcome == Recovery::Outcome::finished) {
+    earlier.findings.push_back({.severity = Severity::note,
+                                .rule = "publish.recovered",
+                                .subject = settings.paths.exports,
+                                .message = "an interrupted publish was finished first"});
+  }
+  earlier.left_set_torn = earlier.is_superseded || is_set_torn(files, workspace);
+  if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
+  return earlier;
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,164 @@
+#include "runtime_exports/publish/store/workspace.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/places.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+constexpr std::int64_t look_ms = 20;
+constexpr std::uint32_t lock_permissions = 0600;
+
+Error busy() {
+  return io::io_error(ErrorCode::busy, lock_file, "another publisher holds the lock",
+                      "wait for it to finish, or let `--wait SECONDS` do so", {});
+}
+
+/// One attempt; nothing if another has the lock or replaced its file meanwhile.
+Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::Descriptor work) {
+  const auto opened =
+      files.open(work, lock_file, io::OpenMode::lock, io::Links::refuse, lock_permissions);
+  if (!opened) {
+    const bool unsafe = opened.error() == std::errc::too_many_symbolic_link_levels ||
+                        opened.error() == std::errc::is_a_directory;
+    return io::system_failure(unsafe ? ErrorCode::unsafe_target : ErrorCode::io, lock_file,
+                              "the lock file cannot be opened", opened.error());
+  }
+  io::OwnedDescriptor file{files, *opened};
+  const auto status = files.status(file.get());
+  if (!status) {
+    return io::system_failure(ErrorCode::io, lock_file, "the lock file cannot be looked at",
+                              status.error());
+  }
+  if (status->kind != io::FileKind::regular) {
+    return io::io_error(ErrorCode::unsafe_target, lock_file,
+                        "the lock is " + std::string{io::describe(status->kind)},
+                        "move it out of the folder of `paths.work`", {});
+  }
+  if (auto locked = files.try_lock(file.get()); !locked) {
+    if (locked.error() == std::errc::operation_would_block) {
+      return std::optional<io::OwnedDescriptor>{};
+    }
+    return io::system_failure(ErrorCode::io, lock_file, "the lock cannot be taken", locked.error());
+  }
+  const auto named = files.status_at(work, lock_file);
+  if (!named || named->inode != status->inode || named->device != status->device) {
+    return std::optional<io::OwnedDescriptor>{};
+  }
+  return std::optional{std::move(file)};
+}
+
+constexpr int most_attempts = 5;
+
+Error staging_error(const char* message, const std::error_code& error) {
+  return io::system_failure(ErrorCode::io, staging_folder, message, error);
+}
+
+bool is_removed(io::FileSystem& files, io::Descriptor folder) {
+  const auto status = files.status(folder);
+  return status && status->links == 0;
+}
+
+Status<> fill_work_folder(io::FileSystem& files, Workspace& workspace) {
+  auto staging = prepare_staging_folder(files, workspace.folders);
+  if (!staging) return staging.error();
+  workspace.staging = *std::move(staging);
+  return write_gitignore(files, workspace.folders);
+}
+
+}  // namespace
+
+Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
+                                 const config::Settings& settings) {
+  auto folders = open_folders(files, root, settings);
+  if (!folders) return folders.error();
+  return Workspace{*std::move(folders), std::nullopt, std::nullopt};
+}
+
+Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace,
+                               Findings& findings) {
+  if (const auto& closed = workspace.folders.closed_work) {
+    findings.push_back({.severity = Severity::note,
+                        .rule = "publish.closed-work-folder",
+                        .subject = closed->subject,
+                        .message = "this user may not look into the work folder, so a publish may "
+                                   "be under way or interrupted without being seen"});
+  }
+  if (!workspace.folders.work) return Done{};
+  const auto pending = is_publish_pending(files, workspace.folders.work->get());
+  if (!pending) return pending.error();
+  if (!*pending) return Done{};
+  return publish_pending();
+}
+
+bool is_set_torn(io::FileSystem& files, const Workspace& workspace) {
+  const auto& work = workspace.folders.work;
+  return work && (files.status_at(work->get(), damaged_journal_file) ||
+                  files.status_at(work->get(), dropped_journal_file));
+}
+
+Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,
+                                             const WritingRequest& request) {
+  for (int attempt = 1;; ++attempt) {
+    auto workspace = open_workspace(files, request.root, request.settings);
+    if (!workspace) return workspace.error();
+    auto& folders = workspace->folders;
+    if (request.writes == Writes::exports) {
+      if (auto one = check_one_mount(files, folders, request.settings); !one) return one.error();
+    }
+    auto prepared = prepare_work_folder(files, folders, request.settings);
+    if (!prepared) {
+      remove_new_folders(files, folders);
+      // Another run that was refused may have taken folders away meanwhile.
+      if (attempt < most_attempts) continue;
+      return prepared.error();
+    }
+    auto lock = take_lock(files, clock, folders.work->get(), request.wait_ms);
+    if (!lock && is_removed(files, folders.work->get())) continue;
+    if (!lock) return lock.error();
+    workspace->lock.emplace(*std::move(lock));
+    if (auto filled = fill_work_folder(files, *workspace); !filled) {
+      remove_new_folders(files, folders);
+      return filled.error();
+    }
+    return workspace;
+  }
+}
+
+Finding untidy(const Error& error) {
+  return {.severity = Severity::warning,
+          .rule = "publish.untidy",
+          .subject = error.subject,
+          .message = error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"),
+          .help = "the next publish tries again; what is published is not concerned"};
+}
+
+Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace) {
+  if (!workspace.staging) return Done{};
+  const auto names = files.list(workspace.staging->get());
+  if (!names) return staging_error("the folder cannot be listed", names.error());
+  for (const auto& name : *names) {
+    if (auto removed = files.remove(workspace.staging->get(), name); !removed) {
+      return staging_error("an old staged copy cannot be removed", removed.error());
+    }
+  }
+  return remove_new_journal(files, workspace.folders.work->get());
+}
+
+Result<io::OwnedDescriptor> take_lock(io::FileSystem& files, io::Clock& clock, io::Descriptor work,
+                                      std::int64_t wait_ms) {
+  const auto begin_ms = clock.steady_ms();
+  while (true) {
+    auto locked = try_lock(files, work);
+    if (!locked) return locked.error();
+    if (*locked) return std::move(**locked);
+    if (clock.steady_ms() - begin_ms >= wait_ms) return busy();
+    clock.sleep_ms(look_ms);
+  }
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,218 @@
+#include "runtime_exports/publish/tree/inspect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/checks/finding_list.hpp"
+#include "runtime_exports/core/position.hpp"
+#include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/git.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/publish/pipeline/selection.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/tree_walk.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+// Hosts of git refuse files of 100 MB.
+constexpr std::uint64_t large_for_git_bytes = 95'000'000;
+
+constexpr std::uint64_t most_foreign_bytes = std::uint64_t{64} << 20U;
+
+struct ForeignFile {
+  std::string_view path;
+  std::string_view schema;
+};
+constexpr std::array foreign_files{
+    ForeignFile{"clips.json", "foreign.clips.schema.json"},
+    ForeignFile{"polls.json", "foreign.polls.schema.json"},
+    ForeignFile{"tallies.json", "foreign.tallies.schema.json"},
+    ForeignFile{"scoreboards.json", "foreign.scoreboards.schema.json"},
+};
+
+/// The text of another's file, or nothing if there is no such file; a finding if it cannot be read.
+std::optional<std::string> read_foreign(io::FileSystem& files, io::Descriptor exports,
+                                        const ForeignFile& foreign, Severity severity,
+                                        Findings& findings) {
+  const auto note = [&](const Error& error) {
+    findings.push_back({.severity = severity,
+                        .rule = "foreign.unreadable",
+                        .subject = std::string{foreign.path},
+                        .message = error.message});
+  };
+  auto published = open_published(files, exports, std::string{foreign.path});
+  if (!published) {
+    note(published.error());
+    return std::nullopt;
+  }
+  if (!*published) return std::nullopt;
+  auto text = (*published)->file.read_all(most_foreign_bytes);
+  if (text) return *std::move(text);
+  note(text.error());
+  return std::nullopt;
+}
+
+void check_foreign(const ForeignFile& foreign, std::string_view text, schema::Bundle& schemas,
+                   Severity severity, Findings& findings) {
+  json::Parser parser;
+  json::Document document;
+  if (auto parsed = parser.parse(text, document); !parsed) {
+    const auto error = json::refused_json(foreign.path, parsed.error());
+    findings.push_back({.severity = severity,
+                        .rule = "foreign.syntax",
+                        .subject = std::string{foreign.path},
+                        .line = error.line,
+                        .column = error.column,
+                        .message = error.message,
+                        .help = error.help});
+    return;
+  }
+  const auto program = schemas.compile(foreign.schema);
+  if (!program || program->accepts(document.root())) return;
+  for (const auto& violation : program->check(document.root()).violations) {
+    const auto position = position_of(text, violation.offset);
+    findings.push_back({.severity = severity,
+                        .rule = "foreign." + violation.keyword,
+                        .subject = std::string{foreign.path},
+                        .pointer = violation.pointer,
+                        .line = position.line,
+                        .column = position.column,
+                        .message = "expected " + violation.expected,
+                        .help = "tell whoever writes the file; it is not ours"});
+  }
+}
+
+}  // namespace
+
+bool is_temporary_name(std::string_view name) {
+  constexpr std::array<std::string_view, 5> endings{".tmp", ".part", ".bak", ".orig", "~"};
+  if (name.size() == 11 && name.starts_with("tmp")) return true;
+  return std::any_of(endings.begin(), endings.end(),
+                     [name](std::string_view ending) { return name.ends_with(ending); });
+}
+
+Finding temporary_name(const std::string& path) {
+  return {.severity = Severity::error,
+          .rule = "temporary-name",
+          .subject = path,
+          .message = "a temporary file lies among the exports",
+          .help = "move it away: what is published is read by everyone"};
+}
+
+Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings) {
+  TreeVisitor visitor;
+  visitor.entry = [&](const TreeEntry& entry) {
+    if (is_temporary_name(entry.name)) findings.push_back(temporary_name(entry.path));
+    return Descent::enter;
+  };
+  return walk_tree(files, exports, visitor);
+}
+
+bool is_checked_foreign(std::string_view path) {
+  return std::any_of(foreign_files.begin(), foreign_files.end(),
+                     [path](const ForeignFile& foreign) { return foreign.path == path; });
+}
+
+void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::Bundle& schemas,
+                         Severity severity, Findings& findings) {
+  for (const auto& foreign : foreign_files) {
+    const auto text = read_foreign(files, exports, foreign, severity, findings);
+    if (text) check_foreign(foreign, *text, schemas, severity, findings);
+  }
+}
+
+Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
+                               const config::Settings& settings, Findings& findings) {
+  for (const auto& definition : runtime_exports::exports::export_definitions()) {
+    if (is_enabled(definition, settings)) continue;
+    const auto published = open_published(files, exports, std::string{definition.path});
+    if (!published) return published.error();
+    if (!*published) continue;
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "export.disabled",
+                        .subject = std::string{definition.path},
+                        .message = "the file is published, but its export is not enabled",
+                        .help = "move it away, or add the export to `exports.enabled`"});
+  }
+  return Done{};
+}
+
+Result<Findings> find_tracked_admin_files(const std::string& root, const config::Settings& settings,
+                                          const TrackedCheck& check, const io::GitTime& git_time) {
+  Findings findings;
+  if (settings.privacy.admin_in_git) return findings;
+  const auto place = io::find_git_place(root, settings.paths.exports, git_time);
+  if (!place) return findings;
+  const auto prefix = place->path.empty() ? std::string{} : place->path + "/";
+  const std::array admin{prefix + std::string{admin_folder}};
+  auto tracked = place->repository.tracked(admin);
+  if (!tracked) {
+    auto& error = tracked.error();
+    error.message = "whether git tracks admin exports is not known: " + error.message;
+    if (check.unknown == Severity::error) return error;
+    findings.push_back({.severity = check.unknown,
+                        .rule = "privacy.admin-in-git",
+                        .subject = settings.paths.exports,
+                        .message = error.message,
+                        .help = error.help});
+    return findings;
+  }
+  checks::FindingList found;
+  for (const auto& path : *tracked) {
+    if (!found.count(check.tracked)) continue;
+    found.add({.severity = check.tracked,
+               .rule = "privacy.admin-in-git",
+               .subject = settings.paths.exports + "/" + path.substr(prefix.size()),
+               .message = "git tracks a file of the admin audience, which may hold personal data",
+               .help = "`git rm --cached` it and ignore it, or set `privacy.admin_in_git`"});
+  }
+  auto counted = found.take("privacy.admin-in-git", settings.paths.exports);
+  append(std::move(counted), findings);
+  return findings;
+}
+
+Result<std::string> parse_generated_at(std::string_view given) {
+  auto time = parse_timestamp(given);
+  if (time) return std::move(time->utc);
+  return io::io_error(ErrorCode::usage, "--generated-at", "the time is not an RFC 3339 time stamp",
+                      "write it like 2026-07-16T12:38:23Z", {});
+}
+
+Findings check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds) {
+  const auto instant = parse_instant(stamp.generated_at);
+  if (!instant || instant->seconds <= now_utc_seconds) return {};
+  return {{.severity = Severity::warning,
+           .rule = "stamp.future",
+           .subject = "runtime_snapshot.json",
+           .pointer = "/generated_at",
+           .message = "the stamp is later than the clock, so readers take the exports for invalid",
+           .help = "check the clocks of the runtime and of this machine"}};
+}
+
+void check_sizes(const std::string& root, const std::vector<ExportResult>& exports,
+                 Findings& findings) {
+  const auto is_large = [](const ExportResult& result) {
+    return result.bytes > large_for_git_bytes;
+  };
+  if (std::none_of(exports.begin(), exports.end(), is_large)) return;
+  if (!io::GitRepository::find(root)) return;
+  for (const auto& result : exports) {
+    if (!is_large(result)) continue;
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "git.large-file",
+                        .subject = std::string{result.definition->path},
+                        .message = "the file is above 95 MB, and hosts of git refuse 100 MB",
+                        .help = "keep it out of git"});
+  }
+}
+
+}  // namespace runtime_exports::publish

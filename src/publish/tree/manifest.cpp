@@ -1,0 +1,244 @@
+#include "runtime_exports/publish/tree/manifest.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using exports::Audience;
+
+std::uint64_t published_generation(const PublishedManifests& published) {
+  std::uint64_t generation = 0;
+  for (const auto& [audience, one] : published) {
+    if (one.manifest) generation = std::max(generation, one.manifest->generation);
+  }
+  return generation;
+}
+
+std::vector<ManifestFile> files_of(Audience audience, const std::vector<ExportResult>& exports) {
+  std::vector<ManifestFile> files;
+  for (const auto& result : exports) {
+    if (result.definition->audience != audience) continue;
+    files.push_back({std::string{result.definition->path}, result.bytes, result.sha256,
+                     std::string{result.definition->schema}});
+  }
+  std::sort(files.begin(), files.end(),
+            [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
+}
+
+/// Whether a published manifest says, in our form, exactly what the wanted one does but its stamp.
+bool is_current(const PublishedManifest& published, const Manifest& wanted,
+                std::uint64_t generation) {
+  return published.manifest && published.manifest->generation == generation &&
+         published.manifest->files == wanted.files &&
+         published.text == write_manifest(*published.manifest);
+}
+
+/// Only an edit can have brought it there.
+Error cannot_grow(const PublishedManifests& published) {
+  const bool is_public = std::any_of(published.begin(), published.end(), [](const auto& one) {
+    return one.first == Audience::public_readers && one.second.manifest &&
+           one.second.manifest->generation >= most_generation;
+  });
+  const auto audience = is_public ? Audience::public_readers : Audience::admins;
+  return io::io_error(ErrorCode::refused, std::string{manifest_definition(audience).path},
+                      "its generation is the last that there can be, and cannot grow",
+                      "someone edited it: put the file back as it was published, from a copy or "
+                      "from git",
+                      {});
+}
+
+constexpr std::uint64_t most_stamp_bytes = std::uint64_t{16} << 20U;
+
+std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
+  json::Parser parser;
+  json::Document document;
+  if (!parser.parse(text, document)) return std::nullopt;
+  checks::SetStamp stamp;
+  const std::pair<std::string_view, std::string*> members[] = {
+      {"generated_at", &stamp.generated_at}, {"version", &stamp.version}, {"build", &stamp.build}};
+  for (const auto& [name, member] : members) {
+    const auto text_of_member = document.root().find_text(name);
+    if (!text_of_member) return std::nullopt;
+    *member = *text_of_member;
+  }
+  return stamp;
+}
+
+/// As `counter` in common.schema.json has it.
+constexpr std::int64_t most_countable = std::int64_t{1} << 53;
+
+std::optional<std::uint64_t> decode_count(const json::Value& object, std::string_view name) {
+  const auto value = object.find(name);
+  const auto number = value ? value->integer() : std::nullopt;
+  if (!number || *number < 0 || *number > most_countable) return std::nullopt;
+  return static_cast<std::uint64_t>(*number);
+}
+
+/// A generation that cannot grow must not be taken for none, from which the next would be 1.
+std::optional<std::uint64_t> decode_generation(const json::Value& root) {
+  const auto value = root.find("generation");
+  if (!value || !value->is_number()) return std::nullopt;
+  if (value->number() > static_cast<double>(most_generation)) return most_generation + 1;
+  return decode_count(root, "generation");
+}
+
+std::optional<ManifestFile> decode_file(const json::Value& value) {
+  const auto path = value.find_text("path");
+  const auto bytes = decode_count(value, "bytes");
+  const auto sha256 = value.find_text("sha256");
+  const auto schema = value.find_text("schema");
+  if (!path || !bytes || !sha256 || !schema) return std::nullopt;
+  return ManifestFile{std::string{*path}, *bytes, std::string{*sha256}, std::string{*schema}};
+}
+
+}  // namespace
+
+const exports::ExportDefinition& manifest_definition(exports::Audience audience) {
+  using exports::Audience;
+  static constexpr exports::ExportDefinition public_manifest{
+      .id = "manifest", .path = "manifest.json", .schema = "manifest.schema.json"};
+  static constexpr exports::ExportDefinition admin_manifest{.id = "admin.manifest",
+                                                            .path = "admin/manifest.json",
+                                                            .audience = Audience::admins,
+                                                            .schema = "manifest.schema.json"};
+  return audience == Audience::admins ? admin_manifest : public_manifest;
+}
+
+std::string write_manifest(const Manifest& manifest) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_object();
+  out.member("schema_version", "v1");
+  out.member("generation", static_cast<std::int64_t>(manifest.generation));
+  out.member("generated_at", manifest.stamp.generated_at);
+  out.name("runtime");
+  out.begin_object();
+  out.member("version", manifest.stamp.version);
+  out.member("build", manifest.stamp.build);
+  out.end_object();
+  out.name("files");
+  out.begin_array();
+  for (const auto& file : manifest.files) {
+    out.begin_object();
+    out.member("path", file.path);
+    out.member("bytes", static_cast<std::int64_t>(file.bytes));
+    out.member("sha256", file.sha256);
+    out.member("schema", file.schema);
+    out.end_object();
+  }
+  out.end_array();
+  out.end_object();
+  text += '\n';
+  return text;
+}
+
+std::optional<Manifest> decode_manifest(std::string_view text) {
+  json::Parser parser;
+  json::Document document;
+  if (!parser.parse(text, document)) return std::nullopt;
+  const auto root = document.root();
+  const auto generation = decode_generation(root);
+  const auto generated_at = root.find_text("generated_at");
+  const auto runtime = root.find("runtime");
+  const auto files = root.find("files");
+  if (!generation || !generated_at || !runtime) return std::nullopt;
+  if (!files || !files->is_array()) return std::nullopt;
+  const auto version = runtime->find_text("version");
+  const auto build = runtime->find_text("build");
+  if (!version || !build) return std::nullopt;
+  Manifest manifest{
+      *generation, {std::string{*generated_at}, std::string{*version}, std::string{*build}}, {}};
+  for (const auto element : files->elements()) {
+    auto file = decode_file(element);
+    if (!file) return std::nullopt;
+    manifest.files.push_back(*std::move(file));
+  }
+  return manifest;
+}
+
+Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
+                                                       io::Descriptor exports,
+                                                       exports::Audience audience) {
+  auto published = open_published(files, exports, std::string{manifest_definition(audience).path});
+  if (!published) return published.error();
+  if (!*published) return std::optional<PublishedManifest>{};
+  auto text = (*published)->file.read_all(most_stamp_bytes);
+  if (!text && text.error().code != ErrorCode::refused) return text.error();
+  PublishedManifest read{text ? *text : std::string{}, std::nullopt, (*published)->status};
+  read.manifest = decode_manifest(read.text);
+  return std::optional{std::move(read)};
+}
+
+Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports) {
+  PublishedManifests manifests;
+  for (const auto audience : {exports::Audience::public_readers, exports::Audience::admins}) {
+    auto manifest = read_manifest(files, exports, audience);
+    if (!manifest) return manifest.error();
+    if (*manifest) manifests.emplace(audience, **std::move(manifest));
+  }
+  return manifests;
+}
+
+Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,
+                                                             io::Descriptor exports,
+                                                             const PublishedManifests& manifests,
+                                                             Findings& findings) {
+  const auto manifest = manifests.find(exports::Audience::public_readers);
+  if (manifest != manifests.end() && manifest->second.manifest) {
+    return std::optional{manifest->second.manifest->stamp};
+  }
+  auto published = open_published(files, exports, "version.json");
+  if (!published) return published.error();
+  auto stamp = std::optional<checks::SetStamp>{};
+  if (*published) {
+    const auto text = (*published)->file.read_all(most_stamp_bytes);
+    if (!text && text.error().code != ErrorCode::refused) return text.error();
+    if (text) stamp = decode_stamp(*text);
+  }
+  if (!stamp && (*published || manifest != manifests.end())) {
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "rollback.unknown",
+                        .subject = "manifest.json",
+                        .message = "neither manifest.json nor version.json can be read, so whether "
+                                   "the published state is newer is not known"});
+  }
+  return stamp;
+}
+
+Result<ManifestPlan> plan_manifests(const std::vector<ExportResult>& exports,
+                                    const checks::SetStamp& stamp,
+                                    const PublishedManifests& published) {
+  ManifestPlan plan;
+  plan.generation = published_generation(published);
+  plan.set_changes = std::any_of(exports.begin(), exports.end(), [](const ExportResult& result) {
+    return result.change == Change::added || result.change == Change::changed;
+  });
+  for (const auto audience : audiences) {
+    const auto before = published.find(audience);
+    Manifest manifest{0, stamp, files_of(audience, exports)};
+    if (manifest.files.empty() && before == published.end()) continue;
+    const bool current =
+        before != published.end() && is_current(before->second, manifest, plan.generation);
+    plan.set_changes = plan.set_changes || !current;
+    plan.manifests.emplace(audience, std::move(manifest));
+  }
+  if (!plan.set_changes) {
+    plan.manifests.clear();
+    return plan;
+  }
+  if (plan.generation >= most_generation) return cannot_grow(published);
+  ++plan.generation;
+  for (auto& [audience, manifest] : plan.manifests) manifest.generation = plan.generation;
+  return plan;
+}
+
+}  // namespace runtime_exports::publish

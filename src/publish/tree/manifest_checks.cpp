@@ -1,0 +1,169 @@
+#include "runtime_exports/publish/tree/manifest_checks.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/core/digest.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using exports::Audience;
+
+constexpr std::size_t beginning_bytes = 4096;
+constexpr const char* copy_again = "copy the whole tree again, or publish again";
+
+/// The digest that the file had before its line ends became CRLF.
+Result<FileDigest> digest_with_line_feeds(PublishedFile& published) {
+  Sha256 hash;
+  std::uint64_t digested = 0;
+  const auto bytes = published.file.bytes();
+  for (std::uint64_t at = 0; at < bytes;) {
+    // One byte more, which says whether a last carriage return belongs to a line end.
+    const auto count = std::min(io::InputFile::window_bytes - 1, bytes - at);
+    const auto text = published.file.read(at, std::min(count + 1, bytes - at));
+    if (!text) return text.error();
+    auto converted = with_line_feeds(*text);
+    converted.resize(converted.size() - (text->size() - count));
+    hash.update(converted);
+    digested += converted.size();
+    at += count;
+  }
+  return FileDigest{digested, to_hex(hash.finish())};
+}
+
+/// The first stamp in the text, `generated_at` or `exported_at`; `std::nullopt` if it has none.
+std::optional<std::string_view> find_stamp(std::string_view text) {
+  constexpr std::string_view name = "ed_at\": \"";
+  const auto at = text.find(name);
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto stamp = text.substr(at + name.size());
+  return stamp.substr(0, stamp.find('"'));
+}
+
+Result<bool> is_cut_short(PublishedFile& published, const ManifestFile& listed) {
+  const auto bytes = published.file.bytes();
+  if (bytes == 0 || bytes >= listed.bytes) return bytes == 0;
+  const auto last = published.file.read(bytes - 1, 1);
+  if (!last) return last.error();
+  return *last != "\n";
+}
+
+void add(Findings& findings, const char* rule, std::string_view subject, std::string message,
+         std::string help) {
+  findings.push_back({.severity = Severity::error,
+                      .rule = rule,
+                      .subject = std::string{subject},
+                      .message = std::move(message),
+                      .help = std::move(help)});
+}
+
+/// Of a listed file that is one of ours.
+std::optional<Mismatch> find_mismatch(const PublishedSet& published, const Manifest& manifest,
+                                      const ManifestFile& listed, const PublishedDigests& digests) {
+  const auto digest = digests.find(listed.path);
+  if (digest == digests.end()) return Mismatch{"it is not there", "publish again"};
+  if (digest->second == FileDigest{listed.bytes, listed.sha256}) return std::nullopt;
+  auto file = open_published(published.files, published.exports, listed.path);
+  if (file && *file) {
+    auto explained = explain_mismatch(**file, listed, manifest);
+    if (explained) return *std::move(explained);
+  }
+  return Mismatch{"it changed meanwhile", "run this again"};
+}
+
+}  // namespace
+
+void check_listing(Audience audience, const PublishedManifest& published, Findings& findings) {
+  const auto name = manifest_definition(audience).path;
+  if (!published.manifest) {
+    return add(findings, "manifest.unreadable", name, "it cannot be read as a manifest",
+               copy_again);
+  }
+  std::string_view before;
+  for (const auto& file : published.manifest->files) {
+    const auto* const owned = exports::find_export_at(file.path);
+    if (owned == nullptr || owned->audience != audience) {
+      // A path in a damaged manifest may be anything: only one of ours is named.
+      return add(
+          findings, "manifest.foreign", name,
+          fmt::format("it lists {}, which is not one of the {} exports",
+                      owned == nullptr ? "a file" : owned->path, exports::audience_name(audience)),
+          "publish again");
+    }
+    if (owned->schema != file.schema) {
+      add(findings, "manifest.schema", name,
+          fmt::format("it names another schema for {} than {}", owned->path, owned->schema),
+          "publish again");
+    }
+    if (owned->path <= before) {
+      add(findings, "manifest.order", name,
+          owned->path == before
+              ? fmt::format("it lists {} twice", owned->path)
+              : fmt::format("it lists {} after {}, and not by path", owned->path, before),
+          "publish again");
+    }
+    before = owned->path;
+  }
+}
+
+Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& listed,
+                                  const Manifest& manifest) {
+  const auto bytes = published.file.bytes();
+  const auto kind = kind_of(published);
+  if (!kind) return kind.error();
+  if (*kind && *kind != json::TextKind::empty) {
+    const auto words = json::words_of(**kind);
+    return Mismatch{std::string{words.message}, std::string{words.help}};
+  }
+  const auto cut_short = is_cut_short(published, listed);
+  if (!cut_short) return cut_short.error();
+  if (*cut_short) {
+    return Mismatch{bytes == 0 ? "it is empty" : "it is cut short",
+                    fmt::format("the copy was interrupted; {}", copy_again)};
+  }
+  const auto converted = digest_with_line_feeds(published);
+  if (!converted) return converted.error();
+  if (*converted == FileDigest{listed.bytes, listed.sha256}) {
+    return Mismatch{"its line ends were converted from LF to CRLF",
+                    "copy it byte by byte; git converts it unless `.gitattributes` says `-text` "
+                    "for these files, or `core.autocrlf` is `false`"};
+  }
+  const auto beginning = published.file.read(0, std::min<std::uint64_t>(bytes, beginning_bytes));
+  if (!beginning) return beginning.error();
+  const auto stamp = find_stamp(*beginning);
+  if (stamp && *stamp != manifest.stamp.generated_at) {
+    return Mismatch{"it is of another publish than the manifest",
+                    fmt::format("it was copied while the set was being replaced; {}", copy_again)};
+  }
+  return Mismatch{
+      fmt::format("its {} is not the listed one", bytes == listed.bytes ? "digest" : "size"),
+      fmt::format("someone changed it after it was published, or the copy is not "
+                  "whole; {}",
+                  copy_again)};
+}
+
+void check_digests(const PublishedSet& published, const PublishedDigests& digests,
+                   Findings& findings) {
+  for (const auto& [audience, one] : published.manifests) {
+    check_listing(audience, one, findings);
+    if (!one.manifest) continue;
+    for (const auto& file : one.manifest->files) {
+      if (exports::find_export_at(file.path) == nullptr) continue;
+      const auto mismatch = find_mismatch(published, *one.manifest, file, digests);
+      if (!mismatch) continue;
+      add(findings, "manifest.digest", manifest_definition(audience).path,
+          fmt::format("{} is not what the manifest lists: {}", file.path, mismatch->message),
+          mismatch->help);
+    }
+  }
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,246 @@
+#include "runtime_exports/publish/tree/others_file_check.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/checks/finding_list.hpp"
+#include "runtime_exports/checks/text_gate.hpp"
+#include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/publish/tree/admin_content.hpp"
+#include "runtime_exports/publish/tree/inspect.hpp"
+#include "runtime_exports/publish/tree/media_file.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/tree_walk.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+constexpr std::string_view work_folder_name = ".publish";
+// So many are described, of all files together; of the other files their names.
+constexpr std::size_t most_private_findings = 1000;
+
+class OtherFiles {
+ public:
+  OtherFiles(io::FileSystem& files, io::Descriptor folder, const OthersRequest& request)
+      : files_(files), folder_(folder), request_(request) {}
+
+  Result<std::uint64_t> run(Findings& findings) {
+    TreeVisitor visitor;
+    visitor.entry = [this](const TreeEntry& entry) { return visit(entry); };
+    visitor.closed = [this](const TreeEntry& entry) {
+      add(is_public() ? Severity::error : Severity::warning, "tree.closed", entry.path,
+          "it cannot be looked into");
+    };
+    if (auto walked = walk_tree(files_, folder_, visitor); !walked) return walked.error();
+    append(std::move(private_), findings);
+    auto found = list_.take("tree", ".");
+    append(std::move(found), findings);
+    return count_;
+  }
+
+ private:
+  [[nodiscard]] bool is_public() const { return request_.readers == TreeReaders::public_only; }
+
+  void add(Severity severity, const char* rule, const std::string& path, std::string message,
+           std::string help = {}) {
+    if (!list_.count(severity)) return;
+    list_.add({.severity = severity,
+               .rule = rule,
+               .subject = path,
+               .message = std::move(message),
+               .help = std::move(help)});
+  }
+
+  Descent visit(const TreeEntry& entry) {
+    if (is_temporary_name(entry.name) && list_.count(Severity::error)) {
+      list_.add(temporary_name(entry.path));
+    }
+    const bool is_folder = entry.status.kind == io::FileKind::folder;
+    if (!is_folder) {
+      visit_file(entry);
+      return Descent::enter;
+    }
+    if (entry.name == work_folder_name) {
+      add(Severity::error, "tree.work-folder", entry.path,
+          "a publisher's work folder lies among the exports: it may hold copies of admin exports",
+          "set `paths.work` to a folder outside of what is copied or served, and move this one "
+          "there");
+      return Descent::pass_by;
+    }
+    if (entry.name != ".git") return Descent::enter;
+    add(is_public() ? Severity::warning : Severity::note, "tree.git", entry.path,
+        "the history of git was not looked into; do not serve it");
+    return Descent::pass_by;
+  }
+
+  void visit_file(const TreeEntry& entry) {
+    const bool is_fit = !is_public() || is_fit_for_public(entry);
+    if (find_owned(entry.path) != nullptr) return;
+    ++count_;
+    if (!is_fit || is_checked_foreign(entry.path)) return;
+    add(Severity::note, "tree.unknown", entry.path,
+        entry.status.kind == io::FileKind::regular
+            ? "the file is not ours"
+            : fmt::format("it is {} that is not ours; it was not followed",
+                          io::describe(entry.status.kind)));
+  }
+
+  /// Whether nothing was found in it; files of ours are checked elsewhere.
+  bool is_fit_for_public(const TreeEntry& entry) {
+    if (is_admin_path(entry.path)) {
+      add(Severity::error, "privacy.admin-file", entry.path,
+          "a file of the admin audience lies in a public tree",
+          "take it out of what the public reads");
+      return false;
+    }
+    if (find_owned(entry.path) != nullptr) return true;
+    const auto before = private_.size() + refused_;
+    check_file(entry);
+    return private_.size() + refused_ == before;
+  }
+
+  void refuse(const char* rule, const TreeEntry& entry, std::string message, std::string help) {
+    ++refused_;
+    add(Severity::error, rule, entry.path, std::move(message), std::move(help));
+  }
+
+  void check_file(const TreeEntry& entry) {
+    if (entry.status.kind != io::FileKind::regular) {
+      return refuse("privacy.unreadable", entry,
+                    fmt::format("it is {}, so what the public reads there cannot be told",
+                                io::describe(entry.status.kind)),
+                    "put the file itself there, or take the link away");
+    }
+    auto published = open_published(files_, entry.folder, entry.name);
+    if (published && !*published) return;
+    auto found = published ? check_others_file(**published, entry.path, request_.exceptions)
+                           : Result<Findings>{published.error()};
+    if (!found) {
+      return refuse("tree.unreadable", entry,
+                    "whether the file holds what only admins may see cannot be told",
+                    "let the user that runs this program read it");
+    }
+    if (private_.size() + found->size() > most_private_findings) {
+      return refuse("privacy", entry, "the file is not for the public", "mend the others first");
+    }
+    std::move(found->begin(), found->end(), std::back_inserter(private_));
+  }
+
+  io::FileSystem& files_;
+  io::Descriptor folder_;
+  const OthersRequest& request_;
+  checks::FindingList list_;
+  Findings private_;  ///< of the files that the public may not read
+  std::uint64_t count_ = 0;
+  std::uint64_t refused_ = 0;  ///< files of which no more is said
+};
+
+/// How much is judged at once, and how much before and after it is looked at for that.
+constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10U;
+constexpr std::uint64_t context_bytes = std::uint64_t{16} << 10U;
+
+/// Whether the text is UTF-8 from `at` to `end`; a code point that begins before `end` may reach
+/// beyond it. `at` is then where the next one begins.
+bool is_utf8(std::string_view text, std::size_t& at, std::size_t end) {
+  while (at < end) {
+    if (is_ascii(text[at])) {
+      ++at;
+      continue;
+    }
+    const auto point = front_code_point(text.substr(at));
+    if (!point.valid) return false;
+    at += point.bytes;
+  }
+  return true;
+}
+
+class OthersFileCheck {
+ public:
+  OthersFileCheck(PublishedFile& published, const std::string& path,
+                  const checks::PrivacyExceptions* exceptions)
+      : file_(published.file), path_(path), gate_(path, exceptions) {}
+
+  Result<Findings> run() {
+    const auto beginning = file_.read(0, std::min<std::uint64_t>(file_.bytes(), signature_bytes));
+    if (!beginning) return beginning.error();
+    is_media_ = is_media(path_, *beginning);
+    beginning_ = *beginning;
+    for (std::uint64_t at = 0; at < file_.bytes(); at += piece_bytes) {
+      if (auto checked = check_piece(at); !checked) return checked.error();
+      if (is_binary_) return is_media_ ? Findings{} : Findings{not_text()};
+    }
+    auto findings = gate_.take_findings();
+    if (content_ != FoundContent::nothing) findings.insert(findings.begin(), admin_content());
+    return findings;
+  }
+
+ private:
+  Status<> check_piece(std::uint64_t at) {
+    const auto first = at - std::min(at, context_bytes);
+    const auto last = std::min(file_.bytes(), at + piece_bytes + context_bytes);
+    const auto text = file_.read(first, last - first);
+    if (!text) return text.error();
+    const auto begin = at - first;
+    const auto end = std::min(file_.bytes(), at + piece_bytes) - first;
+    auto next = begin + carried_;
+    const auto piece = text->substr(begin, end - begin);
+    is_binary_ =
+        !is_utf8(*text, next, end) || (!is_media_ && piece.find('\0') != std::string_view::npos);
+    if (is_binary_) return Done{};
+    carried_ = next - end;
+    gate_.check(*text, begin, end);
+    if (content_ == FoundContent::nothing) content_ = find_admin_content(text->substr(begin));
+    return Done{};
+  }
+
+  [[nodiscard]] Finding not_text() const {
+    return {.severity = Severity::error,
+            .rule = "privacy.unreadable",
+            .subject = path_,
+            .message = fmt::format("the file holds {}, so whether it is private cannot be told",
+                                   describe_binary(beginning_)),
+            .help =
+                "take it out of what the public reads; text is to be saved as UTF-8, and the "
+                "name of a picture, font, audio or video is to say what it is"};
+  }
+
+  [[nodiscard]] Finding admin_content() const {
+    return {
+        .severity = Severity::error,
+        .rule = "privacy.admin-content",
+        .subject = path_,
+        .message = fmt::format("the file holds {}, which only admins may see", describe(content_)),
+        .help = "take it out of what the public reads"};
+  }
+
+  io::InputFile& file_;
+  const std::string& path_;
+  checks::TextGate gate_;
+  std::string beginning_;
+  FoundContent content_ = FoundContent::nothing;
+  std::size_t carried_ = 0;  ///< bytes of the next piece that belong to a code point of this one
+  bool is_media_ = false;
+  bool is_binary_ = false;
+};
+
+}  // namespace
+
+Result<Findings> check_others_file(PublishedFile& published, const std::string& path,
+                                   const checks::PrivacyExceptions* exceptions) {
+  return OthersFileCheck{published, path, exceptions}.run();
+}
+
+Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,
+                                        const OthersRequest& request, Findings& findings) {
+  return OtherFiles{files, folder, request}.run(findings);
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,63 @@
+#include "runtime_exports/publish/tree/owned_files.hpp"
+
+#include <algorithm>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
+
+namespace runtime_exports::publish {
+
+using exports::Audience;
+
+const exports::ExportDefinition* find_owned(std::string_view path) {
+  for (const auto audience : {Audience::public_readers, Audience::admins}) {
+    const auto& manifest = manifest_definition(audience);
+    if (manifest.path == path) return &manifest;
+  }
+  return exports::find_export_at(path);
+}
+
+std::vector<std::string> owned_paths() {
+  std::vector<std::string> paths;
+  for (const auto& definition : exports::export_definitions()) paths.emplace_back(definition.path);
+  for (const auto audience : {Audience::public_readers, Audience::admins}) {
+    paths.emplace_back(manifest_definition(audience).path);
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+bool is_manifest(std::string_view path) {
+  return path == manifest_definition(Audience::public_readers).path ||
+         path == manifest_definition(Audience::admins).path;
+}
+
+bool is_admin_path(std::string_view path) {
+  return path.size() > admin_folder.size() && path.starts_with(admin_folder) &&
+         path[admin_folder.size()] == '/';
+}
+
+Readability readability_of(const exports::ExportDefinition& definition,
+                           const config::Settings& settings) {
+  const auto& permissions = settings.permissions;
+  return definition.audience == Audience::admins
+             ? Readability{permissions.admin_file, permissions.admin_dir}
+             : Readability{permissions.public_file, permissions.public_dir};
+}
+
+Target target_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return {{}, path};
+  return {path.substr(0, slash), path.substr(slash + 1)};
+}
+
+Error mount_error(const std::string& path, const std::error_code& error) {
+  return io::io_error(ErrorCode::unsafe_target, path,
+                      "a mount lies between the work folder and this place",
+                      "files are renamed into place, which works within one mount only: mount the "
+                      "folder above both (`runtime`, not `runtime/exports` alone), or set "
+                      "`paths.exports` and `paths.work` to two folders inside one mount",
+                      error);
+}
+
+}  // namespace runtime_exports::publish

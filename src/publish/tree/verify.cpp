@@ -1,0 +1,293 @@
+#include "runtime_exports/publish/tree/verify.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/checks/changelog_entry.hpp"
+#include "runtime_exports/checks/file_check.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/tree/inspect.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/manifest_checks.hpp"
+#include "runtime_exports/publish/tree/others_file_check.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using checks::FileCheck;
+using exports::Audience;
+using exports::ExportDefinition;
+
+// As large as a document may be that is checked at all.
+constexpr std::uint64_t most_changelog_bytes = std::uint64_t{256} << 20U;
+constexpr std::string_view canonical_changelog = "changelog.runtime.json";
+constexpr std::string_view readers_changelog = "changelog.json";
+constexpr const char* usual_exports = "runtime/exports";
+
+class Verifier {
+ public:
+  Verifier(const VerifyRequest& request, io::FileSystem& files, schema::Bundle& schemas)
+      : request_(request), files_(files), schemas_(schemas) {}
+
+  VerifyReport run() {
+    if (auto opened = open(); !opened) {
+      report_.errors.push_back(opened.error());
+      return std::move(report_);
+    }
+    read_manifests();
+    for (const auto& definition : exports::export_definitions()) look_at(definition);
+    for (const auto audience : audiences) look_at(manifest_definition(audience));
+    if (!holds_ours_ && report_.errors.empty()) {
+      report_.errors.push_back(nothing_of_ours());
+      return std::move(report_);
+    }
+    check_manifests();
+    check_changelogs();
+    check_foreign_files(files_, folder(), schemas_, Severity::warning, report_.findings);
+    const auto others = check_other_files(files_, folder(), {request_.readers, request_.exceptions},
+                                          report_.findings);
+    if (others) report_.other_files = *others;
+    if (!others) report_.errors.push_back(others.error());
+    if (request_.exceptions != nullptr) {
+      add_findings(request_.exceptions->usage(checks::AccountsKnown::no));
+    }
+    return std::move(report_);
+  }
+
+ private:
+  [[nodiscard]] io::Descriptor folder() const { return folder_->get(); }
+
+  /// Whether the tree may hold files of this audience.
+  [[nodiscard]] bool is_welcome(Audience audience) const {
+    return audience == Audience::public_readers || request_.readers != TreeReaders::public_only;
+  }
+
+  void add_error(std::string_view rule, std::string_view subject, std::string message,
+                 std::string help) {
+    report_.findings.push_back({.severity = Severity::error,
+                                .rule = std::string{rule},
+                                .subject = std::string{subject},
+                                .message = std::move(message),
+                                .help = std::move(help)});
+  }
+
+  void add_findings(Findings findings) { append(std::move(findings), report_.findings); }
+
+  Status<> open() {
+    const auto opened = files_.open(io::current_folder, request_.folder, io::OpenMode::folder,
+                                    io::Links::follow, 0);
+    if (!opened) {
+      return io::io_error(ErrorCode::missing_input, request_.folder, "the folder cannot be opened",
+                          "name the folder that holds the exports", opened.error());
+    }
+    folder_.emplace(files_, *opened);
+    return check_not_pending();
+  }
+
+  /// In the midst of a publish the digests differ. Its work folder is usually the neighbour of the
+  /// exports: of the folder itself, and of a link that leads to it.
+  Status<> check_not_pending() {
+    auto name = request_.folder;
+    while (name.size() > 1 && name.ends_with('/')) name.pop_back();
+    const auto slash = name.rfind('/');
+    const auto beside = slash == std::string::npos ? std::string{"."} : name.substr(0, slash + 1);
+    for (const auto& parent : {request_.folder + "/..", beside}) {
+      const auto opened = files_.open(io::current_folder, parent + "/.publish",
+                                      io::OpenMode::folder, io::Links::refuse, 0);
+      if (!opened) continue;
+      const io::OwnedDescriptor work{files_, *opened};
+      const auto pending = is_publish_pending(files_, work.get());
+      if (pending && *pending) return publish_pending();
+    }
+    return Done{};
+  }
+
+  [[nodiscard]] Error nothing_of_ours() const {
+    const auto inner = files_.status_at(folder(), usual_exports);
+    const bool is_root = inner && inner->kind == io::FileKind::folder;
+    return io::io_error(ErrorCode::missing_input, request_.folder,
+                        "none of our exports is in this folder",
+                        is_root ? "did you mean its folder `" + std::string{usual_exports} + "`?"
+                                : "name the folder that holds version.json and manifest.json",
+                        {});
+  }
+
+  void read_manifests() {
+    for (const auto audience : audiences) {
+      if (!is_welcome(audience)) continue;
+      auto manifest = read_manifest(files_, folder(), audience);
+      // What is wrong with it is said when it is looked at as a file.
+      if (manifest && *manifest) manifests_.emplace(audience, **std::move(manifest));
+    }
+  }
+
+  [[nodiscard]] const Manifest* manifest_of(Audience audience) const {
+    const auto found = manifests_.find(audience);
+    if (found == manifests_.end() || !found->second.manifest) return nullptr;
+    return &*found->second.manifest;
+  }
+
+  [[nodiscard]] const ManifestFile* listing_of(const ExportDefinition& definition) const {
+    const auto* const manifest = manifest_of(definition.audience);
+    if (manifest == nullptr) return nullptr;
+    const auto found =
+        std::find_if(manifest->files.begin(), manifest->files.end(),
+                     [&](const ManifestFile& file) { return file.path == definition.path; });
+    return found == manifest->files.end() ? nullptr : &*found;
+  }
+
+  void look_at(const ExportDefinition& definition) {
+    auto published = open_published(files_, folder(), std::string{definition.path});
+    holds_ours_ = holds_ours_ || !published || *published || listing_of(definition) != nullptr;
+    VerifiedFile file{&definition};
+    if (!published) {
+      report_.errors.push_back(published.error());
+      file.verdict = Verdict::unreadable;
+    } else if (!*published) {
+      if (listing_of(definition) == nullptr) return;
+      add_error("manifest.missing", manifest_definition(definition.audience).path,
+                fmt::format("{} is listed, but is not there", definition.path),
+                "copy the tree again, or publish again");
+      file.verdict = Verdict::missing;
+    } else {
+      // The look at the other files says what is wrong with it.
+      if (!is_welcome(definition.audience)) return;
+      const auto before = report_.findings.size();
+      file.bytes = (*published)->file.bytes();
+      if (auto checked = check(**published, file); !checked) {
+        report_.errors.push_back(checked.error());
+        file.verdict = Verdict::unreadable;
+      } else if (has_errors({report_.findings.begin() + static_cast<std::ptrdiff_t>(before),
+                             report_.findings.end()})) {
+        file.verdict = Verdict::refused;
+      }
+    }
+    report_.files.push_back(file);
+  }
+
+  Status<> check(PublishedFile& published, VerifiedFile& file) {
+    const auto& definition = *file.definition;
+    auto check = FileCheck::make(schemas_, definition);
+    if (!check) return check.error();
+    if (definition.audience == Audience::public_readers) {
+      const auto is_settled = is_settled_changelog(published, definition);
+      if (!is_settled) return is_settled.error();
+      check->set_gate({nullptr, request_.exceptions},
+                      *is_settled ? FileCheck::Entries::settled : FileCheck::Entries::unsettled);
+    }
+    Findings syntax;
+    const auto checked = check_published(published, definition, *check, syntax, request_.effort);
+    if (!checked) return checked.error();
+    auto compared = check_digest(published, definition, checked->digest);
+    if (!compared) return compared;
+    if (definition.rows) file.rows = checked->rows;
+    add_findings(std::move(syntax));
+    add_findings(check->take_findings());
+    return Done{};
+  }
+
+  /// A changelog that the manifest vouches for went through the publisher, which lets entries pass
+  /// that were published before the rules were.
+  Result<bool> is_settled_changelog(PublishedFile& published, const ExportDefinition& definition) {
+    const auto* const listing = listing_of(definition);
+    if (listing == nullptr || definition.input != state::InputId::changelog) return false;
+    const auto digest = digest_of(published);
+    if (!digest) return digest.error();
+    return *digest == FileDigest{listing->bytes, listing->sha256};
+  }
+
+  /// Finds that the manifest lists other bytes, or no such file.
+  Status<> check_digest(PublishedFile& published, const ExportDefinition& definition,
+                        const FileDigest& digest) {
+    const auto* const manifest = manifest_of(definition.audience);
+    if (manifest == nullptr || is_manifest(definition.path)) return Done{};
+    const auto* const listing = listing_of(definition);
+    const auto& name = manifest_definition(definition.audience).path;
+    if (listing == nullptr) {
+      add_error("manifest.unlisted", definition.path,
+                fmt::format("{} does not list this file", name),
+                "publish it again, or move it away: it belongs to no generation");
+      return Done{};
+    }
+    if (digest == FileDigest{listing->bytes, listing->sha256}) return Done{};
+    const auto mismatch = explain_mismatch(published, *listing, *manifest);
+    if (!mismatch) return mismatch.error();
+    add_error("manifest.digest", definition.path,
+              fmt::format("it is not what {} lists: {}", name, mismatch->message), mismatch->help);
+    return Done{};
+  }
+
+  void check_manifests() {
+    for (const auto audience : audiences) check_manifest(audience);
+    const auto* const one = manifest_of(Audience::public_readers);
+    const auto* const other = manifest_of(Audience::admins);
+    if (one != nullptr) report_.generation = one->generation;
+    if (one == nullptr && other != nullptr) report_.generation = other->generation;
+    if (one == nullptr || other == nullptr || one->generation == other->generation) return;
+    add_error("manifest.generation", manifest_definition(Audience::admins).path,
+              fmt::format("it is of generation {}, and {} of {}", other->generation,
+                          manifest_definition(Audience::public_readers).path, one->generation),
+              "the copy was made during a publish, or in parts; copy again");
+  }
+
+  void check_manifest(Audience audience) {
+    const auto found = manifests_.find(audience);
+    if (found != manifests_.end()) {
+      return check_listing(audience, found->second, report_.findings);
+    }
+    const bool has_files =
+        std::any_of(report_.files.begin(), report_.files.end(), [&](const VerifiedFile& file) {
+          return file.definition->audience == audience && !is_manifest(file.definition->path);
+        });
+    const bool is_needed = has_files || (request_.readers == TreeReaders::public_only &&
+                                         audience == Audience::public_readers);
+    if (!is_needed || !is_welcome(audience)) return;
+    add_error("manifest.none", manifest_definition(audience).path,
+              fmt::format("there is no manifest of the {} files, so what is missing or was changed "
+                          "cannot be told",
+                          exports::audience_name(audience)),
+              "copy the whole tree again, with its manifests, or publish again");
+  }
+
+  void check_changelogs() {
+    const auto canonical = read_text(canonical_changelog);
+    const auto for_readers = read_text(readers_changelog);
+    if (canonical && for_readers) {
+      add_findings(checks::check_changelogs_agree(*canonical, *for_readers));
+    }
+  }
+
+  /// Nothing if it is not there or cannot be read, which was reported by then.
+  std::optional<std::string> read_text(std::string_view path) {
+    auto published = open_published(files_, folder(), std::string{path});
+    if (!published || !*published) return std::nullopt;
+    auto text = (*published)->file.read_all(most_changelog_bytes);
+    if (!text) return std::nullopt;
+    return *std::move(text);
+  }
+
+  const VerifyRequest& request_;
+  io::FileSystem& files_;
+  schema::Bundle& schemas_;
+  VerifyReport report_;
+  std::optional<io::OwnedDescriptor> folder_;
+  PublishedManifests manifests_;
+  bool holds_ours_ = false;  ///< a file of ours, or a manifest that lists one
+};
+
+}  // namespace
+
+VerifyReport verify(const VerifyRequest& request, io::FileSystem& files, schema::Bundle& schemas) {
+  request.effort.begin("checking");
+  auto report = Verifier{request, files, schemas}.run();
+  request.effort.end();
+  return report;
+}
+
+}  // namespace runtime_exports::publish

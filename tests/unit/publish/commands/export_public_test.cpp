@@ -1,0 +1,161 @@
+#include "runtime_exports/publish/commands/export_public.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/io/failing_file_system.hpp"
+#include "support/io/manual_clock.hpp"
+#include "support/io/temporary_folder.hpp"
+#include "unit/publish/publish_folders.hpp"
+
+#include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using test_support::default_settings;
+using test_support::FailingFileSystem;
+using test_support::ManualClock;
+using test_support::TemporaryFolder;
+
+const std::string events_path = "telemetry/events.json";
+
+/// A published set of two files, and a folder to copy to.
+class PublishedRoot {
+ public:
+  PublishedRoot() : settings_(default_settings()), disk_(io::posix_file_system()) {
+    write_set(1, {{"version.json", "{1}\n"}, {events_path, "[1]\n"}});
+  }
+
+  void write_set(std::uint64_t generation,
+                 const std::vector<std::pair<std::string, std::string>>& files) {
+    Manifest manifest{generation, {"2026-01-01T00:00:00Z", "1.0.0", "1"}, {}};
+    for (const auto& [path, text] : files) {
+      files_.write("runtime/exports/" + path, text);
+      manifest.files.push_back({path, text.size(), to_hex(sha256(text)), "version.schema.json"});
+    }
+    files_.write("runtime/exports/manifest.json", write_manifest(manifest));
+  }
+
+  Result<PublicCopy> copy() { return copy(disk_); }
+  Result<PublicCopy> copy(io::FileSystem& files) {
+    const PublicCopyRequest request{files_.path(), &settings_, files_.path("pub"), 0};
+    return export_public(request, {files, clock_, schemas_});
+  }
+
+  [[nodiscard]] const TemporaryFolder& files() const { return files_; }
+  FailingFileSystem& disk() { return disk_; }
+
+  /// Whether each file that the copy's manifest lists is there with its digest.
+  [[nodiscard]] bool is_consistent() const {
+    if (!files_.exists("pub/manifest.json")) return true;
+    const auto manifest = decode_manifest(files_.read("pub/manifest.json"));
+    if (!manifest) return false;
+    for (const auto& file : manifest->files) {
+      if (!files_.exists("pub/" + file.path)) return false;
+    }
+    return true;
+  }
+
+ private:
+  TemporaryFolder files_;
+  config::Settings settings_;
+  ManualClock clock_;
+  schema::Bundle schemas_;
+  FailingFileSystem disk_;
+};
+
+std::size_t count_files(const std::string& folder) {
+  std::size_t count = 0;
+  for (const auto& found : std::filesystem::recursive_directory_iterator{folder}) {
+    if (found.is_regular_file()) ++count;
+  }
+  return count;
+}
+
+TEST_CASE("a copy that fails at any call is completed by the next") {
+  PublishedRoot measured;
+  measured.disk().heal();
+  REQUIRE(measured.copy());
+  const auto calls = measured.disk().calls();
+  REQUIRE(calls > 50);
+  for (std::uint64_t k = 1; k <= calls; ++k) {
+    CAPTURE(k);
+    PublishedRoot root;
+    const bool from = k % 2 == 0;
+    if (from) root.disk().fail_from(k, std::errc::no_space_on_device);
+    if (!from) root.disk().fail_call(k, std::errc::io_error);
+    static_cast<void>(root.copy());
+    CHECK(root.is_consistent());
+    root.disk().heal();
+    const auto again = root.copy();
+    REQUIRE(again);
+    CHECK(again->files == 3);
+    CHECK(count_files(root.files().path("pub")) == 3);
+    CHECK(root.files().read("pub/" + events_path) == "[1]\n");
+  }
+}
+
+TEST_CASE("a newer copy that fails at any call leaves a manifest whose files are all there") {
+  PublishedRoot measured;
+  REQUIRE(measured.copy());
+  measured.write_set(2, {{"version.json", "{2}\n"}});
+  measured.disk().heal();
+  REQUIRE(measured.copy());
+  const auto calls = measured.disk().calls();
+  for (std::uint64_t k = 1; k <= calls; ++k) {
+    CAPTURE(k);
+    PublishedRoot root;
+    REQUIRE(root.copy());
+    root.write_set(2, {{"version.json", "{2}\n"}});
+    root.disk().fail_from(k, std::errc::io_error);
+    static_cast<void>(root.copy());
+    CHECK(root.is_consistent());
+    root.disk().heal();
+    const auto again = root.copy();
+    REQUIRE(again);
+    CHECK(again->generation == 2);
+    CHECK(count_files(root.files().path("pub")) == 2);
+    CHECK(root.files().read("pub/version.json") == "{2}\n");
+  }
+}
+
+TEST_CASE("a file that is not what the manifest lists is not copied") {
+  PublishedRoot root;
+  const bool is_as_long = GENERATE(true, false);
+  root.files().write("runtime/exports/" + events_path, is_as_long ? "[2]\n" : "[22]\n");
+  const auto copy = root.copy();
+  REQUIRE_FALSE(copy);
+  CHECK(copy.error().code == ErrorCode::refused);
+  CHECK(copy.error().subject == events_path);
+  CHECK_FALSE(root.files().exists("pub/" + events_path));
+  CHECK_FALSE(root.files().exists("pub/manifest.json"));
+}
+
+TEST_CASE("a kept file of the copy does not hide that the published one was changed") {
+  PublishedRoot root;
+  REQUIRE(root.copy());
+  root.files().write("runtime/exports/version.json", "{2}\n");
+  CHECK_FALSE(root.copy());
+}
+
+TEST_CASE("a public manifest that lists an admin file, another's or itself copies nothing") {
+  PublishedRoot root;
+  const std::string path =
+      GENERATE("admin/users/users.json", "admin/manifest.json", "clips.json", "../secret",
+               "/etc/passwd", "telemetry/../version.json", "manifest.json");
+  Manifest manifest{1, {"2026-01-01T00:00:00Z", "1.0.0", "1"}, {}};
+  manifest.files.push_back({path, 4, to_hex(sha256("{1}\n")), "version.schema.json"});
+  root.files().write("runtime/exports/admin/users/users.json", "{1}\n");
+  root.files().write("runtime/exports/clips.json", "{1}\n");
+  root.files().write("runtime/exports/manifest.json", write_manifest(manifest));
+  const auto copy = root.copy();
+  REQUIRE_FALSE(copy);
+  CHECK(copy.error().code == ErrorCode::refused);
+  CHECK_FALSE(root.files().exists("pub"));
+}
+
+}  // namespace
+}  // namespace runtime_exports::publish

@@ -1,0 +1,103 @@
+#include "runtime_exports/publish/tree/admin_content.hpp"
+
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/processor_time.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+const std::string account = R"({"id":"u-1","email":"jo@example.org","tier":"open"})";
+const std::string audit_row = R"({"id":"a-1","ts":"2026-01-01T00:00:00Z","action":"login"})";
+
+using Found = FoundContent;
+
+}  // namespace
+
+TEST_CASE("admin exports are recognised by their shape, with or without rows") {
+  CHECK(find_admin_content(R"({"exported_at":"x","users":[]})") == Found::accounts);
+  CHECK(find_admin_content(R"({"exported_at":"x","audit":[]})") == Found::audit);
+  CHECK(find_admin_content(R"({"files":[{"path":"admin/users/users.json","sha256":"0"}]})") ==
+        Found::manifest);
+  CHECK(find_admin_content(R"({"files":[{"path":"version.json","sha256":"0"}]})") ==
+        Found::nothing);
+}
+
+TEST_CASE("rows of accounts, of the audit log and of the raw authentication log are recognised") {
+  CHECK(find_admin_content(account) == Found::accounts);
+  CHECK(find_admin_content(R"({"id":"u","user_code":"c","email_verified":true})") ==
+        Found::accounts);
+  CHECK(find_admin_content(audit_row) == Found::audit);
+  CHECK(find_admin_content(R"({"id":"a","ts":"t","action":"x","metadata":{},"more":1})") ==
+        Found::audit);
+  CHECK(find_admin_content(R"({"ts":"t","type":"x","meta":{"ip":"192.0.2.1"}})") ==
+        Found::authentication);
+  CHECK(find_admin_content(R"({"ts":"t","type":"x","actor":null})") == Found::authentication);
+}
+
+TEST_CASE("the runtime's own snapshot is recognised by its member system") {
+  CHECK(find_admin_content(R"({"generated_at":"t","runtime":{},"system":{}})") == Found::snapshot);
+  CHECK(find_admin_content(R"({"generated_at":"t","runtime":{}})") == Found::nothing);
+}
+
+TEST_CASE(
+    "admin content is recognised deep in a document, on a line, and after text that is not JSON") {
+  for (const auto& text :
+       {R"({"data":[{"page":[)" + account + "]}]}", "\n" + audit_row + "\n  " + account + "\n",
+        "\":7}\n" + account + "\n", "{broken\n" + account + "\n", "{\"a\":1,\"a\":2}\n" + account,
+        "[]" + account, "\xEF\xBB\xBF" + account}) {
+    CAPTURE(text);
+    CHECK(
+        find_admin_content(text) ==
+        (text.find(audit_row) == std::string::npos ? FoundContent::accounts : FoundContent::audit));
+  }
+}
+
+TEST_CASE("a page that describes admin exports contains no admin content") {
+  CHECK(find_admin_content("# For readers\n\n```json\n" + account + "\n```\n") == Found::nothing);
+  CHECK(find_admin_content("A row is " + account + ".\n") == Found::nothing);
+  CHECK(find_admin_content(account + "\n```\n") == Found::accounts);
+}
+
+TEST_CASE("a document that is cut off is recognised by the part that is there") {
+  const auto document = R"({"meta":{"a":[1,"]}"]},"rows":[)" + account + "," + account + "]}";
+  const auto first_row_end = document.find(account) + account.size();
+  for (auto size = first_row_end; size < document.size(); ++size) {
+    CAPTURE(size);
+    CHECK(find_admin_content(document.substr(0, size)) == Found::accounts);
+  }
+  for (std::size_t size = 0; size < first_row_end; ++size) {
+    CAPTURE(size);
+    CHECK(find_admin_content(document.substr(0, size)) == Found::nothing);
+  }
+}
+
+TEST_CASE("documents of other programs contain no admin content") {
+  for (const auto* text :
+       {"", "{}", "[]", "text", "{\"id\":\"x\",\"created_at\":\"t\"}", "{\"email\":\"a@b.c\"}",
+        R"({"users":[{"name":"x"}]})", R"({"id":"x","ts":"t","action":"vote","poll":1})",
+        R"({"ts":"t","type":"x","meta":{}})", R"({"id":"x","email":"hidden"})",
+        R"({"system":{},"runtime":"x","generated_at":"t"})", "]}{[\"", "\\\"{"}) {
+    CAPTURE(text);
+    CHECK(find_admin_content(text) == Found::nothing);
+  }
+}
+
+TEST_CASE("no text costs more than a look at each of its bytes") {
+  constexpr std::size_t size = std::size_t{1} << 20U;
+  std::string nested;
+  while (nested.size() < size) nested += "{\"a\":[\n";
+  std::string closed;
+  while (closed.size() < size) closed += "[\"]\\\"\"]x{ ";
+  const auto time_of = [](const std::string& text) {
+    return test_support::processor_time([&] { CHECK(find_admin_content(text) == Found::nothing); });
+  };
+  for (const auto& text : {std::string(size, '['), std::string(size, '{'), nested, closed,
+                           std::string(size / 2, '[') + std::string(size / 2, ']')}) {
+    const auto middle = text.size() / 2;
+    CHECK(time_of(text) < 40 * time_of(text.substr(middle - size / 20, size / 10)));
+  }
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,193 @@
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/io/temporary_folder.hpp"
+#include "unit/publish/publish_folders.hpp"
+
+#include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/state/row_reader.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using test_support::TemporaryFolder;
+
+const exports::ExportDefinition& audit() {
+  return *exports::find_export("admin.audit");
+}
+
+std::string row(std::size_t number, std::string_view metadata = "{}") {
+  return "{\n      \"id\": \"" + std::to_string(number) +
+         "\",\n      \"ts\": \"2026-07-16T12:00:00Z\",\n      \"actor_user_id\": null,\n"
+         "      \"actor_user_code\": null,\n      \"actor_role\": null,\n"
+         "      \"target_user_id\": null,\n      \"target_user_code\": null,\n"
+         "      \"action\": \"x\",\n      \"metadata\": " +
+         std::string{metadata} + "\n    }";
+}
+
+constexpr std::string_view head =
+    "{\n  \"schema_version\": \"v1\",\n  \"exported_at\": \"2026-07-16T12:00:00Z\",\n"
+    "  \"runtime\": {\n    \"project\": \"p\",\n    \"version\": \"1.0.0\",\n"
+    "    \"build\": \"2026.07.16+001\"\n  },\n  \"audit\": [";
+constexpr std::string_view tail = "\n  ]\n}\n";
+
+// Some chunks of them.
+constexpr std::size_t many = 12'000;
+
+std::string document(const std::vector<std::string>& rows) {
+  std::string text{head};
+  for (const auto& one : rows) text += (&one == rows.data() ? "\n    " : ",\n    ") + one;
+  return text + std::string{tail};
+}
+
+std::vector<std::string> rows() {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < many; ++i) all.push_back(row(i));
+  return all;
+}
+
+/// What is found in a file, a line for each finding.
+struct Found {
+  std::string findings;
+  std::uint64_t rows = 0;
+  bool operator==(const Found&) const = default;
+};
+
+std::string described(const Findings& findings) {
+  std::string text;
+  for (const auto& one : findings) {
+    text += one.rule + " " + one.pointer + " " + std::to_string(one.line) + ":" +
+            std::to_string(one.column) + " " + one.message + "\n";
+  }
+  return text;
+}
+
+checks::FileCheck check_of_audit() {
+  auto schemas = schema::embedded_bundle();
+  auto check = checks::FileCheck::make(schemas, audit());
+  REQUIRE(check);
+  return *std::move(check);
+}
+
+PublishedFile opened(const TemporaryFolder& folder, std::string_view text) {
+  folder.write("audit.json", text);
+  auto& files = io::posix_file_system();
+  const auto exports = test_support::open_folder(files, folder.path());
+  auto published = open_published(files, exports.get(), "audit.json");
+  REQUIRE(published);
+  REQUIRE(*published);
+  return **std::move(published);
+}
+
+Found found_by(std::string_view text, std::size_t threads) {
+  const TemporaryFolder folder;
+  auto published = opened(folder, text);
+  auto check = check_of_audit();
+  Findings findings;
+  const auto checked = check_published(published, audit(), check, findings, {threads});
+  REQUIRE(checked);
+  CHECK(checked->digest == FileDigest{text.size(), to_hex(sha256(text))});
+  return {described(findings) + described(check.take_findings()), checked->rows};
+}
+
+/// The same, row by row.
+Found found_slowly(std::string_view text) {
+  const TemporaryFolder folder;
+  auto published = opened(folder, text);
+  auto check = check_of_audit();
+  Findings findings;
+  state::RowReader reader{published.file, state::RowLayout::member, "audit"};
+  while (true) {
+    const auto span = reader.next();
+    if (!span) {
+      findings.push_back({.rule = "json.syntax",
+                          .line = span.error().line,
+                          .column = span.error().column,
+                          .message = span.error().message});
+      break;
+    }
+    if (!*span) {
+      check.check_frame(reader.frame(), audit().path);
+      break;
+    }
+    const auto row_text = published.file.read((*span)->offset, (*span)->bytes);
+    REQUIRE(row_text);
+    check.check_row(*row_text, {audit().path, (*span)->line});
+  }
+  return {described(findings) + described(check.take_findings()), check.rows()};
+}
+
+void check_as_slowly(std::string_view text) {
+  const auto expected = found_slowly(text);
+  CHECK(found_by(text, 1) == expected);
+  CHECK(found_by(text, 2) == expected);
+}
+
+}  // namespace
+
+TEST_CASE("a published export of many rows is in order") {
+  CHECK(found_by(document(rows()), 2) == Found{"", many});
+  CHECK(found_by(document(rows()), 1) == Found{"", many});
+  CHECK(found_by(document({row(1)}), 2) == Found{"", 1});
+  CHECK(found_by(std::string{head} + "]\n}\n", 2) == Found{"", 0});
+}
+
+TEST_CASE("a row that its schema refuses is found where it is") {
+  for (const std::size_t broken : {std::size_t{0}, std::size_t{1}, many / 2, many - 1}) {
+    auto all = rows();
+    all[broken] = row(broken, "[1]");
+    const auto found = found_by(document(all), 2);
+    CHECK(found.rows == many);
+    CHECK(found.findings.starts_with("schema.type /audit/" + std::to_string(broken) + "/metadata " +
+                                     std::to_string(9 + 11 * broken + 10) + ":"));
+    check_as_slowly(document(all));
+  }
+}
+
+TEST_CASE("invalid JSON is found just as a reader that goes row by row finds it") {
+  const auto whole = document(rows());
+  const std::vector<std::string> insertions{
+      "}", "\"", ",", "]", "{", "\\", "\xFF", "\n    }", ",\n    {}", std::string(1, '\0')};
+  for (const std::size_t at :
+       {head.size() - 1, head.size() + 6, whole.size() / 3, whole.size() / 2 + 77,
+        whole.size() - tail.size(), whole.size() - 3}) {
+    for (const auto& insertion : insertions) {
+      INFO(at << " " << insertion);
+      check_as_slowly(whole.substr(0, at) + insertion + whole.substr(at));
+    }
+    check_as_slowly(whole.substr(0, at));
+    check_as_slowly(whole.substr(0, at) + whole.substr(at + 1));
+  }
+}
+
+TEST_CASE("an export in another form is read as well") {
+  std::string narrow{head};
+  std::string wide{head};
+  std::string misleading{head};
+  for (std::size_t i = 0; i < many; ++i) {
+    const auto* const comma = i == 0 ? "" : ",";
+    auto one = row(i);
+    std::erase(one, '\n');
+    narrow += comma + one;
+    wide += comma + std::string("\n\n\t   ") + row(i);
+    // Ends of lines that look like the end of a row.
+    misleading += comma + row(i, "{\"a\": {\n    }, \"b\": [{\n    }\n]}");
+  }
+  for (const auto& text : {narrow, wide, misleading}) {
+    CHECK(found_by(text + "]}", 2) == Found{"", many});
+    check_as_slowly(text + "]}");
+    check_as_slowly(text + ", 1]}");
+    check_as_slowly(text);
+  }
+}
+
+TEST_CASE("members after the rows are part of the frame") {
+  auto text = document(rows());
+  text.replace(text.size() - 3, 3, ",\n  \"more\": {\n      \"x\": {\n    }\n  }\n}\n");
+  CHECK(found_slowly(text).findings.starts_with("schema."));
+  check_as_slowly(text);
+}
+
+}  // namespace runtime_exports::publish

@@ -1,0 +1,67 @@
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/io/temporary_folder.hpp"
+#include "unit/publish/publish_folders.hpp"
+
+#include "runtime_exports/publish/tree/others_file_check.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using test_support::open_folder;
+using test_support::TemporaryFolder;
+using Texts = std::vector<std::string>;
+
+/// "error rule path" of each finding.
+Texts found(const TemporaryFolder& folder, TreeReaders readers) {
+  auto& files = io::posix_file_system();
+  const auto opened = open_folder(files, folder.path());
+  Findings findings;
+  REQUIRE(check_other_files(files, opened.get(), {readers}, findings));
+  Texts all;
+  for (const auto& finding : findings) {
+    const bool is_error = finding.severity == Severity::error;
+    all.push_back((is_error ? "error " : "") + finding.rule + " " + finding.subject);
+  }
+  return all;
+}
+
+const std::string account = R"({"id": "u", "email": "jo@example.org"})";
+
+}  // namespace
+
+TEST_CASE("admin content is found wherever it is in a file") {
+  const TemporaryFolder folder;
+  const std::string filler(std::size_t{1} << 20U, ' ');
+  folder.write("behind", filler + "\n" + account);
+  folder.write("before", account + filler);
+  CHECK(found(folder, TreeReaders::public_only) ==
+        Texts{"error privacy.admin-content before", "error privacy.email before",
+              "error privacy.admin-content behind", "error privacy.email behind"});
+}
+
+TEST_CASE(".git and work folders are not entered") {
+  const TemporaryFolder folder;
+  folder.write(".git/objects/a.tmp", account);
+  folder.write("deep/.publish/staging/0", account);
+  CHECK(found(folder, TreeReaders::public_only) ==
+        Texts{"tree.git .git", "error tree.work-folder deep/.publish"});
+}
+
+TEST_CASE("published files are not other files; admin files are refused only for the public") {
+  const TemporaryFolder folder;
+  folder.write("version.json", account);
+  folder.write("admin/users/users.json", account);
+  folder.write("admin/users/users.json.br", "");
+  CHECK(found(folder, TreeReaders::everyone_named) ==
+        Texts{"tree.unknown admin/users/users.json.br"});
+  CHECK(found(folder, TreeReaders::public_only) ==
+        Texts{"error privacy.admin-file admin/users/users.json",
+              "error privacy.admin-file admin/users/users.json.br"});
+}
+
+}  // namespace runtime_exports::publish
