@@ -1,7 +1,7 @@
-// Times one look of a watch at a folder of 10,000 files in which nothing changed, in turn with
-// `find -printf`, which asks the system for the same, and with the bare system calls, one fstatat
-// for each file. With --check it fails if a look takes longer than was promised, where the bare
-// calls leave room for it.
+// Times one look of a watch at a folder of 10,000 unchanged files, in turn with `find -printf`,
+// which asks the system for the same data, and with the bare system calls, one fstatat for each
+// file. With --check it fails if a look takes longer than promised and the bare calls were fast
+// enough to allow it.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -57,7 +57,7 @@ void fill(const fs::path& exports) {
   }
 }
 
-/// What no look can do without.
+/// The system calls that every look needs.
 void ask_for_each(const fs::path& exports) {
   struct stat status {};
   for (int folder = 0; folder < folders; ++folder) {
@@ -78,7 +78,7 @@ Look first_look(const runtime_exports::publish::WatchedPlaces& places) {
   return *std::move(look);
 }
 
-/// Looks again; ends the program if that shows anything but what was there before.
+/// Looks again; ends the program if anything differs from before.
 void look_again(const runtime_exports::publish::WatchedPlaces& places, Look& before) {
   auto look = runtime_exports::publish::look_at_tree(runtime_exports::io::posix_file_system(),
                                                      places, &before);
@@ -125,7 +125,7 @@ int main(int count, char** words) {
   print("bare fstatat", bare);
   fmt::print("the fastest look took {:.2f} ms\n", fastest(looks));
   fs::remove_all(root);
-  // Other work on the machine makes no look faster.
+  // Other work on the machine never makes a look faster.
   const bool good = fastest(looks) <= tolerance * most_look_ms ||
                     fastest(looks) <= tolerance * most_ratio * fastest(bare);
   if (!word.starts_with("--check") || good) return 0;

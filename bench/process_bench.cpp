@@ -31,7 +31,7 @@ constexpr int most_attempts = 3;
 constexpr double most_version_ms = 5;
 constexpr double loose_tolerance = 3;
 
-/// Runs a program to its end with its output thrown away. Returns its wall time in milliseconds.
+/// Runs a program to its end and discards its output. Returns its wall time in milliseconds.
 double run(const std::vector<std::string>& words) {
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -124,8 +124,8 @@ int main(int count, char** words) {
   fmt::print("medians of {} runs, each in turn with its peer\n", rounds);
   auto publish_times = compare(publish, bare);
   print("publish, everything new", "bare program, same fsyncs", publish_times);
-  // Other work on the machine disturbs now the pairs, now the fastest runs: it makes neither
-  // better.
+  // Other work on the machine can slow down the pairs or the fastest runs: it never makes either
+  // faster.
   const auto publish_ratio = [&] {
     return std::min(publish_times.ratio, publish_times.best_ratio);
   };

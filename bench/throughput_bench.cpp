@@ -1,4 +1,5 @@
-// Times the inner loops over rows like the audit log's, each beside its peer, in GB/s of input.
+// Times the inner loops over rows like the audit log's, each compared with its peer, in GB/s of
+// input.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -52,7 +53,7 @@ void print(std::string_view what, double gigabytes, std::string_view peer, doubl
              peer, peer_gigabytes, gigabytes / peer_gigabytes);
 }
 
-/// A public export of at least so many bytes, as the telemetry serializers write it.
+/// A public export of at least this many bytes, as the telemetry serializers write it.
 std::string make_public_export(std::size_t bytes) {
   std::string text = "{\n  \"schema_version\": \"v1\",\n  \"events\": [";
   for (std::size_t i = 0; text.size() < bytes; ++i) {

@@ -42,7 +42,7 @@ struct PublishedTree : StateTree {
   }
 };
 
-/// A tree with two entries in a commit on the branch `main`, and nothing published.
+/// A tree with two entries in a commit on the branch `main` and nothing published.
 struct CommittedTree : StateTree {
   CommittedTree() {
     set_changelog(*this, {entry("one"), entry("two")});
@@ -68,13 +68,13 @@ ProgramResult run_without_git(const StateTree& tree, const Words& words) {
   return test_support::run_program(with_variable(tree, words, "PATH", "/nonexistent"));
 }
 
-/// Git takes the tree for another user's.
+/// git thinks that the tree belongs to another user.
 ProgramResult run_as_stranger(const StateTree& tree, const Words& words) {
   return test_support::run_program(
       with_variable(tree, words, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"));
 }
 
-/// With a `git` that is this script.
+/// Uses this script as `git`.
 ProgramResult run_with_git(const StateTree& tree, const Words& words, const std::string& script) {
   tree.write("bin/git", "#!/bin/sh\n" + script + "\n");
   std::filesystem::permissions(tree.path("bin/git"), std::filesystem::perms::owner_all);

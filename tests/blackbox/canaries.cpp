@@ -9,10 +9,10 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-// Twelve digits of a digest would tell an account as surely as all of them.
+// Twelve digits of a digest would identify an account as surely as all of them.
 constexpr std::size_t digest_digits = 12;
 
-// Half of something shorter stands in many a text.
+// Half of a shorter value is in many texts.
 constexpr std::size_t token_characters = 20;
 
 constexpr std::string_view base64 =
@@ -35,7 +35,7 @@ std::string each_byte(std::string_view value, std::string_view prefix) {
   return text;
 }
 
-/// The characters of base64 that the value alone decides when so many bytes stand before it.
+/// The base64 characters that depend only on the value if this many bytes come before it.
 std::string in_base64(std::string_view value, std::size_t bytes_before) {
   std::string text;
   const std::size_t first_bit = bytes_before * 8;

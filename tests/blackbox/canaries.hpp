@@ -6,21 +6,21 @@
 
 namespace runtime_exports::blackbox {
 
-/// Private values of a state, each found again in whatever form it comes out.
+/// Private values of a state, which are found in any form in which they may come out.
 class Canaries {
  public:
   /// A new token for this place, unlike any other and the same in every run: 20 letters and digits.
   std::string token(const std::string& place);
-  /// Watches for a value that cannot be such a token. Returns it.
+  /// Also looks for a value that cannot be such a token. Returns it.
   std::string watch(const std::string& place, const std::string& value);
 
   [[nodiscard]] std::size_t size() const { return canaries_.size(); }
 
-  /// "PLACE as FORM" for each value that the text holds: as it is, in any case, its end alone, in
-  /// JSON escapes, percent encoding, hexadecimal, base64 and base64url however it is aligned, and
-  /// as a bare SHA-256.
+  /// "PLACE as FORM" for each value that the text contains: as it is, in any case, only its end, in
+  /// JSON escapes, percent-encoding, hexadecimal, base64 and base64url at any alignment, and as a
+  /// plain SHA-256.
   [[nodiscard]] std::vector<std::string> found_in(std::string_view text) const;
-  /// The same for the values as they are: what a text that may show them must hold.
+  /// The same, only for the values as they are: a text that may show them must contain them.
   [[nodiscard]] std::vector<std::string> missing_in(std::string_view text) const;
 
  private:

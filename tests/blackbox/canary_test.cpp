@@ -102,7 +102,7 @@ void write_audit(CanaryState& state) {
   state.tree.write(audit_file, row.dump() + "\n");
 }
 
-/// One text with a private part of each kind, and what tells an account.
+/// A text with a private part of each kind, and with values that identify an account.
 std::string private_text(CanaryState& state, const std::string& place) {
   auto& secret = state.secret;
   const auto number = secret.size();
@@ -231,7 +231,7 @@ void check_streams(const CanaryState& state, const ProgramResult& ended) {
   check_holds_none(state, ended.error);
 }
 
-/// No name below runtime/ and no public file tells anything; an admin file tells no secret.
+/// No name below runtime/ and no public file contains a canary; no admin file contains a secret.
 void check_published(const CanaryState& state) {
   for (const auto& name : TreeSnapshot::of(state.tree.path("runtime")).names()) {
     check_holds_none(state, name);
@@ -284,7 +284,7 @@ TEST_CASE("no private value of any input is published, printed or logged", "[sec
   REQUIRE(published.exit_code == 0);
   check_streams(state, published);
   check_published(state);
-  // The values were there to be told: the admin exports do.
+  // The values were there to be published: the admin exports contain them.
   CHECK(state.personal.missing_in(tree.read("runtime/exports/admin/users/users.json") +
                                   tree.read("runtime/exports/admin/audit/audit.json")) == Words{});
   tree.append(events_file, event_row(5));
@@ -299,7 +299,7 @@ TEST_CASE("no private value of any input is published, printed or logged", "[sec
         Words{"verify", "runtime/exports", "--public", "--format", "json"}}) {
     const auto ended = tree.run(words);
     INFO(words[0] + " " + ended.error);
-    // A tree with admin exports in it is not public, which `verify --public` says.
+    // A tree with admin exports in it is not public, as `verify --public` says.
     const bool finds = words.back() == "--check" || (words.size() > 2 && words[2] == "--public");
     CHECK((ended.exit_code == 0 || finds));
     check_streams(state, ended);

@@ -36,7 +36,7 @@ Words added(const std::string& title) {
   return {"changelog", "add", "--date", "2026-01-02", "--description", "B", "--title", title};
 }
 
-/// Refused with this line in the log and nothing written.
+/// Checks for a refusal with this line in the log: nothing is written.
 void check_refused(const StateTree& tree, const Words& words, const std::string& line) {
   const auto published = [&] {
     return tree.is_unpublished() ? std::map<std::string, std::string>{} : tree.exports().contents();
@@ -96,7 +96,7 @@ TEST_CASE("new entries must be fit for readers, published ones get a warning") {
   auto bad = entry("bad", "See <b>this</b>");
   set_changelog(tree, {bad});
   CHECK(tree.run({"publish"}).exit_code == 1);
-  // As a program published it that had no such rule.
+  // As an older program without this rule published it.
   REQUIRE(tree.run({"publish", "--only", "version"}).exit_code == 0);
   set_changelog(tree, {entry("one")});
   REQUIRE(tree.run({"publish"}).exit_code == 0);
@@ -158,7 +158,7 @@ TEST_CASE("a new entry may be of the snapshot's day and the next, however late t
   next_day["date"] = "2991-01-02";
   set_changelog(tree, {next_day});
   check_refused(tree, {"publish"}, "[changelog.date]");
-  // The stamp of the exports does not count.
+  // The stamp of the exports is ignored.
   check_refused(tree, {"publish", "--generated-at", "2995-01-01T00:00:00Z"}, "[changelog.date]");
 }
 

@@ -10,7 +10,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// A red word, a bell, a carriage return, a C1 control, direction marks and a byte that is no UTF-8.
+// A red word, a bell, a carriage return, a C1 control, direction marks and a byte that is not
+// UTF-8.
 const std::string hostile =
     "a\x1b[31mb\x07"
     "c\rd\xC2\x9B"
@@ -25,7 +26,7 @@ bool obeyed_by_a_terminal(const CodePoint& point) {
   return control && point.value != '\n';
 }
 
-/// What of a text a terminal would obey, or bytes that are none: empty if it is clean.
+/// The parts of a text that a terminal would obey or that are not UTF-8; empty if there are none.
 std::string raw_bytes_of(std::string_view text) {
   std::string found;
   while (!text.empty()) {

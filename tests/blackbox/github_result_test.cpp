@@ -11,7 +11,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// A workflow command, unescaped as the host does it.
+/// A workflow command, unescaped as the host unescapes it.
 struct WorkflowCommand {
   std::string name;
   std::map<std::string, std::string> properties;
@@ -24,7 +24,8 @@ int hex_value(char digit) {
   return found == std::string_view::npos ? -1 : static_cast<int>(found);
 }
 
-/// Nothing if the text holds a percent sign that begins none of the `codes`, or one of `forbidden`.
+/// Returns std::nullopt if the text contains a percent sign that begins none of the `codes`, or a
+/// character of `forbidden`.
 std::optional<std::string> unescape(std::string_view text, const std::set<int>& codes,
                                     std::string_view forbidden) {
   std::string plain;
@@ -43,7 +44,7 @@ std::optional<std::string> unescape(std::string_view text, const std::set<int>& 
   return plain;
 }
 
-/// `::name key=value,key=value::message`, strictly; nothing for any other line.
+/// Parses `::name key=value,key=value::message`, strictly; std::nullopt for any other line.
 std::optional<WorkflowCommand> parse_command(std::string_view line) {
   if (!line.starts_with("::")) return std::nullopt;
   line.remove_prefix(2);

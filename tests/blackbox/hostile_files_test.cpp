@@ -49,7 +49,7 @@ std::string emptied(const StateTree& tree, const std::string& file) {
   return tree.path(file);
 }
 
-/// Bytes that nobody stored: the file takes no room.
+/// A sparse file: it takes no space on the disk.
 void make_sparse(const StateTree& tree, const std::string& file, const std::string& beginning) {
   tree.write(file, beginning);
   fs::resize_file(tree.path(file), three_gibibytes);
@@ -154,7 +154,7 @@ TEST_CASE("a file that a flag names may be endless, too") {
   CHECK(tree.is_unpublished());
 }
 
-/// Writes to a file again and again, while it lives.
+/// Writes to a file again and again, for as long as the object lives.
 class RestlessWriter {
  public:
   explicit RestlessWriter(std::function<void()> write)

@@ -7,10 +7,10 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-/// Whether ten times the input took at most forty times the processor time: what grows as the
-/// square takes a hundred times as long.
+/// Whether ten times the input took at most forty times the processor time: quadratic work takes a
+/// hundred times as long.
 bool grew_linearly(const ProgramResult& tenth, const ProgramResult& whole) {
-  // A floor for what the start of a program costs.
+  // A lower bound for the start of a program.
   const auto start = std::chrono::nanoseconds{std::chrono::milliseconds{10}};
   return whole.processor_time < 40 * std::max(tenth.processor_time, start);
 }
@@ -78,7 +78,8 @@ TEST_CASE("a pattern that takes other engines years is answered") {
                            "` [schema.pattern]\n");
 }
 
-/// Forty schemas, each of which asks the next one twice: 2^40 questions for whoever asks naively.
+/// Forty schemas, each of which refers to the next one twice: 2^40 checks for a naive
+/// implementation.
 std::string doubling_schema(const std::string& keyword, const std::string& last) {
   std::string schema = "{\"$defs\":{";
   for (int at = 0; at < 40; ++at) {
@@ -138,7 +139,7 @@ TEST_CASE("a hundred thousand of anything cost as much for each as ten thousand"
 
 TEST_CASE("a hundred thousand violations cost about as much as ten", "[growth]") {
   const std::string schema = R"({"items":{"type":"string"}})";
-  // Documents of one length: only the violations differ.
+  // Documents of the same length: only the violations differ.
   const auto ten = check(schema, "[" + repeated("\"\"", 99'990) + "," + repeated("10", 10) + "]");
   const auto many = check(schema, "[" + repeated("10", 100'000) + "]");
   CHECK(ten.out == "Refused: 10 violations, 0 unreadable.\n");
@@ -148,7 +149,8 @@ TEST_CASE("a hundred thousand violations cost about as much as ten", "[growth]")
   CHECK(many.processor_time < 40 * ten.processor_time);
 }
 
-/// `count` of a text with the numbers from 0 in the place of {0}, and the next ones in that of {1}.
+/// The text `count` times, with the numbers from 0 in place of {0}, and the next numbers in place
+/// of {1}.
 std::string numbered(const std::string& text, int count) {
   std::string all;
   for (int at = 0; at < count; ++at) {

@@ -7,7 +7,7 @@ namespace {
 using namespace std::string_literals;
 using Names = std::vector<std::string>;
 
-/// A text that is refused, in place of a file, with all that is said about it.
+/// A text that is refused in place of a file, with the expected messages.
 struct Refusal {
   std::string name;
   std::string file;
@@ -51,13 +51,13 @@ std::string in_utf16(std::string_view text, bool big_end_first) {
   return wide;
 }
 
-/// Where so many characters after the beginning are, on the first line.
+/// The place this many characters after the beginning of the first line.
 std::string after(const std::string& beginning, std::size_t characters) {
   return ":1:" + std::to_string(beginning.size() + characters);
 }
 
 const std::vector<Refusal> refusals{
-    // One name for two members, in whatever way it is written.
+    // One name for two members, however it is written.
     {"twice", snapshot_file, snapshot + R"("jobs":[],"jobs":[]})", after(snapshot, 11) + twice},
     {"twice, escaped", snapshot_file, snapshot + R"("\u006aobs":[],"jobs":[]})",
      after(snapshot, 16) + twice},
@@ -68,7 +68,7 @@ const std::vector<Refusal> refusals{
     {"twice, empty", changelog_file, entry + R"(,"":1,"":2}])", after(entry, 7) + twice},
     {"twice, a setting", settings_file, R"({"project":"a","\u0070roject":"b"})", ":1:16" + twice,
      78},
-    // Bytes behind the end.
+    // Bytes after the end.
     {"NULs behind the snapshot", snapshot_file, snapshot + "\"jobs\":[]}\0\0"s,
      after(snapshot, 11) + ": a NUL byte" + correct},
     {"a NUL behind the changelog", changelog_file, entry + "}]\0"s,
@@ -109,7 +109,7 @@ const std::vector<Refusal> refusals{
      R"({"id":9007199254740993,"created_at":"2026-01-01T00:00:00Z"})"
      "\n",
      ":1:7: a string (at /id, type)" + correct},
-    // Characters that are none.
+    // Invalid characters.
     {"half a pair", users_file, account + R"("x":"\ud800"})" + "\n", after(account, 6) + half},
     {"the other half", users_file, account + R"("x":"\udc00\ud800"})" + "\n",
      after(account, 6) + half},
@@ -129,7 +129,7 @@ const std::vector<Refusal> refusals{
     {"UTF-16 events", events_file, "\xFF\xFE" + in_utf16(event_row(5), false), ":1:1" + utf16},
     {"a UTF-16 snapshot", snapshot_file, "\xFE\xFF" + in_utf16("{}", true), ":1:1" + utf16},
     {"UTF-16 settings", settings_file, in_utf16("{}", false), ":1:1" + utf16, 78},
-    // What git leaves.
+    // Files that git leaves.
     {"a conflict in the snapshot", snapshot_file, "{\n<<<<<<< HEAD\n}", ":2:1" + conflict},
     {"a conflict's middle", snapshot_file, "{\n=======\n}", ":2:1" + conflict},
     {"a conflict's base", changelog_file, "[\n||||||| 1234567\n]", ":2:1" + conflict},
@@ -139,7 +139,7 @@ const std::vector<Refusal> refusals{
     {"a conflict in the events", events_file, event_row(5) + ">>>>>>> theirs\n", ":2:1" + conflict},
     {"a conflict in the counters", counters_file, "<<<<<<< HEAD\n", ":1:1" + conflict},
     {"a conflict in the settings", settings_file, "{\n<<<<<<< HEAD\n}", ":2:1" + conflict, 78},
-    // Files that break off.
+    // Files that are cut off.
     {"an empty snapshot", snapshot_file, "",
      ":1:1: the text is empty; a JSON value was expected\n  help: write the file again, or restore "
      "it from a backup or from git\n"},

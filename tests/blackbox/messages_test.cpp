@@ -19,7 +19,7 @@ Json entry(const std::string& id, const std::string& date, const std::string& ti
           {"version", "1.2.3"}, {"scope", "runtime"}};
 }
 
-/// The oldest entry first, which the exports have last.
+/// The oldest entry first; the exports have it last.
 Json entries_with(const std::string& title) {
   return Json::array({entry("old", "2026-01-01", "Old"), entry("new", "2026-01-02", title)});
 }
@@ -30,7 +30,7 @@ std::string with_crlf(const std::string& text) {
   return wide;
 }
 
-/// The first of a list that is an error.
+/// The first error in a list.
 Json first_error(const Json& list, const std::string& level) {
   for (const auto& one : list) {
     if (one[level] == "error") return one;

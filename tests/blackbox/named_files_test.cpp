@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 using Words = std::vector<std::string>;
 
-/// Refused with 73, and neither is anything published nor is any file of the tree touched.
+/// Checks for a refusal with 73: nothing is published and no file of the tree is touched.
 void check_untouched(const StateTree& tree, Words words) {
   INFO(words.back());
   const auto before = tree.everything();

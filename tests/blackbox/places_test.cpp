@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 using Words = std::vector<std::string>;
 
-/// Refused with 78, and nothing at all is written.
+/// Checks for a refusal with 78: nothing is written.
 void check_dangerous(const StateTree& tree, const Words& settings, const std::string& message) {
   for (const auto* command : {"publish", "validate"}) {
     Words words{command};

@@ -13,7 +13,7 @@ const std::string account_id = "d95bafc8-f2a4-427b-acf4-bb99f4bea973";
 const std::string plain_id = "d95bafc8f2a4427bacf4bb99f4bea973";
 const std::string account_code = "FFZ6Ly4";
 
-/// A tree with that account, whose events say these texts.
+/// A tree with that account and with these texts in its events.
 void write_texts(const StateTree& tree, const std::vector<std::string>& messages) {
   Json row = Json::parse(user_row(account_id));
   row["user_code"] = account_code;
@@ -35,7 +35,7 @@ std::vector<std::string> published_messages(const StateTree& tree) {
   return messages;
 }
 
-/// What the program says of each of these descriptions in the changelog; empty where it publishes
+/// What the program says about each of these descriptions in the changelog; empty if it publishes
 /// the text as it is.
 std::string refusal_of(const StateTree& tree, const std::string& description) {
   tree.edit(changelog_file, [&](Json& entries) { entries[0]["description"] = description; });
@@ -49,7 +49,7 @@ std::string refusal_of(const StateTree& tree, const std::string& description) {
   return ended.out + ended.error;
 }
 
-// Keys that nobody has: put together here, so that no whole one is in this file.
+// Made-up keys, put together here so that this file contains no complete key.
 std::vector<std::string> keys() {
   const std::string letters =
       "a0AfkNiLQhPDx3MuvcFYxxwogZiqgburaUX6xezusbr93Jc8FTCFABkjYaswyeezh7pP";

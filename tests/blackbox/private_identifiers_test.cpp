@@ -8,7 +8,7 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-/// Puts the text into each member of the snapshot by which readers tell things apart.
+/// Puts the text into each member of the snapshot that is a name or an id for readers.
 const std::vector<std::pair<const char*, void (*)(Json&, const std::string&)>> identifiers{
     {"creator_id",
      [](Json& snapshot, const std::string& text) {

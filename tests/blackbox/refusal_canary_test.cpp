@@ -7,8 +7,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// A file whose `@` is a secret right where it is refused. The version and the build are no
-/// secrets: the result of a publish names them.
+/// A file with a secret at its `@`, right where it is refused. The version and the build are not
+/// secret: the result of a publish names them.
 struct Refusal {
   std::string name;
   std::string file;

@@ -6,8 +6,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// Runs the command with --format json, and the program's own engine over what it printed.
-/// Returns the outcome, or the exit code of a list.
+/// Runs the command with --format json and checks its output with the program's own schema engine.
+/// Returns the outcome, or the exit code for a list.
 std::string checked_outcome(const StateTree& tree, Words words) {
   words.insert(words.end(), {"--format", "json"});
   const auto ended = tree.run(std::move(words));

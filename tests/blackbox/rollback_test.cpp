@@ -6,7 +6,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// A published tree whose snapshot then says something else.
+/// A published tree whose snapshot is then changed.
 void publish_and_change(const StateTree& tree, const std::string& version, const std::string& build,
                         const std::string& next_version, const std::string& next_build) {
   tree.edit(snapshot_file, [&](Json& value) {

@@ -42,7 +42,7 @@ std::string in_utf16(std::string_view text) {
   return wide;
 }
 
-/// A row whose bytes are wrong, made of a good one.
+/// A row with invalid bytes, made from a good one.
 std::string damaged(const std::string& how, std::string row) {
   row.pop_back();
   if (how == "NULs before it") return std::string(24, '\0') + row + "\n";
@@ -79,7 +79,7 @@ TEST_CASE("a row of invalid bytes is checked as a row, and the rows after it are
   INFO(rows.file << ": " << how);
   const StateTree tree;
   const auto good = good_row(tree, rows);
-  // A second bad row tells whether lines are still counted right after the first.
+  // A second bad row shows whether lines are still counted correctly after the first.
   tree.write(rows.file, repeated(good, 76) + damaged(how, good) + repeated(good, 120) +
                             "{\"timestamp\": soon}\n" + repeated(good, 3));
   const auto ended = tree.run({"publish", "--only", rows.only});
@@ -119,7 +119,7 @@ TEST_CASE("NULs after the last row, as a crash leaves them, do not lose the rows
   CHECK(ended.exit_code == (rows.is_account ? 1 : 0));
   if (!rows.member.empty() && !rows.is_account) CHECK(count_of(tree, rows) == 5);
   if (!rows.is_account) return;
-  // The help is right: without them all is well.
+  // The help is right: without these rows everything is accepted.
   tree.write(rows.file, repeated(good, 5));
   CHECK(tree.run({"publish", "--only", rows.only}).exit_code == 0);
 }

@@ -7,7 +7,7 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-/// Writes that many events, of which some are malformed.
+/// Writes this many events, some of them malformed.
 void write_events(const StateTree& tree, int rows, int malformed) {
   std::string text;
   for (int row = 0; row < rows; ++row) {

@@ -10,7 +10,7 @@ const std::string token = "zqxQ7w9vKplanted";
 
 const std::string number_token = "4815162342";
 
-// Times stay times, and what the summary of a publish prints is no secret.
+// Times stay times, and values that the summary of a publish prints are not secret.
 const Words spared{"timestamp",      "ts",
                    "generated_at",   "created_at",
                    "updated_at",     "linked_at",
@@ -20,14 +20,14 @@ const Words spared{"timestamp",      "ts",
                    "last_heartbeat", "last_success_ts",
                    "last_event_ts",  "last_event_timestamp"};
 
-// Objects whose names are data: what is in them has a type.
+// Objects whose names are data: their members have a type.
 const Words maps{"changes", "platforms"};
 
 bool is_among(const Words& words, const std::string& name) {
   return std::find(words.begin(), words.end(), name) != words.end();
 }
 
-/// Puts the token behind every string, and into every object under a name with it.
+/// Appends the token to every string, and adds a member with the token in its name to every object.
 void plant(Json& value) {
   if (value.is_array()) {
     for (auto& element : value) plant(element);
@@ -35,7 +35,7 @@ void plant(Json& value) {
   if (!value.is_object()) return;
   for (auto& [name, member] : value.items()) {
     if (member.is_string() && !is_among(spared, name)) {
-      // An id of the changelog goes into URLs: it holds no space.
+      // An id of the changelog goes into URLs, so it contains no space.
       member = member.get<std::string>() + (name == "id" ? "-" : " ") + token;
     }
     const bool is_map = member.is_object() && is_among(maps, name);
@@ -50,7 +50,7 @@ void plant_rows(const StateTree& tree, const std::string& file) {
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = text.find('\n', begin);
     auto row = Json::parse(text.substr(begin, end - begin));
-    // Names of platforms are no place for a token: their schema has a pattern.
+    // Names of platforms cannot contain a token: their schema has a pattern.
     if (file != counters_file) plant(row);
     planted += row.dump() + "\n";
     begin = end + 1;
@@ -119,7 +119,7 @@ TEST_CASE("no refusal quotes the data", "[secrets]") {
     for (int i = 0; i < 20; ++i) rows += row.dump() + "\n";
     tree.append(file, rows);
     check_silent(tree);
-    // With times that are right the other members are looked at.
+    // With correct times the other members are checked.
     for (const char* const name : {"created_at", "ts", "timestamp"}) {
       row[name] = "2026-01-01T00:00:00Z";
     }

@@ -6,7 +6,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// One setting as `config show` has it: "value (origin)".
+/// One setting as `config show` prints it: "value (origin)".
 std::string setting(const ProgramResult& ended, const std::string& key) {
   for (const auto& one : Json::parse(ended.out)) {
     if (one["key"] != key) continue;

@@ -4,7 +4,7 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-// How long a start takes is held by script/bench; here is counted what it does.
+// script/bench bounds how long a start takes; this test counts what it does.
 TEST_CASE("the program touches few pages more than one that does nothing") {
   if (!IS_OPTIMISED || is_sanitized()) return;
   constexpr std::uint64_t most_pages = 400;

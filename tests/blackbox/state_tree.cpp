@@ -106,7 +106,7 @@ ProgramRequest StateTree::request(std::vector<std::string> words) const {
   request.path = program_file();
   request.arguments = std::move(words);
   request.folder = root();
-  // A sanitizer's report must not end in an exit code that the program uses.
+  // A sanitizer's report must not cause an exit code that the program uses.
   request.environment = {"PATH=/usr/local/bin:/usr/bin:/bin",
                          "HOME=/nonexistent",
                          "LC_ALL=C.UTF-8",

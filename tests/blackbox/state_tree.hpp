@@ -18,12 +18,12 @@ using test_support::ProgramResult;
 using test_support::RunningProgram;
 using test_support::TreeSnapshot;
 
-/// The program under test: the one that was built with the tests, or the build with sanitizers that
+/// The program under test: the one built with the tests, or the build with sanitizers that
 /// RUNTIME_EXPORTS_SANITIZED_PROGRAM names.
 std::string program_file();
 bool is_sanitized();
 
-/// What a publish says that has no earlier changelog to compare with.
+/// What a publish says if there is no earlier changelog to compare with.
 inline const std::string first_publish_note =
     "info: changelog/changelog.runtime.json: no changelog was published before, so there was "
     "nothing to "
@@ -46,7 +46,7 @@ enum class Content {
   minimal,  ///< one row in each input, no settings
 };
 
-/// A project's folder of its own, with a state and nothing published.
+/// A project folder with a state and nothing published.
 class StateTree {
  public:
   explicit StateTree(Content content = Content::minimal);
@@ -70,27 +70,27 @@ class StateTree {
   [[nodiscard]] TreeSnapshot everything() const { return TreeSnapshot::of(root()); }
   [[nodiscard]] TreeSnapshot exports() const { return TreeSnapshot::of(path("runtime/exports")); }
 
-  /// Whether there is nothing in the exports folder, if there is one at all.
+  /// Whether the exports folder is empty or missing.
   [[nodiscard]] bool is_unpublished() const;
 
-  /// The program with these words, started in the root with a clean environment.
+  /// A request to run the program with these words, in the root and with a clean environment.
   [[nodiscard]] ProgramRequest request(std::vector<std::string> words) const;
-  /// Runs the program with these words. What every first publish says of the changelog is left out
-  /// of its log.
+  /// Runs the program with these words. Its log leaves out what every first publish says about the
+  /// changelog.
   [[nodiscard]] ProgramResult run(std::vector<std::string> words) const;
 
  private:
   test_support::TemporaryFolder files_;
 };
 
-/// A time stamp that no minimal row is later than: that of the minimal snapshot.
+/// The time stamp of the minimal snapshot: no minimal row is later.
 inline const std::string minimal_stamp = "2026-01-02T12:00:00Z";
 
 /// Rows that the inputs accept, at minutes before the minimal snapshot.
 std::string event_row(int minutes_before, const std::string& message = "Snapshot published");
 std::string user_row(const std::string& id);
 
-/// A table with `#` for each time it took and single spaces, so that it can be compared.
+/// The table with `#` for each duration and with single spaces, so that it can be compared.
 std::string without_times(const std::string& text);
 
 }  // namespace runtime_exports::blackbox

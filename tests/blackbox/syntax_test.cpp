@@ -68,7 +68,7 @@ TEST_CASE("a row that is not strict JSON is refused with file, line and column")
   const auto file = GENERATE(users_file, audit_file);
   const auto first = tree.read(file);
   for (const auto& damage : damages) {
-    // A mark stands at the beginning of a file, and a row ends with its line.
+    // A byte order mark is at the beginning of a file, and a row ends with its line.
     if (damage.text.find('\n') != std::string::npos || !damage.text.starts_with('{')) continue;
     if (damage.name.starts_with("UTF-16")) continue;
     INFO(damage.name);

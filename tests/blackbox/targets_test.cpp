@@ -26,7 +26,8 @@ bool bind_socket(const std::string& path) {
   return bound;
 }
 
-/// Refused with 73 and this name; nothing below the exports folder or outside is written.
+/// Checks for a refusal with 73 and this name: nothing is written below the exports folder or
+/// outside.
 void check_unsafe(const StateTree& tree, const std::string& name, const std::string& message) {
   const auto before = tree.exports();
   const auto ended = tree.run({"publish"});

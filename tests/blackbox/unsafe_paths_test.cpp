@@ -11,13 +11,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file system of its own on a folder, for as long as the object lives.
+/// Mounts a separate file system on a folder, for as long as the object lives.
 class Mount {
  public:
   explicit Mount(std::string folder)
       : folder_(std::move(folder)),
         is_mounted_(mount("none", folder_.c_str(), "tmpfs", 0, "size=4m") == 0) {}
-  /// Shows a folder at another place: the same file system, and yet no file can be renamed into it.
+  /// Bind-mounts a folder at another place: it is the same file system, but no file can be renamed
+  /// into it.
   Mount(const std::string& shown, std::string folder)
       : folder_(std::move(folder)),
         is_mounted_(mount(shown.c_str(), folder_.c_str(), nullptr, MS_BIND, nullptr) == 0) {}
@@ -92,7 +93,7 @@ TEST_CASE("an exports folder that is a mount of the work folder's file system is
                                 Catch::Contains("mount the folder above both"));
     CHECK(before.differences(TreeSnapshot::of(tree.path("elsewhere"))) ==
           std::vector<std::string>{});
-    // Inputs are no names to be renamed into the mount.
+    // Inputs are not renamed into the mount.
     CHECK(tree.run({"recover"}).exit_code == 0);
   }
   CHECK(tree.exists("runtime/.publish") == was_published);

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 using Words = std::vector<std::string>;
 
-/// A snapshot as some hand or program formats it.
+/// A snapshot as some person or program formats it.
 std::string snapshot_of(const std::string& version, const std::string& build) {
   return "\r\n{\"platforms\" : [ ],\t\"runtime\":{ \"build\" :\"" + build +
          "\",\n\"x\": {\"version\": \"0\"}, \"version\":   \"" + version +
@@ -22,7 +22,7 @@ std::string snapshot_of(const std::string& version, const std::string& build) {
          "\"version\":\"9\", \"n\": 1.0e+2 }";
 }
 
-/// A version and a build as they stand in a file, with their quotation marks.
+/// A version and a build as they are in a file, with their quotation marks.
 struct VersionTexts {
   std::string version;
   std::string build;
@@ -35,7 +35,7 @@ std::string today() {
   return fmt::format("{:04}.{:02}.{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
 }
 
-/// Runs it and sees that the state and all else is as it was.
+/// Runs it and checks that the state and everything else is unchanged.
 ProgramResult run_without_effect(const StateTree& tree, const Words& words) {
   const auto before = tree.everything();
   auto ended = tree.run(words);
@@ -53,7 +53,7 @@ TEST_CASE("version stamp changes the bytes of two values and nothing else") {
   CHECK(tree.read(snapshot_file) == snapshot_of("1.3.0", "2026.07.17+001"));
 }
 
-/// A snapshot with line ends, indents, blanks behind colons and an order of members of its own.
+/// A snapshot with unusual line ends, indents, blanks after colons and order of members.
 std::string laid_out(const std::string& line, const std::string& colon, bool build_first,
                      const VersionTexts& texts) {
   const auto version = "\"version\"" + colon + texts.version;

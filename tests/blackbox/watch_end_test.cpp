@@ -32,7 +32,7 @@ TEST_CASE("a signal ends an idle watch at once, by that signal", "[watch-end]") 
   const auto begin = std::chrono::steady_clock::now();
   const auto ended = watch.end(signal);
   CHECK(ended.exit_code == 128 + signal);
-  // It did not sleep on to its next look.
+  // It did not sleep until its next look.
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{50});
   CHECK_FALSE(is_locked(tree));
   const auto result = Json::parse(ended.out);
@@ -110,7 +110,7 @@ TEST_CASE("--once ends after the publish that a change caused", "[watch-end]") {
   }
 }
 
-/// A disk of its own for the exports and the work folder.
+/// A separate disk for the exports and the work folder.
 class SmallDisk {
  public:
   explicit SmallDisk(std::string folder) : folder_(std::move(folder)) {

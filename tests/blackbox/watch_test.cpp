@@ -135,7 +135,7 @@ TEST_CASE("a thousand changes in a second are one publish", "[watch]") {
     tree.write("runtime/exports/other-" + std::to_string(change % 50) + ".json", "{}");
     std::this_thread::sleep_for(std::chrono::microseconds{800});
   }
-  // Changes that do not end are published every ten seconds.
+  // Endless changes are published every ten seconds.
   const auto more = (std::chrono::steady_clock::now() - begin) / std::chrono::seconds{5};
   CHECK(comes([&] { return tree.read(published_events).find("Change 999") != std::string::npos; }));
   pause_s(1.5);

@@ -22,7 +22,7 @@ inline void enable_hot_reload(const StateTree& tree, Json more = Json::object())
   tree.write(system_file, Json{{"system", {{"hot_reload", members}}}}.dump());
 }
 
-/// Waits until something is so, at most two minutes. Returns whether it came.
+/// Waits until the condition holds, at most two minutes. Returns whether it did.
 inline bool comes(const std::function<bool()>& is_so) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{2};
   while (!is_so()) {
@@ -57,17 +57,17 @@ class WatchedTree : public StateTree {
   void add_event(const std::string& message) const { append(events_file, event_row(1, message)); }
 };
 
-/// A watch that runs meanwhile.
+/// A watch that runs in the background.
 class Watching {
  public:
   explicit Watching(const StateTree& tree, std::vector<std::string> more_words = {})
       : program_(tree.request(words(std::move(more_words)))) {}
 
-  /// Waits until it has said so, so many times. Returns whether it did.
+  /// Waits until it has printed the text this many times. Returns whether it did.
   [[nodiscard]] bool says(const std::string& text, std::size_t times = 1) const {
     return comes([&] { return count_of(program_.error_so_far(), text) >= times; });
   }
-  /// Waits until it has looked at a tree that was published already and waits for changes.
+  /// Waits until it has looked at a tree that was already published and is waiting for changes.
   [[nodiscard]] bool is_watching() const { return says(nothing_new); }
 
   void send(int signal) const { kill(program_.process(), signal); }

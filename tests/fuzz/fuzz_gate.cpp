@@ -1,5 +1,5 @@
-// Any bytes at the privacy gate, parsed if they are JSON: no crash, and no finding shows a byte
-// of them. What was cleaned of them and written passes.
+// Any bytes at the privacy gate, parsed if they are JSON: no crash, and no finding shows a byte of
+// them. Their redacted and written form passes the gate.
 #include <cstdlib>
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
-// What is accepted is written and parsed again, to the same text; what is refused has a message.
-// What stands before a NUL is parsed first, by the same parser into the same document: nothing of
-// it may be taken for a part of the text. A batch takes a line only as the parser would.
+// An accepted text is written and parsed again, to the same text; a refused one has a message. The
+// text before a NUL is parsed first, by the same parser into the same document: no part of it may
+// appear in the text after it. A batch accepts a line only as the parser would.
 #include <algorithm>
 #include <cstdlib>
 #include <string>

@@ -1,5 +1,5 @@
-// Any text as a schema: it is refused with a message, or it compiles and judges itself, and both
-// ways to ask for the verdict agree.
+// Any text as a schema: it is refused with a message, or it compiles and checks itself, and check()
+// and accepts() agree.
 #include <cstdlib>
 #include <string_view>
 

@@ -76,7 +76,7 @@ constexpr std::array decided{
     DecidedAnswer{"i_structure_UTF-8_BOM_empty_object.json", Answer::refused},
 };
 
-/// The files whose names begin alike, and what became of them.
+/// The files whose names begin with the same letter, and their results.
 struct Group {
   std::string_view prefix;
   std::size_t files_in_suite;
@@ -84,7 +84,7 @@ struct Group {
   std::size_t refused = 0;
 };
 
-/// What the parser should say to the file; nothing if that is decided nowhere.
+/// What the parser should answer for the file; std::nullopt if that is not decided.
 std::optional<Answer> expected_answer(std::string_view file) {
   const auto found = std::find_if(decided.begin(), decided.end(),
                                   [file](const DecidedAnswer& one) { return one.file == file; });
@@ -101,7 +101,7 @@ std::string read_text(const fs::path& path) {
   return text.str();
 }
 
-/// What the parser does with the file other than what it should; empty if nothing.
+/// How the parser's answer differs from the expected one; empty if it does not.
 std::string check_file(const fs::path& path, Answer expected) {
   json::Parser parser;
   json::Document document;

@@ -82,7 +82,7 @@ std::string string_of(const json::Value& object, std::string_view name) {
   return value ? std::string{value->text()} : std::string{};
 }
 
-/// The keyword that a refusal begins with, or nothing.
+/// The keyword that a refusal begins with, or std::nullopt.
 std::string refused_keyword(const Error& error) {
   const auto end = error.message.find('`', 1);
   if (!error.message.starts_with('`') || end == std::string::npos) return {};

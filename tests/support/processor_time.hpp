@@ -9,8 +9,8 @@
 
 namespace runtime_exports::test_support {
 
-/// The processor time that it takes, in clock ticks: the least of three runs. Other work on the
-/// machine hardly counts.
+/// The processor time that the work takes, in clock ticks: the least of three runs. Other work on
+/// the machine hardly matters.
 template <class Run>
 std::clock_t processor_time(const Run& run) {
   auto least = std::numeric_limits<std::clock_t>::max();
@@ -22,8 +22,8 @@ std::clock_t processor_time(const Run& run) {
   return std::max<std::clock_t>(least, 1);
 }
 
-/// Whether work on ten times as much takes at most forty times as long: what is quadratic takes a
-/// hundred times. `work` is given how much that is.
+/// Whether ten times the input takes at most forty times as long; quadratic work would take a
+/// hundred times as long. `work` gets the amount.
 template <class Work>
 bool takes_linear_time(std::size_t few, const Work& work) {
   constexpr std::clock_t noise = CLOCKS_PER_SEC / 50;

@@ -13,7 +13,7 @@
 
 namespace runtime_exports::fault {
 
-/// Something that the program does, which is interrupted at every step.
+/// An operation of the program, which is interrupted at every step.
 struct Scenario {
   std::string name;
   test_support::MemoryDisk start;
@@ -29,10 +29,10 @@ struct Effort {
   std::uint64_t most_violations = 3;   ///< then it ends
 };
 
-/// What stands between the program and the disk; for programs with a bug.
+/// A layer between the program and the disk, for programs with a bug.
 using Wrapping = std::function<std::unique_ptr<io::FileSystem>(test_support::MemoryFileSystem&)>;
 
-/// Stops the machine at every call of a scenario, looks at what is left, recovers, looks again, and
+/// Stops the machine at every call of a scenario, checks what is left, recovers, checks again, and
 /// stops the recovery too.
 class Exploration {
  public:
@@ -44,9 +44,9 @@ class Exploration {
 
   void run(const Wrapping& wrapping = {});
 
-  /// How many states of a stopped machine were looked at.
+  /// How many states of a stopped machine were checked.
   [[nodiscard]] std::uint64_t states() const { return states_; }
-  /// What was found, with all that is needed to see it again.
+  /// What was found, with everything needed to reproduce it.
   [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
 
  private:

@@ -26,7 +26,7 @@ constexpr std::errc quota_exceeded{EDQUOT};
 
 enum class Lasting { once, for_ever };
 
-/// How one run fails: the k-th call, and perhaps all behind it.
+/// How a run fails: the k-th call, and perhaps all after it.
 struct Failure {
   std::uint64_t call = 0;
   std::errc error{};
@@ -80,7 +80,7 @@ bool is_documented(int exit_code) {
   return std::find(codes.begin(), codes.end(), exit_code) != codes.end();
 }
 
-/// Runs a scenario with failing calls and looks at what comes of it.
+/// Runs a scenario with failing calls and checks the result.
 class FailingRuns {
  public:
   explicit FailingRuns(const Scenario& scenario)
@@ -100,7 +100,7 @@ class FailingRuns {
     }
   }
 
-  /// A run that fails, and a second one that fails too before the machine is well again.
+  /// A run that fails, and a second one that fails too, before the machine recovers.
   void try_pairs(std::uint64_t pairs) {
     Dice dice{pairs};
     for (std::uint64_t pair = 0; pair < pairs; ++pair) {
@@ -170,7 +170,7 @@ class FailingRuns {
     }
   }
 
-  /// When nothing fails any more, one publish brings everything in order.
+  /// When nothing fails any more, one publish puts everything in order.
   void heal(const Failure& failure, MemoryFileSystem& files) {
     const auto outcome = scenario_.run(files);
     if (outcome.exit_code != 0) return complain(failure, "healed: " + outcome.text());
@@ -179,7 +179,7 @@ class FailingRuns {
     }
   }
 
-  /// Once for each thing to complain about.
+  /// One line for each problem.
   void complain(const Failure& failure, const std::string& what) {
     const auto [complaint, is_new] = complaints_.emplace(what, std::string{});
     if (!is_new) return;
@@ -209,7 +209,7 @@ std::vector<Scenario> failing_scenarios(Program& program) {
   return chosen;
 }
 
-/// Fails one sync as a disk does: what was written to the file is lost.
+/// Fails one sync like a disk: what was written to the file is lost.
 class LosingFileSystem final : public io::ForwardingFileSystem {
  public:
   LosingFileSystem(MemoryFileSystem& files, std::int64_t lost_sync)
@@ -218,7 +218,7 @@ class LosingFileSystem final : public io::ForwardingFileSystem {
   io::SystemStatus sync(io::Descriptor file) override {
     return --left_ == 0 ? memory_->fail_sync(file) : ForwardingFileSystem::sync(file);
   }
-  /// Whether that sync came.
+  /// Whether that sync was reached.
   [[nodiscard]] bool has_lost() const { return left_ <= 0; }
 
  private:
@@ -260,7 +260,7 @@ TEST_CASE("A clean-up that fails after the commit undoes nothing, and is not a f
     auto call = static_cast<std::uint64_t>(kinds.rend() - last_rename);
     int removed = 0;
     for (; call < kinds.size(); ++call) {
-      // The first of them is the journal: without that the publish would be pending.
+      // The first of them is the journal: without its removal the publish would be pending.
       if (kinds[call] != SystemCall::remove || removed++ == 0) continue;
       MemoryFileSystem files{scenario.start};
       FailingFileSystem failing{files};

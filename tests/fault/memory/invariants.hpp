@@ -11,7 +11,7 @@
 
 namespace runtime_exports::fault {
 
-/// One of our files as it is published; without bytes where there is none.
+/// An export as it is published; without bytes if there is no such file.
 struct PublishedFile {
   test_support::Blob bytes;
   std::uint32_t mode = 0;
@@ -19,32 +19,31 @@ struct PublishedFile {
   bool operator==(const PublishedFile& other) const;
 };
 
-/// All our files, by path below the exports folder.
+/// All exports, by path below the exports folder.
 using PublishedSet = std::map<std::string, PublishedFile>;
 
 /// What is published on the disk, as programs see it.
 PublishedSet published_set(const test_support::MemoryDisk& disk);
 
-/// What is promised of the exports folder, whenever the machine stops.
+/// What is promised about the exports folder, whenever the machine stops.
 class Invariants {
  public:
-  /// `history`: the sets that may be there, oldest first. `disk` holds others' files as they are
-  /// to stay.
+  /// `history`: the sets that may be there, oldest first. `disk` contains the files of other
+  /// programs as they must stay.
   Invariants(std::vector<PublishedSet> history, const test_support::MemoryDisk& disk);
 
   [[nodiscard]] const PublishedSet& last() const { return history_.back(); }
 
-  /// What is broken where a publish may have been interrupted: a file torn, missing or with
-  /// another's mode; a stray name; others' files touched; a manifest with a file older than it.
-  /// Nothing if all is well.
+  /// What is wrong if a publish may have been interrupted: a file that is torn, missing or has the
+  /// wrong mode; a stray name; a changed file of another program; a manifest newer than one of its
+  /// files. std::nullopt if all is well.
   [[nodiscard]] std::optional<std::string> find_broken(const test_support::MemoryDisk& disk) const;
 
-  /// What is broken where no publish is pending: besides the above, files of two sets, or a
-  /// journal.
+  /// What is wrong if no publish is pending: besides the above, files of two sets, or a journal.
   [[nodiscard]] std::optional<std::string> find_unfinished(
       const test_support::MemoryDisk& disk) const;
 
-  /// The same where the last set is published.
+  /// The same if the last set is published.
   [[nodiscard]] std::optional<std::string> find_unpublished(
       const test_support::MemoryDisk& disk) const;
 
@@ -64,14 +63,14 @@ class Invariants {
   std::map<std::string, test_support::Node> others_;
 };
 
-/// What git would see of the staged copies, which may be private.
+/// The staged copies, which may be private, that git would see.
 std::optional<std::string> find_staged_in_the_open(const test_support::MemoryDisk& disk);
 
-/// Whether the manifests list exactly the files that are there, as they are, under one generation.
-/// What does not fit, or nothing.
+/// Whether the manifests list exactly the files that are there, unchanged, with one generation.
+/// Returns what does not match, or std::nullopt.
 std::optional<std::string> find_inconsistency(const PublishedSet& seen);
 
-/// Whether two sets hold the same but for their manifests.
+/// Whether two sets are the same except for their manifests.
 bool same_exports(const PublishedSet& a, const PublishedSet& b);
 
 }  // namespace runtime_exports::fault

@@ -17,7 +17,7 @@ using io::ForwardingFileSystem;
 using io::SystemStatus;
 using test_support::MemoryFileSystem;
 
-/// How far a publish has come, by what it did.
+/// How far a publish has got, by what it did.
 enum class Phase { staging, committed, exports_replaced, manifests_replaced, journal_removed };
 
 bool is_staged(const std::string& path) {
@@ -28,7 +28,7 @@ bool is_manifest(const std::string& path) {
   return path.ends_with("/manifest.json");
 }
 
-/// Hands the calls on and knows the phase; for bugs to build on.
+/// Forwards the calls and knows the phase; the base of the bugs.
 class Watched : public ForwardingFileSystem {
  public:
   explicit Watched(MemoryFileSystem& files) : ForwardingFileSystem(files), memory_(&files) {}
@@ -52,7 +52,7 @@ class Watched : public ForwardingFileSystem {
  protected:
   [[nodiscard]] MemoryFileSystem& memory() const { return *memory_; }
   [[nodiscard]] Phase phase() const { return phase_; }
-  /// Whether it is the rename of a staged file to its place.
+  /// Whether this is the rename of a staged file to its place.
   [[nodiscard]] bool puts_in_place(Descriptor from_folder, const std::string& from) const {
     return is_staged(memory().path_of(from_folder, from));
   }
@@ -62,7 +62,7 @@ class Watched : public ForwardingFileSystem {
   Phase phase_ = Phase::staging;
 };
 
-/// Leaves out the syncs that `skips` names.
+/// Skips the syncs that `skips` names.
 template <bool (*skips)(const std::string& path, Phase phase)>
 class MissingSync final : public Watched {
  public:
@@ -100,7 +100,7 @@ bool above_new_folder(const std::string& path, Phase phase) {
   return path == project + "runtime" && phase == Phase::staging;
 }
 
-/// Does what it was told only when something else is done.
+/// Delays a call until another one is made.
 class Late : public Watched {
  public:
   using Watched::Watched;
@@ -260,7 +260,7 @@ class FailedSyncRetried final : public Watched {
   }
 };
 
-/// Takes half of what it is given, and says that it took all.
+/// Writes half of what it is given, and says that it wrote all.
 template <bool (*cuts)(const std::string& path)>
 class ShortWrite final : public Watched {
  public:

@@ -11,7 +11,7 @@
 namespace runtime_exports::fault {
 
 /// A mistake that a program could make when it replaces the set, made at the system calls of the
-/// real one.
+/// real program.
 struct NamedBug {
   std::string_view name;
   std::unique_ptr<io::FileSystem> (*make)(test_support::MemoryFileSystem& files);

@@ -9,7 +9,7 @@
 namespace runtime_exports::fault {
 namespace {
 
-/// What is found first when the program has the bug; nothing if it goes unnoticed.
+/// The first problem found in a program with the bug; empty if none is found.
 std::string find_violation(Program& program, const NamedBug& bug,
                            const std::vector<Scenario>& scenarios) {
   const Effort effort{.cuts_a_step = 8, .nested_one_in = 64, .most_violations = 1};

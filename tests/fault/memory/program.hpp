@@ -15,7 +15,7 @@
 
 namespace runtime_exports::fault {
 
-/// Where everything lies on the disk, from its root.
+/// Where everything is on the disk, from its root.
 inline const std::string project = "project/";
 inline const std::string exports_folder = project + "runtime/exports";
 inline const std::string work_folder = project + "runtime/.publish";
@@ -31,11 +31,11 @@ struct Outcome {
   [[nodiscard]] std::string text() const;
 };
 
-/// Which schemas the program has: its own, or ones that accept everything, which are compiled in a
-/// fraction of the time that a publish takes otherwise.
+/// Which schemas the program has: its own, or schemas that accept everything, which make a publish
+/// much faster.
 enum class Schemas { real, open };
 
-/// The real program without its command line: what its commands do, on any file system.
+/// The real program without its command line: it runs the commands on any file system.
 class Program {
  public:
   explicit Program(Schemas schemas = Schemas::real);
@@ -55,14 +55,14 @@ class Program {
   config::Settings settings_;
 };
 
-/// Puts a state on the disk, durably: one row or a few in each input, all of them other ones in
-/// another revision, which counts from 1.
+/// Writes a state to the disk, durably, with a few rows in each input. Each revision has other
+/// rows; revisions count from 1.
 void write_state(test_support::MemoryDisk& disk, int revision);
 
-/// Puts files of others into the exports folder, durably.
+/// Writes files of other programs into the exports folder, durably.
 void write_others(test_support::MemoryDisk& disk);
 
-/// The paths of those, below the exports folder.
+/// The paths of those files, below the exports folder.
 const std::vector<std::string>& others_paths();
 
 }  // namespace runtime_exports::fault

@@ -45,7 +45,7 @@ std::string any_path(const PublishedSet& set, Dice& dice) {
   return at->first;
 }
 
-/// Puts a file of ours where one is, as a checkout does.
+/// Replaces an export, as a checkout does.
 void replace(MemoryDisk& disk, const std::string& path, std::string_view bytes,
              std::uint32_t mode) {
   disk.write(exports_folder + "/" + path, bytes, mode);
@@ -89,7 +89,7 @@ TEST_CASE("A file that someone changed stops a recovery, until the publish is di
   const auto scenario = second_publish(program);
   for_each_pending(scenario, [&](MemoryDisk disk, Dice& dice) {
     auto path = any_path(scenario.history.front(), dice);
-    // That one is missed for good reasons of its own: what it held must not be lost.
+    // The changelog is left out: it is refused for another reason, as its entries must not be lost.
     while (path == "changelog.runtime.json") path = any_path(scenario.history.front(), dice);
     replace(disk, path, "theirs", 0600);
     const auto before = published_set(disk);

@@ -16,7 +16,7 @@ MemoryDisk next_revision(MemoryDisk disk, int revision) {
   return disk;
 }
 
-/// The disk behind a power cut right before the n-th file takes its place.
+/// The disk after a power cut right before the n-th file is put in place.
 MemoryDisk interrupted_disk(Program& program, const MemoryDisk& start, int before_rename) {
   MemoryFileSystem files{start};
   MemoryDisk left;
@@ -31,7 +31,7 @@ MemoryDisk interrupted_disk(Program& program, const MemoryDisk& start, int befor
   return left;
 }
 
-/// A publish that finds another one interrupted: sets of three generations may be there.
+/// A publish that finds an interrupted one: files of three generations may be there.
 Scenario late_scenario(Program& program, int before_rename) {
   const auto start = next_revision(published_disk(program, 1), 2);
   const auto first = publish_scenario(program, {}, start);

@@ -7,15 +7,15 @@
 namespace runtime_exports::fault {
 
 /// The disk of a machine on which this many revisions of the state were published, the last one
-/// just now: what it left un-synced still is. Others' files are there.
+/// just now: what it did not sync is still unsynced. Files of other programs are there.
 test_support::MemoryDisk published_disk(Program& program, int revisions);
 
 /// A whole publish of the state on the disk.
 Scenario publish_scenario(Program& program, std::string name, test_support::MemoryDisk start,
                           std::vector<std::string> only = {});
 
-/// Everything that is interrupted: first and further publishes, some behind one another, parts of
-/// the set, lost targets, and publishes that have to finish another one first.
+/// Everything that is interrupted: first and later publishes, some after one another, parts of the
+/// set, lost targets, and publishes that must finish another one first.
 std::vector<Scenario> all_scenarios(Program& program);
 
 }  // namespace runtime_exports::fault

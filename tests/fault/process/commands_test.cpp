@@ -17,7 +17,7 @@ using Words = std::vector<std::string>;
 
 constexpr const char* untraceable = "this system does not let a process trace its child";
 
-/// A project with a publish that was killed behind its commit.
+/// A project with a publish that was killed after its commit.
 class Pending {
  public:
   Pending() {
@@ -27,7 +27,7 @@ class Pending {
   [[nodiscard]] const TwoStates& states() const { return states_; }
   [[nodiscard]] bool is_there() const { return states_.has_journal(); }
 
-  /// Neither the exports nor the work folder change but in what taking the lock does.
+  /// The exports do not change, and the work folder changes only by taking the lock.
   void check_untouched_by(const Words& words, int exit_code) const {
     const auto before = states_.tree().everything();
     const auto ended = states_.run(words);

@@ -39,30 +39,30 @@ struct DiskOperation {
   std::string bytes{};
 };
 
-/// How much of what nobody waited for is on the disk when the power goes.
+/// How much unsynced data is on the disk when the power fails.
 struct Survival {
   double share = 0;  ///< the chance of each name and of each file's bytes
   std::mt19937_64& random;
 };
 
 /// A disk that forgets. Bytes and modes of a file are safe once the file was synced, names once
-/// their folder was; of the rest any part may be there after a crash. A rename within a folder is
-/// one change, from folder to folder it is two. Unsynced bytes are lost, half there, zeros, none or
-/// complete.
+/// their folder was synced; any part of the rest may be there after a crash. A rename within a
+/// folder is one change, a rename from folder to folder is two. Unsynced bytes are as last synced,
+/// half there, zeros, gone or complete.
 class DiskModel {
  public:
   static constexpr Node top = 0;
 
-  /// A disk that holds this for certain.
+  /// A disk on which all of this is durable.
   explicit DiskModel(const TreeImage& image);
 
   void apply(const DiskOperation& operation);
 
-  /// What a path leads to, whether safe or not.
+  /// What a path leads to, whether durable or not.
   [[nodiscard]] std::optional<Node> find(const std::string& path) const;
   [[nodiscard]] Node next_node() const { return next_; }
 
-  /// A tree that the disk may hold if the power goes now.
+  /// A tree that the disk may contain if the power fails now.
   [[nodiscard]] TreeImage crash(Survival survival) const;
 
  private:
@@ -75,7 +75,7 @@ class DiskModel {
   };
   using Names = std::map<std::string, Node>;
   using Folders = std::map<Node, Names>;
-  /// Names of one folder that change together; nothing: the name goes.
+  /// Names of one folder that change together; std::nullopt removes the name.
   struct Change {
     Node folder = 0;
     std::vector<std::pair<std::string, std::optional<Node>>> names;

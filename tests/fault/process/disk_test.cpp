@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t page_bytes = 4096;
 constexpr std::size_t plenty = 10'000;
 
-/// How large a disk is; tmpfs counts bytes in pages.
+/// The size of a disk; tmpfs counts bytes in pages.
 struct Room {
   std::size_t pages = plenty;
   std::size_t inodes = plenty;
@@ -25,7 +25,7 @@ struct Room {
   }
 };
 
-/// A disk of its own for the exports and the work folder.
+/// A separate disk for the exports and the work folder.
 class SmallDisk {
  public:
   SmallDisk(std::string folder, const Room& room) : folder_(std::move(folder)) {
@@ -41,7 +41,7 @@ class SmallDisk {
   void resize(const Room& room) const {
     REQUIRE(mount("tmpfs", folder_.c_str(), "tmpfs", MS_REMOUNT, room.options().c_str()) == 0);
   }
-  /// Takes all the room but so many pages.
+  /// Fills the disk except for this many pages.
   void fill(std::size_t free_pages) const {
     struct statvfs status {};
     REQUIRE(statvfs(folder_.c_str(), &status) == 0);
@@ -60,8 +60,8 @@ bool may_mount(const TwoStates& states) {
   return SmallDisk{states.runtime(), {}}.is_mounted();
 }
 
-/// Publishes on a disk of this size. Nothing if not even the old set has room there, else whether
-/// the new one had.
+/// Publishes on a disk of this size. Returns std::nullopt if not even the old set fits, else
+/// whether the new one fitted.
 std::optional<bool> publish_in(TwoStates& states, const Room& room) {
   const SmallDisk disk{states.runtime(), room};
   try {
@@ -82,7 +82,7 @@ std::optional<bool> publish_in(TwoStates& states, const Room& room) {
   return ended.exit_code == 0;
 }
 
-/// Goes up in size until it was enough three times. Returns how often it was not.
+/// Increases the size until it was enough three times. Returns how often it was not.
 std::size_t grow(TwoStates& states, std::size_t Room::*size) {
   std::size_t refused = 0;
   std::size_t enough = 0;

@@ -98,7 +98,7 @@ class DiskTrace::Recorder {
   void changed(const SystemCall& call, int descriptor) {
     const auto node = node_of(descriptor);
     if (!node) return;
-    // The program stands still: its file holds just what the call left.
+    // The program is stopped: its file contains exactly what the call left.
     add({.kind = Kind::content, .node = *node, .bytes = read_bytes(call.link_to(descriptor))});
   }
 
@@ -140,8 +140,8 @@ class DiskTrace::Recorder {
     add({.kind = kind, .node = known(*from), .from = place(*from), .to = place(*to)});
   }
 
-  /// What else could write below the folder must not pass unseen. sync_file_range() may: it begins
-  /// what the system may do at any time.
+  /// A call that could write below the folder must not be missed. sync_file_range() may be: it only
+  /// starts what the system may do at any time.
   void refuse_unknown(const SystemCall& call) const {
     constexpr std::array refused{
         SYS_rename,   SYS_renameat2, SYS_link,  SYS_unlink,  SYS_mkdir,          SYS_rmdir,
@@ -185,14 +185,14 @@ class DiskTrace::Recorder {
     return found == open_.end() ? std::nullopt : std::optional{found->second};
   }
 
-  /// The path below the folder; nothing if it is elsewhere.
+  /// The path below the folder; std::nullopt if it is elsewhere.
   [[nodiscard]] std::optional<std::string> below(const std::string& path) const {
     if (path == folder_) return "";
     if (!path.starts_with(folder_ + "/")) return std::nullopt;
     return path.substr(folder_.size() + 1);
   }
 
-  /// Of the path that two arguments name: a folder's descriptor and a text.
+  /// The same for the path that two arguments name: a folder's descriptor and a text.
   [[nodiscard]] std::optional<std::string> path_at(const SystemCall& call,
                                                    std::size_t argument) const {
     const auto name = call.text(argument + 1);
@@ -230,7 +230,7 @@ DiskTrace::~DiskTrace() = default;
 int DiskTrace::run(const test_support::ProgramRequest& request, std::size_t most_operations) {
   recorder_->begin_program();
   const auto ended = run_traced(request, [&](const SystemCall& call) {
-    // What is at its exit has happened already, and counts.
+    // A call at its exit has already happened, and counts.
     recorder_->see(call);
     return operations_.size() >= most_operations ? Verdict::kill : Verdict::go_on;
   });

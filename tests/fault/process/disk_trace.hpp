@@ -9,18 +9,18 @@
 
 namespace runtime_exports::fault {
 
-/// What runs of a program, one after another, did to a folder of the disk.
+/// What several runs of a program, one after another, did to a folder of the disk.
 class DiskTrace {
  public:
-  /// Begins with what is in the folder now, which is taken to be safe.
+  /// Starts with the current content of the folder, which counts as durable.
   explicit DiskTrace(std::string folder);
   DiskTrace(const DiskTrace&) = delete;
   DiskTrace& operator=(const DiskTrace&) = delete;
   ~DiskTrace();
 
-  /// Runs the program and notes every system call that changes or syncs something below the folder;
-  /// kills it once the trace holds so many operations. Returns its exit code.
-  /// Throws std::runtime_error at a call that writes there and that the model does not know.
+  /// Runs the program and records every system call that changes or syncs something below the
+  /// folder; kills it once the trace has this many operations. Returns its exit code. Throws
+  /// std::runtime_error for a call that writes there and that the model does not know.
   int run(const test_support::ProgramRequest& request, std::size_t most_operations);
 
   /// A disk as it was before the first operation.

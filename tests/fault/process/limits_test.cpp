@@ -12,7 +12,7 @@ namespace {
 using test_support::ResourceLimit;
 using ExitCodes = std::vector<int>;
 
-/// The dynamic linker's own, when it may not open the libraries.
+/// The dynamic linker's exit code, if it may not open the libraries.
 constexpr int not_started = 127;
 
 bool is_one_of(int exit_code, const ExitCodes& codes) {
@@ -27,7 +27,7 @@ int run_limited(const TwoStates& states, const char* command, const ResourceLimi
   CAPTURE(command, limit.most, ended.exit_code, ended.error);
   REQUIRE(is_one_of(ended.exit_code, documented));
   REQUIRE(states.check_always() == Violations{});
-  // A set is replaced as one, or a journal says that it is not yet.
+  // A set is replaced as one, or a journal says that the replacement is pending.
   REQUIRE((states.is_a() || states.is_b() || states.has_journal()));
   if (ended.exit_code == 0) REQUIRE(states.is_b());
   return ended.exit_code;

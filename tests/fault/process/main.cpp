@@ -7,10 +7,10 @@
 
 namespace {
 
-/// Where the trees stand. What the power takes away is simulated, so a folder in memory proves as
-/// much as one on a disk, and much sooner.
+/// The folder for the trees. Power cuts are simulated, so a folder in memory shows as much as one
+/// on a disk, and much faster.
 const char* folder_of_trees() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is only one thread so far
   if (const char* const folder = std::getenv("RUNTIME_EXPORTS_FAULT_FOLDER")) return folder;
   return access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : nullptr;
 }
@@ -18,7 +18,7 @@ const char* folder_of_trees() {
 }  // namespace
 
 int main(int count, char** words) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is only one thread so far
   if (const char* const folder = folder_of_trees()) setenv("TMPDIR", folder, 1);
   constexpr int skipped = 77;
   const int failed = Catch::Session().run(count, words);

@@ -13,7 +13,7 @@
 namespace runtime_exports::fault {
 namespace {
 
-/// The same for two trees that a program cannot tell from one another.
+/// A fingerprint that is the same for two trees that a program cannot distinguish.
 std::string fingerprint(const TreeImage& image) {
   Sha256 hash;
   std::map<std::uint64_t, std::string> first_names;
@@ -26,14 +26,14 @@ std::string fingerprint(const TreeImage& image) {
   return to_hex(hash.finish());
 }
 
-/// The crashes in what was recorded.
+/// The crashes in a recorded trace.
 class Replay {
  public:
-  /// From this operation of the trace on.
+  /// Starts at this operation of the trace.
   Replay(TwoStates& states, const DiskTrace& trace, std::size_t begin = 0)
       : states_(states), trace_(trace), begin_(begin) {}
 
-  /// Crashes at every point until so many different states were looked at, or no more turn up.
+  /// Crashes at every point until this many different states were checked, or there are no more.
   /// Returns their number.
   std::size_t run(std::size_t wanted) {
     crash_at_end();
@@ -50,7 +50,7 @@ class Replay {
   }
 
  private:
-  /// First nothing survives that was not synced, then all of it, then some.
+  /// First nothing that was not synced survives, then all of it, then some.
   Survival survival_of(std::size_t round) {
     constexpr double shares[] = {0.5, 0.1, 0.9, 0.3, 0.7};
     if (round < 2) return {static_cast<double>(round), random_};
@@ -71,7 +71,7 @@ class Replay {
     CAPTURE(at, round, trace_.operations().size());
     states_.put(image);
     REQUIRE(states_.check_always() == Violations{});
-    // 6: what a run that ended well has published survives, and nothing is pending.
+    // Promise 6: what a successful run has published survives, and nothing is pending.
     if (is_end) REQUIRE((states_.is_b() && !states_.has_journal()));
     recover();
   }
@@ -97,7 +97,7 @@ class Replay {
   std::size_t checked_ = 0;
 };
 
-/// Runs the program to its end, which is to be a good one, and replays it.
+/// Runs the program to its end, which must be a success, and replays it.
 std::size_t replay(TwoStates& states, const char* command, std::size_t wanted) {
   DiskTrace trace{states.runtime()};
   REQUIRE(trace.run(states.tree().request({command}), DiskTrace::unlimited) == 0);
@@ -106,9 +106,9 @@ std::size_t replay(TwoStates& states, const char* command, std::size_t wanted) {
   return Replay{states, trace}.run(wanted);
 }
 
-/// Kills a publish behind an operation on the disk, lets the next program run to its end, and
-/// replays that one: what the first left unsynced may still be so. Nothing if the first was not
-/// killed any more.
+/// Kills a publish after an operation on the disk, runs the next program to its end, and replays
+/// that one: what the first left unsynced may still be unsynced. Returns std::nullopt if the first
+/// publish ended before it was killed.
 std::optional<std::size_t> replay_after_kill(TwoStates& states, std::size_t killed_at,
                                              const char* next, std::size_t wanted) {
   states.reset();

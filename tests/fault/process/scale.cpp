@@ -14,7 +14,7 @@ bool is_skipped = false;
 }  // namespace
 
 double effort() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment
   const char* const text = std::getenv("RUNTIME_EXPORTS_FAULT_SCALE");
   const double factor = text == nullptr ? 1.0 : std::strtod(text, nullptr);
   return factor > 0 ? factor : 1.0;

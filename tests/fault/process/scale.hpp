@@ -5,18 +5,18 @@
 
 namespace runtime_exports::fault {
 
-/// How many times the usual effort is asked for: RUNTIME_EXPORTS_FAULT_SCALE, else 1.
+/// By how much the usual effort is multiplied: RUNTIME_EXPORTS_FAULT_SCALE, else 1.
 double effort();
 
-/// So many times the usual count; at least 1.
+/// The usual count times the scale; at least 1.
 std::size_t scaled(std::size_t usual);
 
-/// Prints a figure of a proof, for the table of script/crash-test.
+/// Prints a figure of a test, for the table of script/crash-test.
 void print_figure(const std::string& figure);
 
-/// Says loudly that a proof could not be made here.
+/// Prints that a test was skipped here.
 void skip(const std::string& reason);
-/// Whether there was such a one.
+/// Whether a test was skipped.
 bool was_skipped();
 
 }  // namespace runtime_exports::fault

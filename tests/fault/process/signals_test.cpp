@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* untraceable = "this system does not let a process trace its child";
 
-/// Whether the staging folder holds something.
+/// Whether the staging folder contains something.
 bool has_staged_copies(const TwoStates& states) {
   return !std::filesystem::is_empty(states.work("staging"));
 }

@@ -9,19 +9,19 @@
 
 namespace runtime_exports::fault {
 
-/// Whether a program stands at the place that is meant.
+/// Whether a program is stopped at the given place.
 using StopPoint = std::function<bool(const SystemCall&)>;
 
-/// Before a name is given to a file by rename: the commit is that of `journal`, a file of the set
-/// takes its place as `version.json`.
+/// Before a file gets this name by rename: `journal` is the commit, `version.json` is a file of the
+/// set that is put in place.
 StopPoint before_rename_to(const std::string& name);
-/// Behind it.
+/// After it.
 StopPoint behind_rename_to(const std::string& name);
-/// Before a second name is given to a file: that of the first staged copy is `0.copy`.
+/// Before a file gets this second name: `0.copy` is that of the first staged copy.
 StopPoint before_link_to(const std::string& name);
 
-/// Runs the program, sends it this signal where it first stands at the point, and lets it go on.
-/// Throws std::runtime_error if it never came there.
+/// Runs the program, sends it this signal when it first reaches the point, and lets it continue.
+/// Throws std::runtime_error if it never gets there.
 ProgramResult run_with_signal(const TwoStates& states, const std::vector<std::string>& words,
                               const StopPoint& point, int signal);
 

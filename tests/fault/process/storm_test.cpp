@@ -22,7 +22,7 @@ using blackbox::Json;
 using Digests = std::map<std::string, std::string>;
 using Clock = std::chrono::steady_clock;
 
-/// The digests of a project's exports in two states that follow one another for ever.
+/// The digests of a project's exports in two states that alternate for ever.
 struct Alternating {
   Digests a;
   Digests b;
@@ -47,7 +47,8 @@ Digests publish_and_digest(const TwoStates& states, State state) {
   return digests;
 }
 
-/// A reader as the documentation wants it: the manifest, then its files, again if a digest differs.
+/// A reader that does as the documentation says: it reads the manifest, then its files, and starts
+/// again if a digest differs.
 class Reader {
  public:
   Reader(std::string exports, const Alternating& states, Sightings& seen)
@@ -118,7 +119,8 @@ class Reader {
   std::set<std::string> names_;
 };
 
-/// Publishes to and fro, and kills at any moment. Returns how many were killed.
+/// Publishes the two states in turn, and kills at random moments. Returns how many publishes were
+/// killed.
 std::size_t storm(const TwoStates& states, Clock::duration length, Clock::duration usual) {
   std::mt19937_64 random{20260103};
   const auto longest = static_cast<std::uint64_t>(usual.count()) * 5 / 4;

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder of the project, and a link to an outside folder, that change places all the time.
+/// Swaps a folder of the project with a link to an outside folder, over and over.
 class Swapper {
  public:
   Swapper(std::string folder, std::string link)
@@ -42,7 +42,7 @@ class Swapper {
   void swap_until_over() {
     while (!is_over_) {
       swap();
-      // Long enough in one place for a few system calls, so that every mixture comes about.
+      // Stays long enough in one place for a few system calls, so that every mixture occurs.
       std::this_thread::sleep_for(std::chrono::microseconds{swaps_ % 64});
     }
   }
@@ -54,7 +54,8 @@ class Swapper {
   std::thread thread_;
 };
 
-/// An outside folder that holds all that a publish looks for or writes, to be mistaken for ours.
+/// An outside folder with everything that a publish reads or writes, to be mistaken for the real
+/// one.
 void write_outside(const TwoStates& states) {
   for (const auto& file : owned_files()) {
     for (const char* const top : {"outside/", "outside/exports/", "outside/admin/"}) {
@@ -67,7 +68,7 @@ void write_outside(const TwoStates& states) {
   }
 }
 
-/// Everything outside, and how often a publish got into the middle of the swaps.
+/// How many publishes succeeded during the swaps, and how many were refused.
 struct Campaign {
   std::size_t published = 0;
   std::size_t refused = 0;

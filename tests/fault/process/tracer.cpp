@@ -30,9 +30,9 @@ bool copy_from(pid_t process, std::uint64_t address, char* into, std::size_t byt
   return process_vm_readv(process, &here, 1, &there, 1, 0) == static_cast<ssize_t>(bytes);
 }
 
-/// Lets a thread go on to its next stop, with a signal or 0.
+/// Lets a thread continue to its next stop, with a signal or 0.
 void resume(pid_t thread, int signal) {
-  // A thread that was killed meanwhile is none any more: its end is reported by waitpid().
+  // A thread that was killed meanwhile is gone: waitpid() reports its end.
   ptrace(PTRACE_SYSCALL, thread, nullptr, pointer_to(static_cast<std::uint64_t>(signal)));
 }
 
@@ -40,7 +40,7 @@ class Trace {
  public:
   Trace(pid_t process, const Watcher& watcher) : process_(process), watcher_(watcher) {}
 
-  /// What waitpid() said of the end of the program.
+  /// What waitpid() reported about the end of the program.
   int run() {
     begin();
     while (true) {
@@ -83,7 +83,7 @@ class Trace {
     if (ptrace(PTRACE_GET_SYSCALL_INFO, thread, pointer_to(sizeof info), &info) <= 0) {
       return Verdict::go_on;
     }
-    // At the exit the numbers of the entry are gone.
+    // At the exit the arguments from the entry are gone.
     auto& call = calls_[thread];
     if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
       call = {process_, Moment::entry, info.entry.nr, {}, 0};
@@ -142,7 +142,7 @@ test_support::ProgramResult run_traced(test_support::ProgramRequest request,
                                        const Watcher& watcher) {
   request.tracing = test_support::Tracing::by_this_thread;
   for (auto& variable : request.environment) {
-    // The search for leaks traces its own program, which then has two tracers.
+    // LeakSanitizer traces its own program, which would then have two tracers.
     if (variable.starts_with("ASAN_OPTIONS=")) variable += ":detect_leaks=0";
   }
   test_support::RunningProgram program{request};

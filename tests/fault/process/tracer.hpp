@@ -11,7 +11,7 @@ namespace runtime_exports::fault {
 
 enum class Moment { entry, exit };
 
-/// A program's thread that stands still before or behind a system call.
+/// A program's thread that is stopped before or after a system call.
 struct SystemCall {
   pid_t process = 0;
   Moment moment = Moment::entry;
@@ -19,15 +19,15 @@ struct SystemCall {
   std::array<std::uint64_t, 6> arguments{};
   std::int64_t result = 0;  ///< at the exit: what it returned, or -errno
 
-  /// The descriptor that this argument holds.
+  /// The descriptor in this argument.
   [[nodiscard]] int descriptor(std::size_t argument) const;
   /// The text that this argument points to.
   [[nodiscard]] std::string text(std::size_t argument) const;
   /// The number that this argument points to.
   [[nodiscard]] std::uint64_t word(std::size_t argument) const;
-  /// Where a descriptor of the program leads, as a path; also of what has no name any more.
+  /// The path of a descriptor of the program, even if the file has no name any more.
   [[nodiscard]] std::string path_of(int descriptor) const;
-  /// A path that leads this process to what the program has open.
+  /// A path by which this process can open the file that the program has open.
   [[nodiscard]] std::string link_to(int descriptor) const;
 };
 
@@ -38,7 +38,7 @@ enum class Verdict {
 
 using Watcher = std::function<Verdict(const SystemCall&)>;
 
-/// Runs a program to its end and shows the watcher every system call of every thread of it, at its
+/// Runs a program to its end and shows the watcher every system call of each of its threads, at its
 /// entry and at its exit. Programs that it starts are not followed. No other child of this process
 /// may end meanwhile. Throws std::runtime_error if the system does not permit it.
 test_support::ProgramResult run_traced(test_support::ProgramRequest request,

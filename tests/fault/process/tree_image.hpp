@@ -16,13 +16,13 @@ struct ImageEntry {
   bool operator==(const ImageEntry&) const = default;
 };
 
-/// A tree of files and folders, by path below its top; a folder stands before what is in it.
+/// A tree of files and folders, by path below its top; a folder comes before its content.
 using TreeImage = std::map<std::string, ImageEntry>;
 
-/// Reads what is in the folder. Throws std::runtime_error where a test could not go on.
+/// Reads the folder. Throws std::runtime_error if the test cannot continue.
 TreeImage read_image(const std::string& folder);
 
-/// Puts the image in the place of all that is in the folder, with new inodes.
+/// Replaces the content of the folder by the image, with new inodes.
 void write_image(const std::string& folder, const TreeImage& image);
 
 /// The whole content of a file.

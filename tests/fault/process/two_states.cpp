@@ -153,7 +153,7 @@ Violations TwoStates::check_foreign(const TreeSnapshot& now) const {
   return found;
 }
 
-/// What a manifest lists is there in that generation, or in a later one.
+/// Every file that a manifest lists is there, of that generation or a later one.
 Violations TwoStates::check_manifest(const std::string& path, const Contents& now) const {
   if (now.count(path) == 0) return {};
   const auto manifest = Json::parse(tree_.read("runtime/exports/" + path), nullptr, false);

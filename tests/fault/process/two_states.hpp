@@ -15,18 +15,20 @@ using blackbox::RunningProgram;
 using blackbox::StateTree;
 using blackbox::TreeSnapshot;
 
-/// What the inputs say. From `a` to `b` every export changes, the changelog by one more entry.
-/// `a_again` is `a` with the changelog of `b`, for those who go to and fro: entries never go away.
+/// The state of the inputs. From `a` to `b` every export changes; the changelog gets one more
+/// entry. `a_again` is `a` with the changelog of `b`, to publish the two states in turn: entries
+/// are never removed.
 enum class State { a, b, a_again };
 
-/// What is published before the publish that is put to the test.
+/// What is published before the publish under test.
 enum class Before { nothing, state_a };
 
-/// Violated invariants, a line each; none if all hold.
+/// Violated invariants, one per line; empty if all hold.
 using Violations = std::vector<std::string>;
 
-/// A project with a published set of state `a`, with files of others in and beside its folders, and
-/// with the inputs of state `b`. Both sets were published undisturbed once, to compare with.
+/// A project with a published set of state `a`, with files of other programs in and beside its
+/// folders, and with the inputs of state `b`. Both sets were published once without interruption,
+/// to compare with.
 class TwoStates {
  public:
   explicit TwoStates(Before before = Before::state_a);
@@ -38,16 +40,16 @@ class TwoStates {
 
   /// Writes the inputs of a state.
   void use(State state) const;
-  /// The set as it was before, nothing pending, the inputs of state `b`.
+  /// Restores the set as it was before, with nothing pending and the inputs of state `b`.
   void reset();
-  /// Puts this in the place of the exports and the work folder.
+  /// Replaces the exports and the work folder by this.
   void put(const TreeImage& image);
-  /// The exports and the work folder as reset() makes them.
+  /// The exports and the work folder as reset() leaves them.
   [[nodiscard]] const TreeImage& image_before() const { return before_; }
 
   /// Invariants 1 to 4, which hold at every moment.
   [[nodiscard]] Violations check_always() const;
-  /// And 5: the set is one generation, and nothing is left over.
+  /// And invariant 5: the set is of one generation, and nothing is left over.
   [[nodiscard]] Violations check_settled() const;
   /// The whole set is that of state `a`, or of state `b`.
   [[nodiscard]] bool is_a() const { return holds(a_); }
@@ -73,7 +75,7 @@ class TwoStates {
   TreeSnapshot foreign_before_;
 };
 
-/// The published files and those of others, below the exports folder.
+/// The published files and those of other programs, below the exports folder.
 const std::vector<std::string>& owned_files();
 const std::vector<std::string>& foreign_files();
 

@@ -8,8 +8,8 @@
 
 namespace runtime_exports::test_support {
 
-/// A clock that moves only when someone sleeps; something is then done meanwhile, and told the time
-/// by steady_ms().
+/// A clock that moves only when someone sleeps; a callback then runs, and gets the time from
+/// steady_ms().
 class BusyClock final : public io::Clock {
  public:
   explicit BusyClock(std::function<void(std::int64_t)> work) : work_(std::move(work)) {}

@@ -4,7 +4,7 @@
 
 namespace runtime_exports::test_support {
 
-/// Chance that a number repeats: the same seed, the same throws (SplitMix64).
+/// Repeatable randomness: the same seed gives the same numbers (SplitMix64).
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : state_(seed) {}

@@ -34,7 +34,7 @@ enum class SystemCall {
   try_lock,
 };
 
-/// Hands every call on to another file system, but for those that the test wants to fail. A call
+/// Forwards every call to another file system, except those that the test wants to fail. A call
 /// that fails has no effect, except close(), which closes whatever it says.
 ///
 /// To try every point of failure: run once, ask calls(), then run again for each k up to that with
@@ -51,15 +51,15 @@ class FailingFileSystem final : public io::FileSystem {
   void fail_every(SystemCall call, std::errc error);
   /// Only the k-th call from now of this kind fails; k counts from 1.
   void fail_nth(SystemCall call, std::uint64_t k, std::errc error);
-  /// Nothing fails any more; calls() begins anew.
+  /// No call fails any more; calls() starts again from 0.
   void heal();
 
   /// No read or write moves more bytes than this at a time.
   void limit_transfers(std::size_t bytes) { transfer_limit_bytes_ = bytes; }
 
-  /// How many calls were made since the last of the methods above that choose what fails.
+  /// How many calls were made since one of the methods above was last called.
   [[nodiscard]] std::uint64_t calls() const { return calls_; }
-  /// Of what kinds those were, in their order.
+  /// The kinds of those calls, in order.
   [[nodiscard]] const std::vector<SystemCall>& kinds() const { return kinds_; }
   /// How many bytes were read so far.
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
@@ -104,7 +104,7 @@ class FailingFileSystem final : public io::FileSystem {
   };
 
   void arm(Fault fault);
-  /// Counts the call and says how it fails, if it does.
+  /// Counts the call and returns how it fails, if it does.
   std::error_code next(SystemCall call);
 
   io::FileSystem* inner_;

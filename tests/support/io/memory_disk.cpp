@@ -74,7 +74,7 @@ class Extreme {
   bool everything_;
 };
 
-/// The names of a folder behind a power cut.
+/// The names in a folder after a power cut.
 template <class Choice>
 auto surviving_names(const Node& folder, Choice& choice) {
   auto names = folder.durable_names;

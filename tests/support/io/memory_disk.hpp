@@ -38,7 +38,7 @@ struct FileState {
   Metadata metadata;
 };
 
-/// A file or folder: as programs see it, and as much of that as a power cut leaves for sure.
+/// A file or folder: as programs see it, and the part of it that a power cut leaves for certain.
 struct Node {
   io::FileKind kind = io::FileKind::regular;
   FileState seen;
@@ -48,19 +48,19 @@ struct Node {
   std::size_t links = 0;  ///< names that lead here
   std::map<std::string, Inode, std::less<>> names = {};  ///< of a folder, as seen
   std::map<std::string, Inode, std::less<>> durable_names = {};
-  /// What a name led to behind each change since the folder was synced, oldest first; no_inode
-  /// where it was removed.
+  /// What a name led to after each change since the folder was synced, oldest first; no_inode where
+  /// it was removed.
   std::map<std::string, std::vector<Inode>> pending = {};
 
   /// Whether a power cut changes nothing here.
   [[nodiscard]] bool is_settled() const;
 };
 
-/// What becomes of everything that was not synced.
+/// What happens to everything that was not synced.
 enum class Survival { nothing, everything };
 
-/// The contents of a disk with what is seen and what is durable kept apart. Copies are cheap and
-/// independent of each other.
+/// The contents of a disk, with the visible state and the durable state kept apart. Copies are
+/// cheap and independent of each other.
 ///
 /// A power cut, as pessimistic as file systems are: un-synced bytes are as last synced, half there,
 /// NULs, gone, or complete; un-synced mode, owner and time are old or new, each for itself; an
@@ -72,37 +72,38 @@ class MemoryDisk {
   MemoryDisk();
 
   [[nodiscard]] const Node& node(Inode inode) const;
-  /// The node to change it: the copies of this disk keep theirs.
+  /// The node, to change it: copies of this disk keep theirs.
   Node& change(Inode inode);
 
-  /// A file without a name. Nothing of it but its kind and mode is durable.
+  /// A file without a name. Only its kind and mode are durable.
   Inode create(io::FileKind kind, std::uint32_t mode, std::string_view bytes = {});
-  /// Lets a name lead to a file, or, with no_inode, removes it.
+  /// Makes a name lead to a file, or, with no_inode, removes it.
   void set_name(Inode folder, const std::string& name, Inode inode);
-  /// Makes bytes and metadata durable, of a folder its names too.
+  /// Makes bytes and metadata durable; for a folder, its names too.
   void sync(Inode inode);
   /// What a failed sync does: a later one succeeds and brings nothing back.
   void lose(Inode inode);
 
-  /// Everything seen is made durable, as on a machine that runs for long.
+  /// Makes everything visible durable, as on a machine that has run for long.
   void settle();
-  /// The disk behind a power cut, everything durable: by chance, or one of the two extremes.
+  /// The disk after a power cut, with everything on it durable: at random, or one of the two
+  /// extremes.
   [[nodiscard]] MemoryDisk crash(Dice& dice) const;
   [[nodiscard]] MemoryDisk crash(Survival survival) const;
 
-  /// For tests, without a process that opens something. Paths begin at the root (or another
-  /// folder), without a slash.
+  /// For tests, without a process that opens files. Paths begin at the root (or another folder),
+  /// without a slash.
   [[nodiscard]] std::optional<Inode> find(std::string_view path, Inode folder = root_inode) const;
   [[nodiscard]] bool exists(std::string_view path) const { return find(path).has_value(); }
   /// The bytes of a file that exists.
   [[nodiscard]] const std::string& read(std::string_view path) const;
-  /// Makes a folder with those above it, if they are missing.
+  /// Makes a folder and those above it, if they are missing.
   Inode make_folders(std::string_view path, std::uint32_t mode = 0755);
-  /// Gives the path a new file, with the folders above it.
+  /// Puts a new file at the path and makes the folders above it.
   Inode write(std::string_view path, std::string_view bytes, std::uint32_t mode = 0644);
   void remove(std::string_view path);
 
-  /// The clock of modification times; every look at it is a nanosecond later.
+  /// The clock for modification times; each reading is a nanosecond later.
   io::FileTime now() { return {seconds_, ++nanoseconds_}; }
   void pass_seconds(std::int64_t seconds) { seconds_ += seconds; }
 

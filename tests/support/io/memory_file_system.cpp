@@ -22,7 +22,7 @@ std::error_code fails(std::errc error) {
   return {static_cast<int>(error), std::system_category()};
 }
 
-/// Takes the next name off a path.
+/// Removes the next name from a path.
 std::string take_name(std::string& path) {
   const auto begin = path.find_first_not_of('/');
   if (begin == std::string::npos) {
@@ -135,7 +135,7 @@ SystemResult<Descriptor> MemoryFileSystem::open(Descriptor folder, const std::st
                                                 std::uint32_t permissions) {
   const auto base = folder_of(folder);
   if (!base && !path.starts_with('/')) return base.error();
-  // O_EXCL looks at the link itself, also where links are refused.
+  // O_EXCL checks the link itself, even if links are refused.
   const bool is_new = mode == OpenMode::create_new;
   const auto place =
       resolve(base ? *base : root_inode, path, links, is_new ? LastLink::keep : LastLink::follow);

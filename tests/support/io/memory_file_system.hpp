@@ -26,14 +26,14 @@ class MemoryFileSystem final : public io::FileSystem {
   [[nodiscard]] const MemoryDisk& disk() const { return disk_; }
   MemoryDisk& disk() { return disk_; }
 
-  /// Is told of each call that changes something, before it does: what would be found if the
-  /// machine stopped now is a crash() of disk().
+  /// Is called before each call that changes something: a crash() of disk() is what would be left
+  /// if the machine stopped now.
   using Observer = std::function<void(const std::string& call)>;
   void observe(Observer observer) { observer_ = std::move(observer); }
 
-  /// From now on a sync_all() syncs in an order that the seed chooses.
+  /// From now on sync_all() syncs in an order that the seed determines.
   void shuffle_syncs(std::uint64_t seed) { sync_order_.emplace(seed); }
-  /// Fails as a disk does: EIO, and what was written is not durable whatever is synced later.
+  /// Fails like a disk: EIO, and what was written is not durable, whatever is synced later.
   io::SystemStatus fail_sync(io::Descriptor file);
 
   /// The end of a process: its descriptors are closed and its locks gone.
@@ -41,7 +41,7 @@ class MemoryFileSystem final : public io::FileSystem {
   [[nodiscard]] std::size_t open_descriptors() const { return open_.size(); }
 
   [[nodiscard]] std::optional<Inode> inode_of(io::Descriptor file) const;
-  /// Where a file or folder was opened, from the root and without a slash before it.
+  /// The path at which a file or folder was opened, from the root and without a leading slash.
   [[nodiscard]] std::string path_of(io::Descriptor file) const;
   [[nodiscard]] std::string path_of(io::Descriptor folder, const std::string& name) const;
 

@@ -6,7 +6,7 @@
 namespace runtime_exports::test_support {
 
 /// A new, empty folder under the system's temporary folder (TMPDIR, else /tmp), removed with
-/// everything in it when the object goes. Throws std::runtime_error where a test could not go on.
+/// everything in it by the destructor. Throws std::runtime_error if the test cannot continue.
 class TemporaryFolder {
  public:
   TemporaryFolder();

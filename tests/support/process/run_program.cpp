@@ -21,15 +21,15 @@ namespace {
 constexpr unsigned patience_seconds = 300;
 constexpr int not_started = 127;
 
-/// A file in memory: unlike a pipe it never fills up, so nobody has to read meanwhile.
+/// A file in memory: unlike a pipe it never fills up, so nothing has to read it meanwhile.
 int open_capture() {
   const int file = memfd_create("capture", MFD_CLOEXEC);
   if (file == -1) throw std::runtime_error("no file in memory for a stream");
   return file;
 }
 
-/// A terminal that changes no byte it shows, and its other end. What is typed is taken line by line
-/// and not shown.
+/// A terminal that changes no byte it shows, and its other end. Typed text is read line by line and
+/// not echoed.
 std::pair<int, int> open_terminal() {
   const int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
   if (ours == -1 || grantpt(ours) != 0 || unlockpt(ours) != 0) {

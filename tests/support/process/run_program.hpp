@@ -22,7 +22,7 @@ enum class StandardOutput {
 /// Where its standard error goes. Both are captured.
 enum class StandardError { file, terminal };
 
-/// Whether this thread gets to see the program's system calls; see tracer.hpp.
+/// Whether this thread traces the program's system calls; see tracer.hpp.
 enum class Tracing { none, by_this_thread };
 
 /// A limit of the program's own, as setrlimit sets it.
@@ -31,7 +31,7 @@ struct ResourceLimit {
   rlim_t most;
 };
 
-/// A program to run, with nothing of this process's own environment.
+/// A program to run, without this process's environment.
 struct ProgramRequest {
   std::string path;
   std::vector<std::string> arguments;    ///< without the program's name
@@ -42,7 +42,8 @@ struct ProgramRequest {
   StandardOutput output = StandardOutput::captured;
   StandardError error = StandardError::file;
   /// What is typed at the terminal of standard error, which is then standard input too; a line is
-  /// read when it ends, \x04 ends the input. Nothing: standard input is empty, and no terminal.
+  /// read when it ends, and \x04 ends the input. With std::nullopt, standard input is empty and not
+  /// a terminal.
   std::optional<std::string> typed = std::nullopt;
   std::vector<ResourceLimit> limits;
   Tracing tracing = Tracing::none;
@@ -58,7 +59,7 @@ struct ProgramResult {
   std::chrono::nanoseconds duration{};        ///< wall time: a busy machine adds any amount
 };
 
-/// A program that runs meanwhile. One that does not end in five minutes is ended by SIGALRM.
+/// A program that runs in the background. SIGALRM ends it if it runs for more than five minutes.
 class RunningProgram {
  public:
   /// Throws std::runtime_error if the system refuses.
@@ -69,12 +70,12 @@ class RunningProgram {
 
   [[nodiscard]] pid_t process() const { return child_; }
 
-  /// What it wrote to standard error so far, if that is a file.
+  /// What it has written to standard error so far, if that is a file.
   [[nodiscard]] std::string error_so_far() const;
 
   /// Waits for its end; to be called once.
   ProgramResult wait();
-  /// The same, if somebody else waited already: with what waitpid() told him.
+  /// The same if the caller has already waited, with the status from waitpid().
   ProgramResult ended(int status);
 
  private:

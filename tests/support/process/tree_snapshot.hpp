@@ -8,7 +8,7 @@
 
 namespace runtime_exports::test_support {
 
-/// What is known of one name in a tree.
+/// What is known about one name in a tree.
 struct TreeEntry {
   char kind = '?';         ///< f: file, d: folder, l: link, p: FIFO, ?: other
   std::uint32_t mode = 0;  ///< permission bits
@@ -20,10 +20,10 @@ struct TreeEntry {
   bool operator==(const TreeEntry&) const = default;
 };
 
-/// A tree as it stood at one moment. Two equal snapshots: nothing in it was written in between.
+/// A tree at one moment. If two snapshots are equal, nothing in it was written in between.
 class TreeSnapshot {
  public:
-  /// Of the folder and everything below it; links are not followed.
+  /// Takes a snapshot of the folder and everything below it; links are not followed.
   static TreeSnapshot of(const std::string& folder);
 
   [[nodiscard]] std::vector<std::string> names() const;
@@ -31,7 +31,7 @@ class TreeSnapshot {
   [[nodiscard]] const TreeEntry& at(const std::string& path) const { return entries_.at(path); }
   [[nodiscard]] bool has(const std::string& path) const { return entries_.count(path) > 0; }
 
-  /// Kind, mode and content of each name: what two trees in two places may have in common.
+  /// Kind, mode and content of each name, to compare trees in two places.
   [[nodiscard]] std::map<std::string, std::string> contents() const;
 
   /// A line for each name that is new, gone or different in `later`.

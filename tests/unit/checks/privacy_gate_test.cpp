@@ -24,7 +24,7 @@ namespace {
 constexpr std::string_view events_path = "telemetry/events.json";
 constexpr std::string_view input_file = "shared/state/telemetry/events.jsonl";
 
-/// A gate before which texts are parsed, as FileCheck does it.
+/// A gate that gets parsed texts, as FileCheck does it.
 class Gate {
  public:
   Gate(std::string_view id, const PrivacyKnowledge& known)
@@ -420,7 +420,7 @@ TEST_CASE("whatever was redacted passes the gate, accounts or not") {
     CHECK(found(row, {.accounts = &accounts}).empty());
     if (!found(event(text), {.accounts = &accounts}).empty()) ++refused;
   }
-  // The texts were worth redacting.
+  // Many texts did need redaction.
   CHECK(refused > 4'000);
 }
 

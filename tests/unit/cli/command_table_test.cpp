@@ -9,8 +9,8 @@
 namespace runtime_exports::cli {
 namespace {
 
-/// The first command of a line, as a shell reads it: without quotation marks, up to what redirects
-/// it or stands behind it.
+/// The first command of a line, as a shell reads it: without quotation marks, up to a redirection
+/// or the next command.
 std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words;
   std::string word;

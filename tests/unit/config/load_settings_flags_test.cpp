@@ -1,4 +1,4 @@
-// How load_settings() takes flags and variables.
+// How load_settings() reads flags and variables.
 #include "settings_loading.hpp"
 
 using namespace settings_test;

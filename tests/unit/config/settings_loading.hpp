@@ -11,7 +11,7 @@
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
-// What the tests of load_settings() share: one source at a time, and whether it is taken.
+// What the tests of load_settings() share: one source at a time, and whether it is accepted.
 namespace settings_test {
 
 using namespace runtime_exports;

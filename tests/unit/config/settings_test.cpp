@@ -32,7 +32,7 @@ struct SchemaProperty {
   json::Value schema;
 };
 
-/// The properties that are no groups, in the order of the schema: "telemetry.max_events", ...
+/// The properties that are not groups, in the order of the schema: "telemetry.max_events", ...
 void collect_properties(const json::Value& schema, const std::string& prefix,
                         std::vector<SchemaProperty>& into) {
   for (const auto property : schema.find("properties")->members()) {

@@ -8,7 +8,7 @@ using namespace runtime_exports;
 
 namespace {
 
-/// Every character for which the predicate answers true, in the order of bytes.
+/// Every character for which the predicate is true, in the order of bytes.
 template <class Predicate>
 std::string members_of(Predicate belongs) {
   std::string members;

@@ -25,7 +25,7 @@ TEST_CASE("a misspelt name leads to the one that was meant") {
 }
 
 TEST_CASE("a swap of neighbours is one edit, not two") {
-  // "baabcc" lies two replacements from the first, one swap from the second.
+  // "baabcc" is two replacements from the first, one swap from the second.
   const std::vector<std::string> two{"baabxx", "ababcc"};
   CHECK(nearest_name("baabcc", two) == "ababcc");
 }

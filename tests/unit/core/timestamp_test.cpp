@@ -192,7 +192,8 @@ TEST_CASE("every beginning and every single change of a date-time's punctuation 
     CHECK_FALSE(parse_timestamp(whole.substr(0, size)).has_value());
   }
   for (const std::size_t at : {4U, 7U, 10U, 13U, 16U, 19U, 23U, 26U}) {
-    // 0x1A, 0x0D and 0x0E are `:`, `-` and `.` without the bit that tells letters' cases apart.
+    // 0x1A, 0x0D and 0x0E are `:`, `-` and `.` without the bit that distinguishes the case of
+    // letters.
     for (const char c : {'/', ' ', '0', 'x', '\x1A', '\x0D', '\x0E', '\xFF'}) {
       auto changed = whole;
       changed[at] = c;

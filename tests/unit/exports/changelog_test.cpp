@@ -20,7 +20,7 @@ std::string built(std::string_view name) {
   return {};
 }
 
-/// What one entry looks like to readers.
+/// An entry as readers see it.
 std::string reader_entry(const state::ChangelogEntry& entry) {
   const ContextOwner owner;
   state::Changelog changelog;

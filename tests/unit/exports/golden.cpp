@@ -76,7 +76,7 @@ schema::Program program_of(std::string_view schema) {
   return value_of(bundle.compile(schema));
 }
 
-/// The state that one golden case is made of, read as a publish reads it.
+/// The state of one golden case, read as a publish reads it.
 class Source {
  public:
   explicit Source(const GoldenCase& golden)

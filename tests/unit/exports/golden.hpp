@@ -11,7 +11,7 @@
 
 namespace runtime_exports::test_support {
 
-/// One export made of one input: golden/<input> in, golden/<name>.golden.json out.
+/// One export made from one input: golden/<input> in, golden/<name>.golden.json out.
 struct GoldenCase {
   std::string_view name;
   std::string_view export_id;
@@ -28,12 +28,12 @@ std::string build_text(const GoldenCase& golden);
 
 /// Compares the export with golden/<name>.golden.json byte by byte, and checks it against its
 /// schema. With RUNTIME_EXPORTS_REWRITE_GOLDEN=1 in the environment the file is written instead:
-/// review what changed as you would review the code that changed it.
+/// review the difference as you would review the code that caused it.
 void check_golden(std::string_view name);
 
-/// What a serializer needs besides the state. Its snapshot is of 2026-07-16T12:38:23.105701Z, and
-/// errors are active for 15 minutes. Accounts are known by known_accounts(), masked identifiers are
-/// the default.
+/// What a serializer needs besides the state. The snapshot is of 2026-07-16T12:38:23.105701Z, and
+/// errors are active for 15 minutes. The accounts are known_accounts(); identifiers are masked by
+/// default.
 class ContextOwner {
  public:
   explicit ContextOwner(privacy::IdentifierMode mode = privacy::IdentifierMode::mask);
@@ -48,7 +48,7 @@ class ContextOwner {
 /// Values that identify an account.
 const std::vector<std::string>& known_accounts();
 
-/// A parsed text that lives as long as its values are looked at.
+/// A parsed text that lives as long as its values are used.
 class Parsed {
  public:
   explicit Parsed(std::string_view text);
@@ -58,7 +58,7 @@ class Parsed {
   json::Document document_;
 };
 
-/// What one row becomes on its own.
+/// The output for a single row.
 std::string row_text(std::string_view export_id, std::string_view row,
                      const exports::BuildContext& context);
 

@@ -12,8 +12,8 @@
 namespace runtime_exports::test_support {
 namespace {
 
-/// Puts the process elsewhere: a far time zone, and a locale with another decimal point if the
-/// machine has one.
+/// Changes the environment of the process: a distant time zone, and a locale with another decimal
+/// point if the machine has one.
 class Elsewhere {
  public:
   Elsewhere() {

@@ -16,7 +16,7 @@ using exports::RateWindows;
 
 namespace {
 
-/// Samples of one minute and more, told by how many seconds before the end they were taken.
+/// Samples of a minute and more, given by how many seconds before the end they were taken.
 class Samples {
  public:
   void add(std::int64_t seconds_before_end, std::string_view counters) {
@@ -25,7 +25,7 @@ class Samples {
   void add_at(Instant instant, std::string_view counters) {
     rates_.add(instant, Parsed{counters}.root());
   }
-  /// How much `messages` of the platform rose in a window: 0 is 60 s, 1 is 5 min.
+  /// How much the platform's `messages` grew in a window: 0 is 60 s, 1 is 5 min.
   [[nodiscard]] std::int64_t messages(const std::string& platform, std::size_t window) const {
     return rates_.platforms().at(platform).increase[window][0];
   }

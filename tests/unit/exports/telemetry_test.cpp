@@ -17,7 +17,7 @@ std::string with(std::string_view members) {
   return R"({"timestamp":"2026-07-16T12:00:00Z","message":"m")" + std::string{members} + "}";
 }
 
-/// One member of the row that an event becomes; "(none)" if it has none, "null" if it is null.
+/// A member of the row made from an event; "(none)" if it is missing, "null" if it is null.
 std::string event_member(std::string_view row, std::string_view name) {
   const ContextOwner owner;
   const Parsed parsed{row_text("telemetry.events", row, owner.context)};
@@ -44,7 +44,7 @@ std::string error_message(std::string_view message_token) {
   return std::string{Parsed{text}.root().find("message")->text()};
 }
 
-/// One member of the row that an authentication event with this meta becomes.
+/// A member of the row made from an authentication event with this meta.
 std::string auth_member(std::string_view meta, std::string_view name,
                         privacy::IpMode ip = privacy::IpMode::drop,
                         privacy::IdentifierMode mode = privacy::IdentifierMode::mask) {

@@ -45,7 +45,7 @@ TEST_CASE("the advice about a failed call follows from what the system said") {
     CHECK_FALSE(help(error).empty());
   }
   CHECK(help_for({}).empty());
-  // Errors of calls come with the other category.
+  // Errors of calls have the other category.
   CHECK(help_for({static_cast<int>(no_space_on_device), std::system_category()}) ==
         help(no_space_on_device));
 }

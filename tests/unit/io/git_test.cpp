@@ -16,7 +16,7 @@ namespace {
 using test_support::TemporaryFolder;
 using Strings = std::vector<std::string>;
 
-/// Sets a variable of this process while it lives.
+/// Sets a variable of this process for as long as the object lives.
 class VariableInScope {
  public:
   VariableInScope(std::string name, const std::string& value) : name_(std::move(name)) {
@@ -38,7 +38,7 @@ class VariableInScope {
   std::optional<std::string> old_;
 };
 
-/// A repository in a temporary folder that knows no settings but its own.
+/// A repository in a temporary folder that uses only its own settings.
 class TestRepository {
  public:
   TestRepository() { git({"init", "-q"}); }
@@ -72,7 +72,7 @@ class TestRepository {
   TemporaryFolder folder;
 };
 
-/// The file as it was in the revision; nothing if it was not there.
+/// The file as it was in the revision; std::nullopt if it was not there.
 std::optional<std::string> show(const GitRepository& repository, const std::string& revision,
                                 const std::string& path) {
   const auto commit = repository.find_commit(revision);
@@ -83,7 +83,7 @@ std::optional<std::string> show(const GitRepository& repository, const std::stri
   return *std::move(bytes);
 }
 
-/// A folder for PATH, with a `git` that is this script.
+/// A folder for PATH, with this script as `git`.
 struct FakeGit {
   explicit FakeGit(const std::string& script) {
     folder.write("git", "#!/bin/sh\n" + script + "\n");

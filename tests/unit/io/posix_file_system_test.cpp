@@ -29,7 +29,7 @@ OwnedDescriptor open_folder(const std::string& path) {
   return {files(), *opened};
 }
 
-/// Opens below the folder without following links; the error, or none.
+/// Opens below the folder without following links. Returns the error, or none.
 std::error_code open_beneath(Descriptor folder, const std::string& path, OpenMode mode) {
   const auto opened = files().open(folder, path, mode, Links::refuse, 0600);
   if (!opened) return opened.error();

@@ -33,7 +33,7 @@ std::error_code error_of(std::vector<std::string> arguments) {
   return outcome.error();
 }
 
-/// Whether the process, which is nobody's child here, has ended, or does so in a second.
+/// Whether the process, which is not a child of this one, has ended or ends within a second.
 bool ends_soon(int process) {
   const auto is_running = [&] {
     std::ifstream status{"/proc/" + std::to_string(process) + "/stat"};
@@ -110,7 +110,7 @@ TEST_CASE("a program that writes without end is ended at the limit, also if SIGP
 
 TEST_CASE("a program that does not end is killed at the time limit, with what it started") {
   const test_support::TemporaryFolder folder;
-  // The program holds its pipes open, or closes them, or leaves them to what it started.
+  // The program keeps its pipes open, or closes them, or leaves them to a program that it started.
   const auto* const rest = GENERATE("sleep 1000", "exec >&- 2>&-; sleep 1000", "exit 0");
   ProcessCommand command =
       shell("sleep 1000 & echo $! > '" + folder.path("started") + "'; " + rest);

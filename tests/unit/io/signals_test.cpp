@@ -13,7 +13,7 @@
 namespace runtime_exports::io {
 namespace {
 
-/// Takes a signal that is held back, so that it does not end the tests.
+/// Takes a pending signal, so that it does not end the tests.
 void take(int number) {
   sigset_t signals;
   sigemptyset(&signals);
@@ -59,7 +59,7 @@ TEST_CASE("a thread that was started before the signals are held does not take t
     }};
   }
   hold_termination_signals();
-  // To the process, which no thread lets through now.
+  // Sent to the process; all threads block it now.
   REQUIRE(kill(getpid(), SIGTERM) == 0);
   CHECK(pending_stop_signal() == SIGTERM);
   take(SIGTERM);

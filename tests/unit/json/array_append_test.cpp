@@ -21,7 +21,7 @@ std::string append(const std::string& array, const std::string& element) {
   return append_to_array(document, element_document.root(), element_document);
 }
 
-/// A way to lay out a changelog, and a writer of it that knows nothing of the one under test.
+/// A layout for a changelog, and a writer for it that is independent of the one under test.
 struct Layout {
   std::string line_end;
   std::string unit;
@@ -101,7 +101,7 @@ TEST_CASE("an element is appended as if the file had been written with it, in an
       const auto text = layout.write_array(before);
       const auto next = append(text, added.dump(2));
       before.push_back(added);
-      // Of a single line nothing tells which blanks stand between its elements, but the members'.
+      // In a single line only the members show which blanks are between its elements.
       REQUIRE(next == layout.write_array(before));
       REQUIRE(Tree::parse(next) == Tree(before));
       ++tried;
@@ -121,7 +121,7 @@ TEST_CASE("every byte of the other elements stays, however oddly they are writte
     auto wanted = Tree::parse(text);
     wanted.push_back(added);
     CHECK(Tree::parse(next) == wanted);
-    // One run of bytes was put in before the last bracket and the blanks before it.
+    // One run of bytes was inserted before the last bracket and the blanks before it.
     const auto last = text.find_last_not_of(" \r\n", text.rfind(']') - 1) + 1;
     CHECK(next.substr(0, last) == text.substr(0, last));
     CHECK(next.substr(next.size() - (text.size() - last)) == text.substr(last));

@@ -19,7 +19,8 @@ std::string written(const json::Value& value) {
   return text;
 }
 
-/// The form that the parser gives a row by itself; empty if it refuses it or if it is no object.
+/// The form that the parser gives a row alone; empty if it refuses the row or if it is not an
+/// object.
 std::string parsed_alone(std::string_view row) {
   json::Parser parser;
   json::Document document;
@@ -27,7 +28,7 @@ std::string parsed_alone(std::string_view row) {
   return written(document.root());
 }
 
-/// The rows of a text of lines as a batch sees them; empty where it leaves one to the parser.
+/// The rows of a text of lines as a batch sees them; empty where it leaves a row to the parser.
 std::vector<std::string> rows_of(Batch& batch, std::string_view text) {
   std::vector<std::string> rows;
   batch.begin(text);
@@ -101,7 +102,7 @@ const std::vector<std::string> bad_rows{
     std::string("{\"a\":\0}", 7),
 };
 
-/// That every row which the batch takes is what the parser makes of it.
+/// Checks that every row that the batch accepts is what the parser makes of it.
 void check_against_parser(Batch& batch, const std::vector<std::string>& rows) {
   const auto seen = rows_of(batch, joined(rows));
   REQUIRE(seen.size() == rows.size());

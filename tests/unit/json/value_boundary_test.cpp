@@ -18,7 +18,7 @@ bool accepts(std::string_view text) {
   return parser.parse(text, document).has_value();
 }
 
-/// A text in which brackets, quotation marks and backslashes stand where they mean nothing.
+/// A text with brackets, quotation marks and backslashes where they have no meaning.
 const std::string tangled =
     R"({"a\"}": [1, -2.5e3, "]", "\\", {"{": "\\\"[", "é": []}, true], "": {}, "n": null})";
 
@@ -26,7 +26,7 @@ bool closes_itself(char first) {
   return first == '"' || first == '{' || first == '[';
 }
 
-/// Cuts the text behind `offset` at every place and compares with what the parser takes.
+/// Cuts the text after `offset` at every place and compares with what the parser accepts.
 void check_value_at(std::string_view text, std::size_t offset) {
   const auto from_value = text.substr(offset);
   const auto end = find_value_end(from_value);

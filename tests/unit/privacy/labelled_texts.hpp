@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-/// A text and what is to be found in it: the name of a rule, or `-` for nothing.
+/// A text and what must be found in it: the name of a rule, or `-` for nothing.
 struct LabelledText {
   std::string rule;
   std::string text;
@@ -31,7 +31,7 @@ inline std::size_t append_code_point(std::string& text, const std::string& writt
   return close;
 }
 
-// `{}` keeps scanners for secrets away from the file; the rest are the usual escapes.
+// `{}` hides the texts from secret scanners; the rest are the usual escapes.
 inline std::string unescape_labelled(const std::string& written) {
   std::string text;
   for (std::size_t i = 0; i < written.size(); ++i) {

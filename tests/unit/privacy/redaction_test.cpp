@@ -291,7 +291,7 @@ TEST_CASE("one character that is longer than a text may be is left out whole") {
 TEST_CASE("the end of the part that counts does not split a character either") {
   const std::string flag = "\U0001F1EE\U0001F1F8";
   for (std::size_t before = 16'000; before < 16'010; ++before) {
-    // All of it but the flags is one key, which becomes short.
+    // Everything except the flags is one key, which becomes short.
     std::string text = "token=" + std::string(before, '7') + " ";
     for (int i = 0; i < 100; ++i) text += flag;
     const auto clean = redact(text, no_accounts);

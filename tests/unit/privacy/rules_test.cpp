@@ -130,7 +130,7 @@ TEST_CASE(
     const auto anchor = find_anchor(text, 0);
     REQUIRE(anchor != std::string_view::npos);
     CHECK(text[anchor - 1] != '"');
-    // Whatever stands around the text, its anchor is found.
+    // Whatever is around the text, its anchor is found.
     CHECK(find_anchor("\"" + text + "\"", 1) == anchor + 1);
   }
 }

@@ -9,7 +9,7 @@
 
 namespace runtime_exports::test_support {
 
-/// Settings as they are without a settings file, as far as files are concerned.
+/// The settings for files without a settings file.
 inline config::Settings default_settings() {
   config::Settings settings;
   settings.paths = {"shared/state", "changelog/changelog.runtime.json", "runtime/exports",

@@ -13,18 +13,18 @@
 
 namespace runtime_exports::test_support {
 
-/// Hands every call on to another file system and keeps a log of those that change something or
-/// make it durable: "sync staging/0", "rename staging/0 exports/version.json". A descriptor is
-/// called by the path that it was opened at, below the name of the folder that it was opened in.
+/// Forwards every call to another file system and logs those that change something or make it
+/// durable: "sync staging/0", "rename staging/0 exports/version.json". A descriptor is named by the
+/// path that it was opened at, below the name of the folder that it was opened in.
 class RecordingFileSystem final : public io::ForwardingFileSystem {
  public:
   using ForwardingFileSystem::ForwardingFileSystem;
 
   [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
   void clear() { log_.clear(); }
-  /// What someone else does just before the next lock is tried.
+  /// What another process does just before the next lock is tried.
   void before_next_lock(std::function<void()> work) { before_next_lock_ = std::move(work); }
-  /// What a descriptor that is open already is called.
+  /// The name of a descriptor that is already open.
   void name(io::Descriptor file, std::string name) { names_[file] = std::move(name); }
 
   io::SystemResult<io::Descriptor> open(io::Descriptor folder, const std::string& path,

@@ -23,7 +23,7 @@ schema::Program compiled(std::string_view text) {
   return *program;
 }
 
-/// The report of check(), after a look that accepts() says the same.
+/// The report of check(), after checking that accepts() agrees.
 Report report_of(std::string_view schema, std::string_view data,
                  std::size_t most = schema::described_violations) {
   const auto program = compiled(schema);
@@ -39,7 +39,7 @@ bool accepts(std::string_view schema, std::string_view data) {
   return report_of(schema, data).accepted();
 }
 
-/// "keyword pointer: expected" of the only violation.
+/// "keyword pointer: expected" for the only violation.
 std::string only_violation(std::string_view schema, std::string_view data) {
   const auto report = report_of(schema, data);
   CHECK(report.count == 1);
@@ -48,7 +48,7 @@ std::string only_violation(std::string_view schema, std::string_view data) {
   return violation.keyword + " " + violation.pointer + ": " + violation.expected;
 }
 
-/// An object in which `inner` stands in `name`, so many times.
+/// An object with `inner` nested in `name`, this many times.
 std::string nested(std::string_view name, std::size_t depth, std::string inner) {
   for (std::size_t i = 0; i < depth; ++i)
     inner = "{\"" + std::string{name} + "\":" + std::move(inner) + "}";
@@ -197,7 +197,7 @@ TEST_CASE("siblings of a reference are applied") {
 }
 
 TEST_CASE("a schema that branches into itself stays linear in the data") {
-  // Without memory of what is known already, the depth of 100 would take 2^100 steps.
+  // Without remembered results, a depth of 100 would take 2^100 steps.
   const auto [keyword, innermost] = GENERATE(table<std::string, std::string>({{"anyOf", "\"x\""},
                                                                               {"allOf", "1"},
                                                                               {"allOf", "\"x\""},

@@ -15,7 +15,7 @@ using Texts = std::vector<std::string>;
 
 constexpr std::size_t window_bytes = io::InputFile::window_bytes;
 
-/// All that a reader says of a file.
+/// Everything that a reader reports about a file.
 struct Found {
   Texts rows;
   std::vector<std::uint64_t> lines;
@@ -57,15 +57,15 @@ std::string refusal(std::string_view bytes, RowLayout layout, const std::string&
   return found.error->message;
 }
 
-/// A string value of so many bytes, quotation marks included, with everything in it that a
-/// boundary could be mistaken for.
+/// A string value of this many bytes, including quotation marks, with everything in it that could
+/// be mistaken for a boundary.
 std::string row_of(std::size_t bytes, std::size_t number) {
   std::string text = "\"" + std::to_string(number) + R"(,]}[{\"\\)";
   text.resize(bytes - 1, 'x');
   return text + '"';
 }
 
-/// Rows of many lengths, longer in sum than some windows.
+/// Rows of many lengths, in total longer than several windows.
 Texts many_rows() {
   Texts rows;
   for (std::size_t bytes = 0; bytes < 3 * window_bytes + 12345; bytes += rows.back().size()) {

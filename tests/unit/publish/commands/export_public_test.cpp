@@ -48,7 +48,7 @@ class PublishedRoot {
   [[nodiscard]] const TemporaryFolder& files() const { return files_; }
   FailingFileSystem& disk() { return disk_; }
 
-  /// Whether each file that the copy's manifest lists is there with its digest.
+  /// Whether each file that the copy's manifest lists is there and matches its digest.
   [[nodiscard]] bool is_consistent() const {
     if (!files_.exists("pub/manifest.json")) return true;
     const auto manifest = decode_manifest(files_.read("pub/manifest.json"));

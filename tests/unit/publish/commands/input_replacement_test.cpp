@@ -44,7 +44,7 @@ Status<> replace_at(io::FileSystem& files, const std::string& root) {
   return input->replace(new_text);
 }
 
-/// Lets someone else do something while the new text is made durable.
+/// Lets another process do something while the new text is made durable.
 class MeddlingFileSystem final : public ForwardingFileSystem {
  public:
   MeddlingFileSystem(io::FileSystem& inner, std::function<void()> work)
@@ -114,7 +114,7 @@ TEST_CASE("a replacement that fails at any call leaves the old text, until the r
            : files.fail_call(k, std::errc::io_error);
       const auto done = replace_at(files, folder.path());
       const auto now = folder.read(input_name);
-      // Removing what is not there, or the folder's close, may fail without harm.
+      // Removing a missing file, or closing the folder, may fail without harm.
       const bool is_replaced = now == new_text;
       CHECK((is_replaced || now == old_text));
       if (is_replaced) {

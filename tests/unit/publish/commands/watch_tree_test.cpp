@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 const std::string events = "runtime/exports/telemetry/events.json";
 const std::string events_input = "shared/state/telemetry/events.jsonl";
 
-/// A tree with one file of each sort, and what was seen of it last.
+/// A tree with one file of each kind, and the last look at it.
 class SeenTree {
  public:
   explicit SeenTree(const std::string& watch_path = "runtime/exports")
@@ -39,7 +39,7 @@ class SeenTree {
     REQUIRE(seen);
     return *std::move(seen);
   }
-  /// Whether something changed since it was asked last.
+  /// Whether something changed since the last call.
   bool changed() {
     auto seen = look(&last_);
     const bool is_new = differs(last_, seen);

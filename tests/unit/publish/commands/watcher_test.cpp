@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t interval_ms = 1000;
 const std::string snapshot_input = "shared/state/runtime_snapshot.json";
 
-/// A watched folder, a clock that stands still, and publishes that only pretend.
+/// A watched folder, a fixed clock, and fake publishes.
 class WatchedFolder {
  public:
   WatchedFolder() : settings_(test_support::default_settings()) {
@@ -36,7 +36,7 @@ class WatchedFolder {
     next_ms_ = step.next_ms;
     return step;
   }
-  /// Steps whenever one is due, up to this time. Returns those that did something.
+  /// Makes each step that is due, up to this time. Returns the steps that did something.
   std::vector<WatchStep> run_to(std::int64_t end_ms) {
     std::vector<WatchStep> steps;
     while (next_ms_ <= end_ms) {
@@ -199,7 +199,7 @@ TEST_CASE("a folder that vanished is reported once, and its return is a change")
 TEST_CASE("more than ten publishes in ten intervals without a change of the state are a loop") {
   WatchedFolder folder;
   folder.next_report = replacing();
-  // Somebody else answers each of them.
+  // Another program answers each of them.
   folder.on_publish = [&] { folder.change(); };
   const auto steps = folder.run_to(11'500);
   REQUIRE(steps.size() > 10);

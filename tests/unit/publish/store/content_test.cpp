@@ -118,7 +118,7 @@ TEST_CASE("a slot that exists already is not written to") {
 
 namespace {
 
-/// A content for a file that is published already.
+/// Content for a file that is already published.
 struct Replacing {
   explicit Replacing(std::string_view published, bool stages = true) {
     auto& files = io::posix_file_system();

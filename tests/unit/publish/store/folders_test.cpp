@@ -27,7 +27,7 @@ io::FileSystem& disk() {
   return io::posix_file_system();
 }
 
-/// All that a publish makes when it has something to publish.
+/// Everything that a publish makes when it has something to publish.
 Status<> prepare(io::FileSystem& files, Folders& folders, const config::Settings& settings) {
   if (auto one = check_one_mount(files, folders, settings); !one) return one;
   if (auto work = prepare_work_folder(files, folders, settings); !work) return work;
@@ -49,7 +49,7 @@ ErrorCode failure_of(const std::string& root, const config::Settings& settings) 
   return prepared.error().code;
 }
 
-/// Keeps everyone else out of new files and folders until it goes.
+/// Sets a umask that denies others access to new files and folders, until it is destroyed.
 class StrictUmask {
  public:
   StrictUmask() : before_(::umask(0077)) {}
@@ -88,7 +88,7 @@ TEST_CASE(
     const StrictUmask umask;
     REQUIRE(open_and_prepare(root.path(), settings));
   }
-  // Readers come through the folder above, whichever of the two was made first.
+  // Readers go through the folder above, whichever of the two was made first.
   CHECK(status_of(root.path("runtime")).mode == 0775);
   CHECK(status_of(root.path("runtime/exports")).mode == 0775);
   CHECK(status_of(root.path("runtime/.publish")).mode == 0700);

@@ -104,7 +104,7 @@ std::ptrdiff_t place_of(const std::vector<std::string>& log, std::string_view en
   return found - log.begin();
 }
 
-/// The last place of an entry that has both parts.
+/// The last place of an entry that contains both parts.
 std::ptrdiff_t last_place_of(const std::vector<std::string>& log, std::string_view begin,
                              std::string_view part) {
   std::ptrdiff_t place = -1;

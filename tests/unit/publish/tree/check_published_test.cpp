@@ -48,7 +48,7 @@ std::vector<std::string> rows() {
   return all;
 }
 
-/// What is found in a file, a line for each finding.
+/// The findings in a file, one per line.
 struct Found {
   std::string findings;
   std::uint64_t rows = 0;
@@ -172,7 +172,7 @@ TEST_CASE("an export in another form is read as well") {
     std::erase(one, '\n');
     narrow += comma + one;
     wide += comma + std::string("\n\n\t   ") + row(i);
-    // Ends of lines that look like the end of a row.
+    // Line ends that look like the end of a row.
     misleading += comma + row(i, "{\"a\": {\n    }, \"b\": [{\n    }\n]}");
   }
   for (const auto& text : {narrow, wide, misleading}) {

@@ -31,7 +31,7 @@ bool is_accepted(std::string_view text) {
   return program->accepts(document.root());
 }
 
-/// The example's text with one part of it replaced.
+/// The example's text with one part replaced.
 std::string with(std::string_view part, std::string_view replacement) {
   auto text = write_manifest(example());
   const auto at = text.find(part);
