@@ -1,6 +1,6 @@
 # cmake -DROOT=. -P CheckLayers.cmake
 #
-# Reads every #include in include/ and src/ and fails, naming file and line, where a layer includes
+# Reads every #include in include/ and src/ and fails, naming file and line, if a layer includes
 # a layer or a library that it may not. src/README.md shows the same table.
 cmake_minimum_required(VERSION 3.25)
 
@@ -19,7 +19,7 @@ set(main_uses cli io core)
 set(layers core json io privacy schema config state exports checks publish cli main)
 set(libraries_of_one_file CLI11 spdlog)
 
-# An export is a function of the state: no disk, clock or environment is in it.
+# An export is a function of the state: it uses no disk, clock or environment.
 set(impure_headers chrono cstdio cstdlib ctime filesystem fstream iostream thread)
 
 function(report why)
@@ -77,7 +77,7 @@ function(check_file file)
   # Sources of programs.
   string(REGEX REPLACE "^src/(main|write_help_files)[.]cpp$" "main" layer "${layer}")
   file(READ "${ROOT}/${file}" text)
-  # In a list a bracket or a backslash would join lines, and a semicolon would part one.
+  # In a CMake list a bracket or a backslash would join lines, and a semicolon would split one.
   string(REGEX REPLACE "[][;\\]" " " text "${text}")
   string(REPLACE "\n" ";" text "${text}")
   set(line_number 0)
@@ -119,4 +119,4 @@ if(broken)
   message(FATAL_ERROR "These includes break the rule of the layers:\n${broken}")
 endif()
 list(LENGTH files count)
-message(STATUS "${count} files keep to the layers")
+message(STATUS "${count} files obey the rules of the layers")

@@ -1,7 +1,7 @@
 # cmake -DSCRATCH=folder -P CheckLayersNotices.cmake
 #
-# Proves that CheckLayers.cmake notices: in a scratch tree that it accepts, one forbidden include
-# after the other is written, and each must be refused by file, line and reason.
+# Tests CheckLayers.cmake: in a scratch tree that it accepts, it writes one forbidden include after
+# the other. Each must be refused with file, line and reason.
 cmake_minimum_required(VERSION 3.25)
 
 function(run_check result message)

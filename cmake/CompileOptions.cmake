@@ -1,15 +1,15 @@
-# Warnings and sanitizers as INTERFACE targets: a target asks for them by linking to them.
+# Warnings and sanitizers as INTERFACE targets: a target gets them by linking to them.
 add_library(project_warnings INTERFACE)
 target_compile_options(project_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion
-  # In a unity build a name may be that of another source.
+  # In a unity build a name may also be in another source.
   $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
   -Wnon-virtual-dtor
   -Wold-style-cast -Wcast-align -Woverloaded-virtual -Wnull-dereference -Wformat=2
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wuseless-cast>
   # Together: a switch over an enum names every enumerator and has no default.
   $<$<CXX_COMPILER_ID:Clang>:-Wswitch-enum -Wcovered-switch-default>
-  # What g++ 12 sees in every other concatenation of std::string (GCC bugs 105651, 105329).
+  # False warnings of g++ 12 about concatenations of std::string (GCC bugs 105651, 105329).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict
     -Wno-array-bounds -Wno-stringop-overflow>)
 

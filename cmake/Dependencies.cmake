@@ -1,4 +1,4 @@
-# Every library the project uses, found as Debian packages; nothing is downloaded.
+# Finds every library that the project uses, as Debian packages; nothing is downloaded.
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
@@ -8,8 +8,8 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(nettle REQUIRED IMPORTED_TARGET nettle)
 
-# RE2 without its shared library starts the program half a millisecond sooner. Where the static one needs
-# others (Abseil, from Debian 13 on), that gain is lost.
+# With the static RE2 library the program starts half a millisecond sooner. If the static library needs others
+# (Abseil, since Debian 13), that gain is lost.
 pkg_check_modules(RE2 REQUIRED re2)
 find_library(RE2_ARCHIVE NAMES libre2.a)
 add_library(re2_engine INTERFACE)

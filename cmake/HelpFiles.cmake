@@ -1,9 +1,9 @@
-# Manual pages and completions, made at build time from the table of commands, and their install.
+# Builds manual pages and completions from the table of commands, and installs them.
 add_executable(write-help-files "${PROJECT_SOURCE_DIR}/src/write_help_files.cpp")
 target_link_libraries(write-help-files PRIVATE layer_cli project_options)
 target_compile_definitions(write-help-files PRIVATE RUNTIME_EXPORTS_VERSION="${PROJECT_VERSION}")
 
-# Debian wants compressed pages; -n leaves the time out of them.
+# Debian requires compressed pages; -n leaves out the time.
 find_program(GZIP_PROGRAM gzip REQUIRED)
 set(help_folder "${CMAKE_CURRENT_BINARY_DIR}/help")
 add_custom_command(

@@ -1,5 +1,5 @@
-# Run by cpack after it packed: writes the .tar.gz once more, with names in order and owned by root. The tree
-# that it was made of still stands there.
+# cpack runs this after packing: it writes the .tar.gz again, with sorted names and owned by root. The tree
+# from which it was made is still there.
 foreach(file IN LISTS CPACK_PACKAGE_FILES)
   if(NOT file MATCHES "[.]tar[.]gz$")
     continue()

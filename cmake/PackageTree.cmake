@@ -1,7 +1,7 @@
-# Run by cpack before it packs a tree: modes and times that do not depend on who builds, or when. The time
-# is SOURCE_DATE_EPOCH, without which files keep theirs.
+# cpack runs this before it packs a tree: it sets modes and times that do not depend on who builds, or when.
+# The time is SOURCE_DATE_EPOCH; without it files keep their times.
 if(CPACK_GENERATOR STREQUAL "DEB")
-  # What Debian wants of every package: which version this is, of when.
+  # Debian requires this of every package: its version and date.
   string(TIMESTAMP time "%a, %d %b %Y %H:%M:%S +0000" UTC)
   set(log "${CPACK_TEMPORARY_DIRECTORY}/usr/share/doc/${CPACK_PACKAGE_NAME}/changelog.Debian")
   file(WRITE "${log}" "${CPACK_PACKAGE_NAME} (${CPACK_PACKAGE_VERSION}) stable; urgency=medium

@@ -1,5 +1,5 @@
-# What `cpack` makes of an installed build: a .deb and a .tar.gz. script/package calls it so that the same
-# commit gives the same bytes.
+# The packages that `cpack` makes from an installed build: a .deb and a .tar.gz. script/package calls it so that
+# the same commit gives the same bytes.
 if(NOT PROJECT_IS_TOP_LEVEL)
   return()
 endif()
@@ -27,11 +27,11 @@ set(CPACK_DEBIAN_PACKAGE_SUGGESTS "git")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 
-# Modes and times of what is packed, and the .tar.gz once more with names in order and owned by root.
+# These set modes and times, and write the .tar.gz again with sorted names and owned by root.
 set(CPACK_PRE_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/PackageTree.cmake")
 set(CPACK_POST_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/PackageArchive.cmake")
 
-# The licences, as Debian has them, of the libraries whose code is part of the program.
+# The licences, from Debian's packages, of the libraries whose code is part of the program.
 set(copyright "${CMAKE_BINARY_DIR}/copyright")
 set(text "runtime-exports: the people who wrote it; see the sources.\n")
 foreach(package libre2-dev libcli11-dev libspdlog-dev nlohmann-json3-dev)

@@ -1,4 +1,4 @@
-// Checks SARIF logs with Ajv against the published schema of SARIF 2.1.0, which a package brings along.
+// Checks SARIF logs with Ajv against the published schema of SARIF 2.1.0, which an npm package contains.
 //
 //   node check-sarif.mjs LOG...
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ if (logs.length === 0) {
   process.exit(2);
 }
 const schema = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
-// Its patterns are older than the flag for Unicode.
+// The patterns of that schema are older than the flag for Unicode.
 const ajv = new Ajv04({ strict: false, allErrors: true, unicodeRegExp: false });
 addFormats(ajv);
 const validate = ajv.compile(readJson(schema));

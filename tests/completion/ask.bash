@@ -1,5 +1,5 @@
 # bash ask.bash SCRIPT < command lines: prints, for each, what the script offers, sorted, in one line.
-# Words are parted as readline does it, at = and : too.
+# Words are split as readline does it, at = and : too.
 source "$1"
 
 part_words() {
@@ -17,7 +17,7 @@ part_words() {
   [[ -n $1 && $1 != *' ' ]] || COMP_WORDS+=('')
 }
 
-# What stands in front of the part that readline replaces, which the line would then show.
+# The text before the part that readline replaces, which the line would then show.
 untouched() {
   local word=${1##* } last=${COMP_WORDS[-1]}
   [[ $last != [=:]* ]] || last=''

@@ -1,5 +1,5 @@
 # zsh -f ask.zsh SCRIPT < command lines: prints, for each, what the script offers, sorted, in one line.
-# An interactive zsh on a pseudo terminal completes for real; its `compadd` writes down what is added.
+# An interactive zsh on a pseudo-terminal does the completion; its `compadd` records what is added.
 zmodload zsh/zpty
 work=$(mktemp -d)
 trap 'rm -rf $work' EXIT
@@ -19,7 +19,7 @@ unsetopt beep zle_bracketed_paste 2>/dev/null
 PROMPT=''
 
 compadd() {
-  # Asked to fill arrays only, it adds nothing.
+  # If asked only to fill arrays, it adds nothing.
   if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then
     builtin compadd "$@"
     return

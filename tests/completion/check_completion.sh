@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# check_completion.sh SHELL PROGRAM [SCRIPT]: compares what the script, which is that of `PROGRAM completion
-# SHELL`, offers in that shell with cases.txt. Exits 77 if there is no such shell.
+# check_completion.sh SHELL PROGRAM [SCRIPT]: runs the script (default: that of `PROGRAM completion SHELL`) in that
+# shell and compares what it offers with cases.txt. Exits 77 if there is no such shell.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 shell=$1 program=$2
@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/home" "$work/here/folder-a" "$work/here/folder-b"
 touch "$work/here/file.json"
-# Neither settings nor history of whoever runs this.
+# Without the settings and the history of the user who runs this.
 export HOME=$work/home XDG_CONFIG_HOME=$work/home XDG_DATA_HOME=$work/home TERM=dumb
 
 PATH=$(dirname "$program"):$PATH

@@ -1,5 +1,5 @@
-# Sourced. commands_of PROGRAM prints the words of each command and group, a line each, and an empty line for
-# the program itself, as --help tells them.
+# To be sourced. commands_of PROGRAM prints the words of each command and group that --help lists, one line each,
+# and an empty line for the program itself.
 below() {
   local program=$1
   shift

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs docs/tour.md from its first command to its last, and compares what it says with what happens.
+"""Runs docs/tour.md from its first command to its last, and compares the real output with the one in the text.
 
     check_tour.py SOURCE_FOLDER PROGRAM
 
-A block `sh` is run by one shell, in an empty folder that fills up; the block `text` behind it is what both streams of
-it hold, and its exit code if that is not 0. A block `page` is what the page of the tour shows.
+All blocks `sh` are run by one shell, in a folder that is empty at first. The block `text` after one is what it prints to
+both streams, and its exit code if that is not 0. A block `page` is what the page of the tour shows.
 """
 import os
 import re
@@ -22,7 +22,7 @@ PATIENCE_S = 60
 
 
 class Shell:
-    """One bash, which keeps its folder and its jobs from block to block."""
+    """A single bash, which keeps its folder and its jobs from block to block."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -62,7 +62,7 @@ def free_port():
 
 
 def comparable(text):
-    """Without what differs from run to run: times, and the widths that they take."""
+    """The text without what differs from run to run: times and the widths of their columns."""
     return re.sub(r" +", " ", re.sub(r"\d+\.\d ms", "0.0 ms", text)).strip()
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# check_unit.sh ROOT PROGRAM: lets systemd read the unit of docs/systemd, with the program's own path in it.
+# check_unit.sh ROOT PROGRAM: lets systemd verify the unit in docs/systemd, with the program's real path in it.
 set -euo pipefail
 root=$1
 program=$2
@@ -11,7 +11,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unit=runtime-exports-watch.service
 
-# Prints what systemd has against the unit, if anything.
+# Prints systemd's complaints about the unit, if any.
 complaints() { systemd-analyze verify --man=no "$scratch/$unit" 2>&1 | grep -F "$unit" || true; }
 
 sed "s|^ExecStart=/usr/bin/runtime-exports |ExecStart=$program |" "$root/docs/systemd/$unit" >"$scratch/$unit"
@@ -19,6 +19,6 @@ grep -qF "ExecStart=$program watch" "$scratch/$unit"
 found=$(complaints)
 [ -z "$found" ] || { printf '%s\n' "$found"; exit 1; }
 
-# A check that cannot fail says nothing.
+# Make sure that the check can fail.
 sed -i 's/^ProtectSystem=strict/ProtectSystem=perhaps/' "$scratch/$unit"
 [ -n "$(complaints)" ] || { echo "systemd-analyze accepts a wrong unit too"; exit 1; }

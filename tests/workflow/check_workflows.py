@@ -44,7 +44,7 @@ class Project:
             "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
             "DEPLOY_TO": f"{folder / 'host'}/"}
         if not shutil.which("rsync"):
-            # Locally it does to a new folder what rsync does.
+            # For a new local folder this does the same as rsync.
             print("SKIPPED: rsync itself, which is not installed (script/bootstrap checks does); cp stands in for it")
             stand_in = temp / "bin" / "rsync"
             stand_in.write_text('#!/bin/sh\nshift 3\nexec cp -r "$1." "$2"\n')
@@ -93,7 +93,7 @@ def check_action(project):
         outputs, _, failed = project.call(**given)
         check(failed is not None and outputs["exit-code"] == str(failed.code) != "0", (given, outputs))
     check(project.call(command="recover")[0]["exit-code"] == "2", "an unknown command ran")
-    # Neither input is a script, nor does any expand.
+    # No input is run as a script or expanded.
     outputs, _, failed = project.call(args="$(touch${IFS}here) ;touch here", root="`touch here`")
     check(failed is not None and not (project.root / "here").exists(), "an input was run")
 
@@ -112,7 +112,7 @@ def check_baseline(project):
 
 
 def is_for_the_host(step):
-    """What needs root, or another action."""
+    """A step that needs root, or another action."""
     if "run" in step:
         return "apt-get" in step["run"]
     return not OURS.match(step["uses"])
@@ -128,13 +128,13 @@ def run_workflow(project, name, **values):
 
 
 def read_state(project):
-    """The version of the state, its build, and the changelog."""
+    """The state's version and build, and the changelog."""
     runtime = json.loads((project.root / "shared/state/runtime_snapshot.json").read_text())["runtime"]
     return runtime["version"], runtime["build"], json.loads((project.root / "changelog/changelog.runtime.json").read_text())
 
 
 def check_deployed(project):
-    """What was deployed is the public set and nothing else, and verifies by itself."""
+    """Checks that exactly the public set was deployed, and that it can be verified alone."""
     host = Path(project.environment["DEPLOY_TO"])
     names = {str(path.relative_to(host)) for path in host.rglob("*") if path.is_file()}
     listed = {file["path"] for file in json.loads((host / "manifest.json").read_text())["files"]}
@@ -174,7 +174,7 @@ def check_prepare_release(project):
     changed = project.git("show", "--format=", "--name-only", "origin/release-0.6.0").split()
     check(changed == ["changelog/changelog.runtime.json", "shared/state/runtime_snapshot.json"], changed)
     check(project.git("status", "--porcelain") == "", "something was left")
-    # A version that goes back, and an entry with markup, end the job before anything is pushed.
+    # A lower version, and an entry with markup, end the job before anything is pushed.
     for given in ({"inputs_version": "v0.5.9", "inputs_title": "a"}, {"inputs_version": "v0.7.0", "inputs_title": "<b>"}):
         try:
             run_workflow(project, "prepare-release.yml", inputs_description="b", **given)
@@ -187,7 +187,7 @@ def check_prepare_release(project):
 
 
 def check_release_commands(project):
-    """The commands of the document, as they stand there."""
+    """The commands of the document, exactly as written."""
     document = (SOURCE / "docs/workflows.md").read_text()
     (section,) = re.findall(r"^## For a release$(.*?)^## ", document, re.MULTILINE | re.DOTALL)
     blocks = re.findall(r"^```sh$(.*?)^```$", section, re.MULTILINE | re.DOTALL)

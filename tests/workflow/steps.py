@@ -10,7 +10,7 @@ EXPRESSION = re.compile(r"\$\{\{\s*([^}]*?)\s*\}\}")
 
 
 class StepFailed(Exception):
-    """A step ended with another exit code than 0."""
+    """A step ended with an exit code other than 0."""
 
     def __init__(self, name, code, log):
         super().__init__(f"{name}: exit {code}\n{log}")
@@ -19,7 +19,7 @@ class StepFailed(Exception):
 
 
 def load(path):
-    """A YAML file, in which no mapping may have a name twice."""
+    """A YAML file; a name may not occur twice in a mapping."""
 
     class Strict(yaml.SafeLoader):
         pass
@@ -34,7 +34,7 @@ def load(path):
 
 
 def expand(text, values):
-    """Replaces expressions that only name a value; any other would need the host."""
+    """Replaces expressions that only name a value; all others would need the host."""
 
     def value(match):
         assert match[1] in values, f"no value for {match[1]}"
@@ -71,7 +71,7 @@ class Job:
 
 
 def call_action(action, project, environment, given):
-    """Runs our action with these inputs. Returns its outputs and its log, and None or what failed."""
+    """Runs this project's action with these inputs. Returns its outputs, its log, and the failure or None."""
     unknown = set(given) - set(action["inputs"])
     assert not unknown, f"the action has no inputs {unknown}"
     job = Job(project, environment)
@@ -90,7 +90,7 @@ def call_action(action, project, environment, given):
 
 
 def run_job(steps, action, project, environment, is_skipped, values):
-    """Runs each step of a workflow's job that needs nothing but a shell or our action. `values` are what the host has
+    """Runs each step of a workflow's job that needs only a shell or this project's action. `values` are the host's values
     for expressions: inputs, variables, secrets."""
     job = Job(project, environment)
     job.values.update(values)
