@@ -113,7 +113,7 @@ TEST_CASE("a revision without the published changelog is compared by its canonic
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("what the exports leave out of a canonical changelog is not compared") {
+TEST_CASE("members of a canonical changelog that the exports leave out are not compared") {
   const StateTree tree;
   auto noted = entry("one");
   noted["note"] = "for us";

@@ -152,7 +152,7 @@ TEST_CASE("diff ends like a refused publish, without a summary") {
     tree.remove(snapshot_file);
     CHECK(tree.run({"diff"}).exit_code == 66);
   }
-  SECTION("an export that there is not") {
+  SECTION("an unknown export") {
     CHECK(tree.run({"diff", "--only", "nothing"}).exit_code == 2);
   }
 }

@@ -76,7 +76,7 @@ TEST_CASE("privacy.allow lets one text pass, where its pointer allows it") {
   CHECK(allow("ip", "203.0.113.9", "") == 0);
 }
 
-TEST_CASE("an allowed address passes in each entry of the changelog, and takes no other with it") {
+TEST_CASE("an allowed address is accepted in each entry of the changelog, and allows no other") {
   const StateTree tree;
   const auto add = [&](const std::string& id, const std::string& title) {
     tree.edit(changelog_file, [&](Json& entries) {

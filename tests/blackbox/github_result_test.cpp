@@ -192,7 +192,8 @@ TEST_CASE("--format github says of settings and missing folders what is wrong, w
   CHECK(run(tree, {"recover"}, 0).summary == "Nothing to do: no publish was interrupted.");
 }
 
-TEST_CASE("the settings file of --config is not looked for below the folder of the exports") {
+TEST_CASE(
+    "findings name the settings file of --config by its own path, not below the exports folder") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.write("mine/exports.json",

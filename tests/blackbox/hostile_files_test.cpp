@@ -125,7 +125,7 @@ TEST_CASE("an array of three gibibytes, or one after a good row, is refused at o
     tree.remove(users_file);
     make_sparse(tree, "shared/state/accounts/users.json", "[");
   }
-  SECTION("behind a row") {
+  SECTION("after a row") {
     make_sparse(tree, users_file, user_row("user-000001"));
   }
   const auto ended = tree.run({"publish"});

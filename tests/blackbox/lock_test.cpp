@@ -74,7 +74,7 @@ TEST_CASE("commands that do not write need no lock") {
   CHECK(tree.run({"publish", "--check"}).exit_code == 3);
 }
 
-TEST_CASE("of two publishers at the same time one works, and the other waits or is busy") {
+TEST_CASE("if two publishers start at once, one publishes and the other waits or is busy") {
   const StateTree tree{Content::sample};
   SECTION("busy") {
     RunningProgram one{tree.request({"publish"})};

@@ -208,7 +208,7 @@ TEST_CASE("-q keeps the complete reason of a refusal") {
   CHECK_FALSE(holds(ended.error, "is left out:"));
 }
 
-TEST_CASE("what is expected is said in words, the pattern after them") {
+TEST_CASE("a message says in words what is expected, then the pattern") {
   const StateTree tree;
   tree.set({{"permissions", {{"admin_file", "rw"}}}});
   const auto ended = tree.run({"publish"});

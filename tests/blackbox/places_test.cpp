@@ -103,7 +103,7 @@ TEST_CASE("a first publish that is refused leaves nothing") {
   CHECK(tree.everything().names() == before);
 }
 
-TEST_CASE("what was there before a first publish that is refused stays") {
+TEST_CASE("a first publish that is refused keeps what was there before") {
   const StateTree tree;
   tree.make_folder("runtime/exports");
   tree.append(users_file, "{}\n");

@@ -142,7 +142,7 @@ TEST_CASE("an unreadable manifest counts as generation 0") {
     REQUIRE(tree.run({"publish"}).exit_code == 0);
     CHECK(tree.export_at("manifest.json")["generation"] == 3);
   }
-  SECTION("with neither, counting begins anew") {
+  SECTION("with neither, counting starts again") {
     tree.write("runtime/exports/admin/manifest.json", "[]");
     REQUIRE(tree.run({"publish"}).exit_code == 0);
     CHECK(tree.export_at("manifest.json")["generation"] == 1);

@@ -31,7 +31,7 @@ TEST_CASE("the JSON results of lists obey result.schema.json") {
 }
 
 TEST_CASE(
-    "the JSON results of publish and validate obey result.schema.json, whatever comes of it") {
+    "the JSON results of publish and validate obey result.schema.json, whatever the outcome") {
   const StateTree tree{Content::sample};
   CHECK(checked_outcome(tree, {"publish", "--dry-run"}) == "would_change");
   CHECK(checked_outcome(tree, {"publish", "--check"}) == "would_change");

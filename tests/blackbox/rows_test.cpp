@@ -107,7 +107,7 @@ TEST_CASE("a telemetry row that its schema does not accept counts as malformed")
 TEST_CASE("a malformed account row is refused with file, line and column") {
   const auto file = GENERATE(users_file, audit_file);
   const StateTree tree;
-  SECTION("no JSON") {
+  SECTION("not JSON") {
     tree.append(file, "{\"id\": nothing}\n");
     const auto ended = tree.run({"publish"});
     CHECK(ended.exit_code == 1);

@@ -46,7 +46,7 @@ TEST_CASE("schema show and schema export give the schemas byte by byte") {
   }
 }
 
-TEST_CASE("schema show takes an id, too: that of an export and of every other schema") {
+TEST_CASE("schema show also accepts an id: that of an export and of every other schema") {
   const StateTree tree;
   for (const auto& name : schema_names()) {
     const auto id = name.substr(0, name.size() - std::string{".schema.json"}.size());
@@ -81,7 +81,7 @@ TEST_CASE("an unknown schema is wrong usage, and the nearest name is suggested")
   CHECK_THAT(checked.error, Catch::Contains("(did you mean `" + meant + "`?)"));
 }
 
-TEST_CASE("schema check takes the id of an export") {
+TEST_CASE("schema check accepts the id of an export") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const std::string rates = "runtime/exports/telemetry/rates.json";

@@ -30,10 +30,10 @@ TEST_CASE("settings that leave nothing to watch are refused", "[watch]") {
   SECTION("a path out of the root") {
     enable_hot_reload(tree, {{"watch_path", "../x"}});
   }
-  SECTION("a file that is no JSON") {
+  SECTION("a file that is not JSON") {
     tree.write(system_file, "{");
   }
-  SECTION("nothing of what a watch republishes") {
+  SECTION("no export that a watch republishes") {
     enable_hot_reload(tree);
     tree.set({{"exports", {{"enabled", {"version", "admin.users"}}}}});
   }

@@ -130,7 +130,7 @@ void Exploration::look_at_end(const MemoryDisk& disk, const Outcome& outcome) {
     if (is_over()) return;
     ++states_;
     if (const auto unpublished = invariants_.find_unpublished(after)) {
-      report("behind exit 0: " + *unpublished, origin);
+      report("after exit 0: " + *unpublished, origin);
       return;
     }
     recover(after, origin);

@@ -25,7 +25,7 @@ struct Scenario {
 struct Effort {
   std::uint64_t cuts_a_step = 1;       ///< power cuts by chance, besides the extremes
   std::uint64_t nested_one_in = 16;    ///< of so many recoveries one is interrupted itself
-  std::uint64_t publish_one_in = 256;  ///< behind so many recoveries one more publish
+  std::uint64_t publish_one_in = 256;  ///< one more publish after this many recoveries
   std::uint64_t most_violations = 3;   ///< then it ends
 };
 

@@ -121,11 +121,11 @@ std::optional<std::string> Invariants::find_touched(const MemoryDisk& disk) cons
   const auto folder = disk.find(exports_folder);
   for (const auto& [path, before] : others_) {
     const auto inode = folder ? disk.find(path, *folder) : std::nullopt;
-    if (!inode) return "(3) " + path + " of others is gone";
+    if (!inode) return "(3) " + path + " of another program is gone";
     const auto& now = disk.node(*inode);
     const bool same = now.seen.bytes == before.seen.bytes &&
                       now.seen.metadata == before.seen.metadata && now.links == before.links;
-    if (!same) return "(3) " + path + " of others was touched";
+    if (!same) return "(3) " + path + " of another program was touched";
   }
   return std::nullopt;
 }
@@ -152,7 +152,7 @@ std::optional<std::string> find_staged_in_the_open(const MemoryDisk& disk) {
   if (!staging || disk.node(*staging).names.empty()) return std::nullopt;
   const auto ignored = disk.find(".gitignore", *work);
   if (ignored && *disk.node(*ignored).seen.bytes == "*\n") return std::nullopt;
-  return "staged copies lie where git sees them";
+  return "git sees staged copies";
 }
 
 std::optional<std::string> Invariants::find_broken(const MemoryDisk& disk) const {
@@ -176,7 +176,7 @@ std::optional<std::string> Invariants::find_unfinished(const MemoryDisk& disk) c
 std::optional<std::string> Invariants::find_unpublished(const MemoryDisk& disk) const {
   if (auto unfinished = find_unfinished(disk)) return unfinished;
   if (published_set(disk) == last()) return std::nullopt;
-  return "(6) what was published is not there";
+  return "(6) a published set is not there";
 }
 
 std::optional<std::string> find_inconsistency(const PublishedSet& seen) {

@@ -79,9 +79,9 @@ std::vector<Scenario> all_scenarios(Program& program) {
 
   std::vector<Scenario> all;
   all.push_back(publish_scenario(program, "the first publish", nothing));
-  all.push_back(publish_scenario(program, "the first publish beside others", beside_others));
+  all.push_back(publish_scenario(program, "the first publish beside other files", beside_others));
   all.push_back(publish_scenario(program, "a second publish", changed));
-  all.push_back(publish_scenario(program, "a publish right behind another", behind_another));
+  all.push_back(publish_scenario(program, "a publish right after another", behind_another));
   all.push_back(
       publish_scenario(program, "only some exports", changed, {"snapshot", "telemetry.events"}));
   all.push_back(publish_scenario(program, "only an admin export", changed, {"admin.users"}));

@@ -28,8 +28,9 @@ std::pair<std::size_t, std::size_t> publish_at_once(const TwoStates& states,
   return {done, busy};
 }
 
-TEST_CASE("of many publishers at once one publishes and the others are busy or have nothing to do",
-          "[crowd]") {
+TEST_CASE(
+    "if many publishers start at once, one publishes and the others are busy or have nothing to do",
+    "[crowd]") {
   TwoStates states;
   const auto before = states.tree().export_at("manifest.json");
   const auto [done, busy] = publish_at_once(states, {"publish"});

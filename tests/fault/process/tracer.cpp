@@ -72,7 +72,7 @@ class Trace {
       if (show(thread) == Verdict::kill) kill(process_, SIGKILL);
       resume(thread, 0);
     } else if (status >> 16 != 0 || (is_new && signal == SIGSTOP)) {
-      resume(thread, 0);  // a new thread is announced, or stands at its beginning
+      resume(thread, 0);  // a new thread is announced, or is stopped at its beginning
     } else {
       resume(thread, signal);
     }

@@ -121,7 +121,7 @@ TEST_CASE("a change of any member counts") {
   }
 }
 
-TEST_CASE("escapes, forms of numbers, the order of members and of entries are no change") {
+TEST_CASE("escapes, forms of numbers, the order of members and of entries are not a change") {
   const std::string before = array(
       {R"({"id": "a", "date": "2026-07-01", "title": "\u00fc<", "description": "d", "version": "1",
           "scope": "runtime", "changes": {"x": ["1"], "y": []}, "n": 10, "tags": []})",

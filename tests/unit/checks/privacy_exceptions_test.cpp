@@ -113,7 +113,7 @@ TEST_CASE("a file name before a pattern limits it to that file") {
   CHECK_FALSE(allows_at("version.json#/a", "/a", "changelog.json"));
 }
 
-TEST_CASE("what is not a pattern or a rule is refused, by its place in the settings") {
+TEST_CASE("an invalid pattern or rule is refused, with its place in the settings") {
   for (const auto& [pattern, rule, pointer] :
        std::vector<std::tuple<std::string, std::string, std::string>>{
            {"a/b", "ip", "/privacy/allow/1/pointer"},

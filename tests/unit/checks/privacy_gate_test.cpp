@@ -196,7 +196,7 @@ TEST_CASE("a string that begins with an escape does not hide the strings after i
         "privacy.email /4\nprivacy.ip /6\n");
 }
 
-TEST_CASE("what the gate finds in a row is named by its place and its line in the input") {
+TEST_CASE("a gate finding in a row is named by its place and its line in the input") {
   auto gate = gate_of("telemetry.events");
   for (std::uint64_t row = 0; row < 17; ++row) gate.check_row(event("fine"), {input_file, row + 1});
   gate.check_row(event("by ada@example.com"), {input_file, 93});
@@ -213,7 +213,7 @@ TEST_CASE("what the gate finds in a row is named by its place and its line in th
   CHECK(gate.take_findings().empty());
 }
 
-TEST_CASE("what the gate finds in a row of a published file is named by its own line and column") {
+TEST_CASE("a gate finding in a row of a published file is named by its own line and column") {
   auto gate = gate_of("telemetry.events");
   gate.check_row("{\n  \"message\": \"203.0.113.7\"}", {events_path, 40});
   const auto findings = gate.take_findings();
@@ -348,7 +348,7 @@ TEST_CASE("bytes that are not JSON are checked as plain text") {
   CHECK(in_row[1].line == 41);
 }
 
-TEST_CASE("a string is told from those around it wherever it is") {
+TEST_CASE("a string is distinguished from its neighbours wherever it is") {
   CHECK(found(R"("ada@example.com")") == "privacy.email \n");
   CHECK(found(R"([[], {}, "", {"a": []}, [["203.0.113.7"], 1], "ada@example.com", [0]])") ==
         "privacy.ip /4/0/0\nprivacy.email /5\n");
@@ -397,7 +397,8 @@ TEST_CASE("the gate takes linear time on hostile bytes") {
   }
 }
 
-TEST_CASE("the gate judges every labelled text as it is labelled, and never a redacted one") {
+TEST_CASE(
+    "the gate refuses exactly the texts that are labelled private, and never a redacted one") {
   const privacy::AccountIndex no_accounts;
   for (const auto& [rule, text] : read_labelled_texts()) {
     INFO(rule << " | " << text);

@@ -123,7 +123,7 @@ TEST_CASE("names of a site's files are not addresses") {
   }
 }
 
-TEST_CASE("of many findings in a file fifty are described") {
+TEST_CASE("fifty of many findings in a file are described") {
   std::string text;
   for (int i = 0; i < 60; ++i) text += "jo@example.org\n";
   const auto all = found(text);

@@ -41,7 +41,7 @@ TEST_CASE("the page of the program names every command") {
   CHECK(manual_name(*find_command("schema check")) == "runtime-exports-schema-check");
 }
 
-TEST_CASE("no text is a command of roff") {
+TEST_CASE("no text becomes a roff command") {
   CHECK(roff_text(".SH evil") == "\\&.SH evil");
   CHECK(roff_text("'br") == "\\&\\(aqbr");
   CHECK(roff_text("a\\fBb") == "a\\efBb");

@@ -126,7 +126,7 @@ TEST_CASE("a flag outranks a variable, a variable the file, the file the default
   CHECK(origin_name(value_of(all, "telemetry.active_minutes")) == "default");
 }
 
-TEST_CASE("of two flags for one setting the last one holds") {
+TEST_CASE("if two flags set one setting, the last one wins") {
   CHECK(loaded(from_flags({{"project", "a"}, {"project", "b"}})).settings.project == "b");
 }
 

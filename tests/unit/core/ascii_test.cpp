@@ -63,7 +63,7 @@ TEST_CASE("a percent escape is decoded if both its digits are there") {
   }
 }
 
-TEST_CASE("only a carriage return before a line feed is taken out") {
+TEST_CASE("only a carriage return before a line feed is removed") {
   CHECK(with_line_feeds("a\r\nb\r\r\n\rc\n\r") == "a\nb\r\n\rc\n\r");
   CHECK(with_line_feeds("").empty());
 }

@@ -26,7 +26,7 @@ std::string split(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("what a reader sees as one character has no boundary inside") {
+TEST_CASE("there is no boundary inside what a reader sees as one character") {
   for (const char* whole : {
            "e\u0301",                                                                 // an accent
            "e\u0323\u0301\u0308",                                                     // several

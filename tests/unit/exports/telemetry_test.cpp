@@ -178,7 +178,7 @@ TEST_CASE("an authentication event always has all twelve members in order") {
                    R"("actor":"a"})") == twelve);
 }
 
-TEST_CASE("the e-mail type gives event name and action, the type the name if there is none") {
+TEST_CASE("event name and action come from the e-mail type, else the name comes from the type") {
   CHECK(auth_member(R"({"email_type":"login"})", "event_name") == "login");
   CHECK(auth_member(R"({"email_type":"login"})", "action") == "login");
   CHECK(auth_member(R"({"email_type":"login"})", "email_type") == "login");

@@ -96,7 +96,7 @@ TEST_CASE("the kind of a file that cannot be opened is named if the system knows
   CHECK(kind_in_the_way(std::make_error_code(std::errc::permission_denied)).empty());
 }
 
-TEST_CASE("an attribute that is missing is told from one that cannot be read") {
+TEST_CASE("a missing attribute is distinguished from one that cannot be read") {
   CHECK(has_no_attribute({ENODATA, std::system_category()}));
   CHECK(has_no_attribute({EOPNOTSUPP, std::system_category()}));
   CHECK_FALSE(has_no_attribute({EACCES, std::system_category()}));

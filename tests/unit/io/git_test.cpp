@@ -252,7 +252,7 @@ TEST_CASE("a missing git is a missing input that says so") {
   CHECK(answer.error().message == "git is not installed, or not on the PATH");
 }
 
-TEST_CASE("what git says about a repository that it will not read is the cause") {
+TEST_CASE("git's message about a repository that it will not read is the cause") {
   const TestRepository repository;
   const VariableInScope other_owner("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
   const auto answer = repository.at().head_commit();

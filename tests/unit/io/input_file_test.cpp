@@ -112,7 +112,7 @@ TEST_CASE("reads that follow one another share their window") {
   CHECK(files.calls() < 20);
 }
 
-TEST_CASE("what is read past the window leaves it as it is") {
+TEST_CASE("a read past the window leaves the window as it is") {
   const TemporaryFolder folder;
   const std::string bytes = numbered_bytes(100'000);
   FailingFileSystem files(posix_file_system());
@@ -192,7 +192,7 @@ TEST_CASE("a read that failed leaves nothing behind for the next one") {
   CHECK(*input.read(2, 3) == "234");
 }
 
-TEST_CASE("what is appended counts only after extend") {
+TEST_CASE("appended bytes count only after extend") {
   const TemporaryFolder folder;
   InputFile input = open_input(posix_file_system(), folder.write("file", "row\npar"));
   CHECK(*input.read(4, 3) == "par");

@@ -121,7 +121,7 @@ TEST_CASE("a program that does not end is killed at the time limit, with what it
   CHECK(ends_soon(std::stoi(folder.read("started"))));
 }
 
-TEST_CASE("what a program leaves in its group is killed when it ends") {
+TEST_CASE("processes that a program leaves in its group are killed when it ends") {
   const test_support::TemporaryFolder folder;
   const auto outcome = run(shell("sleep 1000 >/dev/null 2>&1 & echo $!"));
   CHECK(outcome.succeeded());

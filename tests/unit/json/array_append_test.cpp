@@ -148,7 +148,7 @@ TEST_CASE("an empty array gets two-space indents and the line ends of its text")
   CHECK(append(" [ ] ", R"({"a":1})") == " [ \n   {\n     \"a\": 1\n   }\n ] ");
 }
 
-TEST_CASE("strings and numbers of the element are taken over as they are written") {
+TEST_CASE("strings and numbers of the element are copied as they are written") {
   CHECK(append("[]", R"(["\u003c", 1.50, true, {}])") ==
         "[\n  [\n    \"\\u003c\",\n    1.50,\n    true,\n    {}\n  ]\n]");
 }

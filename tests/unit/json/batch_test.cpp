@@ -126,7 +126,7 @@ TEST_CASE("a batch holds the rows that the parser accepts") {
   }
 }
 
-TEST_CASE("values of a batch stay good while more of it is taken") {
+TEST_CASE("values of a batch stay valid while more of it is read") {
   const auto text = joined(std::vector<std::string>(500, R"({"a":"x","\u0062":"\u0079"})"));
   Batch batch;
   batch.begin(text);
@@ -154,7 +154,7 @@ TEST_CASE("an object of a batch ends after its bracket, whatever follows it") {
   CHECK_FALSE(batch.object_at(100).has_value());
 }
 
-TEST_CASE("no row is taken from a text in which a string breaks off, or that is not UTF-8") {
+TEST_CASE("no row is accepted from a text with an unfinished string or invalid UTF-8") {
   Batch batch;
   const auto none = std::vector<std::string>(3);
   CHECK(rows_of(batch, "{\"a\":1}\n{\"a\n{\"b\":2}\n") == none);
@@ -177,7 +177,7 @@ TEST_CASE("a row that is not JSON does not change its neighbours") {
   }
 }
 
-TEST_CASE("a row that is cut or damaged at any byte is taken only if the parser would") {
+TEST_CASE("a row that is cut or damaged at any byte is accepted only if the parser accepts it") {
   Batch batch;
   for (const auto& row : good_rows) {
     for (std::size_t at = 0; at <= row.size(); ++at) {

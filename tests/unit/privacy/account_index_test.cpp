@@ -81,7 +81,7 @@ TEST_CASE("values of fewer than six characters are ignored") {
   CHECK(found_in("\u00e9\u00e9\u00e9", {"\u00e9\u00e9\u00e9"}).empty());
 }
 
-TEST_CASE("what is not part of a word at the ends of a value does not count") {
+TEST_CASE("characters at the ends of a value that are not part of a word do not count") {
   CHECK(found_in("by abcdef now", {" \"abcdef\" "}) == "<abcdef>");
   CHECK(found_in("--- abcdef", {"---", ""}).empty());
 }

@@ -68,7 +68,7 @@ TEST_CASE("a text that only a mixture of patterns would match is not found") {
   CHECK(found_in(" ke_ kyy [ey y_ ~Q").empty());
 }
 
-TEST_CASE("the numbers of patterns that end at one place come in order, until one is taken") {
+TEST_CASE("the numbers of patterns that end at one place come in order, until one is accepted") {
   const std::vector<AnchorPattern> many(AnchorFinder::most_patterns, AnchorPattern{"abcd"});
   const AnchorFinder finder{many};
   AnchorEnd at;

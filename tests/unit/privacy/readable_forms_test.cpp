@@ -29,13 +29,14 @@ TEST_CASE("private parts of the plain text are found as find_private finds them"
   CHECK(found("by nobody").empty());
 }
 
-TEST_CASE("what percent-encoding hides is found at its place in the text") {
+TEST_CASE("private parts that percent-encoding hides are found at their place in the text") {
   CHECK(found("x 203%2E0.113%2e7, y") == "ip<203%2E0.113%2e7>");
   CHECK(found("x %32003%252e1").empty());
   CHECK(found("x 203%252e0%252e113%25252e7 y") == "ip<203%252e0%252e113%25252e7>");
 }
 
-TEST_CASE("what invisible characters part or join is found at its place in the text") {
+TEST_CASE(
+    "private parts that invisible characters split or join are found at their place in the text") {
   CHECK(found("x 203.0.\ufeff113.7 y") == "ip<203.0.\ufeff113.7>");
   CHECK(found("by ada@exa\x1B[1mmple.com") == "email<ada@exa\x1B[1mmple.com>");
   CHECK(found("x ada%40exa%E2%80%8Bmple.com y") == "email<ada%40exa%E2%80%8Bmple.com>");

@@ -21,7 +21,7 @@ namespace {
 
 const AccountIndex no_accounts;
 
-std::string clean(std::string_view text) {
+std::string redacted(std::string_view text) {
   return redact(text, no_accounts);
 }
 
@@ -172,28 +172,28 @@ const AccountIndex accounts =
 }  // namespace
 
 TEST_CASE("private parts are replaced by the name of their kind") {
-  CHECK(clean("Login rate limited for ada@example.com from 203.0.113.7") ==
+  CHECK(redacted("Login rate limited for ada@example.com from 203.0.113.7") ==
         "Login rate limited for [email] from [ip]");
-  CHECK(clean("peer [2001:db8::1]:443 closed") == "peer [ip] closed");
-  CHECK(clean("key ghp" + std::string("_") + std::string(36, 'x') + " leaked") ==
+  CHECK(redacted("peer [2001:db8::1]:443 closed") == "peer [ip] closed");
+  CHECK(redacted("key ghp" + std::string("_") + std::string(36, 'x') + " leaked") ==
         "key [secret] leaked");
-  CHECK(clean("password=hunter2 set") == "password=[secret] set");
-  CHECK(clean("plain text") == "plain text");
-  CHECK(clean("").empty());
+  CHECK(redacted("password=hunter2 set") == "password=[secret] set");
+  CHECK(redacted("plain text") == "plain text");
+  CHECK(redacted("").empty());
 }
 
 TEST_CASE("labelled identifiers are replaced with their label") {
-  CHECK(clean("Auth event: rate_limit user=user_code:Xyz2345 result=allowed") ==
+  CHECK(redacted("Auth event: rate_limit user=user_code:Xyz2345 result=allowed") ==
         "Auth event: rate_limit user=[id] result=allowed");
-  CHECK(clean("(email:ada@example.com) token:abc;USER_CODE:x, email: none") ==
+  CHECK(redacted("(email:ada@example.com) token:abc;USER_CODE:x, email: none") ==
         "([id]) [id];[id], email: none");
-  CHECK(clean("my_token:abc1234567 broken:x") == "my_[id] broken:x");
+  CHECK(redacted("my_token:abc1234567 broken:x") == "my_[id] broken:x");
 }
 
 TEST_CASE("values of accounts are replaced") {
   const std::string text = "Clip requested by acct-000017 (XYZ2345) was dropped";
   CHECK(redact(text, accounts) == "Clip requested by [id] ([id]) was dropped");
-  CHECK(clean(text) == text);
+  CHECK(redacted(text) == text);
 }
 
 TEST_CASE("nothing of overlapping private parts stays") {
@@ -204,29 +204,29 @@ TEST_CASE("nothing of overlapping private parts stays") {
 }
 
 TEST_CASE("only the exception line of a stack trace stays") {
-  CHECK(clean("Traceback (most recent call last):\n  File \"/srv/app.py\", line 88, in run\n"
-              "    await worker()\nConnectionError: peer 203.0.113.7 closed") ==
+  CHECK(redacted("Traceback (most recent call last):\n  File \"/srv/app.py\", line 88, in run\n"
+                 "    await worker()\nConnectionError: peer 203.0.113.7 closed") ==
         "ConnectionError: peer [ip] closed");
-  CHECK(clean("TypeError: x\n    at Poller.tick (/srv/app/poller.js:41:13)") == "TypeError: x");
-  CHECK(clean("TypeError: x at f (/a/b.js:1:2) at g (/a/b.js:3:4)") == "TypeError: x");
+  CHECK(redacted("TypeError: x\n    at Poller.tick (/srv/app/poller.js:41:13)") == "TypeError: x");
+  CHECK(redacted("TypeError: x at f (/a/b.js:1:2) at g (/a/b.js:3:4)") == "TypeError: x");
 }
 
 TEST_CASE("an account is found whatever a terminal or a reader does not show") {
-  const auto cleaned = [](const std::string& text) { return redact(text, accounts); };
-  CHECK(cleaned("User \x1B[32mXyz2345\x1B[0m logged in") == "User [id] logged in");
-  CHECK(cleaned("user\x1B[1mXyz2345\x1B[0mlogged in") == "user[id]logged in");
-  CHECK(cleaned("by Xyz\u200b2345, Xyz2345\u200band all") == "by [id], [id]and all");
-  CHECK(cleaned("user_Xyz2345_avatar") == "user_[id]_avatar");
-  CHECK(cleaned("of 3f2504e04f8941d39a0c0305e82c3301.") == "of [id].");
-  CHECK(cleaned("\x1B]8;;https://x.example/Xyz2345\x1B\\profile\x1B]8;;\x1B\\") == "profile");
+  const auto redacted_text = [](const std::string& text) { return redact(text, accounts); };
+  CHECK(redacted_text("User \x1B[32mXyz2345\x1B[0m logged in") == "User [id] logged in");
+  CHECK(redacted_text("user\x1B[1mXyz2345\x1B[0mlogged in") == "user[id]logged in");
+  CHECK(redacted_text("by Xyz\u200b2345, Xyz2345\u200band all") == "by [id], [id]and all");
+  CHECK(redacted_text("user_Xyz2345_avatar") == "user_[id]_avatar");
+  CHECK(redacted_text("of 3f2504e04f8941d39a0c0305e82c3301.") == "of [id].");
+  CHECK(redacted_text("\x1B]8;;https://x.example/Xyz2345\x1B\\profile\x1B]8;;\x1B\\") == "profile");
 }
 
 TEST_CASE("terminal escapes and characters without a width are not published") {
-  CHECK(clean("\x1B[1;31merror:\x1B[0m worker\u200b stop\u00adped\u202e") ==
+  CHECK(redacted("\x1B[1;31merror:\x1B[0m worker\u200b stop\u00adped\u202e") ==
         "error: worker stopped");
-  CHECK(clean("\x1B[31m  File \"/srv/app.py\", line 88, in run\x1B[0m\nKeyError: x") ==
+  CHECK(redacted("\x1B[31m  File \"/srv/app.py\", line 88, in run\x1B[0m\nKeyError: x") ==
         "KeyError: x");
-  CHECK(clean("\U0001f469\u200d\U0001f4bb live \u2764\ufe0f") ==
+  CHECK(redacted("\U0001f469\u200d\U0001f4bb live \u2764\ufe0f") ==
         "\U0001f469\u200d\U0001f4bb live \u2764\ufe0f");
 }
 
@@ -235,33 +235,33 @@ TEST_CASE("what only looks private is published as it is") {
        {"Clone it from git@github.com:acme/x.git", "Interface has netmask 255.255.255.0",
         "nginx/1.25.3.1 and OpenSSL 1.1.1.1", "Set API_KEY=your-api-key", "token=$TOKEN",
         "Follow @ada@example.social"}) {
-    CHECK(clean(text) == text);
+    CHECK(redacted(text) == text);
   }
 }
 
 TEST_CASE("a redacted text is one line") {
-  CHECK(clean("  a\r\n\tb\x01\x7F c\u2028"
-              "d\u0085"
-              "e  \n") == "a b c d e");
-  CHECK(clean(std::string_view("a\0b", 3)) == "a b");
-  CHECK(clean("a\xFF\xC3 b") == "a b");
+  CHECK(redacted("  a\r\n\tb\x01\x7F c\u2028"
+                 "d\u0085"
+                 "e  \n") == "a b c d e");
+  CHECK(redacted(std::string_view("a\0b", 3)) == "a b");
+  CHECK(redacted("a\xFF\xC3 b") == "a b");
 }
 
 TEST_CASE("a text of 300 characters stays and a longer one ends with an ellipsis") {
   std::string umlauts;
   for (int i = 0; i < 300; ++i) umlauts += "\u00fc";
-  CHECK(clean(umlauts) == umlauts);
-  const std::string longer = clean(umlauts + "x");
+  CHECK(redacted(umlauts) == umlauts);
+  const std::string longer = redacted(umlauts + "x");
   CHECK(count_code_points(longer) == 300);
   CHECK(longer == umlauts.substr(0, 598) + "\u2026");
 }
 
 TEST_CASE("a placeholder that does not fit is dropped whole") {
   const std::string filling(290, '-');
-  CHECK(clean(filling + " a@example.com") == filling + " [email]");
-  CHECK(clean(filling + "-- a@example.com, x") == filling + "-- \u2026");
-  CHECK(clean(filling + "-- [email] and more") == filling + "-- \u2026");
-  CHECK(clean(filling + "-- [other] and more") == filling + "-- [other\u2026");
+  CHECK(redacted(filling + " a@example.com") == filling + " [email]");
+  CHECK(redacted(filling + "-- a@example.com, x") == filling + "-- \u2026");
+  CHECK(redacted(filling + "-- [email] and more") == filling + "-- \u2026");
+  CHECK(redacted(filling + "-- [other] and more") == filling + "-- [other\u2026");
 }
 
 TEST_CASE("a cut never splits what a reader sees as one character") {
@@ -303,7 +303,7 @@ TEST_CASE("the end of the part that counts does not split a character either") {
 
 TEST_CASE("a cut never makes a text private") {
   const std::string filling(290, '-');
-  CHECK(clean(filling + " 1.2.3.4.5.6") == filling + " [ip].\u2026");
+  CHECK(redacted(filling + " 1.2.3.4.5.6") == filling + " [ip].\u2026");
 }
 
 TEST_CASE(
@@ -324,10 +324,10 @@ TEST_CASE(
 }
 
 TEST_CASE("private parts that percent-encoding hides are replaced all the same") {
-  CHECK(clean("by ada%40example%2ecom.") == "by [email].");
-  CHECK(clean("from 203%2E0%2E113%2E7 again") == "from [ip] again");
-  CHECK(clean("x%2540y%252ecom") == "[email]");
-  CHECK(clean("100%25 of %20 and 5%") == "100%25 of %20 and 5%");
+  CHECK(redacted("by ada%40example%2ecom.") == "by [email].");
+  CHECK(redacted("from 203%2E0%2E113%2E7 again") == "from [ip] again");
+  CHECK(redacted("x%2540y%252ecom") == "[email]");
+  CHECK(redacted("100%25 of %20 and 5%") == "100%25 of %20 and 5%");
 }
 
 TEST_CASE("redaction reaches a stable text and does not give up") {
@@ -336,7 +336,7 @@ TEST_CASE("redaction reaches a stable text and does not give up") {
     std::string text = "start " + random_text(random);
     std::replace(text.begin(), text.end(), '\n', ' ');
     INFO(text);
-    CHECK(clean(text).starts_with("start"));
+    CHECK(redacted(text).starts_with("start"));
   }
 }
 
@@ -346,6 +346,6 @@ TEST_CASE("redaction takes linear time on hostile text") {
         "  File \"a\", line 1\n", "a\n", "[", " ", "user_code:a "}) {
     INFO(unit);
     CHECK(runtime_exports::test_support::takes_linear_time(
-        unit, [](std::string_view text) { clean(text); }));
+        unit, [](std::string_view text) { redacted(text); }));
   }
 }

@@ -39,7 +39,7 @@ std::string found_text(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("every labelled text is judged as labelled, as a gate reads it") {
+TEST_CASE("the rules decide every labelled text as it is labelled, as a gate reads it") {
   const AccountIndex no_accounts;
   std::size_t private_texts = 0;
   std::size_t clean_texts = 0;

@@ -53,7 +53,7 @@ TEST_CASE("a terminal escape is one invisible thing") {
   }
 }
 
-TEST_CASE("what only begins like an escape hides nothing after it") {
+TEST_CASE("a character that only begins like an escape hides nothing after it") {
   CHECK(seen("\x1B[203.0.113.7") == "203.0.113.7");
   CHECK(seen("\x1B]0;203.0.113.7\nnext") == "0;203.0.113.7\nnext");
   CHECK(seen("\u009d0;203.0.113.7") == "0;203.0.113.7");
@@ -71,7 +71,7 @@ TEST_CASE("every visible byte has its place in the original text") {
   CHECK(decoded->origins == std::vector<std::size_t>{0, 4, 9, 10, 13});
 }
 
-TEST_CASE("what is published keeps the form of emoji and words") {
+TEST_CASE("a published text keeps its emoji and words") {
   for (const std::string text :
        {"\U0001f469\u200d\U0001f4bb", "\u2764\ufe0f", "1\ufe0f\u20e3",
         "\U0001f3f4\U000e0067\U000e0062\U000e007f", "\u0645\u06cc\u200c\u0634\u0648\u062f",

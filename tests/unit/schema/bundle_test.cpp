@@ -157,7 +157,7 @@ TEST_CASE("references between files are resolved against the file's own name") {
   CHECK_FALSE(accepts(*program, "[1]"));
 }
 
-TEST_CASE("what looks like a keyword inside data is data") {
+TEST_CASE("a name inside data that looks like a keyword is data") {
   Bundle bundle;
   REQUIRE(bundle.add("a.json", R"({"enum":[{"$id":"b.json","$ref":"x","nonsense":1}],
     "default":{"$anchor":"m"},"examples":[{"$anchor":"m"}],"$anchor":"m"})"));

@@ -70,7 +70,7 @@ TEST_CASE("whole numbers may have a point or an exponent") {
   CHECK(is_whole_number("0.0e-5"));
 }
 
-TEST_CASE("an exponent of any length is taken without overflow") {
+TEST_CASE("an exponent of any length is read without overflow") {
   CHECK(Decimal{"1e-99999999999999999999999"} > Decimal{"0"});
   CHECK(Decimal{"1e-99999999999999999999999"} < Decimal{"1e-9"});
   CHECK_FALSE(divides("3", "1e-99999999999999999999999"));

@@ -15,7 +15,7 @@ TEST_CASE("a pattern that needs a backtracking engine is named, and is still a p
   CHECK(is_ecmascript_pattern("\\p{Alphabetic}"));
 }
 
-TEST_CASE("a pattern of many brackets is judged without recursion") {
+TEST_CASE("a pattern with many brackets is checked without recursion") {
   CHECK_FALSE(is_ecmascript_pattern(std::string(1'000'000, '(')));
   CHECK(is_ecmascript_pattern(std::string(300'000, '(') + std::string(300'000, ')')));
 }

@@ -269,7 +269,7 @@ TEST_CASE("a mode is corrected without touching bytes and time") {
   CHECK(after.modified == before.modified);
 }
 
-TEST_CASE("what fails while staging is an io error, and nothing is published") {
+TEST_CASE("a failure while staging is an io error, and nothing is published") {
   for (const auto call : {SystemCall::write, SystemCall::set_permissions}) {
     FailingFileSystem files{io::posix_file_system()};
     Ready ready{files};
@@ -282,7 +282,7 @@ TEST_CASE("what fails while staging is an io error, and nothing is published") {
   }
 }
 
-TEST_CASE("what cannot be made durable or closed stops the publish before any rename") {
+TEST_CASE("a file that cannot be synced or closed stops the publish before any rename") {
   for (const auto call : {SystemCall::sync, SystemCall::close}) {
     FailingFileSystem files{io::posix_file_system()};
     Ready ready{files};

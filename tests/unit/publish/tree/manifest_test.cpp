@@ -72,7 +72,7 @@ TEST_CASE("a manifest is written as published, and its schema accepts it") {
   CHECK(is_accepted(text));
 }
 
-TEST_CASE("what was written is read back the same") {
+TEST_CASE("a written manifest is read back unchanged") {
   const auto read = decode_manifest(write_manifest(example()));
   REQUIRE(read);
   CHECK(read->generation == 7);
