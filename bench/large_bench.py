@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Publishes a large audit log beside its peers, and says what was promised for it.
+"""Publishes a large audit log, compares the time with that of its peers, and prints the targets.
 
   large_bench.py PROGRAM [--rows N] [--before PROGRAM] [--check] [--work FOLDER]
 
@@ -22,7 +22,7 @@ ACTIONS = ["user.login", "user.role_changed", "clip.created", "settings.updated"
 
 
 def make_state(tree, rows):
-    """The sample state with an audit log of so many rows, oldest first with a few that came late."""
+    """Writes the sample state with an audit log of this many rows, oldest first except for a few that came late."""
     for folder in ("shared", "changelog"):
         shutil.copytree(os.path.join(ROOT, folder), os.path.join(tree, folder))
     chance = random.Random(1)
@@ -39,7 +39,7 @@ def make_state(tree, rows):
                                    "target_user_id": f"acct_{(i * 7) % 5000:08}", "target_user_code": None,
                                    "action": ACTIONS[i % len(ACTIONS)], "metadata": metadata},
                                   separators=(",", ":")) + "\n")
-    # No row is later than the snapshot, which therefore is as late as the last row.
+    # No row may be later than the snapshot, so the snapshot is as late as the last row.
     snapshot = os.path.join(tree, "shared/state/runtime_snapshot.json")
     with open(snapshot, encoding="utf-8") as file:
         state = json.load(file)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The peer of the large benchmark: a publisher as one writes it in an afternoon. It loads the state, writes each export
+"""The peer of the large benchmark: a simple publisher, written in an afternoon. It loads the state, writes each export
 with json.dumps to a temporary file, syncs it and renames it. It checks nothing and redacts nothing.
 
   plain_publisher.py STATE EXPORTS

@@ -1,4 +1,4 @@
-// Three ways to make twelve staged files durable, each on files of its own, in turn:
+// Three ways to make twelve staged files durable, in turn, each on its own files:
 //   one by one     fsync of each
 //   at once        fsync of each, from as many threads (what publish does)
 //   one syncfs     of everything that the file system has not written yet, others' files too

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Times `validate` of the sample state beside the jsonschema CLI (@sourcemeta/jsonschema from npm), which checks the same
+"""Compares `validate` of the sample state with the jsonschema CLI (@sourcemeta/jsonschema from npm), which checks the same
 twelve published files against their schemas and does nothing else: one start of its native program for each.
 
   validate_bench.py PROGRAM [--check] [--loosely]
 
-The peer is installed into build/peers, or not at all where there is no npm: then this says so and ends with 77.
+The peer is installed into build/peers. Without npm it cannot be installed: then this says so and exits with 77.
 """
 import argparse
 import glob
@@ -70,7 +70,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("program")
     arguments.add_argument("--check", action="store_true")
-    arguments.add_argument("--loosely", action="store_true", help="hold a third of what was promised")
+    arguments.add_argument("--loosely", action="store_true", help="require only a third of what is promised")
     given = arguments.parse_args()
     peer = install_peer()
     with tempfile.TemporaryDirectory(prefix="validate_bench.") as tree:
@@ -89,7 +89,7 @@ def main():
         times.append(other / one)
         print(f"validate of the sample, {name:<15} {one:8.1f} ms   jsonschema, {len(peers)} starts {other:8.1f} ms"
               f"   {times[-1]:5.1f} times as fast, at least {LEAST_TIMES} promised")
-    # Other work on the machine disturbs now one, now the other.
+    # Other work on the machine can slow down either of them.
     if given.check and max(times) < LEAST_TIMES * (0.3 if given.loosely else 0.9):
         sys.exit(1)
 

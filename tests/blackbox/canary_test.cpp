@@ -8,13 +8,13 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// A private value in every field that is one, or that nobody may read. What these fields hold is
-// public by the contract, and so holds no token here:
+// A private value in every field that is private or never published. These fields are public and
+// so contain no token here:
 // - of the snapshot: project, version, build; names of platforms, jobs and creators, ids of
 //   creators, the source of triggers: the exports exist to show them. Free texts beside them
-//   (`error`, `reason`, `paused_reason`, display names) are redacted: private parts of them go.
-// - of telemetry: source, subsystem, error_type, event_type, email_type, result, type: words of
-//   the runtime's own. They are redacted, too.
+//   (`error`, `reason`, `paused_reason`, display names) are redacted.
+// - of telemetry: source, subsystem, error_type, event_type, email_type, result, type: these are
+//   the runtime's own words. They are redacted, too.
 // - provider_message_id (`resend_message_id`): it names a delivery, not an account. Here it has the
 //   form of an e-mail's Message-ID, and that is redacted.
 // - the changelog's own fields: such a text is kept or refused, never redacted.

@@ -11,7 +11,7 @@ constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 constexpr std::uint64_t most_memory_bytes = 150 * mebibyte;
 const int rows = is_sanitized() ? 20'000 : 200'000;
 
-/// Writes audit rows of about 600 bytes, oldest first, each with an id of its own.
+/// Writes audit rows of about 600 bytes, oldest first, each with its own id.
 void write_audit_rows(const std::string& path) {
   const std::string filler(330, 'x');
   std::ofstream file{path, std::ios::binary};

@@ -17,7 +17,7 @@ inline bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-/// A copy of what is published, far from its state.
+/// A copy of the published set, without its state.
 class Mirror {
  public:
   explicit Mirror(Content content = Content::minimal) : tree_(content) {

@@ -1,4 +1,4 @@
-// A redacted text holds nothing private, is short, and redacting it again changes nothing.
+// A redacted text contains nothing private and is short, and redacting it again changes nothing.
 #include <cstdlib>
 #include <string>
 #include <string_view>

@@ -2,12 +2,12 @@
 //
 //   json_parsing_suite [DIR]
 //
-// DIR holds y_*.json (to be accepted), n_*.json (to be refused) and i_*.json (free to decide);
-// without it, $RUNTIME_EXPORTS_SUITES/json-parsing is taken. The table below holds what was decided
-// for the i_ files, and the two y_ files on which the parser is stricter on purpose;
+// DIR contains y_*.json (must be accepted), n_*.json (must be refused) and i_*.json (the parser
+// may decide); the default is $RUNTIME_EXPORTS_SUITES/json-parsing. The table below has our
+// decisions for the i_ files, and the two y_ files on which the parser is stricter on purpose;
 // docs/json-parsing.md has the reasons.
 // Exit 0: every file has the expected answer, and every refusal names a line and a column. 1: one
-// has not, or files are missing. 77: no folder is given.
+// does not, or files are missing. 77: no folder is given.
 #include <algorithm>
 #include <array>
 #include <cstdlib>

@@ -2,9 +2,9 @@
 //
 //   schema_suite [--markdown] [DIR]
 //
-// DIR holds draft2020-12/ and remotes/; without it, $RUNTIME_EXPORTS_SUITES/json-schema is taken.
-// Exit 0: every case that uses only supported keywords has the expected answer. 1: one has not, or
-// a schema was refused without a keyword's name. 77: there is no suite.
+// DIR contains draft2020-12/ and remotes/; the default is $RUNTIME_EXPORTS_SUITES/json-schema.
+// Exit 0: every case that uses only supported keywords has the expected answer. 1: one does not,
+// or a schema was refused without a keyword's name. 77: there is no suite.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>

@@ -62,10 +62,10 @@ enum class Survival { nothing, everything };
 /// The contents of a disk, with the visible state and the durable state kept apart. Copies are
 /// cheap and independent of each other.
 ///
-/// A power cut, as pessimistic as file systems are: un-synced bytes are as last synced, half there,
-/// NULs, gone, or complete; un-synced mode, owner and time are old or new, each for itself; an
-/// un-synced name leads to what it led to behind any of its changes, each name for itself, so that
-/// a rename across folders is two changes that persist apart.
+/// A power cut is as bad as file systems allow: unsynced bytes are as last synced, half there,
+/// NULs, gone, or complete; unsynced mode, owner and time are old or new, each independently; an
+/// unsynced name leads to what it led to after any of its changes, each name independently, so that
+/// a rename across folders is two changes that persist independently.
 class MemoryDisk {
  public:
   /// An empty root folder.

@@ -18,7 +18,7 @@ namespace {
 using test_support::ManualClock;
 using test_support::TemporaryFolder;
 
-/// Notes the phases, and what is expected and done in each.
+/// Records the phases, and the expected and the finished work in each.
 class NotedProgress final : public Progress {
  public:
   struct Phase {
