@@ -14,7 +14,7 @@ struct Shown {
   ProgressLine line{clock, [this](std::string_view more) { text = more; }};
 };
 
-TEST_CASE("nothing is shown of what takes less than a second") {
+TEST_CASE("work of less than a second shows no progress") {
   Shown shown;
   shown.line.begin("reading the state");
   shown.line.expect(1000);
@@ -24,7 +24,7 @@ TEST_CASE("nothing is shown of what takes less than a second") {
   CHECK(shown.text.empty());
 }
 
-TEST_CASE("after a second the line says phase, part, rows, rate and time left") {
+TEST_CASE("after a second the line shows phase, percentage, rows, rate and time left") {
   Shown shown;
   shown.line.begin("reading the state");
   shown.line.expect(1000);
@@ -64,7 +64,7 @@ TEST_CASE("a phase counts from its own beginning") {
   CHECK(shown.text == "\r\x1b[Kwriting: 50 %, 50 rows, 50 rows/s, 1 s left");
 }
 
-TEST_CASE("more than was expected is the whole, and no time is left") {
+TEST_CASE("more work than expected shows as all of it, with no time left") {
   Shown shown;
   shown.line.begin("reading");
   shown.line.expect(100);

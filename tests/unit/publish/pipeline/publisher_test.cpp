@@ -165,7 +165,7 @@ TEST_CASE("several threads make the same bytes as one") {
   }
 }
 
-TEST_CASE("a publish tells its phases, all that it expects of them, and its end") {
+TEST_CASE("a publish reports its phases, the expected work of each, and its end") {
   for (const std::size_t threads : {1U, 2U}) {
     Project project;
     REQUIRE(reasons(project.publish(threads)) == "");
@@ -186,7 +186,9 @@ TEST_CASE("a publish tells its phases, all that it expects of them, and its end"
   }
 }
 
-TEST_CASE("of two unusable inputs the first export's is the error, however many threads") {
+TEST_CASE(
+    "if two inputs are unusable, the error is about the first export's input, whatever the number "
+    "of threads") {
   for (const std::size_t threads : {1U, 3U}) {
     Project project;
     project.root.write("shared/state/accounts/users.jsonl", "{\"id\":1}\n");
@@ -199,7 +201,7 @@ TEST_CASE("of two unusable inputs the first export's is the error, however many 
   }
 }
 
-TEST_CASE("a refused publish leaves what is published, and a dry run writes nothing") {
+TEST_CASE("a refused publish keeps the published set, and a dry run writes nothing") {
   Project project;
   project.write_snapshot("1.2.4");
   CHECK(project.publish(1, Mode::dry_run).set_changes);
