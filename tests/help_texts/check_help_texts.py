@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares every help text of the sources with texts.txt, which a person has read.
 
-Each line below a file's name there is a help text and, after " <- ", the message that it is given with. A text with a
-word of what may lose data must be followed by a line "safe: REASON". `--update` writes the list anew and keeps the reasons.
+Each line below a file's name there is a help text and, after " <- ", the message that it goes with. A text with a
+word for an action that may lose data must be followed by a line "safe: REASON". `--update` rewrites the list and keeps the reasons.
 """
 import pathlib
 import re
