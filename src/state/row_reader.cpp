@@ -106,6 +106,7 @@ Result<bool> RowReader::next_rows(RowChunk& into) {
 }
 
 Result<bool> RowReader::next_text(RowChunk& into) {
+  if (error_) return *error_;
   if (place_ == Place::start) {
     if (auto checked = check_beginning(); !checked) return checked.error();
     if (auto entered = enter_member(); !entered) return entered.error();
@@ -126,18 +127,29 @@ Result<bool> RowReader::next_text(RowChunk& into) {
     place_ = Place::next_element;
     return true;
   }
-  const auto row = next();
-  if (!row) return row.error();
-  if (!*row) return false;
-  into.text.resize(at_ - into.offset);
+  return next_elements(into);
+}
+
+/// The same of a file in another form, whose rows are found one after the other.
+Result<bool> RowReader::next_elements(RowChunk& into) {
+  std::uint64_t end = into.offset;
+  while (end < into.offset + chunk_bytes) {
+    const auto row = next();
+    if (!row && end == into.offset) return row.error();
+    if (!row) error_ = row.error();
+    if (!row || !*row) break;
+    end = (*row)->offset + (*row)->bytes;
+  }
+  into.text.resize(end - into.offset);
   if (auto read = file_->read_into(into.text, into.offset); !read) return read.error();
-  return true;
+  return end > into.offset;
 }
 
 void RowReader::go_back(const RowChunk& chunk, std::size_t begin) {
   at_ = chunk.offset + begin;
   line_ = chunk.line + count_newlines(std::string_view{chunk.text}.substr(0, begin));
   frame_.resize(head_bytes_);
+  error_.reset();
   place_ = chunk.is_first && begin == 0 ? Place::first_element : Place::next_element;
 }
 

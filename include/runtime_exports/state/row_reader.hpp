@@ -84,6 +84,7 @@ class RowReader {
   Status<> read_lines(RowChunk& into);
   void find_lines(RowChunk& into);
   Result<std::optional<RowSpan>> next_element();
+  Result<bool> next_elements(RowChunk& into);
   Status<> enter_array();
   Status<> enter_member();
   Status<> leave_array();

@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
+#include "support/processor_time.hpp"
 #include "unit/publish/publish_folders.hpp"
 
 #include "runtime_exports/publish/tree/published_file.hpp"
@@ -181,6 +182,16 @@ TEST_CASE("an export in another form is read as well") {
     check_as_slowly(text + ", 1]}");
     check_as_slowly(text);
   }
+}
+
+TEST_CASE("an export on a single line takes no more time than one in the published form") {
+  const auto whole = document(rows());
+  auto line = whole;
+  std::erase(line, '\n');
+  const auto time_of = [](const std::string& text) {
+    return test_support::processor_time([&] { CHECK(found_by(text, 1) == Found{"", many}); });
+  };
+  CHECK(time_of(line) < 4 * time_of(whole) + CLOCKS_PER_SEC / 20);
 }
 
 TEST_CASE("members after the rows are part of the frame") {
