@@ -150,7 +150,7 @@ TEST_CASE("pseudonyms without a key are bad settings") {
     use_pseudonyms(tree, "fifteen bytes..\n");
     const auto ended = tree.run({"publish"});
     CHECK(ended.exit_code == 78);
-    CHECK(ended.error.starts_with("error: key: the key of the pseudonyms is shorter than "));
+    CHECK(ended.error.starts_with("error: key: the pseudonym key is shorter than "));
     CHECK(ended.error.find("fifteen") == std::string::npos);
   }
   SECTION("the key is empty") {

@@ -41,14 +41,14 @@ TEST_CASE("a manifest that lists a file twice, or not sorted by path, is refused
                 "it lists changelog.json twice");
   check_refused(
       EditedTree([](Json& manifest) { std::swap(manifest["files"][0], manifest["files"][1]); }),
-      "it lists changelog.json after changelog.runtime.json, and not by path");
+      "it lists changelog.json after changelog.runtime.json, but must be sorted by path");
 }
 
 TEST_CASE("a manifest that names another schema than a file's is refused") {
   check_refused(EditedTree([](Json& manifest) {
                   for (auto& file : manifest["files"]) file["schema"] = "version.schema.json";
                 }),
-                "it names another schema for changelog.json than changelog.schema.json");
+                "it lists changelog.json with a schema other than changelog.schema.json");
 }
 
 TEST_CASE("a generation that cannot grow is not written, and does not restart") {
@@ -67,7 +67,7 @@ TEST_CASE("a generation that cannot grow is not written, and does not restart") 
     CHECK(ended.exit_code == 1);
     if (command == "validate" && generation > last_generation) continue;
     CHECK(holds(ended.error,
-                "manifest.json: its generation is the last that there can be, and cannot grow"
+                "manifest.json: its generation is the highest possible one and cannot grow"
                 "\n  help: someone edited it: put the file back as it was published"));
   }
   CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
@@ -125,12 +125,13 @@ TEST_CASE("the message says what happened to a file that does not match the mani
   SECTION("it is of another publish") {
     mirror.replace(path, "2026-01-02T12:00:00Z", "2026-01-02T12:00:30Z");
     words =
-        "it is of another publish than the manifest [manifest.digest]\n  help: it was copied while "
+        "it is from a different publish than the manifest [manifest.digest]\n  help: it was copied "
+        "while "
         "the set was being replaced; copy the whole tree again";
   }
   const auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
-  CHECK(holds(ended.error, "error: " + path + ": it is not what manifest.json lists: " + words));
+  CHECK(holds(ended.error, "error: " + path + ": it does not match manifest.json: " + words));
   CHECK_FALSE(holds(ended.error, "expected a JSON value"));
 }
 

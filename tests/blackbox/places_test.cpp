@@ -42,8 +42,8 @@ TEST_CASE("neither the exports nor the work folder may contain the project") {
     check_dangerous(tree, {setting + folder}, "this folder holds the ");
     check_dangerous(tree, {setting + tree.path(folder)}, "this folder holds the ");
   }
-  check_dangerous(tree, {setting + ".git"}, "lies in the folder of git");
-  check_dangerous(tree, {setting + ".git/hooks"}, "lies in the folder of git");
+  check_dangerous(tree, {setting + ".git"}, "is in the `.git` folder");
+  check_dangerous(tree, {setting + ".git/hooks"}, "is in the `.git` folder");
 }
 
 TEST_CASE("publish refuses a folder that contains the key") {
@@ -142,7 +142,7 @@ TEST_CASE(
     const auto ended = test_support::run_program(request);
     INFO(ended.error);
     CHECK(ended.exit_code == 0);
-    CHECK_THAT(ended.error, Catch::Contains("this user may not look into the work folder"));
+    CHECK_THAT(ended.error, Catch::Contains("this user may not read the work folder"));
   }
   for (const auto& words : {Words{"publish"}, Words{"recover"}, Words{"recover", "--discard"}}) {
     auto request = tree.request(words);

@@ -188,10 +188,9 @@ TEST_CASE("a stamp later than the clock is a warning") {
   const StateTree tree;
   const auto ended = tree.run({"publish", "--generated-at", "9999-01-01T00:00:00Z"});
   CHECK(ended.exit_code == 0);
-  CHECK(
-      ended.error ==
-      "warning: --generated-at: the stamp is later than the clock, so readers take the exports "
-      "for invalid [stamp.future]\n  help: check the clocks of the runtime and of this machine\n");
+  CHECK(ended.error ==
+        "warning: --generated-at: the stamp is later than the clock, so readers treat the exports "
+        "as invalid [stamp.future]\n  help: check the clocks of the runtime and of this machine\n");
 }
 
 TEST_CASE("a hand-edited export is put back, and nothing of the edit is kept") {

@@ -38,7 +38,7 @@ void check_unsafe(const StateTree& tree, const std::string& name, const std::str
 }
 
 const std::string replaces_files_only =
-    "\n  help: move it away: publish replaces regular files only";
+    "\n  help: move it away: publish only replaces regular files";
 
 TEST_CASE("a target that is not a regular file is refused, named, and nothing is written") {
   const auto name = GENERATE(as<std::string>{}, "version.json", "telemetry/events.json",
@@ -49,14 +49,16 @@ TEST_CASE("a target that is not a regular file is refused, named, and nothing is
   SECTION("a symbolic link") {
     tree.write("elsewhere.json", "kept");
     fs::create_symlink(tree.path("elsewhere.json"), target);
-    check_unsafe(tree, name,
-                 "the target, or a folder above it, is a symbolic link" + replaces_files_only);
+    check_unsafe(
+        tree, name,
+        "the target or one of its parent directories is a symbolic link" + replaces_files_only);
     CHECK(tree.read("elsewhere.json") == "kept");
   }
   SECTION("a symbolic link to nothing") {
     fs::create_symlink(tree.path("nothing.json"), target);
-    check_unsafe(tree, name,
-                 "the target, or a folder above it, is a symbolic link" + replaces_files_only);
+    check_unsafe(
+        tree, name,
+        "the target or one of its parent directories is a symbolic link" + replaces_files_only);
     CHECK_FALSE(tree.exists("nothing.json"));
   }
   SECTION("a FIFO") {
@@ -82,8 +84,9 @@ TEST_CASE("a folder below the exports that is a link is not followed") {
   tree.make_folder("elsewhere/users");
   tree.make_folder(fs::path{"runtime/exports/" + folder}.parent_path().string());
   fs::create_directory_symlink(tree.path("elsewhere"), tree.path("runtime/exports/" + folder));
-  check_unsafe(tree, file,
-               "the target, or a folder above it, is a symbolic link" + replaces_files_only);
+  check_unsafe(
+      tree, file,
+      "the target or one of its parent directories is a symbolic link" + replaces_files_only);
   CHECK(TreeSnapshot::of(tree.path("elsewhere")).names() == Names{".", "users"});
 }
 
@@ -92,7 +95,7 @@ TEST_CASE("a file in the way of a folder is refused") {
   tree.write("runtime/exports/telemetry", "a file");
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 73);
-  CHECK(ended.error == "error: runtime/exports/telemetry: a file is in the way of a folder" +
+  CHECK(ended.error == "error: runtime/exports/telemetry: a file is in the place of a folder" +
                            replaces_files_only + "\n");
   CHECK(tree.exports().names() == Names{".", "telemetry"});
 }

@@ -39,7 +39,8 @@ void check_refused_whole(const StateTree& tree) {
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 73);
   CHECK(ended.out == "Refused: nothing was published.\n");
-  CHECK_THAT(ended.error, Catch::Contains("error: runtime/exports/admin: a mount lies between"));
+  CHECK_THAT(ended.error,
+             Catch::Contains("error: runtime/exports/admin: there is a mount between"));
   CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
 }
 
@@ -89,7 +90,7 @@ TEST_CASE("an exports folder that is a mount of the work folder's file system is
     }
     const auto ended = tree.run({"publish"});
     CHECK(ended.exit_code == 73);
-    CHECK_THAT(ended.error, Catch::Contains("error: runtime/exports: a mount lies between") &&
+    CHECK_THAT(ended.error, Catch::Contains("error: runtime/exports: there is a mount between") &&
                                 Catch::Contains("mount the folder above both"));
     CHECK(before.differences(TreeSnapshot::of(tree.path("elsewhere"))) ==
           std::vector<std::string>{});

@@ -39,9 +39,9 @@ TEST_CASE("validate names an export that does not match the manifest") {
                                        {"admin/users/users.json", "admin/manifest.json"}}));
   tree.append("runtime/exports/" + file, "\n");
   const auto expected = "error: runtime/exports/" + manifest + ": " + file +
-                        " is not what the manifest lists: its size is not the listed one "
+                        " does not match the manifest: its size differs "
                         "[manifest.digest]\n  help: someone changed it after it was published, or "
-                        "the copy is not whole; copy the whole tree again, or publish again\n";
+                        "the copy is incomplete; copy the whole tree again, or publish again\n";
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.out == "Refused: 1 problem found; nothing was written.\n");
@@ -56,7 +56,7 @@ TEST_CASE("validate reports a missing export that the manifest lists") {
   tree.remove("runtime/exports/changelog.json");
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
-  CHECK(holds(ended.error, "manifest.json: changelog.json is not what the manifest lists"));
+  CHECK(holds(ended.error, "manifest.json: changelog.json does not match the manifest"));
 }
 
 TEST_CASE("validate refuses a published file that breaks its schema, with its place") {
@@ -90,9 +90,10 @@ TEST_CASE("validate refuses temporary names anywhere among the exports") {
   tree.write("runtime/exports/" + name, "");
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
-  CHECK(ended.error == "error: runtime/exports/" + name +
-                           ": a temporary file lies among the exports [temporary-name]\n  help: "
-                           "move it away: what is published is read by everyone\n");
+  CHECK(ended.error ==
+        "error: runtime/exports/" + name +
+            ": there is a temporary file in the exports folder [temporary-name]\n  help: "
+            "move it away: everyone can read the exports\n");
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 

@@ -15,11 +15,11 @@ TEST_CASE("--public refuses admin files at their places") {
   CHECK(ended.exit_code == 1);
   const auto found = [](const std::string& path) {
     return "error: " + path +
-           ": a file of the admin audience lies in a public tree [privacy.admin-file]\n";
+           ": a file of the admin audience is in a public tree [privacy.admin-file]\n";
   };
   CHECK(ended.error == found("admin/audit/audit.json") + found("admin/manifest.json") +
                            found("admin/users/users.json") +
-                           "  help: take it out of what the public reads\n");
+                           "  help: move it out of the public tree\n");
   mirror.make_public();
   ended = mirror.verify({"--public"});
   CHECK(ended.exit_code == 0);
@@ -37,8 +37,8 @@ TEST_CASE("--public refuses everything below the admin folder, whoever made it")
   const auto ended = mirror.verify({"--public"});
   CHECK(ended.exit_code == 1);
   CHECK(ended.error == "error: " + path +
-                           ": a file of the admin audience lies in a public tree "
-                           "[privacy.admin-file]\n  help: take it out of what the public reads\n");
+                           ": a file of the admin audience is in a public tree "
+                           "[privacy.admin-file]\n  help: move it out of the public tree\n");
   mirror.remove("admin");
   mirror.write("administrators/list.json", "{}\n");
   mirror.write("docs/admin/index.html", "<p>How to be an admin.</p>\n");
@@ -92,7 +92,7 @@ TEST_CASE("--public refuses files that cannot be checked") {
   CHECK(ended.exit_code == 1);
   CHECK(holds(ended.error,
               "error: " + path + ": the file holds " + what +
-                  ", so whether it is private cannot be told [privacy.unreadable]\n  help: "));
+                  ", so it is not known whether it is private [privacy.unreadable]\n  help: "));
   CHECK(mirror.verify().exit_code == 0);
 }
 
@@ -221,8 +221,8 @@ TEST_CASE("--public refuses admin files under other names, by their content") {
   CHECK(ended.exit_code == 1);
   CHECK(ended.error.starts_with("error: old/notes.txt: the file holds " + held));
   CHECK(holds(ended.error,
-              ", which only admins may see [privacy.admin-content]\n  help: take it out of what "
-              "the public reads\n"));
+              ", which only admins may see [privacy.admin-content]\n  help: move it out of the "
+              "public tree\n"));
   CHECK(mirror.verify().exit_code == 0);
 }
 

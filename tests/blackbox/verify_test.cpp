@@ -36,26 +36,23 @@ TEST_CASE("verify needs neither state nor settings, and works on the exports fol
 TEST_CASE("verify names files that do not match the manifest") {
   const Mirror mirror;
   const std::string changed =
-      " [manifest.digest]\n  help: someone changed it after it was published, or the copy is not "
-      "whole; copy the whole tree again, or publish again\n";
+      " [manifest.digest]\n  help: someone changed it after it was published, or the copy is "
+      "incomplete; copy the whole tree again, or publish again\n";
   SECTION("by its size") {
     mirror.append("telemetry/events.json", "\n");
     CHECK(mirror.verify().error ==
-          "error: telemetry/events.json: it is not what manifest.json lists: its size is not the "
-          "listed one" +
+          "error: telemetry/events.json: it does not match manifest.json: its size differs" +
               changed);
   }
   SECTION("by its digest") {
     mirror.replace("version.json", "Sample", "Simple");
     CHECK(mirror.verify().error ==
-          "error: version.json: it is not what manifest.json lists: its digest is not the listed "
-          "one" +
-              changed);
+          "error: version.json: it does not match manifest.json: its digest differs" + changed);
   }
   SECTION("of the admin files") {
     mirror.append("admin/audit/audit.json", "\n");
     CHECK(holds(mirror.verify().error,
-                "audit.json: it is not what admin/manifest.json lists: its size is not"));
+                "audit.json: it does not match admin/manifest.json: its size differs"));
   }
   const auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
@@ -69,7 +66,7 @@ TEST_CASE("verify reports a missing file that the manifest lists") {
   const auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
-        "error: manifest.json: telemetry/rates.json is listed, but is not there "
+        "error: manifest.json: telemetry/rates.json is listed, but is missing "
         "[manifest.missing]\n  help: copy the tree again, or publish again\n");
   CHECK(holds(without_times(ended.out), "\ntelemetry/rates.json - - missing\n"));
 }
@@ -86,7 +83,7 @@ TEST_CASE("verify refuses an export that no manifest lists") {
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
         "error: telemetry/rates.json: manifest.json does not list this file [manifest.unlisted]\n  "
-        "help: publish it again, or move it away: it belongs to no generation\n");
+        "help: publish it again, or move it away: it does not belong to a generation\n");
 }
 
 TEST_CASE("verify refuses manifests of two generations, and ones that cannot be read") {
@@ -95,7 +92,7 @@ TEST_CASE("verify refuses manifests of two generations, and ones that cannot be 
   auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
-        "error: admin/manifest.json: it is of generation 7, and manifest.json of 1 "
+        "error: admin/manifest.json: its generation is 7, but that of manifest.json is 1 "
         "[manifest.generation]\n  help: the copy was made during a publish, or in parts; copy "
         "again\n");
   mirror.write("admin/manifest.json", "{");
@@ -177,11 +174,11 @@ TEST_CASE("verify refuses temporary names and work folders, and notes files of o
   const auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
   CHECK(ended.error ==
-        "error: .publish: a publisher's work folder lies among the exports: it may hold copies of "
-        "admin exports [tree.work-folder]\n  help: set `paths.work` to a folder outside of what is "
+        "error: .publish: a publisher's work folder is in the exports folder: it may hold copies "
+        "of admin exports [tree.work-folder]\n  help: set `paths.work` to a folder that is not "
         "copied or served, and move this one there\ninfo: README.md: the file is not ours "
-        "[tree.unknown]\nerror: deep/down/a.tmp: a temporary file lies among the exports "
-        "[temporary-name]\n  help: move it away: what is published is read by everyone\ninfo: "
+        "[tree.unknown]\nerror: deep/down/a.tmp: there is a temporary file in the exports folder "
+        "[temporary-name]\n  help: move it away: everyone can read the exports\ninfo: "
         "deep/down/a.tmp: the file is not ours [tree.unknown]\n");
   CHECK(ended.out.ends_with("\nRefused: 2 problems found in 12 files and 2 of other programs.\n"));
 }
@@ -243,13 +240,13 @@ TEST_CASE("verify refuses a folder that is missing or contains no exports") {
   const auto empty = tree.run({"verify", "empty"});
   CHECK(empty.exit_code == 66);
   CHECK(empty.error ==
-        "error: empty: none of our exports is in this folder\n  help: name the folder that holds "
+        "error: empty: this folder holds none of our exports\n  help: name the folder that holds "
         "version.json and manifest.json\n");
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto root = tree.run({"verify", ".", "--quiet"});
   CHECK(root.exit_code == 66);
   CHECK(root.error ==
-        "error: .: none of our exports is in this folder\n  help: did you mean its folder "
+        "error: .: this folder holds none of our exports\n  help: did you mean its folder "
         "`runtime/exports`?\n");
   CHECK(root.out == "Refused: 1 problem found.\n");
   CHECK(tree.run({"verify"}).exit_code == 2);

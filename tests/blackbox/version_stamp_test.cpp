@@ -121,7 +121,7 @@ TEST_CASE("version stamp --build auto is refused if the file is of a later day t
   CHECK(ended.exit_code == 1);
   CHECK(ended.out.empty());
   CHECK(ended.error ==
-        "error: --build auto: the build in the file is of a later day than today's\n  help: "
+        "error: --build auto: the build in the file is from a later day than today\n  help: "
         "set the clock, or name a build with `--build`\n");
 }
 
@@ -273,7 +273,7 @@ TEST_CASE("version stamp fails in a folder that may not be written, and changes 
   const auto ended = test_support::run_program(request);
   CHECK(ended.exit_code == 74);
   CHECK_THAT(ended.error, Catch::StartsWith("error: shared/state/runtime_snapshot.json: no file "
-                                            "can be made beside it (Permission denied)") &&
+                                            "can be created beside it (Permission denied)") &&
                               Catch::Contains("this user may not do that") &&
                               Catch::EndsWith("; the file is unchanged\n"));
   CHECK(tree.read(snapshot_file) == before);

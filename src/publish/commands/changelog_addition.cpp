@@ -28,7 +28,7 @@ namespace {
 constexpr std::size_t month_bytes = 7;
 constexpr std::size_t most_slug_bytes = 48;
 
-/// Runs of anything but letters and digits become one hyphen, none at the ends.
+/// Each run of characters other than letters and digits becomes one hyphen; none at the ends.
 std::string slug_of(std::string_view text, std::size_t most_bytes) {
   std::string slug;
   for (const char c : text) {
@@ -105,7 +105,6 @@ class ChangelogAdder {
   }
 
  private:
-  /// The exports that are made from the changelog.
   Status<> select() {
     for (const auto& definition : exports::export_definitions()) {
       const bool is_changelog = definition.input == state::InputId::changelog;
@@ -122,7 +121,7 @@ class ChangelogAdder {
     const auto& name = settings_.paths.changelog;
     auto input = InputReplacement::read(env_.files, request_.root, name);
     if (!input) {
-      // One that is there and cannot be read holds entries.
+      // Only for a missing file: one that exists but cannot be read holds entries.
       const auto there =
           env_.files.status_at(io::current_folder, io::path_below(request_.root, name));
       if (!there && there.error() == std::errc::no_such_file_or_directory) {
@@ -151,11 +150,11 @@ class ChangelogAdder {
     if (!taken.contains(entry.id)) return Done{};
     return Error{.code = ErrorCode::refused,
                  .subject = "--id",
-                 .message = "an entry of the changelog, or one that was published, has this id",
-                 .help = "name another one, or none: it is then derived from date and title"};
+                 .message = "an entry in the changelog, or a published one, already has this id",
+                 .help = "give another id, or none: it is then derived from date and title"};
   }
 
-  /// An id that was published once is not free, wherever it is gone.
+  /// An id that was ever published is taken, even if its entry is no longer in the file.
   Status<> collect_published_ids(ChangelogIds& taken) {
     const auto workspace = open_workspace(env_.files, request_.root, settings_);
     if (!workspace) return workspace.error();
@@ -164,7 +163,7 @@ class ChangelogAdder {
     PublishedManifests manifests;
     sources.manifests = &manifests;
     if (workspace->folders.exports) sources.exports = workspace->folders.exports->get();
-    // The publish that follows tells what is wrong with them.
+    // try_publish() reports what is wrong with them.
     Findings told_later;
     const auto baselines = read_baselines(env_.files, sources, told_later);
     if (!baselines) return baselines.error();
@@ -208,8 +207,8 @@ class ChangelogAdder {
     return Done{};
   }
 
-  /// What is found in the entry that is not written yet has no place in the file. Its id may be
-  /// made of a text that is private.
+  /// A finding about the new entry cannot name a place in the file, because the entry is not
+  /// written yet; nor its id, which may be derived from private text.
   void name_new_entry() {
     const auto& before = input_->text();
     const auto differs = std::mismatch(before.begin(), before.end(), text_.begin(), text_.end());

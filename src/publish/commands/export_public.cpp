@@ -20,7 +20,7 @@ namespace {
 
 using exports::Audience;
 
-/// What the manifest lists, and the manifest behind it.
+/// The files that the manifest lists, then the manifest itself.
 struct PublicSet {
   std::uint64_t generation = 0;
   std::vector<ManifestFile> files;
@@ -37,8 +37,8 @@ Result<PublicSet> read_public_set(io::FileSystem& files, io::Descriptor exports)
   }
   const auto& manifest = (*published)->manifest;
   if (!manifest) {
-    return io::io_error(ErrorCode::refused, path, "the published manifest is none", "publish again",
-                        {});
+    return io::io_error(ErrorCode::refused, path,
+                        "the published manifest cannot be read as a manifest", "publish again", {});
   }
   PublicSet set{manifest->generation, manifest->files};
   const auto is_foreign = [](const ManifestFile& file) {
@@ -46,7 +46,8 @@ Result<PublicSet> read_public_set(io::FileSystem& files, io::Descriptor exports)
   };
   if (std::any_of(set.files.begin(), set.files.end(), is_foreign)) {
     return io::io_error(ErrorCode::refused, path,
-                        "the manifest lists a file that is no public export", "publish again", {});
+                        "the manifest lists a file that is not a public export", "publish again",
+                        {});
   }
   const auto& text = (*published)->text;
   set.files.push_back({path, text.size(), to_hex(sha256(text)), std::string{definition.schema}});
@@ -69,7 +70,7 @@ class Copier {
     if (auto begun = target_.begin(); !begun) return begun.error();
     for (const auto& file : set.files) {
       listed.insert(file.path);
-      // Nobody may see a manifest before what it lists.
+      // Nobody may see a manifest before the files that it lists.
       if (is_manifest(file.path)) {
         if (auto synced = target_.sync(); !synced) return synced.error();
       }
@@ -87,7 +88,7 @@ class Copier {
   }
 
  private:
-  /// Returns whether the copy was not the same already.
+  /// Returns whether the copy changed.
   Result<bool> copy_file(const ManifestFile& file) {
     const auto* const definition = find_owned(file.path);
     const auto readability = readability_of(*definition, settings_);
@@ -97,7 +98,7 @@ class Copier {
     if (auto made = target_.prepare(file.path, readability.folder); !made) return made.error();
     const auto same = is_same(file, readability.file);
     if (!same) return same.error();
-    // What is kept must be what is published, too.
+    // An unchanged file must still match the published one.
     if (*same) {
       const auto digest = digest_of(**source);
       if (!digest) return digest.error();
@@ -125,7 +126,7 @@ class Copier {
     return *digest == FileDigest{file.bytes, file.sha256};
   }
 
-  /// The very bytes that are written are the ones that are hashed.
+  /// Hashes exactly the bytes that it writes.
   Status<> write(PublishedFile& source, io::OwnedDescriptor& part, const ManifestFile& file) {
     if (source.file.bytes() != file.bytes) return differs(file.path);
     Sha256 hash;
@@ -143,7 +144,8 @@ class Copier {
 
   static Error differs(const std::string& path) {
     return io::io_error(ErrorCode::refused, path,
-                        "the published file is not what the manifest lists", "publish again", {});
+                        "the published file does not match the manifest",
+                        "publish again", {});
   }
 
   io::FileSystem& files_;

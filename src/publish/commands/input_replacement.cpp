@@ -68,7 +68,7 @@ Result<InputReplacement::Look> InputReplacement::look() const {
   if (!opened) return open_error(name_, opened.error());
   io::OwnedDescriptor file{*files_, *opened};
   const auto status = files_->status(file.get());
-  if (!status) return failed("the file cannot be looked at", status.error());
+  if (!status) return failed("the status of the file cannot be read", status.error());
   if (status->kind != io::FileKind::regular) {
     return unsafe(name_, "it is " + std::string{io::describe(status->kind)}, {});
   }
@@ -88,17 +88,18 @@ Result<std::optional<std::string>> InputReplacement::read_attribute(io::Descript
   auto value = files_->attribute(file, attribute);
   if (value) return std::optional{*std::move(value)};
   if (io::has_no_attribute(value.error())) return std::optional<std::string>{};
-  return failed("who may read the file cannot be told", value.error());
+  return failed("the access rights of the file cannot be read", value.error());
 }
 
 Status<> InputReplacement::replace(std::string_view text) const {
   const auto dropped = files_->remove(folder_.get(), input_part_name);
   if (!dropped && dropped.error() != std::errc::no_such_file_or_directory) {
-    return failed("what an earlier replacement left beside it cannot be removed", dropped.error());
+    return failed("the temporary file of an earlier replacement cannot be removed",
+                  dropped.error());
   }
   const auto created =
       files_->open(folder_.get(), input_part_name, OpenMode::create_new, Links::refuse, 0600);
-  if (!created) return failed("no file can be made beside it", created.error());
+  if (!created) return failed("no file can be created beside it", created.error());
   io::OwnedDescriptor part{*files_, *created};
   auto done = fill_part(part, text);
   if (done) done = check_unchanged();
@@ -120,7 +121,7 @@ Status<> InputReplacement::fill_part(io::OwnedDescriptor& part, std::string_view
     return failed("the new text cannot be written", written.error());
   }
   auto kept = keep_owner(part.get());
-  // A change of the owner takes bits of the mode away, and one of the mode alters an access list.
+  // Changing the owner clears bits of the mode, and changing the mode alters an access list.
   if (kept) {
     if (auto set = files_->set_permissions(part.get(), before_.status.mode); !set) {
       return failed("its mode cannot be kept", set.error());
@@ -131,13 +132,13 @@ Status<> InputReplacement::fill_part(io::OwnedDescriptor& part, std::string_view
   if (!kept) return kept;
   auto stored = files_->sync(part.get());
   if (stored) stored = part.close();
-  if (!stored) return failed("the new text cannot be made durable", stored.error());
+  if (!stored) return failed("the new text cannot be synced to the disk", stored.error());
   return Done{};
 }
 
 Status<> InputReplacement::keep_owner(io::Descriptor part) const {
   const auto now = files_->status(part);
-  if (!now) return failed("the new file cannot be looked at", now.error());
+  if (!now) return failed("the status of the new file cannot be read", now.error());
   const auto& wanted = before_.status;
   if (now->owner == wanted.owner && now->group == wanted.group) return Done{};
   const auto set = files_->set_owner(part, wanted.owner, wanted.group);
@@ -153,11 +154,11 @@ Status<> InputReplacement::keep_attribute(io::Descriptor part, const char* attri
   if (*now == value) return Done{};
   const auto set = value ? files_->set_attribute(part, attribute, *value)
                          : files_->remove_attribute(part, attribute);
-  if (!set) return failed("who may read the file cannot be kept", set.error());
+  if (!set) return failed("the access rights of the file cannot be kept", set.error());
   return Done{};
 }
 
-/// As late as can be: from here to the rename nobody else should write.
+/// Called as late as possible: nobody else should write between this and the rename.
 Status<> InputReplacement::check_unchanged() const {
   const auto now = look();
   if (!now && now.error().code == ErrorCode::io) return now.error();
@@ -172,7 +173,7 @@ Status<> InputReplacement::check_unchanged() const {
     return Done{};
   }
   return io::io_error(ErrorCode::busy, name_, "the file changed since it was read",
-                      "run this again: the runtime, or someone else, has just written it", {});
+                      "run this again: the runtime or somebody else has just written it", {});
 }
 
 Status<> InputReplacement::rename_part() const {

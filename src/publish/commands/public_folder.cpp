@@ -19,7 +19,7 @@ using io::OpenMode;
 constexpr const char* part_name = ".public-copy.file.part";
 constexpr const char* begun_name = ".public-copy.part";
 
-/// The folders in which public files lie, below the set's own.
+/// The folders of public files, relative to the exports folder.
 std::set<std::string> public_folders() {
   std::set<std::string> folders;
   for (const auto& definition : exports::export_definitions()) {
@@ -44,7 +44,7 @@ Error PublicFolder::failed(const std::string& path, std::string message,
 
 Error PublicFolder::not_ours(const std::string& path) const {
   return io::io_error(ErrorCode::unsafe_target, io::path_below(name_, path),
-                      "the folder holds something that no copy of the public set holds",
+                      "the folder holds something that does not belong in a copy of the public set",
                       "name an empty folder, or one that holds an earlier copy and nothing else",
                       {});
 }
@@ -75,7 +75,7 @@ Result<std::optional<PublicFolder>> PublicFolder::make(io::FileSystem& files,
   auto folder = made ? open(files, path) : Result<std::optional<PublicFolder>>{std::nullopt};
   if (!folder) return folder;
   if (!*folder) {
-    return io::system_failure(ErrorCode::io, path, "the folder for the copy cannot be made",
+    return io::system_failure(ErrorCode::io, path, "the folder for the copy cannot be created",
                               made ? std::error_code{} : made.error());
   }
   if (auto set = files.set_permissions((*folder)->descriptor(), permissions); !set) {
@@ -105,20 +105,21 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
     if (!opened) return not_ours(path);
     const io::OwnedDescriptor below{*files_, *opened};
     if (!files_->check_renames(descriptor(), below.get())) return not_ours(path);
-    // Only folders of public exports are entered: no deeper than those go.
+    // Enters only the folders of public exports, so no deeper than those go.
     if (auto looked = look_through(below.get(), path + "/"); !looked) return looked;
   }
   return Done{};
 }
 
-/// Names like `version.json` and `manifest.json` are common: another's are not to be replaced.
+/// Names like `version.json` and `manifest.json` are common; somebody else's files must not be
+/// replaced.
 Status<> PublicFolder::check_is_copy() const {
   if (paths_.empty() || is_begun_) return Done{};
   const auto manifest = read_manifest(*files_, descriptor(), Audience::public_readers);
   if (!manifest) return manifest.error();
   if (*manifest && (*manifest)->manifest) return Done{};
   return io::io_error(ErrorCode::unsafe_target, name_,
-                      "the folder holds files, and no manifest says that they are an earlier copy",
+                      "the folder holds files, but no manifest shows that they are an earlier copy",
                       "name an empty folder, or one that holds an earlier copy and nothing else",
                       {});
 }
@@ -190,7 +191,7 @@ Status<> PublicFolder::remove(const std::string& path) const {
   if (!folder) return failed(path, "the folder of the copy cannot be opened", folder.error());
   const io::OwnedDescriptor owned{*files_, *folder};
   if (auto removed = files_->remove(owned.get(), target.name); !removed) {
-    return failed(path, "a file that is not published any more cannot be removed", removed.error());
+    return failed(path, "a file that is no longer published cannot be removed", removed.error());
   }
   return Done{};
 }
@@ -204,7 +205,7 @@ Status<> PublicFolder::sync() const {
     if (!opened) return failed(path, "the folder cannot be opened", opened.error());
     const io::OwnedDescriptor folder{*files_, *opened};
     if (auto synced = files_->sync(folder.get()); !synced) {
-      return failed(path, "the folder cannot be made durable", synced.error());
+      return failed(path, "the folder cannot be synced to the disk", synced.error());
     }
   }
   return Done{};

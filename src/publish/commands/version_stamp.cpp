@@ -36,7 +36,7 @@ std::string with_separator(std::string_view date, char separator) {
   return text;
 }
 
-/// The day (YYYY-MM-DD) that a build begins with; empty if it begins with none.
+/// The day (YYYY-MM-DD) at the start of a build; empty if there is none.
 std::string day_of(std::string_view build) {
   const auto dotted = build.substr(0, date_bytes);
   const bool ends = build.size() <= date_bytes || !is_digit(build[date_bytes]);
@@ -44,7 +44,7 @@ std::string day_of(std::string_view build) {
   return ends && is_date(day) && with_separator(day, '.') == dotted ? day : std::string{};
 }
 
-/// The first run of digits behind the day, without the zeros in front.
+/// The first run of digits after the day, without leading zeros.
 std::string_view count_of(std::string_view build) {
   auto rest = build.substr(date_bytes);
   rest.remove_prefix(
@@ -68,7 +68,7 @@ std::string quoted(std::string_view text) {
   return written;
 }
 
-/// A version.json of that version and build, to be held against its schema.
+/// A version.json with that version and build, to be checked against its schema.
 std::string version_document(const VersionLabel& label) {
   std::string text;
   json::Writer out{text};
@@ -112,7 +112,7 @@ class VersionStamper {
   }
 
  private:
-  /// The words of the command line, before any file is looked at.
+  /// Checks the arguments before any file is read.
   Status<> check_labels() {
     const auto program = env_.schemas.compile("version.schema.json");
     if (!program) return program.error();
@@ -123,7 +123,7 @@ class VersionStamper {
     if (!parser.parse(of_version, document) || !program->accepts(document.root())) {
       return Error{.code = ErrorCode::usage,
                    .subject = "VERSION",
-                   .message = "it is no version that readers accept",
+                   .message = "readers do not accept this version",
                    .help = "write it like 1.2.3 or v1.2.3-rc.1"};
     }
     const auto of_build = version_document(stamp_.after);
@@ -132,7 +132,7 @@ class VersionStamper {
     }
     return Error{.code = ErrorCode::usage,
                  .subject = "--build",
-                 .message = "it is no build that readers accept",
+                 .message = "readers do not accept this build",
                  .help = "write at most 128 characters without controls, or `auto`"};
   }
 
@@ -145,7 +145,7 @@ class VersionStamper {
          {std::tuple{"version", version_pointer, &stamp_.before.version},
           std::tuple{"build", build_pointer, &stamp_.before.build}}) {
       const auto text = runtime ? runtime->find_text(member) : std::nullopt;
-      if (!text) return refused(pointer, "there is no such text to be replaced", lacks_member);
+      if (!text) return refused(pointer, "the snapshot has no such text to replace", lacks_member);
       *into = *text;
     }
     const auto& input = state::definition_of(state::InputId::runtime_snapshot);
@@ -184,7 +184,7 @@ class VersionStamper {
     return check_forward({(*published)->version, (*published)->build}, "the published one");
   }
 
-  /// By the order that a publish goes by.
+  /// Compares in the same order as a publish.
   [[nodiscard]] Status<> check_forward(const VersionLabel& before, const std::string& which) const {
     const auto versions =
         checks::compare_versions(stamp_.after.version, state::bare_version(before.version));
@@ -244,7 +244,7 @@ Result<std::string> build_of_day(std::string_view before, std::string_view date)
   const auto day = day_of(before);
   std::uint64_t count = 0;
   if (day > date) {
-    return no_next_build("the build in the file is of a later day than today's",
+    return no_next_build("the build in the file is from a later day than today",
                          "set the clock, or name a build with `--build`");
   }
   if (day == date) {

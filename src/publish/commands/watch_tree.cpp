@@ -32,7 +32,7 @@ bool is_by_path(const FileNote& one, const FileNote& other) {
   return one.path < other.path;
 }
 
-/// Wraps far from all times that files have.
+/// Wraps around, but only for times that files do not have.
 std::int64_t nanoseconds_of(const io::FileTime& time) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(time.seconds) * 1'000'000'000U +
                                    static_cast<std::uint64_t>(time.nanoseconds));
@@ -47,9 +47,9 @@ FileStamp stamp_of(const FileStatus& status) {
           status.kind};
 }
 
-/// Whether nothing of what the system says of a file is different.
+/// Whether the status of a file is unchanged.
 bool is_untouched(const FileStamp& before, const FileStamp& after) {
-  // What is in a folder has notes of its own.
+  // The files in a folder have notes of their own.
   if (before.kind == FileKind::folder && after.kind == FileKind::folder) return true;
   return before == after;
 }
@@ -64,13 +64,13 @@ bool are_same(const FileNotes& before, const FileNotes& after) {
   return std::equal(before.begin(), before.end(), after.begin(), after.end(), is_same);
 }
 
-/// The digests that files had before, to be asked for in the order of the paths.
+/// The digests from the last look. To be asked for in the order of the paths.
 class EarlierDigests {
  public:
   /// `notes` may be null.
   explicit EarlierDigests(const FileNotes* notes) : notes_(notes) {}
 
-  /// Gives a note the digest that it had, if the file was not touched since.
+  /// Sets the digest of the last look if the file has not been touched since.
   bool restore(FileNote& note) {
     if (notes_ == nullptr) return false;
     while (at_ < notes_->size() && (*notes_)[at_].path < note.path) ++at_;
@@ -114,7 +114,7 @@ class TreeLook {
       return io::system_failure(ErrorCode::missing_input, path, message, error);
     }
     return io::io_error(ErrorCode::missing_input, path, message,
-                        "make it, or correct `system.hot_reload.watch_path`", error);
+                        "create it, or correct `system.hot_reload.watch_path`", error);
   }
 
   io::SystemResult<io::OwnedDescriptor> open_folder(Descriptor base, const std::string& path,
@@ -124,12 +124,12 @@ class TreeLook {
     return io::OwnedDescriptor{files_, *opened};
   }
 
-  /// As the settings' folders are opened: links are followed only in an absolute path.
+  /// Opens a folder of the settings: links are followed only in an absolute path.
   io::SystemResult<io::OwnedDescriptor> open_setting(Descriptor root, const std::string& path) {
     return open_folder(root, path, path.starts_with('/') ? Links::follow : Links::refuse);
   }
 
-  /// The digest of an open file; nothing if it cannot be read as far as it went.
+  /// The digest of an open file; `std::nullopt` if it cannot be read to its end.
   std::optional<Sha256Digest> digest_of(io::OwnedDescriptor file) {
     auto input = io::InputFile::adopt(files_, {}, std::move(file));
     if (!input) return std::nullopt;
@@ -147,7 +147,7 @@ class TreeLook {
     return EarlierDigests{before_ == nullptr ? nullptr : &(before_->*part)};
   }
 
-  /// An input is what its name leads to.
+  /// Links to inputs are followed.
   void note_inputs() {
     auto paths = places_.inputs;
     std::sort(paths.begin(), paths.end());
@@ -183,7 +183,7 @@ class TreeLook {
     }
   }
 
-  /// Sets the digest of a regular file, and its status as it was when it was opened.
+  /// Sets the digest of a regular file, and its status at the time it was opened.
   void look_into(Descriptor folder, FileNote& note) {
     if (note.stamp.kind != FileKind::regular) return;
     const auto opened = files_.open(folder, note.path, OpenMode::read, Links::refuse, 0);
@@ -195,7 +195,7 @@ class TreeLook {
     note.digest = digest_of(std::move(file));
   }
 
-  /// The folders that a publish makes are no news when they appear.
+  /// Folders that a publish creates do not count as a change.
   void know_folders(Descriptor root) {
     const auto& paths = places_.settings->paths;
     if (const auto work = open_setting(root, paths.work)) {
@@ -220,8 +220,7 @@ class TreeLook {
     }
   }
 
-  /// The notes of a part of the names, without digests, in the order of the paths. Touches nothing
-  /// that another walk touches.
+  /// Notes a share of the names, without digests, sorted by path. Several walks may run at once.
   [[nodiscard]] Result<FileNotes> walk(Descriptor watched, TreeShare share) const {
     FileNotes notes;
     if (before_ != nullptr) notes.reserve(before_->others.size() / share.of + 1);
@@ -236,14 +235,14 @@ class TreeLook {
       walked.error().subject = places_.watch_path;
       return walked.error();
     }
-    // They mostly are: the walk goes by names, in which `/` comes before everything.
+    // They are mostly sorted already: the walk goes by names, where `/` sorts before everything.
     if (!std::is_sorted(notes.begin(), notes.end(), is_by_path)) {
       std::sort(notes.begin(), notes.end(), is_by_path);
     }
     return notes;
   }
 
-  /// Nearly all of a look is waiting for the system to tell of one name after the other.
+  /// Uses two walks, because a look spends most of its time waiting for system calls.
   Status<> note_others(Descriptor watched) {
     auto walked = run_all<Result<FileNotes>>(places_.threads, {[this, watched] {
                                                                  return walk(watched, {0, 2});
@@ -272,12 +271,12 @@ class TreeLook {
   const WatchedPlaces& places_;
   const Look* before_;
   Look look_;
-  std::vector<Identity> known_;  ///< what is ours, or has a note already
+  std::vector<Identity> known_;  ///< our own files, and files that already have a note
   std::optional<Identity> work_;
   std::uint64_t budget_bytes_ = digest_budget_bytes;
 };
 
-/// What to_hex() makes of a digest, back again.
+/// The reverse of to_hex().
 Sha256Digest digest_of_hex(std::string_view hex) {
   Sha256Digest digest{};
   for (std::size_t at = 0; at < digest.size() && 2 * at + 2 <= hex.size(); ++at) {

@@ -40,7 +40,7 @@ constexpr std::int64_t most_unquiet_intervals = 10;
 constexpr std::int64_t loop_intervals = 10;
 constexpr std::size_t most_publishes = 10;
 
-/// Whether a failure may pass without a change of what is watched.
+/// Whether the failure may pass without a change to the watched files.
 bool may_pass(const PublishReport& report) {
   return report.incomplete ||
          std::any_of(report.errors.begin(), report.errors.end(), [](const Error& error) {
@@ -49,7 +49,7 @@ bool may_pass(const PublishReport& report) {
          });
 }
 
-/// The same for the same problems.
+/// Equal for equal problems.
 std::string digest_of_problems(const PublishReport& report, const std::string& state) {
   if (report.errors.empty() && report.findings.empty()) return {};
   Sha256 hash;
@@ -95,7 +95,7 @@ WatchStep Watcher::step() {
     return step;
   }
   if (is_publish_due(*moved, now_ms)) publish(now_ms, step);
-  // A publish takes time: what was due meanwhile is due now, once.
+  // A publish takes time; looks that were due meanwhile are taken once, now.
   step.next_ms = cause_ && *moved ? now_ms + moment_ms_ : next_look_ms(clock_.steady_ms());
   return step;
 }
@@ -153,7 +153,7 @@ void Watcher::publish(std::int64_t now_ms, WatchStep& step) {
 
 void Watcher::judge(const PublishReport& report, WatchStep& step) {
   const bool has_failed = report.refused() || report.incomplete;
-  // A refusal is told again when the state is another one; what may pass is not.
+  // A refusal is reported again when the state has changed; a failure that may pass is not.
   const auto problems = digest_of_problems(
       report, has_failed && !may_pass(report) ? state_digest(*last_) : std::string{});
   step.has_news = problems != told_ && !problems.empty();
@@ -197,7 +197,7 @@ WatchedPlaces watched_places(const std::string& root, const config::Settings& se
   for (const auto id : inputs_of_watched(settings)) {
     auto path = settings.paths.state + "/" + std::string{state::definition_of(id).path};
     places.inputs.push_back(path);
-    // The other form of rows: `.json` for `.jsonl`.
+    // The other form of rows, `.json` for `.jsonl`.
     if (path.ends_with(".jsonl")) places.inputs.push_back(path.substr(0, path.size() - 1));
   }
   return places;

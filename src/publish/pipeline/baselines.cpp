@@ -26,8 +26,8 @@ bool is_json_array(std::string_view text) {
   return parser.parse(text, document) && document.root().is_array();
 }
 
-/// The canonical changelog of a revision as that revision would have published it: what the
-/// exports leave out is no content. A text that cannot be read stays as it is, and is refused
+/// The canonical changelog of a revision as that revision would have published it, without the
+/// parts that exports leave out. A text that cannot be read is returned unchanged, and refused
 /// later.
 std::string as_published(std::string text) {
   json::Parser parser;
@@ -40,12 +40,12 @@ std::string as_published(std::string text) {
   return published;
 }
 
-/// Whether `name` can only be meant as a path.
+/// Whether `name` can only be a path.
 bool is_path(std::string_view name) {
   return name.starts_with('/') || name.starts_with("./") || name.starts_with("../");
 }
 
-/// Why the published changelog is no baseline though there was one.
+/// Why the published changelog cannot be a baseline although there was one.
 enum class Loss { none, unreadable, altered, converted, missing_by_manifest, missing_by_head };
 
 std::string_view help_for(Loss loss) {
@@ -53,9 +53,8 @@ std::string_view help_for(Loss loss) {
     return "restore it with LF, and keep git from converting it: `* -text` in a `.gitattributes` "
            "of the exports folder";
   }
-  return "restore it, or name what it held with `--baseline REVISION` or `--baseline FILE`: "
-         "entries "
-         "that were published stay for ever";
+  return "restore it, or give its content with `--baseline REVISION` or `--baseline FILE`: "
+         "published entries stay forever";
 }
 
 std::string_view describe(Loss loss) {
@@ -70,9 +69,9 @@ std::string_view describe(Loss loss) {
       return "the published changelog does not match its digest in manifest.json, because its line "
              "ends were converted to CRLF";
     case Loss::missing_by_manifest:
-      return "the published changelog is missing, but the manifest tells of an earlier publish";
+      return "the published changelog is missing, but the manifest shows an earlier publish";
     case Loss::missing_by_head:
-      return "the published changelog is missing, but git's HEAD tells of an earlier publish";
+      return "the published changelog is missing, but git's HEAD shows an earlier publish";
   }
   return "";
 }
@@ -124,7 +123,7 @@ class BaselineReader {
         repository ? "check the name, which is relative to the root if it is a file's; a shallow "
                      "clone knows older revisions after `git fetch --unshallow`"
                    : "check the name, which is relative to the root; no revision is known, because "
-                     "the root lies in no git repository",
+                     "the root is not in a git repository",
         {});
   }
 
@@ -218,7 +217,7 @@ class BaselineReader {
     return found == sources_.manifests->end() ? nullptr : &found->second;
   }
 
-  /// One that cannot be read may have listed it.
+  /// An unreadable manifest may have listed it.
   static bool lists_changelog(const PublishedManifest& published) {
     if (!published.manifest) return true;
     const auto& files = published.manifest->files;

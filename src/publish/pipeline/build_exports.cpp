@@ -47,7 +47,7 @@ Result<BuiltExport> build_export(BuildTask task, LoadedState& loaded,
   return built;
 }
 
-/// The order in which threads that take one after the other are done soonest.
+/// The order in which several threads finish soonest.
 std::vector<std::size_t> largest_first(const std::vector<BuildTask>& tasks,
                                        const LoadedState& loaded) {
   const auto rows_of = [&](std::size_t task) {

@@ -24,7 +24,7 @@ class RowBuild {
         context_(context),
         rest_(source_.index.rows) {}
 
-  /// Returns the document with its array empty.
+  /// Returns the document with an empty array.
   Result<std::string> run(const Effort& effort) {
     const auto head = head_text();
     auto done = built_.content.append(head);
@@ -92,7 +92,7 @@ class RowBuild {
     piece.text.clear();
     piece.written.clear();
     for (std::size_t i = 0; i < piece.rows.size(); ++i) {
-      // As the writer of the whole would separate the elements of this array.
+      // Separated as the writer of the whole document would do it.
       const bool is_first = &piece.rows[i] == source_.index.rows.data();
       piece.text += is_first ? "\n    " : ",\n    ";
       const auto begin = piece.text.size();

@@ -6,8 +6,8 @@
 
 namespace runtime_exports::publish {
 
-/// Builds an export that is made of rows, batch by batch, two at once if there are two threads.
-/// Errors: as build_exports().
+/// Builds an export made of rows, batch by batch, two at once if there are two threads.
+/// Errors: those of build_exports().
 Status<> build_rows(BuiltExport& built, LoadedState& loaded, const exports::BuildContext& context,
                     checks::FileCheck& check, const Effort& effort);
 

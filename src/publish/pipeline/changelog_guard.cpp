@@ -25,7 +25,7 @@ std::string write_document(const exports::ExportDefinition& definition, const Lo
   return text;
 }
 
-/// Both changelogs are made of one: each place of it is named once for each rule.
+/// Both changelogs are made from the same entries: reports each place once for each rule.
 Findings without_repeats(Findings findings) {
   std::set<std::tuple<std::string, std::uint64_t, std::uint64_t>> known;
   std::erase_if(findings, [&known](const Finding& finding) {
@@ -56,7 +56,7 @@ Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext
   const auto latest_date = latest_entry_date(context.now, now_utc_seconds);
   auto report = checks::check_append_only({canonical_changelog_path, canonical_text}, published,
                                           latest_date, known);
-  // What was published once and is lost is no first publish.
+  // If a published changelog was lost, this is not the first publish.
   const bool is_lost = std::any_of(earlier.begin(), earlier.end(), [](const Finding& finding) {
     return finding.rule == lost_changelog_rule;
   });
@@ -68,7 +68,7 @@ Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext
   checks::PrivacyGate gate{for_readers, known};
   json::Parser parser;
   json::Document readers;
-  // What is not JSON is for the check of its schema to report.
+  // If it is not JSON, the check of its schema reports that.
   if (parser.parse(readers_text, readers)) {
     gate.check(readers.root(), {&for_readers, readers_text, {for_readers_path, 1}}, report.settled);
   }

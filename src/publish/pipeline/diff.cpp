@@ -26,14 +26,14 @@ bool is_of_an_account(const exports::ExportDefinition& definition) {
   return definition.audience == exports::Audience::admins;
 }
 
-/// How many prints at the front share the identity of the first.
+/// How many prints at the front have the same identity as the first.
 template <class Iterator>
 Iterator end_of_group(Iterator begin, Iterator end) {
   return std::find_if(begin, end,
                       [&](const auto& print) { return print.identity != begin->identity; });
 }
 
-/// How many of the prints, all of one identity, both groups have. Both are sorted.
+/// How many prints, all with the same identity, both groups contain. Both are sorted.
 template <class Iterator>
 std::uint64_t count_shared(Iterator a, Iterator a_end, Iterator b, Iterator b_end) {
   std::uint64_t shared = 0;
@@ -68,7 +68,7 @@ std::optional<VersionLabel> decode_version(std::string_view text) {
   return VersionLabel{std::string{*version}, std::string{*build}};
 }
 
-/// What is kept of an export's bytes as they come by.
+/// What is kept of an export's bytes while they pass.
 struct Gist {
   explicit Gist(const ExportDefinition& of) : definition(&of), rows(of) {}
 

@@ -20,7 +20,8 @@
 namespace runtime_exports::publish {
 namespace {
 
-// Of a row every line is its input's already; of the rest the whole text is looked through.
+// For a row, every finding already names the line of its input; for the rest, the whole text is
+// searched.
 class SourceNames {
  public:
   SourceNames(const exports::ExportDefinition& definition, std::string_view text,
@@ -43,7 +44,7 @@ class SourceNames {
     finding.line = source.position.line;
     finding.column = source.position.column;
     if (source.about.empty()) return;
-    // What is wrong may be the name itself.
+    // The name itself may be the private text.
     const bool is_name = finding.rule.starts_with("privacy.") && is_text(offset, source.name);
     const auto name = is_name ? std::string{"`***`"} : checks::shown_id(source.name);
     if (finding.message.find(name) != std::string::npos) return;

@@ -20,7 +20,7 @@ using exports::Audience;
 using exports::ExportDefinition;
 using state::InputId;
 
-/// Adds what identifies an account.
+/// Adds the values that identify an account.
 void add_account(const json::Value& row, privacy::AccountIndex::Builder& accounts) {
   for (const std::string_view name : {"id", "internal_id", "user_code", "email"}) {
     if (const auto value = row.find(name)) accounts.add(value->text());
@@ -32,14 +32,14 @@ void add_account(const json::Value& row, privacy::AccountIndex::Builder& account
   }
 }
 
-/// An input to load, the export that it is loaded for, and what to keep of its rows.
+/// An input to load, the export that needs it, and which of its rows to keep.
 struct InputTask {
   InputId id;
   std::string_view wanted_by;
   state::IndexRequest rows = {};
 };
 
-/// What became of one.
+/// The result of loading one input.
 struct LoadedInput {
   Status<> done = Done{};
   Findings findings = {};
@@ -56,7 +56,7 @@ const ExportDefinition* find_made_of(InputId input, const Selection& selected) {
   return found == selected.end() ? nullptr : *found;
 }
 
-/// The first export that holds what people wrote, where accounts may be named.
+/// The first selected export with text that people wrote, where accounts may be named.
 const ExportDefinition* find_with_free_text(const Selection& selected) {
   const auto found = std::find_if(selected.begin(), selected.end(), [](const auto* one) {
     return one->has_free_text || one->input == InputId::changelog;
@@ -65,7 +65,7 @@ const ExportDefinition* find_with_free_text(const Selection& selected) {
 }
 
 /// The inputs besides the snapshot that the selected exports need. The accounts are needed for
-/// their own export, for what they say of public texts, or both.
+/// their own export, for checking public texts, or for both.
 std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const Effort& effort) {
   std::vector<InputTask> tasks;
   const auto* texts =
@@ -75,7 +75,7 @@ std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const E
     state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, effort};
     if (wanted_by == nullptr && input.id == InputId::users && texts != nullptr) {
       wanted_by = texts;
-      // No index of them is needed: one row is the least that can be asked for.
+      // No index is needed; one row is the least that can be kept.
       rows.newest = 1;
     } else if (wanted_by != nullptr && wanted_by->rows) {
       rows.order = wanted_by->rows->order;
@@ -86,13 +86,13 @@ std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const E
   return tasks;
 }
 
-/// Reads inputs. It holds nothing that changes, so that it can read several at once.
+/// Reads inputs. It has no mutable state, so it can read several at once.
 class InputLoader {
  public:
   InputLoader(const LoadRequest& request, const Environment& environment)
       : request_(request), env_(environment) {}
 
-  /// The path of an input as messages name it: below the root if it is.
+  /// The path of an input in messages: relative to the root if it is below it.
   [[nodiscard]] std::string name_of(InputId id) const {
     const auto& input = state::definition_of(id);
     const auto& paths = request_.settings->paths;
@@ -146,7 +146,7 @@ class InputLoader {
     return env_.files.status_at(io::current_folder, path_of(name)).has_value();
   }
 
-  /// Adds to a missing input's error which export needs it and what can be done.
+  /// Adds to the error of a missing input which export needs it and what can be done.
   [[nodiscard]] Error explain(Error error, std::string_view wanted_by) const {
     if (error.code != ErrorCode::missing_input) return error;
     const auto& state = request_.settings->paths.state;
@@ -282,7 +282,7 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
   loaded.identifiers = *std::move(identifiers);
   loaded.snapshot_file = loader.name_of(InputId::runtime_snapshot);
   loaded.changelog_file = loader.name_of(InputId::changelog);
-  // What is told of them comes in the order of the exports.
+  // Their findings are reported in the order of the exports.
   for (const auto* definition : request.selected) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (tasks[i].wanted_by != definition->id) continue;

@@ -45,25 +45,24 @@ Result<std::string> read_pseudonym_key(io::FileSystem& files, const std::string&
     return read.error();
   }
   if ((file->status().mode & others_write) != 0) {
-    return refused(name, "others may write the file with the key of the pseudonyms",
+    return refused(name, "others may write the file with the pseudonym key",
                    "`chmod o-w` it; if somebody else may have set the key, make another with `head "
                    "-c 32 /dev/urandom`");
   }
   auto key = without_marks_of_editors(*std::move(read));
   if (key.size() < least_key_bytes) {
-    return refused(name, "the key of the pseudonyms is shorter than 16 bytes", make_another);
+    return refused(name, "the pseudonym key is shorter than 16 bytes", make_another);
   }
   if (is_one_byte_repeated(key)) {
-    return refused(name, "the key of the pseudonyms is one byte again and again", make_another);
+    return refused(name, "the pseudonym key is one byte repeated", make_another);
   }
   if ((file->status().mode & others_read) != 0) {
     findings.push_back({.severity = Severity::warning,
                         .rule = "privacy.key-readable",
                         .subject = name,
-                        .message = "others may read the key of the pseudonyms",
-                        .help =
-                            "`chmod o-r` it, unless it is a secret that was mounted so: who has "
-                            "the key can tell whose a pseudonym is"});
+                        .message = "others may read the pseudonym key",
+                        .help = "`chmod o-r` it, unless it is a mounted secret: anyone with the "
+                                "key can find out whose a pseudonym is"});
   }
   return key;
 }

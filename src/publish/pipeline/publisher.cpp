@@ -27,13 +27,14 @@ namespace {
 
 using exports::ExportDefinition;
 
-/// What was asked, of whom. Nothing of it changes while the steps go on.
+/// The request and its surroundings. Nothing in it changes once the folders are open.
 struct Run {
   const PublishRequest& request;
   const config::Settings& settings;
   const Environment& env;
   Selection selected;
   io::GitTime git_time = {};
+  EarlierPublish earlier = {};
 
   [[nodiscard]] bool writes() const { return request.mode == Mode::publish; }
   [[nodiscard]] bool validates() const { return request.mode == Mode::validate; }
@@ -51,7 +52,7 @@ std::optional<io::Descriptor> exports_of(const Workspace& workspace) {
   return exports ? std::optional{exports->get()} : std::nullopt;
 }
 
-/// Opens the folders, to write with the lock, and finishes what an earlier publish left.
+/// Opens the folders. A run that writes also takes the lock and finishes an interrupted publish.
 Result<EarlierPublish> open(const Run& run, std::optional<Workspace>& workspace,
                             Findings& findings) {
   auto& files = run.env.files;
@@ -73,8 +74,8 @@ Result<EarlierPublish> open(const Run& run, std::optional<Workspace>& workspace,
   return earlier;
 }
 
-/// The admin exports that git tracks. It takes its time to answer, and is asked the same whatever
-/// the state holds.
+/// Finds the admin exports that git tracks. Git is slow to answer and its answer does not depend on
+/// the state, so this runs while the state is loaded.
 Result<Findings> find_tracked(const Run& run) {
   if (!selects_admin(run.selected) && !run.validates()) return Findings{};
   const auto tracked = run.validates() ? Severity::error : Severity::warning;
@@ -111,13 +112,13 @@ Result<LoadedState> load(const Run& run, PublishReport& report) {
   return **std::move(loaded);
 }
 
-/// Whether both are one file that nobody wrote to in between.
+/// Whether both describe the same file, not written to in between.
 bool is_unchanged(const io::FileStatus& before, const io::FileStatus& now) {
   return before.inode == now.inode && before.device == now.device && before.bytes == now.bytes &&
          before.modified == now.modified && before.changed == now.changed;
 }
 
-/// What is published there. What is wrong with it is said when the finished file is compared.
+/// The published file; `std::nullopt` if it cannot be opened, which compare() reports.
 std::optional<io::InputFile> published_at(const Run& run, const Workspace& workspace,
                                           const ExportDefinition& definition) {
   const auto folder = exports_of(workspace);
@@ -194,8 +195,7 @@ Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor expor
       ExportResult{&definition, Change::kept, rows, digest.bytes, digest.sha256, 0}};
 }
 
-/// Published exports that were not selected are checked and kept; validate looks at all of them.
-/// Returns the digests of those that were looked at.
+/// Checks the kept exports, in Mode::validate all published ones. Returns their digests.
 Result<PublishedDigests> look_at_others(const Run& run, const Workspace& workspace,
                                         const std::vector<Candidate>& candidates,
                                         const LoadedState& loaded, PublishReport& report) {
@@ -207,7 +207,7 @@ Result<PublishedDigests> look_at_others(const Run& run, const Workspace& workspa
   if (!disabled) return disabled.error();
   for (const auto& definition : exports::export_definitions()) {
     if (!run.validates() && !run.keeps(definition)) continue;
-    // What was built is what is published, and so was checked already.
+    // The published file equals the one just built, which has been checked.
     const auto same = std::find_if(candidates.begin(), candidates.end(), [&](const auto& one) {
       return one.definition == &definition && one.change == Change::same;
     });
@@ -226,7 +226,7 @@ Result<PublishedDigests> look_at_others(const Run& run, const Workspace& workspa
   return digests;
 }
 
-/// Checks the set as a whole, and against what is published. Returns the published manifests.
+/// Checks the set by itself and against the published one. Returns the published manifests.
 Result<PublishedManifests> check_set(const Run& run, const Workspace& workspace,
                                      const PublishedDigests& digests, const LoadedState& loaded,
                                      PublishReport& report) {
@@ -253,7 +253,7 @@ Result<PublishedManifests> check_set(const Run& run, const Workspace& workspace,
   return manifests;
 }
 
-/// Compares the changelog as it would be published with all that was published before.
+/// Compares the changelog to be published with those that were published before.
 Status<> guard_changelog(const Run& run, const BaselineSources& sources, const LoadedState& loaded,
                          PublishReport& report) {
   if (!selects_changelog(run.selected)) return Done{};
@@ -266,34 +266,43 @@ Status<> guard_changelog(const Run& run, const BaselineSources& sources, const L
   return Done{};
 }
 
-/// Adds the manifests that the set needs to the candidates.
-Status<> add_manifests(const Run& run, const Workspace& workspace,
-                       const PublishedManifests& published, const LoadedState& loaded,
-                       PublishReport& report, std::vector<Candidate>& candidates) {
+Status<> check_manifest(const Run& run, const ExportDefinition& definition, const std::string& text,
+                        const LoadedState& loaded, Findings& findings) {
+  auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
+  if (!check) return check.error();
+  check->check_document(text, definition.path);
+  append(name_sources(check->take_findings(), definition, text, loaded), findings);
+  return Done{};
+}
+
+/// Builds the manifests that the set needs.
+Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& workspace,
+                                               const PublishedManifests& published,
+                                               const LoadedState& loaded, PublishReport& report) {
   const auto plan = plan_manifests(report.exports, report.stamp, published);
   if (!plan) return plan.error();
   report.set_changes = plan->set_changes;
   report.generation = plan->generation;
+  std::vector<Candidate> candidates;
   for (const auto& [audience, manifest] : plan->manifests) {
     const auto& definition = manifest_definition(audience);
     const auto text = write_manifest(manifest);
-    auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
-    if (!check) return check.error();
-    check->check_document(text, definition.path);
-    append(name_sources(check->take_findings(), definition, text, loaded), report.findings);
+    auto checked = check_manifest(run, definition, text, loaded, report.findings);
+    if (!checked) return checked.error();
+    // The exports have the first slots.
     Content content{run.env.files, workspace.staging_descriptor(),
-                    std::to_string(candidates.size())};
-    if (auto appended = content.append(text); !appended) return appended;
+                    std::to_string(run.selected.size() + candidates.size())};
+    if (auto appended = content.append(text); !appended) return appended.error();
     auto digest = content.finish();
     report.manifests.emplace(definition.path, digest.sha256);
     auto candidate = compare(run, workspace, definition, std::move(content), std::move(digest));
     if (!candidate) return candidate.error();
     candidates.push_back(*std::move(candidate));
   }
-  return Done{};
+  return candidates;
 }
 
-/// Removes journals that this publish has replaced: unfinished, damaged or dropped ones.
+/// Removes the journals that this publish supersedes: unfinished, damaged or dropped ones.
 Status<> clear_journals(io::FileSystem& files, io::Descriptor work, bool is_superseded,
                         Findings& findings) {
   if (is_superseded) {
@@ -304,9 +313,8 @@ Status<> clear_journals(io::FileSystem& files, io::Descriptor work, bool is_supe
   return Done{};
 }
 
-Status<> replace(const Run& run, Workspace& workspace, const EarlierPublish& earlier,
-                 const PublishedManifests& manifests, std::vector<Candidate>& candidates,
-                 PublishReport& report) {
+Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests& manifests,
+                 std::vector<Candidate>& candidates, PublishReport& report) {
   if (candidates.empty()) return Done{};
   Replacement replacement{run.env, workspace, run.settings};
   if (!run.writes()) {
@@ -323,19 +331,19 @@ Status<> replace(const Run& run, Workspace& workspace, const EarlierPublish& ear
   report.incomplete = !replaced && replacement.is_committed();
   if (!replaced) return replaced;
   return clear_journals(run.env.files, workspace.folders.work->get(),
-                        earlier.is_superseded && !replacement.is_committed(), report.findings);
+                        run.earlier.is_superseded && !replacement.is_committed(), report.findings);
 }
 
-/// The steps of a publish, each of which gets what the ones before it have made. What was found is
-/// in `report`, whether they were gone to the end or not.
+/// Runs the steps of a publish in order. `report` holds the findings even if a step fails.
 Status<> take_steps(const PublishRequest& request, const Environment& environment,
                     std::optional<Workspace>& workspace, PublishReport& report) {
   auto selected = select_exports(*request.settings, request.only);
   if (!selected) return selected.error();
-  const Run run{request, *request.settings, environment, *std::move(selected)};
+  Run run{request, *request.settings, environment, *std::move(selected)};
 
-  const auto earlier = open(run, workspace, report.findings);
+  auto earlier = open(run, workspace, report.findings);
   if (!earlier) return earlier.error();
+  run.earlier = *std::move(earlier);
 
   auto loaded = load(run, report);
   if (!loaded) return loaded.error();
@@ -350,22 +358,24 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   if (!manifests) return manifests.error();
 
   const BaselineSources baselines{
-      request.root, request.settings,       request.baselines, exports_of(*workspace),
-      &*manifests,  earlier->left_set_torn, run.git_time};
+      request.root, request.settings,          request.baselines, exports_of(*workspace),
+      &*manifests,  run.earlier.left_set_torn, run.git_time};
   auto guarded = guard_changelog(run, baselines, *loaded, report);
   if (!guarded) return guarded;
 
-  // With `--only`, what was not looked at may need the exceptions that were not used.
+  // With `--only`, an exception that seems unused may be needed by an export that was not checked.
   if (request.only.empty()) append(usage_of_exceptions(*loaded, run.settings), report.findings);
   if (report.refused()) return Done{};
 
-  auto added = add_manifests(run, *workspace, *manifests, *loaded, report, *candidates);
-  if (!added || report.refused()) return added;
+  auto new_manifests = build_manifests(run, *workspace, *manifests, *loaded, report);
+  if (!new_manifests) return new_manifests.error();
+  if (report.refused()) return Done{};
+  std::move(new_manifests->begin(), new_manifests->end(), std::back_inserter(*candidates));
 
-  return replace(run, *workspace, *earlier, *manifests, *candidates, report);
+  return replace(run, *workspace, *manifests, *candidates, report);
 }
 
-/// Removes what was staged and is not needed. It says nothing of how the publish went.
+/// Removes staged files that are not needed. A failure here does not fail the publish.
 void clean_up(io::FileSystem& files, Workspace& workspace, PublishReport& report) {
   const auto wiped = wipe_staging(files, workspace);
   if (!wiped) report.findings.push_back(untidy(wiped.error()));
@@ -380,7 +390,7 @@ PublishReport publish(const PublishRequest& request, const Environment& environm
   if (auto done = take_steps(request, environment, workspace, report); !done) {
     report.errors.push_back(done.error());
   }
-  // Recovery needs what an incomplete publish has staged.
+  // Recovery needs the staged copies of an incomplete publish.
   if (workspace && !report.incomplete) clean_up(environment.files, *workspace, report);
   name_from_root(report, *request.settings);
   environment.effort.end();

@@ -52,7 +52,7 @@ Result<bool> Content::equals_published(std::string_view bytes) {
   return true;
 }
 
-/// Takes over what was equal so far.
+/// Copies the bytes that were equal so far.
 Status<> Content::keep_published() {
   std::string same;
   for (std::uint64_t at = 0; staging_ && at < bytes_; at += same.size()) {
@@ -65,7 +65,7 @@ Status<> Content::keep_published() {
 
 Status<> Content::keep(std::string_view bytes) {
   if (!staging_) return Done{};
-  // What comes in large pieces is not copied together first.
+  // Large pieces are written without being copied together first.
   const bool may_wait = file_ ? bytes.size() < most_waiting_bytes / 16
                               : waiting_.size() + bytes.size() < most_waiting_bytes;
   if (!may_wait) {

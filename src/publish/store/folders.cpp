@@ -43,7 +43,7 @@ Error folder_error(const std::string& path, const std::error_code& error) {
   return io::system_failure(ErrorCode::io, path, "the folder cannot be opened", error);
 }
 
-/// A folder of the settings: links are followed only in an absolute path.
+/// Opens a folder of the settings: links are followed only in an absolute path.
 io::SystemResult<Descriptor> open_setting(FileSystem& files, Descriptor root,
                                           const std::string& path) {
   const auto links = path.starts_with('/') ? Links::follow : Links::refuse;
@@ -77,15 +77,15 @@ Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, cons
   opened = files.open(base, name, OpenMode::folder, Links::refuse, 0);
   if (!opened) return folder_error(name, opened.error());
   io::OwnedDescriptor folder{files, *opened};
-  // The umask has no say in what the settings ask for.
+  // The umask must not change the modes of the settings.
   if (auto set = files.set_permissions(folder.get(), permissions); !set) {
     return folder_error(name, set.error());
   }
   return folder;
 }
 
-/// The same for a folder of the settings. What exists of an absolute path is followed wherever it
-/// leads.
+/// The same for a folder of the settings. The existing part of an absolute path is followed
+/// wherever it leads.
 Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
                                          const std::string& path, std::uint32_t permissions,
                                          NewFolders& made) {
@@ -101,7 +101,7 @@ Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
   }
 }
 
-/// Only the work folder itself is closed: the exports may come to lie in the one above it.
+/// Only the work folder itself is private: the exports folder may later share its parent directory.
 Result<io::OwnedDescriptor> make_work_folder(FileSystem& files, Descriptor root,
                                              const config::Settings& settings, NewFolders& made) {
   const auto& path = settings.paths.work;
@@ -118,7 +118,8 @@ Result<io::OwnedDescriptor> make_work_folder(FileSystem& files, Descriptor root,
 constexpr const char* gitignore_file = ".gitignore";
 constexpr std::string_view gitignore_text = "*\n";
 
-/// Whether a power cut left less of it than was written. One that someone changed is not ours.
+/// Whether a power cut lost some of the bytes that were written. A `.gitignore` that someone
+/// changed is not ours.
 bool is_gitignore_torn(FileSystem& files, Descriptor work) {
   const auto opened = files.open(work, gitignore_file, OpenMode::read, Links::refuse, 0);
   if (!opened) return false;
@@ -128,17 +129,18 @@ bool is_gitignore_torn(FileSystem& files, Descriptor work) {
   return count && std::find(begin.begin(), begin.end(), '\0') != begin.end();
 }
 
-/// Removes what a run that staged nothing more leaves in the work folder; whether that may be.
+/// Removes the files that a run without staging leaves in the work folder. Returns whether the
+/// folder may be removed.
 bool empty_work_folder(FileSystem& files, Descriptor work) {
-  // What was staged must not come back, after a power cut, where git sees it.
+  // After a power cut, staged files must not reappear where git sees them.
   if (files.status_at(work, staging_folder) || !files.sync(work)) return false;
   static_cast<void>(files.remove(work, gitignore_file));
-  // From here on another run may take the lock: the folder stays if it has begun.
+  // Another run may take the lock from here on; the folder stays if that run has begun.
   static_cast<void>(files.remove(work, lock_file));
   return true;
 }
 
-/// Of an absolute path only the nearest: the others are the system's.
+/// Of an absolute path only the nearest one: the others belong to the system.
 void add_folders_above(const std::string& path, std::set<std::string>& folders) {
   const auto last = path.rfind('/');
   if (path.starts_with('/')) {
@@ -224,7 +226,7 @@ Status<> write_gitignore(FileSystem& files, Folders& folders) {
   folders.new_gitignore.emplace(files, *created);
   auto written = io::write_all(files, *created, gitignore_text);
   if (written) return Done{};
-  // The next run would take it for a whole one.
+  // The next run would take the incomplete file for a complete one.
   static_cast<void>(files.remove(work, gitignore_file));
   return folder_error(gitignore_file, written.error());
 }
@@ -243,7 +245,7 @@ Status<> sync_gitignore(FileSystem& files, Folders& folders) {
   auto synced = files.sync(file->get());
   if (synced) synced = files.sync(work);
   if (synced) return Done{};
-  // A second sync of it would tell nothing: the next run writes a new one.
+  // After a failed sync a second one proves nothing, so the next run must write a new file.
   if (is_new) static_cast<void>(files.remove(work, gitignore_file));
   return folder_error(gitignore_file, synced.error());
 }
@@ -274,7 +276,7 @@ Result<Ways> open_ways(FileSystem& files, const Folders& folders,
   Ways ways;
   for (const auto& path : above) {
     const auto folder = open_setting(files, folders.root.get(), path);
-    // Where nobody may look nobody made anything.
+    // A folder that this user may not read holds nothing that this user created.
     const bool is_closed = !folder && folder.error() == std::errc::permission_denied;
     if (is_closed && folders.made.empty()) continue;
     if (!folder) return folder_error(path, folder.error());
@@ -290,7 +292,8 @@ Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Sett
   for (const auto& way : *ways) descriptors.push_back(way.get());
   if (auto synced = files.sync_all(descriptors); !synced) {
     return io::system_failure(ErrorCode::io, settings.paths.exports,
-                              "the folders that lead here cannot be made durable", synced.error());
+                              "the parent directories cannot be synced to the disk",
+                              synced.error());
   }
   return Done{};
 }
@@ -301,7 +304,7 @@ std::vector<std::string> input_paths(const config::Settings::Paths& paths) {
     if (input.id == state::InputId::changelog) continue;
     auto path = paths.state + "/" + std::string{input.path};
     inputs.push_back(path);
-    // The other form of rows: `.json` for `.jsonl`.
+    // The other form of rows, `.json` for `.jsonl`.
     if (path.ends_with(".jsonl")) inputs.push_back(path.substr(0, path.size() - 1));
   }
   return inputs;

@@ -56,7 +56,7 @@ std::optional<JournalEntry> decode_entry(const json::Value& value) {
   return entry;
 }
 
-/// Whether no path and no slot is there twice, and manifests come last.
+/// Whether each path and each slot occurs once, and manifests come last.
 bool is_in_order(const std::vector<JournalEntry>& entries) {
   std::set<std::string_view> paths;
   std::set<std::string_view> slots;

@@ -17,7 +17,7 @@ Error journal_error(const char* name, const char* message, const std::error_code
 
 constexpr auto missing_file = std::errc::no_such_file_or_directory;
 
-/// Whether there was such a name.
+/// Returns whether the name existed.
 Result<bool> remove_name(io::FileSystem& files, io::Descriptor work, const char* name) {
   const auto removed = files.remove(work, name);
   if (!removed && removed.error() == missing_file) return false;
@@ -27,7 +27,8 @@ Result<bool> remove_name(io::FileSystem& files, io::Descriptor work, const char*
 
 Status<> sync_work(io::FileSystem& files, io::Descriptor work) {
   if (auto synced = files.sync(work); !synced) {
-    return journal_error(journal_file, "the work folder cannot be made durable", synced.error());
+    return journal_error(journal_file, "the work folder cannot be synced to the disk",
+                         synced.error());
   }
   return Done{};
 }
@@ -38,7 +39,7 @@ Result<bool> is_publish_pending(io::FileSystem& files, io::Descriptor work) {
   const auto status = files.status_at(work, journal_file);
   if (status) return true;
   if (status.error() == missing_file) return false;
-  return journal_error(journal_file, "the journal cannot be looked at", status.error());
+  return journal_error(journal_file, "the status of the journal cannot be read", status.error());
 }
 
 Error publish_pending() {
@@ -66,7 +67,7 @@ Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descr
   auto input = io::InputFile::adopt(files, journal_file, *std::move(file));
   if (!input) return input.error();
   auto text = input->read_all(most_journal_bytes);
-  // One that is too long is not ours.
+  // A journal longer than this is not ours.
   if (!text && text.error().code == ErrorCode::refused) return std::optional<std::string>{""};
   if (!text) return text.error();
   return std::optional{*std::move(text)};

@@ -29,7 +29,7 @@ Place::Folder folder_of(const io::FileStatus& status) {
   return {status.device, status.inode};
 }
 
-/// Takes the last name off; the rest is a path too.
+/// Removes the last name; the rest is a path, too.
 std::string take_last_name(std::string& path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   const auto slash = path.rfind('/');
@@ -38,7 +38,7 @@ std::string take_last_name(std::string& path) {
   return name;
 }
 
-/// `.` and `..` among names that lead nowhere yet.
+/// Resolves `.` and `..` in names that do not exist yet.
 std::vector<std::string> without_dots(const std::vector<std::string>& names) {
   std::vector<std::string> kept;
   for (const auto& name : names) {
@@ -55,14 +55,14 @@ Error bad_folder(const char* setting, std::string message, const char* example) 
           .help = "set it to a folder of its own, such as `" + std::string{example} + "`"};
 }
 
-/// A folder of the settings that is written to.
+/// A folder of the settings that the program writes to.
 struct Written {
   const char* setting;
   const char* example;
   const Place& place;
 };
 
-/// What a written folder may not hold.
+/// A file or folder that must not be in a written folder.
 struct Kept {
   const char* words;
   const std::string& path;
@@ -78,7 +78,7 @@ Status<> check_holds_nothing(FileSystem& files, Descriptor root, const config::S
                          {"the changelog", paths.changelog},
                          {"the settings", settings_file}};
   if (!settings.privacy.hmac_key_file.empty()) {
-    kept.push_back({"the key of the pseudonyms", settings.privacy.hmac_key_file});
+    kept.push_back({"the pseudonym key", settings.privacy.hmac_key_file});
   }
   for (const auto& one : kept) {
     const auto place = find_place(files, root, one.path);
@@ -92,7 +92,7 @@ Status<> check_holds_nothing(FileSystem& files, Descriptor root, const config::S
   return Done{};
 }
 
-/// Subvolumes are other devices within one mount.
+/// Subvolumes are separate devices within one mount.
 bool are_on_one_device(FileSystem& files, Descriptor one, Descriptor other) {
   const auto status = files.status(one);
   const auto other_status = files.status(other);
@@ -103,13 +103,13 @@ Error read_only(const std::string& path, const std::error_code& error) {
   return io::system_failure(ErrorCode::io, path, "nothing can be published here", error);
 }
 
-/// What may not be replaced by a file that a person named.
+/// The files that a file named by a person may not replace.
 class KeptFiles {
  public:
   KeptFiles(FileSystem& files, const NamedFileRequest& request)
       : files_(files), request_(request) {}
 
-  /// Nothing if files may be put into the folder.
+  /// The name of what the folder belongs to; `std::nullopt` if files may be put into it.
   Result<std::optional<std::string>> what_holds(const std::string& folder) const {
     const auto place = find_place(files_, io::current_folder, folder);
     if (!place) return place.error();
@@ -118,7 +118,7 @@ class KeptFiles {
         {below_root(paths.exports), "the exports"},
         {below_root(paths.work), "the work folder"},
         {below_root(paths.state), "the state"},
-        {below_root(git_folder), "the folder of git"}};
+        {below_root(git_folder), "the `.git` folder"}};
     for (const auto& [path, words] : holders) {
       const auto holder = find_place(files_, io::current_folder, path);
       if (!holder) return holder.error();
@@ -127,7 +127,7 @@ class KeptFiles {
     return std::optional<std::string>{};
   }
 
-  /// Whether the path names the changelog or the settings, or another name of a file of ours.
+  /// Whether the path names the changelog or the settings, or is another name for one of our files.
   bool is_one(const std::string& path) const {
     const auto status = files_.status_at(io::current_folder, path);
     for (const auto& kept : {below_root(request_.paths.changelog), request_.config_file}) {
@@ -146,7 +146,7 @@ class KeptFiles {
     return io::path_below(request_.root, path);
   }
 
-  /// Of what the path leads to.
+  /// The status of the file that the path leads to.
   [[nodiscard]] bool is_same_file(const io::FileStatus& status, const std::string& path) const {
     const auto opened =
         files_.open(io::current_folder, path, io::OpenMode::read, io::Links::follow, 0);
@@ -167,18 +167,18 @@ class KeptFiles {
   const NamedFileRequest& request_;
 };
 
-/// Whether no more folders are missing than will be made.
+/// Whether no more folders are missing than will be created.
 Status<> check_missing(FileSystem& files, const std::string& folder, std::size_t made) {
   const auto place = find_place(files, io::current_folder, folder);
   if (!place) return place.error();
   if (place->missing.size() <= made) return Done{};
-  return io::system_failure(ErrorCode::io, folder, "a folder above it is missing",
+  return io::system_failure(ErrorCode::io, folder, "its parent directory is missing",
                             std::make_error_code(std::errc::no_such_file_or_directory));
 }
 
 Error in_the_way(const std::string& path, std::string message) {
   return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
-                      "name another place: what is there stays as it is", {});
+                      "name another place: the existing file stays as it is", {});
 }
 
 }  // namespace
@@ -193,10 +193,11 @@ Result<Place> find_place(FileSystem& files, Descriptor base, const std::string& 
     status = files.status_at(base, place.existing + "/.");
   }
   place.missing = without_dots(place.missing);
-  // Who may not look there may not write there either: that is said when it is tried.
+  // A user who may not read there may not write there either; writing reports that.
   if (!status && status.error() == std::errc::permission_denied) return place;
   if (!status) {
-    return io::system_failure(ErrorCode::io, path, "the path cannot be looked at", status.error());
+    return io::system_failure(ErrorCode::io, path, "the status of the path cannot be read",
+                              status.error());
   }
   auto above = place.existing + "/.";
   while (status && place.folders.size() < most_folders_above) {
@@ -231,7 +232,7 @@ Status<> check_places(FileSystem& files, Descriptor root, const config::Settings
   if (!git) return git.error();
   for (const auto& folder : folders) {
     if (!lies_in(folder.place, *git)) continue;
-    return bad_folder(folder.setting, "this folder lies in the folder of git", folder.example);
+    return bad_folder(folder.setting, "this folder is in the `.git` folder", folder.example);
   }
   if (lies_in(*work, *exports)) {
     return bad_folder("paths.work", "the work folder is in the exports folder", folders[1].example);
@@ -254,7 +255,7 @@ Status<> check_one_mount(FileSystem& files, const Folders& folders,
                       0);
   };
   const auto work = nearest(folders.work, settings.paths.work);
-  // What cannot be opened is told when it is made or used.
+  // A folder that cannot be opened is reported when it is created or used.
   if (!work) return Done{};
   const io::OwnedDescriptor from{files, *work};
   std::set<std::string> below{"."};
@@ -311,7 +312,7 @@ Status<> check_named_folder(FileSystem& files, const NamedFileRequest& request,
                             const std::string& path) {
   const auto holder = KeptFiles{files, request}.what_holds(path);
   if (!holder) return holder.error();
-  if (*holder) return in_the_way(path, "it lies in " + **holder);
+  if (*holder) return in_the_way(path, "it is in " + **holder);
   return check_missing(files, path, 1);
 }
 

@@ -88,7 +88,7 @@ class Recoverer {
  private:
   [[nodiscard]] io::Descriptor exports() const { return workspace_.folders.exports->get(); }
 
-  /// Whether the name in the staging folder holds what the entry says.
+  /// Whether the staged file has the digest of the entry.
   Result<bool> is_staged_as(const JournalEntry& entry, const std::string& name) {
     const auto named = [&name](Error error) {
       error.subject = std::string{staging_folder} + "/" + name;
@@ -102,7 +102,7 @@ class Recoverer {
     return *digest == entry.digest;
   }
 
-  /// Sorts the entry among those that are done, have their slot, or have but the copy of it.
+  /// Finds out whether the entry is in place, is in its slot, or is only in the copy of its slot.
   Status<> look_at(const JournalEntry& entry) {
     auto target = open_published(files_, exports(), entry.path);
     if (!target) {
@@ -128,7 +128,7 @@ class Recoverer {
     return Done{};
   }
 
-  /// The sync of the one there is may have failed, and a second sync of it would tell nothing.
+  /// The sync of the existing journal may have failed, and after that a second sync proves nothing.
   Status<> renew_journal() {
     const auto work = workspace_.folders.work->get();
     if (auto removed = remove_new_journal(files_, work); !removed) return removed;
@@ -138,7 +138,8 @@ class Recoverer {
     if (written) written = file->close();
     if (!written) {
       return io::system_failure(ErrorCode::io, new_journal_file,
-                                "the journal cannot be made durable", written.error(), run_again);
+                                "the journal cannot be synced to the disk", written.error(),
+                                run_again);
     }
     return commit_new_journal(files_, work);
   }
@@ -150,7 +151,7 @@ class Recoverer {
       return ready;
     }
     if (done_.contains(entry.path)) {
-      // Whoever put it there may not have synced it, nor given it the mode.
+      // The run that moved it there may not have synced it or set its mode.
       return correct_mode(files_, exports(), entry.path, entry.permissions);
     }
     return without_slot_.contains(entry.path) ? restore_slot(entry) : Status<>{Done{}};
@@ -182,7 +183,8 @@ Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
   const auto text = read_journal(files, work);
   if (!text) return text.error();
   if (!*text) {
-    // A run that was killed may have removed it, and a power cut would bring it back.
+    // A run that was killed may have removed it without a sync, and a power cut would bring it
+    // back.
     if (auto gone = remove_journal(files, work); !gone) return gone.error();
     return Recovery{};
   }
@@ -221,7 +223,7 @@ Result<Recovery> recover(const RecoverRequest& request, const Environment& envir
   if (environment.before_commit) environment.before_commit();
   auto recovery = finish_interrupted(files, *workspace, *request.settings);
   if (!recovery) return recovery;
-  // Staged copies that belong to a journal that was set aside are kept with it.
+  // The staged copies of a journal that was set aside are kept with it.
   if (files.status_at(workspace->folders.work->get(), damaged_journal_file)) return recovery;
   auto wiped = wipe_staging(files, *workspace);
   if (!wiped) recovery->findings.push_back(untidy(wiped.error()));

@@ -53,20 +53,20 @@ Status<> sync_folders(io::FileSystem& files, io::Descriptor exports,
   descriptors.reserve(folders.size());
   for (const auto& folder : folders) descriptors.push_back(folder.get());
   if (auto synced = files.sync_all(descriptors); !synced) {
-    return replace_error("exports", "the folders cannot be made durable", synced.error());
+    return replace_error("exports", "the folders cannot be synced to the disk", synced.error());
   }
   return Done{};
 }
 
-/// The folder with those above it: a run that was killed may have made them and not synced them.
+/// The folder and its parents: a run that was killed may have created them and not synced them.
 void add_way(const std::string& folder, std::set<std::string>& way) {
   way.insert(folder);
   way.insert(std::string{});
   for (auto& above : io::folders_in(folder)) way.insert(std::move(above));
 }
 
-/// Renames the files, and then makes every folder that got one durable; also one that got it before
-/// an interruption.
+/// Renames the files and then syncs every folder that received one, including one that received it
+/// before an interruption.
 Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const Entries& entries,
                       const std::set<std::string>& done) {
   const auto exports = workspace.folders.exports->get();
@@ -105,7 +105,7 @@ Result<FileDigest> digest_of_staged(io::FileSystem& files, const StagedFile& sta
   return digest;
 }
 
-/// What is renamed later must be what was checked.
+/// The file to be renamed must hold the bytes that were checked.
 Status<> read_back(io::FileSystem& files, const std::vector<StagedFile>& staged) {
   for (const auto& one : staged) {
     const auto digest = digest_of_staged(files, one);
@@ -153,7 +153,7 @@ Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
   Status<> same = Done{};
   const auto synced = files.sync_all(descriptors, [&] { same = read_back(files, staged); });
   if (!synced) {
-    return prepare_error(staging_folder, "the staged copies cannot be made durable",
+    return prepare_error(staging_folder, "the staged copies cannot be synced to the disk",
                          synced.error());
   }
   return same ? close_all(staged, *file) : same;
@@ -215,7 +215,7 @@ Status<> Replacement::make_ready(Candidate& candidate) {
   if (candidate.change == Change::same) {
     const auto& published = candidate.published->status;
     if (published.mode == readability.file) return Done{};
-    // One that has another name somewhere is replaced: the other name is not ours to change.
+    // A file with a second hard link is replaced: its mode is not ours to change there.
     if (published.links == 1) {
       return correct_mode(env_.files, exports(), path, readability.file);
     }

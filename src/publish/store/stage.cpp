@@ -15,8 +15,8 @@ Error stage_error(const std::string& path, const char* message, const std::error
   return io::system_failure(ErrorCode::io, path, message, error);
 }
 
-/// Who may not give files away keeps them, in the group of the replaced file if that is allowed;
-/// the mode still says who reads them.
+/// A user who may not change the owner stays the owner, in the group of the replaced file if
+/// allowed; the mode still decides who may read the file.
 Status<> set_owner(io::FileSystem& files, io::Descriptor file, const std::string& path,
                    const io::FileStatus& replaced) {
   const auto now = files.status(file);
@@ -40,7 +40,7 @@ Status<> set_time(io::FileSystem& files, io::Descriptor file, const Destination&
   return Done{};
 }
 
-/// The label that readers of the exports are allowed to read, wherever the work folder lies.
+/// The label that lets readers read the exports, wherever the work folder is.
 Status<> set_label(io::FileSystem& files, io::Descriptor exports, io::Descriptor file,
                    const Destination& destination) {
   const auto target = target_of(destination.path);
@@ -66,8 +66,8 @@ Status<> set_label(io::FileSystem& files, io::Descriptor exports, io::Descriptor
   return Done{};
 }
 
-/// The mode of the settings is the whole truth: an access list that the staging folder hands down
-/// would let others read.
+/// Only the mode of the settings counts: an access list inherited from the staging folder would let
+/// others read.
 Status<> set_permissions(io::FileSystem& files, io::Descriptor file,
                          const Destination& destination) {
   auto set = files.remove_attribute(file, access_list);
@@ -90,7 +90,7 @@ Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const Jour
   return io::io_error(ErrorCode::unsafe_target, entry.path,
                       "the file system of the work folder has no hard links, or a sandbox forbids "
                       "them",
-                      "publish where there are hard links: a crash could lose files without",
+                      "publish where there are hard links: without them a crash could lose files",
                       linked.error());
 }
 
@@ -120,7 +120,7 @@ Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Cont
 
 Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
                         std::uint32_t folder_permissions) {
-  // The exports folder itself is shared with others: its mode is theirs as much as ours.
+  // The exports folder itself is shared with other programs, so its mode is not ours alone.
   for (const auto& name : io::folders_in(path)) {
     const auto folder =
         make_folder_path(files, folders.exports->get(), name, folder_permissions, folders.made);
@@ -142,7 +142,7 @@ Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::
   if (!opened) return stage_error(path, "the file cannot be opened", opened.error());
   const io::OwnedDescriptor file{files, *opened};
   const auto status = files.status(file.get());
-  if (!status) return stage_error(path, "the file cannot be looked at", status.error());
+  if (!status) return stage_error(path, "the status of the file cannot be read", status.error());
   io::SystemStatus set = Done{};
   if (status->mode != permissions) set = files.set_permissions(file.get(), permissions);
   if (set) set = files.sync(file.get());

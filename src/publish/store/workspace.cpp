@@ -18,7 +18,7 @@ Error busy() {
                       "wait for it to finish, or let `--wait SECONDS` do so", {});
 }
 
-/// One attempt; nothing if another has the lock or replaced its file meanwhile.
+/// Tries once; `std::nullopt` if another process has the lock or replaced its file meanwhile.
 Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::Descriptor work) {
   const auto opened =
       files.open(work, lock_file, io::OpenMode::lock, io::Links::refuse, lock_permissions);
@@ -31,8 +31,8 @@ Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::D
   io::OwnedDescriptor file{files, *opened};
   const auto status = files.status(file.get());
   if (!status) {
-    return io::system_failure(ErrorCode::io, lock_file, "the lock file cannot be looked at",
-                              status.error());
+    return io::system_failure(ErrorCode::io, lock_file,
+                              "the status of the lock file cannot be read", status.error());
   }
   if (status->kind != io::FileKind::regular) {
     return io::io_error(ErrorCode::unsafe_target, lock_file,
@@ -85,8 +85,9 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
     findings.push_back({.severity = Severity::note,
                         .rule = "publish.closed-work-folder",
                         .subject = closed->subject,
-                        .message = "this user may not look into the work folder, so a publish may "
-                                   "be under way or interrupted without being seen"});
+                        .message =
+                            "this user may not read the work folder, so it is not known whether "
+                            "a publish is running or was interrupted"});
   }
   if (!workspace.folders.work) return Done{};
   const auto pending = is_publish_pending(files, workspace.folders.work->get());
@@ -113,7 +114,7 @@ Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& c
     auto prepared = prepare_work_folder(files, folders, request.settings);
     if (!prepared) {
       remove_new_folders(files, folders);
-      // Another run that was refused may have taken folders away meanwhile.
+      // Meanwhile another run that was refused may have removed folders.
       if (attempt < most_attempts) continue;
       return prepared.error();
     }
@@ -134,7 +135,7 @@ Finding untidy(const Error& error) {
           .rule = "publish.untidy",
           .subject = error.subject,
           .message = error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"),
-          .help = "the next publish tries again; what is published is not concerned"};
+          .help = "the next publish tries again; the published files are not affected"};
 }
 
 Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace) {

@@ -14,7 +14,7 @@ namespace {
 
 using json::Value;
 
-// What is cut off, or is no JSON, is given up so often before the rest of the text is.
+// After so many values that are cut off or not JSON, the rest of the text is given up.
 constexpr int most_failures = 16;
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -34,7 +34,7 @@ std::size_t count_members(const Value& object, const std::array<std::string_view
       names.begin(), names.end(), [&](const auto name) { return object.find(name).has_value(); }));
 }
 
-/// A document of ours, or any that says of itself that it is one.
+/// A document of ours, or one with the same members.
 bool is_export_of(const Value& object, std::string_view rows) {
   return has_array(object, rows) && has_text(object, "exported_at");
 }
@@ -91,7 +91,7 @@ FoundContent content_of_object(const Value& object) {
   return is_runtime_snapshot(object) ? FoundContent::snapshot : FoundContent::nothing;
 }
 
-/// Of the value or anything in it; the parser bounds the depth.
+/// Searches the value and everything in it; the parser bounds the depth.
 FoundContent content_of(const Value& value) {
   if (value.is_object()) {
     if (const auto found = content_of_object(value); found != FoundContent::nothing) return found;
@@ -106,8 +106,8 @@ FoundContent content_of(const Value& value) {
   return FoundContent::nothing;
 }
 
-/// A value that is cut off: as far as the last array or object that ends in it, with those closed
-/// that are open there. Empty if none ends.
+/// Repairs a value that is cut off: keeps the text up to the end of the last complete array or
+/// object, and closes those that are still open. Empty if none is complete.
 std::string closed_value(std::string_view text) {
   std::string closers;
   std::size_t end = 0;
@@ -136,7 +136,7 @@ std::string closed_value(std::string_view text) {
   return std::string{text.substr(0, end)} + closers;
 }
 
-/// The place of the next value, from `at` on: there, or where a line begins.
+/// The place of the next value from `at` on: at `at` itself, or at the start of a line.
 std::size_t find_value(std::string_view text, std::size_t at) {
   while (at < text.size()) {
     at = text.find_first_not_of(" \t\r\n", at);
@@ -161,7 +161,7 @@ class ContentSearch {
       const auto found = end ? look_at(rest.substr(0, *end)) : look_at(closed_value(rest));
       if (found != FoundContent::nothing) return found;
       if (!end) ++failures;
-      // What is cut off may be no JSON at all, with JSON on the lines behind it.
+      // A value that is cut off may not be JSON, and JSON may follow on the next lines.
       at = find_value(text_, end ? at + *end : text_.find('\n', at));
     }
     return FoundContent::nothing;
@@ -178,7 +178,7 @@ class ContentSearch {
   json::Document document_;
 };
 
-/// A page that explains the exports shows what they look like.
+/// A page that explains the exports shows examples of them.
 bool is_page_with_examples(std::string_view text) {
   return text.find("\n```") != std::string_view::npos && !text.starts_with('{') &&
          !text.starts_with('[');
@@ -201,7 +201,7 @@ std::string_view describe(FoundContent content) {
     case FoundContent::nothing:
       break;
   }
-  return "nothing of the admins'";
+  return "nothing for admins only";
 }
 
 FoundContent find_admin_content(std::string_view text) {

@@ -20,8 +20,8 @@ using exports::ExportDefinition;
 // A published document without rows (changelogs, telemetry) is read as a whole.
 constexpr std::uint64_t most_document_bytes = std::uint64_t{256} << 20U;
 
-/// The rows of one published export. A chunk that is not what this program writes ends the fast
-/// way: from there on the rows are found and parsed one after the other, which says what is wrong.
+/// The rows of one published export. Chunks are parsed the fast way. At the first chunk that this
+/// program would not write, the rest is parsed row by row, which shows what is wrong.
 class PublishedRows {
  public:
   PublishedRows(PublishedFile& published, const ExportDefinition& definition,
@@ -42,7 +42,7 @@ class PublishedRows {
                                     effort.advance(piece.chunk.text.size(), piece.rows.size());
                                     return give(piece);
                                   }});
-    // Whatever came of chunks behind the odd one: they were cut where no row ends.
+    // The results of later chunks do not count: they were not cut at the end of a row.
     if (is_odd_) done = check_the_rest();
     if (!done) {
       if (done.error().code != ErrorCode::refused) return done;
@@ -59,10 +59,10 @@ class PublishedRows {
     return Done{};
   }
 
-  /// How many bytes were told as done.
+  /// How many bytes were reported as done.
   [[nodiscard]] std::uint64_t told_bytes() const { return told_bytes_; }
 
-  /// To be asked for once. Errors: io; busy.
+  /// To be called once. Errors: io; busy.
   Result<FileDigest> digest() {
     if (auto hashed = hash_to(file_.bytes()); !hashed) return hashed.error();
     return FileDigest{file_.bytes(), to_hex(hash_.finish())};

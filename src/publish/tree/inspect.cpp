@@ -23,7 +23,7 @@
 namespace runtime_exports::publish {
 namespace {
 
-// Hosts of git refuse files of 100 MB.
+// Git hosts refuse files of 100 MB.
 constexpr std::uint64_t large_for_git_bytes = 95'000'000;
 
 constexpr std::uint64_t most_foreign_bytes = std::uint64_t{64} << 20U;
@@ -39,7 +39,8 @@ constexpr std::array foreign_files{
     ForeignFile{"scoreboards.json", "foreign.scoreboards.schema.json"},
 };
 
-/// The text of another's file, or nothing if there is no such file; a finding if it cannot be read.
+/// The text of another program's file; `std::nullopt` if it does not exist. Adds a finding if it
+/// cannot be read.
 std::optional<std::string> read_foreign(io::FileSystem& files, io::Descriptor exports,
                                         const ForeignFile& foreign, Severity severity,
                                         Findings& findings) {
@@ -104,8 +105,8 @@ Finding temporary_name(const std::string& path) {
   return {.severity = Severity::error,
           .rule = "temporary-name",
           .subject = path,
-          .message = "a temporary file lies among the exports",
-          .help = "move it away: what is published is read by everyone"};
+          .message = "there is a temporary file in the exports folder",
+          .help = "move it away: everyone can read the exports"};
 }
 
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings) {
@@ -157,7 +158,7 @@ Result<Findings> find_tracked_admin_files(const std::string& root, const config:
   auto tracked = place->repository.tracked(admin);
   if (!tracked) {
     auto& error = tracked.error();
-    error.message = "whether git tracks admin exports is not known: " + error.message;
+    error.message = "it is not known whether git tracks admin exports: " + error.message;
     if (check.unknown == Severity::error) return error;
     findings.push_back({.severity = check.unknown,
                         .rule = "privacy.admin-in-git",
@@ -194,7 +195,7 @@ Findings check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds
            .rule = "stamp.future",
            .subject = "runtime_snapshot.json",
            .pointer = "/generated_at",
-           .message = "the stamp is later than the clock, so readers take the exports for invalid",
+           .message = "the stamp is later than the clock, so readers treat the exports as invalid",
            .help = "check the clocks of the runtime and of this machine"}};
 }
 
@@ -210,7 +211,7 @@ void check_sizes(const std::string& root, const std::vector<ExportResult>& expor
     findings.push_back({.severity = Severity::warning,
                         .rule = "git.large-file",
                         .subject = std::string{result.definition->path},
-                        .message = "the file is above 95 MB, and hosts of git refuse 100 MB",
+                        .message = "the file is larger than 95 MB, and git hosts refuse 100 MB",
                         .help = "keep it out of git"});
   }
 }

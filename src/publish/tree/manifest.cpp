@@ -34,7 +34,7 @@ std::vector<ManifestFile> files_of(Audience audience, const std::vector<ExportRe
   return files;
 }
 
-/// Whether a published manifest says, in our form, exactly what the wanted one does but its stamp.
+/// Whether a published manifest has our form and, except for the stamp, exactly the wanted content.
 bool is_current(const PublishedManifest& published, const Manifest& wanted,
                 std::uint64_t generation) {
   return published.manifest && published.manifest->generation == generation &&
@@ -42,7 +42,7 @@ bool is_current(const PublishedManifest& published, const Manifest& wanted,
          published.text == write_manifest(*published.manifest);
 }
 
-/// Only an edit can have brought it there.
+/// Only an edit can have set such a generation.
 Error cannot_grow(const PublishedManifests& published) {
   const bool is_public = std::any_of(published.begin(), published.end(), [](const auto& one) {
     return one.first == Audience::public_readers && one.second.manifest &&
@@ -50,7 +50,7 @@ Error cannot_grow(const PublishedManifests& published) {
   });
   const auto audience = is_public ? Audience::public_readers : Audience::admins;
   return io::io_error(ErrorCode::refused, std::string{manifest_definition(audience).path},
-                      "its generation is the last that there can be, and cannot grow",
+                      "its generation is the highest possible one and cannot grow",
                       "someone edited it: put the file back as it was published, from a copy or "
                       "from git",
                       {});
@@ -73,7 +73,7 @@ std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
   return stamp;
 }
 
-/// As `counter` in common.schema.json has it.
+/// Matches `counter` in common.schema.json.
 constexpr std::int64_t most_countable = std::int64_t{1} << 53;
 
 std::optional<std::uint64_t> decode_count(const json::Value& object, std::string_view name) {
@@ -83,7 +83,7 @@ std::optional<std::uint64_t> decode_count(const json::Value& object, std::string
   return static_cast<std::uint64_t>(*number);
 }
 
-/// A generation that cannot grow must not be taken for none, from which the next would be 1.
+/// A generation too high to grow must not count as missing, because the next one would then be 1.
 std::optional<std::uint64_t> decode_generation(const json::Value& root) {
   const auto value = root.find("generation");
   if (!value || !value->is_number()) return std::nullopt;
@@ -208,8 +208,9 @@ Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& fil
     findings.push_back({.severity = Severity::warning,
                         .rule = "rollback.unknown",
                         .subject = "manifest.json",
-                        .message = "neither manifest.json nor version.json can be read, so whether "
-                                   "the published state is newer is not known"});
+                        .message =
+                            "neither manifest.json nor version.json can be read, so it is not "
+                            "known whether the published state is newer"});
   }
   return stamp;
 }

@@ -26,7 +26,7 @@ Result<FileDigest> digest_with_line_feeds(PublishedFile& published) {
   std::uint64_t digested = 0;
   const auto bytes = published.file.bytes();
   for (std::uint64_t at = 0; at < bytes;) {
-    // One byte more, which says whether a last carriage return belongs to a line end.
+    // One byte more, to see whether a final carriage return belongs to a line end.
     const auto count = std::min(io::InputFile::window_bytes - 1, bytes - at);
     const auto text = published.file.read(at, std::min(count + 1, bytes - at));
     if (!text) return text.error();
@@ -65,11 +65,11 @@ void add(Findings& findings, const char* rule, std::string_view subject, std::st
                       .help = std::move(help)});
 }
 
-/// Of a listed file that is one of ours.
+/// For a listed file that is one of ours.
 std::optional<Mismatch> find_mismatch(const PublishedSet& published, const Manifest& manifest,
                                       const ManifestFile& listed, const PublishedDigests& digests) {
   const auto digest = digests.find(listed.path);
-  if (digest == digests.end()) return Mismatch{"it is not there", "publish again"};
+  if (digest == digests.end()) return Mismatch{"it is missing", "publish again"};
   if (digest->second == FileDigest{listed.bytes, listed.sha256}) return std::nullopt;
   auto file = open_published(published.files, published.exports, listed.path);
   if (file && *file) {
@@ -91,7 +91,7 @@ void check_listing(Audience audience, const PublishedManifest& published, Findin
   for (const auto& file : published.manifest->files) {
     const auto* const owned = exports::find_export_at(file.path);
     if (owned == nullptr || owned->audience != audience) {
-      // A path in a damaged manifest may be anything: only one of ours is named.
+      // A path in a damaged manifest may be any text, so only a path of ours is named.
       return add(
           findings, "manifest.foreign", name,
           fmt::format("it lists {}, which is not one of the {} exports",
@@ -100,14 +100,14 @@ void check_listing(Audience audience, const PublishedManifest& published, Findin
     }
     if (owned->schema != file.schema) {
       add(findings, "manifest.schema", name,
-          fmt::format("it names another schema for {} than {}", owned->path, owned->schema),
+          fmt::format("it lists {} with a schema other than {}", owned->path, owned->schema),
           "publish again");
     }
     if (owned->path <= before) {
       add(findings, "manifest.order", name,
-          owned->path == before
-              ? fmt::format("it lists {} twice", owned->path)
-              : fmt::format("it lists {} after {}, and not by path", owned->path, before),
+          owned->path == before ? fmt::format("it lists {} twice", owned->path)
+                                : fmt::format("it lists {} after {}, but must be sorted by path",
+                                              owned->path, before),
           "publish again");
     }
     before = owned->path;
@@ -140,13 +140,13 @@ Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& 
   if (!beginning) return beginning.error();
   const auto stamp = find_stamp(*beginning);
   if (stamp && *stamp != manifest.stamp.generated_at) {
-    return Mismatch{"it is of another publish than the manifest",
+    return Mismatch{"it is from a different publish than the manifest",
                     fmt::format("it was copied while the set was being replaced; {}", copy_again)};
   }
   return Mismatch{
-      fmt::format("its {} is not the listed one", bytes == listed.bytes ? "digest" : "size"),
-      fmt::format("someone changed it after it was published, or the copy is not "
-                  "whole; {}",
+      fmt::format("its {} differs", bytes == listed.bytes ? "digest" : "size"),
+      fmt::format("someone changed it after it was published, or the copy is "
+                  "incomplete; {}",
                   copy_again)};
 }
 
@@ -160,7 +160,7 @@ void check_digests(const PublishedSet& published, const PublishedDigests& digest
       const auto mismatch = find_mismatch(published, *one.manifest, file, digests);
       if (!mismatch) continue;
       add(findings, "manifest.digest", manifest_definition(audience).path,
-          fmt::format("{} is not what the manifest lists: {}", file.path, mismatch->message),
+          fmt::format("{} does not match the manifest: {}", file.path, mismatch->message),
           mismatch->help);
     }
   }

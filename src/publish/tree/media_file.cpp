@@ -12,10 +12,10 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// A format that a file's first bytes tell.
+/// A format that can be recognised by the first bytes of a file.
 struct Format {
   std::string_view words;
-  std::string_view endings;  ///< of names, in spaces; empty: it is not media
+  std::string_view endings;  ///< file name extensions between spaces; empty: not media
   std::size_t offset;
   std::string_view bytes;
   std::size_t more_offset = 0;

@@ -24,7 +24,8 @@ namespace runtime_exports::publish {
 namespace {
 
 constexpr std::string_view work_folder_name = ".publish";
-// So many are described, of all files together; of the other files their names.
+// At most this many findings are described for all files together; after that only the names of the
+// files.
 constexpr std::size_t most_private_findings = 1000;
 
 class OtherFiles {
@@ -37,7 +38,7 @@ class OtherFiles {
     visitor.entry = [this](const TreeEntry& entry) { return visit(entry); };
     visitor.closed = [this](const TreeEntry& entry) {
       add(is_public() ? Severity::error : Severity::warning, "tree.closed", entry.path,
-          "it cannot be looked into");
+          "it cannot be read");
     };
     if (auto walked = walk_tree(files_, folder_, visitor); !walked) return walked.error();
     append(std::move(private_), findings);
@@ -70,14 +71,14 @@ class OtherFiles {
     }
     if (entry.name == work_folder_name) {
       add(Severity::error, "tree.work-folder", entry.path,
-          "a publisher's work folder lies among the exports: it may hold copies of admin exports",
-          "set `paths.work` to a folder outside of what is copied or served, and move this one "
+          "a publisher's work folder is in the exports folder: it may hold copies of admin exports",
+          "set `paths.work` to a folder that is not copied or served, and move this one "
           "there");
       return Descent::pass_by;
     }
     if (entry.name != ".git") return Descent::enter;
     add(is_public() ? Severity::warning : Severity::note, "tree.git", entry.path,
-        "the history of git was not looked into; do not serve it");
+        "git's history was not checked; do not serve it");
     return Descent::pass_by;
   }
 
@@ -93,12 +94,11 @@ class OtherFiles {
                           io::describe(entry.status.kind)));
   }
 
-  /// Whether nothing was found in it; files of ours are checked elsewhere.
+  /// Whether the file has no findings; our files are checked elsewhere.
   bool is_fit_for_public(const TreeEntry& entry) {
     if (is_admin_path(entry.path)) {
       add(Severity::error, "privacy.admin-file", entry.path,
-          "a file of the admin audience lies in a public tree",
-          "take it out of what the public reads");
+          "a file of the admin audience is in a public tree", "move it out of the public tree");
       return false;
     }
     if (find_owned(entry.path) != nullptr) return true;
@@ -115,9 +115,9 @@ class OtherFiles {
   void check_file(const TreeEntry& entry) {
     if (entry.status.kind != io::FileKind::regular) {
       return refuse("privacy.unreadable", entry,
-                    fmt::format("it is {}, so what the public reads there cannot be told",
+                    fmt::format("it is {}, so it is not known what the public reads there",
                                 io::describe(entry.status.kind)),
-                    "put the file itself there, or take the link away");
+                    "put the file itself there, or move it away");
     }
     auto published = open_published(files_, entry.folder, entry.name);
     if (published && !*published) return;
@@ -125,11 +125,11 @@ class OtherFiles {
                            : Result<Findings>{published.error()};
     if (!found) {
       return refuse("tree.unreadable", entry,
-                    "whether the file holds what only admins may see cannot be told",
-                    "let the user that runs this program read it");
+                    "it is not known whether the file holds data that only admins may see",
+                    "allow the user of this program to read it");
     }
     if (private_.size() + found->size() > most_private_findings) {
-      return refuse("privacy", entry, "the file is not for the public", "mend the others first");
+      return refuse("privacy", entry, "the file is not for the public", "correct the others first");
     }
     std::move(found->begin(), found->end(), std::back_inserter(private_));
   }
@@ -138,17 +138,17 @@ class OtherFiles {
   io::Descriptor folder_;
   const OthersRequest& request_;
   checks::FindingList list_;
-  Findings private_;  ///< of the files that the public may not read
+  Findings private_;  ///< findings about the files that the public may not read
   std::uint64_t count_ = 0;
-  std::uint64_t refused_ = 0;  ///< files of which no more is said
+  std::uint64_t refused_ = 0;  ///< files that were refused without further findings
 };
 
-/// How much is judged at once, and how much before and after it is looked at for that.
+/// How much is checked at once, and how much context before and after it is included.
 constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10U;
 constexpr std::uint64_t context_bytes = std::uint64_t{16} << 10U;
 
-/// Whether the text is UTF-8 from `at` to `end`; a code point that begins before `end` may reach
-/// beyond it. `at` is then where the next one begins.
+/// Whether the text is UTF-8 from `at` to `end`. A code point that begins before `end` may extend
+/// beyond it; `at` is then set to the start of the next one.
 bool is_utf8(std::string_view text, std::size_t& at, std::size_t end) {
   while (at < end) {
     if (is_ascii(text[at])) {
@@ -205,11 +205,11 @@ class OthersFileCheck {
     return {.severity = Severity::error,
             .rule = "privacy.unreadable",
             .subject = path_,
-            .message = fmt::format("the file holds {}, so whether it is private cannot be told",
+            .message = fmt::format("the file holds {}, so it is not known whether it is private",
                                    describe_binary(beginning_)),
             .help =
-                "take it out of what the public reads; text is to be saved as UTF-8, and the "
-                "name of a picture, font, audio or video is to say what it is"};
+                "move it out of the public tree; save text as UTF-8, and give a picture, "
+                "font, audio or video a name with the right extension"};
   }
 
   [[nodiscard]] Finding admin_content() const {
@@ -218,7 +218,7 @@ class OthersFileCheck {
         .rule = "privacy.admin-content",
         .subject = path_,
         .message = fmt::format("the file holds {}, which only admins may see", describe(content_)),
-        .help = "take it out of what the public reads"};
+        .help = "move it out of the public tree"};
   }
 
   io::InputFile& file_;
@@ -226,7 +226,7 @@ class OthersFileCheck {
   checks::TextGate gate_;
   std::string beginning_;
   FoundContent content_ = FoundContent::nothing;
-  std::size_t carried_ = 0;  ///< bytes of the next piece that belong to a code point of this one
+  std::size_t carried_ = 0;  ///< bytes of the next piece that belong to a code point of this piece
   bool is_media_ = false;
   bool is_binary_ = false;
 };

@@ -53,7 +53,7 @@ Target target_of(const std::string& path) {
 
 Error mount_error(const std::string& path, const std::error_code& error) {
   return io::io_error(ErrorCode::unsafe_target, path,
-                      "a mount lies between the work folder and this place",
+                      "there is a mount between the work folder and this place",
                       "files are renamed into place, which works within one mount only: mount the "
                       "folder above both (`runtime`, not `runtime/exports` alone), or set "
                       "`paths.exports` and `paths.work` to two folders inside one mount",

@@ -10,10 +10,10 @@ namespace {
 
 Error unsafe(const std::string& path, std::string message) {
   return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
-                      "move it away: publish replaces regular files only", {});
+                      "move it away: publish only replaces regular files", {});
 }
 
-/// The first part of the path that is there and is no folder.
+/// The first existing part of the path that is not a folder.
 std::string name_in_the_way(io::FileSystem& files, io::Descriptor exports,
                             const std::string& path) {
   for (const auto& folder : io::folders_in(path)) {
@@ -25,7 +25,7 @@ std::string name_in_the_way(io::FileSystem& files, io::Descriptor exports,
 
 Error published_file_error(const std::string& path, const std::error_code& error) {
   if (error == std::errc::too_many_symbolic_link_levels) {
-    return unsafe(path, "the target, or a folder above it, is a symbolic link");
+    return unsafe(path, "the target or one of its parent directories is a symbolic link");
   }
   if (error == std::errc::no_such_device_or_address) {
     return unsafe(path, "the target is a socket or a device");
@@ -43,7 +43,7 @@ Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::D
       return std::optional<PublishedFile>{};
     }
     if (opened.error() == std::errc::not_a_directory) {
-      return unsafe(name_in_the_way(files, exports, path), "a file is in the way of a folder");
+      return unsafe(name_in_the_way(files, exports, path), "a file is in the place of a folder");
     }
     return published_file_error(path, opened.error());
   }

@@ -24,7 +24,7 @@ using checks::FileCheck;
 using exports::Audience;
 using exports::ExportDefinition;
 
-// As large as a document may be that is checked at all.
+// No larger document is checked at all.
 constexpr std::uint64_t most_changelog_bytes = std::uint64_t{256} << 20U;
 constexpr std::string_view canonical_changelog = "changelog.runtime.json";
 constexpr std::string_view readers_changelog = "changelog.json";
@@ -90,8 +90,8 @@ class Verifier {
     return check_not_pending();
   }
 
-  /// In the midst of a publish the digests differ. Its work folder is usually the neighbour of the
-  /// exports: of the folder itself, and of a link that leads to it.
+  /// During a publish the digests differ. Its work folder is usually next to the exports folder:
+  /// next to the folder itself, and next to a link that leads to it.
   Status<> check_not_pending() {
     auto name = request_.folder;
     while (name.size() > 1 && name.ends_with('/')) name.pop_back();
@@ -112,7 +112,7 @@ class Verifier {
     const auto inner = files_.status_at(folder(), usual_exports);
     const bool is_root = inner && inner->kind == io::FileKind::folder;
     return io::io_error(ErrorCode::missing_input, request_.folder,
-                        "none of our exports is in this folder",
+                        "this folder holds none of our exports",
                         is_root ? "did you mean its folder `" + std::string{usual_exports} + "`?"
                                 : "name the folder that holds version.json and manifest.json",
                         {});
@@ -122,7 +122,7 @@ class Verifier {
     for (const auto audience : audiences) {
       if (!is_welcome(audience)) continue;
       auto manifest = read_manifest(files_, folder(), audience);
-      // What is wrong with it is said when it is looked at as a file.
+      // look_at() reports what is wrong with it.
       if (manifest && *manifest) manifests_.emplace(audience, **std::move(manifest));
     }
   }
@@ -152,11 +152,11 @@ class Verifier {
     } else if (!*published) {
       if (listing_of(definition) == nullptr) return;
       add_error("manifest.missing", manifest_definition(definition.audience).path,
-                fmt::format("{} is listed, but is not there", definition.path),
+                fmt::format("{} is listed, but is missing", definition.path),
                 "copy the tree again, or publish again");
       file.verdict = Verdict::missing;
     } else {
-      // The look at the other files says what is wrong with it.
+      // check_other_files() reports it.
       if (!is_welcome(definition.audience)) return;
       const auto before = report_.findings.size();
       file.bytes = (*published)->file.bytes();
@@ -192,8 +192,8 @@ class Verifier {
     return Done{};
   }
 
-  /// A changelog that the manifest vouches for went through the publisher, which lets entries pass
-  /// that were published before the rules were.
+  /// A changelog that matches its manifest went through the publisher, which lets entries pass that
+  /// were published before the rules existed.
   Result<bool> is_settled_changelog(PublishedFile& published, const ExportDefinition& definition) {
     const auto* const listing = listing_of(definition);
     if (listing == nullptr || definition.input != state::InputId::changelog) return false;
@@ -202,7 +202,7 @@ class Verifier {
     return *digest == FileDigest{listing->bytes, listing->sha256};
   }
 
-  /// Finds that the manifest lists other bytes, or no such file.
+  /// Reports a file that the manifest does not list, or lists with another digest.
   Status<> check_digest(PublishedFile& published, const ExportDefinition& definition,
                         const FileDigest& digest) {
     const auto* const manifest = manifest_of(definition.audience);
@@ -212,14 +212,14 @@ class Verifier {
     if (listing == nullptr) {
       add_error("manifest.unlisted", definition.path,
                 fmt::format("{} does not list this file", name),
-                "publish it again, or move it away: it belongs to no generation");
+                "publish it again, or move it away: it does not belong to a generation");
       return Done{};
     }
     if (digest == FileDigest{listing->bytes, listing->sha256}) return Done{};
     const auto mismatch = explain_mismatch(published, *listing, *manifest);
     if (!mismatch) return mismatch.error();
     add_error("manifest.digest", definition.path,
-              fmt::format("it is not what {} lists: {}", name, mismatch->message), mismatch->help);
+              fmt::format("it does not match {}: {}", name, mismatch->message), mismatch->help);
     return Done{};
   }
 
@@ -231,7 +231,7 @@ class Verifier {
     if (one == nullptr && other != nullptr) report_.generation = other->generation;
     if (one == nullptr || other == nullptr || one->generation == other->generation) return;
     add_error("manifest.generation", manifest_definition(Audience::admins).path,
-              fmt::format("it is of generation {}, and {} of {}", other->generation,
+              fmt::format("its generation is {}, but that of {} is {}", other->generation,
                           manifest_definition(Audience::public_readers).path, one->generation),
               "the copy was made during a publish, or in parts; copy again");
   }
@@ -249,8 +249,8 @@ class Verifier {
                                          audience == Audience::public_readers);
     if (!is_needed || !is_welcome(audience)) return;
     add_error("manifest.none", manifest_definition(audience).path,
-              fmt::format("there is no manifest of the {} files, so what is missing or was changed "
-                          "cannot be told",
+              fmt::format("there is no manifest of the {} files, so missing or changed files "
+                          "cannot be found",
                           exports::audience_name(audience)),
               "copy the whole tree again, with its manifests, or publish again");
   }
@@ -263,7 +263,7 @@ class Verifier {
     }
   }
 
-  /// Nothing if it is not there or cannot be read, which was reported by then.
+  /// `std::nullopt` if it does not exist or cannot be read, which has been reported already.
   std::optional<std::string> read_text(std::string_view path) {
     auto published = open_published(files_, folder(), std::string{path});
     if (!published || !*published) return std::nullopt;
@@ -278,7 +278,7 @@ class Verifier {
   VerifyReport report_;
   std::optional<io::OwnedDescriptor> folder_;
   PublishedManifests manifests_;
-  bool holds_ours_ = false;  ///< a file of ours, or a manifest that lists one
+  bool holds_ours_ = false;  ///< the tree holds one of our files, or a manifest that lists one
 };
 
 }  // namespace

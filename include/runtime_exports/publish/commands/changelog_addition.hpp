@@ -20,44 +20,42 @@ namespace runtime_exports::publish {
 struct ChangelogAdditionRequest {
   enum class Intent {
     add,
-    look,  ///< say what would become of it, writing nothing
+    look,  ///< say what would happen, but write nothing
   };
   std::string root;
   const config::Settings* settings = nullptr;
-  /// Without its id and scope; the version with or without the prefixes that bare_version() takes
-  /// off.
+  /// Without id and scope. The version may have the prefixes that bare_version() removes.
   state::ChangelogEntry entry;
-  std::optional<std::string> id;  ///< nothing: one is derived from date and title
+  std::optional<std::string> id;  ///< `std::nullopt`: it is derived from date and title
   std::vector<std::string> baselines;
   Intent intent = Intent::add;
-  std::int64_t wait_ms = 0;  ///< for the publisher's lock
+  std::int64_t wait_ms = 0;  ///< to wait for the publisher's lock
 };
 
-/// What became of it. It was refused, and nothing written, if there are errors, or findings that
+/// The result. The entry was refused, and nothing written, if there are errors, or findings that
 /// are errors.
 struct ChangelogAddition {
   std::vector<Error> errors;
   Findings findings;
-  state::ChangelogEntry entry;  ///< as it was, or would be, added
+  state::ChangelogEntry entry;  ///< as it was or would be added
 
   [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
 };
 
-/// Appends the entry to the changelog, in the style of the file, with every other byte as it was.
-/// Refused is whatever a publish of the changelog would refuse: it is run, without writing, over
-/// the new text.
+/// Appends the entry to the changelog in the style of the file and leaves every other byte as it
+/// is. Refuses whatever a publish of the changelog would refuse: it runs a publish over the new
+/// text without writing.
 /// Errors: usage (a text is not UTF-8); settings (no export of the changelog is enabled);
-/// missing_input; refused (malformed, or a given id is taken); those of a publish and of
-/// replace_input().
+/// missing_input; refused (the changelog is malformed, or the given id is taken); those of
+/// publish() and of replace_input().
 ChangelogAddition add_to_changelog(const ChangelogAdditionRequest& request,
                                    const Environment& environment);
 
-/// The version of the state, for an entry that names none.
-/// Errors: missing_input, refused, busy, io.
+/// The version in the state's snapshot, for an entry without a version.
 Result<std::string> version_of_state(const std::string& root, const config::Settings& settings,
                                      const Environment& environment);
 
-/// Ids that differ only in case are one id.
+/// Ids that differ only in case are the same.
 struct IdLess {
   using is_transparent = void;
   bool operator()(std::string_view a, std::string_view b) const {
@@ -66,9 +64,9 @@ struct IdLess {
 };
 using ChangelogIds = std::set<std::string, IdLess>;
 
-/// An id for a new entry of the changelog: year and month of its date, then the words of its title
-/// as far as they are of ASCII letters and digits, in lower case, 48 characters at most: of a title
-/// without any, `entry`. If that id is taken, the first free one with `-2`, `-3`, ... behind it.
+/// An id for a new changelog entry: year and month of its date, then the words of its title,
+/// reduced to ASCII letters and digits in lower case, at most 48 characters; `entry` if the title
+/// has no such words. If that id is taken, the first free one with `-2`, `-3`, ... appended.
 std::string derive_changelog_id(std::string_view date, std::string_view title,
                                 const ChangelogIds& taken);
 

@@ -10,37 +10,38 @@
 
 namespace runtime_exports::publish {
 
-/// What a copy of the public set is made from, and where it goes.
+/// What to copy the public set from, and where to.
 struct PublicCopyRequest {
   std::string root;
   const config::Settings* settings = nullptr;
   std::string folder;        ///< relative to the current folder, or absolute
-  std::int64_t wait_ms = 0;  ///< for the lock
+  std::int64_t wait_ms = 0;  ///< to wait for the lock
 };
 
-/// What became of a copy of the public set.
+/// The result of a copy.
 struct PublicCopy {
   std::uint64_t generation = 0;
-  std::size_t files = 0;    ///< that it holds now, with the manifest
-  std::size_t changed = 0;  ///< of them new or replaced
-  std::size_t removed = 0;  ///< left from an earlier copy and not published any more
+  std::size_t files = 0;    ///< in the copy now, including the manifest
+  std::size_t changed = 0;  ///< how many of them are new or were replaced
+  std::size_t removed = 0;  ///< of an earlier copy, no longer published
 };
 
-/// Whether a copy may go to the folder: it does not exist, or is empty, or holds an earlier copy
-/// and nothing else, and it lies neither in the exports folder nor in the work folder. Changes
-/// nothing. Errors: unsafe_target if not; io.
+/// Checks that a copy may go to the folder: it does not exist, or is empty, or holds an earlier
+/// copy and nothing else, and it is neither in the exports folder nor in the work folder. Changes
+/// nothing.
+/// Errors: unsafe_target if it may not; io.
 Status<> check_public_folder(const PublicCopyRequest& request, io::FileSystem& files);
 
-/// Brings a copy of the public manifest, and of exactly the files that it lists, to the folder,
-/// which is made if its parent exists. Under the publisher's lock; each digest is checked while its
-/// file is copied. Files are replaced one by one, the manifest behind them, and what is not
-/// published any more is removed last. Equal files stay as they are. Modes are those of the
-/// settings, times those of the published files.
+/// Copies the public manifest, and exactly the files that it lists, to the folder, which is created
+/// if its parent directory exists. Holds the publisher's lock and checks each digest while its file
+/// is copied. Files are replaced one by one, then the manifest; files that are no longer published
+/// are removed last. Equal files stay as they are. Modes are those of the settings, times those of
+/// the published files.
 /// A failure or a crash may leave files of two generations and the temporary names
-/// `.public-copy.part` and `.public-copy.file.part`; the next copy puts all of it right.
+/// `.public-copy.part` and `.public-copy.file.part`; the next copy repairs that.
 /// Errors: those of check_public_folder(), open_workspace_for_writing(), check_nothing_pending();
-/// missing_input if nothing public is published; refused if a file is not what the manifest lists
-/// or the manifest lists a file that is not public; io.
+/// missing_input if nothing public is published; refused if a file does not match the manifest or
+/// the manifest lists a file that is not public; io.
 Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environment& environment);
 
 }  // namespace runtime_exports::publish

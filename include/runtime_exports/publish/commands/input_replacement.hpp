@@ -12,30 +12,30 @@
 
 namespace runtime_exports::publish {
 
-/// A file of the state, or the changelog, that a command reads and then replaces as a whole: the
-/// runtime and people write it too.
+/// A file of the state, or the changelog, that a command reads and then replaces as a whole. The
+/// runtime and people also write it.
 class InputReplacement {
  public:
-  /// Reads the file. `name` is its path below the root, or absolute; on the way to its folder links
-  /// are followed, as they are where it is read to be published.
-  /// Errors: missing_input if it is missing or unreadable; unsafe_target if it is no regular file;
-  /// busy, io; refused if it is longer than an input may be.
+  /// Reads the file. `name` is its path below the root, or absolute. Symbolic links on the way to
+  /// its folder are followed, as they are when it is read for publishing.
+  /// Errors: missing_input if it is missing or unreadable; unsafe_target if it is not a regular
+  /// file; busy, io; refused if it is longer than an input may be.
   static Result<InputReplacement> read(io::FileSystem& files, const std::string& root,
                                        const std::string& name);
 
-  /// What the file held.
+  /// The text of the file when it was read.
   [[nodiscard]] const std::string& text() const { return before_.text; }
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  /// Gives the file the new text: writes a file of a temporary name beside it, with its owner,
-  /// mode, access list and security label, makes that durable and renames it. What a replacement
-  /// that crashed left is removed first. Only under the publisher's lock.
-  /// Errors: busy if it is not the file any more that was read; unsafe_target if it is a mount; io.
-  /// Behind an error the file is what it was, unless the message says that it was replaced.
+  /// Replaces the text: writes a temporary file beside it with the same owner, mode, access list
+  /// and security label, syncs that and renames it. First removes the temporary file of a
+  /// replacement that crashed. Needs the publisher's lock.
+  /// Errors: busy if the file has changed since it was read; unsafe_target if it is a mount; io.
+  /// After an error the file is unchanged, unless the message says that it was replaced.
   [[nodiscard]] Status<> replace(std::string_view text) const;
 
  private:
-  /// All of a file that must outlive its replacement, or tells that it changed.
+  /// What the replacement must keep of a file, or what shows that it changed.
   struct Look {
     io::FileStatus status;
     std::optional<std::string> access_list;
@@ -68,19 +68,19 @@ class InputReplacement {
   Look before_;
 };
 
-/// For whom, and how long to wait for the publisher's lock.
+/// Which project, and how long to wait for the publisher's lock.
 struct InputReplacementRequest {
   std::string root;
   const config::Settings* settings = nullptr;
   std::int64_t wait_ms = 0;
 };
 
-/// Takes the publisher's lock, so that no publish reads meanwhile, and replaces the file.
+/// Takes the publisher's lock, so that no publish reads the file meanwhile, and replaces it.
 /// Errors: those of open_workspace_for_writing() and of InputReplacement::replace().
 Status<> replace_input(const InputReplacement& input, std::string_view text,
                        const InputReplacementRequest& request, const Environment& environment);
 
-/// The temporary name beside the file; there is at most one.
+/// The name of the temporary file beside it; there is at most one.
 inline constexpr const char* input_part_name = ".runtime-exports.part";
 
 }  // namespace runtime_exports::publish

@@ -12,43 +12,43 @@
 
 namespace runtime_exports::publish {
 
-/// Whether a copy of the public set may hold a file of that path.
+/// Whether a copy of the public set may hold a file with that path.
 bool is_public_copy(std::string_view path);
 
-/// A folder that holds a copy of the public set, or nothing. Everything goes by its descriptor, and
+/// A folder that is empty or holds a copy of the public set. It is accessed by descriptor only;
 /// below it no symbolic link is followed and no mount entered.
 class PublicFolder {
  public:
-  /// Opens it and looks through it; nothing if it does not exist.
-  /// Errors: unsafe_target if it holds anything that no copy holds, or files of such names that
-  /// are no copy: without a public manifest, and not begun as one; io.
+  /// Opens it and lists its files; `std::nullopt` if it does not exist.
+  /// Errors: unsafe_target if it holds a file that a copy never holds, or files with the right
+  /// names that are not a copy: there is no public manifest and no mark of begin(); io.
   static Result<std::optional<PublicFolder>> open(io::FileSystem& files, const std::string& path);
 
-  /// Makes it, with the permissions whatever the umask. Errors: io.
+  /// Creates it with these permissions, regardless of the umask. Errors: io.
   static Result<std::optional<PublicFolder>> make(io::FileSystem& files, const std::string& path,
                                                   std::uint32_t permissions);
 
-  /// The files that it held when it was opened, temporary ones left out.
+  /// The files that it held when it was opened, without temporary ones.
   [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
   [[nodiscard]] io::Descriptor descriptor() const { return folder_.get(); }
 
-  /// Leaves a name by which a copy that was not finished is known, and takes it away at the end.
+  /// begin() creates a file that marks the copy as unfinished, end() removes it.
   [[nodiscard]] Status<> begin() const;
   [[nodiscard]] Status<> end() const;
 
-  /// Makes the folder that the file is to lie in, and gives it its permissions.
+  /// Creates the folder of the file and sets its permissions.
   [[nodiscard]] Status<> prepare(const std::string& path, std::uint32_t permissions) const;
 
-  /// The temporary file, new and empty.
+  /// Creates the temporary file, empty.
   [[nodiscard]] Result<io::OwnedDescriptor> create_part(std::uint32_t permissions) const;
-  /// Makes it durable and gives it its name.
+  /// Syncs the temporary file and renames it to `path`.
   [[nodiscard]] Status<> finish_part(io::OwnedDescriptor& part, io::FileTime modified,
                                      const std::string& path) const;
-  /// Removes it, if it can.
+  /// Removes the temporary file if possible.
   void drop_part() const;
 
   [[nodiscard]] Status<> remove(const std::string& path) const;
-  /// Makes all names durable.
+  /// Syncs all folders.
   [[nodiscard]] Status<> sync() const;
 
   /// An I/O error about a file of the copy.

@@ -13,16 +13,16 @@
 
 namespace runtime_exports::publish {
 
-/// What is looked at.
+/// What a look covers.
 struct WatchedPlaces {
   std::string root;
   const config::Settings* settings = nullptr;
   std::string watch_path;           ///< below the root, or absolute
   std::vector<std::string> inputs;  ///< files of the state, below the root; links are followed
-  std::size_t threads = 1;          ///< how many a look may take
+  std::size_t threads = 1;          ///< how many threads a look may use
 };
 
-/// What of a file's status may give a change away. Small: there may be many.
+/// The parts of a file's status that may show a change. Small, because there may be many.
 struct FileStamp {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
@@ -38,32 +38,34 @@ struct FileStamp {
 struct FileNote {
   std::string path;
   FileStamp stamp;
-  std::optional<Sha256Digest> digest = std::nullopt;  ///< nothing: it was not looked into
+  std::optional<Sha256Digest> digest = std::nullopt;  ///< `std::nullopt`: the file was not read
 };
 
 using FileNotes = std::vector<FileNote>;
 
-/// What there was at one moment, each part by path. What is missing has no note.
+/// The files at one moment, each list sorted by path. A missing file has no note.
 struct Look {
   FileNotes inputs;
   FileNotes owned;   ///< our published files
-  FileNotes others;  ///< everything else below the watched folder, our work folder left out
+  FileNotes others;  ///< everything else below the watched folder, except our work folder
 };
 
-/// Notes name, size and times of everything, and follows no link below the watched folder. Looked
-/// into are regular files that are new or have other sizes or times than `before` (which may be
-/// null): all of ours, and up to 64 MiB of the others and the inputs.
+/// Notes the name, size and times of every file. Follows no symbolic link below the watched folder.
+/// Reads regular files that are new or whose size or times differ from `before` (which may be
+/// null): all of our own, and up to 64 MiB of the others and the inputs.
 /// Errors: missing_input if the root or the watched folder is missing, io if it cannot be listed.
 Result<Look> look_at_tree(io::FileSystem& files, const WatchedPlaces& places, const Look* before);
 
-/// Whether anything changed in between. A file is the same if its digest is, whatever its times;
-/// without digests, sizes, times and inodes decide. A folder is the same as long as it is one.
+/// Whether anything changed between the looks. A file is the same if its digest is, whatever its
+/// times are; without digests, sizes, times and inodes decide. A folder stays the same as long as
+/// it is a folder.
 bool differs(const Look& before, const Look& after);
 
-/// Notes the digests of what a publish has just put in place, so that it is no change.
+/// Notes the digests of the files that a publish has just written, so that they do not count as a
+/// change.
 void note_published(const PublishReport& report, Look& look);
 
-/// The digest of all inputs as they were seen.
+/// The digest of all inputs as seen by the look.
 std::string state_digest(const Look& look);
 
 }  // namespace runtime_exports::publish

@@ -15,16 +15,16 @@
 
 namespace runtime_exports::publish {
 
-/// The rule of the finding that says that what was published once is lost.
+/// The rule of the finding that a changelog was published once and is lost.
 inline constexpr std::string_view lost_changelog_rule = "changelog.published-missing";
 
-/// Where earlier changelogs are looked for.
+/// Where to look for earlier changelogs.
 struct BaselineSources {
   std::string root;
   const config::Settings* settings = nullptr;
   std::span<const std::string>
       given;  ///< of `--baseline`: files (relative: below the root) or revisions
-  std::optional<io::Descriptor> exports = {};  ///< `std::nullopt`: nothing was ever published here
+  std::optional<io::Descriptor> exports = {};  ///< `std::nullopt`: nothing has been published yet
   const PublishedManifests* manifests = nullptr;
   bool set_is_torn = false;  ///< a crash left published files of two generations
   io::GitTime git_time = {};
@@ -32,16 +32,16 @@ struct BaselineSources {
 
 /// A changelog that was published before.
 struct Baseline {
-  std::string name;  ///< what messages call it
+  std::string name;  ///< its name in messages
   std::string text;
 };
 
 /// Reads the published changelog and the given baselines. A revision without the published
-/// changelog supplies its canonical one. That there was an earlier publish (a manifest or git's
-/// HEAD says so) whose changelog is missing, unreadable, or not what its manifest lists, is an
-/// error among the findings, a warning if a given baseline supplies it. Errors: missing_input for
-/// what is neither a file nor a revision, and if git is needed and cannot be asked; usage, also for
-/// what is both; io.
+/// changelog supplies its canonical one. If a manifest or git's HEAD shows an earlier publish, but
+/// its changelog is missing, unreadable or different from what its manifest lists, that is an error
+/// among the findings, or a warning if a given baseline supplies the changelog.
+/// Errors: missing_input for a name that is neither a file nor a revision, and if git is needed and
+/// cannot answer; usage, also for a name that is both; io.
 Result<std::vector<Baseline>> read_baselines(io::FileSystem& files, const BaselineSources& sources,
                                              Findings& findings);
 

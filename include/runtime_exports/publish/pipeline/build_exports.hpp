@@ -23,13 +23,13 @@ struct BuiltExport {
   FileDigest digest;
   std::uint64_t rows = 0;  ///< rows, or entries of the top-level array; 0 where there are none
   std::int64_t duration_us = 0;
-  Findings findings = {};  ///< of the check of the very bytes
+  Findings findings = {};  ///< from checking these bytes
 };
 
-/// Runs the serializer of each export and checks the very bytes that come out, several exports at
-/// once. Returns them in the order of the tasks.
-/// Errors: busy (an input changed while it was read), io; of several the first by the order of the
-/// tasks.
+/// Runs the serializer of each export and checks its output, several exports at once. Returns the
+/// exports in the order of the tasks.
+/// Errors: busy (an input changed while it was read), io; if several tasks fail, the error of the
+/// first one.
 Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, LoadedState& loaded,
                                                const exports::BuildContext& context,
                                                const Environment& environment);

@@ -14,13 +14,14 @@
 
 namespace runtime_exports::publish {
 
-/// The last day that a new entry may have, YYYY-MM-DD: the day after the later one of the
-/// snapshot's and today.
+/// The last day that a new entry may have, YYYY-MM-DD: the day after the snapshot's day or after
+/// today, whichever is later.
 std::string latest_entry_date(Instant snapshot, std::int64_t now_utc_seconds);
 
-/// Writes both changelogs and holds them against the baselines, against one another and, both, to
-/// what the public may read. Findings name the canonical changelog's entries; what both exports
-/// have of one place is said once. `earlier` holds what read_baselines() found.
+/// Writes both changelogs and checks them against the baselines, against each other, and against
+/// the rules for public text. Findings name the entries of the canonical changelog; a problem that
+/// both exports have in the same place is reported once. `earlier` holds the findings of
+/// read_baselines().
 Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext& context,
                           const std::vector<Baseline>& baselines, std::int64_t now_utc_seconds,
                           const Findings& earlier);

@@ -18,26 +18,27 @@ namespace runtime_exports::publish {
 struct RowCounts {
   std::uint64_t added = 0;
   std::uint64_t removed = 0;
-  std::uint64_t changed = 0;  ///< of one id, with another content
+  std::uint64_t changed = 0;  ///< same id, different content
 
   bool operator==(const RowCounts&) const = default;
 };
 
-/// The rows or entries of one export, 16 bytes each: which row it is, and what it says. Accounts,
-/// audit rows and entries of a changelog are told by their `id`, others by all that they say.
+/// The rows or entries of one export, in 16 bytes each: a hash of the row's identity and one of its
+/// content. Accounts, audit rows and changelog entries are identified by their `id`, other rows by
+/// their whole content.
 class RowPrints {
  public:
   explicit RowPrints(const exports::ExportDefinition& definition);
 
-  /// A row by its very bytes.
+  /// Adds a row, given its exact bytes.
   void add_row(std::string_view text);
 
-  /// A whole changelog of either form: its entries by what they say, however they are written.
-  /// What is no changelog has no entries.
+  /// Adds the entries of a changelog of either form; only their content counts, not the way they
+  /// are written. A text that is not a changelog has no entries.
   void add_changelog(std::string_view text);
 
-  /// Compares with the rows that there were before; both are sorted by it. O(n log n). Rows that
-  /// share an id count one by one.
+  /// Compares with the rows of the earlier version. Sorts both. O(n log n). Rows with the same id
+  /// are counted one by one.
   RowCounts compare(RowPrints& before);
 
  private:
@@ -60,21 +61,22 @@ class RowPrints {
 struct ExportDifference {
   const exports::ExportDefinition* definition = nullptr;
   Change change = Change::changed;               ///< added or changed
-  bool was_damaged = false;                      ///< what is published is not what its schema wants
+  bool was_damaged = false;                      ///< the published file violates its schema
   std::optional<RowCounts> rows = std::nullopt;  ///< for exports with rows or entries
-  std::optional<VersionLabel> version_before = std::nullopt;  ///< for version.json, if it was sound
-  std::optional<VersionLabel> version_after = std::nullopt;   ///< for version.json
+  std::optional<VersionLabel> version_before =
+      std::nullopt;  ///< for version.json, if it could be read
+  std::optional<VersionLabel> version_after = std::nullopt;  ///< for version.json
 };
 
 struct DiffReport {
   PublishReport publish;                      ///< of the dry run
-  std::vector<ExportDifference> differences;  ///< in the order of the registry; none if refused
+  std::vector<ExportDifference> differences;  ///< in the order of the registry; empty if refused
   std::uint64_t generation_before = 0;        ///< 0: none
 };
 
-/// Does a dry run, as publish() in Mode::dry_run, and compares what was built with what is
-/// published, row by row. Creates nothing, and holds 16 bytes of each row of both sides.
-/// Errors: those of publish(); in `publish.errors`.
+/// Does a dry run, like publish() in Mode::dry_run, and compares the built exports with the
+/// published ones, row by row. Creates nothing. Holds 16 bytes for each row of both sides.
+/// Errors: those of publish(), in `publish.errors`.
 DiffReport diff(PublishRequest request, const Environment& environment);
 
 }  // namespace runtime_exports::publish

@@ -10,19 +10,19 @@
 
 namespace runtime_exports::publish {
 
-/// Findings about the bytes of an export that was built, naming the input instead, which a person
-/// can edit: its file, line and column, and the changelog's entry or the rate's platform. Those
-/// that name another file stay as they are. `text` holds the bytes that their lines and columns are
-/// in.
+/// Takes findings about the bytes of a built export and makes them name the input instead, which a
+/// person can edit: its file, line and column, and the changelog's entry or the rate's platform.
+/// Findings about another file stay as they are. `text` holds the bytes that the lines and columns
+/// refer to.
 Findings name_sources(Findings findings, const exports::ExportDefinition& definition,
                       std::string_view text, const LoadedState& loaded);
 
-/// Findings about the set's stamp, naming the snapshot with line and column instead, or the flag
-/// that gave the time.
+/// Takes findings about the set's stamp and makes them name the snapshot with line and column, or
+/// the flag that gave the time.
 Findings name_stamp_source(Findings findings, const PublishRequest& request,
                            const LoadedState& loaded);
 
-/// Lets the errors and findings of a report name files relative to the root, as a person types
+/// Makes the errors and findings of a report name files relative to the root, as a person types
 /// them: published files and their folders below the exports folder, and files of the work folder.
 void name_from_root(PublishReport& report, const config::Settings& settings);
 

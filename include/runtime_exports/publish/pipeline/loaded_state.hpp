@@ -16,13 +16,13 @@
 
 namespace runtime_exports::publish {
 
-/// What to load, for whom.
+/// What to load.
 struct LoadRequest {
   std::string root;
   const config::Settings* settings = nullptr;
   Selection selected;
   state::Strictness strictness = state::Strictness::by_policy;
-  /// What the changelog would hold; nothing: its file is read.
+  /// The text to use as the changelog; `std::nullopt`: read its file.
   std::optional<std::string> changelog_text = std::nullopt;
 };
 
@@ -32,47 +32,47 @@ struct RowSource {
   state::RowIndex index;
 };
 
-/// The part of the state that the selected exports need; what nothing needs was not opened.
+/// The part of the state that the selected exports need. Other inputs are not opened.
 struct LoadedState {
   state::Snapshot snapshot;
   std::optional<state::Changelog> changelog;
   std::optional<exports::RateWindows> rates;
   std::map<state::InputId, RowSource> rows;
   checks::PrivacyExceptions exceptions;
-  privacy::AccountIndex accounts;  ///< empty if no public text is compared with them
+  privacy::AccountIndex accounts;  ///< empty if no public text is checked against the accounts
   privacy::IdentifierRedaction identifiers{privacy::IdentifierMode::mask, {}};
 
-  std::string snapshot_file;   ///< as messages name it: relative to the root
-  std::string changelog_file;  ///< the same
+  std::string snapshot_file;   ///< its name in messages, relative to the root
+  std::string changelog_file;  ///< likewise
 
-  /// An input that was loaded, as messages name it.
+  /// The name of a loaded input in messages.
   [[nodiscard]] const std::string& name_of(state::InputId input) const;
   [[nodiscard]] exports::StateView view() const;
-  /// What the privacy gate goes by. Good as long as this is not moved.
+  /// What the privacy gate needs to know. Valid until this object is moved.
   [[nodiscard]] checks::PrivacyKnowledge knowledge() const { return {&accounts, &exceptions}; }
 };
 
-/// `privacy.allow`, as the gate goes by it. Errors: settings.
+/// The exceptions that `privacy.allow` lists. Errors: settings.
 Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings);
 
-/// Whether any export of accounts is enabled, so that public texts are compared with them.
+/// Whether an export of accounts is enabled; if so, public texts are checked against the accounts.
 bool account_exports_enabled(const config::Settings& settings);
 
-/// How often each exception was used, to be told after all exports were checked.
+/// Reports how often each exception was used. To be called after all exports were checked.
 Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings);
 
-/// Opens, reads, checks and decodes the inputs, several at once. Warnings (rows left out) are
-/// appended to `findings`.
-/// Errors: missing_input, naming the input, the export that needs it and the ways out; refused;
-/// busy; settings (the key of the pseudonyms cannot be read).
+/// Opens, reads, checks and decodes the inputs, several at once. Appends warnings about rows left
+/// out to `findings`.
+/// Errors: missing_input, naming the input, the export that needs it and what can be done; refused;
+/// busy; settings (the pseudonym key cannot be read).
 Result<LoadedState> load_state(const LoadRequest& request, const Environment& environment,
                                Findings& findings);
 
-/// Everything that the serializers may see besides the state. Points into `loaded`.
+/// Everything that the serializers may use besides the state. Points into `loaded`.
 exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,
                                     const std::string& stamp_utc);
 
-/// How many rows the settings allow an export; 0: all.
+/// How many rows the settings allow in an export; 0: no limit.
 inline std::size_t row_limit(exports::RowLimit limit, const config::Settings& settings) {
   switch (limit) {
     case exports::RowLimit::max_events:

@@ -8,11 +8,11 @@
 
 namespace runtime_exports::publish {
 
-/// Reads the key of the pseudonyms from a file. Line ends after it (LF or CRLF) and a byte order
-/// mark before it are not part of it: editors add them. Warns, as `privacy.key-readable`, of a file
-/// that others may read. `name` is what messages call the file, `path` what is opened. Errors:
-/// settings, for a file that cannot be read or that others may write, a key of fewer than 16 bytes
-/// or of one byte again and again.
+/// Reads the pseudonym key from a file. A byte order mark before it and line ends (LF or CRLF)
+/// after it are not part of the key, because editors add them. Warns with `privacy.key-readable` if
+/// others may read the file. `name` is the file's name in messages, `path` is the file to open.
+/// Errors: settings if the file cannot be read, if others may write it, or if the key has fewer
+/// than 16 bytes or is one byte repeated.
 Result<std::string> read_pseudonym_key(io::FileSystem& files, const std::string& name,
                                        const std::string& path, Findings& findings);
 

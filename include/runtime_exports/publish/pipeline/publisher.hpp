@@ -22,8 +22,8 @@ namespace runtime_exports::publish {
 
 enum class Mode {
   publish,   ///< replace the set
-  dry_run,   ///< do everything but writing
-  validate,  ///< the same, and check what is published now
+  dry_run,   ///< do everything except writing
+  validate,  ///< the same, and check the published set
 };
 
 enum class Rollback { refuse, allow };
@@ -31,16 +31,18 @@ enum class Rollback { refuse, allow };
 struct PublishRequest {
   std::string root;
   const config::Settings* settings = nullptr;
-  std::vector<std::string> only;  ///< ids; empty: all that are enabled
+  std::vector<std::string> only;  ///< ids; empty: all enabled exports
   Mode mode = Mode::publish;
   Rollback rollback = Rollback::refuse;
   state::Strictness strictness = state::Strictness::by_policy;
-  std::optional<std::string> generated_at;  ///< replaces the stamps
-  std::vector<std::string> baselines;  ///< files below the root, or revisions: what was published
-  std::int64_t wait_ms = 0;            ///< for the lock
-  /// Without publishing: what the changelog would hold, instead of what its file holds.
+  std::optional<std::string> generated_at;  ///< used as the stamp instead of the snapshot's time
+  std::vector<std::string>
+      baselines;             ///< files below the root, or revisions, that hold earlier changelogs
+  std::int64_t wait_ms = 0;  ///< to wait for the lock
+  /// For a run that does not publish: the text to use as the changelog instead of its file.
   std::optional<std::string> changelog_text = std::nullopt;
-  /// Asked for each export before it is built: what is to see its bytes as they are checked.
+  /// Called for each export before it is built; the returned watcher sees its bytes as they are
+  /// checked.
   std::function<checks::FileCheck::Watcher(const exports::ExportDefinition&)> watch_build = {};
 };
 
@@ -49,7 +51,7 @@ enum class Change {
   added,
   changed,
   same,
-  kept,  ///< it was not selected: what is published stays
+  kept,  ///< not selected: the published file stays
 };
 
 struct ExportResult {
@@ -61,33 +63,33 @@ struct ExportResult {
   std::int64_t duration_us = 0;
 };
 
-/// How it went. It was refused if there are errors, or findings that are errors.
+/// The result of a publish. It was refused if there are errors, or findings that are errors.
 struct PublishReport {
   std::vector<Error> errors;
   Findings findings;
   std::vector<ExportResult> exports;             ///< in the order of the registry
-  std::map<std::string, std::string> manifests;  ///< path and sha256 of those that are new
+  std::map<std::string, std::string> manifests;  ///< path and SHA-256 of the new ones
   checks::SetStamp stamp;
-  std::uint64_t generation = 0;  ///< of the set as it is published behind this
-  bool set_changes = false;      ///< whether anything was or would be written
-  bool modes_change = false;     ///< without writing: whether modes would be corrected
-  bool incomplete = false;       ///< failed behind the commit: recovery has to do the rest
+  std::uint64_t generation = 0;  ///< of the published set after this run
+  bool set_changes = false;      ///< whether files were or would be written
+  bool modes_change = false;     ///< in a run that does not write: whether modes would be corrected
+  bool incomplete = false;       ///< it failed after the commit: recovery must finish it
 
   [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
 };
 
-/// What the program uses of the outside world.
+/// The parts of the outside world that the program uses.
 struct Environment {
   io::FileSystem& files;
   io::Clock& clock;
   schema::Bundle& schemas;
-  /// Called right before the commit, from where on a publish should not be interrupted.
+  /// Called right before the commit. After that a publish should not be interrupted.
   std::function<void()> before_commit = {};
   Effort effort = {};
 };
 
-/// Loads the state, builds the exports, checks them and, if nothing speaks against it, replaces the
-/// published set. In Mode::dry_run and Mode::validate nothing at all is created or changed.
+/// Loads the state, builds the exports, checks them and, if there are no errors, replaces the
+/// published set. Mode::dry_run and Mode::validate create and change nothing.
 PublishReport publish(const PublishRequest& request, const Environment& environment);
 
 }  // namespace runtime_exports::publish

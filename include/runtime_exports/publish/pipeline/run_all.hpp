@@ -14,10 +14,10 @@
 
 namespace runtime_exports::publish {
 
-/// Runs each job once and returns what they return, in the order of the jobs. At most `threads`
-/// threads, this one among them, take one job after the other; all of them are gone when it
-/// returns. The others take no termination signal: one that came while the caller holds them would
-/// end the process. With one thread the jobs run in their order. Throws what a job threw.
+/// Runs each job once and returns the results in the order of the jobs. Uses at most `threads`
+/// threads, including this one; the others have ended when it returns. They do not take termination
+/// signals, because a signal that the caller holds back would end the process in them. With one
+/// thread the jobs run in order. Rethrows what a job threw.
 template <class T>
 std::vector<T> run_all(std::size_t threads, const std::vector<std::function<T()>>& jobs) {
   std::vector<std::optional<T>> results(jobs.size());
@@ -32,7 +32,7 @@ std::vector<T> run_all(std::size_t threads, const std::vector<std::function<T()>
       others.push_back(std::async(std::launch::async, work));
     }
   } catch (const std::system_error&) {
-    // The machine has no thread left; fewer will do.
+    // The system cannot start another thread; fewer will do.
   }
   work();
   for (auto& other : others) other.get();

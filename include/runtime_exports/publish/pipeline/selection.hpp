@@ -11,18 +11,18 @@ namespace runtime_exports::publish {
 
 using Selection = std::vector<const exports::ExportDefinition*>;
 
-/// Whether the settings publish an export at all.
+/// Whether the settings enable an export.
 bool is_enabled(const exports::ExportDefinition& definition, const config::Settings& settings);
 
 /// The enabled exports, or those of them that `only` names, in the order of the registry.
-/// Errors: usage for an unknown id (with a suggestion) or one that is not enabled.
+/// Errors: usage for an unknown id (with a suggestion) or an export that is not enabled.
 Result<Selection> select_exports(const config::Settings& settings,
                                  const std::vector<std::string>& only);
 
 /// Whether an export for admins is selected.
 bool selects_admin(const Selection& selected);
 
-/// Whether an export that is made from the changelog is selected.
+/// Whether an export made from the changelog is selected.
 bool selects_changelog(const Selection& selected);
 
 }  // namespace runtime_exports::publish

@@ -12,7 +12,7 @@
 
 namespace runtime_exports::publish {
 
-/// What two files must share to be the same.
+/// Size and digest of a file. Two files with the same ones count as equal.
 struct FileDigest {
   std::uint64_t bytes = 0;
   std::string sha256;  ///< hexadecimal
@@ -20,10 +20,9 @@ struct FileDigest {
   bool operator==(const FileDigest&) const = default;
 };
 
-/// The bytes of one file while they are made. As long as they are those of the file that is
-/// published they are kept nowhere else. Others wait in memory while they are few; what grows
-/// beyond that goes to a slot of the staging folder as it comes. In a dry run there is no staging,
-/// and only the digest is kept.
+/// The bytes of one file while it is built. As long as they equal the start of the published file,
+/// they are not stored at all. Other bytes are kept in memory while they are few, then written to a
+/// slot of the staging folder. A dry run has no staging folder and keeps only the digest.
 class Content {
  public:
   Content(io::FileSystem& files, std::optional<io::Descriptor> staging, std::string slot,
@@ -32,17 +31,17 @@ class Content {
   /// Errors: io; busy if the published file became shorter.
   Status<> append(std::string_view bytes);
 
-  /// Ends the file. To be called once, behind the last append().
+  /// Ends the file. To be called once, after the last append().
   FileDigest finish();
 
-  /// After finish(): the published file, if it holds these very bytes. Null else.
+  /// After finish(): the published file if it holds exactly these bytes, else null.
   [[nodiscard]] const io::InputFile* equal_file() const {
     return is_equal_ && bytes_ == published_->bytes() ? &*published_ : nullptr;
   }
 
-  /// Makes sure that all bytes are in the slot, not yet synced. Returns the open slot. Once, and
-  /// only where there is a staging folder.
-  /// Errors: as append().
+  /// Makes sure that all bytes are in the slot, not yet synced, and returns the open slot. To be
+  /// called once, and only if there is a staging folder.
+  /// Errors: those of append().
   Result<io::OwnedDescriptor> store();
 
   [[nodiscard]] const std::string& slot() const { return slot_; }
@@ -60,7 +59,7 @@ class Content {
   Sha256 hash_;
   std::uint64_t bytes_ = 0;
   std::optional<io::InputFile> published_;
-  bool is_equal_;  ///< all bytes so far are those at the front of published_
+  bool is_equal_;  ///< all bytes so far equal the start of published_
   std::string waiting_;
   std::uint64_t written_bytes_ = 0;
   std::optional<io::OwnedDescriptor> file_;

@@ -12,46 +12,47 @@
 
 namespace runtime_exports::publish {
 
-/// Where a path leads, links followed, whether or not something is there. However two paths are
-/// written, their places tell whether one lies in the other.
+/// Where a path leads when links are followed, whether or not it exists. Two places show whether
+/// one path is inside the other, however the paths are written.
 struct Place {
   using Folder = std::pair<std::uint64_t, std::uint64_t>;  ///< device and inode
-  std::vector<Folder> folders;       ///< the nearest one that exists, and those above it
-  std::vector<std::string> missing;  ///< the names that are missing below it
-  std::string existing;              ///< a path of the nearest folder that exists
+  std::vector<Folder> folders;       ///< the nearest existing folder and all of its parents
+  std::vector<std::string> missing;  ///< the missing names below that folder
+  std::string existing;              ///< a path of the nearest existing folder
 };
 
 /// The place of `path`, which is relative to `base`. Errors: io.
 Result<Place> find_place(io::FileSystem& files, io::Descriptor base, const std::string& path);
 
-/// Whether `inner` is `outer` or lies below it.
+/// Whether `inner` is `outer` or is below it.
 bool lies_in(const Place& inner, const Place& outer);
 
-/// Whether the folders of the settings may be written to: neither the exports nor the work folder
-/// holds the other, the project or what the exports are made from, and neither lies in `.git`.
+/// Checks that the folders of the settings may be written to: neither the exports folder nor the
+/// work folder contains the other, the project or an input of the exports, and neither is in
+/// `.git`.
 /// Errors: settings; io.
 Status<> check_places(io::FileSystem& files, io::Descriptor root, const config::Settings& settings);
 
-/// Whether files can be renamed from the work folder to every folder of the set, or to where they
-/// will be made. Changes nothing. Errors: unsafe_target if a mount lies between; io if they are
-/// mounted read-only.
+/// Checks that files can be renamed from the work folder to every folder of the set, or to where
+/// these will be created. Changes nothing. Errors: unsafe_target if a mount is between them; io if
+/// they are mounted read-only.
 Status<> check_one_mount(io::FileSystem& files, const Folders& folders,
                          const config::Settings& settings);
 
-/// What a file that a person named must not replace.
+/// The files and folders that a file named by a person must not replace.
 struct NamedFileRequest {
   std::string root;
   config::Settings::Paths paths;
   std::string config_file;  ///< relative to the current folder
 };
 
-/// Whether a file may be written that a person named (relative to the current folder): not if
-/// something is there that is no regular file, and not among the inputs, the settings, the exports
-/// and what lies in the work folder or in `.git`. Errors: unsafe_target; io.
+/// Checks that a file that a person named (relative to the current folder) may be written: it must
+/// be a regular file or not exist, and must not be one of the inputs, the settings or the exports,
+/// or be in the work folder or in `.git`. Errors: unsafe_target; io.
 Status<> check_named_file(io::FileSystem& files, const NamedFileRequest& request,
                           const std::string& path);
 
-/// The same for a folder that files are to be put into.
+/// The same for a folder that files will be written to.
 Status<> check_named_folder(io::FileSystem& files, const NamedFileRequest& request,
                             const std::string& path);
 

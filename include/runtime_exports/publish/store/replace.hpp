@@ -19,17 +19,17 @@
 
 namespace runtime_exports::publish {
 
-/// Makes the staged files, the staging folder, the new journal and the names that lead to the
-/// folders durable, all at once, and reads the staged bytes back. What can run out of space has
-/// done so by then; nothing is replaced yet. Errors: io, also if a staged copy does not hold what
-/// was written.
+/// Syncs the staged files, the staging folder, the new journal and the parent directories, all at
+/// once, and reads the staged bytes back. Whatever can run out of space has done so by then, and
+/// nothing is replaced yet. Errors: io, also if a staged copy does not hold the bytes that were
+/// written.
 Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
                         const std::vector<StagedFile>& staged, const Ways& ways,
                         const Journal& journal);
 
-/// Puts the files of a committed journal in their places: the exports, then the manifests, every
-/// step made durable before the next; and then removes the journal, durably. Files whose paths are
-/// in `done` are there already.
+/// Moves the files of a committed journal into place, the exports first, then the manifests, and
+/// then removes the journal. Each step is synced before the next. Files whose paths are in `done`
+/// are already in place.
 /// Errors: io, unsafe_target; the journal stays, and recovery does the rest.
 Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const Journal& journal,
                      const std::set<std::string>& done = {});
@@ -39,29 +39,30 @@ struct Candidate {
   const exports::ExportDefinition* definition = nullptr;
   Content content;
   FileDigest digest;
-  std::optional<ReplacedFile> published;  ///< what it would replace
+  std::optional<ReplacedFile> published;  ///< the file that it would replace
   Change change = Change::added;
 };
 
-/// Brings a checked set to the readers. The exports folder must be there.
+/// Publishes a checked set. The exports folder must exist.
 class Replacement {
  public:
   Replacement(const Environment& environment, Workspace& workspace,
               const config::Settings& settings)
       : env_(environment), workspace_(workspace), settings_(settings) {}
 
-  /// Whether files that keep their bytes, or their folders, have other modes than the settings say.
+  /// Whether files with unchanged bytes, or their folders, have other modes than the settings say.
   [[nodiscard]] bool would_correct_modes(const std::vector<Candidate>& candidates,
                                          const PublishedManifests& manifests) const;
 
-  /// Gives manifests that stay as they are their modes. Errors: io.
+  /// Corrects the modes of manifests that do not change. Errors: io.
   Status<> correct_modes(const PublishedManifests& manifests);
 
-  /// Stages what changes, commits it and puts it in place; equal bytes with a wrong mode get the
-  /// mode. Errors: unsafe_target, io.
+  /// Stages the changed files, commits them and moves them into place; unchanged files with a wrong
+  /// mode get the right one. Errors: unsafe_target, io.
   Status<> replace(std::vector<Candidate>& candidates, std::uint64_t generation);
 
-  /// Whether there was a commit: a failure behind it is recovery's, which needs what was staged.
+  /// Whether the set was committed. After that, recovery deals with a failure and needs the staged
+  /// files.
   [[nodiscard]] bool is_committed() const { return is_committed_; }
 
  private:

@@ -19,7 +19,7 @@ struct ReplacedFile {
   FileDigest digest;
 };
 
-/// What a staged file is to become.
+/// What a staged file will become.
 struct Destination {
   std::string path;  ///< below the exports folder
   FileDigest digest;
@@ -27,26 +27,26 @@ struct Destination {
   std::optional<ReplacedFile> replaces;
 };
 
-/// A file that waits in the staging folder to take its place.
+/// A file in the staging folder that is ready to be moved into place.
 struct StagedFile {
   JournalEntry entry;
   std::shared_ptr<io::OwnedDescriptor> file;  ///< open until it is made durable
 };
 
-/// Brings one file to the staging folder, under two names and not yet durable: its bytes, the owner
-/// and the security label of the file that it will replace (a new one has the label of its folder),
-/// the mode, no access list besides, and a time. A file of equal size gets a time whose second
-/// differs from the replaced one's, because web servers and rsync compare just these two.
+/// Stages one file under two names, not yet synced: its bytes, the owner and security label of the
+/// file that it will replace (for a new file the label of its folder), the mode, no access list,
+/// and a time. If the size is the same, the second of the time differs from the replaced file's,
+/// because web servers and rsync compare only these two.
 /// Errors: io; unsafe_target if the file system has no hard links.
 Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Content& content,
                          const Destination& destination);
 
-/// Creates the folders that lead to `path` below the exports folder, and gives ours their mode.
+/// Creates the folders of `path` below the exports folder, and sets the mode of ours.
 /// Errors: unsafe_target; io.
 Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
                         std::uint32_t folder_permissions);
 
-/// Gives a published file its mode, durably. Errors: io.
+/// Sets the mode of a published file and syncs it. Errors: io.
 Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::string& path,
                       std::uint32_t permissions);
 

@@ -4,7 +4,7 @@
 
 namespace runtime_exports::publish {
 
-/// What a file of any name turns out to hold.
+/// What a file of any name was found to hold.
 enum class FoundContent {
   nothing,         ///< nothing of the admin audience
   accounts,        ///< admin/users/users.json, or rows of accounts
@@ -17,10 +17,10 @@ enum class FoundContent {
 /// With its article, for messages: "accounts", "the manifest of the admin exports".
 std::string_view describe(FoundContent content);
 
-/// Tells by a text, or a part of one, whether it holds what only admins may see: JSON that
-/// begins a line: one document, many, or cut off in the middle. A Markdown page with fenced
-/// examples holds nothing. It goes by the names of members that our admin exports and the runtime's
-/// accounts have. Linear in the text.
+/// Recognises data that only admins may see in a text or a part of one: JSON that begins on a line
+/// of its own, as one document, several, or one cut off in the middle. A Markdown page with fenced
+/// examples counts as nothing. Looks at the names of members in our admin exports and in the
+/// runtime's accounts. Linear in the length of the text.
 FoundContent find_admin_content(std::string_view text);
 
 }  // namespace runtime_exports::publish

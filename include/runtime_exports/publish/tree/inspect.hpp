@@ -18,46 +18,47 @@ namespace runtime_exports::publish {
 /// `*.part`, `*.bak`, `*.orig`, `*~`.
 bool is_temporary_name(std::string_view name);
 
-/// What is said of such a name, which lies at `path`.
+/// The finding about such a name at `path`.
 Finding temporary_name(const std::string& path);
 
 /// Finds temporary names anywhere below the exports folder.
 /// Errors: io.
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings);
 
-/// Whether the file at `path` is another's that check_foreign_files() looks at.
+/// Whether the file at `path` is one that check_foreign_files() checks.
 bool is_checked_foreign(std::string_view path);
 
-/// Checks the files of others that have a schema here (clips, polls, tallies, scoreboards). None
-/// of them need be there, and none of them can fail a command: what cannot be read is a finding.
+/// Checks the files that other programs write and that have a schema here (clips, polls, tallies,
+/// scoreboards). All of them are optional, and none can fail a command: a file that cannot be read
+/// is a finding.
 void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::Bundle& schemas,
                          Severity severity, Findings& findings);
 
-/// Finds published files whose exports are not enabled: they go stale, and no manifest says so.
+/// Finds published files whose exports are not enabled: they go stale, and no manifest lists them.
 /// Errors: unsafe_target, io.
 Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
                                const config::Settings& settings, Findings& findings);
 
-/// How bad it is that git tracks admin files, and that it cannot be asked.
+/// How severe it is if git tracks admin files, and if git cannot say.
 struct TrackedCheck {
   Severity tracked = Severity::warning;
   Severity unknown = Severity::warning;
 };
 
-/// Finds what the repository of the exports folder tracks below `admin/`, whoever made it; the
-/// first 50 are named.
-/// Errors: missing_input if git cannot be asked and that is an error by `check`.
+/// Finds the files below `admin/`, of any origin, that the repository of the exports folder tracks;
+/// the first 50 are named.
+/// Errors: missing_input if git cannot answer and `check` makes that an error.
 Result<Findings> find_tracked_admin_files(const std::string& root, const config::Settings& settings,
                                           const TrackedCheck& check,
                                           const io::GitTime& git_time = {});
 
-/// The time of `--generated-at` in UTC. Errors: usage.
+/// Parses the time of `--generated-at`. Returns it in UTC. Errors: usage.
 Result<std::string> parse_generated_at(std::string_view given);
 
-/// Warns of a stamp that is later than the clock: readers call such exports invalid.
+/// Warns of a stamp later than the clock: readers treat such exports as invalid.
 Findings check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds);
 
-/// Warns of files in a git tree that its hosts refuse.
+/// Warns of files in a git tree that are too large for git hosts.
 void check_sizes(const std::string& root, const std::vector<ExportResult>& exports,
                  Findings& findings);
 

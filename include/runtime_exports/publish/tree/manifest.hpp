@@ -27,28 +27,29 @@ struct ManifestFile {
   bool operator==(const ManifestFile&) const = default;
 };
 
-/// The last generation that there can be: readers count in doubles, where it is still exact, and so
-/// is the one after it.
+/// The highest possible generation. Readers count in doubles, which are still exact for it and for
+/// the one after it.
 inline constexpr std::uint64_t most_generation = (std::uint64_t{1} << 53U) - 1;
 
-/// What a manifest says: one for the public files, one for the admin ones, both of one generation.
+/// The content of a manifest. There is one for the public files and one for the admin files, both
+/// of the same generation.
 struct Manifest {
   std::uint64_t generation = 0;
   checks::SetStamp stamp;
   std::vector<ManifestFile> files;  ///< by path
 };
 
-/// What the checks need to know of an audience's manifest: its path and schema.
+/// The path and schema of an audience's manifest, in the form that the checks need.
 const exports::ExportDefinition& manifest_definition(exports::Audience audience);
 
 /// The text of the manifest file.
 std::string write_manifest(const Manifest& manifest);
 
-/// What a manifest file says; `std::nullopt` if it cannot be read as one: it then counts as
-/// generation 0. A generation above the last that there can be is one more than that.
+/// Decodes a manifest file; `std::nullopt` if it cannot be read as a manifest, which then counts as
+/// generation 0. A generation above the highest possible one becomes that plus one.
 std::optional<Manifest> decode_manifest(std::string_view text);
 
-/// A manifest as it is published: its text, and what it says if it can be read.
+/// A published manifest: its text, and its content if it could be decoded.
 struct PublishedManifest {
   std::string text;
   std::optional<Manifest> manifest;
@@ -57,18 +58,18 @@ struct PublishedManifest {
 
 using PublishedManifests = std::map<exports::Audience, PublishedManifest>;
 
-/// Reads the manifest of an audience; nothing if there is none.
+/// Reads the manifest of an audience; `std::nullopt` if it does not exist.
 /// Errors: unsafe_target, io.
 Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
                                                        io::Descriptor exports,
                                                        exports::Audience audience);
 
-/// Reads the manifests of both audiences, as far as they are there.
+/// Reads the manifests of both audiences, if they exist.
 /// Errors: unsafe_target, io.
 Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports);
 
-/// What the published set says of its state: by its public manifest, else by its version.json;
-/// `std::nullopt` if neither can be read, with a warning if one is there.
+/// The stamp of the published set, from its public manifest or else its version.json;
+/// `std::nullopt` if neither can be read, with a warning if one exists.
 Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,
                                                              io::Descriptor exports,
                                                              const PublishedManifests& manifests,
@@ -76,16 +77,16 @@ Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& fil
 
 inline constexpr std::array audiences{exports::Audience::public_readers, exports::Audience::admins};
 
-/// The manifests that a set of exports needs, and whether that is more than what is published.
+/// The manifests that a set of exports needs, and whether they differ from the published ones.
 struct ManifestPlan {
-  bool set_changes = false;      ///< something is to be written: exports, manifests or both
+  bool set_changes = false;      ///< something must be written: exports, manifests or both
   std::uint64_t generation = 0;  ///< the published one, or one more if the set changes
-  std::map<exports::Audience, Manifest> manifests;  ///< to be written; empty if nothing changes
+  std::map<exports::Audience, Manifest> manifests;  ///< to write; empty if nothing changes
 };
 
 /// Plans the manifests. The set changes if an export does, or if a manifest is missing, cannot be
-/// read, or does not list what is there; a new stamp alone is no reason. An audience without files
-/// has a manifest only if it had one before.
+/// read, or does not list the right files; a new stamp alone does not count. An audience without
+/// files has a manifest only if it had one before.
 /// Errors: refused if the published generation cannot grow.
 Result<ManifestPlan> plan_manifests(const std::vector<ExportResult>& exports,
                                     const checks::SetStamp& stamp,

@@ -13,34 +13,34 @@
 
 namespace runtime_exports::publish {
 
-/// What is published, by path.
+/// Size and digest of each published file, by path.
 using PublishedDigests = std::map<std::string, FileDigest, std::less<>>;
 
-/// A set as it is published: its folder, and the manifests there.
+/// A published set: its folder and its manifests.
 struct PublishedSet {
   io::FileSystem& files;
   io::Descriptor exports;
   const PublishedManifests& manifests;
 };
 
-/// Checks a manifest by itself: it can be read, lists exports of its audience only, each once, by
-/// path, and with its schema.
+/// Checks a manifest by itself: it can be read, and lists only exports of its audience, each once,
+/// sorted by path, and with the right schema.
 void check_listing(exports::Audience audience, const PublishedManifest& published,
                    Findings& findings);
 
-/// How a published file differs from what its manifest lists, and what to do.
+/// How a published file differs from its entry in the manifest, and what to do.
 struct Mismatch {
   std::string message;  ///< "its line ends were converted, ..."
   std::string help;
 };
 
-/// Says what became of a file that is not as it is listed: it is empty or cut short, a Git LFS
-/// pointer, its line ends were converted, it is of another publish. Reads it once more.
+/// Explains why a file does not match its manifest: it is empty or cut short, a Git LFS pointer,
+/// its line ends were converted, or it is from another publish. Reads the file again.
 /// Errors: io; busy if it changed meanwhile.
 Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& listed,
                                   const Manifest& manifest);
 
-/// Checks the published manifests, and finds files that are not what they list.
+/// Checks the published manifests, and finds files that do not match them.
 void check_digests(const PublishedSet& published, const PublishedDigests& digests,
                    Findings& findings);
 

@@ -12,13 +12,13 @@
 
 namespace runtime_exports::publish {
 
-/// Checks a file of somebody else that the public may read, in pieces of 256 KiB, so that memory
+/// Checks a file of another program that the public may read, in pieces of 256 KiB, so that memory
 /// does not grow with the file:
-/// - text in UTF-8 is looked through for private parts (checks/text_gate.hpp) and for what only
-///   admins may see (`privacy.admin-content`, by its shape);
-/// - pictures, fonts, audio and video pass, if the name says the same as the first bytes;
-/// - what is neither cannot be judged, and is an error (`privacy.unreadable`).
-/// Returns what was found, by the file's `path`. Errors: io; busy if it became shorter.
+/// - UTF-8 text is searched for private data (checks/text_gate.hpp) and for data that only admins
+/// may see (`privacy.admin-content`, recognised by its shape);
+/// - pictures, fonts, audio and video pass if the name agrees with the first bytes;
+/// - anything else cannot be judged and is an error (`privacy.unreadable`).
+/// Returns the findings, with the file's `path`. Errors: io; busy if the file became shorter.
 Result<Findings> check_others_file(PublishedFile& published, const std::string& path,
                                    const checks::PrivacyExceptions* exceptions);
 
@@ -28,11 +28,11 @@ struct OthersRequest {
   const checks::PrivacyExceptions* exceptions = nullptr;  ///< null: none
 };
 
-/// Looks at everything in a tree that is not ours: temporary names and work folders are errors,
-/// other names notes. For public readers everything below `admin/` is an error, and every other
-/// file is checked (others_file_check.hpp); what is not a regular file is an error that nothing
-/// opens. Of each severity 50 are described, of private data 50 for each file. Returns how many
-/// files are not ours.
+/// Checks everything in a tree that is not ours. Temporary names and work folders are errors, other
+/// names are notes. For public readers everything below `admin/` is an error, and every other file
+/// is checked with check_others_file(); an entry that is not a regular file is an error and is
+/// never opened. At most 50 findings of each severity are described, and 50 of private data for
+/// each file. Returns how many files are not ours.
 /// Errors: io.
 Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,
                                         const OthersRequest& request, Findings& findings);

@@ -12,7 +12,7 @@
 
 namespace runtime_exports::publish {
 
-/// The export or manifest that is published at `path`, or null: the file is another's.
+/// The export or manifest published at `path`; null if the file is not ours.
 const exports::ExportDefinition* find_owned(std::string_view path);
 
 /// The paths of all exports and manifests below the exports folder, sorted.
@@ -23,20 +23,20 @@ bool is_manifest(std::string_view path);
 /// The folder of the admin audience, at the top of the exports.
 inline constexpr std::string_view admin_folder = "admin";
 
-/// Whether the path lies below it: only admins may see what is there, whoever made it.
+/// Whether the path is below it. Only admins may see files there, whoever wrote them.
 bool is_admin_path(std::string_view path);
 
-/// How a published file and the folders that lead to it are to be readable.
+/// The modes of a published file and of its folders.
 struct Readability {
   std::uint32_t file = 0;
   std::uint32_t folder = 0;
 };
 
-/// As the settings say it for the file's audience.
+/// The modes that the settings give the file's audience.
 Readability readability_of(const exports::ExportDefinition& definition,
                            const config::Settings& settings);
 
-/// Where a published file lies below the exports folder.
+/// Where a published file is below the exports folder.
 struct Target {
   std::string folder;  ///< empty: the exports folder itself
   std::string name;
@@ -44,7 +44,7 @@ struct Target {
 
 Target target_of(const std::string& path);
 
-/// Says that files cannot be renamed to this place: a mount lies between.
+/// The error that files cannot be renamed to this place, because a mount is in between.
 Error mount_error(const std::string& path, const std::error_code& error);
 
 }  // namespace runtime_exports::publish

@@ -15,30 +15,31 @@
 
 namespace runtime_exports::publish {
 
-/// A file of ours as it is published now.
+/// One of our published files.
 struct PublishedFile {
   io::InputFile file;
   io::FileStatus status;
 };
 
-/// Opens the published file at `path` below the exports folder; nothing if it does not exist.
+/// Opens the published file at `path` below the exports folder; `std::nullopt` if it does not
+/// exist.
 /// Errors: unsafe_target for a link, a folder, a FIFO or a device, or a link on the way; io.
 Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::Descriptor exports,
                                                     const std::string& path);
 
-/// What it is instead of JSON; `std::nullopt` if it may be JSON. Errors: io; busy.
+/// The kind of file if it is not JSON; `std::nullopt` if it may be JSON. Errors: io; busy.
 Result<std::optional<json::TextKind>> kind_of(PublishedFile& published);
 
-/// Reads it through. Errors: io; busy if it changed meanwhile.
+/// Reads the whole file. Errors: io; busy if it changed meanwhile.
 Result<FileDigest> digest_of(PublishedFile& published);
 
-/// A published export that was read through and checked.
+/// The result of checking a published export.
 struct CheckedFile {
   std::uint64_t rows = 0;
   FileDigest digest;
 };
 
-/// Checks a published export against its schema, row by row where it has rows. Errors: io; busy.
+/// Checks a published export against its schema, row by row if it has rows. Errors: io; busy.
 Result<CheckedFile> check_published(PublishedFile& published,
                                     const exports::ExportDefinition& definition,
                                     checks::FileCheck& check, Findings& findings,

@@ -11,32 +11,31 @@ namespace runtime_exports::publish {
 
 /// A name in a tree.
 struct TreeEntry {
-  io::Descriptor folder;  ///< that holds it
+  io::Descriptor folder;  ///< its parent directory
   std::string name;
-  std::string path;  ///< below the folder that the walk began at
+  std::string path;  ///< relative to the folder where the walk began
   io::FileStatus status;
 };
 
 enum class Descent { enter, pass_by };
 
-/// What is called for what a walk comes by.
+/// The functions that a walk calls.
 struct TreeVisitor {
-  /// For every name; says whether a folder is entered.
+  /// Called for every name. Returns whether to enter it if it is a folder.
   std::function<Descent(const TreeEntry&)> entry;
-  /// For a folder that cannot be opened, or that is too deep (32) to be entered; besides, for a
-  /// name of which the system does not say what it is.
+  /// Called for a folder that cannot be opened or is too deep (32) to enter, and also for a name
+  /// whose status cannot be read.
   std::function<void(const TreeEntry&)> closed = {};
 };
 
-/// Which of the names in the folder a walk begins with, when several walks share one tree: every
-/// `of`-th, from number `first` on.
+/// Which names of the top folder a walk visits, when several walks share a tree: every `of`-th,
+/// starting with number `first`.
 struct TreeShare {
   std::size_t first = 0;
   std::size_t of = 1;
 };
 
-/// Visits every name below the folder, folder by folder in the order of the names. No link is
-/// followed.
+/// Visits every name below the folder, folder by folder, sorted by name. Follows no symbolic link.
 /// Errors: io if a folder cannot be listed.
 Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor,
                    TreeShare share = {});

@@ -15,12 +15,12 @@ namespace runtime_exports::publish {
 
 /// Who may read a tree.
 enum class TreeReaders {
-  everyone_named,  ///< the audience of each file; admin files are in order
-  public_only,     ///< the public: anything of the admin audience is refused
+  everyone_named,  ///< each file's audience; admin files are allowed
+  public_only,     ///< the public; admin files are refused
 };
 
 struct VerifyRequest {
-  std::string folder;  ///< what `paths.exports` names, or a copy of it; relative to the current one
+  std::string folder;  ///< the exports folder or a copy of it; relative to the current folder
   TreeReaders readers = TreeReaders::everyone_named;
   const checks::PrivacyExceptions* exceptions = nullptr;  ///< null: none
   Effort effort = {};
@@ -29,11 +29,11 @@ struct VerifyRequest {
 enum class Verdict {
   in_order,
   refused,     ///< there are findings
-  missing,     ///< a manifest lists it
-  unreadable,  ///< a link, a device, or it could not be read
+  missing,     ///< a manifest lists it, but it does not exist
+  unreadable,  ///< it is a link or a device, or reading it failed
 };
 
-/// One file of ours.
+/// One of our files.
 struct VerifiedFile {
   const exports::ExportDefinition* definition = nullptr;
   Verdict verdict = Verdict::in_order;
@@ -45,19 +45,19 @@ struct VerifyReport {
   std::vector<Error> errors;
   Findings findings;
   std::vector<VerifiedFile> files;  ///< in the order of the registry, manifests last
-  std::uint64_t other_files = 0;    ///< that are not ours
+  std::uint64_t other_files = 0;    ///< number of files that are not ours
   std::optional<std::uint64_t> generation;
 
   [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
 };
 
 /// Checks a tree of published files by itself, without settings or state, and creates nothing:
-/// digests and sizes against the manifests that are there, schemas, privacy (by the rules alone, as
-/// no accounts are known), whether both changelogs and both manifests agree, temporary names, work
-/// folders. Files that are not ours are noted; for public readers their beginnings are looked into.
-/// Errors: missing_input if there is no such folder, or nothing of ours in it; busy if a publish is
-/// pending beside it; unsafe_target for a link, a FIFO or a device where a file of ours belongs;
-/// io.
+/// digests and sizes against the manifests in it, schemas, privacy (by the rules alone, because no
+/// accounts are known), whether both changelogs and both manifests agree, temporary names, and work
+/// folders. Files that are not ours are noted; for public readers they are checked too.
+/// Errors: missing_input if there is no such folder, or none of our files in it; busy if a publish
+/// next to it is unfinished; unsafe_target for a link, a FIFO or a device in the place of one of
+/// our files; io.
 VerifyReport verify(const VerifyRequest& request, io::FileSystem& files, schema::Bundle& schemas);
 
 }  // namespace runtime_exports::publish

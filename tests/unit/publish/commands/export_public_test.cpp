@@ -122,7 +122,7 @@ TEST_CASE("a newer copy that fails at any call leaves a manifest whose files are
   }
 }
 
-TEST_CASE("a file that is not what the manifest lists is not copied") {
+TEST_CASE("a file that does not match the manifest is not copied") {
   PublishedRoot root;
   const bool is_as_long = GENERATE(true, false);
   root.files().write("runtime/exports/" + events_path, is_as_long ? "[2]\n" : "[22]\n");
