@@ -50,7 +50,7 @@ TEST_CASE("publish refuses a folder that contains the key") {
   const StateTree tree;
   tree.write("keys/key", "0123456789abcdef0123456789abcdef\n");
   check_dangerous(tree, {"paths.exports=keys", "privacy.hmac_key_file=keys/key"},
-                  "this folder holds the key");
+                  "this folder holds the pseudonym key");
 }
 
 TEST_CASE("exports and work folder may not be inside each other, however they are written") {

@@ -146,8 +146,9 @@ TEST_CASE("version stamp refuses an invalid version or build, without showing it
   const auto ended = run_without_effect(tree, all);
   CHECK(ended.exit_code == 2);
   CHECK(ended.out.empty());
-  CHECK(ended.error.starts_with(words.size() == 1 ? "error: VERSION: it is no version"
-                                                  : "error: --build: it is no build"));
+  CHECK(ended.error.starts_with(words.size() == 1
+                                    ? "error: VERSION: readers do not accept this version"
+                                    : "error: --build: readers do not accept this build"));
   CHECK(ended.error.find('\x1b') == std::string::npos);
 }
 
