@@ -143,8 +143,7 @@ class Copier {
   }
 
   static Error differs(const std::string& path) {
-    return io::io_error(ErrorCode::refused, path,
-                        "the published file does not match the manifest",
+    return io::io_error(ErrorCode::refused, path, "the published file does not match the manifest",
                         "publish again", {});
   }
 

@@ -145,8 +145,7 @@ Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& 
   }
   return Mismatch{
       fmt::format("its {} differs", bytes == listed.bytes ? "digest" : "size"),
-      fmt::format("someone changed it after it was published, or the copy is "
-                  "incomplete; {}",
+      fmt::format("someone changed it after it was published, or the copy is incomplete; {}",
                   copy_again)};
 }
 
