@@ -68,6 +68,7 @@ Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, Loa
                                                const Environment& environment) {
   const auto order = largest_first(tasks, loaded);
   std::vector<std::function<Result<BuiltExport>()>> jobs;
+  jobs.reserve(order.size());
   for (const auto task : order) {
     jobs.emplace_back(
         [&, task] { return build_export(std::move(tasks[task]), loaded, context, environment); });

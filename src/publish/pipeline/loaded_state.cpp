@@ -273,6 +273,7 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
 
   std::vector<std::function<LoadedInput()>> jobs;
   const auto tasks = tasks_of(request, snapshot->generated_at.instant, environment.effort);
+  jobs.reserve(tasks.size());
   for (const auto& task : tasks) jobs.emplace_back([&] { return loader.load(task); });
   auto inputs = run_all(environment.effort.threads, jobs);
 
