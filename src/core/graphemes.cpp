@@ -14,11 +14,11 @@ struct Range {
   std::uint32_t last;
 };
 
-// Tables of our own, and no library: where a text is cut must not depend on the version of Unicode
-// that a machine has. Both are of Unicode 17.0; gaps of unassigned code points are filled.
+// Our own tables instead of a library: where a text is cut must not depend on the Unicode version
+// of a machine. Both tables are for Unicode 17.0; gaps of unassigned code points are filled.
 
-// What belongs to the character before it (Extend, SpacingMark, ZWJ of Grapheme_Cluster_Break, and
-// the vowel signs of Kirat Rai).
+// Code points that belong to the character before them (Extend, SpacingMark, ZWJ of
+// Grapheme_Cluster_Break, and the vowel signs of Kirat Rai).
 constexpr auto joining = std::to_array<Range>(
     {{0x300, 0x36F},     {0x483, 0x489},     {0x591, 0x5BD},     {0x5BF, 0x5BF},
      {0x5C1, 0x5C2},     {0x5C4, 0x5C5},     {0x5C7, 0x5C7},     {0x610, 0x61A},
@@ -89,7 +89,7 @@ constexpr auto joining = std::to_array<Range>(
      {0x1E6E6, 0x1E6E6}, {0x1E6EE, 0x1E6EF}, {0x1E6F5, 0x1E6F5}, {0x1E8D0, 0x1E8D6},
      {0x1E944, 0x1E94A}, {0x1F3FB, 0x1F3FF}, {0xE0020, 0xE01EF}});
 
-// What whatever follows belongs to: Prepend, ZWJ, and viramas (InCB=Linker).
+// Code points to which the next character belongs: Prepend, ZWJ, and viramas (InCB=Linker).
 constexpr auto opening = std::to_array<Range>(
     {{0x600, 0x605},     {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},
      {0x8E2, 0x8E2},     {0x94D, 0x94D},     {0x9CD, 0x9CD},     {0xACD, 0xACD},

@@ -29,7 +29,7 @@ bool take_char(std::string_view& text, char lower) {
   return true;
 }
 
-/// Days since 1970-01-01, or nothing if the calendar has no such day.
+/// Days since 1970-01-01; `std::nullopt` if the calendar has no such day.
 std::optional<std::int64_t> take_date(std::string_view& text) {
   const auto year = take_digits(text, 4);
   if (!year || !take_char(text, '-')) return std::nullopt;
@@ -114,7 +114,7 @@ struct Parts {
   TimeOfDay time;
 };
 
-/// The number that two digits are; 100 or more if they are none.
+/// The number that two digits form; 100 or more if they are not digits.
 unsigned two_digits(std::string_view text, std::size_t at) {
   const auto digit = [](char c) {
     return static_cast<unsigned>(static_cast<unsigned char>(c) - '0');
@@ -124,8 +124,8 @@ unsigned two_digits(std::string_view text, std::size_t at) {
   return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 
-/// The form in which nearly all times are written, and which utc_text() would give back: in UTC,
-/// with upper-case letters and no leap second. Nothing: look again, it may still be a time.
+/// Parses the form of nearly all times, which utc_text() would also write: in UTC, with upper-case
+/// letters and no leap second. `std::nullopt`: it may still be a time in another form.
 std::optional<Parts> parse_usual(std::string_view text) {
   constexpr std::size_t least = std::string_view{"0000-00-00T00:00:00Z"}.size();
   const bool has_marks = text.size() >= least && text[4] == '-' && text[7] == '-' &&
@@ -163,7 +163,7 @@ std::optional<Parts> parse_parts(std::string_view text) {
   const auto time = take_time(text);
   if (!time || !text.empty()) return std::nullopt;
   const Parts parts{*days * seconds_per_day + time->seconds - time->offset, *time};
-  // An offset can move the date out of the four-digit years that RFC 3339 has.
+  // An offset can move the date out of the four-digit years of RFC 3339.
   constexpr std::int64_t first = -62167219200;  // 0000-01-01T00:00:00Z
   constexpr std::int64_t last = 253402300799;   // 9999-12-31T23:59:59Z
   if (parts.utc_seconds < first || parts.utc_seconds > last) return std::nullopt;
@@ -174,7 +174,7 @@ Instant instant_of(const Parts& parts) {
   return {parts.utc_seconds + (parts.time.leap ? 1 : 0), attoseconds_of(parts.time.fraction)};
 }
 
-/// Every row has a time or two: a format string would cost more than all else here.
+/// Every row has a time or two; a format string would cost more than everything else here.
 void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t value) {
   for (; count > 0; --count, value /= 10) {
     text[at + count - 1] = static_cast<char>('0' + value % 10);

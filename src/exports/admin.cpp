@@ -26,7 +26,7 @@ constexpr auto joined(const std::array<Field, Sizes>&... lists) {
   return all;
 }
 
-// What an account and its public profile both have.
+// The fields that an account shares with its public profile.
 constexpr std::array shown_to_all{
     Field{"display_name"},
     Field{"avatar_url"},

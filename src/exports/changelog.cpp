@@ -62,7 +62,7 @@ void write_canonical_entry(const ChangelogEntry& entry, json::Writer& out) {
   out.end_object();
 }
 
-/// What `summary` and `details` are made of where the entry has none.
+/// The member that `summary` and `details` are made from if the entry lacks them.
 json::Reached source_of_fallback(const json::Value& entry, json::Path path) {
   const auto changes = entry.find("changes");
   const bool is_change = path[0].name == "details" && changes && changes->is_object();

@@ -4,8 +4,8 @@
 
 namespace runtime_exports::exports {
 
-// One function for each export, in the file that is named after it or its kind. registry.cpp lists
-// them in the order in which they are shown.
+// One function for each export, in the file named after it or its kind. registry.cpp lists them in
+// the order in which they are shown.
 ExportDefinition version_export();
 ExportDefinition changelog_export();
 ExportDefinition runtime_changelog_export();

@@ -36,7 +36,7 @@ bool is_active(std::string_view timestamp, const BuildContext& context) {
   return instant && *instant >= context.now.minus_seconds(context.active_seconds);
 }
 
-/// What comes after the label in an identifier such as `user_code:X`.
+/// The part after the label in an identifier such as `user_code:X`.
 std::optional<std::string_view> after(std::string_view label, std::string_view identifier) {
   if (!identifier.starts_with(label)) return std::nullopt;
   return identifier.substr(label.size());
@@ -80,7 +80,7 @@ void write_text(std::string_view text, Form form, json::Writer& out, const Build
   }
 }
 
-/// Whether the strings and numbers in a value are below a name that says they are secret.
+/// Whether the strings and numbers in a value belong to a name that marks them as secret.
 enum class Below { no_secret_name, secret_name };
 
 void write_metadata(const json::Value& value, Below below, json::Writer& out) {

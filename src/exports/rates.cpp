@@ -14,8 +14,8 @@ namespace {
 constexpr std::array<std::string_view, rate_metrics.size()> labels{"Messages", "Triggers",
                                                                    "Actions", "Failed actions"};
 
-/// Counters come from a file: their sum may be beyond what the type holds, and must then stay
-/// beyond what the export's schema allows.
+/// Counters come from a file, so their sum may overflow. The result must then still be above the
+/// schema's limit.
 std::int64_t saturated_sum(std::int64_t a, std::int64_t b) {
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
   return a > most - b ? most : a + b;
@@ -78,7 +78,7 @@ Source rates_source(const StateView& state, json::Path path) {
                ? snapshot_source(state, path)
                : Source{.input = state::InputId::counters};
   }
-  // A sum over all platforms: the one that rose most.
+  // For a sum over all platforms: the platform that rose most.
   const auto metric = path[1].index;
   const auto most =
       std::max_element(platforms.begin(), platforms.end(), [metric](const auto& a, const auto& b) {

@@ -5,8 +5,8 @@
 namespace runtime_exports::exports {
 namespace {
 
-// Names of jobs and platforms and ids of creators are what readers tell things apart by: they are
-// taken over as they are, and the privacy gate refuses what it finds in them.
+// Readers use names of jobs and platforms and ids of creators to tell things apart, so they are
+// copied unchanged, and the privacy gate refuses private data in them.
 constexpr std::array jobs{
     Field{"name"},
     Field{"enabled"},

@@ -17,7 +17,7 @@ constexpr std::array event{
     Field{"result", Form::redacted},
 };
 
-// The stack is left behind.
+// The stack is left out.
 constexpr std::array error{
     Field{"timestamp", Form::utc},
     Field{"subsystem", Form::redacted},
@@ -28,7 +28,7 @@ constexpr std::array error{
     Field{"last_seen", Form::utc, "timestamp"},
 };
 
-// Always all twelve members.
+// All twelve members are always written.
 constexpr std::array auth_event{
     Field{"timestamp_utc", Form::utc, "ts"},
     Field{"event_type", Form::redacted, "type", Absent::null},

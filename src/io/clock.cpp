@@ -7,7 +7,7 @@ namespace {
 
 std::timespec read_clock(clockid_t clock) {
   std::timespec now{};
-  // Fails for unknown clocks only.
+  // Fails only for unknown clocks.
   ::clock_gettime(clock, &now);
   return now;
 }
@@ -26,7 +26,7 @@ class SystemClock final : public Clock {
     std::timespec duration{};
     duration.tv_sec = duration_ms / 1000;
     duration.tv_nsec = duration_ms % 1000 * 1'000'000;
-    // Not resumed after a signal: who asked for the end should not have to wait for it.
+    // Not resumed after a signal: someone who asked the program to end should not have to wait.
     ::clock_nanosleep(CLOCK_MONOTONIC, 0, &duration, nullptr);
   }
 };

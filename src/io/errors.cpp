@@ -15,7 +15,7 @@ struct Words {
 constexpr std::string_view other_file_system =
     "this file system cannot do what is needed here: use a local one, such as ext4, xfs or btrfs";
 constexpr std::string_view other_place =
-    "a mount lies between the two places: put both into one mount";
+    "there is a mount between the two places: put both into one mount";
 
 constexpr std::string_view unknown =
     "run this again; if it fails again, the system's log (`dmesg`) may say more";
@@ -38,24 +38,24 @@ constexpr std::array words{
     Words{ENOSYS,
           "this system, or a sandbox around this program, lacks the call: let the sandbox "
           "allow it, or run this elsewhere"},
-    Words{ENOENT, "check how the name is written, and that the folder above it is there"},
+    Words{ENOENT, "check the spelling of the name, and that its parent directory exists"},
     Words{ENOTDIR, "a file is in the place of a folder: move it away, or name another folder"},
     Words{EISDIR, "a folder is in the place of a file: move it away, or name another file"},
     Words{ELOOP, "a symbolic link is on the way: name the real file or folder"},
     Words{EMFILE, "allow this process more open files (`ulimit -n`)"},
-    Words{ENFILE, "the system has no open file left: end other programs, or raise `fs.file-max`"},
+    Words{ENFILE, "the system cannot open more files: end other programs, or raise `fs.file-max`"},
     Words{ENAMETOOLONG, "use a shorter name"},
     Words{EFBIG,
           "allow this process longer files (`ulimit -f`), or use a file system that has "
           "them"},
-    Words{EIO, "the disk failed: look into the system's log (`dmesg`), and mend or replace it"},
+    Words{EIO, "the disk failed: check the system's log (`dmesg`), and repair or replace it"},
     Words{EXDEV, other_place},
     Words{EBUSY, "it is a mount, or in use by the system: unmount it, or name another place"},
     Words{ENOMEM, "the machine has no memory left: end other programs, and run this again"},
     Words{EAGAIN, "the machine is at a limit: run this again later"},
     Words{ENXIO, "it is a socket or a device: name a regular file"},
     Words{ESTALE, "the network file system lost it: mount it again, and run this again"},
-    Words{ETXTBSY, "a program that runs is this file: end it, or name another file"},
+    Words{ETXTBSY, "the file is a running program: end it, or name another file"},
 };
 
 }  // namespace
@@ -73,7 +73,7 @@ bool has_no_attribute(std::error_code system_error) {
 
 std::string_view kind_in_the_way(std::error_code system_error) {
   if (system_error == std::errc::too_many_symbolic_link_levels) return "a symbolic link";
-  // ENXIO is how the system refuses to open a socket, or a device that nothing drives.
+  // The system reports ENXIO when it refuses to open a socket, or a device without a driver.
   if (system_error == std::errc::no_such_device_or_address) return "a socket or a device";
   return {};
 }

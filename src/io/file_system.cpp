@@ -17,7 +17,7 @@ class Part {
   SystemStatus write(std::string_view bytes, std::uint32_t permissions) {
     auto created = files_.open(folder_, name_, OpenMode::create_new, Links::refuse, permissions);
     if (!created && created.error() == std::errc::file_exists) {
-      // A run that was killed left it.
+      // Left by a run that was killed.
       drop();
       created = files_.open(folder_, name_, OpenMode::create_new, Links::refuse, permissions);
     }
@@ -33,7 +33,7 @@ class Part {
     if (!status) return status.error();
     if (auto done = file_->close(); !done) return done;
     const auto named = files_.status_at(folder_, name_);
-    // Another run writes the same file, and took this one's away.
+    // Another run is writing the same file and removed this one's.
     if (!named || named->device != status->device || named->inode != status->inode) {
       return std::make_error_code(std::errc::resource_unavailable_try_again);
     }

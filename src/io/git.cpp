@@ -18,11 +18,12 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-/// How `rev-parse --verify --quiet` and `symbolic-ref --quiet` say that they found nothing.
+/// The exit status of `rev-parse --verify --quiet` and `symbolic-ref --quiet` when they find
+/// nothing.
 constexpr int exit_not_found = 1;
 
-/// Whether an inherited variable may reach git. A hook has many set for its own repository, others
-/// replace objects or programs; what a person configures stays.
+/// Whether an inherited variable may reach git. A hook has many variables set for its own
+/// repository, and others replace objects or programs; a person's configuration stays.
 bool may_reach_git(std::string_view name) {
   constexpr std::array<std::string_view, 3> harmless{"GIT_CONFIG", "GIT_EXEC_PATH", "GIT_TEST_"};
   return !name.starts_with("GIT_") ||
@@ -34,14 +35,14 @@ std::vector<EnvironmentChange> git_environment() {
   std::vector<EnvironmentChange> changes{
       {"LC_ALL", "C"},
       {"GIT_OPTIONAL_LOCKS", "0"},
-      // find() does not stop at mount points either.
+      // find() does not stop at mount points, either.
       {"GIT_DISCOVERY_ACROSS_FILESYSTEM", "1"},
-      // A partial clone fetches what it lacks. The first one is known since git 2.44.
+      // A partial clone would fetch missing objects. Git knows the first variable since 2.44.
       {"GIT_NO_LAZY_FETCH", "1"},
       {"GIT_ALLOW_PROTOCOL", ""},
       {"GIT_TERMINAL_PROMPT", "0"},
       {"GIT_ASKPASS", ""},
-      // A baseline is what was committed, not what `git replace` puts in its place.
+      // A baseline must be what was committed, not what `git replace` put in its place.
       {"GIT_NO_REPLACE_OBJECTS", "1"}};
   for (char** inherited = ::environ; inherited != nullptr && *inherited != nullptr; ++inherited) {
     const std::string_view variable = *inherited;
@@ -80,7 +81,7 @@ std::string first_line(std::string_view text) {
   return std::string{text.substr(0, text.find('\n'))};
 }
 
-/// The command that git itself advises for a repository of another owner; empty if it does not.
+/// The command that git suggests for a repository of another owner; empty if it suggests none.
 std::string advised_command(std::string_view diagnostics) {
   const auto at = diagnostics.find("git config --global --add safe.directory");
   return at == std::string_view::npos ? std::string{} : first_line(diagnostics.substr(at));
@@ -135,11 +136,11 @@ Result<std::optional<std::string>> GitRepository::find_commit(const std::string&
   if (!outcome) return outcome.error();
   if (outcome->exit_status == exit_not_found) return std::optional<std::string>();
   if (!outcome->succeeded()) return failure(*outcome);
-  // Git warns where it was not told to be quiet.
+  // Without `--quiet`, git prints its warnings.
   const auto named = ask({"rev-parse", "--verify", revision});
   if (!named) return named.error();
   if (named->diagnostics.find("is ambiguous") != std::string::npos) {
-    return io_error(ErrorCode::usage, revision, "the name stands for several revisions",
+    return io_error(ErrorCode::usage, revision, "the name means several revisions",
                     "write `refs/heads/" + revision + "` for the branch, `refs/tags/" + revision +
                         "` for the tag",
                     {});
@@ -178,11 +179,11 @@ Result<std::optional<std::string>> GitRepository::head_commit() const {
   if (!unborn) return unborn.error();
   if (*unborn) return std::optional<std::string>();
   return git_error(folder_, "git cannot read the commit of HEAD",
-                   "run `git fsck` there, which says more");
+                   "run `git fsck` there for details");
 }
 
-/// Whether HEAD names a branch that does not exist, as before the first commit. Of a branch that
-/// does exist but is damaged, git warns.
+/// Whether HEAD names a branch that does not exist, as before the first commit. If the branch
+/// exists but is damaged, git prints a warning.
 Result<bool> GitRepository::is_head_unborn() const {
   const auto branch = ask({"symbolic-ref", "--quiet", "HEAD"});
   if (!branch) return branch.error();
@@ -194,7 +195,7 @@ Result<bool> GitRepository::is_head_unborn() const {
   return listed->output.empty() && listed->diagnostics.empty();
 }
 
-/// The full name of the blob of a regular file; `ls-tree -z` says "MODE TYPE NAME<TAB>path".
+/// The full name of a regular file's blob; `ls-tree -z` prints "MODE TYPE NAME<TAB>path".
 Result<std::optional<std::string>> GitRepository::find_blob(const std::string& commit,
                                                             const std::string& path) const {
   const auto listed = answer({"ls-tree", "-z", commit, "--", path});
@@ -224,7 +225,7 @@ Result<ProcessOutcome> GitRepository::ask(Strings question) const {
   time_.spend(system_clock().steady_ms() - begin_ms);
   if (!outcome) return start_error(folder_, outcome.error());
   if (outcome->timed_out) {
-    return git_error(folder_, "git did not answer within 10 seconds, and was ended",
+    return git_error(folder_, "git did not answer within 10 seconds, and was stopped",
                      "run `git status` there: its disk, or a program that git starts, may hang");
   }
   return std::move(*outcome);
@@ -237,22 +238,21 @@ Result<std::string> GitRepository::answer(Strings question) const {
   return std::move(outcome->output);
 }
 
-/// Why git did not answer.
+/// The error when git did not answer.
 Error GitRepository::failure(const ProcessOutcome& outcome) const {
   if (outcome.output_cut) {
-    return io_error(
-        ErrorCode::refused, folder_,
-        "what git answers is longer than " + std::to_string(file_limit_bytes) + " bytes",
-        "name a revision in which the file is smaller", {});
+    return io_error(ErrorCode::refused, folder_,
+                    "git's answer is longer than " + std::to_string(file_limit_bytes) + " bytes",
+                    "name a revision in which the file is smaller", {});
   }
   if (outcome.signal != 0) {
-    return git_error(folder_, "git was ended by signal " + std::to_string(outcome.signal),
-                     "run this again; if it stays so, `git fsck` may say more");
+    return git_error(folder_, "git was killed by signal " + std::to_string(outcome.signal),
+                     "run this again; if it fails again, `git fsck` may say more");
   }
   const auto command = advised_command(outcome.diagnostics);
   Error error = command.empty()
                     ? git_error(folder_, "git cannot read the repository",
-                                "run `git status` there, which says more")
+                                "run `git status` there for details")
                     : git_error(folder_, "git does not read the repository of another user",
                                 "if you trust it, run `" + command + "`, or run this as its owner");
   error.cause = first_line(outcome.diagnostics);

@@ -44,7 +44,7 @@ class Line {
     changed_.wait(lock, [&] { return given_ == turn || is_abandoned_; });
     if (is_abandoned_) return false;
     lock.unlock();
-    // Whose turn it is gives, and nobody else.
+    // Only the worker whose turn it is gives its piece away.
     auto given = taken ? steps_.give(worker) : Status<>{taken.error()};
     lock.lock();
     ++given_;
@@ -62,8 +62,8 @@ class Line {
   std::condition_variable changed_;
   std::size_t taken_ = 0;
   std::size_t given_ = 0;
-  bool is_over_ = false;       ///< nothing more is taken
-  bool is_abandoned_ = false;  ///< nor given
+  bool is_over_ = false;       ///< no more pieces are taken
+  bool is_abandoned_ = false;  ///< no more pieces are given away, either
   Status<> outcome_ = Done{};
 };
 
@@ -77,7 +77,7 @@ Status<> run_in_order(std::size_t workers, const InOrder& steps) {
       const SignalsForThisThread here;
       beside = std::async(std::launch::async, [&line] { line.serve(1); });
     } catch (const std::system_error&) {
-      // The machine has no thread left.
+      // The system cannot start another thread.
     }
   }
   line.serve(0);

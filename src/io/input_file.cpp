@@ -9,7 +9,7 @@
 namespace runtime_exports::io {
 namespace {
 
-/// What a read after a jump loads at least: a page.
+/// The least that a read after a jump loads: a page.
 constexpr std::uint64_t least_window_bytes = 4096;
 
 Error missing_input(const std::string& name, std::string message, std::string help,
@@ -121,8 +121,8 @@ bool InputFile::window_holds(std::uint64_t offset, std::uint64_t count) const {
          count <= window_.size() - (offset - window_offset_);
 }
 
-/// Chooses what to load for a miss. A read that goes on from the window doubles the reach; a jump
-/// starts small.
+/// Chooses what to load on a miss. A read that continues the window doubles its size; a jump starts
+/// small.
 void InputFile::place_window(std::uint64_t offset, std::uint64_t count) {
   const std::uint64_t window_end = window_offset_ + window_.size();
   const bool goes_on = offset >= window_offset_ && offset <= window_end + reach_bytes_;
@@ -137,7 +137,7 @@ bool InputFile::lies_within(std::uint64_t offset, std::uint64_t count) const {
 }
 
 Error InputFile::beyond_end() const {
-  return io_error(ErrorCode::defect, name_, "a read beyond the end of the file was asked for", "",
+  return io_error(ErrorCode::defect, name_, "a read beyond the end of the file was requested", "",
                   {});
 }
 

@@ -23,7 +23,7 @@ namespace {
 
 static_assert(static_cast<int>(current_folder) == AT_FDCWD);
 
-// Security labels are some ten bytes; the system's own bound is 64 KiB.
+// Security labels have some dozens of bytes; the system's limit is 64 KiB.
 constexpr std::size_t most_attribute_bytes = 4096;
 
 int number_of(Descriptor file) {
@@ -35,7 +35,7 @@ SystemStatus status_of(int returned) {
   return Done{};
 }
 
-/// A NUL would end the path early, and name another file.
+/// A NUL would end the path early, and so name another file.
 bool is_path(const std::string& path) {
   return path.find('\0') == std::string::npos;
 }
@@ -58,7 +58,7 @@ int open_flags(OpenMode mode) {
   return O_RDWR | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 }
 
-/// Opens one name. The system says ENOTDIR of a link where a folder is asked for.
+/// Opens one name. The system reports ENOTDIR for a link where a folder is requested.
 SystemResult<Descriptor> open_name(int folder, const std::string& name, int flags,
                                    std::uint32_t permissions) {
   const int opened = retry_interrupted(
@@ -72,8 +72,8 @@ SystemResult<Descriptor> open_name(int folder, const std::string& name, int flag
   return is_link ? std::make_error_code(std::errc::too_many_symbolic_link_levels) : error;
 }
 
-/// Opens a path name by name from the folder: nobody can put a link in the way meanwhile, and
-/// openat2, which sandboxes forbid and old kernels lack, is not needed for it.
+/// Opens a path name by name from the folder, so that nobody can put a link in the way meanwhile.
+/// openat2 could do this too, but sandboxes forbid it and old kernels lack it.
 class WayBelow {
  public:
   WayBelow(FileSystem& files, Descriptor folder) : files_(files), begin_(folder) {}
@@ -87,7 +87,7 @@ class WayBelow {
       if (auto entered = enter(name); !entered) return entered.error();
       name = take_name(path);
     }
-    // `..` leads to where the way was a moment ago, even if the folder has been moved since.
+    // `..` leads back to the folder visited before, even if it has been moved since.
     if (name == "..") {
       if (auto entered = enter(name); !entered) return entered.error();
       name = ".";
@@ -100,7 +100,7 @@ class WayBelow {
 
   static std::error_code leaves() { return std::make_error_code(std::errc::cross_device_link); }
 
-  /// The next name, which is taken off the path with the slashes after it.
+  /// Removes and returns the next name of the path, and removes the slashes after it.
   static std::string take_name(std::string_view& path) {
     const auto end = std::min(path.find('/'), path.size());
     std::string name{path.substr(0, end)};
@@ -167,7 +167,7 @@ struct CloseFolder {
 using FolderStream = std::unique_ptr<::DIR, CloseFolder>;
 
 SystemResult<FolderStream> open_stream(Descriptor folder) {
-  // A descriptor of its own: reading moves its position, and closing the stream closes it.
+  // A separate descriptor, because reading moves its position and closing the stream closes it.
   const int copy = retry_interrupted(
       [&] { return ::openat(number_of(folder), ".", open_flags(OpenMode::folder)); });
   if (copy == -1) return last_system_error();
@@ -247,7 +247,7 @@ class PosixFileSystem final : public FileSystem {
           threads.emplace_back(work);
         }
       } catch (const std::system_error&) {
-        // Those that there are, or this one alone, do it too.
+        // The threads started so far, or this one alone, do the work.
       }
       meanwhile();
       work();
@@ -304,7 +304,7 @@ class PosixFileSystem final : public FileSystem {
         ::linkat(number_of(from_folder), from.c_str(), number_of(to_folder), to.c_str(), 0));
   }
 
-  /// The system looks at the mounts first, and `.` can never be renamed.
+  /// The system checks the mounts first, and `.` can never be renamed.
   SystemStatus check_renames(Descriptor from_folder, Descriptor to_folder) override {
     const int returned = ::renameat(number_of(from_folder), ".", number_of(to_folder), ".");
     const auto error = last_system_error();

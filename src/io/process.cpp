@@ -49,7 +49,7 @@ Strings build_environment(const std::vector<EnvironmentChange>& changes) {
   return variables;
 }
 
-/// The null-terminated array that exec wants; good as long as `texts` is not touched.
+/// The null-terminated array that exec wants; valid until `texts` changes.
 std::vector<char*> pointers_to(Strings& texts) {
   std::vector<char*> pointers;
   pointers.reserve(texts.size() + 1);
@@ -70,7 +70,7 @@ SystemResult<Pipe> open_pipe() {
   return Pipe{{files, Descriptor{ends[0]}}, {files, Descriptor{ends[1]}}};
 }
 
-/// What the child does before it becomes the program. The first failure is kept.
+/// What the child does before it becomes the program. Keeps the first failure.
 class SpawnPlan {
  public:
   SpawnPlan() {
@@ -137,7 +137,7 @@ class Deadline {
  public:
   explicit Deadline(std::int64_t limit_ms) : end_ms_(system_clock().steady_ms() + limit_ms) {}
 
-  /// From now, 0 if it has passed.
+  /// The time left, 0 if it has passed.
   [[nodiscard]] int remaining_ms() const {
     constexpr std::int64_t most = std::numeric_limits<int>::max();
     const auto left = end_ms_ - system_clock().steady_ms();
@@ -148,7 +148,7 @@ class Deadline {
   std::int64_t end_ms_;
 };
 
-/// What happens to what a program writes beyond the limit.
+/// What happens to output beyond the limit.
 enum class Excess { hang_up, discard };
 
 struct Capture {
@@ -184,7 +184,7 @@ SystemStatus read_some(Capture& capture) {
   return Done{};
 }
 
-/// Reads both pipes as something arrives: a program that fills one while its reader waits for the
+/// Reads both pipes as data arrives: a program that fills one pipe while its reader waits for the
 /// other would hang. Returns whether both ended before the deadline.
 SystemResult<bool> drain(std::array<Capture, 2>& captures, const Deadline& deadline) {
   while (captures[0].is_open || captures[1].is_open) {
@@ -206,7 +206,7 @@ SystemResult<bool> drain(std::array<Capture, 2>& captures, const Deadline& deadl
 }
 
 /// Waits until the program has ended or the deadline has passed, and returns which. The program
-/// stays a zombie, so that its number names nothing else.
+/// stays a zombie, so that its process id is not reused.
 SystemResult<bool> await_end(::pid_t child, const Deadline& deadline) {
   constexpr int pause_ms = 1;
   while (true) {
@@ -246,7 +246,7 @@ SystemResult<ProcessOutcome> run_process(const ProcessCommand& command) {
   plan.reset_signals();
   const auto child = plan.spawn(command.arguments, build_environment(command.environment));
   if (!child) return child.error();
-  // Held open here, the write ends would keep the pipes from ever ending.
+  // If the write ends stayed open here, the pipes would never end.
   static_cast<void>(output->write_end.close());
   static_cast<void>(diagnostics->write_end.close());
 

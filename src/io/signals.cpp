@@ -53,7 +53,7 @@ Wakening wait_for_signal(std::int64_t timeout_ms) {
   const int number = ::sigtimedwait(&signals, nullptr, &timeout);
   if (number == SIGHUP) return Wakening::reload;
   if (number <= 0) return Wakening::time;
-  // Pending again: what ends the process is the signal itself, when it is released.
+  // Makes the signal pending again: it ends the process itself when it is released.
   static_cast<void>(std::raise(number));
   return Wakening::stop;
 }

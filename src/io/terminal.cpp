@@ -29,7 +29,7 @@ bool is_interactive() {
 std::optional<std::string> ask(std::string_view question) {
   write_to_terminal(question);
   std::string line;
-  // Byte by byte: what follows the line is for the next question.
+  // Byte by byte, because the bytes after the line belong to the next question.
   for (char c = 0; line.size() < most_line_bytes; line += c) {
     const auto count = retry_interrupted([&] { return ::read(STDIN_FILENO, &c, 1); });
     if (count <= 0) {

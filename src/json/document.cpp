@@ -22,7 +22,7 @@ double Value::number() const {
   double number = 0;
   if (!is_number()) return number;
   const auto digits = token();
-  // What is nearer to zero than any double leaves `number` at zero, which is its nearest.
+  // A number nearer to zero than any double leaves `number` at zero, the nearest double.
   std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
 }

@@ -15,25 +15,25 @@ constexpr std::string_view parted_by = " \t\r\n";
 
 }  // namespace
 
-/// Lists what stands in a value, by the places that simdjson's first stage found: brackets, commas,
-/// colons, and where strings and other tokens begin. It stops at the first thing that is wrong; a
-/// repeated name, which only it can know, is kept in repeated_name().
+/// Lists the values in a text from the places that simdjson's first stage found: brackets, commas,
+/// colons, and the starts of strings and other tokens. Stops at the first error. Only this class
+/// detects a repeated name; it keeps it in repeated_name().
 class TreeBuilder {
  public:
-  /// `places` ends with one that is the size of the document's source.
+  /// The last of `places` is the size of the document's source.
   TreeBuilder(Document& document, const std::uint32_t* places)
       : document_(document),
         source_(document.source_),
         nodes_(document.nodes_.data()),
         at_(places) {}
 
-  /// The object or array whose opening bracket is at the place that is next.
+  /// Builds the object or array whose opening bracket is at the next place.
   bool build() { return build_value(1); }
 
   /// Whether no place is left.
   [[nodiscard]] bool at_end() const { return *at_ == source_.size(); }
   [[nodiscard]] std::size_t place() const { return *at_; }
-  /// The one in front of place(); only after build().
+  /// The place before place(); only after build().
   [[nodiscard]] std::size_t last_place() const { return at_[-1]; }
   void skip_to(std::size_t offset) {
     while (*at_ < offset) ++at_;
@@ -46,7 +46,7 @@ class TreeBuilder {
 
   [[nodiscard]] std::optional<std::size_t> repeated_name() const { return repeated_name_; }
 
-  /// Of the node that comes next.
+  /// The index of the next node.
   [[nodiscard]] std::uint32_t next_index() const { return next_index_; }
   void forget_from(std::uint32_t index) { next_index_ = index; }
 
@@ -124,7 +124,7 @@ class TreeBuilder {
     nodes_[self].next = next_index();
   }
 
-  /// Where a token ends that is the last thing before `end` but for white space.
+  /// The end of the last token before `end`, without the white space after it.
   [[nodiscard]] std::size_t token_end(std::size_t begin, std::size_t end) const {
     while (end > begin && is_space(source_[end - 1])) --end;
     return end;
@@ -132,7 +132,7 @@ class TreeBuilder {
 
   static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-  /// A string that begins with the quotation mark at `begin`.
+  /// Adds the string whose opening quotation mark is at `begin`.
   bool add_string(std::size_t begin, std::size_t end) {
     const auto closing = token_end(begin, end) - 1;
     if (closing <= begin || source_[closing] != '"') return false;
@@ -151,7 +151,7 @@ class TreeBuilder {
     return true;
   }
 
-  /// Strings are asked about in their order, so that the text is searched once.
+  /// Strings are checked in order, so that the text is searched only once.
   bool has_backslash(std::size_t begin, std::size_t end) {
     if (backslash_ < begin) backslash_ = std::min(source_.find('\\', begin), source_.size());
     return backslash_ < end;
@@ -169,7 +169,8 @@ class TreeBuilder {
     return true;
   }
 
-  /// Calls see(node) for the name of each member until it returns false; whether it never did.
+  /// Calls see(node) for the name of each member until it returns false. Returns whether it never
+  /// did.
   template <class See>
   bool each_name(std::uint32_t object, std::uint32_t end, const See& see) {
     for (auto name = object + 1; name != end; name = nodes_[name + 1].next) {
@@ -208,7 +209,7 @@ class TreeBuilder {
     });
   }
 
-  /// Below 64; the same for the same name, and mostly another for another.
+  /// A hash below 64: equal for equal names, and usually different for different ones.
   static unsigned look_of(std::string_view name) {
     if (name.empty()) return 0;
     const auto first = static_cast<unsigned char>(name.front());
@@ -225,11 +226,11 @@ class TreeBuilder {
   std::optional<std::size_t> repeated_name_;
 };
 
-/// simdjson's first stage, which finds the places where something begins.
+/// simdjson's first stage, which finds the places where tokens begin.
 class Places {
  public:
-  /// The places in the text, in order, and behind them its size. Nothing if the text is not UTF-8,
-  /// or a string in it does not close or holds a control character.
+  /// The places in the text, in order, followed by its size. Empty if the text is not UTF-8, or a
+  /// string in it does not close or contains a control character.
   std::span<const std::uint32_t> find(std::string_view text) {
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
     if (!make_room(text.size()) ||
@@ -281,8 +282,8 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   }
   std::optional<std::size_t> repeated_name;
   if (const auto places = state_->places.find(source); !places.empty()) {
-    // Besides its own place each node but the first has a comma, colon or closing bracket, and what
-    // is open when the walk stops has none.
+    // Besides its own place, each node but the first has a comma, colon or closing bracket. Only
+    // values still open when the walk stops have none.
     into.begin(source, places.size() / 2 + max_depth);
     TreeBuilder builder{into, places.data()};
     if (builder.build() && builder.at_end()) return Done{};
@@ -342,7 +343,7 @@ Error refused_json(std::string_view file, const ParseError& error) {
   if (error.kind == TextKind::merge_conflict) {
     return refused_kind(file, *error.kind, error.position);
   }
-  // The other kinds are told by how the text begins.
+  // The other kinds are recognised by the beginning of the text.
   if (error.kind) return refused_kind(file, *error.kind);
   return {.code = ErrorCode::refused,
           .subject = std::string{file},

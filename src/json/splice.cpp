@@ -15,7 +15,7 @@ bool has_line_end(std::string_view text) {
   return text.find_first_of(line_ends) != std::string_view::npos;
 }
 
-/// What is after the last line end.
+/// The text after the last line end.
 std::string_view last_line(std::string_view text) {
   const auto end = text.find_last_of(line_ends);
   return end == std::string_view::npos ? text : text.substr(end + 1);
@@ -25,18 +25,18 @@ std::string_view blanks_at_front(std::string_view text) {
   return text.substr(0, text.find_first_not_of(" \t"));
 }
 
-/// How objects and arrays are laid out.
+/// The layout of objects and arrays.
 struct Style {
   std::string line_end = "\n";
-  std::string base;         ///< what the element's own lines begin with
-  std::string unit = "  ";  ///< what each level adds
+  std::string base;         ///< the indentation of the element's own lines
+  std::string unit = "  ";  ///< the indentation that each level adds
   std::string colon = ": ";
   std::string comma = ", ";  ///< on one line
   bool members_have_lines = true;
   bool elements_have_lines = true;
 };
 
-/// Reads the style off an array.
+/// Finds the style of an array.
 class StyleReader {
  public:
   explicit StyleReader(const Document& array) : array_(array), text_(array.source()) {}
@@ -124,7 +124,7 @@ class StyledWriter {
  public:
   StyledWriter(const Style& style, const Document& document) : style_(style), document_(document) {}
 
-  // No document is deeper than the parser lets it be.
+  // The parser limits the depth.
   void write(const Value& value) {
     if (value.is_object() && value.size() > 0) {
       open('{');
@@ -189,7 +189,7 @@ class StyledWriter {
 };
 
 struct LastElements {
-  std::optional<Span> before;  ///< the last but one
+  std::optional<Span> before;  ///< the one before the last
   Span last;
 };
 
@@ -206,7 +206,7 @@ LastElements last_elements(const Document& array) {
   return found;
 }
 
-/// A comma and what is around it between elements.
+/// The comma between elements and the white space around it.
 std::string separator_of(const Document& array, const LastElements& elements, const Style& style) {
   const auto text = array.source();
   if (elements.before) {
@@ -238,7 +238,7 @@ std::string append_to_empty(const Document& array, Style style, const Value& ele
 
 Span span_of(const Document& document, const Value& value) {
   const auto rest = document.source().substr(value.offset());
-  // A word has no end of its own.
+  // A number, true, false or null has no closing character to search for.
   const auto size = value.token().empty() ? find_value_end(rest) : value.token().size();
   return {value.offset(), value.offset() + size.value_or(rest.size())};
 }

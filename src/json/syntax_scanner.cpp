@@ -64,7 +64,7 @@ class Scanner {
     while (!at_end() && is_space(text_[at_])) ++at_;
   }
 
-  /// Names the well-known accidents before it says what JSON would want here.
+  /// Reports well-known mistakes before it says what JSON would expect here.
   [[nodiscard]] std::optional<ParseError> fail(std::string_view expected) const {
     const auto here = rest();
     const bool line_start = at_ == 0 || text_[at_ - 1] == '\n';
@@ -129,8 +129,8 @@ class Scanner {
     return std::nullopt;
   }
 
-  /// One step inside the innermost array or object: arrays and objects are opened from here, not
-  /// from scan_element(), so that depth costs no stack.
+  /// Scans one step inside the innermost array or object. Arrays and objects are opened here and
+  /// not in scan_element(), so that depth uses no stack.
   std::optional<ParseError> scan_next() {
     if (pending_) {
       pending_ = false;
@@ -187,7 +187,7 @@ class Scanner {
 
   std::string_view text_;
   std::size_t at_ = 0;
-  std::vector<char> open_;  // the brackets that will close what is open
+  std::vector<char> open_;  // the closing brackets of what is open
   bool pending_ = false;    // the next thing is the `[` or `{` of an element
   std::string scratch_;
 };
@@ -241,12 +241,12 @@ std::optional<std::string_view> number_defect(std::string_view token) {
     if (digits() == 0) return malformed;
   }
   if (at != token.size()) return malformed;
-  // Only an exponent or more than 308 digits can reach beyond the largest double.
+  // Only an exponent or more than 308 digits can exceed the largest double.
   if (!exponent && whole <= 308) return std::nullopt;
   double number = 1;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
-  // from_chars leaves the value alone both when it is too large and when it is too near to zero;
-  // a number that is nearer to zero than any double is not an error.
+  // from_chars leaves the value unchanged both when it is too large and when it is too near to
+  // zero. A number nearer to zero than any double is not an error.
   const bool tiny = exponent && token.find('-', 1) != std::string_view::npos;
   if (error == std::errc::result_out_of_range && !tiny) return "a number beyond a double";
   if (error == std::errc::result_out_of_range && whole > 308) {

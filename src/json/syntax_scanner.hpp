@@ -8,15 +8,15 @@
 
 namespace runtime_exports::json {
 
-/// Appends the decoded form of what is between a string's quotation marks.
-/// Returns the offset in `content` and what is wrong there, if something is.
+/// Appends the decoded form of the text between a string's quotation marks.
+/// Returns the offset in `content` and the error there, if there is one.
 std::optional<ParseError> unescape(std::string_view content, std::string& out);
 
-/// Whether it is a JSON number within a double. Nothing, or what is wrong with it.
+/// Checks that it is a JSON number within a double. Returns what is wrong, if anything.
 std::optional<std::string_view> number_defect(std::string_view token);
 
-/// The slow second look that says where a text that was refused stops being JSON. It accepts and
-/// refuses exactly what the parser does, but for duplicate names, which the parser finds itself.
+/// The slow second pass that finds where a refused text stops being JSON. It accepts and refuses
+/// exactly what the parser does, except for duplicate names, which the parser finds itself.
 std::optional<ParseError> find_syntax_error(std::string_view text);
 
 }  // namespace runtime_exports::json

@@ -19,7 +19,7 @@ struct Beginning {
   TextKind kind;
 };
 
-// Of these the first bytes must be the same.
+// The first bytes of the file must equal these.
 constexpr std::array exact_beginnings{
     Beginning{"\xFF\xFE"sv, TextKind::utf16},
     Beginning{"\xFE\xFF"sv, TextKind::utf16},
@@ -35,7 +35,7 @@ constexpr std::array exact_beginnings{
     Beginning{"BZh"sv, TextKind::bzip2},
 };
 
-// Of these the case of letters does not count, nor does white space before them.
+// For these, case and leading white space do not matter.
 constexpr std::array markup_beginnings{
     Beginning{"<!doctype html"sv, TextKind::html}, Beginning{"<html"sv, TextKind::html},
     Beginning{"<head"sv, TextKind::html},          Beginning{"<body"sv, TextKind::html},
@@ -89,7 +89,7 @@ std::optional<TextKind> kind_of_text(std::string_view begin) {
 }
 
 const KindWords& words_of(TextKind kind) {
-  // In the order of the enumeration.
+  // In the order of TextKind.
   static constexpr auto words = std::to_array<KindWords>({
       {"the text is empty; a JSON value was expected",
        "write the file again, or restore it from a backup or from git"},

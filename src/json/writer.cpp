@@ -12,7 +12,7 @@
 namespace runtime_exports::json {
 namespace {
 
-// Bytes that may begin something to be escaped: controls, `"`, `\`, `<`, `>`, and the lead bytes of
+// Bytes that may begin a character to escape: controls, `"`, `\`, `<`, `>`, and the lead bytes of
 // U+0080 to U+00BF, U+061C and U+2000 to U+2FFF.
 constexpr std::array<bool, 256> make_suspicious() {
   std::array<bool, 256> table{};
@@ -27,14 +27,13 @@ constexpr std::uint64_t each_byte(std::uint64_t byte) {
   return byte * 0x0101010101010101U;
 }
 
-/// A bit at the top of each byte that is below `limit`, which is at most 0x80. Bytes above one such
-/// may have it too.
+/// Sets the top bit of each byte below `limit`, which is at most 0x80. Bytes above such a byte may
+/// also have it set.
 constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t limit) {
   return (word - each_byte(limit)) & ~word & each_byte(0x80);
 }
 
-/// Whether eight bytes are plain ASCII: nothing but 0x20 to 0x7F, and neither of `"`, `\`, `<`,
-/// `>`.
+/// Whether eight bytes are plain ASCII: only 0x20 to 0x7F, and none of `"`, `\`, `<`, `>`.
 bool are_plain(const char* bytes) {
   std::uint64_t word = 0;
   std::memcpy(&word, bytes, sizeof(word));
@@ -88,7 +87,7 @@ bool is_plain(std::string_view text) {
 
 }  // namespace
 
-/// A short part of a text, put together before it is appended: one call instead of many.
+/// A short part of a text, assembled before it is appended: one call instead of many.
 class Writer::Part {
  public:
   static constexpr std::size_t most_text_bytes = 128;

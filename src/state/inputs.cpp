@@ -6,7 +6,7 @@
 namespace runtime_exports::state {
 namespace {
 
-// Those that tend to be large first: they are read in this order, several at once.
+// The usually large ones first: inputs are read in this order, several at once.
 constexpr std::array definitions{
     InputDefinition{.id = InputId::runtime_snapshot,
                     .path = "runtime_snapshot.json",

@@ -40,7 +40,7 @@ Status<> RowBatch::read(const io::InputFile& file, std::span<const IndexedRow> r
   return Done{};
 }
 
-/// Mostly the rows follow one another, forwards or backwards.
+/// The rows are usually in file order already, forwards or backwards.
 void RowBatch::put_in_order(std::span<const IndexedRow> rows) {
   by_offset_.resize(rows.size());
   std::iota(by_offset_.begin(), by_offset_.end(), 0);
@@ -53,8 +53,8 @@ void RowBatch::put_in_order(std::span<const IndexedRow> rows) {
   }
 }
 
-/// Brings the rows to `text_` in the order of the file; neighbours take one read. What was not
-/// asked for becomes white space: nothing of it may be taken for a part of a row.
+/// Reads the rows into `text_` in file order; adjacent rows take one read. Replaces the bytes
+/// between them with white space, so that they cannot be taken for part of a row.
 Status<> RowBatch::read_texts(const io::InputFile& file, std::span<const IndexedRow> rows) {
   std::size_t size = 0;
   places_.resize(rows.size());
@@ -62,7 +62,8 @@ Status<> RowBatch::read_texts(const io::InputFile& file, std::span<const Indexed
     const auto begin = rows[*first].offset();
     auto end = begin;
     auto next = first;
-    // Up to a gap as long as the row after it: at most half of what is read is of no use.
+    // Reads over a gap that is no longer than the row after it, so that at most half of the bytes
+    // are wasted.
     for (; next != by_offset_.end() && rows[*next].offset() <= end + rows[*next].bytes(); ++next) {
       end = rows[*next].end();
     }

@@ -30,13 +30,13 @@ bool is_newer(const IndexedRow& a, const IndexedRow& b) {
   return order != 0 ? order > 0 : a.offset() < b.offset();
 }
 
-/// Which of two rows goes first when only the newest are kept: the order of the export itself
-/// decides ties, so that what is cut is what would stand last (or first, oldest first).
+/// Which of two rows is kept first when only the newest are kept. The order of the export decides
+/// ties, so that the rows cut are those that would come last (or first, if oldest first).
 bool is_kept_before(Order order, const IndexedRow& a, const IndexedRow& b) {
   return order == Order::newest_first ? is_newer(a, b) : is_older(b, a);
 }
 
-/// Drops all but the newest; at most twice as many are ever held.
+/// Drops all but the newest rows. Never holds more than twice as many.
 void keep_newest(std::vector<IndexedRow>& rows, std::size_t newest, Order order) {
   if (newest == 0 || rows.size() <= newest) return;
   const auto end = rows.begin() + static_cast<std::ptrdiff_t>(newest);
@@ -68,7 +68,7 @@ struct RowInput::Pass {
   RowIndex index;
 };
 
-/// What one worker has in hand: rows, and of each that the fast way accepts what it says.
+/// The rows of one worker, with the result for each row that the fast way accepts.
 struct RowInput::Piece {
   struct Judged {
     json::Value row;
@@ -189,7 +189,7 @@ void RowInput::keep_row(Pass& pass, const RowSpan& span, std::string_view text,
 
 Status<> RowInput::take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span) {
   const auto line = span.line + error.position.line - 1;
-  // The rows of two sides are no rows of one file, however few markers part them.
+  // Rows from both sides of a merge do not belong in one file, however few the conflict markers.
   if (error.kind == json::TextKind::merge_conflict) {
     return json::refused_kind(name(), *error.kind, {line, error.position.column});
   }
@@ -223,8 +223,8 @@ Result<RowInput::Tail> RowInput::read_tail(Pass& pass, const RowSpan& tail) {
     if (!read) return read.error();
     std::string text{read->substr(0, read->find('\n'))};
     const bool ended = text.size() < read->size();
-    // A row is an object, and no beginning of one is a whole one: it need not wait for a newline.
-    // Nor does what cannot become a row.
+    // The beginning of an object is never a whole object, so a row need not wait for its newline;
+    // nor need a text that cannot become a row.
     const auto parsed = parser_.parse(text, document_);
     if (ended || parsed || parsed.error().kind == json::TextKind::merge_conflict) {
       return Tail{std::move(text), true};
@@ -241,9 +241,9 @@ Status<> RowInput::take_tail(Pass& pass, const RowSpan& tail) {
   const auto read = read_tail(pass, tail);
   if (!read) return read.error();
   if (read->finished) return take_row(pass, tail, read->text);
-  // A file system that wrote the size before the bytes leaves NULs after a crash.
+  // After a crash, a file system that wrote the size before the bytes leaves NULs.
   const bool damaged = read->text.find('\0') != std::string::npos;
-  const auto* const state = damaged ? "the last row holds NUL bytes, as a crash leaves them"
+  const auto* const state = damaged ? "the last row holds NUL bytes, as after a crash"
                                     : "the last row is still being written";
   if (damaged && !may_leave_out(pass)) {
     auto error = at_row(ErrorCode::refused, name(), tail.line, state);
@@ -260,7 +260,7 @@ Status<> RowInput::take_tail(Pass& pass, const RowSpan& tail) {
                            .subject = name(),
                            .line = tail.line,
                            .message = fmt::format("{} and is left out", state),
-                           .help = damaged ? nul_bytes_help : "the next publish takes it up"});
+                           .help = damaged ? nul_bytes_help : "the next publish will include it"});
   return Done{};
 }
 
@@ -274,7 +274,7 @@ Status<> RowInput::judge(const Pass& pass) const {
          .message = fmt::format("{} more malformed", rows(index.malformed - most_named_rows))});
   }
   if (index.malformed * 100 > index.seen) {
-    // Which rows they are is the reason of the refusal.
+    // These rows are the reason for the refusal.
     for (auto& finding : pass.findings) {
       if (finding.rule != malformed_rule || finding.subject != name()) continue;
       finding.severity = Severity::error;
@@ -291,7 +291,7 @@ Status<> RowInput::judge(const Pass& pass) const {
         {.severity = Severity::note,
          .rule = "input.late-rows",
          .subject = name(),
-         .message = fmt::format("{} later than the snapshot left out", rows(index.late))});
+         .message = fmt::format("{} left out: later than the snapshot", rows(index.late))});
   }
   return Done{};
 }
@@ -303,7 +303,7 @@ Status<> RowInput::sort(RowIndex& index, Order order) {
   return sort_ties(index.rows);
 }
 
-/// Ids are read again for rows of one instant only, so that the index need not hold them.
+/// Only rows of the same instant have their ids read again, so the index need not hold ids.
 Status<> RowInput::sort_ties(std::vector<IndexedRow>& rows) {
   std::vector<std::pair<std::string, IndexedRow>> tied;
   for (auto begin = rows.begin(); begin != rows.end();) {

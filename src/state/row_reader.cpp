@@ -12,10 +12,11 @@ namespace {
 
 constexpr std::string_view white_space = " \t\r\n";
 
-// What may stand around the rows: far more than any head has, far less than memory.
+// How much text there may be around the rows: far more than any real file has, far less than
+// memory.
 constexpr std::uint64_t max_frame_bytes = std::uint64_t{1} << 20U;
 
-// How much is looked at first where rows are lines, and where they are elements of an array.
+// How much is read first in a file of lines, and in an array.
 constexpr std::uint64_t lines_view_bytes = io::InputFile::window_bytes / 2;
 constexpr std::uint64_t elements_view_bytes = 4096;
 
@@ -39,7 +40,7 @@ Error RowReader::refused(std::string message) const {
           .help = "correct the file where it is written"};
 }
 
-/// The next bytes, as many as asked or as there are; empty at the end.
+/// The next bytes, as many as requested or available; empty at the end.
 Result<std::string_view> RowReader::view(std::uint64_t bytes) {
   return file_->read(at_, std::min(bytes, file_->bytes() - at_));
 }
@@ -49,7 +50,7 @@ void RowReader::advance(std::string_view passed) {
   line_ += static_cast<std::uint64_t>(std::count(passed.begin(), passed.end(), '\n'));
 }
 
-/// What is wrong at at_ with the text between rows.
+/// The error for unexpected text between rows at at_.
 Error RowReader::unexpected(std::string expected) {
   const auto here = view(json::text_kind_bytes);
   if (!here) return here.error();
@@ -59,9 +60,9 @@ Error RowReader::unexpected(std::string expected) {
   return refused(here->starts_with('\0') ? "a NUL byte between rows" : std::move(expected));
 }
 
-/// The beginning of a file tells what the file is; what comes after it is judged row by row.
+/// Only the beginning of a file shows its kind; after that each row is checked by itself.
 Status<> RowReader::check_beginning() {
-  // As much as is read next anyway.
+  // The next read needs this much anyway.
   const auto text = view(layout_ == RowLayout::lines ? lines_view_bytes : elements_view_bytes);
   if (!text) return text.error();
   const auto kind = json::kind_of_text(text->substr(0, json::text_kind_bytes));
@@ -153,7 +154,7 @@ void RowReader::go_back(const RowChunk& chunk, std::size_t begin) {
   place_ = chunk.is_first && begin == 0 ? Place::first_element : Place::next_element;
 }
 
-/// Whole lines, as far as they end within a chunk: what is left is for next_line().
+/// Takes the lines that end within a chunk; next_line() takes the rest.
 Status<> RowReader::read_lines(RowChunk& into) {
   while (into.rows.empty()) {
     into.offset = at_;
@@ -206,7 +207,7 @@ Result<std::optional<RowSpan>> RowReader::next_line() {
   return std::optional<RowSpan>{};
 }
 
-/// The first byte that is no white space, which is then at at_; NUL at the end of the file.
+/// Moves at_ to the first byte that is not white space, and returns it; NUL at the end of the file.
 Result<char> RowReader::skip_space() {
   while (at_ < file_->bytes()) {
     const auto text = view(elements_view_bytes);
@@ -218,7 +219,7 @@ Result<char> RowReader::skip_space() {
   return '\0';
 }
 
-/// How long the value at at_ is. Only the end of the file may end a value that is not closed.
+/// The length of the value at at_. Only the end of the file may end a value that is not closed.
 Result<std::uint64_t> RowReader::value_bytes(std::uint64_t limit) {
   for (std::uint64_t wanted = elements_view_bytes;; wanted = std::min(wanted * 2, limit + 1)) {
     const auto text = view(wanted);
@@ -238,7 +239,7 @@ Status<> RowReader::enter_array() {
   return Done{};
 }
 
-/// Steps through the members in front of the array, which become the frame.
+/// Reads the members before the array, which become the frame.
 Status<> RowReader::enter_member() {
   const auto first = skip_space();
   if (!first) return first.error();
@@ -298,7 +299,7 @@ Status<> RowReader::leave_array() {
   return Done{};
 }
 
-/// Whether an element begins at at_, once what stands between elements is passed.
+/// Moves past the text between elements. Returns whether an element begins at at_.
 Result<bool> RowReader::step_to_element() {
   if (place_ == Place::start) {
     if (auto entered = layout_ == RowLayout::array ? enter_array() : enter_member(); !entered) {

@@ -88,7 +88,7 @@ TEST_CASE("findings in JSON have severity, rule, subject and message") {
         Json({{"severity", "note"},
               {"rule", "input.late-rows"},
               {"subject", events_file},
-              {"message", "1 row later than the snapshot left out"}}));
+              {"message", "1 row left out: later than the snapshot"}}));
 }
 
 TEST_CASE("bad settings and missing inputs are one JSON document too") {

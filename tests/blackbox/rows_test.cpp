@@ -35,7 +35,7 @@ TEST_CASE("telemetry that is still being written is left out with a warning") {
   CHECK(ended.exit_code == 0);
   CHECK(ended.error == "warning: " + events_file +
                            ":2: the last row is still being written and is left out "
-                           "[input.incomplete-row]\n  help: the next publish takes it up\n");
+                           "[input.incomplete-row]\n  help: the next publish will include it\n");
   CHECK(tree.export_at("telemetry/events.json")["events"].size() == 1);
 }
 
@@ -130,7 +130,7 @@ TEST_CASE("rows later than the snapshot are left out and counted") {
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 0);
   CHECK(ended.error ==
-        "info: " + events_file + ": 2 rows later than the snapshot left out [input.late-rows]\n");
+        "info: " + events_file + ": 2 rows left out: later than the snapshot [input.late-rows]\n");
   CHECK(tree.export_at("telemetry/events.json")["events"].size() == 2);
 }
 

@@ -78,9 +78,9 @@ TEST_CASE("rows of an array in a .json file give the same export as a .jsonl fil
   const auto ended = array.run({"publish"});
   CHECK(ended.exit_code == 0);
   CHECK(ended.error ==
-        "info: shared/state/telemetry/events.json: 1 row later than the snapshot left out "
+        "info: shared/state/telemetry/events.json: 1 row left out: later than the snapshot "
         "[input.late-rows]\n"
-        "info: shared/state/telemetry/auth_events.json: 1 row later than the snapshot left out "
+        "info: shared/state/telemetry/auth_events.json: 1 row left out: later than the snapshot "
         "[input.late-rows]\n");
   CHECK(array.exports().contents() == lines.exports().contents());
 }

@@ -6,7 +6,7 @@
 
 namespace runtime_exports {
 
-// Classes of ASCII characters, whatever the locale is.
+// Classes of ASCII characters, in every locale.
 
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -43,11 +43,11 @@ constexpr char to_upper(char c) {
 /// The text with its ASCII letters in lower case.
 std::string lower_case(std::string_view text);
 
-/// The text with each CRLF as a line feed alone; other carriage returns stay.
+/// The text with each CRLF replaced by a line feed; other carriage returns stay.
 std::string with_line_feeds(std::string_view text);
 
-/// The byte that the text's first three characters, `%XX`, are encoded from; nothing if it does not
-/// begin so.
+/// The byte that the first three characters, `%XX`, encode; `std::nullopt` if the text does not
+/// begin like that.
 std::optional<char> front_percent_escape(std::string_view text);
 
 }  // namespace runtime_exports

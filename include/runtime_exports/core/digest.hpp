@@ -21,7 +21,7 @@ class Sha256 {
   ~Sha256();
 
   void update(std::string_view bytes);
-  /// The digest of what came so far; the object then begins anew.
+  /// The digest of the bytes so far. The object then starts again.
   Sha256Digest finish();
 
  private:
@@ -35,7 +35,7 @@ Sha256Digest sha256(std::string_view bytes);
 /// HMAC-SHA-256 (RFC 2104) of the text under the key.
 Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes);
 
-/// Lower-case hexadecimal digits, two a byte.
+/// Lower-case hexadecimal, two digits per byte.
 std::string to_hex(std::string_view bytes);
 std::string to_hex(const Sha256Digest& digest);
 

@@ -11,29 +11,29 @@ namespace runtime_exports {
 
 enum class Severity { note, warning, error };
 
-/// One thing that a check found. Like an Error it holds no value of the data.
+/// One problem or remark of a check. Like an Error it contains no value of the data.
 struct Finding {
   Severity severity = Severity::error;
   std::string rule = {};  ///< stable name: "schema.maxLength", "privacy.email", "input.late-rows"
   std::string subject = {};  ///< the file that a person can edit, relative to the root
-  /// JSON pointer, names made by the data masked: in `found_in`, or in the subject if that is
+  /// JSON pointer, with names from the data masked: in `found_in`, or in the subject if that is
   /// empty.
   std::string pointer = {};
   std::uint64_t line = 0;     ///< in the subject, from 1; 0: not known
   std::uint64_t column = 0;   ///< in the subject, from 1, in characters; 0: not known
   std::string message = {};   ///< what is wrong or noteworthy
   std::string help = {};      ///< what to do; may be empty
-  std::string found_in = {};  ///< the built export that it was found in; empty: the subject itself
+  std::string found_in = {};  ///< the built export with the problem; empty: the subject itself
 };
 
 using Findings = std::vector<Finding>;
 
-/// Adds some findings to others.
+/// Appends `from` to `into`.
 inline void append(Findings from, Findings& into) {
   std::move(from.begin(), from.end(), std::back_inserter(into));
 }
 
-/// Whether any of them is an error.
+/// Whether any finding is an error.
 inline bool has_errors(const Findings& findings) {
   return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& finding) { return finding.severity == Severity::error; });

@@ -6,7 +6,7 @@
 
 namespace runtime_exports {
 
-/// Where a byte of a text is, as a person counts.
+/// The position of a byte in a text, as people count.
 struct Position {
   std::uint64_t line = 1;    ///< from 1
   std::uint64_t column = 1;  ///< from 1, in characters (code points)

@@ -6,28 +6,28 @@
 
 namespace runtime_exports {
 
-/// Is told how far long work is. Any thread may call it.
+/// Receives the progress of long work. Any thread may call it.
 class Progress {
  public:
   virtual ~Progress() = default;
 
-  /// A phase begins, such as "reading the state". What was counted of the one before is over.
+  /// A phase begins, such as "reading the state". The counts start again at zero.
   virtual void begin(std::string_view phase) = 0;
 
-  /// So many more bytes are to be done in this phase.
+  /// This phase has that many more bytes to do.
   virtual void expect(std::uint64_t bytes) = 0;
 
-  /// So many of them were done, and with them so many rows.
+  /// That many bytes are done, and that many rows with them.
   virtual void advance(std::uint64_t bytes, std::uint64_t rows) = 0;
 
-  /// The work is over, and nothing is shown of it any more.
+  /// The work is over; no progress is shown any more.
   virtual void end() = 0;
 };
 
-/// How long work is to be done.
+/// How to do long work.
 struct Effort {
-  /// How many threads it may take where that is faster; with one, its system calls always come in
-  /// the same order.
+  /// How many threads it may use where that is faster. With one thread, its system calls always
+  /// come in the same order.
   std::size_t threads = 1;
   Progress* progress = nullptr;  ///< may be null
 

@@ -7,7 +7,7 @@
 
 namespace runtime_exports {
 
-/// A value, or why there is none: as much of std::expected as is needed here.
+/// A value, or the reason why there is none: the part of std::expected that is needed here.
 template <class T, class E = Error>
 class [[nodiscard]] Result {
  public:
@@ -17,14 +17,14 @@ class [[nodiscard]] Result {
   [[nodiscard]] bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
 
-  /// The value; only where has_value().
+  /// The value; only if has_value().
   T& operator*() & { return std::get<0>(state_); }
   const T& operator*() const& { return std::get<0>(state_); }
   T&& operator*() && { return std::get<0>(std::move(state_)); }
   T* operator->() { return &std::get<0>(state_); }
   const T* operator->() const { return &std::get<0>(state_); }
 
-  /// Why there is no value; only where not has_value().
+  /// Why there is no value; only if not has_value().
   E& error() { return std::get<1>(state_); }
   const E& error() const { return std::get<1>(state_); }
 
@@ -32,7 +32,7 @@ class [[nodiscard]] Result {
   std::variant<T, E> state_;
 };
 
-/// The value of an operation that returns nothing but its success.
+/// The value of an operation that returns only its success.
 struct Done {};
 template <class E = Error>
 using Status = Result<Done, E>;

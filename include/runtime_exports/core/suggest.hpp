@@ -8,7 +8,7 @@
 namespace runtime_exports {
 
 /// The name that was most likely meant: the nearest by edits (insert, delete, replace, swap of
-/// neighbours), at most a third of its length away. Nothing if none is near.
+/// neighbours), at most a third of its length away; `std::nullopt` if none is that near.
 std::optional<std::string> nearest_name(std::string_view written,
                                         std::span<const std::string> names);
 

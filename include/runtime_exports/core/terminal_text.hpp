@@ -5,8 +5,8 @@
 
 namespace runtime_exports {
 
-/// The text with nothing in it that a terminal obeys: controls, bytes that are not UTF-8,
-/// direction marks and line separators become \xNN or \u{N}. Everything else stays.
+/// The text without anything that a terminal obeys: controls, bytes that are not UTF-8, direction
+/// marks and line separators become \xNN or \u{N}. Everything else stays.
 std::string terminal_text(std::string_view text);
 
 }  // namespace runtime_exports

@@ -15,7 +15,7 @@ struct Instant {
 
   auto operator<=>(const Instant&) const = default;
 
-  /// The instant so many whole seconds earlier.
+  /// The instant that many whole seconds earlier.
   [[nodiscard]] Instant minus_seconds(std::int64_t count) const {
     return {seconds - count, attoseconds};
   }
@@ -24,20 +24,20 @@ struct Instant {
 /// An RFC 3339 date-time: the instant, and the text in UTC.
 struct Timestamp {
   Instant instant;
-  std::string utc;  ///< "YYYY-MM-DDTHH:MM:SS[.fraction]Z", the fraction as it was given
+  std::string utc;  ///< "YYYY-MM-DDTHH:MM:SS[.fraction]Z", with the fraction as given
 };
 
-/// Parses an RFC 3339 date-time with any offset, upper or lower case T and Z, a leap second where
-/// UTC may have one. Nothing else is accepted: no space for the T, no missing offset.
+/// Parses an RFC 3339 date-time with any offset, T and Z in upper or lower case, and a leap second
+/// where UTC may have one. Accepts nothing else: no space in place of the T, no missing offset.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
-/// The same, when only the order matters: no text is made.
+/// The same without the text in UTC, for when only the order matters.
 std::optional<Instant> parse_instant(std::string_view text);
 
-/// Whether it is an RFC 3339 full-date (YYYY-MM-DD) that exists in the calendar.
+/// Whether it is an RFC 3339 full-date (YYYY-MM-DD) that the calendar has.
 bool is_date(std::string_view text);
 
-/// The day in UTC on which so many seconds since 1970-01-01T00:00:00Z have passed: YYYY-MM-DD.
+/// The day in UTC, YYYY-MM-DD, that many seconds after 1970-01-01T00:00:00Z.
 std::string utc_date(std::int64_t seconds);
 
 /// Whether it is an RFC 3339 full-time (HH:MM:SS[.fraction] and an offset).

@@ -12,17 +12,18 @@
 
 namespace runtime_exports::exports {
 
-/// Everything but the state itself that a serializer may depend on. No clock, no environment.
+/// Everything besides the state that a serializer may depend on. It uses neither the clock nor the
+/// environment.
 struct BuildContext {
-  state::RuntimeInfo runtime;       ///< project (setting or snapshot), version, build
-  std::string stamp_utc;            ///< what `generated_at` and `exported_at` say
-  Instant now;                      ///< the snapshot's time: what windows and ages are counted from
-  std::int64_t active_seconds = 0;  ///< how old an active error may be
+  state::RuntimeInfo runtime;  ///< project (setting or snapshot), version, build
+  std::string stamp_utc;       ///< the value of `generated_at` and `exported_at`
+  Instant now;                 ///< the snapshot's time, from which windows and ages are counted
+  std::int64_t active_seconds = 0;  ///< maximum age of an active error
   privacy::IpMode ip = privacy::IpMode::drop;
   const privacy::IdentifierRedaction* identifiers = nullptr;
   const privacy::AccountIndex* accounts = nullptr;
 
-  /// A free text as it may be published.
+  /// Returns a free text as it may be published.
   [[nodiscard]] std::string redact(std::string_view text) const {
     return privacy::redact(text, *accounts);
   }

@@ -12,15 +12,15 @@
 
 namespace runtime_exports::exports {
 
-/// What the export's schema allows.
+/// The highest value that the export's schema allows.
 inline constexpr std::int64_t most_increase = 2147483647;
 
-/// What is counted, in the order of the export.
+/// The counters, in the order of the export.
 inline constexpr std::array<std::string_view, 4> rate_metrics{"messages", "triggers", "actions",
                                                               "actions_failed"};
 
-/// How much every counter rose in the windows that end at one instant, added up sample by sample
-/// from cumulative counters. Memory grows with the platforms, not with the samples.
+/// How much every counter rose in the windows that end at one instant, added up from samples of
+/// cumulative counters. Memory grows with the number of platforms, not of samples.
 class RateWindows {
  public:
   struct Window {
@@ -31,17 +31,17 @@ class RateWindows {
 
   explicit RateWindows(Instant end) : end_(end) {}
 
-  /// Adds a sample `{platform: {metric: count}}`; samples come oldest first. What a counter rose
-  /// by since the sample before counts for each window that holds this sample; one that fell was
-  /// reset, and its new value counts. `line` is the sample's in its input.
+  /// Adds a sample `{platform: {metric: count}}`; samples come oldest first. The increase since the
+  /// sample before counts in each window that contains this sample. A counter that fell was reset,
+  /// so its new value counts. `line` is the line of the sample in its input.
   void add(Instant instant, const json::Value& counters, std::uint64_t line = 0);
 
   using PerMetric = std::array<std::int64_t, rate_metrics.size()>;
   struct Platform {
     std::array<std::optional<std::int64_t>, rate_metrics.size()> last;
     std::array<PerMetric, windows.size()> increase{};
-    /// The line of the sample that took an increase beyond what may be published; of one that is
-    /// not, the line of its last rise.
+    /// The line of the sample that raised the increase above the allowed value, or else of the
+    /// sample with the last increase.
     std::array<std::array<std::uint64_t, rate_metrics.size()>, windows.size()> line{};
   };
   /// By name.

@@ -16,16 +16,16 @@ struct StateView;
 struct Source {
   state::InputId input = state::InputId::runtime_snapshot;
   Position position{0, 0};  ///< line 0: the input as a whole
-  std::string about = {};   ///< what a person knows the place by, before `name`: "the entry"
-  std::string name = {};    ///< of the data, to be masked where it may be private; may be empty
+  std::string about = {};   ///< what a person calls the place, before `name`: "the entry"
+  std::string name = {};    ///< from the data, masked where it may be private; may be empty
 };
 
-/// Says for a value of a finished export, given by its path there, where it comes from. To be asked
-/// only when something was found: it searches.
+/// Finds the source of a value in a finished export, given the value's path there. To be called
+/// only for a finding, because it searches.
 using SourceOf = Source (*)(const StateView& state, json::Path path);
 
-/// The source of what every export has of the snapshot (version, build, stamp), and of the members
-/// that have the same path in both.
+/// The source of the members that every export takes from the snapshot (version, build, stamp), and
+/// of members with the same path in both.
 Source snapshot_source(const StateView& state, json::Path path);
 
 }  // namespace runtime_exports::exports

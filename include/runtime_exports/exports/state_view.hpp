@@ -6,8 +6,8 @@
 
 namespace runtime_exports::exports {
 
-/// The decoded state that exports without rows are made of. What an export does not name among
-/// its inputs may be null.
+/// The decoded state that exports without rows are made of. A pointer may be null if the export
+/// does not name that input.
 struct StateView {
   const state::Snapshot* snapshot = nullptr;
   const state::Changelog* changelog = nullptr;

@@ -4,19 +4,19 @@
 
 namespace runtime_exports::io {
 
-/// Where waiting happens, so that tests need not wait.
+/// The clock that the program waits by, so that tests need not wait.
 class Clock {
  public:
   virtual ~Clock() = default;
   /// Seconds since 1970-01-01T00:00:00Z.
   virtual std::int64_t now_utc_seconds() = 0;
-  /// Milliseconds of a clock that never goes back.
+  /// Milliseconds on a clock that never goes back.
   virtual std::int64_t steady_ms() = 0;
-  /// Waits so long, or until a signal arrives; not at all if it is zero or negative.
+  /// Waits that long, or until a signal arrives; not at all if it is zero or negative.
   virtual void sleep_ms(std::int64_t duration_ms) = 0;
 };
 
-/// The system's own.
+/// The system's clock.
 Clock& system_clock();
 
 }  // namespace runtime_exports::io

@@ -9,12 +9,12 @@
 
 namespace runtime_exports::io {
 
-/// Why the system call just made failed. The one place that reads errno as a reason: call it on
-/// the line after the system call, before anything else can overwrite errno.
+/// Why the last system call failed. Only this function reads errno as a reason: call it on the line
+/// after the system call, before anything else can overwrite errno.
 std::error_code last_system_error();
 
-/// What `call` returns, made again as long as a signal interrupts it. Not for close and fsync,
-/// which have happened or failed even when they say EINTR.
+/// Repeats `call` while a signal interrupts it, and returns its result. Not for close and fsync,
+/// which have happened or failed even if they report EINTR.
 template <class Call>
 auto retry_interrupted(Call call) {
   auto result = call();
@@ -22,25 +22,24 @@ auto retry_interrupted(Call call) {
   return result;
 }
 
-/// An Error about the file `subject`, with the system's own text for `system_error` as its cause
-/// (empty if that holds no error).
+/// An Error about the file `subject`. Its cause is the system's text for `system_error`, or empty
+/// if that holds no error.
 Error io_error(ErrorCode code, std::string subject, std::string message, std::string help,
                std::error_code system_error);
 
-/// What a person can do about it when the system says this, as one clause without the final stop.
-/// To follow it loses nothing. Empty if there is no error.
+/// What a person can do about this error, as one clause without a full stop. Following it loses no
+/// data. Empty if there is no error.
 std::string_view help_for(std::error_code system_error);
 
-/// Whether an extended attribute is not there: the file has none of that name, or its file system
-/// keeps none.
+/// Whether the error means that an extended attribute does not exist: the file has none with that
+/// name, or its file system supports none.
 bool has_no_attribute(std::error_code system_error);
 
-/// What is in the place of the file that was to be opened, "a symbolic link" or "a socket or a
-/// device"; empty if the system does not say so.
+/// What is in the place of the file to be opened: "a symbolic link" or "a socket or a device";
+/// empty if the system does not say.
 std::string_view kind_in_the_way(std::error_code system_error);
 
-/// An io_error() whose help is help_for() and, after it, what else is to be known, such as
-/// "nothing was published".
+/// An io_error() whose help is help_for() followed by `besides`, such as "nothing was published".
 Error system_failure(ErrorCode code, std::string subject, std::string message,
                      std::error_code system_error, std::string_view besides = {});
 

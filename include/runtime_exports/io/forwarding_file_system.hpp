@@ -15,8 +15,8 @@
 
 namespace runtime_exports::io {
 
-/// Hands every call on to another file system: a base for those that change some of them.
-/// sync_all() is many sync().
+/// Passes every call on to another file system: a base class for those that change some calls.
+/// sync_all() calls sync() for each file.
 class ForwardingFileSystem : public FileSystem {
  public:
   explicit ForwardingFileSystem(FileSystem& inner) : inner_(&inner) {}
@@ -93,19 +93,18 @@ class ForwardingFileSystem : public FileSystem {
   FileSystem* inner_;
 };
 
-/// A file system in which long work is given up once a stop was asked for: from then on reading,
-/// writing, syncing and locking fail with ECANCELED. What clears up after a failure (listing,
-/// removing, closing) goes on working.
+/// A file system that ends long work once a stop was requested: from then on reading, writing,
+/// syncing and locking fail with ECANCELED. The calls that clean up after a failure (listing,
+/// removing, closing) still work.
 class StoppableFileSystem final : public ForwardingFileSystem {
  public:
-  /// `is_stop_asked` is called before every such call, by any thread, and must stay true once it
-  /// was.
+  /// `is_stop_asked` is called before every such call, by any thread. Once true it must stay true.
   StoppableFileSystem(FileSystem& inner, std::function<bool()> is_stop_asked)
       : ForwardingFileSystem(inner), is_stop_asked_(std::move(is_stop_asked)) {}
 
-  /// Work that must be finished begins: nothing fails for a stop any more.
+  /// Work begins that must be finished: a stop no longer makes calls fail.
   void hold_stop() { is_held_ = true; }
-  /// The opposite.
+  /// Ends such work.
   void allow_stop() { is_held_ = false; }
 
   SystemResult<std::size_t> read_at(Descriptor file, std::span<char> into,

@@ -7,22 +7,22 @@
 
 namespace runtime_exports::io {
 
-/// What two workers do with pieces that come, and must go, in one order. `worker` is 0 or 1; each
-/// has room of its own for one piece.
+/// What two workers do with pieces that must be taken and given away in order. `worker` is 0 or 1;
+/// each has room for one piece.
 struct InOrder {
-  /// Takes the next piece; false: there is none. Never two calls at once.
+  /// Takes the next piece; false if there is none. Never called twice at once.
   std::function<Result<bool>(std::size_t worker)> take;
-  /// What one worker does beside the other.
+  /// Works on the piece, at the same time as the other worker.
   std::function<void(std::size_t worker)> work;
-  /// Gives the piece away, in the order in which they were taken; beside take() and work() of the
-  /// other worker.
+  /// Gives the piece away, in the order of taking, while the other worker may be in take() or
+  /// work().
   std::function<Status<>(std::size_t worker)> give;
 };
 
-/// Takes, works on and gives away piece after piece until there is none. With one worker, or where
-/// the machine has no thread left, the caller does it all.
-/// Errors: the first of take() or give() in the order of the pieces, as with one worker; a piece
-/// that was taken by then may have been worked on.
+/// Takes, works on and gives away piece after piece until there are no more. With one worker, or if
+/// the system cannot start another thread, the caller does everything.
+/// Errors: the first error of take() or give() in the order of the pieces, as with one worker;
+/// later pieces may have been worked on.
 Status<> run_in_order(std::size_t workers, const InOrder& steps);
 
 }  // namespace runtime_exports::io

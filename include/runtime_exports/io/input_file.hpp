@@ -13,47 +13,48 @@
 
 namespace runtime_exports::io {
 
-/// A file that is opened once and read to the size that it had then, however the runtime goes on
-/// writing it. It is read with pread, never mapped: a mapping that is truncated kills its reader.
+/// A file that is opened once and read up to its size at that time, whatever the runtime writes
+/// later. It is read with pread and never mapped, because truncating a mapped file kills its
+/// reader.
 class InputFile {
  public:
-  /// Opens a regular file; symbolic links are followed. `name` is what messages call it, and
-  /// `path` what is opened.
-  /// Errors: missing_input if it is missing, no regular file, or unreadable.
+  /// Opens a regular file; symbolic links are followed. `name` is its name in messages, and `path`
+  /// is the file to open.
+  /// Errors: missing_input if it is missing, not a regular file, or unreadable.
   static Result<InputFile> open(FileSystem& files, std::string name, const std::string& path);
 
-  /// The same for a file that is open already.
+  /// The same for an open file.
   static Result<InputFile> adopt(FileSystem& files, std::string name, OwnedDescriptor file);
 
   [[nodiscard]] const std::string& name() const { return name_; }
-  /// What the file was when it was opened.
+  /// The status of the file when it was opened.
   [[nodiscard]] const FileStatus& status() const { return status_; }
-  /// The size that counts: what the file had when it was opened, or what extend() made it.
+  /// The size that counts: the size when the file was opened, or after extend().
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
-  /// The bytes [offset, offset + count), which must lie within bytes(). The view is good until the
-  /// next call. Reads that follow one another come from one window that grows up to `window_bytes`
-  /// (or `count`, if that is more); after a jump it is small again, so that reading in any order
-  /// costs about what is asked for.
+  /// The bytes [offset, offset + count), which must be within bytes(). The view is valid until the
+  /// next call. Sequential reads use one window that grows up to `window_bytes` (or `count`, if
+  /// that is more); after a jump it is small again, so that reading in any order loads about as
+  /// much as is requested.
   /// Errors: busy if the file became shorter; io if reading failed; defect beyond bytes().
   Result<std::string_view> read(std::uint64_t offset, std::uint64_t count);
 
-  /// Reads the bytes from `offset` on, which must lie within bytes(), past the window: beside other
-  /// reads too. Errors: as read().
+  /// Reads the bytes from `offset` on, which must be within bytes(), without the window, so several
+  /// threads may call it. Errors: those of read().
   Status<> read_into(std::span<char> into, std::uint64_t offset) const;
 
-  /// The whole file as text; the view of read() stays good.
-  /// Errors: as read(); refused if it is longer than `limit_bytes`.
+  /// The whole file as text; the view of read() stays valid.
+  /// Errors: those of read(); refused if it is longer than `limit_bytes`.
   Result<std::string> read_all(std::uint64_t limit_bytes);
 
-  /// Shows the whole file to `visit`, one window after the other, up to the first error of either.
+  /// Passes the whole file to `visit`, one window after the other, until the first error of either.
   Status<> read_windows(const std::function<Status<>(std::string_view)>& visit);
 
-  /// The digest of the whole file. Errors: as read().
+  /// The digest of the whole file. Errors: those of read().
   Result<Sha256Digest> digest();
 
-  /// Takes up what was appended since: the size grows to what the file has now.
-  /// Returns whether it grew. Errors: busy if the file became shorter; io.
+  /// Includes bytes appended since: the size becomes the present size of the file. Returns whether
+  /// it grew. Errors: busy if the file became shorter; io.
   Result<bool> extend();
 
   static constexpr std::uint64_t window_bytes = std::uint64_t{1} << 20U;
@@ -72,7 +73,7 @@ class InputFile {
   std::uint64_t bytes_ = 0;
   std::string window_;
   std::uint64_t window_offset_ = 0;
-  std::uint64_t reach_bytes_ = 0;  ///< how much the last miss loaded; neighbours double it
+  std::uint64_t reach_bytes_ = 0;  ///< how much the last miss loaded; sequential reads double it
 };
 
 }  // namespace runtime_exports::io

@@ -9,10 +9,10 @@
 
 namespace runtime_exports::io {
 
-/// A variable that a program gets instead of the inherited one.
+/// A variable that a program gets in place of the inherited one.
 struct EnvironmentChange {
   std::string name;
-  std::optional<std::string> value;  ///< nothing: the program does not get the variable at all
+  std::optional<std::string> value;  ///< `std::nullopt`: the program does not get the variable
 };
 
 struct ProcessCommand {
@@ -22,12 +22,12 @@ struct ProcessCommand {
   std::int64_t time_limit_ms = 60'000;
 };
 
-/// How a program ended and what it wrote.
+/// How a program ended and its output.
 struct ProcessOutcome {
   int exit_status = 0;      ///< 0 to 255; 0 if a signal ended it
   int signal = 0;           ///< the signal that ended it; 0 if it exited
   std::string output;       ///< at most output_limit_bytes
-  bool output_cut = false;  ///< there was more: the rest was not read
+  bool output_cut = false;  ///< there was more, which was not read
   bool timed_out = false;   ///< it was killed at the time limit
   std::string diagnostics;  ///< the first `diagnostics_limit_bytes` of its standard error
 
@@ -38,12 +38,11 @@ struct ProcessOutcome {
   }
 };
 
-/// Runs a program to its end, or kills it at the time limit. It has nothing to read, and a session
-/// of its own without a terminal, so that it cannot ask anything. It inherits none of the files
-/// that a FileSystem opened, and ends by SIGPIPE when it writes beyond the limit. What it started
-/// and left in its process group is killed too. Errors: what the system said when it could not be
-/// started (ENOENT: no such program; EINVAL: no argument at all, or one with a NUL in it) or
-/// observed.
+/// Runs a program to its end, or kills it at the time limit. It has no input and a session of its
+/// own without a terminal, so that it cannot ask anything. It inherits no file opened by a
+/// FileSystem, and SIGPIPE ends it when it writes beyond the limit. Processes that it started and
+/// left in its process group are killed too. Errors: those of the system when it could not be
+/// started (ENOENT: no such program; EINVAL: no argument, or one that contains a NUL) or observed.
 SystemResult<ProcessOutcome> run_process(const ProcessCommand& command);
 
 }  // namespace runtime_exports::io

@@ -15,9 +15,9 @@ enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 class Value;
 class Parser;
 
-/// A parsed JSON text, or many in one: a flat list of what stands in it, in order. Reused for many
-/// texts it allocates only for the largest. Values point into it: they are good until the next
-/// parse into the same document, and until it is moved or destroyed.
+/// One or many parsed JSON texts: a flat list of their values, in order. When reused, it allocates
+/// only for a larger text. Values point into it: they are valid until the next parse into the same
+/// document, and until it is moved or destroyed.
 class Document {
  public:
   Document() = default;
@@ -27,7 +27,7 @@ class Document {
   Document& operator=(Document&&) noexcept = default;
   ~Document() = default;
 
-  /// The whole value; only after a parse that succeeded.
+  /// The whole value; only after a successful parse.
   [[nodiscard]] Value root() const;
   /// The text that was parsed.
   [[nodiscard]] std::string_view source() const { return source_; }
@@ -45,7 +45,7 @@ class Document {
     std::uint32_t offset = 0;  ///< of the first byte in the source
     std::uint32_t begin = 0;   ///< of the token or content: in the source, or in unescaped_
     std::uint32_t size = 0;    ///< bytes of the token or content; members or elements
-    std::uint32_t next = 0;    ///< index of the node after this one and all that is in it
+    std::uint32_t next = 0;    ///< index of the node after this one and everything in it
     Kind kind = Kind::null;
     bool unescaped = false;
   };
@@ -53,14 +53,14 @@ class Document {
   [[nodiscard]] std::string_view content(const Node& node) const {
     return {(node.unescaped ? unescaped_.data() : source_.data()) + node.begin, node.size};
   }
-  /// Begins with another text, in which at most so many values and names stand.
+  /// Begins with another text, which has at most that many values and names.
   void begin(std::string_view source, std::size_t most_nodes) {
     if (nodes_.size() < most_nodes) nodes_.resize(most_nodes);
     unescaped_.clear();
     source_ = source;
   }
 
-  std::vector<char> copy_;  // what source_ shows, if the text had to be kept
+  std::vector<char> copy_;  // the text that source_ shows, if it had to be copied
   std::string_view source_;
   std::vector<Node> nodes_;  // as many as there is room for
   std::string unescaped_;
@@ -90,7 +90,7 @@ class Value {
   }
   /// Whether the value is true.
   [[nodiscard]] bool is_true() const { return kind() == Kind::boolean && token() == "true"; }
-  /// The number if it is a whole one and fits; `1.0` and `1e2` are whole, up to 2^53.
+  /// The number if it is whole and fits; `1.0` and `1e2` are whole, up to 2^53.
   [[nodiscard]] std::optional<std::int64_t> integer() const;
   /// The number as the nearest double; 0 for other kinds.
   [[nodiscard]] double number() const;
@@ -101,7 +101,7 @@ class Value {
   [[nodiscard]] Members members() const;
   /// The elements of an array; none for other kinds.
   [[nodiscard]] Elements elements() const;
-  /// The member of that name, if this is an object that has it.
+  /// The member with that name, if this is an object that has one.
   [[nodiscard]] std::optional<Value> find(std::string_view name) const;
   /// The text of that member, if it is a string.
   [[nodiscard]] std::optional<std::string_view> find_text(std::string_view name) const;
@@ -165,12 +165,12 @@ class Members {
   std::uint32_t end_;
 };
 
-/// Finds members of one object that are asked for in about the order in which they stand: each
-/// search begins behind the member that was found last.
+/// Finds members of one object that are requested in about the order of the text: each search
+/// begins after the member found last.
 class MemberFinder {
  public:
   explicit MemberFinder(const Value& object);
-  /// As Value::find().
+  /// Like Value::find().
   std::optional<Value> find(std::string_view name);
 
  private:

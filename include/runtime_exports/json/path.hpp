@@ -10,7 +10,7 @@
 
 namespace runtime_exports::json {
 
-/// One step into a value: to a member by its name, to an element by its index.
+/// One step into a value: to a member by name, or to an element by index.
 struct PathStep {
   std::string_view name;  ///< of a member; points into the document
   std::size_t index = 0;  ///< of the element, or of the member in the order of the text
@@ -18,11 +18,11 @@ struct PathStep {
 
 using Path = std::span<const PathStep>;
 
-/// The way from the root to the innermost value that begins, or whose name begins, at `offset` of
+/// The path from the root to the innermost value that begins, or whose name begins, at `offset` of
 /// the source or before it.
 std::vector<PathStep> path_to(const Document& document, std::size_t offset);
 
-/// The steps of a JSON pointer whose names hold neither `~` nor indices.
+/// The steps of a JSON pointer whose names contain neither `~` nor indices.
 std::vector<PathStep> path_of_names(std::string_view pointer);
 
 /// Appends "/" and the name with its `~` and `/` escaped (RFC 6901).
@@ -33,10 +33,10 @@ struct Reached {
   Reached(const Value& reached, std::size_t taken) : value(reached), steps(taken) {}
 
   Value value;
-  std::size_t steps;  ///< how many of the path's
+  std::size_t steps;  ///< how many steps of the path
 };
 
-/// Follows the path from a value as far as its members and elements are there.
+/// Follows the path from a value as far as its members and elements exist.
 Reached follow(const Value& from, Path path);
 
 }  // namespace runtime_exports::json

@@ -17,24 +17,24 @@ struct Span {
   bool operator==(const Span&) const = default;
 };
 
-/// Where a value of the document is, with its quotation marks or brackets.
+/// Where a value is in the document's source, with its quotation marks or brackets.
 Span span_of(const Document& document, const Value& value);
 
-/// Other bytes for a part of a text; of an empty span: bytes to be put in there.
+/// New bytes for a part of a text; for an empty span, bytes to insert there.
 struct Splice {
   Span span;
   std::string bytes;
 };
 
-/// The text with its parts replaced and every other byte as it was. The spans lie in the text and
+/// The text with these parts replaced and every other byte unchanged. The spans are in the text and
 /// do not overlap; their order does not matter.
 std::string splice(std::string_view text, std::vector<Splice> splices);
 
-/// The text of an array with one more element at its end, written as the last one is: its
+/// The text of an array with one more element at its end, in the style of the last one: its
 /// indentation, line ends, blanks after colons and commas, and whether arrays are on one line.
-/// Every other byte stays. An empty array gets an element with two-space indents and the line ends
-/// of the text, one line feed if it has none.
-/// `element` is a value of any other document; its strings and numbers are taken over as they are
+/// Every other byte stays the same. In an empty array the element gets two-space indents and the
+/// line ends of the text, or a line feed if it has none.
+/// `element` is a value of any other document; its strings and numbers are copied as they are
 /// written there.
 std::string append_to_array(const Document& array, const Value& element,
                             const Document& element_document);

@@ -9,9 +9,9 @@
 
 namespace runtime_exports::json {
 
-/// What a file is that was expected to be JSON and is not.
+/// The kind of a file that should be JSON but is not.
 enum class TextKind {
-  empty,  ///< no bytes, or nothing but white space
+  empty,  ///< no bytes, or only white space
   byte_order_mark,
   utf16,
   git_lfs_pointer,
@@ -25,14 +25,14 @@ enum class TextKind {
   bzip2,
 };
 
-/// So many bytes from the beginning of a file are enough to tell its kind.
+/// How many bytes of a file are enough to recognise its kind.
 inline constexpr std::size_t text_kind_bytes = 512;
 
-/// The kind of the file that begins with these bytes; std::nullopt if it may be JSON. It tells what
-/// a file is, not a row in it: only the beginning of the file may be given.
+/// The kind of the file that begins with these bytes; `std::nullopt` if it may be JSON. Works only
+/// for the beginning of a file, not for a row in it.
 std::optional<TextKind> kind_of_text(std::string_view begin);
 
-/// Whether a line begins as git marks the two sides of a merge conflict.
+/// Whether a line begins with a marker that git writes into a merge conflict.
 bool is_conflict_marker(std::string_view line);
 
 struct KindWords {
@@ -42,7 +42,7 @@ struct KindWords {
 };
 const KindWords& words_of(TextKind kind);
 
-/// An Error (refused) that says what the file is, and where that shows.
+/// An Error (refused) that says what kind of file it is, and where that shows.
 Error refused_kind(std::string_view file, TextKind kind, const Position& position = {});
 
 }  // namespace runtime_exports::json

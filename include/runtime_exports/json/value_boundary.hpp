@@ -6,9 +6,9 @@
 
 namespace runtime_exports::json {
 
-/// Where the JSON value at the front of the text ends: the offset after its last byte. Nothing if
-/// the text ends first; a number or word ends only where something follows it. Only brackets and
-/// quotation marks are looked at: whether it is JSON is for the parser to say.
+/// The offset after the last byte of the JSON value at the front of the text; `std::nullopt` if the
+/// text ends first. A number or word ends only where something follows it. Looks only at brackets
+/// and quotation marks; the parser decides whether it is JSON.
 std::optional<std::size_t> find_value_end(std::string_view text);
 
 }  // namespace runtime_exports::json

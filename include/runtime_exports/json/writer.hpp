@@ -8,13 +8,13 @@
 
 namespace runtime_exports::json {
 
-/// Writes JSON in the one form that is published: UTF-8, two-space indent, members in the order of
-/// the calls, `[]` and `{}` when empty. Escaped is what must be, and `<`, `>`, U+2028, U+2029, C1
-/// controls and bidirectional controls, which are harmless in JSON but not where it is pasted.
-/// The caller closes what it opens and gives every member a name; texts must be UTF-8.
+/// Writes JSON in the form that is published: UTF-8, two-space indent, members in the order of the
+/// calls, `[]` and `{}` when empty. Escapes what JSON requires, and also `<`, `>`, U+2028, U+2029,
+/// C1 controls and bidirectional controls, which are harmless in JSON but not where it may be
+/// pasted. The caller closes what it opens and gives every member a name; texts must be UTF-8.
 class Writer {
  public:
-  /// Appends to `out`, as if the value were in `depth` arrays or objects.
+  /// Appends to `out`, indented as inside `depth` arrays or objects.
   explicit Writer(std::string& out, std::size_t depth = 0) : out_(&out), depth_(depth) {}
 
   void begin_object();
@@ -27,12 +27,12 @@ class Writer {
   void integer(std::int64_t number);
   void boolean(bool value);
   void null();
-  /// A number as it was written in a parsed text.
+  /// Writes a number as it was written in a parsed text.
   void number(std::string_view token);
-  /// A parsed value with all that is in it.
+  /// Writes a parsed value with everything in it.
   void value(const Value& value);
 
-  /// A name and its value in one.
+  /// Writes a name and its value.
   void member(std::string_view name, std::string_view text);
   void member(std::string_view name, const char* text) { member(name, std::string_view{text}); }
   void member(std::string_view name, std::int64_t number);
@@ -50,8 +50,8 @@ class Writer {
 
   std::string* out_;
   std::size_t depth_;
-  std::size_t open_ = 0;     // arrays and objects that this writer has open
-  bool first_ = true;        // nothing is in the innermost array or object yet
+  std::size_t open_ = 0;     // number of open arrays and objects
+  bool first_ = true;        // the innermost array or object is still empty
   bool after_name_ = false;  // the value follows its name on the same line
 };
 

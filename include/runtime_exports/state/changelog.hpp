@@ -15,7 +15,7 @@
 
 namespace runtime_exports::state {
 
-/// One entry of the changelog, as it was written.
+/// One entry of the changelog, as written.
 struct ChangelogEntry {
   using Changes = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
@@ -36,20 +36,20 @@ struct ChangelogEntry {
 /// The canonical changelog.
 struct Changelog {
   std::vector<ChangelogEntry> entries = {};  ///< newest date first, ties by id
-  std::vector<std::size_t> order = {};       ///< of each entry, its index in the document
+  std::vector<std::size_t> order = {};       ///< the index of each entry in the document
   std::unique_ptr<json::Document> document = {};
 };
 
 /// Decodes an array of entries.
 Changelog decode_changelog(std::unique_ptr<json::Document> document);
 
-/// Parses, checks and decodes the text of the canonical changelog. `name` is what messages call it.
-/// Errors: refused (malformed, or not as its schema wants it).
+/// Parses, checks and decodes the text of the canonical changelog. `name` is its name in messages.
+/// Errors: refused (malformed, or it violates its schema).
 Result<Changelog> parse_changelog(std::string_view name, std::string_view text,
                                   const schema::Program& program);
 
 /// Reads, parses, checks and decodes the canonical changelog.
-/// Errors: refused (malformed, or not as its schema wants it), missing_input, busy, io.
+/// Errors: refused (malformed, or it violates its schema), missing_input, busy, io.
 Result<Changelog> read_changelog(io::InputFile& file, const schema::Program& program);
 
 }  // namespace runtime_exports::state

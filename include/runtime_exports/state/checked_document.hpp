@@ -11,12 +11,12 @@
 
 namespace runtime_exports::state {
 
-/// No input that is read as a whole may be longer.
+/// The most bytes that an input may have if it is read as a whole.
 inline constexpr std::uint64_t max_input_document_bytes = std::uint64_t{64} << 20U;
 
 /// Parses the text of an input that is one JSON document, and checks it against its schema. `name`
-/// is what messages call it.
-/// Errors: refused with line, column and, for the schema, the pointer of the first violation.
+/// is its name in messages.
+/// Errors: refused with line and column, and for a schema violation the pointer of the first one.
 Result<std::unique_ptr<json::Document>> parse_checked_document(std::string_view name,
                                                                std::string_view text,
                                                                const schema::Program& program);

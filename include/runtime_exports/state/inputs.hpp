@@ -18,13 +18,13 @@ enum class InputId {
   changelog,
 };
 
-/// What becomes of a row that is malformed or still being written.
+/// What happens to a row that is malformed or still being written.
 enum class RowPolicy {
-  strict,   ///< accounts: malformed is refused, incomplete is busy
+  strict,   ///< accounts: a malformed row is refused, an incomplete one is busy
   lenient,  ///< telemetry: both are left out, with a warning
 };
 
-/// What the program knows of an input before it reads it.
+/// What the program knows about an input before it reads it.
 struct InputDefinition {
   InputId id;
   std::string_view path = {};  ///< below paths.state; empty: paths.changelog names the file
@@ -32,7 +32,7 @@ struct InputDefinition {
   bool has_rows = false;
   RowPolicy policy = RowPolicy::strict;
   std::string_view time_member = {};  ///< the row's time stamp
-  /// What decides between rows of one time; empty: the order of the input does.
+  /// The member that orders rows with the same time; empty: the order of the input does.
   std::string_view id_member = {};
 };
 

@@ -17,7 +17,7 @@
 
 namespace runtime_exports::state {
 
-/// Where a well-formed row stands and what orders it: 32 bytes, however long the row is.
+/// Where a well-formed row is, and its sort key: 32 bytes, however long the row is.
 class IndexedRow {
  public:
   IndexedRow(const Instant& instant, const RowSpan& span, std::uint32_t fingerprint)
@@ -34,7 +34,7 @@ class IndexedRow {
   }
   [[nodiscard]] std::uint64_t end() const { return offset_ + bytes(); }
   [[nodiscard]] std::uint64_t line() const { return line_; }
-  /// Of the row's bytes: what is read later must be the same.
+  /// A hash of the row's bytes: they must not have changed when they are read again.
   [[nodiscard]] std::uint32_t fingerprint() const { return fingerprint_; }
 
  private:
@@ -43,24 +43,24 @@ class IndexedRow {
   static constexpr std::uint64_t last_line = std::numeric_limits<std::uint32_t>::max();
   static_assert(max_row_bytes < bytes_end);
 
-  std::int64_t seconds_and_bytes_;  // no time of four-digit years has more than 39 bits
+  std::int64_t seconds_and_bytes_;  // a time with a four-digit year fits in 39 bits
   std::uint64_t attoseconds_;
   std::uint64_t offset_;
   std::uint32_t line_;
   std::uint32_t fingerprint_;
 };
 
-/// Indexed rows that are read again, together. Its values are good until the next read().
+/// Indexed rows that are read again, together. Its values are valid until the next read().
 class RowBatch {
  public:
-  /// The rows at the front that are best read together: about chunk_bytes of them, one at least.
+  /// How many rows at the front are best read together: about chunk_bytes of them, at least one.
   static std::span<const IndexedRow> front_of(std::span<const IndexedRow> rows);
 
-  /// Reads rows, with as few reads as their order allows.
-  /// Errors: busy if the file changed under the reader; io.
+  /// Reads the rows with as few reads as their order allows.
+  /// Errors: busy if the file changed since it was indexed; io.
   Status<> read(const io::InputFile& file, std::span<const IndexedRow> rows);
 
-  /// The row at that place of those that were asked for.
+  /// The row at that index among those requested.
   [[nodiscard]] const json::Value& row(std::size_t index) const { return *values_[index]; }
 
  private:

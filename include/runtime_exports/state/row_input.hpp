@@ -23,10 +23,10 @@ namespace runtime_exports::state {
 
 enum class Order { oldest_first, newest_first };
 
-/// Whether a malformed row that policy would leave out refuses the publish after all.
+/// Whether a malformed row that policy would leave out is refused after all.
 enum class Strictness { by_policy, strict };
 
-/// What a pass over the rows is to keep.
+/// What a pass over the rows should keep.
 struct IndexRequest {
   Instant now;  ///< rows later than this are left out
   Order order = Order::oldest_first;
@@ -36,37 +36,37 @@ struct IndexRequest {
 };
 
 struct RowIndex {
-  std::vector<IndexedRow> rows;  ///< in the order asked for
+  std::vector<IndexedRow> rows;  ///< in the requested order
   std::uint64_t seen = 0;        ///< rows in the file
   std::uint64_t late = 0;
   std::uint64_t malformed = 0;
 };
 
-/// Called with every well-formed row as it is first met, late ones too.
+/// Called for every well-formed row when it is first read, including late ones.
 using RowVisitor = std::function<void(const json::Value& row)>;
 
-/// An input made of rows: read once in full to index it, then again in any order.
+/// An input made of rows: read once in full to index it, then in any order.
 class RowInput {
  public:
-  /// Opens `path` (`.jsonl` or `.json`). `name` is what messages call it.
+  /// Opens `path` (`.jsonl` or `.json`). `name` is its name in messages.
   /// Errors: missing_input.
   static Result<RowInput> open(io::FileSystem& files, const InputDefinition& definition,
                                std::string name, const std::string& path);
 
-  /// Reads every row once, checks it against the input's schema, and orders what is kept: by time;
-  /// ties by id, or as the input has them. A last line that is still being written is waited for.
-  /// Warnings about rows left out are appended to `findings`.
-  /// Errors: refused (malformed, too many of them), busy (an account is being written), io.
+  /// Reads every row once, checks it against the input's schema, and sorts the kept rows by time,
+  /// then by id or in the order of the input. Waits for a last line that is still being written.
+  /// Appends warnings about rows left out to `findings`.
+  /// Errors: refused (malformed, or too many such rows), busy (an account is being written), io.
   Result<RowIndex> index(const IndexRequest& request, const schema::Program& program,
                          io::Clock& clock, Findings& findings, const RowVisitor& visit);
 
-  /// Indexed rows again. Several threads may read, each into a batch of its own.
-  /// Errors: busy if the file changed under the reader; io.
+  /// Reads indexed rows again. Several threads may read, each into its own batch.
+  /// Errors: busy if the file changed since it was indexed; io.
   Status<> read(std::span<const IndexedRow> rows, RowBatch& into) const {
     return into.read(file_, rows);
   }
 
-  /// One indexed row again; the view is good until the next call. Errors: as read().
+  /// Reads one indexed row again. The view is valid until the next call. Errors: those of read().
   Result<json::Value> row(const IndexedRow& row);
 
   [[nodiscard]] const std::string& name() const { return file_.name(); }
@@ -75,20 +75,20 @@ class RowInput {
   struct Pass;
   struct Tail {
     std::string text;
-    bool finished = false;  ///< nothing more of it is to come
+    bool finished = false;  ///< the writer has finished the row
   };
   RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout);
 
   struct Piece;
   void judge_rows(const Pass& pass, Piece& piece) const;
   Status<> take_rows(Pass& pass, const Piece& piece);
-  /// A row that the fast way did not accept, or that stands alone.
+  /// Checks a row that the fast way did not accept, or that was read by itself.
   Status<> take_row(Pass& pass, const RowSpan& span, std::string_view text);
   void keep_row(Pass& pass, const RowSpan& span, std::string_view text, const Instant& instant);
   Status<> take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span);
   Status<> take_tail(Pass& pass, const RowSpan& tail);
   Result<Tail> read_tail(Pass& pass, const RowSpan& tail);
-  /// Whether a row that is malformed is left out rather than refused.
+  /// Whether a malformed row is left out rather than refused.
   [[nodiscard]] bool may_leave_out(const Pass& pass) const;
   Status<> sort(RowIndex& index, Order order);
   Status<> sort_ties(std::vector<IndexedRow>& rows);

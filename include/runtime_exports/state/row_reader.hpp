@@ -11,69 +11,70 @@
 
 namespace runtime_exports::state {
 
-/// How rows stand in a file.
+/// How rows are laid out in a file.
 enum class RowLayout {
-  lines,   ///< one row a line (.jsonl); lines of white space are no rows
-  array,   ///< the elements of the array that the file is (.json)
-  member,  ///< the elements of an array that is a member of the object that the file is
+  lines,   ///< one row per line (.jsonl); blank lines are not rows
+  array,   ///< the file is an array of rows (.json)
+  member,  ///< the file is an object, and one of its members is the array of rows
 };
 
-/// Where a row stands in its file.
+/// Where a row is in its file.
 struct RowSpan {
   std::uint64_t offset = 0;
   std::uint32_t bytes = 0;
   std::uint64_t line = 0;  ///< of its first byte, from 1
 };
 
-/// A part of a file with whole rows in it, as it stands there.
+/// A part of a file that contains whole rows, unchanged.
 struct RowChunk {
   std::uint64_t offset = 0;  ///< in the file
   std::uint64_t line = 1;    ///< of its first byte
   std::string text;
-  std::vector<RowSpan> rows;  ///< of next_rows(): where they are in the file
-  bool is_first = false;      ///< of next_text(): no row is in front of it
+  std::vector<RowSpan> rows;  ///< set by next_rows(): where the rows are in the file
+  bool is_first = false;      ///< set by next_text(): no row comes before it
 
   [[nodiscard]] std::string_view text_of(const RowSpan& row) const {
     return std::string_view{text}.substr(row.offset - offset, row.bytes);
   }
 };
 
-/// How much of rows is read and parsed together.
+/// How many bytes of rows are read and parsed together.
 inline constexpr std::uint64_t chunk_bytes = std::uint64_t{700} << 10U;
 
-/// No row may be longer.
+/// The most bytes that a row may have.
 inline constexpr std::uint64_t max_row_bytes = std::uint64_t{16} << 20U;
 
-/// Finds the rows of a file one after the other, holding a window of it at a time. It looks only
-/// for where rows begin and end; whether a row is JSON is for the parser to say.
+/// Finds the rows of a file one after the other, holding a window of it at a time. It only finds
+/// where rows begin and end; the parser decides whether a row is JSON.
 class RowReader {
  public:
   /// `member` names the array for RowLayout::member. The file must outlive the reader.
   RowReader(io::InputFile& file, RowLayout layout, std::string member = {});
 
-  /// The next row, or nothing behind the last one.
-  /// Errors: refused if the file begins as none of JSON does (json::kind_of_text), if it is no
-  /// array where it must be one, if the text between rows is not JSON's, if a row is too long;
-  /// those of reading.
+  /// The next row; `std::nullopt` after the last one.
+  /// Errors: refused if the file's first bytes show that it is not JSON (json::kind_of_text), if it
+  /// is not an array where it must be one, if the text between rows is not valid JSON, or if a row
+  /// is too long; those of reading.
   Result<std::optional<RowSpan>> next();
 
-  /// The next rows together, about chunk_bytes of them: the same as next() finds one after the
-  /// other. Returns whether there are any. Errors: as next(), after the rows that stand before it.
+  /// Reads the next rows together, about chunk_bytes of them: the same rows that next() would
+  /// return one after the other. Returns whether there are any. Errors: those of next(), after the
+  /// rows before the error.
   Result<bool> next_rows(RowChunk& into);
 
-  /// RowLayout::member: the text that follows, about chunk_bytes of it, from behind one row to
-  /// behind another as this program's exports have them. In another file it may end within a row.
-  /// Returns whether there is a row. Errors: as next().
+  /// RowLayout::member: reads the next text, about chunk_bytes of it, from the end of one row to
+  /// the end of another, if it is laid out as in this program's exports. In another file it may end
+  /// inside a row. Returns whether there is a row. Errors: those of next().
   Result<bool> next_text(RowChunk& into);
 
-  /// RowLayout::member: the text of a chunk from `begin` on once more, and what follows it. A row
-  /// ends in front of `begin`, or nothing of the chunk is.
+  /// RowLayout::member: goes back to read the text of a chunk from `begin` on again, and what
+  /// follows it. `begin` must be 0 or the end of a row in the chunk.
   void go_back(const RowChunk& chunk, std::size_t begin);
 
-  /// RowLayout::lines: a last line without its newline, which next() does not return.
+  /// RowLayout::lines: a last line without a newline, which next() does not return.
   [[nodiscard]] std::optional<RowSpan> tail() const { return tail_; }
 
-  /// RowLayout::member, behind the last row: the file's text with the array emptied.
+  /// RowLayout::member, after the last row: the file's text with an empty array.
   [[nodiscard]] const std::string& frame() const { return frame_; }
 
  private:
@@ -103,9 +104,9 @@ class RowReader {
   std::uint64_t at_ = 0;
   std::uint64_t line_ = 1;
   std::optional<RowSpan> tail_;
-  std::optional<Error> error_;  // behind the rows that next_rows() returned
+  std::optional<Error> error_;  // after the rows that next_rows() returned
   std::string frame_;
-  std::size_t head_bytes_ = 0;  // of frame_, in front of the rows; for go_back()
+  std::size_t head_bytes_ = 0;  // of frame_, before the rows; for go_back()
 };
 
 }  // namespace runtime_exports::state

@@ -11,7 +11,7 @@
 
 namespace runtime_exports::state {
 
-/// Which program the state is of.
+/// The program that the state belongs to.
 struct RuntimeInfo {
   std::string project;
   std::string version;  ///< without a leading `v` or `Version `
@@ -25,11 +25,11 @@ struct Snapshot {
   Timestamp generated_at;
 };
 
-/// A version without the `v` or `Version ` that some writers put in front.
+/// The version without the `v` or `Version ` that some writers put in front.
 std::string bare_version(std::string_view written);
 
 /// Reads, parses, checks and decodes the snapshot.
-/// Errors: refused (malformed, or not as its schema wants it), missing_input, busy, io.
+/// Errors: refused (malformed, or it violates its schema), missing_input, busy, io.
 Result<Snapshot> read_snapshot(io::InputFile& file, const schema::Program& program);
 
 }  // namespace runtime_exports::state

@@ -171,7 +171,7 @@ TEST_CASE("rows later than the snapshot are left out and counted, those of its i
   REQUIRE(input.findings.size() == 1);
   CHECK(input.findings[0].rule == "input.late-rows");
   CHECK(input.findings[0].severity == Severity::note);
-  CHECK(input.findings[0].message == "2 rows later than the snapshot left out");
+  CHECK(input.findings[0].message == "2 rows left out: later than the snapshot");
 }
 
 TEST_CASE("the visitor sees every well-formed row, late ones too") {
