@@ -126,8 +126,7 @@ TEST_CASE("the message says what happened to a file that does not match the mani
     mirror.replace(path, "2026-01-02T12:00:00Z", "2026-01-02T12:00:30Z");
     words =
         "it is from a different publish than the manifest [manifest.digest]\n  help: it was copied "
-        "while "
-        "the set was being replaced; copy the whole tree again";
+        "while the set was being replaced; copy the whole tree again";
   }
   const auto ended = mirror.verify();
   CHECK(ended.exit_code == 1);
