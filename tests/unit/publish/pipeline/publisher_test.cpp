@@ -1,6 +1,7 @@
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,16 @@ class NotedProgress final : public Progress {
     std::uint64_t bytes = 0;
     std::uint64_t rows = 0;
   };
-  void begin(std::string_view phase) override { phases.push_back({std::string{phase}}); }
-  void expect(std::uint64_t bytes) override { phases.back().expected += bytes; }
+  void begin(std::string_view phase) override {
+    const std::scoped_lock lock{mutex_};
+    phases.push_back({std::string{phase}});
+  }
+  void expect(std::uint64_t bytes) override {
+    const std::scoped_lock lock{mutex_};
+    phases.back().expected += bytes;
+  }
   void advance(std::uint64_t bytes, std::uint64_t rows) override {
+    const std::scoped_lock lock{mutex_};
     phases.back().bytes += bytes;
     phases.back().rows += rows;
   }
@@ -37,6 +45,9 @@ class NotedProgress final : public Progress {
 
   std::vector<Phase> phases;
   int ends = 0;
+
+ private:
+  std::mutex mutex_;
 };
 
 /// A project with every input, and audit rows enough for several batches.
