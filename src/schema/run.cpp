@@ -83,10 +83,15 @@ bool Run::accepts(RuleIndex index, const Instance& instance) {
   return accepted;
 }
 
+// Rules are applied inside each other to a great depth: what is seldom needed is in functions of
+// its own, so that a step takes little of the stack.
 bool Run::apply(RuleIndex index, const Instance& instance) {
   if (index == accepting_rule) return true;
   const auto& rule = rules_.rules[index];
-  if (!rule.remembered) return apply(rule, instance);
+  return rule.remembered ? apply_once(index, rule, instance) : apply(rule, instance);
+}
+
+bool Run::apply_once(RuleIndex index, const Rule& rule, const Instance& instance) {
   const auto key = key_of(index, instance);
   if (report_ != nullptr) return !reported_.insert(key).second || apply(rule, instance);
   if (const auto known = results_.find(key); known != results_.end()) return known->second;
@@ -97,14 +102,17 @@ bool Run::apply(RuleIndex index, const Instance& instance) {
 
 bool Run::apply(const Rule& rule, const Instance& instance) {
   const auto kind = kind_bit(instance.kind());
-  for (const auto& check : std::span{rules_.checks}.subspan(rule.first, rule.count)) {
-    const auto& keyword = *check.keyword;
-    if ((keyword.kinds & kind) == 0 || keyword.holds(*this, check, instance)) continue;
-    if (!broken(instance.offset(), keyword.name,
-                [&] { return fmt::format(fmt::runtime(keyword.expected), check.text); }))
-      return false;
+  const auto* check = rules_.checks.data() + rule.first;
+  for (const auto* const end = check + rule.count; check != end; ++check) {
+    if ((check->keyword->kinds & kind) == 0) continue;
+    if (!check->keyword->holds(*this, *check, instance) && !goes_on(*check, instance)) return false;
   }
   return true;
+}
+
+bool Run::goes_on(const Check& check, const Instance& instance) {
+  return broken(instance.offset(), check.keyword->name,
+                [&] { return fmt::format(fmt::runtime(check.keyword->expected), check.text); });
 }
 
 std::string Run::pointer() const {

@@ -65,6 +65,10 @@ class Run {
 
  private:
   bool apply(const Rule& rule, const Instance& instance);
+  /// The same for a rule that may meet a value again: its result is remembered.
+  [[gnu::noinline]] bool apply_once(RuleIndex index, const Rule& rule, const Instance& instance);
+  /// Notes that a check does not hold. Whether the others are still to be looked at.
+  [[gnu::noinline]] bool goes_on(const Check& check, const Instance& instance);
   [[nodiscard]] std::string pointer() const;
 
   const RuleSet& rules_;
