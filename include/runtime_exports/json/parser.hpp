@@ -58,7 +58,7 @@ class Batch {
   /// An object of the text and where it ends.
   struct Found {
     Value value;
-    std::size_t end = 0;  ///< the offset after its closing bracket
+    std::size_t end;  ///< the offset after its closing bracket
   };
 
   Batch();
