@@ -25,10 +25,10 @@ bool is_time(std::string_view text) {
 }
 
 /// Finds the places of a JSON text whose strings have to be looked at: where a private part may be,
-/// an account is named, or something is encoded. In clean text there are few.
+/// an account is named, or something is encoded. Harmless text has few.
 class Suspects {
  public:
-  Suspects(std::string_view text, const privacy::AccountIndex* accounts)
+  Suspects(std::string_view text, const privacy::AccountIndex& accounts)
       : text_(text), accounts_(accounts) {}
 
   /// The first place at `from` or after it, in the string that it is about; npos if there is none.
@@ -41,21 +41,19 @@ class Suspects {
     if (backslash_ < from) backslash_ = text_.find('\\', from);
     if (percent_ < from) percent_ = text_.find('%', from);
     if (account_ < from) {
-      const auto match = accounts_->find_next(text_, from);
+      const auto match = accounts_.find_next(text_, from);
       account_ = match ? match->begin : std::string_view::npos;
     }
     return std::min({anchor_, backslash_, percent_, account_});
   }
 
  private:
-  static constexpr std::size_t nothing = std::string_view::npos;
-
   std::string_view text_;
-  const privacy::AccountIndex* accounts_;
+  const privacy::AccountIndex& accounts_;
   std::size_t anchor_ = 0;
   std::size_t backslash_ = 0;
   std::size_t percent_ = 0;
-  std::size_t account_ = accounts_ == nullptr ? nothing : 0;
+  std::size_t account_ = 0;
 };
 
 }  // namespace
@@ -68,7 +66,7 @@ class PrivacyGate::Scan {
 
   void run(const json::Value& root) {
     strings_.begin(root);
-    Suspects suspects{part_.text, gate_.known_.accounts};
+    Suspects suspects{part_.text, *gate_.known_.accounts};
     std::size_t from = 1;  // the first byte is not inside a string
     for (auto at = suspects.next(from); at < part_.text.size(); at = suspects.next(from)) {
       from = at + 1;
@@ -82,11 +80,8 @@ class PrivacyGate::Scan {
 
  private:
   void check_string(const FoundString& string) {
-    static const privacy::AccountIndex no_accounts;
     gate_.matches_.clear();
-    const auto* accounts = gate_.known_.accounts;
-    privacy::find_readable(string.text, accounts == nullptr ? no_accounts : *accounts,
-                           gate_.matches_);
+    privacy::find_readable(string.text, *gate_.known_.accounts, gate_.matches_);
     if (has_exceptions()) drop_equal_matches();
     pointer_.reset();
     std::array<bool, static_cast<std::size_t>(Rule::account) + 1> reported{};

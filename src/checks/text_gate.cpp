@@ -19,9 +19,8 @@ using privacy::Rule;
 
 /// The private parts of one form of a text, leftmost first, without what is code.
 std::vector<Match> find_in(std::string_view text, bool may_be_code) {
-  static const privacy::AccountIndex no_accounts;
   std::vector<Match> matches;
-  privacy::find_readable(text, no_accounts, matches);
+  privacy::find_readable(text, privacy::no_accounts, matches);
   std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
     return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
   });

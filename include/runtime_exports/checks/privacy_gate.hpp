@@ -18,10 +18,10 @@ namespace runtime_exports::checks {
 class StringFinder;
 class Vocabulary;
 
-/// What the gate goes by besides the rules of privacy/rules.hpp; what is null is nothing. Both are
+/// What the gate goes by besides the rules of privacy/rules.hpp; `exceptions` may be null. Both are
 /// only looked at, and outlive the gate.
 struct PrivacyKnowledge {
-  const privacy::AccountIndex* accounts = nullptr;
+  const privacy::AccountIndex* accounts = &privacy::no_accounts;  ///< never null
   const PrivacyExceptions* exceptions = nullptr;
 };
 

@@ -49,6 +49,9 @@ class AccountIndex {
   unsigned slot_shift_ = 0;
 };
 
+/// For texts that are not compared with accounts.
+inline const AccountIndex no_accounts;
+
 /// Gathers the values of an AccountIndex.
 class AccountIndex::Builder {
  public:

@@ -178,7 +178,7 @@ class Verifier {
     if (definition.audience == Audience::public_readers) {
       const auto is_settled = is_settled_changelog(published, definition);
       if (!is_settled) return is_settled.error();
-      check->set_gate({nullptr, request_.exceptions},
+      check->set_gate({.exceptions = request_.exceptions},
                       *is_settled ? FileCheck::Entries::settled : FileCheck::Entries::unsettled);
     }
     Findings syntax;

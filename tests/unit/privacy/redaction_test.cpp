@@ -19,8 +19,6 @@ using runtime_exports::front_code_point;
 
 namespace {
 
-const AccountIndex no_accounts;
-
 std::string redacted(std::string_view text) {
   return redact(text, no_accounts);
 }

@@ -11,11 +11,11 @@
 
 #include "runtime_exports/privacy/readable_forms.hpp"
 
-using runtime_exports::privacy::AccountIndex;
 using runtime_exports::privacy::find_anchor;
 using runtime_exports::privacy::find_private;
 using runtime_exports::privacy::find_readable;
 using runtime_exports::privacy::Match;
+using runtime_exports::privacy::no_accounts;
 using runtime_exports::privacy::Rule;
 using runtime_exports::privacy::rule_name;
 using runtime_exports::test_support::takes_linear_time;
@@ -40,7 +40,6 @@ std::string found_text(std::string_view text) {
 }  // namespace
 
 TEST_CASE("the rules decide every labelled text as it is labelled, as a gate reads it") {
-  const AccountIndex no_accounts;
   std::size_t private_texts = 0;
   std::size_t clean_texts = 0;
   std::size_t caught = 0;
