@@ -8,13 +8,9 @@
 #include "syntax_scanner.hpp"
 #include <simdjson.h>
 
+#include "runtime_exports/json/value_boundary.hpp"
+
 namespace runtime_exports::json {
-namespace {
-
-constexpr std::string_view parted_by = " \t\r\n";
-
-}  // namespace
-
 /// Lists the values in a text from the places that simdjson's first stage found: brackets, commas,
 /// colons, and the starts of strings and other tokens. Stops at the first error. Only this class
 /// detects a repeated name; it keeps it in repeated_name().
@@ -126,11 +122,9 @@ class TreeBuilder {
 
   /// The end of the last token before `end`, without the white space after it.
   [[nodiscard]] std::size_t token_end(std::size_t begin, std::size_t end) const {
-    while (end > begin && is_space(source_[end - 1])) --end;
+    while (end > begin && is_white_space(source_[end - 1])) --end;
     return end;
   }
-
-  static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
   /// Adds the string whose opening quotation mark is at `begin`.
   bool add_string(std::size_t begin, std::size_t end) {
@@ -273,7 +267,7 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   const std::string_view source{into.copy_.data(), text.size()};
   into.begin(source, 1);
 
-  const auto start = text.find_first_not_of(parted_by);
+  const auto start = text.find_first_not_of(white_space);
   const bool scalar = start != std::string_view::npos && text[start] != '{' && text[start] != '[';
   if (scalar) {
     if (auto error = find_syntax_error(source)) return *std::move(error);
@@ -333,9 +327,9 @@ std::optional<Batch::Found> Batch::object_at(std::size_t offset) {
 
 std::optional<Value> Batch::object_in(std::size_t begin, std::size_t end) {
   const auto text = state_->document.source().substr(0, end);
-  const auto found = object_at(text.find_first_not_of(parted_by, begin));
+  const auto found = object_at(text.find_first_not_of(white_space, begin));
   const bool is_alone = found && found->end <= end &&
-                        text.find_first_not_of(parted_by, found->end) == std::string_view::npos;
+                        text.find_first_not_of(white_space, found->end) == std::string_view::npos;
   return is_alone ? std::optional{found->value} : std::nullopt;
 }
 

@@ -6,13 +6,10 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/json/value_boundary.hpp"
 
 namespace runtime_exports::json {
 namespace {
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 ParseError error_at(std::size_t offset, std::string_view message) {
   return {offset, {}, std::string{message}};
@@ -61,7 +58,7 @@ class Scanner {
   [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }
 
   void skip_space() {
-    while (!at_end() && is_space(text_[at_])) ++at_;
+    while (!at_end() && is_white_space(text_[at_])) ++at_;
   }
 
   /// Reports well-known mistakes before it says what JSON would expect here.

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/json/value_boundary.hpp"
 
 namespace runtime_exports::json {
 namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::string_view white_space = " \t\r\n";
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 struct Beginning {
@@ -66,7 +66,7 @@ bool is_conflict_marker(std::string_view line) {
     return line.starts_with(marker);
   });
   if (!marked || line.size() == marker_bytes) return marked;
-  return white_space.find(line[marker_bytes]) != std::string_view::npos;
+  return is_white_space(line[marker_bytes]);
 }
 
 std::optional<TextKind> kind_of_text(std::string_view begin) {

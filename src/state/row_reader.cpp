@@ -10,8 +10,6 @@
 namespace runtime_exports::state {
 namespace {
 
-constexpr std::string_view white_space = " \t\r\n";
-
 // How much text there may be around the rows: far more than any real file has, far less than
 // memory.
 constexpr std::uint64_t max_frame_bytes = std::uint64_t{1} << 20U;
@@ -24,7 +22,7 @@ constexpr const char* row_too_long = "a row is longer than 16 MiB";
 constexpr const char* frame_too_long = "there is too much text before the array of rows";
 
 bool is_blank(std::string_view text) {
-  return text.find_first_not_of(white_space) == std::string_view::npos;
+  return text.find_first_not_of(json::white_space) == std::string_view::npos;
 }
 
 }  // namespace
@@ -212,7 +210,7 @@ Result<char> RowReader::skip_space() {
   while (at_ < file_->bytes()) {
     const auto text = view(elements_view_bytes);
     if (!text) return text.error();
-    const auto size = text->find_first_not_of(white_space);
+    const auto size = text->find_first_not_of(json::white_space);
     advance(text->substr(0, size));
     if (size != std::string_view::npos) return (*text)[size];
   }

@@ -139,7 +139,7 @@ std::string closed_value(std::string_view text) {
 /// The place of the next value from `at` on: at `at` itself, or at the start of a line.
 std::size_t find_value(std::string_view text, std::size_t at) {
   while (at < text.size()) {
-    at = text.find_first_not_of(" \t\r\n", at);
+    at = text.find_first_not_of(json::white_space, at);
     if (at == std::string_view::npos) break;
     if (text[at] == '{' || text[at] == '[') return at;
     at = text.find('\n', at);

@@ -9,6 +9,7 @@
 #include "runtime_exports/core/text_scan.hpp"
 #include "runtime_exports/io/in_order.hpp"
 #include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/json/value_boundary.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/state/row_reader.hpp"
 
@@ -115,10 +116,7 @@ class PublishedRows {
   }
 
   static std::size_t skip_space(std::string_view text, std::size_t at) {
-    while (at < text.size() &&
-           (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) {
-      ++at;
-    }
+    while (at < text.size() && json::is_white_space(text[at])) ++at;
     return at;
   }
 
