@@ -1,3 +1,5 @@
+#include "runtime_exports/exports/changelog.hpp"
+
 #include <string>
 #include <vector>
 
@@ -7,13 +9,6 @@ namespace runtime_exports::exports {
 namespace {
 
 using state::ChangelogEntry;
-
-void write_texts(std::string_view name, const std::vector<std::string>& texts, json::Writer& out) {
-  out.name(name);
-  out.begin_array();
-  for (const auto& text : texts) out.string(text);
-  out.end_array();
-}
 
 void write_changes(const ChangelogEntry& entry, json::Writer& out) {
   if (!entry.changes) return;
@@ -49,15 +44,7 @@ void write_entry(const ChangelogEntry& entry, json::Writer& out) {
 
 void write_canonical_entry(const ChangelogEntry& entry, json::Writer& out) {
   out.begin_object();
-  out.member("id", entry.id);
-  out.member("date", entry.date);
-  out.member("title", entry.title);
-  out.member("description", entry.description);
-  out.member("version", entry.version);
-  out.member("scope", entry.scope);
-  if (entry.summary) out.member("summary", *entry.summary);
-  if (entry.details) write_texts("details", *entry.details, out);
-  write_changes(entry, out);
+  write_canonical_members(entry, out);
   write_texts("tags", entry.tags, out);
   out.end_object();
 }
@@ -125,6 +112,25 @@ void write_runtime_changelog(const StateView& state, json::Writer& out,
 }
 
 }  // namespace
+
+void write_texts(std::string_view name, const std::vector<std::string>& texts, json::Writer& out) {
+  out.name(name);
+  out.begin_array();
+  for (const auto& text : texts) out.string(text);
+  out.end_array();
+}
+
+void write_canonical_members(const ChangelogEntry& entry, json::Writer& out) {
+  out.member("id", entry.id);
+  out.member("date", entry.date);
+  out.member("title", entry.title);
+  out.member("description", entry.description);
+  out.member("version", entry.version);
+  out.member("scope", entry.scope);
+  if (entry.summary) out.member("summary", *entry.summary);
+  if (entry.details) write_texts("details", *entry.details, out);
+  write_changes(entry, out);
+}
 
 ExportDefinition changelog_export() {
   return {.id = "changelog",

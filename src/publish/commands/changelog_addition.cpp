@@ -9,6 +9,7 @@
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
@@ -48,32 +49,12 @@ std::string slug_of(std::string_view text, std::size_t most_bytes) {
   return slug;
 }
 
-void write_texts(json::Writer& out, std::string_view name, const std::vector<std::string>& texts) {
-  out.name(name);
-  out.begin_array();
-  for (const auto& text : texts) out.string(text);
-  out.end_array();
-}
-
 std::string write_entry(const state::ChangelogEntry& entry) {
   std::string text;
   json::Writer out{text};
   out.begin_object();
-  out.member("id", entry.id);
-  out.member("date", entry.date);
-  out.member("title", entry.title);
-  out.member("description", entry.description);
-  out.member("version", entry.version);
-  out.member("scope", entry.scope);
-  if (entry.summary) out.member("summary", *entry.summary);
-  if (entry.details) write_texts(out, "details", *entry.details);
-  if (entry.changes) {
-    out.name("changes");
-    out.begin_object();
-    for (const auto& [name, texts] : *entry.changes) write_texts(out, name, texts);
-    out.end_object();
-  }
-  if (!entry.tags.empty()) write_texts(out, "tags", entry.tags);
+  exports::write_canonical_members(entry, out);
+  if (!entry.tags.empty()) exports::write_texts("tags", entry.tags, out);
   out.end_object();
   return text;
 }
