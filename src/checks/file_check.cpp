@@ -130,9 +130,7 @@ Findings FileCheck::take_findings() {
   }
   violations_ = 0;
   auto findings = std::exchange(findings_, {});
-  if (!gate_) return findings;
-  auto found = gate_->take_findings();
-  append(std::move(found), findings);
+  if (gate_) append(gate_->take_findings(), findings);
   return findings;
 }
 

@@ -275,9 +275,4 @@ void Writer::member(std::string_view name, const Value& value) {
   this->value(value);
 }
 
-void Writer::null_member(std::string_view name) {
-  this->name(name);
-  null();
-}
-
 }  // namespace runtime_exports::json

@@ -38,7 +38,6 @@ class Writer {
   void member(std::string_view name, std::int64_t number);
   void member(std::string_view name, bool value);
   void member(std::string_view name, const Value& value);
-  void null_member(std::string_view name);
 
  private:
   class Part;

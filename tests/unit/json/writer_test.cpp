@@ -41,7 +41,8 @@ TEST_CASE("documents have two-space indent and the members in the order of the c
   writer.null();
   writer.begin_object();
   writer.member("x", false);
-  writer.null_member("y");
+  writer.name("y");
+  writer.null();
   writer.end_object();
   writer.end_array();
   writer.name("empty");
