@@ -232,7 +232,7 @@ bool has_digit_or_three_groups(std::string_view address) {
   return groups >= 3;
 }
 
-// The address that the span is, with an IPv4 tail if that makes one; empty if it is none.
+// The address that the span is, with an IPv4 tail if that makes one; empty if it is not an address.
 Span ipv6_address(std::string_view text, Span span, IpAddress& address) {
   constexpr std::size_t longest_bytes = 45;
   if (span.end - span.begin > longest_bytes) return {};

@@ -255,15 +255,15 @@ TEST_CASE("changelog add keeps the bytes of the file around the entry") {
   const StateTree tree;
   const std::string entry = R"({"id":"a","date":"2026-01-01","title":"A","description":"\u0041",)"
                             R"("version":"1", "scope":"runtime","more":[1,{"x":2.50}]})";
-  for (const auto& [before, behind] : {std::pair<std::string, std::string>{"[" + entry, "]"},
-                                       {"\r\n[\r\n\t" + entry, "\r\n]\r\n\r\n"},
-                                       {"[ " + entry, " ]\n"},
-                                       {"[\n" + entry, "]"}}) {
-    tree.write(changelog_file, before + behind);
+  for (const auto& [before, after] : {std::pair<std::string, std::string>{"[" + entry, "]"},
+                                      {"\r\n[\r\n\t" + entry, "\r\n]\r\n\r\n"},
+                                      {"[ " + entry, " ]\n"},
+                                      {"[\n" + entry, "]"}}) {
+    tree.write(changelog_file, before + after);
     CHECK(tree.run(add_titled("A")).exit_code == 0);
     const auto text = tree.read(changelog_file);
     CHECK(text.starts_with(before + ","));
-    CHECK(text.ends_with("}" + behind));
+    CHECK(text.ends_with("}" + after));
     CHECK(Json::parse(text).size() == 2);
   }
 }

@@ -59,7 +59,7 @@ void check_small(const ProgramResult& ended) {
   if (!is_sanitized()) CHECK(ended.peak_memory_bytes < 150 * mebibyte);
 }
 
-TEST_CASE("an input that is no regular file is missing, is not waited for, and is left alone") {
+TEST_CASE("an input that is not a regular file is missing, is not waited for, and is left alone") {
   const auto input = GENERATE(from_range(inputs));
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);

@@ -23,7 +23,7 @@ const std::string audit = R"({"id":"audit-1","ts":"2026-01-01T00:00:00Z","action
 const std::string entry = R"([{"id":"a","date":"2026-01-01","version":"1.2.3","scope":"runtime",)";
 
 const std::vector<Refusal> refusals{
-    {"a word that is no value", users_file, account + "\"email\":@}\n"},
+    {"a word that is not a value", users_file, account + "\"email\":@}\n"},
     {"a string without an end", users_file, account + "\"email\":\"@}\n"},
     {"an unknown escape", users_file, account + "\"email\":\"@\\q\"}\n"},
     {"a lone surrogate", users_file, account + "\"email\":\"@\\ud800\"}\n"},

@@ -81,7 +81,7 @@ TEST_CASE("SARIF reports an error that is not a finding as a notification of a r
   CHECK(told["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "--set projct");
 }
 
-TEST_CASE("SARIF doubles braces, which would stand for arguments of a message") {
+TEST_CASE("SARIF doubles braces, which would mark arguments of a message") {
   const StateTree tree;
   tree.write("one.schema.json", R"({"$id": "one.schema.json", "pattern": "^a{2}$"})");
   tree.write("one.json", "\"b\"\n");

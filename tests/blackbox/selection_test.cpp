@@ -103,7 +103,7 @@ TEST_CASE("a missing input is named with the export that needs it and what to do
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("an input that is no regular file is missing, and reading it does not hang") {
+TEST_CASE("an input that is not a regular file is missing, and reading it does not hang") {
   const StateTree tree;
   tree.remove(events_file);
   REQUIRE(mkfifo(tree.path(events_file).c_str(), 0600) == 0);

@@ -149,9 +149,9 @@ TEST_CASE("completion prints a script on standard output, without state or setti
 TEST_CASE("common options may come before or after the command") {
   const StateTree tree;
   const auto before = tree.run({"--format", "json", "list"});
-  const auto behind = tree.run({"list", "--format", "json"});
+  const auto later = tree.run({"list", "--format", "json"});
   CHECK(before.exit_code == 0);
-  CHECK(before.out == behind.out);
+  CHECK(before.out == later.out);
 }
 
 }  // namespace

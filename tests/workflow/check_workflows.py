@@ -45,7 +45,7 @@ class Project:
             "DEPLOY_TO": f"{folder / 'host'}/"}
         if not shutil.which("rsync"):
             # For a new local folder this does the same as rsync.
-            print("SKIPPED: rsync itself, which is not installed (script/bootstrap checks does); cp stands in for it")
+            print("SKIPPED: rsync itself, which is not installed (script/bootstrap checks does); cp is used instead")
             stand_in = temp / "bin" / "rsync"
             stand_in.write_text('#!/bin/sh\nshift 3\nexec cp -r "$1." "$2"\n')
             stand_in.chmod(0o755)

@@ -26,7 +26,7 @@ def load(path):
 
     def mapping(loader, node):
         names = [loader.construct_object(name) for name, _ in node.value]
-        assert len(names) == len(set(names)), f"{path}: a name stands twice in {names}"
+        assert len(names) == len(set(names)), f"{path}: there is a name twice in {names}"
         return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
     Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)

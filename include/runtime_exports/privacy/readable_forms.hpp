@@ -10,7 +10,7 @@
 namespace runtime_exports::privacy {
 
 /// Appends everything private that a reader of the text can come by: what find_private() and
-/// accounts.find() find in it as it stands, as it is seen (see visible_text.hpp), and with its
+/// accounts.find() find in it as it is written, as it is seen (see visible_text.hpp), and with its
 /// percent-encoding undone, up to three times. Positions are those in the text itself. In no order;
 /// matches may overlap.
 void find_readable(std::string_view text, const AccountIndex& accounts, std::vector<Match>& into);

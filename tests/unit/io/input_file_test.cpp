@@ -180,7 +180,7 @@ TEST_CASE("a file that shrank is busy") {
   CHECK(input.read(0, 4).error().code == ErrorCode::busy);
 }
 
-TEST_CASE("a read that failed leaves nothing behind for the next one") {
+TEST_CASE("a read that failed does not disturb the next one") {
   const TemporaryFolder folder;
   FailingFileSystem files(posix_file_system());
   InputFile input = open_input(files, folder.write("file", "0123456789"));

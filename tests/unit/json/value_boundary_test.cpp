@@ -58,9 +58,9 @@ void check_values_in(std::string_view text, const json::Value& value) {
 
 TEST_CASE("at every split of a text its end is found exactly where the parser accepts it") {
   REQUIRE(accepts(tangled));
-  const auto behind = tangled + R"(, {"next": "}"}])";
-  for (std::size_t size = 0; size <= behind.size(); ++size) {
-    const auto part = std::string_view{behind}.substr(0, size);
+  const auto followed = tangled + R"(, {"next": "}"}])";
+  for (std::size_t size = 0; size <= followed.size(); ++size) {
+    const auto part = std::string_view{followed}.substr(0, size);
     INFO(size);
     REQUIRE(accepts(part) == (size == tangled.size()));
     const auto end = find_value_end(part);

@@ -14,7 +14,7 @@
 
 namespace runtime_exports::publish {
 
-/// Whether a file name is one that interrupted tools leave behind: `tmp????????`, `*.tmp`,
+/// Whether a file name is one that interrupted tools leave: `tmp????????`, `*.tmp`,
 /// `*.part`, `*.bak`, `*.orig`, `*~`.
 bool is_temporary_name(std::string_view name);
 

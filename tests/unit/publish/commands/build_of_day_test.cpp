@@ -42,7 +42,7 @@ TEST_CASE("a text that only looks like a day is refused") {
   }
 }
 
-TEST_CASE("a build of a later day is refused: the clock is behind") {
+TEST_CASE("a build of a later day is refused: the clock is too early") {
   const auto build = build_of_day("2026.07.18+001", "2026-07-17");
   REQUIRE_FALSE(build);
   CHECK(build.error().code == ErrorCode::refused);

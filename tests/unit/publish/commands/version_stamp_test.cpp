@@ -49,14 +49,14 @@ TEST_CASE("the build of the day is that of the clock, in UTC") {
   const auto before = state.stamp(midnight - 1, "1.2.3", Build::of_day);
   REQUIRE(before);
   CHECK(before->after == VersionLabel{"1.2.3", "2026.07.16+006"});
-  const auto behind = state.stamp(midnight, "v1.3.0", Build::of_day);
-  REQUIRE(behind);
-  CHECK(behind->before == before->after);
-  CHECK(behind->after == VersionLabel{"1.3.0", "2026.07.17+001"});
+  const auto later = state.stamp(midnight, "v1.3.0", Build::of_day);
+  REQUIRE(later);
+  CHECK(later->before == before->after);
+  CHECK(later->after == VersionLabel{"1.3.0", "2026.07.17+001"});
   CHECK(state.text() == Stamping::text_of("1.3.0", "2026.07.17+001"));
 }
 
-TEST_CASE("the build of the day is refused while the clock is behind the file") {
+TEST_CASE("the build of the day is refused while the clock is earlier than the file") {
   Stamping state{"2026.07.17+001"};
   const auto stamped = state.stamp(midnight - 1, "2.0.0", Build::of_day);
   REQUIRE_FALSE(stamped);
