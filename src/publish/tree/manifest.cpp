@@ -39,6 +39,7 @@ bool is_current(const PublishedManifest& published, const Manifest& wanted,
                 std::uint64_t generation) {
   return published.manifest && published.manifest->generation == generation &&
          published.manifest->files == wanted.files &&
+         published.manifest->reference == wanted.reference &&
          published.text == write_manifest(*published.manifest);
 }
 
@@ -95,9 +96,37 @@ std::optional<ManifestFile> decode_file(const json::Value& value) {
   const auto path = value.find_text("path");
   const auto bytes = decode_count(value, "bytes");
   const auto sha256 = value.find_text("sha256");
-  const auto schema = value.find_text("schema");
-  if (!path || !bytes || !sha256 || !schema) return std::nullopt;
-  return ManifestFile{std::string{*path}, *bytes, std::string{*sha256}, std::string{*schema}};
+  if (!path || !bytes || !sha256) return std::nullopt;
+  ManifestFile file{std::string{*path}, *bytes, std::string{*sha256}};
+  file.schema = value.find_text("schema").value_or("");
+  file.object = value.find_text("object").value_or("");
+  return file;
+}
+
+std::optional<std::vector<ManifestFile>> decode_files(const json::Value& list) {
+  if (!list.is_array()) return std::nullopt;
+  std::vector<ManifestFile> files;
+  for (const auto element : list.elements()) {
+    auto file = decode_file(element);
+    if (!file) return std::nullopt;
+    files.push_back(*std::move(file));
+  }
+  return files;
+}
+
+void write_files(json::Writer& out, std::string_view name, const std::vector<ManifestFile>& files) {
+  out.name(name);
+  out.begin_array();
+  for (const auto& file : files) {
+    out.begin_object();
+    out.member("path", file.path);
+    out.member("bytes", static_cast<std::int64_t>(file.bytes));
+    out.member("sha256", file.sha256);
+    if (!file.schema.empty()) out.member("schema", file.schema);
+    if (!file.object.empty()) out.member("object", file.object);
+    out.end_object();
+  }
+  out.end_array();
 }
 
 }  // namespace
@@ -125,17 +154,8 @@ std::string write_manifest(const Manifest& manifest) {
   out.member("version", manifest.stamp.version);
   out.member("build", manifest.stamp.build);
   out.end_object();
-  out.name("files");
-  out.begin_array();
-  for (const auto& file : manifest.files) {
-    out.begin_object();
-    out.member("path", file.path);
-    out.member("bytes", static_cast<std::int64_t>(file.bytes));
-    out.member("sha256", file.sha256);
-    out.member("schema", file.schema);
-    out.end_object();
-  }
-  out.end_array();
+  write_files(out, "files", manifest.files);
+  if (!manifest.reference.empty()) write_files(out, "reference", manifest.reference);
   out.end_object();
   text += '\n';
   return text;
@@ -149,18 +169,21 @@ std::optional<Manifest> decode_manifest(std::string_view text) {
   const auto generation = decode_generation(root);
   const auto generated_at = root.find_text("generated_at");
   const auto runtime = root.find("runtime");
-  const auto files = root.find("files");
-  if (!generation || !generated_at || !runtime) return std::nullopt;
-  if (!files || !files->is_array()) return std::nullopt;
+  const auto listed = root.find("files");
+  if (!generation || !generated_at || !runtime || !listed) return std::nullopt;
   const auto version = runtime->find_text("version");
   const auto build = runtime->find_text("build");
   if (!version || !build) return std::nullopt;
-  Manifest manifest{
-      *generation, {std::string{*generated_at}, std::string{*version}, std::string{*build}}, {}};
-  for (const auto element : files->elements()) {
-    auto file = decode_file(element);
-    if (!file) return std::nullopt;
-    manifest.files.push_back(*std::move(file));
+  auto files = decode_files(*listed);
+  const auto has_no_schema = [](const ManifestFile& file) { return file.schema.empty(); };
+  if (!files || std::any_of(files->begin(), files->end(), has_no_schema)) return std::nullopt;
+  Manifest manifest{*generation,
+                    {std::string{*generated_at}, std::string{*version}, std::string{*build}},
+                    *std::move(files)};
+  if (const auto others = root.find("reference")) {
+    auto reference = decode_files(*others);
+    if (!reference) return std::nullopt;
+    manifest.reference = *std::move(reference);
   }
   return manifest;
 }

@@ -21,8 +21,9 @@ namespace runtime_exports::publish {
 struct ManifestFile {
   std::string path;  ///< below the exports folder
   std::uint64_t bytes = 0;
-  std::string sha256;  ///< hexadecimal
-  std::string schema;
+  std::string sha256;       ///< hexadecimal
+  std::string schema = {};  ///< empty for a file of another program
+  std::string object = {};  ///< where a copy by digest has it, too; empty elsewhere
 
   bool operator==(const ManifestFile&) const = default;
 };
@@ -36,7 +37,8 @@ inline constexpr std::uint64_t most_generation = (std::uint64_t{1} << 53U) - 1;
 struct Manifest {
   std::uint64_t generation = 0;
   checks::SetStamp stamp;
-  std::vector<ManifestFile> files;  ///< by path
+  std::vector<ManifestFile> files;           ///< by path
+  std::vector<ManifestFile> reference = {};  ///< public files of other programs, by path
 };
 
 /// The path and schema of an audience's manifest, in the form that the checks need.

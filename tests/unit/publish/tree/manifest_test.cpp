@@ -83,6 +83,38 @@ TEST_CASE("a written manifest is read back unchanged") {
   CHECK(write_manifest(*read) == write_manifest(example()));
 }
 
+TEST_CASE("files of other programs and the objects of a copy are written and read back") {
+  auto manifest = example();
+  manifest.files[0].object = "objects/" + digest + ".json";
+  manifest.reference = {{"clips.json", 5, digest, {}, manifest.files[0].object},
+                        {"polls.json", 6, digest}};
+  const auto text = write_manifest(manifest);
+  CHECK(is_accepted(text));
+  CHECK(text.ends_with(R"(
+  "reference": [
+    {
+      "path": "clips.json",
+      "bytes": 5,
+      "sha256": ")" + digest +
+                       R"(",
+      "object": "objects/)" +
+                       digest + R"(.json"
+    },
+    {
+      "path": "polls.json",
+      "bytes": 6,
+      "sha256": ")" + digest +
+                       R"("
+    }
+  ]
+}
+)"));
+  const auto read = decode_manifest(text);
+  REQUIRE(read);
+  CHECK(read->files == manifest.files);
+  CHECK(read->reference == manifest.reference);
+}
+
 TEST_CASE("a manifest without files is read back too") {
   auto empty = example();
   empty.files.clear();
