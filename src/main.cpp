@@ -39,6 +39,7 @@ runtime_exports::cli::Invocation invocation_of(int count, char** words) {
     invocation.variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   invocation.error_is_terminal = isatty(STDERR_FILENO) == 1;
+  invocation.user = geteuid();
   if (runtime_exports::io::is_interactive()) invocation.ask = runtime_exports::io::ask;
   return invocation;
 }

@@ -8,6 +8,7 @@
 #include "result.hpp"
 
 #include "runtime_exports/cli/command_table.hpp"
+#include "runtime_exports/cli/find_root.hpp"
 #include "runtime_exports/cli/help.hpp"
 #include "runtime_exports/cli/progress_line.hpp"
 #include "runtime_exports/io/clock.hpp"
@@ -34,12 +35,19 @@ bool is_of_option(std::string_view variable) {
                      [variable](const OptionSpec& option) { return option.variable == variable; });
 }
 
-Colour colour_of(const Invocation& invocation) {
-  const bool refused = std::any_of(
-      invocation.variables.begin(), invocation.variables.end(), [](const auto& variable) {
-        return variable.first == "NO_COLOR" && !variable.second.empty();
-      });
-  return invocation.error_is_terminal && !refused ? Colour::always : Colour::never;
+/// The value of an environment variable, empty if it is not set.
+std::string_view variable_of(const Invocation& invocation, std::string_view name) {
+  for (const auto& variable : invocation.variables) {
+    if (variable.first == name) return variable.second;
+  }
+  return {};
+}
+
+bool is_coloured(When when, const Invocation& invocation) {
+  if (when != When::automatic) return when == When::always;
+  if (!variable_of(invocation, "NO_COLOR").empty()) return false;
+  const auto forced = variable_of(invocation, "FORCE_COLOR");
+  return forced.empty() ? invocation.error_is_terminal : forced != "0" && forced != "false";
 }
 
 std::string config_path(const CommonOptions& options) {
@@ -77,10 +85,14 @@ Result<config::LoadedSettings> load(const CommonOptions& options, const Invocati
   return config::load_settings(*sources, *program);
 }
 
-bool is_shown(ShowProgress when, const CommonOptions& options, const Invocation& invocation) {
-  if (when != ShowProgress::automatic) return when == ShowProgress::always;
+bool is_shown(When when, const CommonOptions& options, const Invocation& invocation) {
+  if (when != When::automatic) return when == When::always;
   const bool is_quiet = options.log_level < LogLevel::warning;
   return invocation.error_is_terminal && options.format == Format::text && !is_quiet;
+}
+
+bool uses_root(const Arguments& arguments) {
+  return find_command(arguments.command)->loads_settings == LoadsSettings::always;
 }
 
 bool loads_settings(const Arguments& arguments) {
@@ -155,12 +167,21 @@ Ended run(const Invocation& invocation) {
   const std::span words{invocation.words};
   if (!words.empty() && words.front() == complete_command)
     return {0, complete(words.subspan(1)), {}};
-  const auto parsed = parse_arguments(invocation.words);
+  auto parsed = parse_arguments(invocation.words);
   if (const auto* answer = std::get_if<Answer>(&parsed)) {
     return {answer->exit_code, answer->out, answer->error};
   }
-  const auto& arguments = std::get<Arguments>(parsed);
-  start_log(arguments.common.log_level, colour_of(invocation));
+  auto& arguments = std::get<Arguments>(parsed);
+  auto& common = arguments.common;
+  const bool has_colour = is_coloured(common.colour, invocation);
+  start_log(common.log_level, has_colour ? Colour::always : Colour::never);
+  if (common.root.empty()) {
+    common.root = find_root(io::posix_file_system(), io::current_folder, invocation.user);
+    common.root_origin = common.root == "." ? RootOrigin::current_folder : RootOrigin::above;
+  }
+  if (common.root_origin == RootOrigin::above && uses_root(arguments)) {
+    log(LogLevel::info, "the root is " + common.root + ", found above the current folder");
+  }
   auto result = run_command(arguments, invocation);
   return {result.exit_code, std::move(result.out), {}};
 }

@@ -80,7 +80,7 @@ constexpr Take choose = []<class Part, class Member>(Member Part::*) {
 }(member);
 
 inline constexpr std::array<std::string_view, 4> format_names{"text", "json", "github", "sarif"};
-inline constexpr std::array<std::string_view, 3> progress_names{"auto", "always", "never"};
+inline constexpr std::array<std::string_view, 3> when_names{"auto", "always", "never"};
 inline constexpr std::array<std::string_view, 5> log_level_names{"off", "error", "warning", "info",
                                                                  "debug"};
 

@@ -137,9 +137,23 @@ CommandResult run(const Call& call, const ListOptions& /*options*/) {
   return {0, format_table("lllll", rows)};
 }
 
+std::string_view name_of(RootOrigin origin) {
+  switch (origin) {
+    case RootOrigin::option:
+      return "--root";
+    case RootOrigin::above:
+      return "found above the current folder";
+    case RootOrigin::current_folder:
+      break;
+  }
+  return "default";
+}
+
 CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {
-  if (call.common.format == Format::json) return {0, json_settings(call.settings)};
-  std::vector<std::vector<std::string>> rows{{"setting", "from", "value"}};
+  if (call.common.format == Format::json) return {0, json_settings(call)};
+  std::vector<std::vector<std::string>> rows{
+      {"setting", "from", "value"},
+      {"root", std::string{name_of(call.common.root_origin)}, terminal_text(call.common.root)}};
   for (const auto& value : call.settings.values) {
     rows.push_back({std::string{value.definition->key}, config::origin_name(value),
                     value.value.empty() ? "-" : terminal_text(value.value)});

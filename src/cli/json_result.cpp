@@ -188,9 +188,14 @@ std::string json_result_of_check(const Outcome& outcome, std::uint64_t violation
   return with_problems(std::move(result), outcome);
 }
 
-std::string json_settings(const config::LoadedSettings& settings) {
+std::string json_settings(const Call& call) {
   auto list = Json::array();
-  for (const auto& value : settings.values) {
+  list.push_back({{"key", "root"},
+                  {"value", call.common.root},
+                  {"origin", name_of(call.common.root_origin)},
+                  {"variable", "RUNTIME_EXPORTS_ROOT"},
+                  {"description", "The folder that the other paths are relative to"}});
+  for (const auto& value : call.settings.values) {
     list.push_back({{"key", value.definition->key},
                     {"value", value.value},
                     {"origin", config::origin_name(value)},

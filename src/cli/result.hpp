@@ -97,7 +97,7 @@ std::string json_result(const Outcome& outcome, const WatchTally& tally);
 std::string json_result_of_check(const Outcome& outcome, std::uint64_t violations);
 
 /// The JSON lists of `config show`, `list` and `schema list`.
-std::string json_settings(const config::LoadedSettings& settings);
+std::string json_settings(const Call& call);
 std::string json_exports(const config::Settings& settings);
 std::string json_schemas();
 
@@ -117,6 +117,9 @@ bool has_row_count(const publish::ExportResult& result);
 bool was_read(const publish::VerifiedFile& file);
 
 /// The file that the export is made from: below the state folder, or the changelog.
+/// Where the root comes from, in the words of `config show`.
+std::string_view name_of(RootOrigin origin);
+
 std::string input_of(const exports::ExportDefinition& definition, const config::Settings& settings);
 
 /// Rows of text in columns as wide as their widest cell (in characters), two spaces apart, without

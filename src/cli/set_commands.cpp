@@ -9,8 +9,8 @@ OptionSpec progress_option() {
           .description = "Show how far long work is: on a terminal, always or never",
           .fallback = "auto",
           .kind = ValueKind::choice,
-          .choices = {progress_names.begin(), progress_names.end()},
-          .take = choose<&ProgressOptions::progress, progress_names>};
+          .choices = {when_names.begin(), when_names.end()},
+          .take = choose<&ProgressOptions::progress, when_names>};
 }
 
 /// What `publish`, `validate` and `diff` build, and what they compare it with.

@@ -186,17 +186,33 @@ TEST_CASE("--quiet and --log-level choose what is logged, and never what is the 
   CHECK(tree.run({"publish", "--log-level", "off"}).error.empty());
 }
 
-TEST_CASE("there is colour on a terminal, and none with a non-empty NO_COLOR") {
+TEST_CASE(
+    "colour: --color outranks NO_COLOR, that FORCE_COLOR, and that whether it is a terminal") {
+  using enum StandardError;
   const StateTree tree;
-  auto request = tree.request({"publish", "--config", "nowhere.json"});
-  const std::string plain = "error: nowhere.json: ";
-  CHECK(test_support::run_program(request).error.starts_with(plain));
-  request.error = StandardError::terminal;
-  CHECK(test_support::run_program(request).error.find('\x1b') != std::string::npos);
-  request.environment.emplace_back("NO_COLOR=");
-  CHECK(test_support::run_program(request).error.find('\x1b') != std::string::npos);
-  request.environment.back() = "NO_COLOR=1";
-  CHECK(test_support::run_program(request).error.starts_with(plain));
+  const auto is_coloured = [&tree](const Words& words, const Words& variables,
+                                   StandardError error) {
+    auto request = tree.request({"publish", "--config", "nowhere.json"});
+    request.arguments.insert(request.arguments.end(), words.begin(), words.end());
+    request.environment.insert(request.environment.end(), variables.begin(), variables.end());
+    request.error = error;
+    const auto log = test_support::run_program(request).error;
+    const bool is_plain = log.starts_with("error: nowhere.json: ");
+    CHECK(is_plain == (log.find('\x1b') == std::string::npos));
+    return !is_plain;
+  };
+  CHECK_FALSE(is_coloured({}, {}, file));
+  CHECK(is_coloured({}, {}, terminal));
+  CHECK(is_coloured({}, {"NO_COLOR="}, terminal));
+  CHECK_FALSE(is_coloured({}, {"NO_COLOR=1"}, terminal));
+  CHECK(is_coloured({}, {"FORCE_COLOR=1"}, file));
+  CHECK_FALSE(is_coloured({}, {"FORCE_COLOR="}, file));
+  CHECK_FALSE(is_coloured({}, {"FORCE_COLOR=0"}, terminal));
+  CHECK_FALSE(is_coloured({}, {"FORCE_COLOR=false"}, terminal));
+  CHECK_FALSE(is_coloured({}, {"FORCE_COLOR=1", "NO_COLOR=1"}, terminal));
+  CHECK(is_coloured({"--color", "always"}, {"NO_COLOR=1"}, file));
+  CHECK_FALSE(is_coloured({"--color", "never"}, {"FORCE_COLOR=1"}, terminal));
+  CHECK_FALSE(is_coloured({"--color", "auto"}, {"NO_COLOR=1"}, terminal));
 }
 
 void check_unwritable(StandardOutput output) {

@@ -45,6 +45,7 @@ TEST_CASE("config show prints every setting with where it comes from") {
   CHECK(ended.error.empty());
   CHECK(ended.out ==
         R"(setting                    from                                    value
+root                       default                                 .
 project                    file                                    Mine
 paths.state                default                                 shared/state
 paths.changelog            default                                 changelog/changelog.runtime.json

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@ struct Invocation {
   std::vector<std::string> words;  ///< the command line without the program's name
   std::vector<std::pair<std::string, std::string>> variables;  ///< the environment
   bool error_is_terminal = false;
+  std::uint32_t user = 0;  ///< whose folders may be the root
   /// Asks the person at the terminal for a line; returns nothing when the input has ended. Null if
   /// there is nobody to ask.
   std::function<std::optional<std::string>(std::string_view question)> ask = {};

@@ -27,7 +27,13 @@ enum class Format {
 
 /// The options of every command.
 struct CommonOptions {
-  std::string root = ".";
+/// When something is shown that suits a terminal.
+enum class When { automatic, always, never };
+
+enum class RootOrigin { option, current_folder, above };
+
+  std::string root;  ///< relative to the current folder; not given: what find_root() finds
+  RootOrigin root_origin = RootOrigin::option;
   std::optional<std::string> config_file;  ///< nothing: shared/config/exports.json, if it is there
   std::vector<std::pair<std::string, std::string>> settings;  ///< of --set
   Format format = Format::text;
@@ -35,6 +41,7 @@ struct CommonOptions {
   LogLevel log_level = LogLevel::info;
 };
 
+  When colour = When::automatic;  ///< of the log
 /// Asks a person for a line; see Invocation::ask.
 using Ask = std::function<std::optional<std::string>(std::string_view question)>;
 
@@ -66,15 +73,8 @@ struct BaselineOptions {
   std::vector<std::string> baselines;  ///< what the changelog is compared with
 };
 
-/// When the progress of long work is shown on stderr.
-enum class ShowProgress {
-  automatic,  ///< on a terminal, for text that is not quiet
-  always,
-  never,
-};
-
 struct ProgressOptions {
-  ShowProgress progress = ShowProgress::automatic;
+  When progress = When::automatic;  ///< on a terminal, for text that is not quiet
 };
 
 struct BuildOptions : BaselineOptions, ProgressOptions {

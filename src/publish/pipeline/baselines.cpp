@@ -106,9 +106,8 @@ class BaselineReader {
   [[nodiscard]] std::string canonical_name() const { return paths_.exports + "/" + canonical_path; }
 
   Status<> read_given(const std::string& name) {
-    const auto path = io::path_below(sources_.root, name);
-    if (is_path(name)) return read_file(name, path);
-    const auto status = files_.status_at(io::current_folder, path);
+    if (is_path(name)) return read_file(name);
+    const auto status = files_.status_at(io::current_folder, name);
     const bool is_file = status ? status->kind != io::FileKind::folder : !is_absent(status.error());
     const bool is_file_only = is_file && name.starts_with('-');
     const auto repository = is_file_only ? std::nullopt : repository_of_root();
@@ -116,14 +115,14 @@ class BaselineReader {
                                    : Result<std::optional<std::string>>{std::nullopt};
     if (!commit) return is_file ? unclear(name, commit.error()) : commit.error();
     if (is_file && *commit) return both(name, repository->full_name(name));
-    if (is_file) return read_file(name, path);
+    if (is_file) return read_file(name);
     if (*commit) return read_revision(name, *repository, **commit);
     return io::io_error(
         ErrorCode::missing_input, name, "the baseline is neither a file nor a revision",
-        repository ? "check the name, which is relative to the root if it is a file's; a shallow "
-                     "clone knows older revisions after `git fetch --unshallow`"
-                   : "check the name, which is relative to the root; no revision is known, because "
-                     "the root is not in a git repository",
+        repository ? "check the name, which is relative to the current folder if it is a file's; "
+                     "a shallow clone knows older revisions after `git fetch --unshallow`"
+                   : "check the name, which is relative to the current folder; no revision is "
+                     "known, because the root is not in a git repository",
         {});
   }
 
@@ -142,8 +141,8 @@ class BaselineReader {
                         {});
   }
 
-  Status<> read_file(const std::string& name, const std::string& path) {
-    auto file = io::InputFile::open(files_, name, path);
+  Status<> read_file(const std::string& name) {
+    auto file = io::InputFile::open(files_, name, name);
     if (!file) return file.error();
     auto text = file->read_all(most_bytes);
     if (!text) return text.error();

@@ -46,16 +46,18 @@ TEST_CASE("the options of publish arrive where the command looks for them") {
 }
 
 TEST_CASE("common options arrive wherever they are") {
-  const auto words = GENERATE(Words{"--root", "r", "--set", "a=b=c", "-q", "--format", "json",
-                                    "--config", "c", "--result-file", "f", "publish"},
-                              Words{"publish", "--root=r", "--set=a=b=c", "--quiet",
-                                    "--format=json", "--config=c", "--result-file=f"});
+  const auto words =
+      GENERATE(Words{"-C", "r", "--set", "a=b=c", "-q", "--format", "json", "--config", "c",
+                     "--result-file", "f", "--color", "always", "publish"},
+               Words{"publish", "--root=r", "--color=always", "--set=a=b=c", "--quiet",
+                     "--format=json", "--config=c", "--result-file=f"});
   const auto arguments = parsed(words).common;
   CHECK(arguments.root == "r");
   CHECK(arguments.config_file == "c");
   CHECK(arguments.result_file == "f");
   CHECK(arguments.format == Format::json);
   CHECK(arguments.log_level == LogLevel::error);
+  CHECK(arguments.colour == When::always);
   REQUIRE(arguments.settings.size() == 1);
   CHECK(arguments.settings.front() == std::pair<std::string, std::string>{"a", "b=c"});
 }
@@ -71,6 +73,28 @@ TEST_CASE("each name of a format, a level and a shell gives its own value") {
   CHECK(parsed_options<CompletionOptions>({"completion", "bash"}).shell == Shell::bash);
   CHECK(parsed_options<CompletionOptions>({"completion", "zsh"}).shell == Shell::zsh);
   CHECK(parsed_options<CompletionOptions>({"completion", "fish"}).shell == Shell::fish);
+}
+
+TEST_CASE("an option that has one value is refused if it is given twice") {
+  for (const auto& command : command_specs()) {
+    if (!command.options) continue;
+    for (const auto& option : all_options(command)) {
+      if (option.value.empty() || option.occurs != Occurs::once) continue;
+      CAPTURE(command.name, option.name);
+      Words words{std::string{command.name}};
+      if (const auto space = words[0].find(' '); space != std::string::npos) {
+        words = {words[0].substr(0, space), words[0].substr(space + 1)};
+      }
+      words.insert(words.end(), command.operands.size(), "bash");
+      const std::string value{option.choices.empty() ? "1" : option.choices.front()};
+      for (const auto& name :
+           {option.name, option.short_name.empty() ? option.name : option.short_name}) {
+        words.push_back(std::string{name});
+        words.push_back(value);
+      }
+      CHECK(mistake(words).find("At Most 1") != std::string::npos);
+    }
+  }
 }
 
 TEST_CASE("operands and options of the other commands arrive") {

@@ -23,7 +23,7 @@ struct BaselineSources {
   std::string root;
   const config::Settings* settings = nullptr;
   std::span<const std::string>
-      given;  ///< of `--baseline`: files (relative: below the root) or revisions
+      given;  ///< of `--baseline`: files (relative to the current folder) or revisions
   std::optional<io::Descriptor> exports = {};  ///< `std::nullopt`: nothing has been published yet
   const PublishedManifests* manifests = nullptr;
   bool set_is_torn = false;  ///< a crash left published files of two generations

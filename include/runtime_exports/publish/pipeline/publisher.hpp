@@ -36,9 +36,8 @@ struct PublishRequest {
   Rollback rollback = Rollback::refuse;
   state::Strictness strictness = state::Strictness::by_policy;
   std::optional<std::string> generated_at;  ///< used as the stamp instead of the snapshot's time
-  std::vector<std::string>
-      baselines;             ///< files below the root, or revisions, that hold earlier changelogs
-  std::int64_t wait_ms = 0;  ///< to wait for the lock
+  std::vector<std::string> baselines;       ///< files, or revisions, that hold earlier changelogs
+  std::int64_t wait_ms = 0;                 ///< to wait for the lock
   /// For a run that does not publish: the text to use as the changelog instead of its file.
   std::optional<std::string> changelog_text = std::nullopt;
   /// Called for each export before it is built; the returned watcher sees its bytes as they are

@@ -1,0 +1,48 @@
+#include "runtime_exports/cli/find_root.hpp"
+
+#include <utility>
+
+namespace runtime_exports::cli {
+namespace {
+
+// No path of a real system is deeper.
+constexpr int most_folders_above = 256;
+
+io::SystemResult<io::OwnedDescriptor> open_folder(io::FileSystem& files, io::Descriptor base,
+                                                  const std::string& path) {
+  const auto opened = files.open(base, path, io::OpenMode::folder, io::Links::follow, 0);
+  if (!opened) return opened.error();
+  return io::OwnedDescriptor{files, *opened};
+}
+
+bool is_root(io::FileSystem& files, io::Descriptor folder) {
+  return files.status_at(folder, "shared/config/exports.json") ||
+         files.status_at(folder, "shared/state");
+}
+
+/// Whether the search may go on from a folder to its parent directory.
+bool may_go_up(io::FileSystem& files, io::Descriptor folder, io::Descriptor above,
+               std::uint32_t user) {
+  if (files.status_at(folder, ".git")) return false;
+  const auto status = files.status(above);
+  if (!status || status->owner != user) return false;
+  const auto possible = files.check_renames(folder, above);
+  return possible || possible.error() != std::errc::cross_device_link;
+}
+
+}  // namespace
+
+std::string find_root(io::FileSystem& files, io::Descriptor from, std::uint32_t user) {
+  std::string path = ".";
+  auto folder = open_folder(files, from, path);
+  for (int depth = 0; folder && depth < most_folders_above; ++depth) {
+    if (is_root(files, folder->get())) return path;
+    auto above = open_folder(files, folder->get(), "..");
+    if (!above || !may_go_up(files, folder->get(), above->get(), user)) break;
+    path = depth == 0 ? ".." : path + "/..";
+    folder = std::move(above);
+  }
+  return ".";
+}
+
+}  // namespace runtime_exports::cli

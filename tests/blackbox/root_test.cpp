@@ -1,0 +1,95 @@
+#include "state_tree.hpp"
+#include "support/catch.hpp"
+
+namespace runtime_exports::blackbox {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const std::string found_note = "info: the root is .., found above the current folder\n";
+
+/// Runs it in a folder below the root.
+ProgramResult run_below(const StateTree& tree, const Words& words, const Words& variables = {}) {
+  tree.make_folder("below");
+  auto request = tree.request(words);
+  request.folder = tree.path("below");
+  request.environment.insert(request.environment.end(), variables.begin(), variables.end());
+  return test_support::run_program(request);
+}
+
+TEST_CASE("a root that is found above the current folder is used and named") {
+  const StateTree tree;
+  const auto ended = run_below(tree, {"publish"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error == found_note + first_publish_note);
+  CHECK(tree.exists("runtime/exports/version.json"));
+  CHECK(run_below(tree, {"publish", "--check", "-q"}).error.empty());
+  const auto shown = run_below(tree, {"config", "show"}).out;
+  CHECK(shown.find("root                       found above the current folder  ..\n") !=
+        std::string::npos);
+  const auto json = Json::parse(run_below(tree, {"config", "show", "--format", "json"}).out);
+  CHECK(json[0]["value"] == "..");
+  CHECK(json[0]["origin"] == "found above the current folder");
+}
+
+TEST_CASE("commands that need no settings do not name the root") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  CHECK(run_below(tree, {"verify", "../runtime/exports"}).error.empty());
+  CHECK(run_below(tree, {"schema", "list"}).error.empty());
+}
+
+TEST_CASE("-C, --root and RUNTIME_EXPORTS_ROOT outrank the search") {
+  const StateTree tree;
+  const StateTree other;
+  const auto [words, variables] =
+      GENERATE_REF(table<Words, Words>({{{"-C", other.root()}, {}},
+                                        {{"--root", other.root()}, {}},
+                                        {{}, {"RUNTIME_EXPORTS_ROOT=" + other.root()}}}));
+  Words publish{"publish"};
+  publish.insert(publish.end(), words.begin(), words.end());
+  const auto ended = run_below(tree, publish, variables);
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error == first_publish_note);
+  CHECK(tree.is_unpublished());
+  CHECK(other.exists("runtime/exports/version.json"));
+}
+
+TEST_CASE("an empty --root counts as not given") {
+  const StateTree tree;
+  CHECK(tree.run({"publish", "--root", ""}).exit_code == 0);
+  CHECK(tree.exists("runtime/exports/version.json"));
+}
+
+TEST_CASE(
+    "paths on the command line are relative to the current folder, those in settings to the root") {
+  const StateTree tree;
+  tree.write("below/mine.json", R"({"project": "Mine", "paths": {"exports": "public"}})");
+  tree.write("below/before.json", R"([{"id": "gone"}])");
+  const auto lost =
+      run_below(tree, {"publish", "--config", "mine.json", "--baseline", "before.json"});
+  CHECK(lost.exit_code == 1);
+  CHECK(lost.error.find("gone") != std::string::npos);
+  const auto none = run_below(tree, {"publish", "--baseline", "below/before.json"});
+  CHECK(none.exit_code == 66);
+  CHECK(none.error.find("relative to the current folder") != std::string::npos);
+  const auto ended = run_below(tree, {"publish", "--config", "mine.json", "--result-file", "r.json",
+                                      "--export-public", "copy"});
+  CHECK(ended.exit_code == 0);
+  CHECK(tree.read_json("public/version.json")["project"] == "Mine");
+  CHECK(tree.exists("below/r.json"));
+  CHECK(tree.exists("below/copy/version.json"));
+  const auto kept =
+      run_below(tree, {"publish", "--result-file", "../changelog/changelog.runtime.json"});
+  CHECK(kept.exit_code == 73);
+}
+
+TEST_CASE("an annotation names its file from the current folder") {
+  const StateTree tree;
+  tree.write(users_file, "{");
+  const auto ended = run_below(tree, {"validate", "--format", "github"});
+  CHECK(ended.out.find("file=../" + users_file) != std::string::npos);
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox
