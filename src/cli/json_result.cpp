@@ -163,12 +163,24 @@ std::string json_result(const Outcome& outcome, const publish::VersionStamp& sta
   return written(result);
 }
 
-std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition) {
+std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition,
+                        const std::string& file) {
   auto result = envelope(outcome);
   if (!addition.refused()) {
-    result["id"] = addition.entry.id;
-    result["date"] = addition.entry.date;
-    result["version"] = addition.entry.version;
+    const auto& entry = addition.entry;
+    result["id"] = entry.id;
+    if (!entry.date.empty()) result["date"] = entry.date;
+    if (!entry.version.empty()) result["version"] = entry.version;
+    result["file"] = terminal_text(file);
+  }
+  return with_problems(std::move(result), outcome);
+}
+
+std::string json_result(const Outcome& outcome, const publish::ChangelogCollection& collection) {
+  auto result = envelope(outcome);
+  if (!collection.refused()) {
+    result["added"] = collection.added;
+    result["present"] = collection.present;
   }
   return with_problems(std::move(result), outcome);
 }

@@ -31,6 +31,7 @@ constexpr Meaning codes[]{
 constexpr Meaning files[]{
     {"shared/state/", "the runtime's state, which is read"},
     {"changelog/changelog.runtime.json", "the canonical changelog"},
+    {"changelog/unreleased/", "its fragments, for `changelog collect`"},
     {"shared/config/exports.json", "the settings"},
     {"shared/config/system.json", "the runtime's settings; `watch` reads `system.hot_reload`"},
     {"runtime/exports/", "the published set"},

@@ -51,6 +51,10 @@ CommandSpec changelog_group() {
           .examples = changelog_examples()};
 }
 
+OptionSpec dry_run_option(std::string_view description) {
+  return {.name = "--dry-run", .description = description, .take = put<&ChangelogOptions::dry_run>};
+}
+
 std::vector<OptionSpec> changelog_add_options() {
   return {
       {.name = "--title",
@@ -94,9 +98,11 @@ std::vector<OptionSpec> changelog_add_options() {
        .value = "ID",
        .description = "An id that was never used; without it one is made from date and title",
        .take = put<&ChangelogAddOptions::given_id>},
-      {.name = "--dry-run",
-       .description = "Write nothing; say what would be added",
-       .take = put<&ChangelogAddOptions::dry_run>},
+      {.name = "--fragment",
+       .description = "Write it to changelog/unreleased/ID.json, where branches do not conflict, "
+                      "for `changelog collect`",
+       .take = set<&ChangelogAddOptions::becomes, publish::Becomes::fragment>},
+      dry_run_option("Write nothing; say what would be added"),
       baseline_option(),
       wait_option(),
   };
@@ -110,6 +116,39 @@ CommandSpec changelog_add_command() {
       .notes = {"The other entries stay the same, byte for byte. No editor is opened."},
       .own_options = changelog_add_options(),
       .examples = changelog_examples(),
+  };
+}
+
+CommandSpec changelog_collect_command() {
+  return {
+      .name = "changelog collect",
+      .options = ChangelogCollectOptions{},
+      .summary = "Move all fragments into the canonical changelog, if publish would accept them",
+      .notes =
+          {"Fragments are the entries in changelog/unreleased, written by `changelog add "
+           "--fragment` or by hand. They are added in the order of their dates and ids. If one "
+           "is refused, nothing changes."},
+      .own_options = {{.name = "--version",
+                       .value = "VERSION",
+                       .description = "The version for fragments without one",
+                       .fallback = "the state's",
+                       .take =
+                           [](Arguments& to, const Values& from) {
+                             part_of<ChangelogCollectOptions>(to).defaults.version = from.back();
+                           }},
+                      {.name = "--date",
+                       .value = "YYYY-MM-DD",
+                       .description = "The day for fragments without one",
+                       .fallback = "today, in UTC",
+                       .take =
+                           [](Arguments& to, const Values& from) {
+                             part_of<ChangelogCollectOptions>(to).defaults.date = from.back();
+                           }},
+                      dry_run_option("Write nothing; say what would be collected"),
+                      baseline_option(),
+                      wait_option()},
+      .examples = {{"runtime-exports changelog collect --dry-run", "before a release: what waits"},
+                   {"runtime-exports changelog collect", "then publish"}},
   };
 }
 
@@ -254,11 +293,11 @@ CommandSpec completion_command() {
 }  // namespace
 
 std::vector<CommandSpec> other_commands() {
-  return {version_group(),         version_stamp_command(), changelog_group(),
-          changelog_add_command(), list_command(),          schema_group(),
-          schema_list_command(),   schema_show_command(),   schema_export_command(),
-          schema_check_command(),  config_group(),          config_show_command(),
-          completion_command()};
+  return {version_group(),         version_stamp_command(),     changelog_group(),
+          changelog_add_command(), changelog_collect_command(), list_command(),
+          schema_group(),          schema_list_command(),       schema_show_command(),
+          schema_export_command(), schema_check_command(),      config_group(),
+          config_show_command(),   completion_command()};
 }
 
 }  // namespace runtime_exports::cli

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -7,6 +8,7 @@
 
 #include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/publish/pipeline/selection.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -214,6 +216,13 @@ CommandResult run(const Call& call, const ValidateOptions& options) {
   request.mode = publish::Mode::validate;
   auto report = publish::publish(request, call.environment);
   suggest_verify(report.errors, call);
+  const auto selected = publish::select_exports(*request.settings, options.only);
+  if (selected && publish::selects_changelog(*selected)) {
+    auto fragments = publish::check_fragments({request.root, request.settings, request.baselines},
+                                              call.environment);
+    append(std::move(fragments.findings), report.findings);
+    std::move(fragments.errors.begin(), fragments.errors.end(), std::back_inserter(report.errors));
+  }
   auto outcome = conclude(call, report.errors, report.findings);
   outcome.word = report.refused() ? "refused" : "valid";
   outcome.summary = summary_of(report);

@@ -3,6 +3,7 @@
 
 #include "result.hpp"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/core/timestamp.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 using publish::ChangelogAddition;
 using publish::ChangelogAdditionRequest;
+using publish::ChangelogCollection;
 using publish::VersionLabel;
 using publish::VersionStamp;
 using publish::VersionStampRequest;
@@ -115,16 +117,19 @@ Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& o
   if (!is_complete && !call.ask) {
     return missing_flag(is_blank(entry.title) ? "--title" : "--description");
   }
-  auto version =
-      entry.version.empty()
-          ? publish::version_of_state(call.common.root, call.settings.settings, call.environment)
-          : Result<std::string>{entry.version};
-  if (!version) return version.error();
-  const auto today = utc_date(call.environment.clock.now_utc_seconds());
-  for (const auto& [member, name, by_default] : {Needed{&ChangelogEntry::title, "Title", {}},
-                                                 {&ChangelogEntry::description, "Description", {}},
-                                                 {&ChangelogEntry::version, "Version", *version},
-                                                 {&ChangelogEntry::date, "Date", today}}) {
+  std::vector<Needed> needed{{&ChangelogEntry::title, "Title", {}},
+                             {&ChangelogEntry::description, "Description", {}}};
+  if (options.becomes == publish::Becomes::entry) {
+    auto version =
+        entry.version.empty()
+            ? publish::version_of_state(call.common.root, call.settings.settings, call.environment)
+            : Result<std::string>{entry.version};
+    if (!version) return version.error();
+    const auto today = utc_date(call.environment.clock.now_utc_seconds());
+    needed.push_back({&ChangelogEntry::version, "Version", *std::move(version)});
+    needed.push_back({&ChangelogEntry::date, "Date", today});
+  }
+  for (const auto& [member, name, by_default] : needed) {
     auto& text = entry.*member;
     if (by_default.empty() ? !is_blank(text) : !text.empty()) continue;
     if (is_complete) {
@@ -141,13 +146,56 @@ std::string_view word_for(const ChangelogAddition& addition, bool dry_run) {
   return dry_run ? "would_add" : "added";
 }
 
-std::string summary_of(const ChangelogAddition& addition, bool dry_run, const std::string& file) {
+std::string summary_of(const ChangelogAddition& addition, const ChangelogAddOptions& options,
+                       const std::string& file) {
   if (addition.refused()) return "Refused: the changelog is unchanged.";
   const auto& entry = addition.entry;
-  const auto what =
-      fmt::format("{} ({}, version {}) to {}", entry.id, entry.date, entry.version, file);
-  return terminal_text(dry_run ? "Would add " + what + "; nothing was written."
-                               : "Added " + what + ".");
+  auto what = entry.id;
+  if (options.becomes == publish::Becomes::entry) {
+    what += fmt::format(" ({}, version {})", entry.date, entry.version);
+  }
+  what += " to " + file;
+  return terminal_text(options.dry_run ? "Would add " + what + "; nothing was written."
+                                       : "Added " + what + ".");
+}
+
+std::string_view word_for(const ChangelogCollection& collection, bool dry_run) {
+  if (collection.refused()) return "refused";
+  if (collection.added.empty() && collection.present.empty()) return "unchanged";
+  return dry_run ? "would_collect" : "collected";
+}
+
+std::string summary_of(const ChangelogCollection& collection, bool dry_run,
+                       const config::Settings& settings) {
+  if (collection.refused()) return "Refused: the changelog and its fragments are unchanged.";
+  if (collection.added.empty() && collection.present.empty()) {
+    return terminal_text("Nothing to do: there is no fragment in " +
+                         publish::fragments_folder(settings.paths) + ".");
+  }
+  auto text = fmt::format("{} {} to {}: {}", dry_run ? "Would add" : "Added",
+                          collection.added.size() == 1
+                              ? "1 entry"
+                              : with_thousands(collection.added.size()) + " entries",
+                          settings.paths.changelog, fmt::join(collection.added, ", "));
+  if (collection.added.empty()) text.resize(text.size() - 2);
+  text += '.';
+  if (!collection.present.empty()) {
+    text += fmt::format(" {} whose entry was there already {} removed.",
+                        counted(collection.present.size(), "fragment"),
+                        dry_run ? "would be" : "removed");
+  }
+  return terminal_text(text);
+}
+
+template <class Request>
+Request request_of(const Call& call, const ChangelogOptions& options) {
+  Request request;
+  request.root = call.common.root;
+  request.settings = &call.settings.settings;
+  request.baselines = options.baselines;
+  if (options.dry_run) request.intent = publish::ChangelogRequest::Intent::look;
+  request.wait_ms = wait_ms(options);
+  return request;
 }
 
 }  // namespace
@@ -165,19 +213,29 @@ CommandResult run(const Call& call, const ChangelogAddOptions& options) {
   const auto& settings = call.settings.settings;
   auto entry = fill_entry(call, options);
   if (!entry) return fail(entry.error(), call);
-  ChangelogAdditionRequest request;
-  request.root = call.common.root;
-  request.settings = &settings;
+  auto request = request_of<ChangelogAdditionRequest>(call, options);
   request.entry = *std::move(entry);
   request.id = options.given_id;
-  request.baselines = options.baselines;
-  if (options.dry_run) request.intent = ChangelogAdditionRequest::Intent::look;
-  request.wait_ms = wait_ms(options);
+  request.becomes = options.becomes;
   const auto addition = publish::add_to_changelog(request, call.environment);
+  const auto file =
+      options.becomes == publish::Becomes::entry
+          ? settings.paths.changelog
+          : publish::fragments_folder(settings.paths) + "/" + addition.entry.id + ".json";
   auto outcome = conclude(call, addition.errors, addition.findings);
   outcome.word = word_for(addition, options.dry_run);
-  outcome.summary = summary_of(addition, options.dry_run, settings.paths.changelog);
-  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, addition));
+  outcome.summary = summary_of(addition, options, file);
+  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, addition, file));
+}
+
+CommandResult run(const Call& call, const ChangelogCollectOptions& options) {
+  auto request = request_of<publish::ChangelogCollectionRequest>(call, options);
+  request.defaults = options.defaults;
+  const auto collection = publish::collect_changelog(request, call.environment);
+  auto outcome = conclude(call, collection.errors, collection.findings);
+  outcome.word = word_for(collection, options.dry_run);
+  outcome.summary = summary_of(collection, options.dry_run, call.settings.settings);
+  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, collection));
 }
 
 }  // namespace runtime_exports::cli

@@ -10,7 +10,6 @@
 
 #include "runtime_exports/cli/commands.hpp"
 #include "runtime_exports/config/load_settings.hpp"
-#include "runtime_exports/publish/commands/changelog_addition.hpp"
 #include "runtime_exports/publish/commands/export_public.hpp"
 #include "runtime_exports/publish/commands/version_stamp.hpp"
 #include "runtime_exports/publish/pipeline/diff.hpp"
@@ -92,7 +91,9 @@ std::string json_result(const Outcome& outcome, const publish::VerifyReport& rep
                         publish::TreeReaders readers);
 std::string json_result(const Outcome& outcome, const publish::Recovery& recovery);
 std::string json_result(const Outcome& outcome, const publish::VersionStamp& stamp);
-std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition);
+std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition,
+                        const std::string& file);
+std::string json_result(const Outcome& outcome, const publish::ChangelogCollection& collection);
 std::string json_result(const Outcome& outcome, const WatchTally& tally);
 std::string json_result_of_check(const Outcome& outcome, std::uint64_t violations);
 
@@ -116,10 +117,10 @@ std::string_view verdict_name(publish::Verdict verdict);
 bool has_row_count(const publish::ExportResult& result);
 bool was_read(const publish::VerifiedFile& file);
 
-/// The file that the export is made from: below the state folder, or the changelog.
 /// Where the root comes from, in the words of `config show`.
 std::string_view name_of(RootOrigin origin);
 
+/// The file that the export is made from: below the state folder, or the changelog.
 std::string input_of(const exports::ExportDefinition& definition, const config::Settings& settings);
 
 /// Rows of text in columns as wide as their widest cell (in characters), two spaces apart, without

@@ -21,6 +21,7 @@ constexpr std::pair<std::string_view, std::string_view> descriptions[]{
     {"changelog.disagreement", "Both changelogs agree on every entry."},
     {"changelog.duplicate_id", "No two changelog entries have one id."},
     {"changelog.first", "The first publish has nothing to compare its changelog with."},
+    {"changelog.fragment", "A fragment is removed when its entry is in the changelog."},
     {"changelog.manifest", "The published changelog can be compared with its manifest."},
     {"changelog.published-missing", "The published changelog is there as published."},
     {"changelog.removed", "A published changelog entry stays."},

@@ -10,6 +10,13 @@ namespace {
 
 using state::ChangelogEntry;
 
+void write_texts(std::string_view name, const std::vector<std::string>& texts, json::Writer& out) {
+  out.name(name);
+  out.begin_array();
+  for (const auto& text : texts) out.string(text);
+  out.end_array();
+}
+
 void write_changes(const ChangelogEntry& entry, json::Writer& out) {
   if (!entry.changes) return;
   out.name("changes");
@@ -42,10 +49,22 @@ void write_entry(const ChangelogEntry& entry, json::Writer& out) {
   out.end_object();
 }
 
-void write_canonical_entry(const ChangelogEntry& entry, json::Writer& out) {
+/// An empty date, an empty version and a list without tags.
+enum class Empty { written, left_out };
+
+void write_canonical_entry(const ChangelogEntry& entry, Empty empty, json::Writer& out) {
+  const bool writes_all = empty == Empty::written;
   out.begin_object();
-  write_canonical_members(entry, out);
-  write_texts("tags", entry.tags, out);
+  out.member("id", entry.id);
+  if (writes_all || !entry.date.empty()) out.member("date", entry.date);
+  out.member("title", entry.title);
+  out.member("description", entry.description);
+  if (writes_all || !entry.version.empty()) out.member("version", entry.version);
+  out.member("scope", entry.scope);
+  if (entry.summary) out.member("summary", *entry.summary);
+  if (entry.details) write_texts("details", *entry.details, out);
+  write_changes(entry, out);
+  if (writes_all || !entry.tags.empty()) write_texts("tags", entry.tags, out);
   out.end_object();
 }
 
@@ -107,29 +126,16 @@ void write_changelog(const StateView& state, json::Writer& out, const BuildConte
 void write_runtime_changelog(const StateView& state, json::Writer& out,
                              const BuildContext& /*context*/) {
   out.begin_array();
-  for (const auto& entry : state.changelog->entries) write_canonical_entry(entry, out);
+  for (const auto& entry : state.changelog->entries) {
+    write_canonical_entry(entry, Empty::written, out);
+  }
   out.end_array();
 }
 
 }  // namespace
 
-void write_texts(std::string_view name, const std::vector<std::string>& texts, json::Writer& out) {
-  out.name(name);
-  out.begin_array();
-  for (const auto& text : texts) out.string(text);
-  out.end_array();
-}
-
-void write_canonical_members(const ChangelogEntry& entry, json::Writer& out) {
-  out.member("id", entry.id);
-  out.member("date", entry.date);
-  out.member("title", entry.title);
-  out.member("description", entry.description);
-  out.member("version", entry.version);
-  out.member("scope", entry.scope);
-  if (entry.summary) out.member("summary", *entry.summary);
-  if (entry.details) write_texts("details", *entry.details, out);
-  write_changes(entry, out);
+void write_new_entry(const ChangelogEntry& entry, json::Writer& out) {
+  write_canonical_entry(entry, Empty::left_out, out);
 }
 
 ExportDefinition changelog_export() {

@@ -219,17 +219,28 @@ std::string separator_of(const Document& array, const LastElements& elements, co
   return style.members_have_lines ? ", " : style.comma;
 }
 
-std::string append_to_empty(const Document& array, Style style, const Value& element,
-                            const Document& element_document) {
+/// The elements in this style, with the separator between them.
+std::string write_elements(const Document& elements, const Style& style,
+                           const std::string& separator) {
+  std::string text;
+  for (const auto element : elements.root().elements()) {
+    StyledWriter out{style, elements};
+    out.write(element);
+    if (!text.empty()) text += separator;
+    text += out.take();
+  }
+  return text;
+}
+
+std::string append_to_empty(const Document& array, Style style, const Document& elements) {
   const auto begin = array.root().offset();
   const auto end = span_of(array, array.root()).end - 1;
   const bool has_lines = has_line_end(array.source().substr(begin, end - begin));
   style.base = blanks_at_front(last_line(array.source().substr(0, begin)));
   const auto outer = style.base;
   style.base += style.unit;
-  StyledWriter out{style, element_document};
-  out.write(element);
-  const auto bytes = style.line_end + style.base + out.take();
+  const auto gap = style.line_end + style.base;
+  const auto bytes = gap + write_elements(elements, style, "," + gap);
   const auto at = has_lines ? begin + 1 : end;
   return splice(array.source(), {{{at, at}, has_lines ? bytes : bytes + style.line_end + outer}});
 }
@@ -257,15 +268,14 @@ std::string splice(std::string_view text, std::vector<Splice> splices) {
   return spliced;
 }
 
-std::string append_to_array(const Document& array, const Value& element,
-                            const Document& element_document) {
+std::string append_to_array(const Document& array, const Document& elements) {
   const auto style = StyleReader{array}.read();
-  if (array.root().size() == 0) return append_to_empty(array, style, element, element_document);
-  const auto elements = last_elements(array);
-  StyledWriter out{style, element_document};
-  out.write(element);
-  const auto at = elements.last.end;
-  return splice(array.source(), {{{at, at}, separator_of(array, elements, style) + out.take()}});
+  if (array.root().size() == 0) return append_to_empty(array, style, elements);
+  const auto last = last_elements(array);
+  const auto separator = separator_of(array, last, style);
+  const auto at = last.last.end;
+  return splice(array.source(),
+                {{{at, at}, separator + write_elements(elements, style, separator)}});
 }
 
 }  // namespace runtime_exports::json

@@ -24,6 +24,8 @@ ChangelogEntry::Changes decode_changes(const json::Value& object) {
   return changes;
 }
 
+}  // namespace
+
 ChangelogEntry decode_entry(const json::Value& value) {
   ChangelogEntry entry;
   const std::pair<std::string_view, std::string*> texts[] = {
@@ -45,8 +47,6 @@ ChangelogEntry decode_entry(const json::Value& value) {
   if (const auto tags = value.find("tags")) entry.tags = decode_texts(*tags);
   return entry;
 }
-
-}  // namespace
 
 Changelog decode_changelog(std::unique_ptr<json::Document> document) {
   std::vector<std::pair<ChangelogEntry, std::size_t>> decoded;

@@ -140,10 +140,10 @@ TEST_CASE("changelog add takes a given id, unless it was ever used") {
     const auto ended = run_without_effect(tree, add_titled("B", {"--id", id}));
     CHECK(ended.exit_code == 1);
     CHECK(ended.out == "Refused: the changelog is unchanged.\n");
-    CHECK(
-        ended.error ==
-        "error: --id: an entry in the changelog, or a published one, already has this id\n  help: "
-        "give another id, or none: it is then derived from date and title\n");
+    CHECK(ended.error ==
+          "error: --id: an entry of the changelog, a published one or a fragment already has this "
+          "id\n  help: "
+          "give another id, or none: it is then derived from date and title\n");
   }
   CHECK(run_without_effect(tree, add_titled("B", {"--id", "no id"})).exit_code == 1);
   CHECK(run_without_effect(tree, add_titled("B", {"--id", ""})).exit_code == 1);

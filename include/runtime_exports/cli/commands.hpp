@@ -11,6 +11,8 @@
 
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/config/load_settings.hpp"
+#include "runtime_exports/publish/commands/changelog_addition.hpp"
+#include "runtime_exports/publish/commands/changelog_collection.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/store/recovery.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
@@ -25,13 +27,13 @@ enum class Format {
   sarif,   ///< SARIF 2.1.0
 };
 
-/// The options of every command.
-struct CommonOptions {
 /// When something is shown that suits a terminal.
 enum class When { automatic, always, never };
 
 enum class RootOrigin { option, current_folder, above };
 
+/// The options of every command.
+struct CommonOptions {
   std::string root;  ///< relative to the current folder; not given: what find_root() finds
   RootOrigin root_origin = RootOrigin::option;
   std::optional<std::string> config_file;  ///< nothing: shared/config/exports.json, if it is there
@@ -39,9 +41,9 @@ enum class RootOrigin { option, current_folder, above };
   Format format = Format::text;
   std::optional<std::string> result_file;  ///< where the JSON result goes too
   LogLevel log_level = LogLevel::info;
+  When colour = When::automatic;  ///< of the log
 };
 
-  When colour = When::automatic;  ///< of the log
 /// Asks a person for a line; see Invocation::ask.
 using Ask = std::function<std::optional<std::string>(std::string_view question)>;
 
@@ -125,13 +127,24 @@ struct VersionStampOptions : WaitOptions {
 };
 CommandResult run(const Call& call, const VersionStampOptions& options);
 
-/// The entry gets the state's version and today's date in UTC, if these are empty.
-struct ChangelogAddOptions : state::ChangelogEntry, BaselineOptions, WaitOptions {
-  std::vector<std::string> change_words;  ///< NAME=TEXT
-  std::optional<std::string> given_id;    ///< nothing: derived
+/// What the commands that write to the changelog share.
+struct ChangelogOptions : BaselineOptions, WaitOptions {
   bool dry_run = false;
 };
+
+/// The entry gets the state's version and today's date in UTC, if these are empty; a fragment gets
+/// them when it is collected.
+struct ChangelogAddOptions : state::ChangelogEntry, ChangelogOptions {
+  std::vector<std::string> change_words;  ///< NAME=TEXT
+  std::optional<std::string> given_id;    ///< nothing: derived
+  publish::Becomes becomes = publish::Becomes::entry;
+};
 CommandResult run(const Call& call, const ChangelogAddOptions& options);
+
+struct ChangelogCollectOptions : ChangelogOptions {
+  publish::EntryDefaults defaults;
+};
+CommandResult run(const Call& call, const ChangelogCollectOptions& options);
 
 struct ListOptions {};
 CommandResult run(const Call& call, const ListOptions& options);
@@ -172,7 +185,7 @@ CommandResult run(const Call& call, const CompletionOptions& options);
 using CommandOptions =
     std::variant<ListOptions, PublishOptions, ValidateOptions, VerifyOptions, DiffOptions,
                  RecoverOptions, WatchOptions, VersionStampOptions, ChangelogAddOptions,
-                 SchemaListOptions, SchemaShowOptions, SchemaExportOptions, SchemaCheckOptions,
-                 ConfigShowOptions, CompletionOptions>;
+                 ChangelogCollectOptions, SchemaListOptions, SchemaShowOptions, SchemaExportOptions,
+                 SchemaCheckOptions, ConfigShowOptions, CompletionOptions>;
 
 }  // namespace runtime_exports::cli

@@ -30,13 +30,12 @@ struct Splice {
 /// do not overlap; their order does not matter.
 std::string splice(std::string_view text, std::vector<Splice> splices);
 
-/// The text of an array with one more element at its end, in the style of the last one: its
+/// The text of an array with more elements at its end, in the style of the last one: its
 /// indentation, line ends, blanks after colons and commas, and whether arrays are on one line.
-/// Every other byte stays the same. In an empty array the element gets two-space indents and the
-/// line ends of the text, or a line feed if it has none.
-/// `element` is a value of any other document; its strings and numbers are copied as they are
-/// written there.
-std::string append_to_array(const Document& array, const Value& element,
-                            const Document& element_document);
+/// Every other byte stays the same. In an empty array they get two-space indents and the line ends
+/// of the text, or a line feed if it has none.
+/// `elements` is another array, not empty; its strings and numbers are copied as they are written
+/// there.
+std::string append_to_array(const Document& array, const Document& elements);
 
 }  // namespace runtime_exports::json

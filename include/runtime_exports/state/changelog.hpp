@@ -40,6 +40,9 @@ struct Changelog {
   std::unique_ptr<json::Document> document = {};
 };
 
+/// Decodes one entry. Members that it lacks are empty.
+ChangelogEntry decode_entry(const json::Value& value);
+
 /// Decodes an array of entries.
 Changelog decode_changelog(std::unique_ptr<json::Document> document);
 

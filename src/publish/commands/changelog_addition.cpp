@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/commands/changelog_addition.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,18 +8,15 @@
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/changelog.hpp"
-#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/json/writer.hpp"
-#include "runtime_exports/publish/commands/input_replacement.hpp"
+#include "runtime_exports/publish/commands/changelog_fragments.hpp"
 #include "runtime_exports/publish/pipeline/baselines.hpp"
-#include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
-#include "runtime_exports/state/checked_document.hpp"
-#include "runtime_exports/state/inputs.hpp"
 #include "runtime_exports/state/snapshot.hpp"
 
 namespace runtime_exports::publish {
@@ -52,10 +48,9 @@ std::string slug_of(std::string_view text, std::size_t most_bytes) {
 std::string write_entry(const state::ChangelogEntry& entry) {
   std::string text;
   json::Writer out{text};
-  out.begin_object();
-  exports::write_canonical_members(entry, out);
-  if (!entry.tags.empty()) exports::write_texts("tags", entry.tags, out);
-  out.end_object();
+  out.begin_array();
+  exports::write_new_entry(entry, out);
+  out.end_array();
   return text;
 }
 
@@ -75,9 +70,9 @@ class ChangelogAdder {
   }
 
   ChangelogAddition run() {
-    const auto steps = {&ChangelogAdder::select,      &ChangelogAdder::read,
+    const auto steps = {&ChangelogAdder::read,        &ChangelogAdder::fill,
                         &ChangelogAdder::choose_id,   &ChangelogAdder::append,
-                        &ChangelogAdder::try_publish, &ChangelogAdder::replace};
+                        &ChangelogAdder::try_publish, &ChangelogAdder::write};
     for (const auto step : steps) {
       if (auto done = (this->*step)(); !done) addition_.errors.push_back(done.error());
       if (addition_.refused()) break;
@@ -86,53 +81,43 @@ class ChangelogAdder {
   }
 
  private:
-  Status<> select() {
-    for (const auto& definition : exports::export_definitions()) {
-      const bool is_changelog = definition.input == state::InputId::changelog;
-      if (is_changelog && is_enabled(definition, settings_)) ids_.emplace_back(definition.id);
-    }
-    if (!ids_.empty()) return Done{};
-    return Error{.code = ErrorCode::settings,
-                 .subject = "exports.enabled",
-                 .message = "no export of the changelog is enabled, so no entry can be checked",
-                 .help = "add `changelog` and `changelog.runtime` to it"};
-  }
+  [[nodiscard]] bool makes_fragment() const { return request_.becomes == Becomes::fragment; }
 
   Status<> read() {
-    const auto& name = settings_.paths.changelog;
-    auto input = InputReplacement::read(env_.files, request_.root, name);
-    if (!input) {
-      // Only for a missing file: one that exists but cannot be read holds entries.
-      const auto there =
-          env_.files.status_at(io::current_folder, io::path_below(request_.root, name));
-      if (!there && there.error() == std::errc::no_such_file_or_directory) {
-        input.error().help =
-            "check `--root` and `paths.changelog`; to begin one, write `[]` into a new file of "
-            "this name";
-      }
-      return input.error();
-    }
-    input_.emplace(*std::move(input));
-    const auto program =
-        env_.schemas.compile(state::definition_of(state::InputId::changelog).schema);
-    if (!program) return program.error();
-    auto document = state::parse_checked_document(name, input_->text(), *program);
-    if (!document) return document.error();
-    changelog_ = *std::move(document);
+    auto file = read_changelog_file(request_, env_);
+    if (!file) return file.error();
+    file_.emplace(*std::move(file));
+    return Done{};
+  }
+
+  /// A fragment may lack date and version; what it would get today is tried.
+  Status<> fill() {
+    trial_ = addition_.entry;
+    if (!makes_fragment()) return Done{};
+    if (trial_.date.empty()) trial_.date = utc_date(env_.clock.now_utc_seconds());
+    if (!trial_.version.empty()) return Done{};
+    auto version = version_of_state(request_.root, settings_, env_);
+    if (!version) return version.error();
+    trial_.version = *std::move(version);
     return Done{};
   }
 
   Status<> choose_id() {
     ChangelogIds taken;
-    collect_ids(changelog_->root(), taken);
+    collect_ids(file_->document->root(), taken);
     if (auto collected = collect_published_ids(taken); !collected) return collected;
+    const auto fragments = list_fragments(request_, env_);
+    if (!fragments) return fragments.error();
+    for (const auto& name : fragments->file_names) taken.emplace(name.substr(0, name.rfind('.')));
     auto& entry = addition_.entry;
-    entry.id = request_.id ? *request_.id : derive_changelog_id(entry.date, entry.title, taken);
+    entry.id = request_.id ? *request_.id : derive_changelog_id(trial_.date, entry.title, taken);
+    trial_.id = entry.id;
     if (!taken.contains(entry.id)) return Done{};
-    return Error{.code = ErrorCode::refused,
-                 .subject = "--id",
-                 .message = "an entry in the changelog, or a published one, already has this id",
-                 .help = "give another id, or none: it is then derived from date and title"};
+    return Error{
+        .code = ErrorCode::refused,
+        .subject = "--id",
+        .message = "an entry of the changelog, a published one or a fragment already has this id",
+        .help = "give another id, or none: it is then derived from date and title"};
   }
 
   /// An id that was ever published is taken, even if its entry is no longer in the file.
@@ -158,30 +143,19 @@ class ChangelogAdder {
 
   Status<> append() {
     json::Parser parser;
-    json::Document entry;
-    if (!parser.parse(write_entry(addition_.entry), entry)) {
+    json::Document entries;
+    if (!parser.parse(write_entry(trial_), entries)) {
       return Error{.code = ErrorCode::usage,
                    .subject = "changelog add",
                    .message = "a text of the entry is not UTF-8",
                    .help = "write it in a terminal or file that is UTF-8"};
     }
-    text_ = json::append_to_array(*changelog_, entry.root(), entry);
-    if (text_.size() <= state::max_input_document_bytes) return Done{};
-    return Error{.code = ErrorCode::refused,
-                 .subject = settings_.paths.changelog,
-                 .message = "the changelog would be longer than an input may be",
-                 .help = {}};
+    text_ = json::append_to_array(*file_->document, entries);
+    return Done{};
   }
 
   Status<> try_publish() {
-    PublishRequest request;
-    request.root = request_.root;
-    request.settings = &settings_;
-    request.only = ids_;
-    request.mode = Mode::dry_run;
-    request.baselines = request_.baselines;
-    request.changelog_text = text_;
-    auto report = publish(request, env_);
+    auto report = try_changelog(text_, request_, env_);
     addition_.errors = std::move(report.errors);
     addition_.findings = std::move(report.findings);
     name_new_entry();
@@ -191,7 +165,7 @@ class ChangelogAdder {
   /// A finding about the new entry cannot name a place in the file, because the entry is not
   /// written yet; nor its id, which may be derived from private text.
   void name_new_entry() {
-    const auto& before = input_->text();
+    const auto& before = file_->input.text();
     const auto differs = std::mismatch(before.begin(), before.end(), text_.begin(), text_.end());
     const auto kept = static_cast<std::size_t>(differs.first - before.begin());
     for (auto& finding : addition_.findings) {
@@ -206,18 +180,18 @@ class ChangelogAdder {
     }
   }
 
-  Status<> replace() {
-    if (request_.intent == ChangelogAdditionRequest::Intent::look) return Done{};
-    return replace_input(*input_, text_, {request_.root, &settings_, request_.wait_ms}, env_);
+  Status<> write() {
+    if (request_.intent == ChangelogRequest::Intent::look) return Done{};
+    return makes_fragment() ? write_fragment(addition_.entry, request_, env_)
+                            : replace_changelog(*file_, text_, request_, env_);
   }
 
   const ChangelogAdditionRequest& request_;
   const config::Settings& settings_;
   const Environment& env_;
   ChangelogAddition addition_;
-  std::vector<std::string> ids_;
-  std::optional<InputReplacement> input_;
-  std::unique_ptr<json::Document> changelog_;
+  std::optional<ChangelogFile> file_;
+  state::ChangelogEntry trial_;  // complete
   std::string text_;
 };
 
@@ -226,22 +200,6 @@ class ChangelogAdder {
 ChangelogAddition add_to_changelog(const ChangelogAdditionRequest& request,
                                    const Environment& environment) {
   return ChangelogAdder{request, environment}.run();
-}
-
-Result<std::string> version_of_state(const std::string& root, const config::Settings& settings,
-                                     const Environment& environment) {
-  const auto& input = state::definition_of(state::InputId::runtime_snapshot);
-  const auto program = environment.schemas.compile(input.schema);
-  if (!program) return program.error();
-  const auto name = settings.paths.state + "/" + std::string{input.path};
-  auto file = io::InputFile::open(environment.files, name, io::path_below(root, name));
-  if (!file) {
-    if (file.error().help.empty()) file.error().help = "name the version with `--version`";
-    return file.error();
-  }
-  auto snapshot = state::read_snapshot(*file, *program);
-  if (!snapshot) return snapshot.error();
-  return std::move(snapshot->runtime.version);
 }
 
 std::string derive_changelog_id(std::string_view date, std::string_view title,

@@ -310,6 +310,11 @@ std::vector<std::string> input_paths(const config::Settings::Paths& paths) {
   return inputs;
 }
 
+std::string fragments_folder(const config::Settings::Paths& paths) {
+  // npos + 1 is 0: the changelog is in the root.
+  return paths.changelog.substr(0, paths.changelog.rfind('/') + 1) + "unreleased";
+}
+
 bool is_input(FileSystem& files, const Folders& folders, const config::Settings& settings,
               const io::FileStatus& published) {
   const auto paths = input_paths(settings.paths);

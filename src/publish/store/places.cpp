@@ -73,9 +73,11 @@ Status<> check_holds_nothing(FileSystem& files, Descriptor root, const config::S
   const std::string project = ".";
   const std::string settings_file = usual_settings_file;
   const auto& paths = settings.paths;
+  const auto fragments = fragments_folder(paths);
   std::vector<Kept> kept{{"the project", project},
                          {"the state", paths.state},
                          {"the changelog", paths.changelog},
+                         {"the changelog's fragments", fragments},
                          {"the settings", settings_file}};
   if (!settings.privacy.hmac_key_file.empty()) {
     kept.push_back({"the pseudonym key", settings.privacy.hmac_key_file});
@@ -118,6 +120,7 @@ class KeptFiles {
         {below_root(paths.exports), "the exports"},
         {below_root(paths.work), "the work folder"},
         {below_root(paths.state), "the state"},
+        {below_root(fragments_folder(paths)), "the changelog's fragments"},
         {below_root(git_folder), "the `.git` folder"}};
     for (const auto& [path, words] : holders) {
       const auto holder = find_place(files_, io::current_folder, path);

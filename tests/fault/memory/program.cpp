@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/config/load_settings.hpp"
+#include "runtime_exports/publish/commands/changelog_addition.hpp"
+#include "runtime_exports/publish/commands/changelog_collection.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
 namespace runtime_exports::fault {
@@ -134,6 +136,30 @@ Outcome Program::run(io::FileSystem& files, publish::PublishRequest request) {
   return {code, std::move(report.errors)};
 }
 
+Outcome Program::add_fragment(io::FileSystem& files, const std::string& id) {
+  publish::ChangelogAdditionRequest request;
+  request.root = root;
+  request.settings = &settings_;
+  request.entry.title = "Change";
+  request.entry.description = "What changed.";
+  request.id = id;
+  request.becomes = publish::Becomes::fragment;
+  test_support::ManualClock clock{later_than_every_state};
+  auto addition = publish::add_to_changelog(request, {files, clock, schemas_});
+  const auto code = exit_code_of(addition.errors, addition.findings);
+  return {code, std::move(addition.errors)};
+}
+
+Outcome Program::collect(io::FileSystem& files) {
+  publish::ChangelogCollectionRequest request;
+  request.root = root;
+  request.settings = &settings_;
+  test_support::ManualClock clock{later_than_every_state};
+  auto collection = publish::collect_changelog(request, {files, clock, schemas_});
+  const auto code = exit_code_of(collection.errors, collection.findings);
+  return {code, std::move(collection.errors)};
+}
+
 Outcome Program::recover(io::FileSystem& files) {
   return run(files, publish::RecoverRequest::Intent::finish);
 }
@@ -163,7 +189,12 @@ void write_state(MemoryDisk& disk, int revision) {
   for (const std::string name : {"users", "audit"}) {
     write_durably(disk, state + "accounts/" + name + ".jsonl", rows(name, revision, account_row));
   }
-  write_durably(disk, project + "changelog/changelog.runtime.json", changelog_text(revision));
+  write_durably(disk, changelog_file, changelog_text(revision));
+}
+
+void write_fragment(MemoryDisk& disk, const std::string& id) {
+  write_durably(disk, fragments_folder + id + ".json",
+                fmt::format(R"({{"id": "{}", "title": "A", "description": "b"}})", id));
 }
 
 const std::vector<std::string>& others_paths() {

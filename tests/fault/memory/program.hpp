@@ -21,6 +21,8 @@ inline const std::string exports_folder = project + "runtime/exports";
 inline const std::string work_folder = project + "runtime/.publish";
 inline const std::string staging_folder = work_folder + "/staging";
 inline const std::string journal_file = work_folder + "/journal";
+inline const std::string changelog_file = project + "changelog/changelog.runtime.json";
+inline const std::string fragments_folder = project + "changelog/unreleased/";
 
 /// How a command ended.
 struct Outcome {
@@ -46,6 +48,10 @@ class Program {
   Outcome recover(io::FileSystem& files);
   /// recover --discard
   Outcome discard(io::FileSystem& files);
+  /// changelog add --fragment --id ID
+  Outcome add_fragment(io::FileSystem& files, const std::string& id);
+  /// changelog collect
+  Outcome collect(io::FileSystem& files);
 
  private:
   Outcome run(io::FileSystem& files, publish::PublishRequest request);
@@ -58,6 +64,9 @@ class Program {
 /// Writes a state to the disk, durably, with a few rows in each input. Each revision has other
 /// rows; revisions count from 1.
 void write_state(test_support::MemoryDisk& disk, int revision);
+
+/// Writes a fragment of the changelog, durably.
+void write_fragment(test_support::MemoryDisk& disk, const std::string& id);
 
 /// Writes files of other programs into the exports folder, durably.
 void write_others(test_support::MemoryDisk& disk);

@@ -12,13 +12,13 @@ namespace {
 
 using Tree = nlohmann::ordered_json;
 
-std::string append(const std::string& array, const std::string& element) {
+std::string append(const std::string& array, const std::string& elements) {
   Parser parser;
   Document document;
   REQUIRE(parser.parse(array, document));
-  Document element_document;
-  REQUIRE(parser.parse(element, element_document));
-  return append_to_array(document, element_document.root(), element_document);
+  Document more;
+  REQUIRE(parser.parse("[" + elements + "]", more));
+  return append_to_array(document, more);
 }
 
 /// A layout for a changelog, and a writer for it that is independent of the one under test.

@@ -1,35 +1,28 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/finding.hpp"
-#include "runtime_exports/core/result.hpp"
-#include "runtime_exports/publish/pipeline/publisher.hpp"
+#include "runtime_exports/publish/commands/changelog_file.hpp"
 #include "runtime_exports/state/changelog.hpp"
 
 namespace runtime_exports::publish {
 
-/// A new entry for the canonical changelog.
-struct ChangelogAdditionRequest {
-  enum class Intent {
-    add,
-    look,  ///< say what would happen, but write nothing
-  };
-  std::string root;
-  const config::Settings* settings = nullptr;
-  /// Without id and scope. The version may have the prefixes that bare_version() removes.
+/// Where a new entry goes.
+enum class Becomes { entry, fragment };
+
+/// A new entry for the canonical changelog, or a fragment.
+struct ChangelogAdditionRequest : ChangelogRequest {
+  /// Without id and scope. The version may have the prefixes that bare_version() removes. Of a
+  /// fragment, date and version may be empty: `changelog collect` fills them in.
   state::ChangelogEntry entry;
   std::optional<std::string> id;  ///< `std::nullopt`: it is derived from date and title
-  std::vector<std::string> baselines;
-  Intent intent = Intent::add;
-  std::int64_t wait_ms = 0;  ///< to wait for the publisher's lock
+  Becomes becomes = Becomes::entry;
 };
 
 /// The result. The entry was refused, and nothing written, if there are errors, or findings that
@@ -43,17 +36,12 @@ struct ChangelogAddition {
 };
 
 /// Appends the entry to the changelog in the style of the file and leaves every other byte as it
-/// is. Refuses whatever a publish of the changelog would refuse: it runs a publish over the new
-/// text without writing.
-/// Errors: usage (a text is not UTF-8); settings (no export of the changelog is enabled);
-/// missing_input; refused (the changelog is malformed, or the given id is taken); those of
-/// publish() and of replace_input().
+/// is, or writes it as a fragment. Refuses whatever a publish of the changelog would refuse: it
+/// runs a publish over the new text without writing. Errors: usage (a text is not UTF-8); refused
+/// (the given id is taken); those of read_changelog_file(), list_fragments(), publish(),
+/// replace_changelog() and write_fragment().
 ChangelogAddition add_to_changelog(const ChangelogAdditionRequest& request,
                                    const Environment& environment);
-
-/// The version in the state's snapshot, for an entry without a version.
-Result<std::string> version_of_state(const std::string& root, const config::Settings& settings,
-                                     const Environment& environment);
 
 /// Ids that differ only in case are the same.
 struct IdLess {

@@ -91,6 +91,9 @@ void remove_new_folders(io::FileSystem& files, Folders& folders);
 /// The input files of the exports, in both forms of rows, relative to the root.
 std::vector<std::string> input_paths(const config::Settings::Paths& paths);
 
+/// The folder of the changelog's fragments, beside the canonical changelog, relative to the root.
+std::string fragments_folder(const config::Settings::Paths& paths);
+
 /// Whether a published file is an input of the exports, as when `paths.exports` names the folder of
 /// the state. Replacing it would destroy the state.
 bool is_input(io::FileSystem& files, const Folders& folders, const config::Settings& settings,
