@@ -14,9 +14,10 @@ set(state_uses schema io json core fmt)
 set(exports_uses state privacy json core)
 set(checks_uses exports privacy schema json core fmt re2)
 set(publish_uses checks exports state config schema privacy io json core fmt)
-set(cli_uses publish ${publish_uses} CLI11 spdlog nlohmann)
+set(report_uses publish checks exports json core fmt)
+set(cli_uses report publish ${publish_uses} CLI11 spdlog nlohmann)
 set(main_uses cli io core)
-set(layers core json io privacy schema config state exports checks publish cli main)
+set(layers core json io privacy schema config state exports checks publish report cli main)
 set(libraries_of_one_file CLI11 spdlog)
 
 # An export is a function of the state: it uses no disk, clock or environment.

@@ -91,21 +91,32 @@ bool is_shown(When when, const CommonOptions& options, const Invocation& invocat
   return invocation.error_is_terminal && options.format == Format::text && !is_quiet;
 }
 
+/// Whether it is about the project at the root. A report is if it names no other folder.
 bool uses_root(const Arguments& arguments) {
+  const auto* const report = std::get_if<ReportOptions>(&arguments.options);
+  if (report != nullptr) return !report->folder;
   return find_command(arguments.command)->loads_settings == LoadsSettings::always;
 }
 
 bool loads_settings(const Arguments& arguments) {
   const auto when = find_command(arguments.command)->loads_settings;
   const bool is_named = arguments.common.config_file.has_value();
-  return when == LoadsSettings::always || (when == LoadsSettings::if_named && is_named);
+  return uses_root(arguments) || (when == LoadsSettings::if_named && is_named);
 }
 
-/// Checked before the command runs, as it cannot be refused afterwards.
-Status<> check_result_file(const CommonOptions& options, const config::Settings::Paths& paths) {
-  if (!options.result_file) return Done{};
-  return publish::check_named_file(
-      io::posix_file_system(), {options.root, paths, config_path(options)}, *options.result_file);
+/// The files that the command will write. Checked before it runs, as it cannot be refused
+/// afterwards.
+Status<> check_named_files(const Arguments& arguments, const config::Settings::Paths& paths) {
+  const auto& options = arguments.common;
+  const auto* const report = std::get_if<ReportOptions>(&arguments.options);
+  const auto page = report == nullptr ? std::nullopt : std::optional{report->out};
+  for (const auto& file : {options.result_file, page}) {
+    if (!file) continue;
+    auto possible = publish::check_named_file(io::posix_file_system(),
+                                              {options.root, paths, config_path(options)}, *file);
+    if (!possible) return possible;
+  }
+  return Done{};
 }
 
 /// Writes the result to the file of --result-file too.
@@ -135,13 +146,13 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
                   settings,          environment,
                   invocation.ask,    [&] {
                     return load(options, invocation, environment); }};
-  auto possible = check_result_file(options, config::default_paths());
+  auto possible = check_named_files(arguments, config::default_paths());
   if (!possible) return fail(possible.error(), call);
   if (loads_settings(arguments)) {
     auto loaded = call.reload();
     if (!loaded) return delivered(fail(loaded.error(), call), options);
     settings = *std::move(loaded);
-    possible = check_result_file(options, settings.settings.paths);
+    possible = check_named_files(arguments, settings.settings.paths);
     if (!possible) return fail(possible.error(), call);
     log_problems({}, settings.warnings);
   }

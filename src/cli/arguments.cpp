@@ -115,7 +115,7 @@ class CommandLine {
     auto& app = *group->add_subcommand(std::string{last});
     for (const auto& option : command.own_options) add_option(app, option);
     for (const auto& operand : command.operands) {
-      add_values(app, std::string{operand.name}, operand).required();
+      add_relations(app, add_values(app, std::string{operand.name}, operand), operand);
     }
   }
 
@@ -128,9 +128,13 @@ class CommandLine {
       parsed = add_values(app, both_names(option), option).type_name(std::string{option.value});
     }
     if (!option.variable.empty()) parsed->envname(std::string{option.variable});
-    for (const auto other : option.excludes) {
-      parsed->excludes(app.get_option(std::string{other}));
-    }
+    add_relations(app, *parsed, option);
+  }
+
+  static void add_relations(CLI::App& app, CLI::Option& parsed, const OptionSpec& spec) {
+    parsed.required(spec.presence == Presence::required);
+    if (!spec.needs.empty()) parsed.needs(app.get_option(std::string{spec.needs}));
+    for (const auto other : spec.excludes) parsed.excludes(app.get_option(std::string{other}));
   }
 
   CLI::Option& add_values(CLI::App& app, const std::string& names, const OptionSpec& spec) {

@@ -93,9 +93,14 @@ std::string full_name(const CommandSpec& command) {
 std::string usage_line(const CommandSpec& command) {
   auto line = full_name(command) + " [OPTIONS]";
   if (!command.options) line += " COMMAND";
+  for (const auto& option : command.own_options) {
+    if (option.presence == Presence::required) line.append(" ").append(option_heading(option));
+  }
   for (const auto& operand : command.operands) {
-    line.append(" ").append(operand.name);
+    const bool is_optional = operand.presence == Presence::optional;
+    line.append(is_optional ? " [" : " ").append(operand.name);
     if (operand.occurs != Occurs::once) line += "...";
+    if (is_optional) line += "]";
   }
   return line;
 }
@@ -112,6 +117,7 @@ std::string option_meaning(const OptionSpec& option) {
   std::string text{option.description};
   if (option.kind == ValueKind::choice) text.append(": ").append(joined(option.choices));
   if (!option.excludes.empty()) text.append("; not with ").append(joined(option.excludes));
+  if (!option.needs.empty()) text.append("; only with ").append(option.needs);
   if (!option.fallback.empty()) text.append(" [").append(option.fallback).append("]");
   if (!option.variable.empty()) text.append(" (variable ").append(option.variable).append(")");
   return text;

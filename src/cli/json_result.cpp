@@ -147,6 +147,13 @@ std::string json_result(const Outcome& outcome, const publish::VerifyReport& rep
   return with_problems(std::move(result), outcome);
 }
 
+std::string json_result(const Outcome& outcome, const WrittenPage& page) {
+  auto result = envelope(outcome);
+  result["page"] = {{"path", page.path}, {"bytes", page.bytes}};
+  if (page.generation) result["generation"] = *page.generation;
+  return with_problems(std::move(result), outcome);
+}
+
 std::string json_result(const Outcome& outcome, const publish::Recovery& recovery) {
   auto result = envelope(outcome);
   if (recovery.outcome == publish::Recovery::Outcome::finished) {

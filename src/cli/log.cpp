@@ -35,13 +35,6 @@ LogLevel level_of(Severity severity) {
   return severity == Severity::warning ? LogLevel::warning : LogLevel::info;
 }
 
-/// What the log says of one problem, or of several that are alike.
-struct Entry {
-  LogLevel level = LogLevel::error;
-  std::string text;
-  std::string help;
-};
-
 /// The pointer with `*` for each index, so that equal places of a schema look equal.
 std::string place_of_schema(std::string_view pointer) {
   std::string place;
@@ -99,24 +92,6 @@ std::string describe(const Finding& finding) {
   return terminal_text(text);
 }
 
-std::vector<Entry> entries_of(const std::vector<Error>& errors, const Findings& findings) {
-  std::vector<Entry> entries;
-  for (const auto& alike : group_alike(findings)) {
-    const auto level = level_of(alike.front()->severity);
-    const auto shown = std::min(alike.size(), most_shown_of_a_kind);
-    for (std::size_t i = 0; i < shown; ++i) {
-      entries.push_back({level, describe(*alike[i]), alike[i]->help});
-    }
-    if (shown == alike.size()) continue;
-    entries.push_back(
-        {level, describe_rest(*alike.front(), alike.size() - shown), alike[shown]->help});
-  }
-  for (const auto& error : errors) {
-    entries.push_back({LogLevel::error, describe(finding_of(error)), error.help});
-  }
-  return entries;
-}
-
 }  // namespace
 
 void start_log(LogLevel level, Colour colour) {
@@ -148,15 +123,33 @@ std::string place_in_export(const Finding& finding) {
                                  : fmt::format(" ({} at {})", finding.found_in, finding.pointer);
 }
 
+std::vector<ProblemLine> problem_lines(const std::vector<Error>& errors, const Findings& findings) {
+  std::vector<ProblemLine> lines;
+  for (const auto& alike : group_alike(findings)) {
+    const auto severity = alike.front()->severity;
+    const auto shown = std::min(alike.size(), most_shown_of_a_kind);
+    for (std::size_t i = 0; i < shown; ++i) {
+      lines.push_back({severity, describe(*alike[i]), alike[i]->help});
+    }
+    if (shown == alike.size()) continue;
+    lines.push_back(
+        {severity, describe_rest(*alike.front(), alike.size() - shown), alike[shown]->help});
+  }
+  for (const auto& error : errors) {
+    lines.push_back({Severity::error, describe(finding_of(error)), error.help});
+  }
+  return lines;
+}
+
 void log_problems(const std::vector<Error>& errors, const Findings& findings) {
-  const auto entries = entries_of(errors, findings);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const auto& entry = entries[i];
-    const bool is_shared = i + 1 < entries.size() && entries[i + 1].level == entry.level &&
-                           entries[i + 1].help == entry.help;
-    const bool needs_help = !entry.help.empty() && !is_shared;
-    log(entry.level,
-        entry.text + (needs_help ? "\n  help: " + terminal_text(entry.help) : std::string{}));
+  const auto lines = problem_lines(errors, findings);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto& line = lines[i];
+    const bool is_shared = i + 1 < lines.size() && lines[i + 1].severity == line.severity &&
+                           lines[i + 1].help == line.help;
+    const bool needs_help = !line.help.empty() && !is_shared;
+    log(level_of(line.severity),
+        line.text + (needs_help ? "\n  help: " + terminal_text(line.help) : std::string{}));
   }
 }
 

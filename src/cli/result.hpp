@@ -10,6 +10,7 @@
 
 #include "runtime_exports/cli/commands.hpp"
 #include "runtime_exports/config/load_settings.hpp"
+#include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/publish/commands/export_public.hpp"
 #include "runtime_exports/publish/commands/version_stamp.hpp"
 #include "runtime_exports/publish/pipeline/diff.hpp"
@@ -75,6 +76,13 @@ struct WatchTally {
   publish::PublishReport last;  ///< the last that was tried
 };
 
+/// What `report` wrote.
+struct WrittenPage {
+  std::string path;  ///< as it was named
+  std::uint64_t bytes = 0;
+  std::optional<std::uint64_t> generation;  ///< that it shows
+};
+
 /// The document of a result, its members in the order in which they were added.
 using Json = nlohmann::ordered_json;
 
@@ -89,6 +97,7 @@ std::string json_result(const Outcome& outcome, const publish::PublishReport& re
 std::string json_result(const Outcome& outcome, const publish::DiffReport& report);
 std::string json_result(const Outcome& outcome, const publish::VerifyReport& report,
                         publish::TreeReaders readers);
+std::string json_result(const Outcome& outcome, const WrittenPage& page);
 std::string json_result(const Outcome& outcome, const publish::Recovery& recovery);
 std::string json_result(const Outcome& outcome, const publish::VersionStamp& stamp);
 std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition,
@@ -128,11 +137,5 @@ std::string input_of(const exports::ExportDefinition& definition, const config::
 /// The first row is the heading.
 std::string format_table(std::string_view columns,
                          const std::vector<std::vector<std::string>>& rows);
-
-/// 1234567 as "1,234,567".
-std::string with_thousands(std::uint64_t number);
-
-/// "1 file", "1,000 files".
-std::string counted(std::uint64_t count, std::string_view noun);
 
 }  // namespace runtime_exports::cli

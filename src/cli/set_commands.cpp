@@ -107,6 +107,7 @@ CommandSpec verify_command() {
                     .description =
                         "The exports folder or a copy of it: the folder with version.json",
                     .kind = ValueKind::folder,
+                    .presence = Presence::required,
                     .take = put<&VerifyOptions::folder>}},
       .own_options = {{.name = "--public",
                        .description =
@@ -129,6 +130,48 @@ CommandSpec diff_command() {
       .examples = {{"runtime-exports diff", "all exports"},
                    {"runtime-exports diff --only telemetry.errors --format json",
                     "one, for a program"}},
+  };
+}
+
+CommandSpec report_command() {
+  std::vector<OptionSpec> options{
+      {.name = "--out",
+       .value = "FILE",
+       .description = "The file for the page, such as report.html; it is replaced if it is there",
+       .kind = ValueKind::file,
+       .presence = Presence::required,
+       .take = put<&ReportOptions::out>},
+      {.name = "--next",
+       .description = "Show what publish would publish",
+       .take = put<&ReportOptions::next>},
+      {.name = "--admin",
+       .description = "Also count accounts by role and audit rows by action; no row is shown",
+       .take = put<&ReportOptions::shows_admin>},
+  };
+  for (auto& option : build_options()) {
+    if (option.name == "--only") continue;
+    if (option.name != "--progress") option.needs = "--next";
+    options.push_back(std::move(option));
+  }
+  return {
+      .name = "report",
+      .options = ReportOptions{},
+      .summary = "Make a page to look at: one HTML file of what is published, or would be",
+      .notes = {"The page needs nothing else: no script, no network. It shows only what the checks "
+                "of `verify` accept, and its exit code is that of `verify`, or with --next that of "
+                "`diff`. With DIR, settings are read only if `--config` names them."},
+      .loads_settings = LoadsSettings::if_named,
+      .operands = {{.name = "DIR",
+                    .description = "A folder of published files [the exports folder]",
+                    .kind = ValueKind::folder,
+                    .excludes = {"--next"},
+                    .take = put<&ReportOptions::folder>}},
+      .own_options = std::move(options),
+      .examples = {{"runtime-exports report --out report.html", "what is published here"},
+                   {"runtime-exports report --next --out report.html",
+                    "what would be, with new changelog entries marked"},
+                   {"runtime-exports report /srv/mirror/exports --out mirror.html",
+                    "any copy of the exports"}},
   };
 }
 
@@ -186,8 +229,8 @@ OptionSpec wait_option() {
 }
 
 std::vector<CommandSpec> set_commands() {
-  return {publish_command(), validate_command(), verify_command(),
-          diff_command(),    recover_command(),  watch_command()};
+  return {publish_command(), validate_command(), verify_command(), diff_command(),
+          report_command(),  recover_command(),  watch_command()};
 }
 
 }  // namespace runtime_exports::cli

@@ -1,5 +1,6 @@
 #include "runtime_exports/core/digest.hpp"
 
+#include <nettle/base64.h>
 #include <nettle/hmac.h>
 #include <nettle/sha2.h>
 
@@ -62,6 +63,12 @@ std::string to_hex(std::string_view bytes) {
 
 std::string to_hex(const Sha256Digest& digest) {
   return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+std::string to_base64(const Sha256Digest& digest) {
+  std::string text(BASE64_ENCODE_RAW_LENGTH(digest.size()), '\0');
+  base64_encode_raw(text.data(), digest.size(), digest.data());
+  return text;
 }
 
 }  // namespace runtime_exports

@@ -44,6 +44,15 @@ TEST_CASE("many audit rows are published in little memory", "[large]") {
   CHECK(again.exit_code == 0);
   CHECK(again.out.ends_with("already holds generation 1.\n"));
   if (!is_sanitized()) CHECK(again.peak_memory_bytes < most_memory_bytes);
+  // A page of them holds counts only, and reads them as verify does.
+  const auto verified = tree.run({"verify", "runtime/exports"});
+  const auto page = tree.run({"report", "--admin", "--out", "page.html"});
+  CHECK(page.exit_code == 0);
+  CHECK(tree.read("page.html").size() < 60'000);
+  CHECK(tree.read("page.html")
+            .find(fmt::format("<strong>{}</strong>", is_sanitized() ? "20,000" : "200,000")) !=
+        std::string::npos);
+  CHECK(page.peak_memory_bytes < verified.peak_memory_bytes + 4 * mebibyte);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ TEST_CASE("the JSON results of recover and schema check obey result.schema.json"
         "refused");
 }
 
-TEST_CASE("the JSON results of verify and diff obey result.schema.json") {
+TEST_CASE("the JSON results of verify, diff and report obey result.schema.json") {
   const StateTree tree{Content::sample};
   const std::string folder = "runtime/exports";
   CHECK(checked_outcome(tree, {"diff"}) == "differs");
@@ -71,6 +71,9 @@ TEST_CASE("the JSON results of verify and diff obey result.schema.json") {
   CHECK(checked_outcome(tree, {"diff"}) == "same");
   CHECK(checked_outcome(tree, {"verify", folder}) == "clean");
   CHECK(checked_outcome(tree, {"verify", folder, "--public"}) == "refused");
+  CHECK(checked_outcome(tree, {"report", "--out", "page.html"}) == "clean");
+  CHECK(checked_outcome(tree, {"report", "nowhere", "--out", "page.html"}) == "refused");
+  CHECK(checked_outcome(tree, {"report", "--out", "no/page.html"}) == "refused");
   tree.edit(snapshot_file, [](Json& value) { value["runtime"]["build"] = "2026.07.16+006"; });
   tree.write("runtime/exports/version.json", "[]\n");
   tree.remove("runtime/exports/changelog.json");

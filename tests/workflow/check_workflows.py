@@ -123,7 +123,7 @@ def run_workflow(project, name, **values):
     check(set(workflow) <= {"name", True, "permissions", "concurrency", "jobs"}, f"{name}: {set(workflow)}")
     (job,) = workflow["jobs"].values()
     steps = [dict(step) for step in job["steps"]]
-    values = {key.replace("_", ".", 1): value for key, value in values.items()}
+    values = {key if "." in key else key.replace("_", ".", 1): value for key, value in values.items()}
     return run_job(steps, ACTION, project.root, project.environment, is_for_the_host, values)
 
 
@@ -219,6 +219,20 @@ def check_pages(project):
     check(staged == {f"exports/{path}" for path in listed | {"manifest.json"}}, staged)
 
 
+def check_pull_request(project):
+    base = {"github.event.pull_request.base.sha": "v0.1.0"}
+    entry = ["changelog", "add", "--title", "A new entry", "--description", "Of this pull request."]
+    subprocess.run([PROGRAM, *entry], cwd=project.root, check=True, capture_output=True)
+    check(len(run_workflow(project, "pull-request.yml", **base)) == 3, "not all steps ran")
+    page = (project.root / "exports.html").read_text()
+    check("A new entry" in page and "would be published" in page, "the page does not show the new entry")
+    check("login_success" not in page, "the page shows admin data")
+    (project.root / "shared/state/accounts/users.jsonl").write_text("{}\n")
+    outputs, _, failed = project.call(command="report", args="--next --out exports.html")
+    check(failed is not None and outputs["outcome"] == "refused", outputs)
+    check("Nothing would be published" in (project.root / "exports.html").read_text(), "the page does not say why")
+
+
 def check_attributes(project):
     asked = ["runtime/exports/version.json", "runtime/exports/admin/users/users.json", "runtime/exports/README.md"]
     told = project.git("check-attr", "text", "merge", "--", *asked).splitlines()
@@ -227,7 +241,7 @@ def check_attributes(project):
 
 
 for one in (check_action, check_baseline, check_prepare_release, check_release, check_release_commands, check_pages,
-            check_attributes):
+            check_pull_request, check_attributes):
     with tempfile.TemporaryDirectory() as folder:
         one(Project(Path(folder)))
     print(f"passed: {one.__name__}")

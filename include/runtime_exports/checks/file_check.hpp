@@ -73,6 +73,8 @@ class FileCheck {
   /// checked.
   using Watcher = std::function<void(Part part, std::string_view text, const RowOrigin& origin)>;
   void watch(Watcher watcher) { watcher_ = std::move(watcher); }
+  /// Gives the watcher of each export, or none.
+  using WatcherOf = std::function<Watcher(const exports::ExportDefinition&)>;
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 

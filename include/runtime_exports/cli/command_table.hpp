@@ -43,7 +43,9 @@ using Values = std::vector<std::string>;
 /// Puts the values of the command line, at least one, where the command looks for them.
 using Take = void (*)(Arguments& arguments, const Values& values);
 
-/// An option, or an operand, which is a word without a name. A command needs all its operands.
+enum class Presence { optional, required };
+
+/// An option, or an operand, which is a word without a name.
 struct OptionSpec {
   std::string_view name = {};        ///< "--quiet"; of an operand what help calls it: "DIR"
   std::string_view short_name = {};  ///< "-q", or empty
@@ -53,8 +55,10 @@ struct OptionSpec {
   ValueKind kind = ValueKind::free;
   std::vector<std::string_view> choices = {};
   Occurs occurs = Occurs::once;
+  Presence presence = Presence::optional;
   std::string_view variable = {};               ///< takes its place in the environment, or empty
   std::vector<std::string_view> excludes = {};  ///< options that cannot be used with it
+  std::string_view needs = {};                  ///< an option that it is used with, or empty
   Take take = nullptr;
 };
 

@@ -111,6 +111,14 @@ CommandResult run(const Call& call, const VerifyOptions& options);
 struct DiffOptions : BuildOptions {};
 CommandResult run(const Call& call, const DiffOptions& options);
 
+struct ReportOptions : BuildOptions {
+  std::optional<std::string> folder;  ///< nothing: the exports folder of the settings
+  std::string out;                    ///< the file for the page
+  bool next = false;                  ///< what would be published, instead of what is
+  bool shows_admin = false;
+};
+CommandResult run(const Call& call, const ReportOptions& options);
+
 struct RecoverOptions : WaitOptions {
   publish::RecoverRequest::Intent intent = publish::RecoverRequest::Intent::finish;
 };
@@ -184,8 +192,8 @@ CommandResult run(const Call& call, const CompletionOptions& options);
 /// The options of one command, which say which one it is.
 using CommandOptions =
     std::variant<ListOptions, PublishOptions, ValidateOptions, VerifyOptions, DiffOptions,
-                 RecoverOptions, WatchOptions, VersionStampOptions, ChangelogAddOptions,
-                 ChangelogCollectOptions, SchemaListOptions, SchemaShowOptions, SchemaExportOptions,
-                 SchemaCheckOptions, ConfigShowOptions, CompletionOptions>;
+                 ReportOptions, RecoverOptions, WatchOptions, VersionStampOptions,
+                 ChangelogAddOptions, ChangelogCollectOptions, SchemaListOptions, SchemaShowOptions,
+                 SchemaExportOptions, SchemaCheckOptions, ConfigShowOptions, CompletionOptions>;
 
 }  // namespace runtime_exports::cli

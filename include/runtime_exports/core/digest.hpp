@@ -39,4 +39,7 @@ Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes);
 std::string to_hex(std::string_view bytes);
 std::string to_hex(const Sha256Digest& digest);
 
+/// Base64 with padding (RFC 4648).
+std::string to_base64(const Sha256Digest& digest);
+
 }  // namespace runtime_exports

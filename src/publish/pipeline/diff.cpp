@@ -83,23 +83,29 @@ struct Gist {
   std::optional<VersionLabel> version = std::nullopt;
 };
 
-FileCheck::Watcher watcher_of(Gist& gist) {
-  return [&gist](FileCheck::Part part, std::string_view text, const checks::RowOrigin&) {
+/// Fills the gist, and shows the parts to the watcher that `other` gives for the export.
+FileCheck::Watcher watcher_of(Gist& gist, const FileCheck::WatcherOf& other) {
+  auto watcher = other ? other(*gist.definition) : FileCheck::Watcher{};
+  return [&gist, watcher = std::move(watcher)](FileCheck::Part part, std::string_view text,
+                                               const checks::RowOrigin& origin) {
     gist.see(part, text);
+    if (watcher) watcher(part, text, origin);
   };
 }
 
 class Comparison {
  public:
-  Comparison(PublishRequest request, const Environment& environment)
-      : request_(std::move(request)), env_(environment) {}
+  Comparison(PublishRequest request, const Environment& environment,
+             const FileCheck::WatcherOf& watch_published)
+      : request_(std::move(request)), env_(environment), watch_published_(watch_published) {}
 
   DiffReport run() {
     request_.mode = Mode::dry_run;
-    request_.watch_build = [this](const ExportDefinition& definition) {
+    const auto others = std::exchange(request_.watch_build, {});
+    request_.watch_build = [this, others](const ExportDefinition& definition) {
       auto& gist = built_[&definition];
       gist = std::make_unique<Gist>(definition);
-      return watcher_of(*gist);
+      return watcher_of(*gist, others);
     };
     report_.publish = publish(request_, env_);
     const auto& published = report_.publish;
@@ -137,7 +143,7 @@ class Comparison {
     if (!*published) return Done{};
     auto check = checks::FileCheck::make(env_.schemas, definition);
     if (!check) return check.error();
-    check->watch(watcher_of(before));
+    check->watch(watcher_of(before, watch_published_));
     Findings findings;
     const auto read = check_published(**published, definition, *check, findings, env_.effort);
     if (!read) return read.error();
@@ -158,14 +164,16 @@ class Comparison {
 
   PublishRequest request_;
   const Environment& env_;
+  const FileCheck::WatcherOf& watch_published_;
   DiffReport report_;
   std::map<const ExportDefinition*, std::unique_ptr<Gist>> built_;
 };
 
 }  // namespace
 
-DiffReport diff(PublishRequest request, const Environment& environment) {
-  return Comparison{std::move(request), environment}.run();
+DiffReport diff(PublishRequest request, const Environment& environment,
+                const FileCheck::WatcherOf& watch_published) {
+  return Comparison{std::move(request), environment, watch_published}.run();
 }
 
 RowPrints::RowPrints(const exports::ExportDefinition& definition)

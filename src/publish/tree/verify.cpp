@@ -175,6 +175,7 @@ class Verifier {
     const auto& definition = *file.definition;
     auto check = FileCheck::make(schemas_, definition);
     if (!check) return check.error();
+    if (request_.watch) check->watch(request_.watch(definition));
     if (definition.audience == Audience::public_readers) {
       const auto is_settled = is_settled_changelog(published, definition);
       if (!is_settled) return is_settled.error();
@@ -186,6 +187,7 @@ class Verifier {
     if (!checked) return checked.error();
     auto compared = check_digest(published, definition, checked->digest);
     if (!compared) return compared;
+    file.sha256 = checked->digest.sha256;
     if (definition.rows) file.rows = checked->rows;
     add_findings(std::move(syntax));
     add_findings(check->take_findings());

@@ -56,12 +56,14 @@ TEST_CASE("an option's meaning says its choices, its default, its variable and w
   CHECK(meaning(shared_options(*find_command("list")), "--format") ==
         "How the result is written: text or json [text] (variable RUNTIME_EXPORTS_FORMAT)");
   CHECK(holds(meaning(publish.own_options, "--export-public"), "; not with --dry-run or --check"));
+  CHECK(holds(meaning(find_command("report")->own_options, "--strict"), "; only with --next"));
   CHECK(option_heading(help_option()) == "-h, --help");
 }
 
 TEST_CASE("the usage line shows operands, and which may repeat") {
   CHECK(usage_line(*find_command("schema check")) ==
         "runtime-exports schema check [OPTIONS] SCHEMA DOCUMENT...");
+  CHECK(usage_line(*find_command("report")) == "runtime-exports report [OPTIONS] --out FILE [DIR]");
   CHECK(usage_line(program_spec()) == "runtime-exports [OPTIONS] COMMAND");
 }
 

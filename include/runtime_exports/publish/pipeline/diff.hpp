@@ -76,7 +76,9 @@ struct DiffReport {
 
 /// Does a dry run, like publish() in Mode::dry_run, and compares the built exports with the
 /// published ones, row by row. Creates nothing. Holds 16 bytes for each row of both sides.
+/// `watch_published` gives watchers of the published exports that would change.
 /// Errors: those of publish(), in `publish.errors`.
-DiffReport diff(PublishRequest request, const Environment& environment);
+DiffReport diff(PublishRequest request, const Environment& environment,
+                const checks::FileCheck::WatcherOf& watch_published = {});
 
 }  // namespace runtime_exports::publish

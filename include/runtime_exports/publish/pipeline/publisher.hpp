@@ -42,7 +42,7 @@ struct PublishRequest {
   std::optional<std::string> changelog_text = std::nullopt;
   /// Called for each export before it is built; the returned watcher sees its bytes as they are
   /// checked.
-  std::function<checks::FileCheck::Watcher(const exports::ExportDefinition&)> watch_build = {};
+  checks::FileCheck::WatcherOf watch_build = {};
 };
 
 /// What publishing does, did or would do to one file.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/checks/privacy_exceptions.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/exports/registry.hpp"
@@ -24,6 +25,8 @@ struct VerifyRequest {
   TreeReaders readers = TreeReaders::everyone_named;
   const checks::PrivacyExceptions* exceptions = nullptr;  ///< null: none
   Effort effort = {};
+  /// Called for each export before it is checked; the returned watcher sees its bytes.
+  checks::FileCheck::WatcherOf watch = {};
 };
 
 enum class Verdict {
@@ -39,6 +42,7 @@ struct VerifiedFile {
   Verdict verdict = Verdict::in_order;
   std::uint64_t bytes = 0;
   std::optional<std::uint64_t> rows = std::nullopt;
+  std::string sha256 = {};  ///< empty if it was not read
 };
 
 struct VerifyReport {

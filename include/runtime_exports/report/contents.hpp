@@ -1,0 +1,176 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime_exports/checks/file_check.hpp"
+#include "runtime_exports/exports/registry.hpp"
+
+namespace runtime_exports::report {
+
+/// The text, cut between two characters if it is longer than that.
+std::string shortened(std::string_view text, std::size_t most_bytes);
+
+/// The first rows of a list, and how many there are.
+template <class T>
+struct Listed {
+  std::vector<T> rows;
+  std::uint64_t total = 0;
+
+  void add(T row, std::size_t most) {
+    ++total;
+    if (rows.size() < most) rows.push_back(std::move(row));
+  }
+  [[nodiscard]] std::uint64_t others() const { return total - rows.size(); }
+};
+
+/// How often each key came; the first 1,000 different keys have counts of their own.
+template <class Key>
+struct Tally {
+  std::map<Key, std::uint64_t> counts;
+  std::uint64_t others = 0;  ///< of all other keys together
+  std::uint64_t total = 0;
+
+  void add(Key key) {
+    ++total;
+    constexpr std::size_t most_keys = 1000;
+    const auto found = counts.find(key);
+    if (found != counts.end()) {
+      ++found->second;
+    } else if (counts.size() < most_keys) {
+      counts.emplace(std::move(key), 1);
+    } else {
+      ++others;
+    }
+  }
+};
+
+/// Who wrote the state, and when.
+struct Stamp {
+  std::string project;
+  std::string version;
+  std::string build;
+  std::string generated_at;
+};
+
+inline constexpr std::array<std::string_view, 4> counter_names{"messages", "triggers", "actions",
+                                                               "actions_failed"};
+using CounterRow = std::pair<std::string, std::uint64_t>;  ///< platform and value
+
+/// The rates of one window; `counters` in the order of counter_names.
+struct RateWindow {
+  std::string name;  ///< "60s"
+  std::array<Listed<CounterRow>, counter_names.size()> counters;
+};
+
+enum class EventSeverity { info, warning, error };
+
+struct EventRow {
+  std::string timestamp;
+  std::string source;
+  EventSeverity severity = EventSeverity::info;
+  std::string message;
+};
+
+struct Events {
+  /// Time in seconds and severity of the newest 10,000, oldest first.
+  std::deque<std::pair<std::int64_t, EventSeverity>> times;
+  std::deque<EventRow> newest;  ///< the newest 50, oldest first
+  std::uint64_t total = 0;
+};
+
+struct ErrorRow {
+  std::string timestamp;
+  std::string subsystem;
+  std::string error_type;
+  std::string message;
+  std::string source;  ///< empty: none
+};
+
+/// Errors, newest first; the first 50 of each kind.
+struct Errors {
+  Listed<ErrorRow> active;
+  Listed<ErrorRow> past;
+};
+
+/// By type and result; "none" if it has no result.
+using AuthEvents = Tally<std::pair<std::string, std::string>>;
+
+struct Platform {
+  std::string name;
+  std::optional<bool> enabled;
+  bool paused = false;
+  std::string status;
+  std::string paused_reason;
+  std::string error;
+  std::string last_heartbeat;  ///< empty: none
+};
+
+struct Job {
+  std::string name;
+  std::optional<bool> enabled;
+  std::optional<bool> applied;
+  std::string reason;
+};
+
+struct Creator {
+  std::string id;
+  std::string display_name;
+  std::optional<bool> enabled;
+  std::vector<std::string> platforms;  ///< those that are enabled
+  std::string error;
+  std::string last_heartbeat;  ///< empty: none
+};
+
+struct Snapshot {
+  Stamp stamp;
+  Listed<Platform> platforms;
+  Listed<Job> jobs;
+  Listed<Creator> creators;
+};
+
+struct ChangelogEntry {
+  std::string id;
+  std::string date;
+  std::string version;
+  std::string title;
+  std::string summary;
+  Listed<std::string> details;
+  std::vector<std::string> tags;
+  bool is_new = false;  ///< not among the published entries
+};
+
+/// What a page shows of the exports of one set, filled while they are checked. Its size does not
+/// grow with the number of rows. A member stays empty if its export was not seen.
+struct Contents {
+  std::optional<Stamp> version = std::nullopt;
+  std::optional<std::vector<RateWindow>> rates = std::nullopt;
+  std::optional<Events> events = std::nullopt;
+  std::optional<Errors> errors = std::nullopt;
+  std::optional<AuthEvents> auth_events = std::nullopt;
+  std::optional<Snapshot> snapshot = std::nullopt;
+  std::optional<Listed<ChangelogEntry>> changelog = std::nullopt;
+  std::optional<Tally<std::string>> accounts = std::nullopt;  ///< by role
+  std::optional<Tally<std::string>> audit = std::nullopt;     ///< by action
+
+  /// Reads the export as it is checked; null if a page shows nothing of it. The watchers of
+  /// different exports may run at the same time. This object must outlive them and not move.
+  checks::FileCheck::Watcher watcher_of(const exports::ExportDefinition& definition);
+
+  /// Forgets what was read of that export.
+  void forget(std::string_view path);
+};
+
+/// Reads the ids of the entries of changelog.json into `ids`; null for any other export.
+checks::FileCheck::Watcher watch_entry_ids(const exports::ExportDefinition& definition,
+                                           std::vector<std::string>& ids);
+
+}  // namespace runtime_exports::report

@@ -1,0 +1,250 @@
+#include <algorithm>
+#include <utility>
+
+#include "result.hpp"
+#include <fmt/format.h>
+
+#include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/pipeline/loaded_state.hpp"
+#include "runtime_exports/publish/store/places.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/report/page.hpp"
+
+namespace runtime_exports::cli {
+namespace {
+
+using exports::ExportDefinition;
+using report::Page;
+
+/// The page, and what was found while its exports were read.
+struct Inspected {
+  Page page;
+  std::vector<Error> errors;
+  Findings findings;
+};
+
+bool is_shown(const Page& page, std::string_view path) {
+  return page.shows_admin || !publish::is_admin_path(path);
+}
+
+/// Whether a finding is about a file at this path, or below a folder.
+bool names(const std::string& file, std::string_view path) {
+  return file == path || file.ends_with("/" + std::string{path});
+}
+
+/// Whether the finding is about the export or its input.
+bool is_about(const Finding& finding, const ExportDefinition& definition,
+              const config::Settings& settings) {
+  return names(finding.subject, definition.path) || finding.found_in == definition.path ||
+         names(finding.subject, input_of(definition, settings));
+}
+
+report::Problems problems_of(const Findings& findings) {
+  report::Problems problems;
+  for (auto& [severity, text, help] : problem_lines({}, findings)) {
+    problems.push_back({severity, std::move(text), std::move(help)});
+  }
+  return problems;
+}
+
+/// Puts each error where its export is shown, without data, and the others at the top. What is
+/// wrong with admin files is only counted if they are not shown.
+void place_problems(const config::Settings& settings, Inspected& inspected) {
+  auto& page = inspected.page;
+  Findings all = inspected.findings;
+  for (const auto& error : inspected.errors) all.push_back(finding_of(error));
+  std::size_t hidden = 0;
+  std::map<std::string, Findings> by_export;
+  Findings others;
+  for (auto& finding : all) {
+    bool is_placed = false;
+    for (const auto& definition : exports::export_definitions()) {
+      if (finding.severity != Severity::error || !is_about(finding, definition, settings)) continue;
+      page.contents.forget(definition.path);
+      if (is_shown(page, definition.path)) {
+        by_export[std::string{definition.path}].push_back(finding);
+      } else {
+        ++hidden;
+      }
+      is_placed = true;
+    }
+    const bool is_of_admins = publish::is_admin_path(finding.subject);
+    if (is_of_admins && !is_placed && !page.shows_admin) ++hidden;
+    if (!is_placed && (page.shows_admin || !is_of_admins)) others.push_back(std::move(finding));
+  }
+  for (const auto& [path, findings] : by_export) {
+    page.export_problems.emplace(path, problems_of(findings));
+  }
+  page.problems = problems_of(others);
+  if (hidden == 0) return;
+  page.problems.push_back({Severity::error,
+                           counted(hidden, "problem") + " in files of the admin audience",
+                           "see the log, or use `--admin`"});
+}
+
+void add_file(Page& page, report::FileRow row) {
+  if (!is_shown(page, row.path)) {
+    ++page.hidden_files;
+    return;
+  }
+  if (publish::is_admin_path(row.path)) row.sha256.clear();
+  page.files.push_back(std::move(row));
+}
+
+Inspected inspect_tree(const Call& call, const std::string& folder, Page page) {
+  Inspected inspected{std::move(page), {}, {}};
+  auto& shown = inspected.page;
+  const auto exceptions = publish::privacy_exceptions(call.settings.settings);
+  if (!exceptions) {
+    inspected.errors.push_back(exceptions.error());
+    return inspected;
+  }
+  const auto& environment = call.environment;
+  publish::VerifyRequest request{folder, publish::TreeReaders::everyone_named, &*exceptions,
+                                 environment.effort};
+  request.watch = [&shown](const ExportDefinition& definition) {
+    return is_shown(shown, definition.path) ? shown.contents.watcher_of(definition)
+                                            : checks::FileCheck::Watcher{};
+  };
+  auto verified = publish::verify(request, environment.files, environment.schemas);
+  for (const auto& file : verified.files) {
+    const auto& definition = *file.definition;
+    add_file(shown, {std::string{definition.path}, std::string{definition.schema},
+                     std::string{verdict_name(file.verdict)}, file.rows,
+                     was_read(file) ? std::optional{file.bytes} : std::nullopt, file.sha256});
+    if (file.verdict != publish::Verdict::in_order) shown.contents.forget(definition.path);
+  }
+  shown.generation = verified.generation;
+  shown.other_files = verified.other_files;
+  shown.refused = verified.refused();
+  const auto files = counted(verified.files.size(), "file");
+  shown.verdict =
+      shown.refused
+          ? fmt::format("{} found in {}",
+                        counted(count_problems(verified.errors, verified.findings), "problem"),
+                        files)
+          : fmt::format("All {} match their manifest, schemas and privacy rules", files);
+  inspected.errors = std::move(verified.errors);
+  inspected.findings = std::move(verified.findings);
+  return inspected;
+}
+
+/// "3 rows added, 1 removed", "from 0.5.0 (001) to 0.5.1 (002)"; nothing for other exports.
+std::string change_words(const publish::ExportDifference& difference) {
+  const auto& before = difference.version_before;
+  const auto& after = difference.version_after;
+  if (before && after && *before != *after) {
+    return fmt::format("from {} ({}) to {} ({})", before->version, before->build, after->version,
+                       after->build);
+  }
+  if (!difference.rows) return {};
+  std::string words;
+  const auto& rows = *difference.rows;
+  const std::pair<std::uint64_t, std::string_view> counts[] = {
+      {rows.added, "added"}, {rows.removed, "removed"}, {rows.changed, "changed"}};
+  for (const auto& [count, what] : counts) {
+    if (count == 0) continue;
+    words += words.empty() ? counted(count, difference.definition->rows ? "row" : "change")
+                           : ", " + with_thousands(count);
+    words.append(" ").append(what);
+  }
+  return words.empty() ? "the same rows" : words;
+}
+
+void mark_new_entries(report::Contents& contents, std::vector<std::string> published) {
+  if (!contents.changelog) return;
+  std::sort(published.begin(), published.end());
+  for (auto& entry : contents.changelog->rows) {
+    entry.is_new = !std::binary_search(published.begin(), published.end(), entry.id);
+  }
+}
+
+void add_files(Page& page, const publish::DiffReport& compared) {
+  for (const auto& result : compared.publish.exports) {
+    const auto& definition = *result.definition;
+    const auto& differences = compared.differences;
+    const auto found = std::find_if(differences.begin(), differences.end(),
+                                    [&](const auto& one) { return one.definition == &definition; });
+    add_file(page,
+             {std::string{definition.path}, std::string{definition.schema},
+              std::string{change_name(result.change)},
+              has_row_count(result) ? std::optional{result.rows} : std::nullopt, result.bytes,
+              result.sha256, found == differences.end() ? std::string{} : change_words(*found)});
+  }
+}
+
+Inspected inspect_next(const Call& call, const ReportOptions& options, Page page) {
+  Inspected inspected{std::move(page), {}, {}};
+  auto& shown = inspected.page;
+  auto request = publish_request(call, options);
+  request.watch_build = [&shown](const ExportDefinition& definition) {
+    return is_shown(shown, definition.path) ? shown.contents.watcher_of(definition)
+                                            : checks::FileCheck::Watcher{};
+  };
+  std::vector<std::string> published;
+  auto compared =
+      publish::diff(std::move(request), call.environment, [&](const ExportDefinition& definition) {
+        return report::watch_entry_ids(definition, published);
+      });
+  auto& result = compared.publish;
+  const bool changes_changelog =
+      std::any_of(compared.differences.begin(), compared.differences.end(),
+                  [](const auto& one) { return one.definition->id == "changelog"; });
+  if (changes_changelog) mark_new_entries(shown.contents, std::move(published));
+  add_files(shown, compared);
+  if (!result.errors.empty()) shown.contents = {};
+  if (!result.refused()) shown.generation = result.generation;
+  shown.refused = result.refused();
+  shown.verdict =
+      shown.refused
+          ? fmt::format("Nothing would be published: {} found",
+                        counted(count_problems(result.errors, result.findings), "problem"))
+          : fmt::format("All {} match their schemas and privacy rules; publishing would change {}",
+                        counted(result.exports.size(), "export"), compared.differences.size());
+  inspected.errors = std::move(result.errors);
+  inspected.findings = std::move(result.findings);
+  return inspected;
+}
+
+std::string summary_of(const Inspected& inspected, const std::string& file) {
+  return fmt::format("{}: {}.", terminal_text(file), inspected.page.verdict);
+}
+
+}  // namespace
+
+CommandResult run(const Call& call, const ReportOptions& options) {
+  const auto& settings = call.settings.settings;
+  const auto& environment = call.environment;
+  const auto folder =
+      options.folder.value_or(io::path_below(call.common.root, settings.paths.exports));
+  auto tree = config::default_paths();
+  tree.exports = ".";
+  const auto possible =
+      publish::check_named_file(environment.files, {folder, tree, {}}, options.out);
+  if (!possible) return fail(possible.error(), call);
+  Page page{.subject = options.next ? report::Subject::next : report::Subject::published,
+            .folder = options.folder.value_or(settings.paths.exports),
+            .made_at = environment.clock.now_utc_seconds()};
+  page.shows_admin = options.shows_admin;
+  auto inspected = options.next ? inspect_next(call, options, std::move(page))
+                                : inspect_tree(call, folder, std::move(page));
+  place_problems(settings, inspected);
+  const auto html = report::write_page(inspected.page);
+  const std::uint32_t permissions = options.shows_admin ? 0640 : 0644;
+  const auto written = io::write_whole(environment.files, {options.out, html, permissions});
+  if (!written) {
+    inspected.errors.push_back(io::system_failure(ErrorCode::io, options.out,
+                                                  "the page cannot be written", written.error(),
+                                                  "what was there stays as it was"));
+  }
+  const auto summary = summary_of(inspected, options.out);
+  auto outcome = conclude(call, std::move(inspected.errors), std::move(inspected.findings));
+  outcome.word = inspected.page.refused || !written ? "refused" : "clean";
+  if (options.folder) outcome.places.root = *options.folder;
+  outcome.summary = written ? summary : "Refused: the page was not written.";
+  return result_of(call, outcome, outcome.summary + "\n",
+                   json_result(outcome, {options.out, html.size(), inspected.page.generation}));
+}
+
+}  // namespace runtime_exports::cli

@@ -1,0 +1,159 @@
+#include "runtime_exports/report/page.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "charts.hpp"
+#include "sections.hpp"
+#include "style.hpp"
+#include <fmt/format.h>
+
+#include "runtime_exports/core/counted.hpp"
+#include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/core/timestamp.hpp"
+
+namespace runtime_exports::report {
+namespace {
+
+/// What the exports say of who wrote the state; empty if neither export was read.
+Stamp stamp_of(const Contents& contents) {
+  if (contents.version) return *contents.version;
+  return contents.snapshot ? contents.snapshot->stamp : Stamp{};
+}
+
+std::string title_of(const Page& page, const Stamp& stamp) {
+  const auto name = stamp.project.empty() ? "Exports" : stamp.project + " " + stamp.version;
+  return page.subject == Subject::next ? name + " · what would be published" : name;
+}
+
+void write_head(Markup& out, const std::string& title) {
+  const auto head = out.element("head");
+  const auto sheet = page_style();
+  const auto policy =
+      fmt::format("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+                  to_base64(sha256(sheet.text())));
+  out.empty_element("meta", {{"charset", "utf-8"}});
+  out.empty_element("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", policy}});
+  out.empty_element("meta",
+                    {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+  out.empty_element("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
+  out.empty_element("meta", {{"name", "referrer"}, {"content", "no-referrer"}});
+  out.element("title", {}, title);
+  out.style(sheet);
+}
+
+void write_fact(Markup& out, std::string_view name, std::string_view value) {
+  const auto pair = out.element("div");
+  out.element("dt", {}, name);
+  out.element("dd", {}, value.empty() ? "–" : value);
+}
+
+void write_masthead(const Draft& draft, const Stamp& stamp) {
+  auto& out = draft.out;
+  const auto& page = draft.page;
+  const auto header = out.element("header", {{"class", "masthead"}});
+  const auto* const kind =
+      page.subject == Subject::next ? "What would be published to " : "Published in ";
+  {
+    const auto line = out.element("p", {{"class", "eyebrow"}});
+    out.text(kind);
+    out.element("code", {}, page.folder);
+  }
+  out.element("h1", {}, stamp.project.empty() ? "Exports" : stamp.project);
+  {
+    const auto facts = out.element("dl", {{"class", "facts"}});
+    write_fact(out, "Version", stamp.version);
+    write_fact(out, "Build", stamp.build);
+    write_fact(out, "Generation",
+               page.generation ? with_thousands(*page.generation) : std::string{});
+    const auto pair = out.element("div");
+    out.element("dt", {}, "State (UTC)");
+    const auto state = out.element("dd");
+    if (stamp.generated_at.empty()) return out.text("–");
+    out.element("time", {{"datetime", stamp.generated_at}}, short_time(stamp.generated_at));
+    out.text(" ");
+    const auto age = page.made_at - draft.state_seconds;
+    out.element("span", {{"class", "age"}},
+                age < 0 ? duration_words(-age) + " ahead of this page"
+                        : duration_words(age) + " old when this page was made");
+  }
+}
+
+void write_verdict(const Draft& draft) {
+  auto& out = draft.out;
+  const auto& page = draft.page;
+  const auto section = out.element(
+      "section",
+      {{"class", page.refused ? "verdict bad" : "verdict good"}, {"aria-label", "Verdict"}});
+  {
+    const auto line = out.element("p", {{"class", "verdict-line"}});
+    out.element("span", {{"class", "mark"}, {"aria-hidden", "true"}}, page.refused ? "✕" : "✓");
+    out.element("strong", {}, page.verdict);
+  }
+  write_problems(out, page.problems);
+}
+
+struct Link {
+  std::string_view id;
+  std::string_view words;
+};
+
+void write_navigation(Markup& out, const Page& page) {
+  constexpr std::array links{Link{"#rates", "Rates"},      Link{"#events", "Events"},
+                             Link{"#errors", "Errors"},    Link{"#auth-events", "Authentication"},
+                             Link{"#snapshot", "Runtime"}, Link{"#changelog", "Changelog"},
+                             Link{"#accounts", "Admin"},   Link{"#files", "Files"}};
+  const auto navigation = out.element("nav", {{"aria-label", "Sections"}});
+  const auto list = out.element("ul");
+  for (const auto& link : links) {
+    if (link.id == "#accounts" && !page.shows_admin) continue;
+    const auto item = out.element("li");
+    out.element("a", {{"href", link.id}}, link.words);
+  }
+}
+
+void write_footer(const Draft& draft) {
+  auto& out = draft.out;
+  const auto footer = out.element("footer");
+  const auto line = out.element("p");
+  out.text("Made by runtime-exports, " + time_words(draft.page.made_at) +
+           " UTC. All times are in UTC; ages count back from the state's time.");
+}
+
+void write_body(const Draft& draft, const Stamp& stamp) {
+  auto& out = draft.out;
+  const auto body = out.element("body");
+  out.element("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to the content");
+  write_patterns(out);
+  write_masthead(draft, stamp);
+  write_verdict(draft);
+  write_navigation(out, draft.page);
+  {
+    const auto main = out.element("main", {{"id", "main"}});
+    write_rates(draft);
+    write_events(draft);
+    write_errors(draft);
+    write_auth_events(draft);
+    write_snapshot(draft);
+    write_changelog(draft);
+    write_admin(draft);
+    write_files(draft);
+  }
+  write_footer(draft);
+}
+
+}  // namespace
+
+std::string write_page(const Page& page) {
+  Markup out;
+  const auto stamp = stamp_of(page.contents);
+  const auto instant = parse_instant(stamp.generated_at);
+  {
+    const auto html = out.element("html", {{"lang", "en"}});
+    write_head(out, title_of(page, stamp));
+    write_body({out, page, instant ? instant->seconds : page.made_at}, stamp);
+  }
+  return out.take();
+}
+
+}  // namespace runtime_exports::report

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime_exports/report/markup.hpp"
+#include "runtime_exports/report/page.hpp"
+
+// What the sections of a page are made of.
+namespace runtime_exports::report {
+
+/// Where a section is written, and what it is made from.
+struct Draft {
+  Markup& out;
+  const Page& page;
+  std::int64_t state_seconds = 0;  ///< the state's time, from which ages count back
+};
+
+/// "12 s", "3 min", "5 h", "134 days".
+std::string duration_words(std::int64_t seconds);
+
+/// "2026-07-16 12:38:23", that many seconds after 1970-01-01T00:00:00Z.
+std::string time_words(std::int64_t seconds);
+
+/// "2026-07-16 12:38:23" of a time in UTC, or the text itself.
+std::string short_time(std::string_view utc);
+
+/// A time in UTC with its age at the state's time; "never" if it is empty.
+void write_time(const Draft& draft, std::string_view utc);
+
+/// A small label. Its kind is a class of the style: "ok", "warning", "error", "quiet" or "new".
+void write_chip(Markup& out, std::string_view kind, std::string_view text);
+
+/// A list of problems, each with its help; the first 50.
+void write_problems(Markup& out, const Problems& problems);
+
+/// "and 12 more" of something, in a paragraph; nothing if there are no more.
+void write_others(Markup& out, std::uint64_t count, std::string_view noun);
+
+struct SectionHead {
+  std::string_view id;
+  std::string_view title;
+  std::string_view path;  ///< of the export that it shows; empty: none
+};
+
+/// Writes the head of a section. Whether its export was read; if not, says why.
+bool write_section_head(const Draft& draft, const SectionHead& head, bool has_data);
+
+/// A section with its head; `write` adds the data, if there is any.
+template <class T, class Write>
+void write_section(const Draft& draft, const SectionHead& head, const std::optional<T>& data,
+                   Write write) {
+  const auto section = draft.out.element(
+      "section", {{"id", head.id}, {"aria-labelledby", std::string{head.id} + "-title"}});
+  if (write_section_head(draft, head, data.has_value())) write(*data);
+}
+
+struct Column {
+  std::string_view title;
+  std::string_view kind = {};  ///< a class of the style: "number", "code", "wide"
+};
+
+/// A table whose rows become cards where the page is narrow. Cells are added from left to right;
+/// the first cell of a row is its heading.
+class Table {
+ public:
+  Table(Markup& out, std::string_view caption, std::span<const Column> columns,
+        std::string_view kind = {});
+
+  [[nodiscard]] Markup::Element row();
+  [[nodiscard]] Markup::Element cell();
+  void cell(std::string_view text);
+
+ private:
+  Markup& out_;
+  std::span<const Column> columns_;
+  std::size_t next_ = 0;
+  Markup::Element table_;
+  Markup::Element body_;
+};
+
+/// The same numbers as a chart, behind a summary that opens them.
+struct NumberTable {
+  std::string summary;
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+void write_numbers(Markup& out, const NumberTable& numbers);
+
+}  // namespace runtime_exports::report

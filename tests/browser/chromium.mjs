@@ -1,0 +1,12 @@
+// Starts the installed Chromium, with a profile of its own and without any background traffic.
+import {chromium} from 'playwright-core';
+
+export const themes = ['light', 'dark'];
+
+export function startChromium() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+           '--disable-component-update', '--disable-sync'],
+  });
+}
