@@ -112,10 +112,11 @@ std::string json_result(const Outcome& outcome, const publish::PublishReport& re
   result["generation"] = report.generation;
   result["exports"] = exports_of(report);
   if (copy) {
-    result["public_copy"] = {{"generation", copy->generation},
-                             {"files", copy->files},
-                             {"changed", copy->changed},
-                             {"removed", copy->removed}};
+    auto& one = result["public_copy"] = {{"generation", copy->generation},
+                                         {"files", copy->files},
+                                         {"changed", copy->changed},
+                                         {"removed", copy->removed}};
+    if (copy->objects > 0) one["objects"] = copy->objects;
   }
   return with_problems(std::move(result), outcome);
 }

@@ -8,6 +8,7 @@
 
 #include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/publish/commands/headers_file.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 
 namespace runtime_exports::cli {
@@ -96,6 +97,8 @@ std::string summary_of(const Published& published, const std::string& folder, En
   if (const auto& copy = published.copy) {
     summary += fmt::format(" Copied the public set: {} of {} files changed, {} removed.",
                            copy->changed, copy->files, copy->removed);
+    if (copy->objects > 0)
+      summary += fmt::format(" It holds {}.", counted(copy->objects, "object"));
   }
   return summary;
 }
@@ -190,8 +193,18 @@ CommandResult run(const Call& call, const PublishOptions& options) {
   request.mode =
       options.ending == Ending::replace ? publish::Mode::publish : publish::Mode::dry_run;
   request.wait_ms = wait_ms(options);
-  const publish::PublicCopyRequest copy{call.common.root, &settings,
-                                        options.export_public.value_or(""), request.wait_ms};
+  publish::PublicCopyRequest copy{call.common.root,
+                                  &settings,
+                                  options.export_public.value_or(""),
+                                  request.wait_ms,
+                                  options.naming,
+                                  options.old_objects,
+                                  options.headers,
+                                  {}};
+  if (options.headers) {
+    const auto is_path = publish::check_served_path(*options.headers);
+    if (!is_path) return fail(is_path.error(), call);
+  }
   if (options.export_public) {
     // If it cannot be copied, it must not be published.
     const auto possible = publish::check_public_folder(copy, call.environment.files);
@@ -199,6 +212,7 @@ CommandResult run(const Call& call, const PublishOptions& options) {
   }
   auto published = publish_or_diff(request, options.ending, call.environment);
   const auto& report = published.report;
+  copy.reference = report.reference;
   if (options.export_public && !report.refused()) copy_public(copy, call.environment, published);
   auto outcome = conclude(call, report.errors, report.findings);
   outcome.word = word_for(published, options.ending);

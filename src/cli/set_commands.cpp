@@ -54,6 +54,22 @@ CommandSpec publish_command() {
        .kind = ValueKind::folder,
        .excludes = {"--dry-run", "--check"},
        .take = put_unless_empty<&PublishOptions::export_public>},
+      {.name = "--by-digest",
+       .description = "Give each file of the copy a second name made of its digest, too, so that "
+                      "readers never mix two sets",
+       .needs = "--export-public",
+       .take = set<&PublishOptions::naming, publish::Naming::by_digest>},
+      {.name = "--drop-old",
+       .description = "Remove all that only earlier manifests list from the copy, for withdrawing "
+                      "what should not have been public",
+       .needs = "--export-public",
+       .take = set<&PublishOptions::old_objects, publish::OldObjects::drop>},
+      {.name = "--headers",
+       .value = "PATH",
+       .description = "Add a `_headers` file for the top of a site that serves the copy at this "
+                      "path, such as /exports",
+       .needs = "--export-public",
+       .take = put_unless_empty<&PublishOptions::headers>},
   };
   for (auto& option : build_options()) options.push_back(std::move(option));
   options.push_back(wait_option());
@@ -68,6 +84,8 @@ CommandSpec publish_command() {
                     "two exports; the others stay as they are"},
                    {"runtime-exports publish --check || echo 'the exports are out of date'",
                     "in a script"},
+                   {"runtime-exports publish --export-public public --by-digest",
+                    "and a copy for a web server, with a name for each file that never changes"},
                    {"runtime-exports publish --generated-at 2026-07-16T12:00:00Z --format json",
                     "with a stamp of your own, for a program to read"}},
   };

@@ -47,7 +47,7 @@ class Project:
             # For a new local folder this does the same as rsync.
             print("SKIPPED: rsync itself, which is not installed (script/bootstrap checks does); cp is used instead")
             stand_in = temp / "bin" / "rsync"
-            stand_in.write_text('#!/bin/sh\nshift 3\nexec cp -r "$1." "$2"\n')
+            stand_in.write_text('#!/bin/bash\nmkdir -p "${@: -1}"\nexec cp -r "${@: -2:1}." "${@: -1}"\n')
             stand_in.chmod(0o755)
         self.git("init", "--quiet", "--initial-branch", "main")
         self.commit("v0.1.0")
@@ -193,7 +193,7 @@ def check_release_commands(project):
     blocks = re.findall(r"^```sh$(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     commands = "".join(blocks)
     shown = re.findall(r"^(?:runtime-exports |git )?([a-z]+(?: stamp| add)?)\b", commands, re.MULTILINE)
-    wanted = ["version stamp", "changelog add", "validate", "add", "commit", "publish", "verify", "tag", "rsync"]
+    wanted = ["version stamp", "changelog add", "validate", "add", "commit", "publish", "verify", "tag", "rsync", "rsync"]
     check(shown == wanted, shown)
     before = read_state(project)
     ended = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=project.root, env=project.environment,

@@ -15,6 +15,7 @@
 #include "runtime_exports/publish/commands/changelog_collection.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/store/recovery.hpp"
+#include "runtime_exports/publish/tree/objects.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
 #include "runtime_exports/state/changelog.hpp"
 
@@ -96,6 +97,9 @@ enum class Ending {
 struct PublishOptions : BuildOptions, WaitOptions {
   Ending ending = Ending::replace;
   std::optional<std::string> export_public;  ///< a folder for a copy of the public set
+  publish::Naming naming = publish::Naming::by_path;
+  publish::OldObjects old_objects = publish::OldObjects::keep_for_a_day;
+  std::optional<std::string> headers;  ///< where the copy is served, for its `_headers`
 };
 CommandResult run(const Call& call, const PublishOptions& options);
 

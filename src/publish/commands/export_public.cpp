@@ -8,11 +8,11 @@
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/commands/headers_file.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
-#include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
@@ -20,95 +20,220 @@ namespace {
 
 using exports::Audience;
 
-/// The files that the manifest lists, then the manifest itself.
+/// What to copy.
 struct PublicSet {
-  std::uint64_t generation = 0;
-  std::vector<ManifestFile> files;
+  Manifest manifest;
+  io::FileTime modified;  ///< of the manifest
 };
 
+bool is_public_export(const ManifestFile& file) {
+  const auto* const definition = exports::find_export_at(file.path);
+  return definition != nullptr && definition->audience == Audience::public_readers;
+}
+
 Result<PublicSet> read_public_set(io::FileSystem& files, io::Descriptor exports) {
-  const auto& definition = manifest_definition(Audience::public_readers);
-  const std::string path{definition.path};
-  const auto published = read_manifest(files, exports, Audience::public_readers);
+  const std::string path{manifest_definition(Audience::public_readers).path};
+  auto published = read_manifest(files, exports, Audience::public_readers);
   if (!published) return published.error();
   if (!*published) {
     return io::io_error(ErrorCode::missing_input, path, "there is no public manifest to copy",
                         "enable a public export, and publish it", {});
   }
-  const auto& manifest = (*published)->manifest;
+  auto& manifest = (*published)->manifest;
   if (!manifest) {
     return io::io_error(ErrorCode::refused, path,
                         "the published manifest cannot be read as a manifest", "publish again", {});
   }
-  PublicSet set{manifest->generation, manifest->files};
-  const auto is_foreign = [](const ManifestFile& file) {
-    return !is_public_copy(file.path) || is_manifest(file.path);
-  };
-  if (std::any_of(set.files.begin(), set.files.end(), is_foreign)) {
+  if (!std::all_of(manifest->files.begin(), manifest->files.end(), is_public_export)) {
     return io::io_error(ErrorCode::refused, path,
                         "the manifest lists a file that is not a public export", "publish again",
                         {});
   }
-  const auto& text = (*published)->text;
-  set.files.push_back({path, text.size(), to_hex(sha256(text)), std::string{definition.schema}});
-  return set;
+  return PublicSet{*std::move(manifest), (*published)->status.modified};
 }
 
 Status<> check_apart(io::FileSystem& files, const PublicCopyRequest& request) {
   return check_named_folder(files, {request.root, request.settings->paths, {}}, request.folder);
 }
 
+/// Where the bytes of a copied file come from: a text in memory, or a published file.
+struct Source {
+  std::string_view text = {};
+  std::optional<PublishedFile> file = std::nullopt;
+  std::optional<io::FileTime> modified = std::nullopt;  ///< nothing: when it is copied
+};
+
 class Copier {
  public:
-  Copier(io::FileSystem& files, const config::Settings& settings, io::Descriptor exports,
-         const PublicFolder& target)
-      : files_(files), settings_(settings), exports_(exports), target_(target) {}
+  Copier(const PublicCopyRequest& request, const Environment& environment, io::Descriptor exports,
+         PublicFolder& target)
+      : request_(request),
+        files_(environment.files),
+        exports_(exports),
+        target_(target),
+        now_utc_seconds_(environment.clock.now_utc_seconds()) {}
 
-  Result<PublicCopy> copy(const PublicSet& set) {
-    PublicCopy copy{set.generation, set.files.size(), 0, 0};
-    std::set<std::string> listed;
+  Result<PublicCopy> copy(PublicSet set) {
+    const auto manifest = named(std::move(set.manifest), request_.naming);
+    copy_.generation = manifest.generation;
     if (auto begun = target_.begin(); !begun) return begun.error();
-    for (const auto& file : set.files) {
-      listed.insert(file.path);
-      // Nobody may see a manifest before the files that it lists.
-      if (is_manifest(file.path)) {
-        if (auto synced = target_.sync(); !synced) return synced.error();
-      }
-      const auto changed = copy_file(file);
-      if (!changed) return changed.error();
-      if (*changed) ++copy.changed;
-    }
-    for (const auto& path : target_.paths()) {
-      if (listed.contains(path)) continue;
-      if (auto removed = target_.remove(path); !removed) return removed.error();
-      ++copy.removed;
-    }
-    if (auto ended = target_.end(); !ended) return ended.error();
-    return copy;
+    auto done = put_objects(manifest);
+    if (done) done = put_named(manifest);
+    if (done) done = put_headers(manifest);
+    // Nobody may see a manifest before the files that it lists.
+    if (done) done = target_.sync();
+    if (done) done = put_manifest(manifest, set.modified);
+    if (done) done = remove_old(manifest);
+    if (done) done = target_.end();
+    if (!done) return done.error();
+    return copy_;
   }
 
  private:
-  /// Returns whether the copy changed.
-  Result<bool> copy_file(const ManifestFile& file) {
-    const auto* const definition = find_owned(file.path);
-    const auto readability = readability_of(*definition, settings_);
-    auto source = open_published(files_, exports_, file.path);
+  using Visit = Status<> (Copier::*)(const ManifestFile& file);
+
+  Status<> for_each(const Manifest& manifest, Visit visit) {
+    for (const auto* const files : {&manifest.files, &manifest.reference}) {
+      for (const auto& file : *files) {
+        if (auto visited = (this->*visit)(file); !visited) return visited;
+      }
+    }
+    return Done{};
+  }
+
+  Status<> put_objects(const Manifest& manifest) {
+    if (request_.naming != Naming::by_digest) return Done{};
+    auto put = for_each(manifest, &Copier::put_object);
+    return put ? target_.sync() : put;
+  }
+
+  Status<> put_named(const Manifest& manifest) {
+    return for_each(
+        manifest, request_.naming == Naming::by_digest ? &Copier::name_object : &Copier::put_file);
+  }
+
+  Status<> put_object(const ManifestFile& file) {
+    auto source = source_of(file);
     if (!source) return source.error();
-    if (!*source) return differs(file.path);
-    if (auto made = target_.prepare(file.path, readability.folder); !made) return made.error();
-    const auto same = is_same(file, readability.file);
+    source->modified = time_after(file);
+    const auto put = place(file, file.object, *source);
+    return put ? Status<>{Done{}} : Status<>{put.error()};
+  }
+
+  Status<> put_file(const ManifestFile& file) {
+    auto source = source_of(file);
+    return source ? count(file.path, place(file, file.path, *source)) : Status<>{source.error()};
+  }
+
+  /// The object's bytes were just checked.
+  Status<> name_object(const ManifestFile& file) {
+    if (auto made = target_.prepare(file.path, permissions().public_dir); !made) return made;
+    const auto same = is_same(file, file.path);
+    if (!same) return same.error();
+    if (*same) return count(file.path, false);
+    const auto linked = target_.link(file.object, file.path);
+    if (!linked || *linked) return count(file.path, linked);
+    auto object = open_published(files_, target_.descriptor(), file.object);
+    if (!object) return object.error();
+    if (!*object) return differs(file.path);
+    const auto modified = (*object)->status.modified;
+    Source source{.file = *std::move(object), .modified = modified};
+    return count(file.path, place(file, file.path, source));
+  }
+
+  Status<> put_headers(const Manifest& manifest) {
+    if (!request_.served_path) return Done{};
+    const auto text = write_headers(manifest, *request_.served_path);
+    return put_text(std::string{headers_file}, text, std::nullopt);
+  }
+
+  Status<> put_manifest(const Manifest& manifest, io::FileTime modified) {
+    const auto text = write_manifest(manifest);
+    return put_text(std::string{manifest_definition(Audience::public_readers).path}, text,
+                    modified);
+  }
+
+  Status<> put_text(const std::string& path, std::string_view text,
+                    std::optional<io::FileTime> modified) {
+    Source source{.text = text, .modified = modified};
+    return count(path, place({path, text.size(), to_hex(sha256(text))}, path, source));
+  }
+
+  Status<> count(const std::string& path, const Result<bool>& changed) {
+    if (!changed) return changed.error();
+    listed_.insert(path);
+    ++copy_.files;
+    if (*changed) ++copy_.changed;
+    return Done{};
+  }
+
+  /// What is no longer published. Objects stay as long as readers may ask for them.
+  Status<> remove_old(const Manifest& manifest) {
+    const auto& before = target_.manifest();
+    KeptObjects kept{listed_objects(manifest), before ? listed_objects(*before) : NoObjects{},
+                     request_.old_objects, now_utc_seconds_};
+    copy_.objects = kept.now.size();
+    // If the manifest stays, the one before it is not known any more.
+    const bool stays = before && write_manifest(*before) == write_manifest(manifest);
+    for (const auto& path : target_.paths()) {
+      if (listed_.contains(path) || kept.now.contains(path)) continue;
+      if (is_object_path(path)) {
+        const auto status = files_.status_at(target_.descriptor(), path);
+        const auto put_utc_seconds = status && !stays ? status->modified.seconds : now_utc_seconds_;
+        if (!kept.may_remove(path, put_utc_seconds)) {
+          ++copy_.objects;
+          continue;
+        }
+      }
+      if (auto removed = target_.remove(path); !removed) return removed;
+      ++copy_.removed;
+    }
+    return Done{};
+  }
+
+  Result<Source> source_of(const ManifestFile& file) {
+    if (file.schema.empty()) {
+      for (const auto& one : request_.reference) {
+        if (one.path == file.path && one.sha256 == file.sha256) {
+          return Source{.text = one.text, .modified = one.modified};
+        }
+      }
+      return io::io_error(ErrorCode::busy, file.path,
+                          "another publisher has listed other bytes of the file meanwhile",
+                          "publish again", {});
+    }
+    auto published = open_published(files_, exports_, file.path);
+    if (!published) return published.error();
+    if (!*published) return differs(file.path);
+    const auto modified = (*published)->status.modified;
+    return Source{.file = *std::move(published), .modified = modified};
+  }
+
+  /// Tools that copy what has another size or second must notice a file that replaces another.
+  std::optional<io::FileTime> time_after(const ManifestFile& file) {
+    const auto before = files_.status_at(target_.descriptor(), file.path);
+    if (!before || before->bytes != file.bytes || before->modified.seconds < now_utc_seconds_) {
+      return std::nullopt;
+    }
+    return io::FileTime{before->modified.seconds + 1, 0};
+  }
+
+  /// Puts the bytes that the manifest lists at `path`; returns whether the copy changed.
+  Result<bool> place(const ManifestFile& file, const std::string& path, Source& source) {
+    if (auto made = target_.prepare(path, permissions().public_dir); !made) return made.error();
+    const auto same = is_same(file, path);
     if (!same) return same.error();
     // An unchanged file must still match the published one.
-    if (*same) {
-      const auto digest = digest_of(**source);
+    if (*same && source.file) {
+      const auto digest = digest_of(*source.file);
       if (!digest) return digest.error();
       if (*digest != FileDigest{file.bytes, file.sha256}) return differs(file.path);
-      return false;
     }
-    auto part = target_.create_part(readability.file);
+    if (*same) return false;
+    auto part = target_.create_part(permissions().public_file);
     if (!part) return part.error();
-    auto written = write(**source, *part, file);
-    if (written) written = target_.finish_part(*part, (*source)->status.modified, file.path);
+    auto written = write(source, *part, file);
+    if (written) written = target_.finish_part(*part, source.modified, path);
     if (!written) {
       target_.drop_part();
       return written.error();
@@ -116,10 +241,10 @@ class Copier {
     return true;
   }
 
-  Result<bool> is_same(const ManifestFile& file, std::uint32_t permissions) {
-    auto before = open_published(files_, target_.descriptor(), file.path);
+  Result<bool> is_same(const ManifestFile& file, const std::string& path) {
+    auto before = open_published(files_, target_.descriptor(), path);
     if (!before) return before.error();
-    if (!*before || (*before)->status.mode != permissions) return false;
+    if (!*before || (*before)->status.mode != permissions().public_file) return false;
     if ((*before)->status.bytes != file.bytes) return false;
     const auto digest = digest_of(**before);
     if (!digest) return digest.error();
@@ -127,19 +252,24 @@ class Copier {
   }
 
   /// Hashes exactly the bytes that it writes.
-  Status<> write(PublishedFile& source, io::OwnedDescriptor& part, const ManifestFile& file) {
-    if (source.file.bytes() != file.bytes) return differs(file.path);
+  Status<> write(Source& source, io::OwnedDescriptor& part, const ManifestFile& file) {
     Sha256 hash;
-    auto copied = source.file.read_windows([&](std::string_view bytes) -> Status<> {
+    const auto append = [&](std::string_view bytes) -> Status<> {
       hash.update(bytes);
       if (auto written = io::write_all(files_, part.get(), bytes); !written) {
         return target_.failed(file.path, "the copy cannot be written", written.error());
       }
       return Done{};
-    });
+    };
+    if (source.file && source.file->file.bytes() != file.bytes) return differs(file.path);
+    auto copied = source.file ? source.file->file.read_windows(append) : append(source.text);
     if (!copied) return copied;
     if (to_hex(hash.finish()) != file.sha256) return differs(file.path);
     return Done{};
+  }
+
+  [[nodiscard]] const config::Settings::Permissions& permissions() const {
+    return request_.settings->permissions;
   }
 
   static Error differs(const std::string& path) {
@@ -147,10 +277,15 @@ class Copier {
                         "publish again", {});
   }
 
+  using NoObjects = std::set<std::string>;
+
+  const PublicCopyRequest& request_;
   io::FileSystem& files_;
-  const config::Settings& settings_;
   io::Descriptor exports_;
-  const PublicFolder& target_;
+  PublicFolder& target_;
+  std::int64_t now_utc_seconds_;
+  std::set<std::string> listed_;  ///< what the copy holds, without objects
+  PublicCopy copy_;
 };
 
 }  // namespace
@@ -176,7 +311,7 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
                         "nothing is published that could be copied", "publish first", {});
   }
   const auto exports = workspace->folders.exports->get();
-  const auto set = read_public_set(files, exports);
+  auto set = read_public_set(files, exports);
   if (!set) return set.error();
   if (auto apart = check_apart(files, request); !apart) return apart.error();
   auto target = PublicFolder::open(files, request.folder);
@@ -184,7 +319,7 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
     target = PublicFolder::make(files, request.folder, settings.permissions.public_dir);
   }
   if (!target) return target.error();
-  return Copier{files, settings, exports, **target}.copy(*set);
+  return Copier{request, environment, exports, **target}.copy(*std::move(set));
 }
 
 }  // namespace runtime_exports::publish

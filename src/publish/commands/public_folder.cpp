@@ -5,9 +5,13 @@
 #include <utility>
 
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/commands/headers_file.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/objects.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -19,22 +23,15 @@ using io::OpenMode;
 constexpr const char* part_name = ".public-copy.file.part";
 constexpr const char* begun_name = ".public-copy.part";
 
-/// The folders of public files, relative to the exports folder.
-std::set<std::string> public_folders() {
-  std::set<std::string> folders;
-  for (const auto& definition : exports::export_definitions()) {
-    if (definition.audience != Audience::public_readers) continue;
-    for (auto& folder : io::folders_in(definition.path)) folders.insert(std::move(folder));
-  }
-  return folders;
+/// Whether this program wrote the `_headers` file.
+bool has_mark(io::FileSystem& files, io::Descriptor folder) {
+  auto file = open_published(files, folder, std::string{headers_file});
+  if (!file || !*file || (*file)->file.bytes() < headers_mark.size()) return false;
+  const auto beginning = (*file)->file.read(0, headers_mark.size());
+  return beginning && *beginning == headers_mark;
 }
 
 }  // namespace
-
-bool is_public_copy(std::string_view path) {
-  const auto* const definition = find_owned(path);
-  return definition != nullptr && definition->audience == Audience::public_readers;
-}
 
 Error PublicFolder::failed(const std::string& path, std::string message,
                            const std::error_code& error) const {
@@ -62,7 +59,8 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
                               "the folder for the copy cannot be opened", opened.error());
   }
   PublicFolder folder{files, path, io::OwnedDescriptor{files, *opened}};
-  auto looked = folder.look_through(folder.descriptor(), {});
+  auto looked = folder.learn_paths();
+  if (looked) looked = folder.look_through(folder.descriptor(), {});
   if (looked) looked = folder.check_is_copy();
   if (!looked) return looked.error();
   return std::optional{std::move(folder)};
@@ -84,28 +82,52 @@ Result<std::optional<PublicFolder>> PublicFolder::make(io::FileSystem& files,
   return folder;
 }
 
+/// A copy holds what its manifest lists; one that was not finished may hold more.
+Status<> PublicFolder::learn_paths() {
+  const auto begun = files_->status_at(descriptor(), begun_name);
+  is_begun_ = begun && begun->kind == io::FileKind::regular;
+  auto manifest = read_manifest(*files_, descriptor(), Audience::public_readers);
+  if (!manifest) return manifest.error();
+  if (*manifest) manifest_ = std::move((*manifest)->manifest);
+  for (auto& path : owned_paths()) {
+    if (find_owned(path)->audience == Audience::public_readers) learn(std::move(path));
+  }
+  for (const auto& file : manifest_ ? manifest_->reference : std::vector<ManifestFile>{}) {
+    if (may_be_reference(file.path)) learn(file.path);
+  }
+  if (is_begun_) {
+    for (const auto& source : bundled_reference()) learn(source.path);
+  }
+  folders_.insert(std::string{objects_folder});
+  return Done{};
+}
+
+void PublicFolder::learn(std::string path) {
+  for (auto& folder : io::folders_in(path)) folders_.insert(std::move(folder));
+  known_.insert(std::move(path));
+}
+
 Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& prefix) {
   auto names = files_->list(folder);
   if (!names) return failed(prefix, "the folder for the copy cannot be listed", names.error());
   std::sort(names->begin(), names->end());
-  static const auto folders = public_folders();
   for (const auto& name : *names) {
     const auto path = prefix + name;
     const auto status = files_->status_at(folder, name);
     if (!status) return failed(path, "the folder for the copy cannot be read", status.error());
     const bool is_regular = status->kind == io::FileKind::regular;
-    if (is_regular && path == begun_name) is_begun_ = true;
     if (is_regular && (path == part_name || path == begun_name)) continue;
-    if (is_regular && is_public_copy(path)) {
+    if (is_regular && (known_.contains(path) || is_object_path(path) ||
+                       (path == headers_file && has_mark(*files_, folder)))) {
       paths_.push_back(path);
       continue;
     }
-    if (status->kind != io::FileKind::folder || !folders.contains(path)) return not_ours(path);
+    if (status->kind != io::FileKind::folder || !folders_.contains(path)) return not_ours(path);
     const auto opened = files_->open(folder, name, OpenMode::folder, Links::refuse, 0);
     if (!opened) return not_ours(path);
     const io::OwnedDescriptor below{*files_, *opened};
     if (!files_->check_renames(descriptor(), below.get())) return not_ours(path);
-    // Enters only the folders of public exports, so no deeper than those go.
+    // Enters only the folders of known files, so no deeper than those go.
     if (auto looked = look_through(below.get(), path + "/"); !looked) return looked;
   }
   return Done{};
@@ -114,10 +136,7 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
 /// Names like `version.json` and `manifest.json` are common; somebody else's files must not be
 /// replaced.
 Status<> PublicFolder::check_is_copy() const {
-  if (paths_.empty() || is_begun_) return Done{};
-  const auto manifest = read_manifest(*files_, descriptor(), Audience::public_readers);
-  if (!manifest) return manifest.error();
-  if (*manifest && (*manifest)->manifest) return Done{};
+  if (paths_.empty() || is_begun_ || manifest_) return Done{};
   return io::io_error(ErrorCode::unsafe_target, name_,
                       "the folder holds files, but no manifest shows that they are an earlier copy",
                       "name an empty folder, or one that holds an earlier copy and nothing else",
@@ -138,9 +157,10 @@ Status<> PublicFolder::end() const {
   return sync();
 }
 
-Status<> PublicFolder::prepare(const std::string& path, std::uint32_t permissions) const {
+Status<> PublicFolder::prepare(const std::string& path, std::uint32_t permissions) {
   const auto folder = target_of(path).folder;
   if (folder.empty()) return Done{};
+  learn(path);
   NewFolders new_folders;
   const auto made = make_folder_path(*files_, descriptor(), folder, permissions, new_folders);
   if (!made) return made.error();
@@ -165,19 +185,38 @@ Result<io::OwnedDescriptor> PublicFolder::create_part(std::uint32_t permissions)
   return part;
 }
 
-Status<> PublicFolder::finish_part(io::OwnedDescriptor& part, io::FileTime modified,
+Result<io::OwnedDescriptor> PublicFolder::open_folder_of(const std::string& path) const {
+  const auto folder = target_of(path).folder;
+  const auto opened =
+      files_->open(descriptor(), folder.empty() ? "." : folder, OpenMode::folder, Links::refuse, 0);
+  if (!opened) return failed(path, "the folder of the copy cannot be opened", opened.error());
+  return io::OwnedDescriptor{*files_, *opened};
+}
+
+Status<> PublicFolder::finish_part(io::OwnedDescriptor& part, std::optional<io::FileTime> modified,
                                    const std::string& path) const {
-  auto done = files_->set_modified(part.get(), modified);
+  auto done = modified ? files_->set_modified(part.get(), *modified) : io::SystemStatus{Done{}};
   if (done) done = files_->sync(part.get());
   if (done) done = part.close();
-  const auto target = target_of(path);
-  const auto folder = files_->open(descriptor(), target.folder.empty() ? "." : target.folder,
-                                   OpenMode::folder, Links::refuse, 0);
-  if (!folder) return failed(path, "the folder of the copy cannot be opened", folder.error());
-  const io::OwnedDescriptor owned{*files_, *folder};
-  if (done) done = files_->rename(descriptor(), part_name, owned.get(), target.name);
   if (!done) return failed(path, "the copy cannot be put in place", done.error());
+  return place_part(path);
+}
+
+Status<> PublicFolder::place_part(const std::string& path) const {
+  const auto folder = open_folder_of(path);
+  if (!folder) return folder.error();
+  const auto placed = files_->rename(descriptor(), part_name, folder->get(), target_of(path).name);
+  if (!placed) return failed(path, "the copy cannot be put in place", placed.error());
   return Done{};
+}
+
+Result<bool> PublicFolder::link(const std::string& from, const std::string& to) const {
+  const auto folder = open_folder_of(from);
+  if (!folder) return folder.error();
+  drop_part();
+  if (!files_->link(folder->get(), target_of(from).name, descriptor(), part_name)) return false;
+  const auto placed = place_part(to);
+  return placed ? Result<bool>{true} : Result<bool>{placed.error()};
 }
 
 void PublicFolder::drop_part() const {
@@ -185,19 +224,16 @@ void PublicFolder::drop_part() const {
 }
 
 Status<> PublicFolder::remove(const std::string& path) const {
-  const auto target = target_of(path);
-  const auto folder = files_->open(descriptor(), target.folder.empty() ? "." : target.folder,
-                                   OpenMode::folder, Links::refuse, 0);
-  if (!folder) return failed(path, "the folder of the copy cannot be opened", folder.error());
-  const io::OwnedDescriptor owned{*files_, *folder};
-  if (auto removed = files_->remove(owned.get(), target.name); !removed) {
+  const auto folder = open_folder_of(path);
+  if (!folder) return folder.error();
+  if (auto removed = files_->remove(folder->get(), target_of(path).name); !removed) {
     return failed(path, "a file that is no longer published cannot be removed", removed.error());
   }
   return Done{};
 }
 
 Status<> PublicFolder::sync() const {
-  auto paths = public_folders();
+  auto paths = folders_;
   paths.insert(".");
   for (const auto& path : paths) {
     const auto opened = files_->open(descriptor(), path, OpenMode::folder, Links::refuse, 0);

@@ -148,7 +148,10 @@ void Watcher::publish(std::int64_t now_ms, WatchStep& step) {
   retry_slot_.reset();
   if (has_failed_) return;
   note_published(report, *last_);
-  if (report.set_changes) look_for_loop(slot_at(now_ms), step);
+  if (!report.set_changes) return;
+  auto state = state_digest(*last_);
+  for (const auto& file : report.reference) state += file.sha256;
+  look_for_loop(std::move(state), slot_at(now_ms), step);
 }
 
 void Watcher::judge(const PublishReport& report, WatchStep& step) {
@@ -162,8 +165,7 @@ void Watcher::judge(const PublishReport& report, WatchStep& step) {
   has_failed_ = has_failed;
 }
 
-void Watcher::look_for_loop(std::int64_t slot, WatchStep& step) {
-  auto state = state_digest(*last_);
+void Watcher::look_for_loop(std::string state, std::int64_t slot, WatchStep& step) {
   if (state != loop_state_) loop_slots_.clear();
   loop_state_ = std::move(state);
   loop_slots_.push_back(slot);

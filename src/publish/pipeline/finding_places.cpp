@@ -16,6 +16,7 @@
 #include "runtime_exports/publish/store/journal_file.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -129,7 +130,8 @@ Findings name_stamp_source(Findings findings, const PublishRequest& request,
 void name_from_root(PublishReport& report, const config::Settings& settings) {
   for (auto& error : report.errors) add_folder(error.subject, settings);
   for (auto& finding : report.findings) {
-    const bool is_others = finding.rule == "temporary-name" || finding.rule.starts_with("foreign.");
+    const bool is_others = finding.rule == "temporary-name" ||
+                           finding.rule == "manifest.reference" || is_reference(finding.subject);
     if (is_others) {
       finding.subject = io::path_below(settings.paths.exports, finding.subject);
     } else {

@@ -12,6 +12,7 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/pipeline/pseudonym_key.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -64,15 +65,24 @@ const ExportDefinition* find_with_free_text(const Selection& selected) {
   return found == selected.end() ? nullptr : *found;
 }
 
+/// The export for which the accounts are read even if theirs is not selected, because public texts
+/// may name them; null if there are no such texts.
+const ExportDefinition* find_public_texts(const LoadRequest& request, io::FileSystem& files) {
+  if (!account_exports_enabled(*request.settings)) return nullptr;
+  const auto* texts = find_with_free_text(request.selected);
+  const bool has_others =
+      request.exports && has_reference(files, *request.exports, bundled_reference());
+  return texts == nullptr && has_others ? request.selected.front() : texts;
+}
+
 /// The inputs besides the snapshot that the selected exports need. The accounts are needed for
 /// their own export, for checking public texts, or for both.
-std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const Effort& effort) {
+std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const Environment& env) {
   std::vector<InputTask> tasks;
-  const auto* texts =
-      account_exports_enabled(*request.settings) ? find_with_free_text(request.selected) : nullptr;
+  const auto* texts = find_public_texts(request, env.files);
   for (const auto& input : state::input_definitions()) {
     const auto* wanted_by = find_made_of(input.id, request.selected);
-    state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, effort};
+    state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, env.effort};
     if (wanted_by == nullptr && input.id == InputId::users && texts != nullptr) {
       wanted_by = texts;
       // No index is needed; one row is the least that can be kept.
@@ -125,7 +135,7 @@ class InputLoader {
     LoadedInput loaded;
     privacy::AccountIndex::Builder accounts;
     const bool names_accounts =
-        task.id == InputId::users && find_with_free_text(request_.selected) != nullptr;
+        task.id == InputId::users && find_public_texts(request_, env_.files) != nullptr;
     const auto visit = [&](const json::Value& row) {
       if (names_accounts) add_account(row, accounts);
     };
@@ -272,7 +282,7 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
   if (!snapshot) return snapshot.error();
 
   std::vector<std::function<LoadedInput()>> jobs;
-  const auto tasks = tasks_of(request, snapshot->generated_at.instant, environment.effort);
+  const auto tasks = tasks_of(request, snapshot->generated_at.instant, environment);
   jobs.reserve(tasks.size());
   for (const auto& task : tasks) jobs.emplace_back([&] { return loader.load(task); });
   auto inputs = run_all(environment.effort.threads, jobs);

@@ -21,6 +21,7 @@
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -84,8 +85,9 @@ Result<Findings> find_tracked(const Run& run) {
                                   run.git_time);
 }
 
-Result<LoadedState> load(const Run& run, PublishReport& report) {
+Result<LoadedState> load(const Run& run, const Workspace& workspace, PublishReport& report) {
   LoadRequest request{run.request.root, &run.settings, run.selected, run.request.strictness};
+  request.exports = exports_of(workspace);
   if (!run.writes()) request.changelog_text = run.request.changelog_text;
   run.env.effort.begin("reading the state");
   std::optional<Result<LoadedState>> loaded;
@@ -241,12 +243,13 @@ Result<PublishedManifests> check_set(const Run& run, const Workspace& workspace,
   if (!manifests) return manifests.error();
   const auto published = read_published_stamp(files, *exports, *manifests, findings);
   if (!published) return published.error();
-  const bool allows_rollback = run.request.rollback == Rollback::allow;
-  auto rollback = checks::check_rollback(report.stamp, *published,
-                                         allows_rollback ? Severity::warning : Severity::error);
+  const auto older = run.request.rollback == Rollback::allow ? Severity::warning : Severity::error;
+  auto rollback = checks::check_rollback(report.stamp, *published, older);
   append(name_stamp_source(std::move(rollback), run.request, loaded), findings);
-  check_foreign_files(files, *exports, run.env.schemas,
-                      run.is_strict() ? Severity::error : Severity::warning, findings);
+  const auto known = loaded.knowledge();
+  const auto unfit = run.is_strict() ? Severity::error : Severity::warning;
+  report.reference = read_reference(files, *exports, bundled_reference(),
+                                    {run.env.schemas, &known, unfit}, findings);
   if (!run.validates()) return manifests;
   check_digests({files, *exports, *manifests}, digests, findings);
   if (auto found = find_temporary_names(files, *exports, findings); !found) return found.error();
@@ -279,7 +282,7 @@ Status<> check_manifest(const Run& run, const ExportDefinition& definition, cons
 Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& workspace,
                                                const PublishedManifests& published,
                                                const LoadedState& loaded, PublishReport& report) {
-  const auto plan = plan_manifests(report.exports, report.stamp, published);
+  const auto plan = plan_manifests(report, published);
   if (!plan) return plan.error();
   report.set_changes = plan->set_changes;
   report.generation = plan->generation;
@@ -334,7 +337,7 @@ Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests&
                         run.earlier.is_superseded && !replacement.is_committed(), report.findings);
 }
 
-/// Runs the steps of a publish in order. `report` holds the findings even if a step fails.
+/// Runs the steps of a publish. `report` holds the findings even if a step fails.
 Status<> take_steps(const PublishRequest& request, const Environment& environment,
                     std::optional<Workspace>& workspace, PublishReport& report) {
   auto selected = select_exports(*request.settings, request.only);
@@ -345,23 +348,20 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   if (!earlier) return earlier.error();
   run.earlier = *std::move(earlier);
 
-  auto loaded = load(run, report);
+  auto loaded = load(run, *workspace, report);
   if (!loaded) return loaded.error();
-
   auto candidates = build(run, *workspace, *loaded, report);
   if (!candidates) return candidates.error();
 
   const auto digests = look_at_others(run, *workspace, *candidates, *loaded, report);
   if (!digests) return digests.error();
-
   const auto manifests = check_set(run, *workspace, *digests, *loaded, report);
   if (!manifests) return manifests.error();
 
   const BaselineSources baselines{
       request.root, request.settings,          request.baselines, exports_of(*workspace),
       &*manifests,  run.earlier.left_set_torn, run.git_time};
-  auto guarded = guard_changelog(run, baselines, *loaded, report);
-  if (!guarded) return guarded;
+  if (auto kept = guard_changelog(run, baselines, *loaded, report); !kept) return kept;
 
   // With `--only`, an exception that seems unused may be needed by an export that was not checked.
   if (request.only.empty()) append(usage_of_exceptions(*loaded, run.settings), report.findings);

@@ -32,8 +32,8 @@ Status<> set_time(io::FileSystem& files, io::Descriptor file, const Destination&
   if (destination.digest.bytes != replaced.bytes) return Done{};
   const auto now = files.status(file);
   if (!now) return stage_error(destination.path, "the staged copy cannot be read", now.error());
-  if (now->modified.seconds != replaced.modified.seconds) return Done{};
-  const io::FileTime later{now->modified.seconds + 1, now->modified.nanoseconds};
+  if (now->modified.seconds > replaced.modified.seconds) return Done{};
+  const io::FileTime later{replaced.modified.seconds + 1, now->modified.nanoseconds};
   if (auto set = files.set_modified(file, later); !set) {
     return stage_error(destination.path, "the time of the staged copy cannot be set", set.error());
   }

@@ -9,12 +9,10 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/finding_list.hpp"
-#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/git.hpp"
-#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
@@ -25,72 +23,6 @@ namespace {
 
 // Git hosts refuse files of 100 MB.
 constexpr std::uint64_t large_for_git_bytes = 95'000'000;
-
-constexpr std::uint64_t most_foreign_bytes = std::uint64_t{64} << 20U;
-
-struct ForeignFile {
-  std::string_view path;
-  std::string_view schema;
-};
-constexpr std::array foreign_files{
-    ForeignFile{"clips.json", "foreign.clips.schema.json"},
-    ForeignFile{"polls.json", "foreign.polls.schema.json"},
-    ForeignFile{"tallies.json", "foreign.tallies.schema.json"},
-    ForeignFile{"scoreboards.json", "foreign.scoreboards.schema.json"},
-};
-
-/// The text of another program's file; `std::nullopt` if it does not exist. Adds a finding if it
-/// cannot be read.
-std::optional<std::string> read_foreign(io::FileSystem& files, io::Descriptor exports,
-                                        const ForeignFile& foreign, Severity severity,
-                                        Findings& findings) {
-  const auto note = [&](const Error& error) {
-    findings.push_back({.severity = severity,
-                        .rule = "foreign.unreadable",
-                        .subject = std::string{foreign.path},
-                        .message = error.message});
-  };
-  auto published = open_published(files, exports, std::string{foreign.path});
-  if (!published) {
-    note(published.error());
-    return std::nullopt;
-  }
-  if (!*published) return std::nullopt;
-  auto text = (*published)->file.read_all(most_foreign_bytes);
-  if (text) return *std::move(text);
-  note(text.error());
-  return std::nullopt;
-}
-
-void check_foreign(const ForeignFile& foreign, std::string_view text, schema::Bundle& schemas,
-                   Severity severity, Findings& findings) {
-  json::Parser parser;
-  json::Document document;
-  if (auto parsed = parser.parse(text, document); !parsed) {
-    const auto error = json::refused_json(foreign.path, parsed.error());
-    findings.push_back({.severity = severity,
-                        .rule = "foreign.syntax",
-                        .subject = std::string{foreign.path},
-                        .line = error.line,
-                        .column = error.column,
-                        .message = error.message,
-                        .help = error.help});
-    return;
-  }
-  const auto program = schemas.compile(foreign.schema);
-  if (!program || program->accepts(document.root())) return;
-  for (const auto& violation : program->check(document.root()).violations) {
-    const auto position = position_of(text, violation.offset);
-    findings.push_back({.severity = severity,
-                        .rule = "foreign." + violation.keyword,
-                        .subject = std::string{foreign.path},
-                        .pointer = violation.pointer,
-                        .line = position.line,
-                        .column = position.column,
-                        .message = "expected " + violation.expected,
-                        .help = "tell whoever writes the file; it is not ours"});
-  }
-}
 
 }  // namespace
 
@@ -116,19 +48,6 @@ Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Fin
     return Descent::enter;
   };
   return walk_tree(files, exports, visitor);
-}
-
-bool is_checked_foreign(std::string_view path) {
-  return std::any_of(foreign_files.begin(), foreign_files.end(),
-                     [path](const ForeignFile& foreign) { return foreign.path == path; });
-}
-
-void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::Bundle& schemas,
-                         Severity severity, Findings& findings) {
-  for (const auto& foreign : foreign_files) {
-    const auto text = read_foreign(files, exports, foreign, severity, findings);
-    if (text) check_foreign(foreign, *text, schemas, severity, findings);
-  }
 }
 
 Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,

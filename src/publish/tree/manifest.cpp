@@ -34,6 +34,12 @@ std::vector<ManifestFile> files_of(Audience audience, const std::vector<ExportRe
   return files;
 }
 
+std::vector<ManifestFile> reference_of(const std::vector<ReferenceFile>& reference) {
+  std::vector<ManifestFile> files;
+  for (const auto& file : reference) files.push_back({file.path, file.text.size(), file.sha256});
+  return files;
+}
+
 /// Whether a published manifest has our form and, except for the stamp, exactly the wanted content.
 bool is_current(const PublishedManifest& published, const Manifest& wanted,
                 std::uint64_t generation) {
@@ -238,9 +244,9 @@ Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& fil
   return stamp;
 }
 
-Result<ManifestPlan> plan_manifests(const std::vector<ExportResult>& exports,
-                                    const checks::SetStamp& stamp,
+Result<ManifestPlan> plan_manifests(const PublishReport& report,
                                     const PublishedManifests& published) {
+  const auto& exports = report.exports;
   ManifestPlan plan;
   plan.generation = published_generation(published);
   plan.set_changes = std::any_of(exports.begin(), exports.end(), [](const ExportResult& result) {
@@ -248,7 +254,8 @@ Result<ManifestPlan> plan_manifests(const std::vector<ExportResult>& exports,
   });
   for (const auto audience : audiences) {
     const auto before = published.find(audience);
-    Manifest manifest{0, stamp, files_of(audience, exports)};
+    Manifest manifest{0, report.stamp, files_of(audience, exports)};
+    if (audience == Audience::public_readers) manifest.reference = reference_of(report.reference);
     if (manifest.files.empty() && before == published.end()) continue;
     const bool current =
         before != published.end() && is_current(before->second, manifest, plan.generation);

@@ -11,6 +11,8 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -79,6 +81,45 @@ std::optional<Mismatch> find_mismatch(const PublishedSet& published, const Manif
   return Mismatch{"it changed meanwhile", "run this again"};
 }
 
+void check_reference_listing(Audience audience, const Manifest& manifest, Findings& findings) {
+  const auto name = manifest_definition(audience).path;
+  std::string_view before;
+  for (const auto& file : manifest.reference) {
+    if (audience != Audience::public_readers || !may_be_reference(file.path)) {
+      return add(findings, "manifest.foreign", name,
+                 "its `reference` lists a file that is not a public file of another program",
+                 "publish again");
+    }
+    if (file.path <= before) {
+      return add(findings, "manifest.order", name,
+                 "its `reference` lists a file twice, or is not sorted by path", "publish again");
+    }
+    before = file.path;
+  }
+}
+
+void check_object_names(std::string_view name, const Manifest& manifest, Findings& findings) {
+  for (const auto* const files : {&manifest.files, &manifest.reference}) {
+    const auto is_wrong = [](const ManifestFile& file) {
+      return !file.object.empty() && file.object != object_path(file.sha256);
+    };
+    if (std::none_of(files->begin(), files->end(), is_wrong)) continue;
+    return add(findings, "manifest.object", name,
+               "it names an object that does not match the file's digest", "copy again");
+  }
+}
+
+/// What is wrong with the file that the manifest lists, which another program writes or which is an
+/// object; empty if nothing is.
+std::string mismatch_of(const PublishedSet& published, const std::string& path,
+                        const FileDigest& listed) {
+  auto file = open_published(published.files, published.exports, path);
+  if (file && !*file) return "it is listed in manifest.json, but is missing";
+  const auto digest = file ? digest_of(**file) : Result<FileDigest>{file.error()};
+  if (!digest) return digest.error().message;
+  return *digest == listed ? std::string{} : "it does not match the digest in manifest.json";
+}
+
 }  // namespace
 
 void check_listing(Audience audience, const PublishedManifest& published, Findings& findings) {
@@ -112,6 +153,42 @@ void check_listing(Audience audience, const PublishedManifest& published, Findin
     }
     before = owned->path;
   }
+  check_reference_listing(audience, *published.manifest, findings);
+  check_object_names(name, *published.manifest, findings);
+}
+
+void check_reference_digests(const PublishedSet& published, Severity stale, Findings& findings) {
+  const auto manifest = published.manifests.find(Audience::public_readers);
+  if (manifest == published.manifests.end() || !manifest->second.manifest) return;
+  for (const auto& listed : manifest->second.manifest->reference) {
+    if (!may_be_reference(listed.path)) continue;
+    auto mismatch = mismatch_of(published, listed.path, {listed.bytes, listed.sha256});
+    if (mismatch.empty()) continue;
+    const bool is_note = stale == Severity::note;
+    findings.push_back({.severity = stale,
+                        .rule = "manifest.reference",
+                        .subject = listed.path,
+                        .message = std::move(mismatch),
+                        .help = is_note ? "the next publish lists it as it is then" : copy_again});
+  }
+}
+
+std::set<std::string> check_objects(const PublishedSet& published, Findings& findings) {
+  std::set<std::string> checked;
+  const auto manifest = published.manifests.find(Audience::public_readers);
+  if (manifest == published.manifests.end() || !manifest->second.manifest) return checked;
+  const auto& listed = *manifest->second.manifest;
+  for (const auto* const files : {&listed.files, &listed.reference}) {
+    for (const auto& file : *files) {
+      if (file.object.empty() || file.object != object_path(file.sha256)) continue;
+      if (!checked.insert(file.object).second) continue;
+      auto mismatch = mismatch_of(published, file.object, {file.bytes, file.sha256});
+      if (mismatch.empty()) continue;
+      checked.erase(file.object);
+      add(findings, "manifest.object", file.object, std::move(mismatch), copy_again);
+    }
+  }
+  return checked;
 }
 
 Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& listed,
@@ -151,6 +228,7 @@ Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& 
 
 void check_digests(const PublishedSet& published, const PublishedDigests& digests,
                    Findings& findings) {
+  check_reference_digests(published, Severity::note, findings);
   for (const auto& [audience, one] : published.manifests) {
     check_listing(audience, one, findings);
     if (!one.manifest) continue;

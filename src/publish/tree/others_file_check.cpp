@@ -16,8 +16,10 @@
 #include "runtime_exports/publish/tree/admin_content.hpp"
 #include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/media_file.hpp"
+#include "runtime_exports/publish/tree/objects.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 #include "runtime_exports/publish/tree/tree_walk.hpp"
 
 namespace runtime_exports::publish {
@@ -83,10 +85,11 @@ class OtherFiles {
   }
 
   void visit_file(const TreeEntry& entry) {
+    if (request_.objects.contains(entry.path)) return;
     const bool is_fit = !is_public() || is_fit_for_public(entry);
-    if (find_owned(entry.path) != nullptr) return;
+    if (find_owned(entry.path) != nullptr || is_object_path(entry.path)) return;
     ++count_;
-    if (!is_fit || is_checked_foreign(entry.path)) return;
+    if (!is_fit || is_reference(entry.path)) return;
     add(Severity::note, "tree.unknown", entry.path,
         entry.status.kind == io::FileKind::regular
             ? "the file is not ours"

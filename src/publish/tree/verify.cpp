@@ -10,12 +10,12 @@
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/journal_file.hpp"
-#include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/others_file_check.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -49,9 +49,14 @@ class Verifier {
     }
     check_manifests();
     check_changelogs();
-    check_foreign_files(files_, folder(), schemas_, Severity::warning, report_.findings);
-    const auto others = check_other_files(files_, folder(), {request_.readers, request_.exceptions},
-                                          report_.findings);
+    read_reference(files_, folder(), bundled_reference(), {schemas_}, report_.findings);
+    const PublishedSet published{files_, folder(), manifests_};
+    check_reference_digests(published, is_copy() ? Severity::error : Severity::note,
+                            report_.findings);
+    auto objects = check_objects(published, report_.findings);
+    const auto others = check_other_files(
+        files_, folder(), {request_.readers, request_.exceptions, std::move(objects)},
+        report_.findings);
     if (others) report_.other_files = *others;
     if (!others) report_.errors.push_back(others.error());
     if (request_.exceptions != nullptr) {
@@ -66,6 +71,12 @@ class Verifier {
   /// Whether the tree may hold files of this audience.
   [[nodiscard]] bool is_welcome(Audience audience) const {
     return audience == Audience::public_readers || request_.readers != TreeReaders::public_only;
+  }
+
+  /// Other programs replace their files in a publisher's own folder, but not in a copy of it.
+  [[nodiscard]] bool is_copy() const {
+    return request_.readers == TreeReaders::public_only ||
+           !(is_beside_work_ || manifests_.contains(Audience::admins));
   }
 
   void add_error(std::string_view rule, std::string_view subject, std::string message,
@@ -100,6 +111,7 @@ class Verifier {
     for (const auto& parent : {request_.folder + "/..", beside}) {
       const auto opened = files_.open(io::current_folder, parent + "/.publish",
                                       io::OpenMode::folder, io::Links::refuse, 0);
+      is_beside_work_ = is_beside_work_ || opened || opened.error() == std::errc::permission_denied;
       if (!opened) continue;
       const io::OwnedDescriptor work{files_, *opened};
       const auto pending = is_publish_pending(files_, work.get());
@@ -280,7 +292,8 @@ class Verifier {
   VerifyReport report_;
   std::optional<io::OwnedDescriptor> folder_;
   PublishedManifests manifests_;
-  bool holds_ours_ = false;  ///< the tree holds one of our files, or a manifest that lists one
+  bool is_beside_work_ = false;  ///< a publisher's work folder is next to the tree
+  bool holds_ours_ = false;      ///< the tree holds one of our files, or a manifest that lists one
 };
 
 }  // namespace

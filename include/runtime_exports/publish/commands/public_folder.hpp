@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -9,11 +10,9 @@
 
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
 
 namespace runtime_exports::publish {
-
-/// Whether a copy of the public set may hold a file with that path.
-bool is_public_copy(std::string_view path);
 
 /// A folder that is empty or holds a copy of the public set. It is accessed by descriptor only;
 /// below it no symbolic link is followed and no mount entered.
@@ -28,6 +27,8 @@ class PublicFolder {
   static Result<std::optional<PublicFolder>> make(io::FileSystem& files, const std::string& path,
                                                   std::uint32_t permissions);
 
+  /// Its manifest when it was opened; `std::nullopt` if there was none that could be read.
+  [[nodiscard]] const std::optional<Manifest>& manifest() const { return manifest_; }
   /// The files that it held when it was opened, without temporary ones.
   [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
   [[nodiscard]] io::Descriptor descriptor() const { return folder_.get(); }
@@ -37,13 +38,17 @@ class PublicFolder {
   [[nodiscard]] Status<> end() const;
 
   /// Creates the folder of the file and sets its permissions.
-  [[nodiscard]] Status<> prepare(const std::string& path, std::uint32_t permissions) const;
+  [[nodiscard]] Status<> prepare(const std::string& path, std::uint32_t permissions);
 
   /// Creates the temporary file, empty.
   [[nodiscard]] Result<io::OwnedDescriptor> create_part(std::uint32_t permissions) const;
-  /// Syncs the temporary file and renames it to `path`.
-  [[nodiscard]] Status<> finish_part(io::OwnedDescriptor& part, io::FileTime modified,
+  /// Sets the time of the temporary file, if one is given, syncs it and renames it to `path`.
+  [[nodiscard]] Status<> finish_part(io::OwnedDescriptor& part,
+                                     std::optional<io::FileTime> modified,
                                      const std::string& path) const;
+  /// Gives a file of the copy a second name, which replaces a file there. False if the file system
+  /// cannot.
+  [[nodiscard]] Result<bool> link(const std::string& from, const std::string& to) const;
   /// Removes the temporary file if possible.
   void drop_part() const;
 
@@ -58,6 +63,10 @@ class PublicFolder {
  private:
   PublicFolder(io::FileSystem& files, std::string name, io::OwnedDescriptor folder)
       : files_(&files), name_(std::move(name)), folder_(std::move(folder)) {}
+  Status<> learn_paths();
+  void learn(std::string path);
+  [[nodiscard]] Result<io::OwnedDescriptor> open_folder_of(const std::string& path) const;
+  [[nodiscard]] Status<> place_part(const std::string& path) const;
   Status<> look_through(io::Descriptor folder, const std::string& prefix);
   [[nodiscard]] Status<> check_is_copy() const;
   [[nodiscard]] Error not_ours(const std::string& path) const;
@@ -65,6 +74,9 @@ class PublicFolder {
   io::FileSystem* files_;
   std::string name_;
   io::OwnedDescriptor folder_;
+  std::optional<Manifest> manifest_;
+  std::set<std::string> known_;    ///< the paths that a copy may hold
+  std::set<std::string> folders_;  ///< their folders
   std::vector<std::string> paths_;
   bool is_begun_ = false;
 };

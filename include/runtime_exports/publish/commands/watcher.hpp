@@ -58,7 +58,7 @@ class Watcher {
   [[nodiscard]] bool is_publish_due(bool moved, std::int64_t now_ms) const;
   void publish(std::int64_t now_ms, WatchStep& step);
   void judge(const PublishReport& report, WatchStep& step);
-  void look_for_loop(std::int64_t slot, WatchStep& step);
+  void look_for_loop(std::string state, std::int64_t slot, WatchStep& step);
   [[nodiscard]] std::int64_t slot_at(std::int64_t now_ms) const;
   [[nodiscard]] std::int64_t next_look_ms(std::int64_t now_ms) const;
 

@@ -10,6 +10,7 @@
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/state/row_input.hpp"
@@ -24,6 +25,9 @@ struct LoadRequest {
   state::Strictness strictness = state::Strictness::by_policy;
   /// The text to use as the changelog; `std::nullopt`: read its file.
   std::optional<std::string> changelog_text = std::nullopt;
+  /// The exports folder, if it exists: files of other programs in it are compared with the
+  /// accounts.
+  std::optional<io::Descriptor> exports = std::nullopt;
 };
 
 /// An input made of rows, read once and indexed.

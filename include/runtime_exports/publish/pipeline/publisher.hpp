@@ -62,11 +62,20 @@ struct ExportResult {
   std::int64_t duration_us = 0;
 };
 
+/// A public file of another program, as it was read and checked.
+struct ReferenceFile {
+  std::string path;
+  std::string sha256;  ///< hexadecimal
+  std::string text;
+  io::FileTime modified;
+};
+
 /// The result of a publish. It was refused if there are errors, or findings that are errors.
 struct PublishReport {
   std::vector<Error> errors;
   Findings findings;
   std::vector<ExportResult> exports;             ///< in the order of the registry
+  std::vector<ReferenceFile> reference;          ///< fit for the public set, by path
   std::map<std::string, std::string> manifests;  ///< path and SHA-256 of the new ones
   checks::SetStamp stamp;
   std::uint64_t generation = 0;  ///< of the published set after this run

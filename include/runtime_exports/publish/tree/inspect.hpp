@@ -10,7 +10,6 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/git.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
-#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
 
@@ -24,15 +23,6 @@ Finding temporary_name(const std::string& path);
 /// Finds temporary names anywhere below the exports folder.
 /// Errors: io.
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings);
-
-/// Whether the file at `path` is one that check_foreign_files() checks.
-bool is_checked_foreign(std::string_view path);
-
-/// Checks the files that other programs write and that have a schema here (clips, polls, tallies,
-/// scoreboards). All of them are optional, and none can fail a command: a file that cannot be read
-/// is a finding.
-void check_foreign_files(io::FileSystem& files, io::Descriptor exports, schema::Bundle& schemas,
-                         Severity severity, Findings& findings);
 
 /// Finds published files whose exports are not enabled: they go stale, and no manifest lists them.
 /// Errors: unsafe_target, io.

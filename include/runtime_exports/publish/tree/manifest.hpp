@@ -86,12 +86,11 @@ struct ManifestPlan {
   std::map<exports::Audience, Manifest> manifests;  ///< to write; empty if nothing changes
 };
 
-/// Plans the manifests. The set changes if an export does, or if a manifest is missing, cannot be
-/// read, or does not list the right files; a new stamp alone does not count. An audience without
-/// files has a manifest only if it had one before.
-/// Errors: refused if the published generation cannot grow.
-Result<ManifestPlan> plan_manifests(const std::vector<ExportResult>& exports,
-                                    const checks::SetStamp& stamp,
+/// Plans the manifests for what `report` says of exports, reference and stamp. The set changes if
+/// an export does, or if a manifest is missing, cannot be read, or does not list the right files; a
+/// new stamp alone does not count. An audience without files has a manifest only if it had one
+/// before. Errors: refused if the published generation cannot grow.
+Result<ManifestPlan> plan_manifests(const PublishReport& report,
                                     const PublishedManifests& published);
 
 }  // namespace runtime_exports::publish

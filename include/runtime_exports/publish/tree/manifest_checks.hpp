@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "runtime_exports/core/finding.hpp"
@@ -24,7 +25,7 @@ struct PublishedSet {
 };
 
 /// Checks a manifest by itself: it can be read, and lists only exports of its audience, each once,
-/// sorted by path, and with the right schema.
+/// sorted by path, and with the right schema; `reference` and objects are as they must be.
 void check_listing(exports::Audience audience, const PublishedManifest& published,
                    Findings& findings);
 
@@ -40,7 +41,15 @@ struct Mismatch {
 Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& listed,
                                   const Manifest& manifest);
 
-/// Checks the published manifests, and finds files that do not match them.
+/// Finds files of other programs that do not match the public manifest.
+void check_reference_digests(const PublishedSet& published, Severity stale, Findings& findings);
+
+/// Checks that the objects that the public manifest lists are there and have the right bytes.
+/// Returns the paths of those.
+std::set<std::string> check_objects(const PublishedSet& published, Findings& findings);
+
+/// Checks the manifests of a publisher's own folder, and finds files that do not match them. A file
+/// of another program that does not is a note.
 void check_digests(const PublishedSet& published, const PublishedDigests& digests,
                    Findings& findings);
 

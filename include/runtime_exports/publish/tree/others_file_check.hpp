@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "runtime_exports/checks/privacy_exceptions.hpp"
@@ -26,14 +27,16 @@ Result<Findings> check_others_file(PublishedFile& published, const std::string& 
 struct OthersRequest {
   TreeReaders readers = TreeReaders::everyone_named;
   const checks::PrivacyExceptions* exceptions = nullptr;  ///< null: none
+  /// Objects with the bytes of files that have been checked.
+  std::set<std::string> objects = {};
 };
 
-/// Checks everything in a tree that is not ours. Temporary names and work folders are errors, other
-/// names are notes. For public readers everything below `admin/` is an error, and every other file
-/// is checked with check_others_file(); an entry that is not a regular file is an error and is
-/// never opened. At most 50 findings of each severity are described, and 50 of private data for
-/// each file. Returns how many files are not ours.
-/// Errors: io.
+/// Checks everything in a tree that is not ours, and objects that no manifest lists. Temporary
+/// names and work folders are errors, other names are notes. For public readers everything below
+/// `admin/` is an error, and every other file is checked with check_others_file(); an entry that is
+/// not a regular file is an error and is never opened. At most 50 findings of each severity are
+/// described, and 50 of private data for each file. Returns how many files are not ours. Errors:
+/// io.
 Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,
                                         const OthersRequest& request, Findings& findings);
 

@@ -1,7 +1,9 @@
 #include "runtime_exports/publish/commands/export_public.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
@@ -36,12 +38,24 @@ class PublishedRoot {
       files_.write("runtime/exports/" + path, text);
       manifest.files.push_back({path, text.size(), to_hex(sha256(text)), "version.schema.json"});
     }
+    for (const auto& file : reference_) {
+      manifest.reference.push_back({file.path, file.text.size(), file.sha256});
+    }
     files_.write("runtime/exports/manifest.json", write_manifest(manifest));
+  }
+  /// What the next set holds of another program, and how it is copied from then on.
+  void use_objects(const std::string& clips) {
+    reference_ = {{"clips.json", to_hex(sha256(clips)), clips, {}}};
+    naming_ = Naming::by_digest;
   }
 
   Result<PublicCopy> copy() { return copy(disk_); }
   Result<PublicCopy> copy(io::FileSystem& files) {
-    const PublicCopyRequest request{files_.path(), &settings_, files_.path("pub"), 0};
+    const PublicCopyRequest request{.root = files_.path(),
+                                    .settings = &settings_,
+                                    .folder = files_.path("pub"),
+                                    .naming = naming_,
+                                    .reference = reference_};
     return export_public(request, {files, clock_, schemas_});
   }
 
@@ -53,10 +67,14 @@ class PublishedRoot {
     if (!files_.exists("pub/manifest.json")) return true;
     const auto manifest = decode_manifest(files_.read("pub/manifest.json"));
     if (!manifest) return false;
-    for (const auto& file : manifest->files) {
+    auto files = manifest->files;
+    files.insert(files.end(), manifest->reference.begin(), manifest->reference.end());
+    return std::all_of(files.begin(), files.end(), [this](const ManifestFile& file) {
       if (!files_.exists("pub/" + file.path)) return false;
-    }
-    return true;
+      return file.object.empty() ||
+             (files_.exists("pub/" + file.object) &&
+              to_hex(sha256(files_.read("pub/" + file.object))) == file.sha256);
+    });
   }
 
  private:
@@ -65,6 +83,8 @@ class PublishedRoot {
   ManualClock clock_;
   schema::Bundle schemas_;
   FailingFileSystem disk_;
+  std::vector<ReferenceFile> reference_;
+  Naming naming_ = Naming::by_path;
 };
 
 std::size_t count_files(const std::string& folder) {
@@ -120,6 +140,63 @@ TEST_CASE("a newer copy that fails at any call leaves a manifest whose files are
     CHECK(count_files(root.files().path("pub")) == 2);
     CHECK(root.files().read("pub/version.json") == "{2}\n");
   }
+}
+
+TEST_CASE("a copy by digest that fails at any call leaves a manifest whose objects are all there") {
+  const auto renew = [](PublishedRoot& root) {
+    root.use_objects("{\"clips\": []}\n");
+    root.write_set(1, {{"version.json", "{1}\n"}, {events_path, "[1]\n"}});
+    REQUIRE(root.copy());
+    root.use_objects("{\"clips\": [1]}\n");
+    root.write_set(2, {{"version.json", "{2}\n"}});
+    root.disk().heal();
+  };
+  PublishedRoot measured;
+  renew(measured);
+  REQUIRE(measured.copy());
+  const auto calls = measured.disk().calls();
+  for (std::uint64_t k = 1; k <= calls; ++k) {
+    CAPTURE(k);
+    PublishedRoot root;
+    renew(root);
+    if (k % 2 == 0) root.disk().fail_from(k, std::errc::io_error);
+    if (k % 2 == 1) root.disk().fail_call(k, std::errc::no_space_on_device);
+    static_cast<void>(root.copy());
+    CHECK(root.is_consistent());
+    root.disk().heal();
+    const auto again = root.copy();
+    REQUIRE(again);
+    CHECK(root.is_consistent());
+    CHECK(again->generation == 2);
+    CHECK(again->files == 3);
+    CHECK(root.files().read("pub/clips.json") == "{\"clips\": [1]}\n");
+    // The objects of the set before, too.
+    CHECK(again->objects == 5);
+    CHECK(count_files(root.files().path("pub")) == 8);
+  }
+}
+
+TEST_CASE("a copy by digest works where there are no hard links") {
+  PublishedRoot root;
+  root.use_objects("{\"clips\": []}\n");
+  root.write_set(2, {{"version.json", "{2}\n"}});
+  root.disk().fail_every(test_support::SystemCall::link, std::errc::operation_not_permitted);
+  REQUIRE(root.copy());
+  CHECK(root.is_consistent());
+  CHECK(root.files().read("pub/version.json") == "{2}\n");
+}
+
+TEST_CASE("a file of another program is copied only as it was checked") {
+  PublishedRoot root;
+  root.use_objects("{\"clips\": []}\n");
+  root.write_set(2, {{"version.json", "{2}\n"}});
+  root.files().write("runtime/exports/clips.json", "{\"clips\": [2]}\n");
+  REQUIRE(root.copy());
+  CHECK(root.files().read("pub/clips.json") == "{\"clips\": []}\n");
+  root.use_objects("{\"clips\": [3]}\n");
+  const auto copy = root.copy();
+  REQUIRE_FALSE(copy);
+  CHECK(copy.error().code == ErrorCode::busy);
 }
 
 TEST_CASE("a file that does not match the manifest is not copied") {

@@ -37,14 +37,6 @@ Findings temporary_names(const TemporaryFolder& folder) {
   return findings;
 }
 
-Findings foreign_findings(const TemporaryFolder& folder, Severity severity = Severity::warning) {
-  const auto exports = open_folder(disk(), folder.path());
-  auto schemas = schema::embedded_bundle();
-  Findings findings;
-  check_foreign_files(disk(), exports.get(), schemas, severity, findings);
-  return findings;
-}
-
 void run_git(const TemporaryFolder& folder, const std::string& arguments) {
   const auto command = "git -C '" + folder.path() +
                        "' -c user.name=t -c user.email=t@example.com " + arguments +
@@ -118,52 +110,6 @@ TEST_CASE("a folder that cannot be listed is an io error") {
   const auto found = find_temporary_names(files, exports.get(), findings);
   REQUIRE_FALSE(found);
   CHECK(found.error().code == ErrorCode::io);
-}
-
-TEST_CASE("the files of other programs may be missing") {
-  const TemporaryFolder folder;
-  CHECK(foreign_findings(folder).empty());
-}
-
-TEST_CASE("a problem in a file of another program is a finding of the given severity") {
-  const TemporaryFolder folder;
-  folder.write("clips.json", "{\n  oops");
-  folder.write("polls.json", "17");
-  folder.write("meta.json", "not checked at all");
-  for (const auto severity : {Severity::warning, Severity::error}) {
-    const auto findings = foreign_findings(folder, severity);
-    REQUIRE(findings.size() >= 2);
-    CHECK(findings[0].subject == "clips.json");
-    CHECK(findings[0].rule == "foreign.syntax");
-    CHECK(findings[0].line == 2);
-    CHECK(findings[1].subject == "polls.json");
-    CHECK(findings[1].rule == "foreign.type");
-    for (const auto& finding : findings) {
-      CHECK(finding.severity == severity);
-      CHECK(finding.subject != "meta.json");
-    }
-  }
-}
-
-TEST_CASE("a file of another program that cannot be read is a finding and not a failure") {
-  const TemporaryFolder folder;
-  folder.make_folder("clips.json");
-  std::filesystem::create_symlink("/etc/passwd", folder.path("polls.json"));
-  const auto findings = foreign_findings(folder);
-  REQUIRE(findings.size() == 2);
-  CHECK(findings[0].rule == "foreign.unreadable");
-  CHECK(findings[1].rule == "foreign.unreadable");
-}
-
-TEST_CASE("the check never changes the files of other programs") {
-  const TemporaryFolder folder;
-  folder.write("clips.json", "{\"broken\":");
-  const auto before = test_support::status_of(folder.path("clips.json"));
-  (void)foreign_findings(folder);
-  const auto after = test_support::status_of(folder.path("clips.json"));
-  CHECK(after.inode == before.inode);
-  CHECK(after.modified == before.modified);
-  CHECK(folder.read("clips.json") == "{\"broken\":");
 }
 
 TEST_CASE("every file below the admin folder that git tracks is found, whoever made it") {

@@ -1,0 +1,116 @@
+#include "runtime_exports/publish/tree/reference.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include "support/catch.hpp"
+#include "support/io/temporary_folder.hpp"
+#include "unit/publish/publish_folders.hpp"
+
+#include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/schema/embedded.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using test_support::open_folder;
+using test_support::TemporaryFolder;
+
+io::FileSystem& disk() {
+  return io::posix_file_system();
+}
+
+Findings foreign_findings(const TemporaryFolder& folder, Severity severity = Severity::warning) {
+  const auto exports = open_folder(disk(), folder.path());
+  auto schemas = schema::embedded_bundle();
+  Findings findings;
+  read_reference(disk(), exports.get(), bundled_reference(), {schemas, nullptr, severity},
+                 findings);
+  return findings;
+}
+
+}  // namespace
+
+TEST_CASE("the files of other programs may be missing") {
+  const TemporaryFolder folder;
+  CHECK(foreign_findings(folder).empty());
+}
+
+TEST_CASE("a problem in a file of another program is a finding of the given severity") {
+  const TemporaryFolder folder;
+  folder.write("clips.json", "{\n  oops");
+  folder.write("polls.json", "17");
+  folder.write("meta.json", "not checked at all");
+  for (const auto severity : {Severity::warning, Severity::error}) {
+    const auto findings = foreign_findings(folder, severity);
+    REQUIRE(findings.size() >= 2);
+    CHECK(findings[0].subject == "clips.json");
+    CHECK(findings[0].rule == "foreign.syntax");
+    CHECK(findings[0].line == 2);
+    CHECK(findings[1].subject == "polls.json");
+    CHECK(findings[1].rule == "foreign.type");
+    for (const auto& finding : findings) {
+      CHECK(finding.severity == severity);
+      CHECK(finding.subject != "meta.json");
+    }
+  }
+}
+
+TEST_CASE("a file of another program that cannot be read is a finding and not a failure") {
+  const TemporaryFolder folder;
+  folder.make_folder("clips.json");
+  std::filesystem::create_symlink("/etc/passwd", folder.path("polls.json"));
+  const auto findings = foreign_findings(folder);
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].rule == "foreign.unreadable");
+  CHECK(findings[1].rule == "foreign.unreadable");
+}
+
+TEST_CASE("the check never changes the files of other programs") {
+  const TemporaryFolder folder;
+  folder.write("clips.json", "{\"broken\":");
+  const auto before = test_support::status_of(folder.path("clips.json"));
+  (void)foreign_findings(folder);
+  const auto after = test_support::status_of(folder.path("clips.json"));
+  CHECK(after.inode == before.inode);
+  CHECK(after.modified == before.modified);
+  CHECK(folder.read("clips.json") == "{\"broken\":");
+}
+
+TEST_CASE("files that are fit are returned as they were read, by path") {
+  const TemporaryFolder folder;
+  folder.write("polls.json", "{\"polls\": []}");
+  folder.write("clips.json", "{\"clips\": []}");
+  folder.write("tallies.json", "[]");
+  const auto exports = open_folder(disk(), folder.path());
+  auto schemas = schema::embedded_bundle();
+  const checks::PrivacyKnowledge known;
+  Findings findings;
+  const auto fit =
+      read_reference(disk(), exports.get(), bundled_reference(), {schemas, &known}, findings);
+  REQUIRE(fit.size() == 2);
+  CHECK(fit[0].path == "clips.json");
+  CHECK(fit[0].text == "{\"clips\": []}");
+  CHECK(fit[0].sha256 == to_hex(sha256(fit[0].text)));
+  CHECK(fit[1].path == "polls.json");
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].rule == "foreign.type");
+  CHECK(findings[1].rule == "foreign.left-out");
+}
+
+TEST_CASE("a reference stays below the exports folder and is not ours") {
+  for (const auto* path : {"clips.json", "theirs/deep/x_1.json", "_x", "administration.json"}) {
+    CAPTURE(path);
+    CHECK(may_be_reference(path));
+  }
+  const auto object = "objects/" + std::string(64, 'a') + ".json";
+  for (const auto& path : {std::string{}, std::string{"/etc/passwd"}, std::string{"../x.json"},
+                           std::string{"a/../b"}, std::string{"a//b"}, std::string{"a/"},
+                           std::string{".hidden"}, std::string{"a b"}, std::string{"version.json"},
+                           std::string{"manifest.json"}, std::string{"admin/x.json"}, object}) {
+    CAPTURE(path);
+    CHECK_FALSE(may_be_reference(path));
+  }
+}
+
+}  // namespace runtime_exports::publish
