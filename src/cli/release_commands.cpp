@@ -180,9 +180,9 @@ std::string summary_of(const ChangelogCollection& collection, bool dry_run,
   if (collection.added.empty()) text.resize(text.size() - 2);
   text += '.';
   if (!collection.present.empty()) {
-    text += fmt::format(" {} whose entry was there already {} removed.",
-                        counted(collection.present.size(), "fragment"),
-                        dry_run ? "would be" : "removed");
+    text +=
+        fmt::format(" {} {} whose entry was there already.", dry_run ? "Would remove" : "Removed",
+                    counted(collection.present.size(), "fragment"));
   }
   return terminal_text(text);
 }

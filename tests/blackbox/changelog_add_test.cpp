@@ -359,6 +359,7 @@ TEST_CASE("changelog add has a JSON result") {
   "id": "2026-01-a",
   "date": "2026-01-02",
   "version": "1.2.3",
+  "file": "changelog/changelog.runtime.json",
   "errors": [],
   "findings": []
 }

@@ -207,13 +207,14 @@ TEST_CASE("a fragment whose equal entry is in the changelog is only removed") {
   const auto ended = collect(tree);
   CHECK(ended.exit_code == 0);
   CHECK(ended.out ==
-        "Added 1 entry to changelog/changelog.runtime.json: b. 1 fragment whose entry was there "
-        "already removed.\n");
+        "Added 1 entry to changelog/changelog.runtime.json: b. Removed 1 fragment whose entry was "
+        "there already.\n");
   CHECK(tree.read(changelog_file).starts_with(after.substr(0, after.size() - 3)));
   CHECK(ids(tree) == Names{"first", "a", "b"});
   CHECK(fs::is_empty(tree.path(unreleased)));
   tree.write(unreleased + "a.json", fragment);
-  CHECK(collect(tree, {"--dry-run"}).out.ends_with("there already would be removed.\n"));
+  CHECK(collect(tree, {"--dry-run"})
+            .out.ends_with(". Would remove 1 fragment whose entry was there already.\n"));
   CHECK(Json::parse(collect(tree, {"--format", "json"}).out)["present"] == Json{"a"});
   CHECK(ids(tree) == Names{"first", "a", "b"});
   write_fragment(tree, "a", {{"title", "Changed"}});

@@ -42,10 +42,11 @@ TEST_CASE("commands that need no settings do not name the root") {
 TEST_CASE("-C, --root and RUNTIME_EXPORTS_ROOT outrank the search") {
   const StateTree tree;
   const StateTree other;
-  const auto [words, variables] =
-      GENERATE_REF(table<Words, Words>({{{"-C", other.root()}, {}},
-                                        {{"--root", other.root()}, {}},
-                                        {{}, {"RUNTIME_EXPORTS_ROOT=" + other.root()}}}));
+  const auto way = GENERATE(0, 1, 2);
+  const Words words = way == 0   ? Words{"-C", other.root()}
+                      : way == 1 ? Words{"--root", other.root()}
+                                 : Words{};
+  const Words variables = way == 2 ? Words{"RUNTIME_EXPORTS_ROOT=" + other.root()} : Words{};
   Words publish{"publish"};
   publish.insert(publish.end(), words.begin(), words.end());
   const auto ended = run_below(tree, publish, variables);

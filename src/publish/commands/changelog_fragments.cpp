@@ -209,6 +209,7 @@ Status<> write_fragment(const ChangelogEntry& entry, const ChangelogRequest& req
   std::string text;
   json::Writer out{text};
   exports::write_new_entry(entry, out);
+  text += '\n';
   auto workspace = open_workspace_for_writing(environment.files, environment.clock,
                                               {request.root, *request.settings, request.wait_ms});
   if (!workspace) return workspace.error();
