@@ -55,6 +55,11 @@ expect_refused(src/core/bad.cpp "#include <simdjson.h>" "core may not include si
 expect_refused(src/state/bad.cpp "#include <re2/re2.h>" "state may not include re2")
 expect_refused(src/publish/bad.cpp "#include <spdlog/spdlog.h>" "publish may not include spdlog")
 expect_refused(src/json/bad.cpp "#include <nlohmann/json.hpp>" "json may not include nlohmann")
+expect_refused(src/cli/bad.cpp "#include <curl/curl.h>" "cli may not include curl")
+expect_refused(src/publish/bad.cpp "#include <pugixml.hpp>" "publish may not include pugixml")
+expect_refused(src/cli/bad.cpp "#include \"runtime_exports/push/push.hpp\""
+  "cli may not include push")
+expect_refused(src/main.cpp "#include \"runtime_exports/push/push.hpp\"" "main may not include push")
 expect_refused(src/json/bad.cpp "#include <boost/json.hpp>"
   "<boost/json.hpp> belongs to no library")
 expect_refused(src/json/bad.cpp "#include \"runtime_exports/tools/text.hpp\""

@@ -1,10 +1,9 @@
-# The packages that `cpack` makes from an installed build: a .deb and a .tar.gz. script/package calls it so that
-# the same commit gives the same bytes.
+# The packages that `cpack` makes from components of an installed build: a .deb of each program and a .tar.gz. script/package
+# calls it so that the same commit gives the same bytes.
 if(NOT PROJECT_IS_TOP_LEVEL)
   return()
 endif()
 
-set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME "${PROJECT_NAME}")
 set(CPACK_PACKAGE_VENDOR "runtime-exports maintainers")
 set(CPACK_PACKAGE_CONTACT "runtime-exports maintainers <maintainers@runtime-exports.invalid>")
@@ -31,16 +30,27 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_PRE_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/PackageTree.cmake")
 set(CPACK_POST_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/PackageArchive.cmake")
 
-# The licences, from Debian's packages, of the libraries whose code is part of the program.
+# Beside the program in the archive: all that it needs and other distributions may lack, or have in another version. The
+# C library is theirs.
+install(CODE [[
+  file(GET_RUNTIME_DEPENDENCIES EXECUTABLES "$<TARGET_FILE:portable>" RESOLVED_DEPENDENCIES_VAR libraries
+       POST_EXCLUDE_REGEXES "/(ld-linux[^/]*|lib(c|m|dl|rt|pthread|resolv))[.]so[^/]*$")
+  file(INSTALL DESTINATION "${CMAKE_INSTALL_PREFIX}/lib/runtime-exports" TYPE SHARED_LIBRARY FOLLOW_SYMLINK_CHAIN
+       FILES ${libraries})
+]] COMPONENT archive EXCLUDE_FROM_ALL)
+
+# The licences, from Debian's packages, of the libraries whose code is part of the programs or of the archive.
 set(copyright "${CMAKE_BINARY_DIR}/copyright")
 set(text "runtime-exports: the people who wrote it; see the sources.\n")
-foreach(package libre2-dev libcli11-dev libspdlog-dev nlohmann-json3-dev)
+foreach(package libre2-dev libcli11-dev libspdlog-dev nlohmann-json3-dev libsimdjson-dev libfmt-dev nettle-dev
+        libstdc++6)
   if(EXISTS "/usr/share/doc/${package}/copyright")
     file(READ "/usr/share/doc/${package}/copyright" licence)
-    string(APPEND text "\n\nParts of the library of ${package} are in the program:\n\n${licence}")
+    string(APPEND text "\n\nParts of the library of ${package} are in the program or beside it:\n\n${licence}")
   endif()
 endforeach()
 file(CONFIGURE OUTPUT "${copyright}" CONTENT "${text}" @ONLY)
 install(FILES "${copyright}" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES "${copyright}" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/${PROJECT_NAME}-push" COMPONENT push)
 
 include(CPack)

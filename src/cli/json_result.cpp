@@ -29,21 +29,7 @@ Json envelope(const Outcome& outcome) {
 }
 
 std::string with_problems(Json result, const Outcome& outcome) {
-  auto& errors = result["errors"] = Json::array();
-  for (const auto& error : outcome.errors) {
-    auto& one = errors.emplace_back();
-    one["exit_code"] = exit_code(error.code);
-    add_place(one, error);
-    if (!error.cause.empty()) one["cause"] = terminal_text(error.cause);
-  }
-  auto& findings = result["findings"] = Json::array();
-  for (const auto& finding : outcome.findings) {
-    auto& one = findings.emplace_back();
-    one["severity"] = severity_name(finding.severity);
-    one["rule"] = finding.rule;
-    add_place(one, finding);
-  }
-  return written(result);
+  return cli::with_problems(std::move(result), outcome.errors, outcome.findings);
 }
 
 Json label(const publish::VersionLabel& label) {
@@ -92,6 +78,25 @@ std::string title_of(const schema::EmbeddedSchema& schema) {
 }
 
 }  // namespace
+
+std::string with_problems(Json result, const std::vector<Error>& problems,
+                          const Findings& findings) {
+  auto& errors = result["errors"] = Json::array();
+  for (const auto& error : problems) {
+    auto& one = errors.emplace_back();
+    one["exit_code"] = exit_code(error.code);
+    add_place(one, error);
+    if (!error.cause.empty()) one["cause"] = terminal_text(error.cause);
+  }
+  auto& found = result["findings"] = Json::array();
+  for (const auto& finding : findings) {
+    auto& one = found.emplace_back();
+    one["severity"] = severity_name(finding.severity);
+    one["rule"] = finding.rule;
+    add_place(one, finding);
+  }
+  return written(result);
+}
 
 std::string written(const Json& document) {
   return document.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";

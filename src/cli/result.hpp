@@ -6,9 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "runtime_exports/cli/commands.hpp"
+#include "runtime_exports/cli/result_parts.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/publish/commands/export_public.hpp"
@@ -82,9 +81,6 @@ struct WrittenPage {
   std::uint64_t bytes = 0;
   std::optional<std::uint64_t> generation;  ///< that it shows
 };
-
-/// The document of a result, its members in the order in which they were added.
-using Json = nlohmann::ordered_json;
 
 /// Its text, in ASCII so that a terminal obeys no character of it. Bytes that are not UTF-8
 /// become U+FFFD.

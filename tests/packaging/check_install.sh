@@ -15,6 +15,8 @@ program=$prefix/bin/runtime-exports
 
 expected_files() {
   echo bin/runtime-exports
+  echo bin/runtime-exports-push
+  echo share/doc/runtime-exports-push/copyright
   echo share/bash-completion/completions/runtime-exports
   echo share/fish/vendor_completions.d/runtime-exports.fish
   echo share/zsh/vendor-completions/_runtime-exports

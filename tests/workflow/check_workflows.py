@@ -104,6 +104,19 @@ def check_action(project):
     check("::error file=shared/state/accounts/users.jsonl,line=25" in log, log)
 
 
+def check_archive(project):
+    """On a machine without the program, the action takes it from the archive of a release."""
+    archive = project.root.parent / "runtime-exports.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.add(PROGRAM, "runtime-exports-0.1.0-linux-x86_64/bin/runtime-exports")
+    (Path(project.environment["RUNNER_TEMP"]) / "bin" / "runtime-exports").unlink()
+    project.environment["PATH"] = project.environment["PATH"].replace("/usr/local/bin:", "")
+    outputs, log, failed = project.call(archive=str(archive))
+    check(failed is None and outputs["outcome"] == "valid", f"{failed} {log}")
+    _, _, failed = project.call(archive="nowhere.tar.gz")
+    check(failed is not None and "nowhere.tar.gz" in failed.log, failed)
+
+
 def check_baseline(project):
     outputs, _, failed = project.call(baseline="v0.1.0\n")
     check(failed is None, f"a baseline failed: {failed}")
@@ -240,8 +253,8 @@ def check_attributes(project):
     check([line.rpartition(" ")[2] for line in told] == wanted, told)
 
 
-for one in (check_action, check_baseline, check_prepare_release, check_release, check_release_commands, check_pages,
-            check_pull_request, check_attributes):
+for one in (check_action, check_archive, check_baseline, check_prepare_release, check_release, check_release_commands,
+            check_pages, check_pull_request, check_attributes):
     with tempfile.TemporaryDirectory() as folder:
         one(Project(Path(folder)))
     print(f"passed: {one.__name__}")

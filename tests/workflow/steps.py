@@ -48,7 +48,7 @@ class Job:
 
     def __init__(self, project, environment):
         self.project = project
-        self.environment = environment
+        self.environment = dict(environment)
         self.values = {}
         self.log = ""
 
@@ -66,8 +66,17 @@ class Job:
         for line in outputs.read_text().splitlines():
             key, _, text = line.partition("=")
             self.values[f"steps.{step.get('id', '')}.outputs.{key}"] = text
+        self.take_paths()
         if ended.returncode != 0:
             raise StepFailed(name, ended.returncode, self.log)
+
+    def take_paths(self):
+        """Later steps find programs in the folders that a step added to the file of GITHUB_PATH."""
+        added = Path(self.environment["GITHUB_PATH"])
+        if added.exists():
+            for line in added.read_text().splitlines():
+                self.environment["PATH"] = f"{line}:{self.environment['PATH']}"
+            added.unlink()
 
 
 def call_action(action, project, environment, given):

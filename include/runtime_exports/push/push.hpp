@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/push/local_set.hpp"
+#include "runtime_exports/push/store.hpp"
+
+namespace runtime_exports::push {
+
+enum class Mode { push, dry_run };
+
+/// How a push ended.
+enum class Ending {
+  pushed,
+  unchanged,   ///< this set was live already, and whole
+  completed,   ///< this set was live already; what was missing was put
+  overtaken,   ///< this set was live, and then a later push replaced it
+  would_push,  ///< Mode::dry_run
+};
+
+/// What a push did, or would do.
+struct PushReport {
+  Ending ending = Ending::unchanged;
+  std::uint64_t generation = 0;
+  std::size_t objects_put = 0;
+  std::size_t files_put = 0;  ///< under their own names, the manifest not counted
+  std::size_t objects_removed = 0;
+  std::size_t files_removed = 0;
+};
+
+/// Makes a set that was verified the live one: the objects that the live manifest does not list,
+/// then the manifest on the condition that the one that it follows is still live, which commits the
+/// set, then the files under their own names. Killed at any point, the live manifest lists only
+/// objects that are there; the next push of the same set finishes it.
+/// What is not as it should be, but does not make the push fail, is a warning among the findings.
+/// Errors: busy if the set does not follow from the live one, of which the findings say why, or
+/// another push was faster; unsafe_target if the store does not honour conditions; those of Store,
+/// whose help says so if the set is live by then.
+Result<PushReport> push(const LocalSet& set, Store& store, Mode mode,
+                        publish::OldObjects old_objects, Findings& findings);
+
+}  // namespace runtime_exports::push

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/push/address.hpp"
+#include "runtime_exports/push/answers.hpp"
+#include "runtime_exports/push/transfer.hpp"
+
+namespace runtime_exports::push {
+
+/// An object of the store that was read.
+struct StoredText {
+  std::string text;
+  std::string etag;
+};
+
+/// An object that was looked at.
+struct StoredName {
+  std::string etag;
+  std::string sha256;  ///< of its bytes, if a push put it there; else empty
+};
+
+/// When a put takes place.
+struct Condition {
+  enum class Kind { none, absent, matches };
+  Kind kind = Kind::none;
+  std::string etag = {};  ///< that the object must have, with Kind::matches
+};
+
+struct Upload {
+  std::string name;  ///< below the prefix
+  Body body;
+  Condition condition = {};
+};
+
+/// What came of a conditional put.
+enum class PutOutcome {
+  done,
+  lost,     ///< the condition does not hold
+  unclear,  ///< the answer does not say whether it was done: look again
+  unknown,  ///< the store knows no such condition
+};
+
+/// Where the bytes of an object go. If the store fails on the way, they begin again.
+struct Sink {
+  std::function<Status<>()> begin;
+  std::function<Status<>(std::string_view)> take;
+};
+
+/// How a store wants the ETag in `If-Match`: most as they write it themselves, Ceph's without
+/// quotation marks.
+enum class EtagForm { quoted, bare };
+
+/// The objects below one prefix of a bucket. What can be repeated without harm is, up to four
+/// times, if the store fails or does not answer. Errors of all members: those of failure_of().
+class Store {
+ public:
+  Store(Transfer& transfer, Address address) : transfer_(&transfer), address_(std::move(address)) {}
+
+  /// "s3://bucket/prefix/name"
+  [[nodiscard]] std::string place_of(std::string_view name) const;
+
+  /// Reads an object; `std::nullopt` if it does not exist.
+  Result<std::optional<StoredText>> read(const std::string& name, std::uint64_t most_bytes);
+
+  /// Passes the bytes of an object on; false if it does not exist. Errors: those of the sink, too.
+  Result<bool> download(const std::string& name, const Sink& sink);
+
+  /// Looks at each object; `std::nullopt` if it does not exist.
+  Result<std::vector<std::optional<StoredName>>> look(std::span<const std::string> names);
+
+  /// Puts objects whose name says what they hold: without a condition.
+  Status<> put(std::span<const Upload> uploads);
+
+  /// Puts each if its condition holds.
+  Result<std::vector<PutOutcome>> try_to_put(std::span<const Upload> uploads);
+
+  /// Removes objects; one that does not exist is as good as removed.
+  Status<> remove(std::span<const std::string> names);
+
+  /// Visits all objects whose names begin with `folder`. They are named below the prefix; `now` is
+  /// the store's clock, in seconds since 1970.
+  Status<> list(std::string_view folder,
+                const std::function<void(const ListedObject&, std::int64_t now)>& visit);
+
+  /// Finds out with an object of a random name, which is removed afterwards, whether the store
+  /// honours conditions, and in which form it wants an ETag.
+  /// Errors: unsafe_target if it does not honour them.
+  Status<> probe();
+
+  /// Waits before something is tried again: the longer, the more often it was.
+  void pause(int tries);
+
+ private:
+  [[nodiscard]] std::string target_of(std::string_view name) const;
+  [[nodiscard]] Request request_to_put(const Upload& upload) const;
+  std::vector<Answer> send_until_clear(std::vector<Request> requests);
+  Status<> probe_with(const std::string& name);
+  Result<bool> probe_put(const std::string& name, Condition condition);
+
+  Transfer* transfer_;
+  Address address_;
+  EtagForm form_ = EtagForm::quoted;
+};
+
+}  // namespace runtime_exports::push

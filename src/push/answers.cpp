@@ -1,0 +1,125 @@
+#include "runtime_exports/push/answers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+#include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/io/errors.hpp"
+
+namespace runtime_exports::push {
+namespace {
+
+constexpr std::size_t most_code_bytes = 64;
+constexpr const char* again = "then push again: it goes on where it ended";
+
+/// What is wrong if the store gives this code, and what to do.
+struct KnownCode {
+  std::string_view code;
+  std::string_view message;
+  std::string_view help;
+};
+
+constexpr std::string_view rejected = "the store rejects the keys";
+constexpr std::string_view check_keys =
+    "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN for temporary keys";
+constexpr std::string_view skewed = "this machine's clock and the store's differ too much";
+constexpr std::string_view set_clock = "set the clock of this machine, with NTP for example";
+constexpr std::string_view elsewhere = "the bucket is in another region";
+constexpr std::string_view name_region = "name the region of the bucket with `--region`";
+constexpr std::string_view full = "the store has no room left, or a quota is used up";
+constexpr std::string_view make_room =
+    "make room, or raise the quota of the bucket or of its owner, then push again";
+
+constexpr auto known_codes = std::to_array<KnownCode>({
+    {"InvalidAccessKeyId", rejected, check_keys},
+    {"SignatureDoesNotMatch", rejected, check_keys},
+    {"InvalidToken", rejected, check_keys},
+    {"ExpiredToken", rejected, check_keys},
+    {"AccessDenied", "the keys do not allow this",
+     "allow s3:GetObject, s3:PutObject and s3:DeleteObject below the prefix, and s3:ListBucket"},
+    {"RequestTimeTooSkewed", skewed, set_clock},
+    {"RequestExpired", skewed, set_clock},
+    {"PermanentRedirect", elsewhere, name_region},
+    {"TemporaryRedirect", elsewhere, name_region},
+    {"AuthorizationHeaderMalformed", elsewhere, name_region},
+    {"QuotaExceeded", full, make_room},
+    {"ServiceQuotaExceeded", full, make_room},
+    {"InsufficientStorage", full, make_room},
+    {"XMinioStorageFull", full, make_room},
+    {"XAmzContentSHA256Mismatch", "the bytes that arrived do not match their digest",
+     "make the copy again if its files have changed, then push again"},
+});
+
+const KnownCode* find_known(std::string_view code) {
+  const auto found = std::find_if(known_codes.begin(), known_codes.end(),
+                                  [code](const KnownCode& one) { return one.code == code; });
+  return found == known_codes.end() ? nullptr : found;
+}
+
+Error no_answer(const Answer& answer, const std::string& subject) {
+  auto error = io::io_error(ErrorCode::io, subject, "the store does not answer",
+                            fmt::format("check `--endpoint` and the network, {}", again), {});
+  error.cause = answer.failure;
+  return error;
+}
+
+std::string text_of(const pugi::xml_node& node, const char* name) {
+  return node.child_value(name);
+}
+
+}  // namespace
+
+std::string error_code_of(std::string_view body) {
+  pugi::xml_document document;
+  if (!document.load_buffer(body.data(), body.size())) return {};
+  auto code = text_of(document.child("Error"), "Code");
+  const bool is_word =
+      code.size() <= most_code_bytes && std::all_of(code.begin(), code.end(), [](char character) {
+        return is_letter(character) || is_digit(character);
+      });
+  return is_word ? code : std::string{};
+}
+
+std::optional<ListPage> parse_list(std::string_view body) {
+  pugi::xml_document document;
+  if (!document.load_buffer(body.data(), body.size())) return std::nullopt;
+  const auto list = document.child("ListBucketResult");
+  if (!list) return std::nullopt;
+  ListPage page;
+  for (const auto& object : list.children("Contents")) {
+    page.objects.push_back(
+        {text_of(object, "Key"), parse_instant(text_of(object, "LastModified"))});
+  }
+  if (text_of(list, "IsTruncated") == "true") page.next = text_of(list, "NextContinuationToken");
+  return page;
+}
+
+Error failure_of(const Answer& answer, const std::string& subject) {
+  if (answer.error) return *answer.error;
+  if (answer.status == 0) return no_answer(answer, subject);
+  const auto code = error_code_of(answer.body);
+  if (code == "NoSuchBucket") {
+    return io::io_error(ErrorCode::missing_input, subject, "there is no such bucket",
+                        "create the bucket, or check its name, `--endpoint` and `--region`", {});
+  }
+  auto error = io::io_error(ErrorCode::io, subject, {}, {}, {});
+  error.cause = fmt::format("HTTP {}{}{}", answer.status, code.empty() ? "" : " ", code);
+  const auto* const known = find_known(answer.status == 507 ? "InsufficientStorage" : code);
+  if (known != nullptr) {
+    error.message = known->message;
+    error.help = known->help;
+  } else if (answer.status >= 500) {
+    error.message = "the store failed, several times";
+    error.help = fmt::format("look at the state of the store, {}", again);
+  } else {
+    error.message = "the store refuses the request";
+    error.help = "the code says why; the documents of the store explain it";
+  }
+  return error;
+}
+
+}  // namespace runtime_exports::push

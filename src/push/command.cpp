@@ -1,0 +1,220 @@
+#include "runtime_exports/push/command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "runtime_exports/cli/log.hpp"
+#include "runtime_exports/cli/result_parts.hpp"
+#include "runtime_exports/config/load_settings.hpp"
+#include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/core/counted.hpp"
+#include "runtime_exports/io/clock.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/pipeline/loaded_state.hpp"
+#include "runtime_exports/publish/tree/verify.hpp"
+#include "runtime_exports/push/fetch.hpp"
+#include "runtime_exports/push/push.hpp"
+#include "runtime_exports/schema/embedded.hpp"
+
+namespace runtime_exports::push {
+namespace {
+
+constexpr std::uint64_t most_config_bytes = std::uint64_t{4} << 20U;
+constexpr std::size_t most_threads = 2;
+
+/// How the program ends, for both formats.
+struct Outcome {
+  std::vector<Error> errors = {};
+  Findings findings = {};
+  std::string summary = {};  ///< one line, without a line end
+  cli::Json more = {};       ///< what the JSON result says besides
+  std::string_view word = "refused";
+};
+
+std::string variable_of(const cli::Invocation& invocation, std::string_view name) {
+  const auto found = std::find_if(invocation.variables.begin(), invocation.variables.end(),
+                                  [name](const auto& variable) { return variable.first == name; });
+  return found == invocation.variables.end() ? std::string{} : found->second;
+}
+
+Result<Keys> read_keys(const cli::Invocation& invocation) {
+  constexpr auto names = std::to_array<const char*>(
+      {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"});
+  Keys keys;
+  const std::array members{&keys.id, &keys.secret, &keys.session_token};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    *members[i] = variable_of(invocation, names[i]);
+    const bool is_word = std::all_of(members[i]->begin(), members[i]->end(), [](char character) {
+      return is_ascii(character) && character > ' ' && character != '\x7f';
+    });
+    if (!is_word) {
+      return io::io_error(ErrorCode::settings, names[i], "it holds a space, a line end or the like",
+                          "set it to the key alone", {});
+    }
+  }
+  if (!keys.id.empty() && !keys.secret.empty()) return keys;
+  return io::io_error(ErrorCode::settings, keys.id.empty() ? names[0] : names[1],
+                      "there is no key for the store",
+                      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment", {});
+}
+
+Result<Connection> connect(const Options& options, const cli::Invocation& invocation) {
+  const bool is_name =
+      !options.region.empty() && std::all_of(options.region.begin(), options.region.end(),
+                                             [](char c) { return is_alnum(c) || c == '-'; });
+  if (!is_name) {
+    return io::io_error(ErrorCode::usage, "--region", "this is not the name of a region",
+                        "name it as the store does, as `eu-central-1`", {});
+  }
+  auto connection =
+      connection_to(options.endpoint.empty() ? "https://s3." + options.region + ".amazonaws.com"
+                                             : options.endpoint);
+  if (!connection) return connection;
+  auto keys = read_keys(invocation);
+  if (!keys) return keys.error();
+  connection->region = options.region;
+  connection->keys = *std::move(keys);
+  return connection;
+}
+
+Result<checks::PrivacyExceptions> read_exceptions(const std::string& path,
+                                                  schema::Bundle& schemas) {
+  if (path.empty()) return checks::PrivacyExceptions{};
+  auto file = io::InputFile::open(io::posix_file_system(), path, path);
+  auto text = file ? file->read_all(most_config_bytes) : Result<std::string>{file.error()};
+  if (!text) {
+    text.error().code = ErrorCode::settings;
+    return text.error();
+  }
+  const auto program = schemas.compile("settings.schema.json");
+  if (!program) return program.error();
+  const auto settings = config::load_settings({path, *std::move(text), {}, {}}, *program);
+  return settings ? publish::privacy_exceptions(settings->settings)
+                  : Result<checks::PrivacyExceptions>{settings.error()};
+}
+
+std::string_view word_of(Ending ending) {
+  constexpr auto words = std::to_array<std::string_view>(
+      {"pushed", "unchanged", "completed", "overtaken", "would-push"});
+  return words.at(static_cast<std::size_t>(ending));
+}
+
+std::string sentence_of(const PushReport& report, const std::string& place) {
+  const auto generation = report.generation;
+  switch (report.ending) {
+    case Ending::pushed:
+      return fmt::format("Pushed generation {} to {}", generation, place);
+    case Ending::unchanged:
+      return fmt::format("Unchanged: generation {} is live at {}, and all of it is there",
+                         generation, place);
+    case Ending::completed:
+      return fmt::format("Completed generation {} at {}", generation, place);
+    case Ending::overtaken:
+      return fmt::format("Generation {} was live at {}, and a later push has replaced it",
+                         generation, place);
+    case Ending::would_push:
+      break;
+  }
+  return fmt::format("Would push generation {} to {}", generation, place);
+}
+
+std::string counts_of(const PushReport& report) {
+  std::string text;
+  const auto add = [&text](std::size_t count, std::string_view noun, std::string_view verb) {
+    if (count == 0) return;
+    text += fmt::format("{}{} {}", text.empty() ? ": " : ", ", counted(count, noun), verb);
+  };
+  add(report.objects_put, "object", "put");
+  add(report.files_put, "file", "put");
+  add(report.objects_removed, "object", "removed");
+  add(report.files_removed, "file", "removed");
+  return text;
+}
+
+void describe(const PushReport& report, const Store& store, Outcome& outcome) {
+  outcome.word = word_of(report.ending);
+  outcome.summary = sentence_of(report, store.place_of("")) + counts_of(report) + ".";
+  outcome.more = {{"generation", report.generation},
+                  {"objects", {{"put", report.objects_put}, {"removed", report.objects_removed}}},
+                  {"files", {{"put", report.files_put}, {"removed", report.files_removed}}}};
+}
+
+Outcome failed(const Error& error) {
+  return {.errors = {error}};
+}
+
+Outcome run_push(const Options& options, Store& store) {
+  auto& files = io::posix_file_system();
+  auto schemas = schema::embedded_bundle();
+  const auto exceptions = read_exceptions(options.config_file, schemas);
+  if (!exceptions) return failed(exceptions.error());
+  auto verified = publish::verify(
+      {options.folder, publish::TreeReaders::public_only, &*exceptions, {most_threads}}, files,
+      schemas);
+  Outcome outcome{.errors = std::move(verified.errors), .findings = std::move(verified.findings)};
+  if (!outcome.errors.empty() || has_errors(outcome.findings)) return outcome;
+  const auto set = LocalSet::open(files, options.folder);
+  const auto report =
+      set ? push(*set, store, options.dry_run ? Mode::dry_run : Mode::push,
+                 options.drop_old ? publish::OldObjects::drop : publish::OldObjects::keep_for_a_day,
+                 outcome.findings)
+          : Result<PushReport>{set.error()};
+  if (!report) outcome.errors.push_back(report.error());
+  if (report) describe(*report, store, outcome);
+  return outcome;
+}
+
+Outcome run_fetch(const Options& options, Store& store) {
+  const auto report = fetch(store, io::posix_file_system(), options.folder);
+  if (!report) return failed(report.error());
+  Outcome outcome{.word = "fetched"};
+  outcome.summary = fmt::format("Fetched generation {} to {}: {}.", report->generation,
+                                options.folder, counted(report->files, "file"));
+  outcome.more = {{"generation", report->generation},
+                  {"files", {{"listed", report->files}, {"fetched", report->fetched}}}};
+  return outcome;
+}
+
+Outcome run_task(const Options& options, const cli::Invocation& invocation) {
+  const auto address = parse_address(options.address);
+  if (!address) return failed(address.error());
+  const auto connection = connect(options, invocation);
+  if (!connection) return failed(connection.error());
+  auto& clock = io::system_clock();
+  const auto timeout_ms = static_cast<std::int64_t>(options.timeout_seconds * 1000);
+  Transfer transfer{*connection, clock, clock.steady_ms() + timeout_ms};
+  Store store{transfer, *address};
+  return options.task == Task::fetch ? run_fetch(options, store) : run_push(options, store);
+}
+
+}  // namespace
+
+cli::Ended run(const cli::Invocation& invocation) {
+  const auto parsed = parse_arguments(invocation.words);
+  if (const auto* const ended = std::get_if<cli::Ended>(&parsed)) return *ended;
+  const auto& options = std::get<Options>(parsed);
+  cli::start_log(cli::LogLevel::info, cli::Colour::never);
+  const auto outcome = run_task(options, invocation);
+  cli::log_problems(outcome.errors, outcome.findings);
+  const auto code = cli::exit_code_of(outcome.errors, outcome.findings);
+  const auto* const command = options.task == Task::fetch ? "fetch" : "push";
+  if (options.format == Format::text) {
+    return {code,
+            outcome.summary.empty() ? fmt::format("Refused: `{}` failed.\n", command)
+                                    : outcome.summary + "\n",
+            {}};
+  }
+  cli::Json result{{"command", command}, {"outcome", outcome.word}, {"exit_code", code}};
+  result.update(outcome.more.is_null() ? cli::Json::object() : outcome.more);
+  return {code, cli::with_problems(std::move(result), outcome.errors, outcome.findings), {}};
+}
+
+}  // namespace runtime_exports::push

@@ -1,0 +1,125 @@
+#include "runtime_exports/push/live_set.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/checks/append_only.hpp"
+#include "runtime_exports/checks/rollback.hpp"
+#include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
+
+namespace runtime_exports::push {
+namespace {
+
+constexpr const char* changelog_name = "changelog.runtime.json";
+constexpr std::uint64_t most_manifest_bytes = std::uint64_t{16} << 20U;
+
+void add_reason(std::string subject, std::string message, Findings& findings) {
+  findings.push_back({.severity = Severity::error,
+                      .rule = "push.follows",
+                      .subject = std::move(subject),
+                      .message = std::move(message),
+                      .help = fetch_again});
+}
+
+void compare_stamps(const LocalSet& next, const LiveSet& live, Findings& findings) {
+  const auto place = next.place_of(manifest_name);
+  if (next.manifest().generation <= live.manifest.generation) {
+    add_reason(place,
+               fmt::format("its generation is {}, and that of the live set {}",
+                           next.manifest().generation, live.manifest.generation),
+               findings);
+  }
+  auto older = checks::check_rollback(next.manifest().stamp, live.manifest.stamp, Severity::error);
+  for (auto& finding : older) add_reason(place, std::move(finding.message), findings);
+}
+
+/// Whether it says how a changelog differs from what was published, which is all that counts here:
+/// the publisher judged the rest.
+bool is_about_entries(const Finding& finding) {
+  constexpr auto rules = std::to_array<std::string_view>(
+      {"changelog.removed", "changelog.changed", "changelog.duplicate_id", "changelog.baseline",
+       "changelog.syntax"});
+  return std::find(rules.begin(), rules.end(), finding.rule) != rules.end();
+}
+
+void compare_changelogs(const checks::ChangelogText& next, const checks::ChangelogText& live,
+                        Findings& findings) {
+  constexpr const char* any_date = "9999-12-31";
+  auto report = checks::check_append_only(next, {&live, 1}, any_date);
+  std::erase_if(report.findings, [](const auto& finding) { return !is_about_entries(finding); });
+  for (auto& finding : report.findings) finding.help = fetch_again;
+  append(std::move(report.findings), findings);
+}
+
+bool may_be_listed(const publish::ManifestFile& file) {
+  const auto* const owned = publish::find_owned(file.path);
+  if (!file.object.empty() && !publish::is_object_path(file.object)) return false;
+  if (owned == nullptr) return publish::may_be_reference(file.path);
+  return owned->audience == exports::Audience::public_readers && !publish::is_manifest(file.path);
+}
+
+/// Names go into URLs, and onto the disk. What is live may be anybody's.
+bool has_plain_names(const publish::Manifest& manifest) {
+  const auto files = all_files(manifest);
+  return std::all_of(files.begin(), files.end(), may_be_listed);
+}
+
+/// The live changelog; `std::nullopt` if the store has other bytes under its name by now.
+Result<std::optional<std::string>> read_changelog(const publish::ManifestFile& listed,
+                                                  Store& store) {
+  const auto& name = listed.object.empty() ? listed.path : listed.object;
+  auto stored = store.read(name, listed.bytes);
+  if (!stored) return stored.error();
+  if (!*stored || to_hex(sha256((*stored)->text)) != listed.sha256) {
+    return std::optional<std::string>{};
+  }
+  return std::optional{std::move((*stored)->text)};
+}
+
+}  // namespace
+
+Result<std::optional<LiveSet>> read_live(Store& store) {
+  auto stored = store.read(manifest_name, most_manifest_bytes);
+  if (!stored) return stored.error();
+  if (!*stored) return std::optional<LiveSet>{};
+  auto manifest = publish::decode_manifest((*stored)->text);
+  if (!manifest || !has_plain_names(*manifest)) {
+    return io::io_error(ErrorCode::unsafe_target, store.place_of(manifest_name),
+                        "what the store has there cannot be read as a manifest of exports",
+                        "name another prefix, which is empty or holds a pushed set", {});
+  }
+  return std::optional{
+      LiveSet{std::move((*stored)->text), std::move((*stored)->etag), *std::move(manifest)}};
+}
+
+Result<Follows> check_follows(const LocalSet& next, const LiveSet& live, Store& store,
+                              Findings& findings) {
+  Findings reasons;
+  compare_stamps(next, live, reasons);
+  const auto* const before = find_file(live.manifest, changelog_name);
+  const auto* const after = find_file(next.manifest(), changelog_name);
+  if (before != nullptr && after == nullptr) {
+    add_reason(next.place_of(changelog_name), "it is missing, but the live set has one", reasons);
+  }
+  if (before != nullptr && after != nullptr && before->sha256 != after->sha256) {
+    const auto live_text = read_changelog(*before, store);
+    if (!live_text) return live_text.error();
+    if (!*live_text) return Follows::unknown;
+    const auto next_text = next.read(*after);
+    if (!next_text) return next_text.error();
+    compare_changelogs({next.place_of(changelog_name), *next_text},
+                       {store.place_of(changelog_name), **live_text}, reasons);
+  }
+  const auto follows = has_errors(reasons) ? Follows::no : Follows::yes;
+  append(std::move(reasons), findings);
+  return follows;
+}
+
+}  // namespace runtime_exports::push

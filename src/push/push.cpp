@@ -1,0 +1,319 @@
+#include "runtime_exports/push/push.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/push/live_set.hpp"
+
+namespace runtime_exports::push {
+namespace {
+
+using Kind = Condition::Kind;
+using publish::OldObjects;
+
+using Names = std::set<std::string>;
+
+/// What the store lacks of a set.
+struct Missing {
+  std::vector<Upload> objects;
+  std::vector<Upload> files;
+  [[nodiscard]] bool empty() const { return objects.empty() && files.empty(); }
+};
+
+Condition condition_for(const std::string& etag) {
+  return etag.empty() ? Condition{Kind::absent, {}} : Condition{Kind::matches, etag};
+}
+
+std::string etag_of(const std::optional<LiveSet>& live) {
+  return live ? live->etag : std::string{};
+}
+
+class Pusher {
+ public:
+  Pusher(const LocalSet& set, Store& store, Mode mode, OldObjects old_objects, Findings& findings)
+      : set_(set), store_(store), mode_(mode), old_objects_(old_objects), findings_(findings) {
+    report_.generation = set.manifest().generation;
+  }
+
+  Result<PushReport> run() {
+    for (int tries = 0; tries < most_looks; ++tries) {
+      const auto live = read_live(store_);
+      if (!live) return live.error();
+      if (is_ours(*live)) return complete_ours();
+      if (!*live) return replace(*live);
+      const auto follows = check_follows(set_, **live, store_, findings_);
+      if (!follows) return follows.error();
+      if (*follows == Follows::yes) return replace(*live);
+      if (*follows == Follows::no) return does_not_follow();
+      store_.pause(tries);
+    }
+    return io::io_error(
+        ErrorCode::io, store_.place_of(manifest_name),
+        "the live changelog is not what the live manifest lists",
+        "the live set is damaged, or changes all the time: push the set that is live "
+        "again, from its copy, then this one",
+        {});
+  }
+
+ private:
+  [[nodiscard]] bool is_ours(const std::optional<LiveSet>& live) const {
+    return live && live->text == set_.manifest_text();
+  }
+
+  [[nodiscard]] Error does_not_follow() const {
+    return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
+                        "the set does not follow from the live one, so nothing was written",
+                        fetch_again, {});
+  }
+
+  [[nodiscard]] Error too_late(const std::optional<LiveSet>& live) const {
+    const auto generation = live ? fmt::format("generation {}", live->manifest.generation) : "none";
+    return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
+                        fmt::format("another push was faster: what is live now is {}", generation),
+                        fetch_again, {});
+  }
+
+  Result<PushReport> complete_ours() {
+    auto completed = complete();
+    if (!completed) return completed.error();
+    const bool changes = report_.objects_put + report_.files_put > 0;
+    report_.ending = changes ? Ending::completed : Ending::unchanged;
+    if (mode_ == Mode::dry_run && changes) report_.ending = Ending::would_push;
+    if (!*completed) report_.ending = Ending::overtaken;
+    if (!*completed || old_objects_ != OldObjects::drop) return report_;
+    if (auto removed = remove_unused({}); !removed) return removed.error();
+    return report_;
+  }
+
+  Result<PushReport> replace(const std::optional<LiveSet>& before) {
+    if (mode_ == Mode::dry_run) return plan(before);
+    if (auto probed = probe(); !probed) return probed.error();
+    const auto objects = new_objects(before);
+    if (auto put = store_.put(objects); !put) return put.error();
+    report_.objects_put += objects.size();
+    if (auto committed = commit(before); !committed) return committed.error();
+    report_.ending = Ending::pushed;
+    const auto completed = complete();
+    if (!completed) return is_live_by_now(completed.error());
+    if (!*completed) report_.ending = Ending::overtaken;
+    if (!*completed) return report_;
+    if (auto removed = remove_unused(before); !removed) {
+      if (old_objects_ == OldObjects::drop) return is_live_by_now(removed.error());
+      warn_of_leftovers(removed.error());
+    }
+    return report_;
+  }
+
+  Result<PushReport> plan(const std::optional<LiveSet>& before) {
+    const auto missing = find_missing();
+    if (!missing) return missing.error();
+    count(*missing);
+    report_.ending = Ending::would_push;
+    if (auto removed = remove_unused(before); !removed) return removed.error();
+    return report_;
+  }
+
+  [[nodiscard]] Error is_live_by_now(Error error) const {
+    error.message = fmt::format("generation {} is live, but not all of it is done: {}",
+                                report_.generation, error.message);
+    error.help = "push the same copy again, which completes it; " + error.help;
+    return error;
+  }
+
+  void warn_of_leftovers(const Error& error) {
+    findings_.push_back({.severity = Severity::warning,
+                         .rule = "push.leftovers",
+                         .subject = error.subject,
+                         .message = "what is no longer used could not be removed: " + error.message,
+                         .help = "a later push removes it; " + error.help});
+  }
+
+  /// Once is enough: a store does not change.
+  Status<> probe() {
+    if (is_probed_) return Done{};
+    is_probed_ = true;
+    return store_.probe();
+  }
+
+  [[nodiscard]] std::vector<Upload> new_objects(const std::optional<LiveSet>& before) const {
+    auto known = before ? publish::listed_objects(before->manifest) : Names{};
+    std::vector<Upload> uploads;
+    for (const auto& file : all_files(set_.manifest())) {
+      // Two files may have the same bytes.
+      if (known.insert(file.object).second) uploads.push_back({file.object, set_.body_of(file)});
+    }
+    return uploads;
+  }
+
+  Status<> commit(const std::optional<LiveSet>& before) {
+    const Upload upload{manifest_name, set_.manifest_body(), condition_for(etag_of(before))};
+    for (int tries = 0; tries < most_looks; ++tries) {
+      if (tries > 0) store_.pause(tries - 1);
+      const auto outcomes = store_.try_to_put({&upload, 1});
+      if (!outcomes) return outcomes.error();
+      if (outcomes->front() == PutOutcome::done) return Done{};
+      const auto live = read_live(store_);
+      if (!live) return is_unknown(live.error());
+      if (is_ours(*live)) return Done{};
+      if (etag_of(*live) != etag_of(before)) return too_late(*live);
+    }
+    return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
+                        "the store does not take the manifest, so the set that was live still is",
+                        "push again; if it stays so, look at the state of the store", {});
+  }
+
+  [[nodiscard]] Error is_unknown(Error error) const {
+    error.message = "it is not known whether the set is live now: " + error.message;
+    error.help = "push the same copy again, which finds out; " + error.help;
+    return error;
+  }
+
+  /// Looks at every name of the set.
+  Result<Missing> find_missing() {
+    const auto files = all_files(set_.manifest());
+    std::vector<std::string> names;
+    for (const auto& file : files) names.push_back(file.path);
+    for (const auto& file : files) names.push_back(file.object);
+    const auto found = store_.look(names);
+    if (!found) return found.error();
+    Missing missing;
+    Names seen;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      const auto& file = files[i];
+      const auto& stored = (*found)[i];
+      const auto& object = (*found)[files.size() + i];
+      if (!stored || stored->sha256 != file.sha256) {
+        missing.files.push_back(
+            {file.path, set_.body_of(file), condition_for(stored ? stored->etag : std::string{})});
+      }
+      const bool is_there = object && object->sha256 == file.sha256;
+      if (!is_there && seen.insert(file.object).second) {
+        missing.objects.push_back({file.object, set_.body_of(file)});
+      }
+    }
+    return missing;
+  }
+
+  void count(const Missing& missing) {
+    report_.objects_put += missing.objects.size();
+    report_.files_put += missing.files.size();
+  }
+
+  /// Puts what is missing, while the set is the live one. False if it no longer is. The ETags are
+  /// older than the look at the manifest: if a later push has put a file since, ours is refused.
+  Result<bool> complete() {
+    for (int tries = 0; tries < most_looks; ++tries) {
+      if (tries > 0) store_.pause(tries - 1);
+      const auto missing = find_missing();
+      if (!missing) return missing.error();
+      if (mode_ == Mode::dry_run) count(*missing);
+      if (missing->empty() || mode_ == Mode::dry_run) return true;
+      const auto live = read_live(store_);
+      if (!live) return live.error();
+      if (!is_ours(*live)) return false;
+      const auto all_done = put(*missing);
+      if (!all_done || *all_done) return all_done;
+    }
+    return io::io_error(ErrorCode::io, store_.place_of(""),
+                        "files under their own names change while they are put",
+                        "see that nothing but this program writes there", {});
+  }
+
+  /// Whether all was done.
+  Result<bool> put(const Missing& missing) {
+    if (auto put = store_.put(missing.objects); !put) return put.error();
+    report_.objects_put += missing.objects.size();
+    if (missing.files.empty()) return true;
+    if (auto probed = probe(); !probed) return probed.error();
+    const auto outcomes = store_.try_to_put(missing.files);
+    if (!outcomes) return outcomes.error();
+    const auto done = std::count(outcomes->begin(), outcomes->end(), PutOutcome::done);
+    report_.files_put += static_cast<std::size_t>(done);
+    return static_cast<std::size_t>(done) == missing.files.size();
+  }
+
+  /// Files of ours that are no longer published.
+  [[nodiscard]] std::vector<std::string> gone_files(const std::optional<LiveSet>& before) const {
+    Names gone;
+    if (before) {
+      for (const auto& file : all_files(before->manifest)) gone.insert(file.path);
+    }
+    if (old_objects_ == OldObjects::drop) {
+      for (const auto& definition : exports::export_definitions()) {
+        if (definition.audience != exports::Audience::public_readers) continue;
+        gone.emplace(definition.path);
+      }
+    }
+    for (const auto& file : all_files(set_.manifest())) gone.erase(file.path);
+    return {gone.begin(), gone.end()};
+  }
+
+  Result<std::vector<std::string>> unused_objects(const std::optional<LiveSet>& before) {
+    publish::KeptObjects kept{publish::listed_objects(set_.manifest()),
+                              before ? publish::listed_objects(before->manifest) : Names{},
+                              old_objects_};
+    std::vector<std::string> unused;
+    const auto folder = std::string{publish::objects_folder} + "/";
+    const auto visited = store_.list(folder, [&](const ListedObject& object, std::int64_t now) {
+      kept.now_utc_seconds = now;
+      const auto put = object.modified ? object.modified->seconds : now;
+      if (publish::is_object_path(object.key) && kept.may_remove(object.key, put)) {
+        unused.push_back(object.key);
+      }
+    });
+    if (!visited) return visited.error();
+    return unused;
+  }
+
+  /// Those that the store has.
+  Result<std::vector<std::string>> existing(std::vector<std::string> names) {
+    const auto found = store_.look(names);
+    if (!found) return found.error();
+    std::vector<std::string> there;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if ((*found)[i]) there.push_back(std::move(names[i]));
+    }
+    return there;
+  }
+
+  Status<> remove_unused(const std::optional<LiveSet>& before) {
+    const auto files = existing(gone_files(before));
+    if (!files) return files.error();
+    const auto objects = unused_objects(before);
+    if (!objects) return objects.error();
+    report_.files_removed = files->size();
+    report_.objects_removed = objects->size();
+    if (mode_ == Mode::dry_run || (files->empty() && objects->empty())) return Done{};
+    const auto live = read_live(store_);
+    if (!live) return live.error();
+    if (!is_ours(*live)) {
+      report_.ending = Ending::overtaken;
+      return Done{};
+    }
+    if (auto removed = store_.remove(*files); !removed) return removed;
+    return store_.remove(*objects);
+  }
+
+  const LocalSet& set_;
+  Store& store_;
+  Mode mode_;
+  OldObjects old_objects_;
+  Findings& findings_;
+  PushReport report_;
+  bool is_probed_ = false;
+};
+
+}  // namespace
+
+Result<PushReport> push(const LocalSet& set, Store& store, Mode mode,
+                        publish::OldObjects old_objects, Findings& findings) {
+  return Pusher{set, store, mode, old_objects, findings}.run();
+}
+
+}  // namespace runtime_exports::push

@@ -1,0 +1,212 @@
+#include "runtime_exports/push/store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <curl/curl.h>
+
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/commands/headers_file.hpp"
+
+namespace runtime_exports::push {
+namespace {
+
+constexpr int most_sends = 4;
+constexpr std::int64_t first_pause_ms = 200;
+constexpr std::uint64_t most_list_bytes = std::uint64_t{8} << 20U;
+constexpr long not_found = 404;
+constexpr long conflict = 409;
+constexpr long precondition_failed = 412;
+constexpr long too_many_requests = 429;
+constexpr long not_implemented = 501;
+constexpr long no_room = 507;
+
+bool is_worth_repeating(const Answer& answer) {
+  if (answer.status == not_implemented || answer.status == no_room) return false;
+  return answer.is_unclear() || answer.status == too_many_requests;
+}
+
+/// A bucket that does not exist is an error, an object that does not is an answer.
+bool is_missing(const Answer& answer) {
+  return answer.status == not_found && error_code_of(answer.body) != "NoSuchBucket";
+}
+
+/// Whether the condition of a put was looked at and does not hold. With `If-Match`, some stores say
+/// of an object that does not exist that it does not.
+bool is_refused_by_condition(const Answer& answer) {
+  return answer.status == precondition_failed || answer.status == conflict || is_missing(answer);
+}
+
+std::string escaped(const std::string& text) {
+  const std::unique_ptr<char, void (*)(void*)> copy{
+      curl_easy_escape(nullptr, text.c_str(), static_cast<int>(text.size())), curl_free};
+  return copy ? copy.get() : "";
+}
+
+}  // namespace
+
+std::string Store::place_of(std::string_view name) const {
+  return name_of(address_).append(name);
+}
+
+std::string Store::target_of(std::string_view name) const {
+  return ("/" + address_.bucket + "/" + address_.prefix).append(name);
+}
+
+void Store::pause(int tries) {
+  transfer_->clock().sleep_ms(first_pause_ms << static_cast<unsigned>(tries));
+}
+
+std::vector<Answer> Store::send_until_clear(std::vector<Request> requests) {
+  auto answers = transfer_->run(requests);
+  for (int tries = 1; tries < most_sends && !transfer_->is_late(); ++tries) {
+    std::vector<std::size_t> unclear;
+    std::vector<Request> again;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      if (!is_worth_repeating(answers[i])) continue;
+      unclear.push_back(i);
+      again.push_back(requests[i]);
+    }
+    if (again.empty()) break;
+    pause(tries - 1);
+    auto better = transfer_->run(again);
+    for (std::size_t i = 0; i < better.size(); ++i) answers[unclear[i]] = std::move(better[i]);
+  }
+  return answers;
+}
+
+Result<std::optional<StoredText>> Store::read(const std::string& name, std::uint64_t most_bytes) {
+  const Request request{.target = target_of(name), .most_bytes = most_bytes};
+  auto answer = std::move(send_until_clear({request}).front());
+  if (is_missing(answer)) return std::optional<StoredText>{};
+  if (!answer.is_success()) return failure_of(answer, place_of(name));
+  return std::optional{StoredText{std::move(answer.body), std::move(answer.etag)}};
+}
+
+Result<bool> Store::download(const std::string& name, const Sink& sink) {
+  const Request request{.target = target_of(name), .take = sink.take};
+  for (int tries = 1;; ++tries) {
+    if (auto begun = sink.begin(); !begun) return begun.error();
+    const auto answer = std::move(transfer_->run({&request, 1}).front());
+    if (answer.is_success()) return true;
+    if (is_missing(answer)) return false;
+    const bool again = is_worth_repeating(answer) && tries < most_sends && !transfer_->is_late();
+    if (!again) return failure_of(answer, place_of(name));
+    pause(tries - 1);
+  }
+}
+
+Result<std::vector<std::optional<StoredName>>> Store::look(std::span<const std::string> names) {
+  std::vector<Request> requests;
+  for (const auto& name : names) {
+    requests.push_back({.method = Method::head, .target = target_of(name)});
+  }
+  std::vector<std::optional<StoredName>> found;
+  auto answers = send_until_clear(std::move(requests));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    auto& answer = answers[i];
+    if (answer.is_success()) {
+      found.push_back(StoredName{std::move(answer.etag), std::move(answer.sha256)});
+    } else if (is_missing(answer)) {
+      found.push_back(std::nullopt);
+    } else {
+      return failure_of(answer, place_of(names[i]));
+    }
+  }
+  return found;
+}
+
+Request Store::request_to_put(const Upload& upload) const {
+  Request request{.method = Method::put, .target = target_of(upload.name)};
+  request.headers = {"Content-Type: application/json; charset=utf-8",
+                     "Cache-Control: " + std::string{publish::cache_control_of(upload.name)}};
+  request.headers.push_back("x-amz-meta-sha256: " + upload.body.sha256);
+  request.body = upload.body;
+  auto etag = upload.condition.etag;
+  if (form_ == EtagForm::bare) std::erase(etag, '"');
+  switch (upload.condition.kind) {
+    case Condition::Kind::none:
+      break;
+    case Condition::Kind::absent:
+      request.headers.emplace_back("If-None-Match: *");
+      break;
+    case Condition::Kind::matches:
+      request.headers.push_back("If-Match: " + etag);
+      break;
+  }
+  return request;
+}
+
+Status<> Store::put(std::span<const Upload> uploads) {
+  std::vector<Request> requests;
+  for (const auto& upload : uploads) requests.push_back(request_to_put(upload));
+  const auto answers = send_until_clear(std::move(requests));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (!answers[i].is_success()) return failure_of(answers[i], place_of(uploads[i].name));
+  }
+  return Done{};
+}
+
+Result<std::vector<PutOutcome>> Store::try_to_put(std::span<const Upload> uploads) {
+  std::vector<Request> requests;
+  for (const auto& upload : uploads) requests.push_back(request_to_put(upload));
+  const auto answers = transfer_->run(requests);
+  std::vector<PutOutcome> outcomes;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const auto& answer = answers[i];
+    if (answer.is_success()) {
+      outcomes.push_back(PutOutcome::done);
+    } else if (is_refused_by_condition(answer)) {
+      outcomes.push_back(PutOutcome::lost);
+    } else if (answer.status == not_implemented) {
+      outcomes.push_back(PutOutcome::unknown);
+    } else if (is_worth_repeating(answer)) {
+      outcomes.push_back(PutOutcome::unclear);
+    } else {
+      return failure_of(answer, place_of(uploads[i].name));
+    }
+  }
+  return outcomes;
+}
+
+Status<> Store::remove(std::span<const std::string> names) {
+  std::vector<Request> requests;
+  for (const auto& name : names) {
+    requests.push_back({.method = Method::remove, .target = target_of(name)});
+  }
+  const auto answers = send_until_clear(std::move(requests));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i].is_success() || is_missing(answers[i])) continue;
+    return failure_of(answers[i], place_of(names[i]));
+  }
+  return Done{};
+}
+
+Status<> Store::list(std::string_view folder,
+                     const std::function<void(const ListedObject&, std::int64_t now)>& visit) {
+  const auto prefix = escaped(address_.prefix + std::string{folder});
+  std::string token;
+  do {
+    // In the order of their names, as they are signed.
+    const auto from = token.empty() ? "" : "continuation-token=" + escaped(token) + "&";
+    const Request request{
+        .target = "/" + address_.bucket + "/?" + from + "list-type=2&prefix=" + prefix,
+        .most_bytes = most_list_bytes};
+    const auto answer = std::move(send_until_clear({request}).front());
+    if (!answer.is_success()) return failure_of(answer, place_of(folder));
+    auto page = parse_list(answer.body);
+    if (!page || (!page->next.empty() && page->next == token)) {
+      return io::io_error(ErrorCode::io, place_of(folder), "the store's list cannot be read",
+                          "check `--endpoint`: this does not look like an object store", {});
+    }
+    for (auto& object : page->objects) {
+      if (!object.key.starts_with(address_.prefix)) continue;
+      object.key.erase(0, address_.prefix.size());
+      visit(object, answer.store_seconds.value_or(0));
+    }
+    token = std::move(page->next);
+  } while (!token.empty());
+  return Done{};
+}
+
+}  // namespace runtime_exports::push
