@@ -48,30 +48,36 @@ report::Problems problems_of(const Findings& findings) {
   return problems;
 }
 
-/// Puts each error where its export is shown, without data, and the others at the top. What is
+/// Forgets the contents of the exports that the error is about. Returns their paths.
+std::vector<std::string> forget_contents(Page& page, const Finding& error,
+                                         const config::Settings& settings) {
+  std::vector<std::string> paths;
+  for (const auto& definition : exports::export_definitions()) {
+    if (!is_about(error, definition, settings)) continue;
+    page.contents.forget(definition.path);
+    paths.emplace_back(definition.path);
+  }
+  return paths;
+}
+
+/// Puts each error where its export is shown, without data, and all others at the top. What is
 /// wrong with admin files is only counted if they are not shown.
 void place_problems(const config::Settings& settings, Inspected& inspected) {
   auto& page = inspected.page;
-  Findings all = inspected.findings;
+  auto all = inspected.findings;
   for (const auto& error : inspected.errors) all.push_back(finding_of(error));
   std::size_t hidden = 0;
   std::map<std::string, Findings> by_export;
   Findings others;
   for (auto& finding : all) {
-    bool is_placed = false;
-    for (const auto& definition : exports::export_definitions()) {
-      if (finding.severity != Severity::error || !is_about(finding, definition, settings)) continue;
-      page.contents.forget(definition.path);
-      if (is_shown(page, definition.path)) {
-        by_export[std::string{definition.path}].push_back(finding);
-      } else {
-        ++hidden;
-      }
-      is_placed = true;
-    }
-    const bool is_of_admins = publish::is_admin_path(finding.subject);
-    if (is_of_admins && !is_placed && !page.shows_admin) ++hidden;
-    if (!is_placed && (page.shows_admin || !is_of_admins)) others.push_back(std::move(finding));
+    const bool is_error = finding.severity == Severity::error;
+    auto paths = is_error ? forget_contents(page, finding, settings) : std::vector<std::string>{};
+    const bool is_hidden = !is_shown(page, paths.empty() ? finding.subject : paths.front());
+    if (is_hidden && is_error) ++hidden;
+    if (is_hidden) continue;
+    std::erase_if(paths, [](const std::string& path) { return !report::has_section(path); });
+    for (const auto& path : paths) by_export[path].push_back(finding);
+    if (paths.empty()) others.push_back(std::move(finding));
   }
   for (const auto& [path, findings] : by_export) {
     page.export_problems.emplace(path, problems_of(findings));
@@ -92,21 +98,21 @@ void add_file(Page& page, report::FileRow row) {
   page.files.push_back(std::move(row));
 }
 
-Inspected inspect_tree(const Call& call, const std::string& folder, Page page) {
+/// Reads what the page shows. The page must not move meanwhile.
+checks::FileCheck::WatcherOf watch_shown(Page& page) {
+  return [&page](const ExportDefinition& definition) {
+    return is_shown(page, definition.path) ? page.contents.watcher_of(definition)
+                                           : checks::FileCheck::Watcher{};
+  };
+}
+
+Inspected inspect_tree(const Call& call, const std::string& folder,
+                       const checks::PrivacyExceptions& exceptions, Page page) {
   Inspected inspected{std::move(page), {}, {}};
   auto& shown = inspected.page;
-  const auto exceptions = publish::privacy_exceptions(call.settings.settings);
-  if (!exceptions) {
-    inspected.errors.push_back(exceptions.error());
-    return inspected;
-  }
   const auto& environment = call.environment;
-  publish::VerifyRequest request{folder, publish::TreeReaders::everyone_named, &*exceptions,
-                                 environment.effort};
-  request.watch = [&shown](const ExportDefinition& definition) {
-    return is_shown(shown, definition.path) ? shown.contents.watcher_of(definition)
-                                            : checks::FileCheck::Watcher{};
-  };
+  publish::VerifyRequest request{folder, publish::TreeReaders::everyone_named, &exceptions,
+                                 environment.effort, watch_shown(shown)};
   auto verified = publish::verify(request, environment.files, environment.schemas);
   for (const auto& file : verified.files) {
     const auto& definition = *file.definition;
@@ -178,10 +184,7 @@ Inspected inspect_next(const Call& call, const ReportOptions& options, Page page
   Inspected inspected{std::move(page), {}, {}};
   auto& shown = inspected.page;
   auto request = publish_request(call, options);
-  request.watch_build = [&shown](const ExportDefinition& definition) {
-    return is_shown(shown, definition.path) ? shown.contents.watcher_of(definition)
-                                            : checks::FileCheck::Watcher{};
-  };
+  request.watch_build = watch_shown(shown);
   std::vector<std::string> published;
   auto compared =
       publish::diff(std::move(request), call.environment, [&](const ExportDefinition& definition) {
@@ -227,8 +230,10 @@ CommandResult run(const Call& call, const ReportOptions& options) {
             .folder = options.folder.value_or(settings.paths.exports),
             .made_at = environment.clock.now_utc_seconds()};
   page.shows_admin = options.shows_admin;
+  const auto exceptions = publish::privacy_exceptions(settings);
+  if (!exceptions) return fail(exceptions.error(), call);
   auto inspected = options.next ? inspect_next(call, options, std::move(page))
-                                : inspect_tree(call, folder, std::move(page));
+                                : inspect_tree(call, folder, *exceptions, std::move(page));
   place_problems(settings, inspected);
   const auto html = report::write_page(inspected.page);
   const std::uint32_t permissions = options.shows_admin ? 0640 : 0644;

@@ -31,7 +31,7 @@ std::optional<bool> flag_of(const Value& object, std::string_view name) {
   return member->is_true();
 }
 
-/// The member, or an empty value that has no elements.
+/// Takes each element of the array with that name, if there is one.
 template <class Take>
 void for_each(const Value& object, std::string_view name, Take take) {
   const auto list = object.find(name);

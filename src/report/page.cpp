@@ -144,6 +144,14 @@ void write_body(const Draft& draft, const Stamp& stamp) {
 
 }  // namespace
 
+bool has_section(std::string_view path) {
+  constexpr std::array<std::string_view, 8> paths{
+      "telemetry/rates.json",       "telemetry/events.json", "telemetry/errors.json",
+      "telemetry/auth_events.json", "runtime_snapshot.json", "changelog.json",
+      "admin/users/users.json",     "admin/audit/audit.json"};
+  return std::find(paths.begin(), paths.end(), path) != paths.end();
+}
+
 std::string write_page(const Page& page) {
   Markup out;
   const auto stamp = stamp_of(page.contents);

@@ -91,6 +91,18 @@ TEST_CASE("a file with an error shows its findings and no data, and the exit is 
   CHECK(holds(page, "quota_exceeded"));
 }
 
+TEST_CASE("what is wrong with a file that has no section is said at the top") {
+  StateTree tree{Content::sample};
+  published(tree);
+  tree.append("runtime/exports/changelog.runtime.json", "\n");
+  tree.append("runtime/exports/version.json", "\n");
+  const auto page = page_of(tree, {}, 1);
+  CHECK(holds(page, "2 problems found in 12 files"));
+  CHECK(holds(page, "changelog.runtime.json: it does not match manifest.json"));
+  CHECK(holds(page, "version.json: it does not match manifest.json"));
+  CHECK(holds(page, "StreamSuites™ Runtime"));
+}
+
 TEST_CASE("what is wrong with admin files is only counted without --admin") {
   StateTree tree{Content::sample};
   published(tree);

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime_exports/core/finding.hpp"
@@ -51,6 +52,9 @@ struct Page {
   Problems problems = {};                                ///< that belong to no export of the page
   std::map<std::string, Problems> export_problems = {};  ///< by path; their data is not shown
 };
+
+/// Whether a page has a section for the export at that path, which then shows its problems.
+bool has_section(std::string_view path);
 
 /// The page: one HTML document that refers to nothing outside of it, without script. Its size is
 /// bounded, whatever the exports hold.

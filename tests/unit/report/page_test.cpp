@@ -176,6 +176,21 @@ TEST_CASE("an export with errors shows its findings and no data") {
   CHECK(holds(html, "This export has errors, so its data is not shown."));
 }
 
+TEST_CASE("every export that a section shows is known to have one") {
+  auto page = page_of(Subject::published);
+  page.shows_admin = true;
+  for (const auto& definition : exports::export_definitions()) {
+    page.export_problems[std::string{definition.path}].push_back(
+        {Severity::error, "told of " + std::string{definition.id} + ".", {}});
+  }
+  const auto html = write_page(page);
+  for (const auto& definition : exports::export_definitions()) {
+    CAPTURE(definition.id);
+    CHECK(holds(html, "told of " + std::string{definition.id} + ".") ==
+          has_section(definition.path));
+  }
+}
+
 TEST_CASE("of many problems the first 50 are listed and the rest is counted") {
   auto page = page_of(Subject::published);
   for (int i = 0; i < 60; ++i) page.problems.push_back({Severity::error, "a problem", {}});
