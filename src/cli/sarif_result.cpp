@@ -27,7 +27,6 @@ constexpr std::pair<std::string_view, std::string_view> descriptions[]{
     {"changelog.removed", "A published changelog entry stays."},
     {"export.disabled", "A file of a disabled export is not published."},
     {"foreign", "Files of other programs among the exports match their schemas."},
-    {"foreign.left-out", "Files of other programs are fit for the public set."},
     {"git.large-file", "A file in a git tree is smaller than hosts of git refuse."},
     {"input", "Rows of the state are complete and well formed."},
     {"input.incomplete-row", "The last row of an input is complete."},

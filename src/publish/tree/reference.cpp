@@ -17,6 +17,7 @@
 namespace runtime_exports::publish {
 namespace {
 
+constexpr const char* left_out = "it is left out of the manifest and of public copies; ";
 constexpr std::uint64_t most_reference_bytes = std::uint64_t{64} << 20U;
 
 Finding foreign(const char* rule, const std::string& path, std::string message) {
@@ -107,11 +108,11 @@ std::vector<ReferenceFile> read_reference(io::FileSystem& files, io::Descriptor 
     auto file = read_file(files, exports, source.path, found);
     if (file) found = check_text(source, file->text, check);
     if (file && found.empty()) fit.push_back(*std::move(file));
-    if (!found.empty() && check.known != nullptr && check.unfit != Severity::error) {
-      found.push_back(foreign("foreign.left-out", source.path,
-                              "the file is left out of the manifest and of public copies"));
+    const bool is_left_out = check.known != nullptr && check.unfit != Severity::error;
+    for (auto& finding : found) {
+      finding.severity = check.unfit;
+      if (is_left_out) finding.help.insert(0, left_out);
     }
-    for (auto& finding : found) finding.severity = check.unfit;
     append(std::move(found), findings);
   }
   return fit;
