@@ -66,7 +66,8 @@ TEST_CASE("a page shows nothing of the accounts unless --admin asks for counts")
   const auto users = tree.export_at("admin/users/users.json")["users"];
   for (const auto& user : users) {
     CHECK_FALSE(holds(admin, user["id"].get<std::string>()));
-    CHECK_FALSE(holds(admin, user["email"].get<std::string>()));
+    const auto email = user.contains("email") ? user["email"] : Json{};
+    if (email.is_string()) CHECK_FALSE(holds(admin, email.get<std::string>()));
   }
   const auto manifest = tree.export_at("admin/manifest.json");
   for (const auto& file : manifest["files"]) {
