@@ -9,7 +9,8 @@ namespace runtime_exports::checks {
 
 std::string pointer_in_export(const CheckedPart& part, std::string_view in_part) {
   if (!part.row) return std::string{in_part};
-  return fmt::format("/{}/{}{}", part.definition->rows->member, *part.row, in_part);
+  const auto member = part.definition->rows->member;
+  return fmt::format("{}{}/{}{}", member.empty() ? "" : "/", member, *part.row, in_part);
 }
 
 Finding finding_at(const CheckedPart& part, std::string_view pointer_in_part,
@@ -34,6 +35,8 @@ FileCheck::FileCheck(const exports::ExportDefinition& definition, schema::Progra
 
 Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
                                   const exports::ExportDefinition& definition) {
+  if (const auto* own = definition.own_schema)
+    return FileCheck{definition, own->document, own->row};
   auto document = schemas.compile(definition.schema);
   if (!document) return document.error();
   if (!definition.rows) return FileCheck{definition, *std::move(document), std::nullopt};
@@ -46,8 +49,8 @@ Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
                                   const exports::ExportDefinition& definition,
                                   const PrivacyKnowledge& known) {
   auto check = make(schemas, definition);
-  const bool is_gated = definition.audience == exports::Audience::public_readers &&
-                        definition.input != state::InputId::changelog;
+  const bool is_gated =
+      definition.audience == exports::Audience::public_readers && !definition.is_append_only;
   if (check && is_gated) check->set_gate(known);
   return check;
 }
@@ -59,6 +62,24 @@ void FileCheck::set_gate(const PrivacyKnowledge& known, Entries entries) {
 
 void FileCheck::check_document(std::string_view text, std::string_view file) {
   parse_and_check({definition_, text, {file, 1}});
+}
+
+void FileCheck::check_frame(std::string_view text, std::string_view file) {
+  const auto* own = definition_->own_schema;
+  if (own == nullptr) return check_document(text, file);
+  // Around these rows there is nothing but the brackets.
+  show({definition_, text, {file, 1}});
+  if (rows_ < own->least_rows)
+    add_row_count("minItems", fmt::format("at least {}", own->least_rows));
+  if (rows_ > own->most_rows) add_row_count("maxItems", fmt::format("at most {}", own->most_rows));
+}
+
+void FileCheck::add_row_count(std::string_view keyword, std::string_view expected) {
+  ++violations_;
+  findings_.push_back({.severity = Severity::error,
+                       .rule = fmt::format("schema.{}", keyword),
+                       .subject = std::string{definition_->path},
+                       .message = fmt::format("expected {} rows, not {}", expected, rows_)});
 }
 
 void FileCheck::check_row(std::string_view text, const RowOrigin& origin) {

@@ -23,8 +23,10 @@ void visit_members(const json::Value& value, const Visitor& visit) {
 }  // namespace
 
 Vocabulary::Vocabulary(const exports::ExportDefinition& definition) {
-  read_schema(definition.schema);
-  read_schema("common.schema.json");
+  read_schema(definition.is_declared() ? definition.own_schema->text
+                                       : schema::find_embedded(definition.schema)->text);
+  read_schema(schema::find_embedded("common.schema.json")->text);
+  for (const auto name : {definition.id, definition.path}) add_word(name);
   for (const auto& one : exports::export_definitions()) {
     for (const auto name : {one.id, one.path, one.schema}) add_word(name);
   }
@@ -33,13 +35,10 @@ Vocabulary::Vocabulary(const exports::ExportDefinition& definition) {
   add_word("secret");
 }
 
-void Vocabulary::read_schema(std::string_view name) {
-  const auto schemas = schema::embedded_schemas();
-  const auto found = std::find_if(schemas.begin(), schemas.end(),
-                                  [&](const auto& schema) { return schema.name == name; });
+void Vocabulary::read_schema(std::string_view text) {
   json::Parser parser;
   json::Document document;
-  if (found == schemas.end() || !parser.parse(found->text, document)) return;
+  if (!parser.parse(text, document)) return;
   visit_members(document.root(), [this](std::string_view keyword, const json::Value& value) {
     if (keyword == "properties") {
       for (const auto member : value.members()) {

@@ -26,7 +26,7 @@ class Vocabulary {
 
  private:
   void add_word(std::string_view word);
-  void read_schema(std::string_view name);
+  void read_schema(std::string_view text);
 
   std::set<std::string, std::less<>> members_;
   std::set<std::string, std::less<>> words_;

@@ -17,13 +17,13 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/io/signals.hpp"
 #include "runtime_exports/io/terminal.hpp"
+#include "runtime_exports/publish/pipeline/declared_exports.hpp"
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
 namespace runtime_exports::cli {
 namespace {
 
-constexpr std::string_view default_config = "shared/config/exports.json";
 constexpr std::size_t most_threads = 2;
 constexpr std::uint32_t result_permissions = 0644;
 constexpr std::uint64_t most_config_bytes = std::uint64_t{4} << 20U;
@@ -51,13 +51,13 @@ bool is_coloured(When when, const Invocation& invocation) {
 }
 
 std::string config_path(const CommonOptions& options) {
-  return options.config_file.value_or(io::path_below(options.root, std::string{default_config}));
+  return options.config_file.value_or(io::path_below(options.root, config::settings_file));
 }
 
 Result<config::SettingSources> find_sources(const CommonOptions& options,
                                             const Invocation& invocation, io::FileSystem& files) {
   config::SettingSources sources;
-  sources.file_name = options.config_file.value_or(std::string{default_config});
+  sources.file_name = options.config_file.value_or(config::settings_file);
   sources.flags = options.settings;
   for (const auto& variable : invocation.variables) {
     if (!variable.first.starts_with("RUNTIME_EXPORTS_")) continue;
@@ -106,14 +106,14 @@ bool loads_settings(const Arguments& arguments) {
 
 /// The files that the command will write. Checked before it runs, as it cannot be refused
 /// afterwards.
-Status<> check_named_files(const Arguments& arguments, const config::Settings::Paths& paths) {
+Status<> check_named_files(const Arguments& arguments, const config::Settings& settings) {
   const auto& options = arguments.common;
   const auto* const report = std::get_if<ReportOptions>(&arguments.options);
   const auto page = report == nullptr ? std::nullopt : std::optional{report->out};
   for (const auto& file : {options.result_file, page}) {
     if (!file) continue;
-    auto possible = publish::check_named_file(io::posix_file_system(),
-                                              {options.root, paths, config_path(options)}, *file);
+    auto possible = publish::check_named_file(
+        io::posix_file_system(), {options.root, settings, config_path(options)}, *file);
     if (!possible) return possible;
   }
   return Done{};
@@ -142,17 +142,21 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
                                    io::hold_termination_signals,
                                    {most_threads}};
   config::LoadedSettings settings;
+  Result<exports::Registry> registry = exports::Registry{};
   const Call call{arguments.command, options,
                   settings,          environment,
                   invocation.ask,    [&] {
                     return load(options, invocation, environment); }};
-  auto possible = check_named_files(arguments, config::default_paths());
+  auto possible = check_named_files(arguments, config::default_settings());
   if (!possible) return fail(possible.error(), call);
   if (loads_settings(arguments)) {
     auto loaded = call.reload();
     if (!loaded) return delivered(fail(loaded.error(), call), options);
     settings = *std::move(loaded);
-    possible = check_named_files(arguments, settings.settings.paths);
+    registry = publish::read_registry(environment.files, options.root, settings.settings);
+    if (!registry) return delivered(fail(registry.error(), call), options);
+    environment.registry = &*registry;
+    possible = check_named_files(arguments, settings.settings);
     if (!possible) return fail(possible.error(), call);
     log_problems({}, settings.warnings);
   }

@@ -118,20 +118,21 @@ Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckO
 
 }  // namespace
 
-std::string input_of(const exports::ExportDefinition& definition,
-                     const config::Settings& settings) {
+std::string input_of(const exports::ExportDefinition& definition, const Call& call) {
   if (!definition.input) return "runtime_snapshot.json";
-  if (*definition.input == state::InputId::changelog) return settings.paths.changelog;
-  return std::string{state::definition_of(*definition.input).path};
+  if (*definition.input == state::InputId::changelog) {
+    return call.settings.settings.paths.changelog;
+  }
+  return std::string{call.environment.registry->input(*definition.input).path};
 }
 
 CommandResult run(const Call& call, const ListOptions& /*options*/) {
   const auto& settings = call.settings.settings;
-  if (call.common.format == Format::json) return {0, json_exports(settings)};
+  if (call.common.format == Format::json) return {0, json_exports(call)};
   std::vector<std::vector<std::string>> rows{{"export", "path", "audience", "input", "enabled"}};
-  for (const auto& one : exports::export_definitions()) {
+  for (const auto& one : *call.environment.registry) {
     rows.push_back({std::string{one.id}, std::string{one.path},
-                    std::string{exports::audience_name(one.audience)}, input_of(one, settings),
+                    std::string{exports::audience_name(one.audience)}, input_of(one, call),
                     publish::is_enabled(one, settings) ? "yes" : "no"});
   }
   return {0, format_table("lllll", rows)};
@@ -180,7 +181,8 @@ CommandResult run(const Call& call, const SchemaShowOptions& options) {
 CommandResult run(const Call& call, const SchemaExportOptions& options) {
   auto& files = call.environment.files;
   const auto& path = options.folder;
-  const publish::NamedFileRequest request{call.common.root, config::default_paths(), {}};
+  const auto settings = config::default_settings();
+  const publish::NamedFileRequest request{call.common.root, settings, {}};
   if (auto possible = publish::check_named_folder(files, request, path); !possible) {
     return fail(possible.error(), call);
   }

@@ -230,13 +230,13 @@ std::string json_settings(const Call& call) {
   return written(list);
 }
 
-std::string json_exports(const config::Settings& settings) {
+std::string json_exports(const Call& call) {
   auto list = Json::array();
-  for (const auto& one : exports::export_definitions()) {
+  for (const auto& one : *call.environment.registry) {
     auto& out = list.emplace_back(definition(one));
     out["schema"] = one.schema;
-    out["input"] = input_of(one, settings);
-    out["enabled"] = publish::is_enabled(one, settings);
+    out["input"] = input_of(one, call);
+    out["enabled"] = publish::is_enabled(one, call.settings.settings);
   }
   return written(list);
 }

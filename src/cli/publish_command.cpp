@@ -230,7 +230,8 @@ CommandResult run(const Call& call, const ValidateOptions& options) {
   request.mode = publish::Mode::validate;
   auto report = publish::publish(request, call.environment);
   suggest_verify(report.errors, call);
-  const auto selected = publish::select_exports(*request.settings, options.only);
+  const auto selected =
+      publish::select_exports(*call.environment.registry, *request.settings, options.only);
   if (selected && publish::selects_changelog(*selected)) {
     auto fragments = publish::check_fragments({request.root, request.settings, request.baselines},
                                               call.environment);

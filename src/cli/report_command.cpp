@@ -34,10 +34,9 @@ bool names(const std::string& file, std::string_view path) {
 }
 
 /// Whether the finding is about the export or its input.
-bool is_about(const Finding& finding, const ExportDefinition& definition,
-              const config::Settings& settings) {
+bool is_about(const Finding& finding, const ExportDefinition& definition, const Call& call) {
   return names(finding.subject, definition.path) || finding.found_in == definition.path ||
-         names(finding.subject, input_of(definition, settings));
+         names(finding.subject, input_of(definition, call));
 }
 
 report::Problems problems_of(const Findings& findings) {
@@ -49,11 +48,10 @@ report::Problems problems_of(const Findings& findings) {
 }
 
 /// Forgets the contents of the exports that the error is about. Returns their paths.
-std::vector<std::string> forget_contents(Page& page, const Finding& error,
-                                         const config::Settings& settings) {
+std::vector<std::string> forget_contents(Page& page, const Finding& error, const Call& call) {
   std::vector<std::string> paths;
-  for (const auto& definition : exports::export_definitions()) {
-    if (!is_about(error, definition, settings)) continue;
+  for (const auto& definition : *call.environment.registry) {
+    if (!is_about(error, definition, call)) continue;
     page.contents.forget(definition.path);
     paths.emplace_back(definition.path);
   }
@@ -62,7 +60,7 @@ std::vector<std::string> forget_contents(Page& page, const Finding& error,
 
 /// Puts each error where its export is shown, without data, and all others at the top. What is
 /// wrong with admin files is only counted if they are not shown.
-void place_problems(const config::Settings& settings, Inspected& inspected) {
+void place_problems(const Call& call, Inspected& inspected) {
   auto& page = inspected.page;
   auto all = inspected.findings;
   for (const auto& error : inspected.errors) all.push_back(finding_of(error));
@@ -71,7 +69,7 @@ void place_problems(const config::Settings& settings, Inspected& inspected) {
   Findings others;
   for (auto& finding : all) {
     const bool is_error = finding.severity == Severity::error;
-    auto paths = is_error ? forget_contents(page, finding, settings) : std::vector<std::string>{};
+    auto paths = is_error ? forget_contents(page, finding, call) : std::vector<std::string>{};
     const bool is_hidden = !is_shown(page, paths.empty() ? finding.subject : paths.front());
     if (is_hidden && is_error) ++hidden;
     if (is_hidden) continue;
@@ -111,8 +109,12 @@ Inspected inspect_tree(const Call& call, const std::string& folder,
   Inspected inspected{std::move(page), {}, {}};
   auto& shown = inspected.page;
   const auto& environment = call.environment;
-  publish::VerifyRequest request{folder, publish::TreeReaders::everyone_named, &exceptions,
-                                 environment.effort, watch_shown(shown)};
+  publish::VerifyRequest request{folder,
+                                 publish::TreeReaders::everyone_named,
+                                 &exceptions,
+                                 environment.effort,
+                                 watch_shown(shown),
+                                 environment.registry};
   auto verified = publish::verify(request, environment.files, environment.schemas);
   for (const auto& file : verified.files) {
     const auto& definition = *file.definition;
@@ -221,8 +223,8 @@ CommandResult run(const Call& call, const ReportOptions& options) {
   const auto& environment = call.environment;
   const auto folder =
       options.folder.value_or(io::path_below(call.common.root, settings.paths.exports));
-  auto tree = config::default_paths();
-  tree.exports = ".";
+  auto tree = config::default_settings();
+  tree.paths.exports = ".";
   const auto possible =
       publish::check_named_file(environment.files, {folder, tree, {}}, options.out);
   if (!possible) return fail(possible.error(), call);
@@ -234,7 +236,7 @@ CommandResult run(const Call& call, const ReportOptions& options) {
   if (!exceptions) return fail(exceptions.error(), call);
   auto inspected = options.next ? inspect_next(call, options, std::move(page))
                                 : inspect_tree(call, folder, *exceptions, std::move(page));
-  place_problems(settings, inspected);
+  place_problems(call, inspected);
   const auto html = report::write_page(inspected.page);
   const std::uint32_t permissions = options.shows_admin ? 0640 : 0644;
   const auto written = io::write_whole(environment.files, {options.out, html, permissions});

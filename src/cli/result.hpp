@@ -104,7 +104,7 @@ std::string json_result_of_check(const Outcome& outcome, std::uint64_t violation
 
 /// The JSON lists of `config show`, `list` and `schema list`.
 std::string json_settings(const Call& call);
-std::string json_exports(const config::Settings& settings);
+std::string json_exports(const Call& call);
 std::string json_schemas();
 
 /// The outcome as workflow commands of GitHub Actions, one a line: at most nine annotations, errors
@@ -125,8 +125,8 @@ bool was_read(const publish::VerifiedFile& file);
 /// Where the root comes from, in the words of `config show`.
 std::string_view name_of(RootOrigin origin);
 
-/// The file that the export is made from: below the state folder, or the changelog.
-std::string input_of(const exports::ExportDefinition& definition, const config::Settings& settings);
+/// The file that the export is made from: below the state folder, the changelog, or as declared.
+std::string input_of(const exports::ExportDefinition& definition, const Call& call);
 
 /// Rows of text in columns as wide as their widest cell (in characters), two spaces apart, without
 /// white space at the ends of lines. `columns` has a letter for each: l or r, for left or right.

@@ -61,9 +61,9 @@ CommandResult run(const Call& call, const VerifyOptions& options) {
   const auto exceptions = publish::privacy_exceptions(call.settings.settings);
   if (!exceptions) return fail(exceptions.error(), call);
   const auto& environment = call.environment;
-  const auto report =
-      publish::verify({options.folder, options.readers, &*exceptions, environment.effort},
-                      environment.files, environment.schemas);
+  const auto report = publish::verify(
+      {options.folder, options.readers, &*exceptions, environment.effort, {}, environment.registry},
+      environment.files, environment.schemas);
   auto outcome = conclude(call, report.errors, report.findings);
   outcome.word = report.refused() ? "refused" : "clean";
   outcome.places.root = options.folder;

@@ -12,6 +12,7 @@
 #include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/io/signals.hpp"
 #include "runtime_exports/publish/commands/watcher.hpp"
+#include "runtime_exports/publish/pipeline/declared_exports.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -83,6 +84,7 @@ struct Plan {
   config::Settings settings;
   config::HotReload hot_reload;
   publish::PublishRequest request;
+  exports::Registry registry;
 };
 
 class WatchSession {
@@ -113,10 +115,14 @@ class WatchSession {
     auto hot_reload =
         config::read_hot_reload(environment_.files, call_.common.root, environment_.schemas);
     if (!hot_reload) return hot_reload.error();
-    auto plan = std::make_unique<Plan>(Plan{settings.settings, *std::move(hot_reload), {}});
+    auto registry =
+        publish::read_registry(environment_.files, call_.common.root, settings.settings);
+    if (!registry) return registry.error();
+    auto plan = std::make_unique<Plan>(
+        Plan{settings.settings, *std::move(hot_reload), {}, *std::move(registry)});
     plan->request = publish_request(call_, {});
     plan->request.settings = &plan->settings;
-    plan->request.only = publish::watched_exports(plan->settings);
+    plan->request.only = publish::watched_exports(plan->settings, plan->registry);
     plan->request.wait_ms = lock_wait_ms;
     if (plan->hot_reload.enabled && plan->request.only.empty()) return nothing_to_republish();
     return plan;
@@ -126,14 +132,15 @@ class WatchSession {
     // In this order, as the old watcher refers to the old plan.
     watcher_.reset();
     plan_ = std::move(plan);
+    environment_.registry = &plan_->registry;
     const auto& hot_reload = plan_->hot_reload;
     log_problems({}, hot_reload.warnings);
     log(LogLevel::info,
         terminal_text(fmt::format("watching {} every {} s, to republish {}", hot_reload.watch_path,
                                   static_cast<double>(hot_reload.interval_ms) / 1000,
                                   fmt::join(plan_->request.only, ", "))));
-    auto places =
-        publish::watched_places(call_.common.root, plan_->settings, hot_reload.watch_path);
+    auto places = publish::watched_places(call_.common.root, plan_->settings, hot_reload.watch_path,
+                                          plan_->registry);
     places.threads = 2;
     watcher_.emplace(files_, environment_.clock, std::move(places), hot_reload.interval_ms,
                      [this] { return publish_now(); });

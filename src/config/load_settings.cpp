@@ -4,6 +4,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "setting_lists.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/position.hpp"
@@ -12,6 +13,9 @@
 
 namespace runtime_exports::config {
 namespace {
+
+// What editors read to find the schema of the file.
+constexpr std::string_view schema_name = "$schema";
 
 Error bad_setting(std::string subject, std::string message, std::string help = {}) {
   return {.code = ErrorCode::settings,
@@ -50,9 +54,7 @@ std::string flag_text(const json::Value& value) {
   std::string list;
   for (const auto element : value.elements()) {
     if (!list.empty()) list += ',';
-    list += element.is_object()
-                ? fmt::format("{}:{}", element.find("rule")->text(), element.find("text")->text())
-                : std::string{element.text()};
+    list += element.is_object() ? words_of_entry(element) : std::string{element.text()};
   }
   return list;
 }
@@ -155,10 +157,13 @@ class Loader {
                        const std::string& group) {
     for (const auto member : object.members()) {
       const auto key = join(group, member.name);
+      if (key == schema_name) continue;
       if (const auto* value = find_value(loaded_.values, key); value != nullptr) {
-        if (value->definition->kind != SettingKind::exceptions) continue;
-        if (auto known = check_exceptions(document, member.value); !known) return known;
-        continue;
+        const auto bad = find_bad_entry(value->definition->kind, member.value);
+        if (!bad) continue;
+        auto error = at_offset(document, bad->offset, bad->pointer, bad->message);
+        if (!bad->help.empty()) error.help = bad->help;
+        return error;
       }
       if (is_group(key)) {
         if (auto known = check_names(document, member.value, key); !known) return known;
@@ -171,44 +176,11 @@ class Loader {
     return Done{};
   }
 
-  Status<> check_exceptions(const json::Document& document, const json::Value& array) const {
-    static const std::vector<std::string> names{"rule", "text", "pointer", "reason"};
-    std::size_t number = 0;
-    for (const auto element : array.elements()) {
-      for (const auto member : element.members()) {
-        if (std::find(names.begin(), names.end(), member.name) != names.end()) continue;
-        return at_offset(
-            document, member.name_offset, {},
-            fmt::format("an exception has no `{}`{}", member.name, suggestion(member.name, names)));
-      }
-      const auto pointer = fmt::format("/privacy/allow/{}", number++);
-      if (!element.is_object() || element.find("text")) continue;
-      auto error = at_offset(document, element.offset(), pointer,
-                             "the exception has no `text`: it has to name what it allows");
-      error.help = R"(write {"rule": "email", "text": "<the address>", "reason": "<why>"}; )"
-                   "`pointer` can only limit where the text is allowed";
-      return error;
-    }
-    return Done{};
-  }
-
-  [[nodiscard]] std::vector<Settings::Exception> decode_exceptions(const json::Document& document,
-                                                                   const json::Value& array) const {
-    std::vector<Settings::Exception> exceptions;
-    for (const auto element : array.elements()) {
-      const auto text = [&](std::string_view name) {
-        return std::string{element.find_text(name).value_or("")};
-      };
-      exceptions.push_back({text("rule"), text("text"), text("pointer"), text("reason"),
-                            sources_.file_name, position_of(document.source(), element.offset())});
-    }
-    return exceptions;
-  }
-
   void take_members(const json::Document& document, const json::Value& object,
                     const std::string& group) {
     for (const auto member : object.members()) {
       const auto key = join(group, member.name);
+      if (key == schema_name) continue;
       auto* value = find_value(loaded_.values, key);
       if (value == nullptr) {
         take_members(document, member.value, key);
@@ -219,8 +191,11 @@ class Loader {
       const auto place = position_of(document.source(), member.name_offset);
       value->line = place.line;
       value->column = place.column;
-      if (value->definition->kind == SettingKind::exceptions) {
-        loaded_.settings.privacy.allow = decode_exceptions(document, member.value);
+      const ListPlace place_of_list{sources_.file_name, document, member.value};
+      if (value->definition->kind == SettingKind::declarations) {
+        loaded_.settings.declared_exports = decode_declarations(place_of_list);
+      } else if (value->definition->kind == SettingKind::exceptions) {
+        loaded_.settings.privacy.allow = decode_exceptions(place_of_list);
       }
     }
   }
@@ -253,8 +228,8 @@ class Loader {
   /// Takes a flag's or variable's text after the settings' schema has seen it as a value.
   Status<> take_text(SettingValue& value, const std::string& subject, const std::string& text,
                      Origin origin) {
-    if (value.definition->kind == SettingKind::exceptions) {
-      return bad_setting(subject, "exceptions can only be set in the file, with their reason");
+    if (const auto words = words_of_list(value.definition->kind); !words.empty()) {
+      return bad_setting(subject, fmt::format("{} can only be set in the file", words));
     }
     std::string json_text;
     write_nested(*value.definition, text, json_text);
@@ -314,6 +289,9 @@ class Loader {
     settings.paths = {text("paths.state"), text("paths.changelog"), text("paths.exports"),
                       text("paths.work")};
     settings.enabled_exports = split_list(text("exports.enabled"));
+    settings.skip_missing = text("exports.skip_missing") == "true";
+    settings.feed_home_page_url = text("feed.home_page_url");
+    settings.badge_label = text("badge.label");
     settings.telemetry = {number<std::size_t>("telemetry.max_events"),
                           number<std::size_t>("telemetry.max_errors"),
                           number<std::size_t>("telemetry.max_auth_events"),

@@ -22,6 +22,14 @@ constexpr std::array definitions{
                       "staging, journal and lock; on the file system of the exports"},
     SettingDefinition{"exports.enabled", SettingKind::list, "",
                       "the exports to publish; empty: all"},
+    SettingDefinition{"exports.skip_missing", SettingKind::boolean, "false",
+                      "whether to leave out exports whose input is not there"},
+    SettingDefinition{"exports.declared", SettingKind::declarations, "",
+                      "exports of your own (only in the file)"},
+    SettingDefinition{"feed.home_page_url", SettingKind::text, "",
+                      "the page that feed.json belongs to; empty: no feed.json"},
+    SettingDefinition{"badge.label", SettingKind::text, "",
+                      "the label of badge.json; empty: no badge.json"},
     SettingDefinition{"telemetry.max_events", SettingKind::integer, "200",
                       "at most so many of the newest events"},
     SettingDefinition{"telemetry.max_errors", SettingKind::integer, "200",
@@ -54,15 +62,17 @@ std::span<const SettingDefinition> setting_definitions() {
   return definitions;
 }
 
-Settings::Paths default_paths() {
+Settings default_settings() {
   const auto fallback = [](std::string_view key) {
     const auto* const found =
         std::find_if(definitions.begin(), definitions.end(),
                      [key](const SettingDefinition& one) { return one.key == key; });
     return std::string{found->fallback};
   };
-  return {fallback("paths.state"), fallback("paths.changelog"), fallback("paths.exports"),
-          fallback("paths.work")};
+  Settings settings;
+  settings.paths = {fallback("paths.state"), fallback("paths.changelog"), fallback("paths.exports"),
+                    fallback("paths.work")};
+  return settings;
 }
 
 std::string variable_name(std::string_view key) {
@@ -99,6 +109,7 @@ std::string_view kind_name(SettingKind kind) {
       return "a list with commas between";
     case SettingKind::text:
     case SettingKind::exceptions:
+    case SettingKind::declarations:
       break;
   }
   return "UTF-8 text";
@@ -125,6 +136,7 @@ void write_nested(const SettingDefinition& definition, const std::string& text, 
       break;
     case SettingKind::text:
     case SettingKind::exceptions:
+    case SettingKind::declarations:
       writer.string(text);
       break;
   }

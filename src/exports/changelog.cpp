@@ -10,13 +10,6 @@ namespace {
 
 using state::ChangelogEntry;
 
-void write_texts(std::string_view name, const std::vector<std::string>& texts, json::Writer& out) {
-  out.name(name);
-  out.begin_array();
-  for (const auto& text : texts) out.string(text);
-  out.end_array();
-}
-
 void write_changes(const ChangelogEntry& entry, json::Writer& out) {
   if (!entry.changes) return;
   out.name("changes");
@@ -85,18 +78,6 @@ json::Reached source_of_fallback(const json::Value& entry, json::Path path) {
   return {*changes, 1};
 }
 
-Source entry_source(const state::Changelog& changelog, std::size_t number, json::Path in_entry) {
-  const json::PathStep element{{}, changelog.order[number]};
-  const auto& document = *changelog.document;
-  const auto entry = json::follow(document.root(), {&element, 1}).value;
-  auto reached = json::follow(entry, in_entry);
-  if (reached.steps == 0 && !in_entry.empty()) reached = source_of_fallback(entry, in_entry);
-  return {.input = state::InputId::changelog,
-          .position = position_of(document.source(), reached.value.offset()),
-          .about = "the entry",
-          .name = changelog.entries[number].id};
-}
-
 Source changelog_source(const StateView& state, json::Path path) {
   if (path.size() < 2 || path[0].name != "entries") return snapshot_source(state, path);
   return entry_source(*state.changelog, path[1].index, path.subspan(2));
@@ -134,6 +115,25 @@ void write_runtime_changelog(const StateView& state, json::Writer& out,
 
 }  // namespace
 
+Source entry_source(const state::Changelog& changelog, std::size_t number, json::Path in_entry) {
+  const json::PathStep element{{}, changelog.order[number]};
+  const auto& document = *changelog.document;
+  const auto entry = json::follow(document.root(), {&element, 1}).value;
+  auto reached = json::follow(entry, in_entry);
+  if (reached.steps == 0 && !in_entry.empty()) reached = source_of_fallback(entry, in_entry);
+  return {.input = state::InputId::changelog,
+          .position = position_of(document.source(), reached.value.offset()),
+          .about = "the entry",
+          .name = changelog.entries[number].id};
+}
+
+void write_texts(std::string_view name, const std::vector<std::string>& texts, json::Writer& out) {
+  out.name(name);
+  out.begin_array();
+  for (const auto& text : texts) out.string(text);
+  out.end_array();
+}
+
 void write_new_entry(const ChangelogEntry& entry, json::Writer& out) {
   write_canonical_entry(entry, Empty::left_out, out);
 }
@@ -144,7 +144,8 @@ ExportDefinition changelog_export() {
           .schema = "changelog.schema.json",
           .input = state::InputId::changelog,
           .write = write_changelog,
-          .source = changelog_source};
+          .source = changelog_source,
+          .is_append_only = true};
 }
 
 ExportDefinition runtime_changelog_export() {
@@ -153,7 +154,8 @@ ExportDefinition runtime_changelog_export() {
           .schema = "changelog.runtime.schema.json",
           .input = state::InputId::changelog,
           .write = write_runtime_changelog,
-          .source = runtime_changelog_source};
+          .source = runtime_changelog_source,
+          .is_append_only = true};
 }
 
 }  // namespace runtime_exports::exports

@@ -16,5 +16,11 @@ ExportDefinition auth_events_export();
 ExportDefinition snapshot_export();
 ExportDefinition users_export();
 ExportDefinition audit_export();
+ExportDefinition feed_export();
+ExportDefinition badge_export();
+
+// What the settings declare, which is as it was declared: declared.cpp.
+state::InputDefinition declared_input(const Declaration& declaration, state::InputId id);
+ExportDefinition declared_export(const Declaration& declaration, state::InputId input);
 
 }  // namespace runtime_exports::exports

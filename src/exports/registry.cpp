@@ -2,10 +2,24 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "definitions.hpp"
 
 namespace runtime_exports::exports {
+namespace {
+
+const ExportDefinition* find_id(std::span<const ExportDefinition> all, std::string_view id) {
+  const auto found = std::ranges::find(all, id, &ExportDefinition::id);
+  return found == all.end() ? nullptr : &*found;
+}
+
+const ExportDefinition* find_path(std::span<const ExportDefinition> all, std::string_view path) {
+  const auto found = std::ranges::find(all, path, &ExportDefinition::path);
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace
 
 std::string_view audience_name(Audience audience) {
   return audience == Audience::admins ? "admin" : "public";
@@ -13,6 +27,7 @@ std::string_view audience_name(Audience audience) {
 
 void RowSerializer::write_row(const json::Value& value, json::Writer& out,
                               const BuildContext& context) const {
+  if (row.empty()) return out.value(value);
   out.begin_object();
   write_fields(value, row, out, context);
   out.end_object();
@@ -20,25 +35,49 @@ void RowSerializer::write_row(const json::Value& value, json::Writer& out,
 
 std::span<const ExportDefinition> export_definitions() {
   static const std::array definitions{
-      version_export(), changelog_export(), runtime_changelog_export(), events_export(),
-      rates_export(),   errors_export(),    auth_events_export(),       snapshot_export(),
-      users_export(),   audit_export(),
+      version_export(),     changelog_export(), runtime_changelog_export(),
+      events_export(),      rates_export(),     errors_export(),
+      auth_events_export(), snapshot_export(),  users_export(),
+      audit_export(),       feed_export(),      badge_export(),
   };
   return definitions;
 }
 
 const ExportDefinition* find_export(std::string_view id) {
-  const auto all = export_definitions();
-  const auto found =
-      std::find_if(all.begin(), all.end(), [id](const auto& one) { return one.id == id; });
-  return found == all.end() ? nullptr : &*found;
+  return find_id(export_definitions(), id);
 }
 
 const ExportDefinition* find_export_at(std::string_view path) {
-  const auto all = export_definitions();
-  const auto found =
-      std::find_if(all.begin(), all.end(), [path](const auto& one) { return one.path == path; });
-  return found == all.end() ? nullptr : &*found;
+  return find_path(export_definitions(), path);
+}
+
+Registry::Registry(std::vector<Declaration> declared) : declared_(std::move(declared)) {
+  const auto bundled_inputs = state::input_definitions();
+  const auto bundled = export_definitions();
+  inputs_.assign(bundled_inputs.begin(), bundled_inputs.end());
+  exports_.assign(bundled.begin(), bundled.end());
+  for (std::size_t number = 0; number < declared_.size(); ++number) {
+    const auto id = state::declared_input(number);
+    inputs_.push_back(declared_input(declared_[number], id));
+    exports_.push_back(declared_export(declared_[number], id));
+  }
+}
+
+const ExportDefinition* Registry::find(std::string_view id) const {
+  return find_id(exports_, id);
+}
+
+const ExportDefinition* Registry::find_at(std::string_view path) const {
+  return find_path(exports_, path);
+}
+
+const state::InputDefinition& Registry::input(state::InputId id) const {
+  return *std::ranges::find(inputs_, id, &state::InputDefinition::id);
+}
+
+const Registry& bundled_registry() {
+  static const Registry registry;
+  return registry;
 }
 
 }  // namespace runtime_exports::exports

@@ -1,5 +1,6 @@
 #include "runtime_exports/io/file_system.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -115,6 +116,13 @@ SystemStatus write_whole(FileSystem& files, const WholeFile& file) {
 
 std::string path_below(const std::string& folder, const std::string& path) {
   return path.starts_with('/') ? path : folder + "/" + path;
+}
+
+SystemResult<std::string> real_path(const std::string& path) {
+  std::error_code error;
+  auto real = std::filesystem::canonical(path, error);
+  if (error) return error;
+  return real.string();
 }
 
 std::vector<std::string> folders_in(std::string_view path) {

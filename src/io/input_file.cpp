@@ -18,6 +18,17 @@ Error missing_input(const std::string& name, std::string message, std::string he
                   system_error);
 }
 
+Error read_error(const std::string& name, std::error_code system_error) {
+  return system_failure(ErrorCode::io, name, "reading the file failed", system_error);
+}
+
+Error shrank_error(const std::string& name) {
+  return io_error(ErrorCode::busy, name, "the file became shorter while it was read",
+                  "try again when the runtime has finished writing it", {});
+}
+
+}  // namespace
+
 Error open_error(const std::string& name, std::error_code system_error) {
   if (system_error == std::errc::no_such_file_or_directory ||
       system_error == std::errc::not_a_directory) {
@@ -29,17 +40,6 @@ Error open_error(const std::string& name, std::error_code system_error) {
   }
   return system_failure(ErrorCode::missing_input, name, "the file cannot be opened", system_error);
 }
-
-Error read_error(const std::string& name, std::error_code system_error) {
-  return system_failure(ErrorCode::io, name, "reading the file failed", system_error);
-}
-
-Error shrank_error(const std::string& name) {
-  return io_error(ErrorCode::busy, name, "the file became shorter while it was read",
-                  "try again when the runtime has finished writing it", {});
-}
-
-}  // namespace
 
 Result<InputFile> InputFile::open(FileSystem& files, std::string name, const std::string& path) {
   const auto opened = files.open(current_folder, path, OpenMode::read, Links::follow, 0);
@@ -77,12 +77,15 @@ Result<std::string_view> InputFile::read(std::uint64_t offset, std::uint64_t cou
   return std::string_view(window_).substr(offset - window_offset_, count);
 }
 
+Status<> InputFile::check_size(std::uint64_t limit_bytes) const {
+  if (bytes_ <= limit_bytes) return Done{};
+  return io_error(ErrorCode::refused, name_,
+                  "the file is longer than " + std::to_string(limit_bytes) + " bytes",
+                  "check that it is the right file; a document may have no more", {});
+}
+
 Result<std::string> InputFile::read_all(std::uint64_t limit_bytes) {
-  if (bytes_ > limit_bytes) {
-    return io_error(ErrorCode::refused, name_,
-                    "the file is longer than " + std::to_string(limit_bytes) + " bytes",
-                    "check that it is the right file; a document may have no more", {});
-  }
+  if (auto fits = check_size(limit_bytes); !fits) return fits.error();
   std::string text(bytes_, '\0');
   if (auto filled = read_into(text, 0); !filled) return filled.error();
   return text;

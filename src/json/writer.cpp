@@ -234,6 +234,7 @@ void Writer::number(std::string_view token) {
 }
 
 void Writer::value(const Value& value) {
+  if (out_->size() > most_written_bytes) return;
   switch (value.kind()) {
     case Kind::object:
       begin_object();

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
@@ -128,6 +129,8 @@ class Fetcher {
 }  // namespace
 
 Result<FetchReport> fetch(Store& store, io::FileSystem& files, const std::string& folder) {
+  auto settings = config::default_settings();
+  settings.permissions.public_dir = folder_permissions;
   for (int tries = 0; tries < most_looks; ++tries) {
     if (tries > 0) store.pause(tries - 1);
     const auto live = read_live(store);
@@ -137,8 +140,8 @@ Result<FetchReport> fetch(Store& store, io::FileSystem& files, const std::string
           ErrorCode::missing_input, store.place_of(manifest_name), "nothing is live there yet",
           "for the first release publish with `--first`; else check the address", {});
     }
-    auto target = PublicFolder::open(files, folder);
-    if (target && !*target) target = PublicFolder::make(files, folder, folder_permissions);
+    auto target = PublicFolder::open(files, folder, settings);
+    if (target && !*target) target = PublicFolder::make(files, folder, settings);
     if (!target) return target.error();
     Fetcher fetcher{store, files, **target};
     const auto brought = fetcher.bring(**live);

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "row_tail.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/text_scan.hpp"
@@ -14,11 +15,8 @@ namespace {
 
 constexpr std::string_view malformed_rule = "input.malformed-row";
 constexpr std::string_view left_out = "the row is left out";
-constexpr std::int64_t tail_patience_ms = 300;
-constexpr std::int64_t tail_look_ms = 20;
 constexpr std::size_t most_named_rows = 50;
 constexpr std::string_view correct_the_writer = "correct the file where it is written";
-constexpr const char* nul_bytes_help = "remove the NUL bytes at the end of the file";
 
 bool is_older(const IndexedRow& a, const IndexedRow& b) {
   const auto order = a.instant() <=> b.instant();
@@ -88,6 +86,23 @@ Result<RowInput> RowInput::open(io::FileSystem& files, const InputDefinition& de
   auto file = io::InputFile::open(files, std::move(name), path);
   if (!file) return std::move(file.error());
   return RowInput{definition, *std::move(file), layout};
+}
+
+RowInput RowInput::adopt(const InputDefinition& definition, io::InputFile file) {
+  const auto& name = file.name();
+  const bool has_lines = name.ends_with(".jsonl") || name.ends_with(".ndjson");
+  return {definition, std::move(file), has_lines ? RowLayout::lines : RowLayout::array};
+}
+
+Result<std::unique_ptr<json::Document>> RowInput::document(io::Clock& clock) {
+  const auto text =
+      layout_ == RowLayout::lines ? stream(clock).as_array() : file_.read_all(file_.bytes());
+  if (!text) return text.error();
+  auto document = std::make_unique<json::Document>();
+  if (auto parsed = parser_.parse(*text, *document); !parsed) {
+    return json::refused_json(name(), parsed.error());
+  }
+  return document;
 }
 
 Result<RowIndex> RowInput::index(const IndexRequest& request, const schema::Program& program,
@@ -215,51 +230,19 @@ bool RowInput::may_leave_out(const Pass& pass) const {
          pass.request.strictness == Strictness::by_policy;
 }
 
-/// Waits for the writer to finish the line.
-Result<RowInput::Tail> RowInput::read_tail(Pass& pass, const RowSpan& tail) {
-  const auto begin_ms = pass.clock.steady_ms();
-  while (true) {
-    const auto read = file_.read(tail.offset, file_.bytes() - tail.offset);
-    if (!read) return read.error();
-    std::string text{read->substr(0, read->find('\n'))};
-    const bool ended = text.size() < read->size();
-    // The beginning of an object is never a whole object, so a row need not wait for its newline;
-    // nor need a text that cannot become a row.
-    const auto parsed = parser_.parse(text, document_);
-    if (ended || parsed || parsed.error().kind == json::TextKind::merge_conflict) {
-      return Tail{std::move(text), true};
-    }
-    if (pass.clock.steady_ms() - begin_ms >= tail_patience_ms || text.size() > max_row_bytes) {
-      return Tail{std::move(text), false};
-    }
-    pass.clock.sleep_ms(tail_look_ms);
-    if (const auto grown = file_.extend(); !grown) return grown.error();
-  }
-}
-
 Status<> RowInput::take_tail(Pass& pass, const RowSpan& tail) {
-  const auto read = read_tail(pass, tail);
+  const auto read = read_tail(file_, tail, pass.clock);
   if (!read) return read.error();
   if (read->finished) return take_row(pass, tail, read->text);
-  // After a crash, a file system that wrote the size before the bytes leaves NULs.
-  const bool damaged = read->text.find('\0') != std::string::npos;
-  const auto* const state = damaged ? "the last row holds NUL bytes, as after a crash"
-                                    : "the last row is still being written";
-  if (damaged && !may_leave_out(pass)) {
-    auto error = at_row(ErrorCode::refused, name(), tail.line, state);
-    error.help = nul_bytes_help;
-    return error;
-  }
-  if (definition_->policy == RowPolicy::strict) {
-    auto error = at_row(ErrorCode::busy, name(), tail.line, state);
-    error.help = "run again in a moment; if nothing writes the file, its last line is damaged";
-    return error;
+  const bool damaged = read->is_damaged();
+  if (definition_->policy == RowPolicy::strict || (damaged && !may_leave_out(pass))) {
+    return unfinished_row(name(), tail.line, *read);
   }
   pass.findings.push_back({.severity = Severity::warning,
                            .rule = "input.incomplete-row",
                            .subject = name(),
                            .line = tail.line,
-                           .message = fmt::format("{} and is left out", state),
+                           .message = fmt::format("{} and is left out", read->state()),
                            .help = damaged ? nul_bytes_help : "the next publish will include it"});
   return Done{};
 }
@@ -326,6 +309,10 @@ Status<> RowInput::sort_ties(std::vector<IndexedRow>& rows) {
     begin = end;
   }
   return Done{};
+}
+
+RowStream RowInput::stream(io::Clock& clock) {
+  return {file_, layout_, clock};
 }
 
 Result<json::Value> RowInput::row(const IndexedRow& row) {

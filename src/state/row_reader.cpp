@@ -86,15 +86,14 @@ Result<bool> RowReader::next_rows(RowChunk& into) {
     if (auto read = read_lines(into); !read) return read.error();
     if (!into.rows.empty()) return true;
   }
-  std::uint64_t bytes = 0;
+  const auto bytes = [&] { return at_ - into.rows.front().offset; };
   do {
     const auto row = next();
     if (!row && into.rows.empty()) return row.error();
     if (!row) error_ = row.error();
     if (!row || !*row) break;
     into.rows.push_back(**row);
-    bytes += (*row)->bytes;
-  } while (layout_ != RowLayout::lines && bytes < chunk_bytes);
+  } while (layout_ != RowLayout::lines && bytes() < chunk_bytes);
   if (into.rows.empty()) return false;
   const auto& last = into.rows.back();
   into.offset = into.rows.front().offset;
@@ -108,12 +107,11 @@ Result<bool> RowReader::next_text(RowChunk& into) {
   if (error_) return *error_;
   if (place_ == Place::start) {
     if (auto checked = check_beginning(); !checked) return checked.error();
-    if (auto entered = enter_member(); !entered) return entered.error();
-    place_ = Place::first_element;
+    if (auto entered = enter(); !entered) return entered.error();
     head_bytes_ = frame_.size();
   }
   if (place_ == Place::end) return false;
-  constexpr std::string_view end_of_row = "\n    }";
+  const std::string_view end_of_row = layout_ == RowLayout::array ? "\n  }" : "\n    }";
   into.offset = at_;
   into.line = line_;
   into.is_first = place_ == Place::first_element;
@@ -207,7 +205,8 @@ Result<std::optional<RowSpan>> RowReader::next_line() {
 
 /// Moves at_ to the first byte that is not white space, and returns it; NUL at the end of the file.
 Result<char> RowReader::skip_space() {
-  while (at_ < file_->bytes()) {
+  for (const auto begin = at_; at_ < file_->bytes();) {
+    if (at_ - begin > max_frame_bytes) return refused("there is too much white space around rows");
     const auto text = view(elements_view_bytes);
     if (!text) return text.error();
     const auto size = text->find_first_not_of(json::white_space);
@@ -229,10 +228,18 @@ Result<std::uint64_t> RowReader::value_bytes(std::uint64_t limit) {
   }
 }
 
+/// Moves to the first row.
+Status<> RowReader::enter() {
+  auto entered = layout_ == RowLayout::array ? enter_array() : enter_member();
+  if (entered) place_ = Place::first_element;
+  return entered;
+}
+
 Status<> RowReader::enter_array() {
   const auto first = skip_space();
   if (!first) return first.error();
   if (*first != '[') return unexpected("the file must be a JSON array");
+  frame_ = "[";
   advance("[");
   return Done{};
 }
@@ -281,13 +288,13 @@ Status<> RowReader::enter_member() {
 Status<> RowReader::leave_array() {
   advance("]");
   place_ = Place::end;
+  frame_ += ']';
   if (layout_ == RowLayout::member) {
     const auto rest = view(max_frame_bytes);
     if (!rest) return rest.error();
     if (at_ + rest->size() != file_->bytes()) {
       return refused("there is too much text after the array of rows");
     }
-    frame_ += ']';
     frame_ += *rest;
     return Done{};
   }
@@ -300,10 +307,7 @@ Status<> RowReader::leave_array() {
 /// Moves past the text between elements. Returns whether an element begins at at_.
 Result<bool> RowReader::step_to_element() {
   if (place_ == Place::start) {
-    if (auto entered = layout_ == RowLayout::array ? enter_array() : enter_member(); !entered) {
-      return entered.error();
-    }
-    place_ = Place::first_element;
+    if (auto entered = enter(); !entered) return entered.error();
   }
   const auto c = skip_space();
   if (!c) return c.error();

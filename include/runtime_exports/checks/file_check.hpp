@@ -67,7 +67,7 @@ class FileCheck {
                  Verdict verdict = Verdict::unknown);
 
   /// What is around the rows: the document with its array empty.
-  void check_frame(std::string_view text, std::string_view file) { check_document(text, file); }
+  void check_frame(std::string_view text, std::string_view file);
 
   /// Shows the very bytes of each row, and of each document or frame, to `watcher` as they are
   /// checked.
@@ -87,6 +87,7 @@ class FileCheck {
   void parse_and_check(const CheckedPart& part);
   void check_schema(const json::Value& root, const CheckedPart& part);
   void check_privacy(const json::Value& root, const CheckedPart& part);
+  void add_row_count(std::string_view keyword, std::string_view expected);
   void describe_syntax(const json::ParseError& error, const CheckedPart& part);
   void show(const CheckedPart& part) const;
 

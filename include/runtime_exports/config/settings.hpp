@@ -12,6 +12,9 @@
 
 namespace runtime_exports::config {
 
+/// The file of the settings, below the root, if none is named.
+inline constexpr const char* settings_file = "shared/config/exports.json";
+
 /// The publisher's settings, decoded. Paths are as they were written: relative ones are below the
 /// root.
 struct Settings {
@@ -25,6 +28,22 @@ struct Settings {
   } paths;
 
   std::vector<std::string> enabled_exports;  ///< ids; empty: all
+
+  /// An export that is declared, and where it is written.
+  struct Declaration {
+    std::string id;
+    std::string path;    ///< below the exports folder
+    std::string input;   ///< below the root; empty: somebody else writes the file at `path`
+    std::string schema;  ///< below the root
+    bool is_admin = false;
+    std::uint64_t max_bytes = 0;  ///< 0: no limit of its own
+    std::string file;
+    Position position;
+  };
+  std::vector<Declaration> declared_exports;
+  bool skip_missing = false;       ///< leaves out exports whose input is not there
+  std::string feed_home_page_url;  ///< empty: no feed
+  std::string badge_label;         ///< empty: no badge
 
   struct Telemetry {
     std::size_t max_events = 0;
@@ -59,7 +78,7 @@ struct Settings {
   } permissions;
 };
 
-enum class SettingKind { text, integer, boolean, list, exceptions };
+enum class SettingKind { text, integer, boolean, list, exceptions, declarations };
 
 /// One setting: what `config show` lists, and how flags, variables and the file name it.
 struct SettingDefinition {
@@ -72,8 +91,8 @@ struct SettingDefinition {
 /// All settings, in the order in which they are shown.
 std::span<const SettingDefinition> setting_definitions();
 
-/// The paths of a project that sets none.
-Settings::Paths default_paths();
+/// The paths of a project that sets none; nothing else of the settings is set.
+Settings default_settings();
 
 /// "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS" for "telemetry.max_events".
 std::string variable_name(std::string_view key);

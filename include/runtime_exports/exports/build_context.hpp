@@ -18,6 +18,8 @@ struct BuildContext {
   state::RuntimeInfo runtime;  ///< project (setting or snapshot), version, build
   std::string stamp_utc;       ///< the value of `generated_at` and `exported_at`
   Instant now;                 ///< the snapshot's time, from which windows and ages are counted
+  std::string feed_home_page_url;
+  std::string badge_label;
   std::int64_t active_seconds = 0;  ///< maximum age of an active error
   privacy::IpMode ip = privacy::IpMode::drop;
   const privacy::IdentifierRedaction* identifiers = nullptr;

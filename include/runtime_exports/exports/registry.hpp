@@ -1,9 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime_exports/exports/build_context.hpp"
 #include "runtime_exports/exports/fields.hpp"
@@ -11,6 +16,7 @@
 #include "runtime_exports/exports/state_view.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/schema/program.hpp"
 #include "runtime_exports/state/inputs.hpp"
 #include "runtime_exports/state/row_input.hpp"
 
@@ -25,13 +31,25 @@ enum class RowLimit { none, max_events, max_errors, max_auth_events };
 
 /// An export made row by row from one input.
 struct RowSerializer {
-  std::string_view member;  ///< the name of the array of rows
+  /// The name of the array of rows; empty: the export itself is that array.
+  std::string_view member = {};
   state::Order order = state::Order::oldest_first;
   RowLimit limit = RowLimit::none;
   void (*write_head)(json::Writer& out, const BuildContext& context) = nullptr;
-  std::span<const Field> row = {};
+  std::span<const Field> row = {};  ///< empty: the row stays as it is
 
   void write_row(const json::Value& value, json::Writer& out, const BuildContext& context) const;
+};
+
+/// The schema of a declared export, compiled: no bundle has it.
+struct OwnSchema {
+  std::string text;
+  schema::Program document;
+  /// The schema of each row, if the rows can be checked one by one: the document is an array of
+  /// them, with no rule about the whole but how many there are.
+  std::optional<schema::Program> row = std::nullopt;
+  std::uint64_t least_rows = 0;
+  std::uint64_t most_rows = std::numeric_limits<std::uint64_t>::max();
 };
 
 /// What the program knows about an export. CONTRIBUTING.md says how to add one.
@@ -49,17 +67,73 @@ struct ExportDefinition {
   /// Finds the source of a value in the export; for an export with rows, of the values around the
   /// rows.
   SourceOf source = snapshot_source;
-  /// Whether it holds free texts that are redacted, which needs the accounts.
+  /// Whether it holds free texts, which are redacted or checked with the accounts.
   bool has_free_text = false;
+  /// The setting that switches it on by having a value; empty: `exports.enabled` does.
+  std::string_view switched_on_by = {};
+  /// Whether its entries stay for ever, by the rules of checks/append_only.hpp.
+  bool is_append_only = false;
+  /// Of a declared export; `schema` then only says that it is one.
+  const OwnSchema* own_schema = nullptr;
+
+  [[nodiscard]] bool is_declared() const { return own_schema != nullptr; }
 };
 
-/// All exports, in the order in which they are listed.
+/// The name that manifests give the schema of every declared export.
+inline constexpr std::string_view declared_schema = "declared.schema.json";
+
+/// The exports that every project has, in the order in which they are listed.
 std::span<const ExportDefinition> export_definitions();
 
-/// The export with that id, or null.
+/// The one of them with that id, or null.
 const ExportDefinition* find_export(std::string_view id);
 
-/// The export published at that path, or null.
+/// The one of them that is published at that path, or null.
 const ExportDefinition* find_export_at(std::string_view path);
+
+/// An export that the settings declare.
+struct Declaration {
+  std::string id;
+  std::string path;   ///< below the exports folder
+  std::string input;  ///< below the root
+  Audience audience = Audience::public_readers;
+  std::shared_ptr<const OwnSchema> schema;
+  std::uint64_t most_bytes = 0;  ///< of the input; 0: the most that can be read
+};
+
+/// The most bytes of a declared input that is read row by row; of another one,
+/// state::max_input_document_bytes.
+inline constexpr std::uint64_t most_declared_rows_bytes = std::uint64_t{1} << 30U;
+
+/// All exports of a project and their inputs: those that every project has, then the declared ones.
+/// Its definitions stay where they are when it is moved.
+class Registry {
+ public:
+  explicit Registry(std::vector<Declaration> declared = {});
+  Registry(const Registry&) = delete;
+  Registry& operator=(const Registry&) = delete;
+  Registry(Registry&&) noexcept = default;
+  Registry& operator=(Registry&&) noexcept = default;
+  ~Registry() = default;
+
+  /// In the order in which they are listed.
+  [[nodiscard]] auto begin() const { return exports_.begin(); }
+  [[nodiscard]] auto end() const { return exports_.end(); }
+  /// The export with that id, or null.
+  [[nodiscard]] const ExportDefinition* find(std::string_view id) const;
+  /// The export that is published at that path, or null.
+  [[nodiscard]] const ExportDefinition* find_at(std::string_view path) const;
+
+  [[nodiscard]] std::span<const state::InputDefinition> inputs() const { return inputs_; }
+  [[nodiscard]] const state::InputDefinition& input(state::InputId id) const;
+
+ private:
+  std::vector<Declaration> declared_;  // the definitions point into it
+  std::vector<state::InputDefinition> inputs_;
+  std::vector<ExportDefinition> exports_;
+};
+
+/// The registry of a project that declares nothing.
+const Registry& bundled_registry();
 
 }  // namespace runtime_exports::exports

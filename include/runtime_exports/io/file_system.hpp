@@ -41,6 +41,9 @@ struct FileStatus {
   std::uint64_t links = 0;
   FileTime modified;
   FileTime changed = {};  ///< of bytes, name, mode or owner; nobody can set it
+
+  /// Of one file: it was not written to in between.
+  bool operator==(const FileStatus&) const = default;
 };
 
 enum class OpenMode {
@@ -147,6 +150,10 @@ SystemStatus write_whole(FileSystem& files, const WholeFile& file);
 
 /// The path for a path that is relative to `folder`; an absolute one stays as it is.
 std::string path_below(const std::string& folder, const std::string& path);
+
+/// Where a path leads when every link is followed: absolute, without `.` and `..`. What is there
+/// must exist.
+SystemResult<std::string> real_path(const std::string& path);
 
 /// The folders in a relative path, outermost first: `a` and `a/b` for `a/b/c`.
 std::vector<std::string> folders_in(std::string_view path);

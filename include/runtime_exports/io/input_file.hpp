@@ -13,6 +13,9 @@
 
 namespace runtime_exports::io {
 
+/// The error of an input that cannot be opened: missing_input. `name` is its name in messages.
+Error open_error(const std::string& name, std::error_code system_error);
+
 /// A file that is opened once and read up to its size at that time, whatever the runtime writes
 /// later. It is read with pread and never mapped, because truncating a mapped file kills its
 /// reader.
@@ -42,6 +45,9 @@ class InputFile {
   /// Reads the bytes from `offset` on, which must be within bytes(), without the window, so several
   /// threads may call it. Errors: those of read().
   Status<> read_into(std::span<char> into, std::uint64_t offset) const;
+
+  /// Errors: refused if the file is longer than `limit_bytes`.
+  [[nodiscard]] Status<> check_size(std::uint64_t limit_bytes) const;
 
   /// The whole file as text; the view of read() stays valid.
   /// Errors: those of read(); refused if it is longer than `limit_bytes`.

@@ -8,6 +8,10 @@
 
 namespace runtime_exports::json {
 
+/// The most bytes that Writer::value() writes. In a text that is nested deep, the indent of each
+/// value may take a hundred times as much as the value.
+inline constexpr std::size_t most_written_bytes = std::size_t{256} << 20U;
+
 /// Writes JSON in the form that is published: UTF-8, two-space indent, members in the order of the
 /// calls, `[]` and `{}` when empty. Escapes what JSON requires, and also `<`, `>`, U+2028, U+2029,
 /// C1 controls and bidirectional controls, which are harmless in JSON but not where it may be
@@ -29,7 +33,8 @@ class Writer {
   void null();
   /// Writes a number as it was written in a parsed text.
   void number(std::string_view token);
-  /// Writes a parsed value with everything in it.
+  /// Writes a parsed value with everything in it, unless `out` grows beyond most_written_bytes:
+  /// then it is no JSON, and the caller must refuse it.
   void value(const Value& value);
 
   /// Writes a name and its value.

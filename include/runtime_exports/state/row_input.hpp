@@ -18,6 +18,7 @@
 #include "runtime_exports/state/inputs.hpp"
 #include "runtime_exports/state/row_batch.hpp"
 #include "runtime_exports/state/row_reader.hpp"
+#include "runtime_exports/state/row_stream.hpp"
 
 namespace runtime_exports::state {
 
@@ -53,6 +54,13 @@ class RowInput {
   static Result<RowInput> open(io::FileSystem& files, const InputDefinition& definition,
                                std::string name, const std::string& path);
 
+  /// The same for an open file: `.jsonl` and `.ndjson` have a row on each line.
+  static RowInput adopt(const InputDefinition& definition, io::InputFile file);
+
+  /// The whole input as one document; lines become an array, each on its line.
+  /// Errors: refused (malformed), busy (the last row is being written), io.
+  Result<std::unique_ptr<json::Document>> document(io::Clock& clock);
+
   /// Reads every row once, checks it against the input's schema, and sorts the kept rows by time,
   /// then by id or in the order of the input. Waits for a last line that is still being written.
   /// Appends warnings about rows left out to `findings`.
@@ -69,14 +77,15 @@ class RowInput {
   /// Reads one indexed row again. The view is valid until the next call. Errors: those of read().
   Result<json::Value> row(const IndexedRow& row);
 
+  /// The rows in the order of the file, for an input that is not indexed. This object must outlive
+  /// them and stay in place.
+  RowStream stream(io::Clock& clock);
+
   [[nodiscard]] const std::string& name() const { return file_.name(); }
+  [[nodiscard]] std::uint64_t bytes() const { return file_.bytes(); }
 
  private:
   struct Pass;
-  struct Tail {
-    std::string text;
-    bool finished = false;  ///< the writer has finished the row
-  };
   RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout);
 
   struct Piece;
@@ -87,7 +96,6 @@ class RowInput {
   void keep_row(Pass& pass, const RowSpan& span, std::string_view text, const Instant& instant);
   Status<> take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span);
   Status<> take_tail(Pass& pass, const RowSpan& tail);
-  Result<Tail> read_tail(Pass& pass, const RowSpan& tail);
   /// Whether a malformed row is left out rather than refused.
   [[nodiscard]] bool may_leave_out(const Pass& pass) const;
   Status<> sort(RowIndex& index, Order order);

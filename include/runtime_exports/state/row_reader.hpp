@@ -62,19 +62,19 @@ class RowReader {
   /// rows before the error.
   Result<bool> next_rows(RowChunk& into);
 
-  /// RowLayout::member: reads the next text, about chunk_bytes of it, from the end of one row to
-  /// the end of another, if it is laid out as in this program's exports. In another file it may end
-  /// inside a row. Returns whether there is a row. Errors: those of next().
+  /// Of an export (RowLayout::member or array): reads the next text, about chunk_bytes of it, from
+  /// the end of one row to the end of another, if it is laid out as in this program's exports. In
+  /// another file it may end inside a row. Returns whether there is a row. Errors: those of next().
   Result<bool> next_text(RowChunk& into);
 
-  /// RowLayout::member: goes back to read the text of a chunk from `begin` on again, and what
+  /// Of an export: goes back to read the text of a chunk from `begin` on again, and what
   /// follows it. `begin` must be 0 or the end of a row in the chunk.
   void go_back(const RowChunk& chunk, std::size_t begin);
 
   /// RowLayout::lines: a last line without a newline, which next() does not return.
   [[nodiscard]] std::optional<RowSpan> tail() const { return tail_; }
 
-  /// RowLayout::member, after the last row: the file's text with an empty array.
+  /// Of an array or a member, after the last row: the file's text with an empty array.
   [[nodiscard]] const std::string& frame() const { return frame_; }
 
  private:
@@ -86,6 +86,7 @@ class RowReader {
   void find_lines(RowChunk& into);
   Result<std::optional<RowSpan>> next_element();
   Result<bool> next_elements(RowChunk& into);
+  Status<> enter();
   Status<> enter_array();
   Status<> enter_member();
   Status<> leave_array();

@@ -13,6 +13,8 @@
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/manifest_checks.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
@@ -27,6 +29,7 @@ struct PublicSet {
 };
 
 bool is_public_export(const ManifestFile& file) {
+  if (is_declared(file)) return !is_admin_path(file.path);
   const auto* const definition = exports::find_export_at(file.path);
   return definition != nullptr && definition->audience == Audience::public_readers;
 }
@@ -53,7 +56,7 @@ Result<PublicSet> read_public_set(io::FileSystem& files, io::Descriptor exports)
 }
 
 Status<> check_apart(io::FileSystem& files, const PublicCopyRequest& request) {
-  return check_named_folder(files, {request.root, request.settings->paths, {}}, request.folder);
+  return check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
 }
 
 /// Where the bytes of a copied file come from: a text in memory, or a published file.
@@ -294,7 +297,7 @@ Status<> check_public_folder(const PublicCopyRequest& request, io::FileSystem& f
   const auto folders = open_folders(files, request.root, *request.settings);
   if (!folders) return folders.error();
   if (auto apart = check_apart(files, request); !apart) return apart;
-  const auto target = PublicFolder::open(files, request.folder);
+  const auto target = PublicFolder::open(files, request.folder, *request.settings);
   return target ? Status<>{Done{}} : Status<>{target.error()};
 }
 
@@ -314,9 +317,9 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
   auto set = read_public_set(files, exports);
   if (!set) return set.error();
   if (auto apart = check_apart(files, request); !apart) return apart.error();
-  auto target = PublicFolder::open(files, request.folder);
+  auto target = PublicFolder::open(files, request.folder, settings);
   if (target && !*target) {
-    target = PublicFolder::make(files, request.folder, settings.permissions.public_dir);
+    target = PublicFolder::make(files, request.folder, settings);
   }
   if (!target) return target.error();
   return Copier{request, environment, exports, **target}.copy(*std::move(set));

@@ -1,13 +1,13 @@
 #include "runtime_exports/publish/commands/public_folder.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/commands/headers_file.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/objects.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
@@ -47,7 +47,8 @@ Error PublicFolder::not_ours(const std::string& path) const {
 }
 
 Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
-                                                       const std::string& path) {
+                                                       const std::string& path,
+                                                       const config::Settings& settings) {
   const auto opened = files.open(io::current_folder, path, OpenMode::folder, Links::follow, 0);
   if (!opened && opened.error() == std::errc::no_such_file_or_directory) {
     return std::optional<PublicFolder>{};
@@ -59,7 +60,7 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
                               "the folder for the copy cannot be opened", opened.error());
   }
   PublicFolder folder{files, path, io::OwnedDescriptor{files, *opened}};
-  auto looked = folder.learn_paths();
+  auto looked = folder.learn_paths(settings);
   if (looked) looked = folder.look_through(folder.descriptor(), {});
   if (looked) looked = folder.check_is_copy();
   if (!looked) return looked.error();
@@ -68,9 +69,11 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
 
 Result<std::optional<PublicFolder>> PublicFolder::make(io::FileSystem& files,
                                                        const std::string& path,
-                                                       std::uint32_t permissions) {
+                                                       const config::Settings& settings) {
+  const auto permissions = settings.permissions.public_dir;
   const auto made = files.make_folder(io::current_folder, path, permissions);
-  auto folder = made ? open(files, path) : Result<std::optional<PublicFolder>>{std::nullopt};
+  auto folder =
+      made ? open(files, path, settings) : Result<std::optional<PublicFolder>>{std::nullopt};
   if (!folder) return folder;
   if (!*folder) {
     return io::system_failure(ErrorCode::io, path, "the folder for the copy cannot be created",
@@ -83,14 +86,17 @@ Result<std::optional<PublicFolder>> PublicFolder::make(io::FileSystem& files,
 }
 
 /// A copy holds what its manifest lists; one that was not finished may hold more.
-Status<> PublicFolder::learn_paths() {
+Status<> PublicFolder::learn_paths(const config::Settings& settings) {
   const auto begun = files_->status_at(descriptor(), begun_name);
   is_begun_ = begun && begun->kind == io::FileKind::regular;
   auto manifest = read_manifest(*files_, descriptor(), Audience::public_readers);
   if (!manifest) return manifest.error();
   if (*manifest) manifest_ = std::move((*manifest)->manifest);
-  for (auto& path : owned_paths()) {
-    if (find_owned(path)->audience == Audience::public_readers) learn(std::move(path));
+  for (auto& path : owned_paths(settings)) {
+    if (!is_admin_path(path)) learn(std::move(path));
+  }
+  for (const auto& file : manifest_ ? manifest_->files : std::vector<ManifestFile>{}) {
+    if (is_declared(file)) learn(file.path);
   }
   for (const auto& file : manifest_ ? manifest_->reference : std::vector<ManifestFile>{}) {
     if (may_be_reference(file.path)) learn(file.path);

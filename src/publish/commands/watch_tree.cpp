@@ -173,7 +173,7 @@ class TreeLook {
     const auto exports = open_setting(root, places_.settings->paths.exports);
     if (!exports) return;
     auto digests = earlier(&Look::owned);
-    for (auto& path : owned_paths()) {
+    for (auto& path : owned_paths(*places_.settings)) {
       const auto status = files_.status_at(exports->get(), path);
       if (!status) continue;
       known_.push_back(identity_of(*status));
@@ -205,7 +205,7 @@ class TreeLook {
     know_ways(root, paths.work);
     const auto exports = open_setting(root, paths.exports);
     if (!exports) return;
-    for (const auto& path : owned_paths()) {
+    for (const auto& path : owned_paths(*places_.settings)) {
       if (const auto slash = path.rfind('/'); slash != std::string::npos) {
         know_ways(exports->get(), path.substr(0, slash));
       }

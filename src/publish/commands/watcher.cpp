@@ -11,6 +11,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
+#include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::publish {
@@ -20,13 +21,15 @@ using exports::ExportDefinition;
 using state::InputId;
 
 bool is_watched(const ExportDefinition& definition) {
+  if (definition.is_declared()) return definition.audience == exports::Audience::public_readers;
   return definition.id == "snapshot" || definition.id.starts_with("telemetry.");
 }
 
-std::set<InputId> inputs_of_watched(const config::Settings& settings) {
+std::set<InputId> inputs_of_watched(const exports::Registry& registry,
+                                    const config::Settings& settings) {
   std::set<InputId> inputs{InputId::runtime_snapshot};
   bool has_free_text = false;
-  for (const auto& definition : exports::export_definitions()) {
+  for (const auto& definition : registry) {
     if (!is_watched(definition) || !is_enabled(definition, settings)) continue;
     if (definition.input) inputs.insert(*definition.input);
     has_free_text = has_free_text || definition.has_free_text;
@@ -183,9 +186,10 @@ std::int64_t Watcher::next_look_ms(std::int64_t now_ms) const {
   return first_ms > now_ms ? first_ms : next_slot_ms;
 }
 
-std::vector<std::string> watched_exports(const config::Settings& settings) {
+std::vector<std::string> watched_exports(const config::Settings& settings,
+                                         const exports::Registry& registry) {
   std::vector<std::string> ids;
-  for (const auto& definition : exports::export_definitions()) {
+  for (const auto& definition : registry) {
     if (is_watched(definition) && is_enabled(definition, settings)) {
       ids.emplace_back(definition.id);
     }
@@ -194,13 +198,12 @@ std::vector<std::string> watched_exports(const config::Settings& settings) {
 }
 
 WatchedPlaces watched_places(const std::string& root, const config::Settings& settings,
-                             const std::string& watch_path) {
+                             const std::string& watch_path, const exports::Registry& registry) {
   WatchedPlaces places{root, &settings, watch_path, {}};
-  for (const auto id : inputs_of_watched(settings)) {
-    auto path = settings.paths.state + "/" + std::string{state::definition_of(id).path};
-    places.inputs.push_back(path);
-    // The other form of rows, `.json` for `.jsonl`.
-    if (path.ends_with(".jsonl")) places.inputs.push_back(path.substr(0, path.size() - 1));
+  for (const auto id : inputs_of_watched(registry, settings)) {
+    for (auto& path : paths_of(registry.input(id), settings)) {
+      places.inputs.push_back(std::move(path));
+    }
   }
   return places;
 }

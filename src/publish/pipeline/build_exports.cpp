@@ -19,12 +19,11 @@ Status<> build_document(BuiltExport& built, LoadedState& loaded,
                         const exports::BuildContext& context, checks::FileCheck& check) {
   std::string text;
   json::Writer out{text};
-  built.definition->write(loaded.view(), out, context);
+  built.definition->write(loaded.view(*built.definition), out, context);
   text += '\n';
+  if (auto fits = check_written(text, std::string{built.definition->path}); !fits) return fits;
   check.check_document(text, built.definition->path);
-  if (built.definition->input == state::InputId::changelog) {
-    built.rows = loaded.changelog->entries.size();
-  }
+  if (built.definition->is_append_only) built.rows = loaded.changelog->entries.size();
   built.findings = name_sources(check.take_findings(), *built.definition, text, loaded);
   return built.content.append(text);
 }
@@ -38,7 +37,7 @@ Result<BuiltExport> build_export(BuildTask task, LoadedState& loaded,
   if (!check) return check.error();
   if (task.watcher) check->watch(std::move(task.watcher));
   BuiltExport built{&definition, std::move(task.content), {}};
-  auto done = definition.rows ? build_rows(built, loaded, context, *check, environment.effort)
+  auto done = definition.rows ? build_rows(built, loaded, context, *check, environment)
                               : build_document(built, loaded, context, *check);
   if (!done) return done.error();
   built.digest = built.content.finish();
@@ -50,14 +49,16 @@ Result<BuiltExport> build_export(BuildTask task, LoadedState& loaded,
 /// The order in which several threads finish soonest.
 std::vector<std::size_t> largest_first(const std::vector<BuildTask>& tasks,
                                        const LoadedState& loaded) {
-  const auto rows_of = [&](std::size_t task) {
+  const auto bytes_of = [&](std::size_t task) {
     const auto& definition = *tasks[task].definition;
-    return definition.rows ? loaded.rows.at(*definition.input).index.rows.size() : 0;
+    return definition.rows ? loaded.rows.at(*definition.input).bytes() : 0;
   };
+  std::vector<std::uint64_t> bytes(tasks.size());
   std::vector<std::size_t> order(tasks.size());
   std::iota(order.begin(), order.end(), 0);
+  for (const auto task : order) bytes[task] = bytes_of(task);
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return rows_of(a) > rows_of(b); });
+                   [&](std::size_t a, std::size_t b) { return bytes[a] > bytes[b]; });
   return order;
 }
 

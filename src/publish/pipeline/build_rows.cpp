@@ -4,8 +4,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/in_order.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
 
@@ -15,34 +17,37 @@ namespace {
 /// The rows of one export, batch by batch.
 class RowBuild {
  public:
-  RowBuild(BuiltExport& built, LoadedState& loaded, const exports::BuildContext& context,
+  RowBuild(BuiltExport& built, RowSource& source, const exports::BuildContext& context,
            checks::FileCheck& check)
       : built_(built),
-        source_(loaded.rows.at(*built.definition->input)),
+        source_(source),
         serializer_(*built.definition->rows),
+        depth_(serializer_.member.empty() ? 1 : 2),
         check_(check),
-        context_(context),
-        rest_(source_.index.rows) {}
+        context_(context) {
+    if (source.index) rest_ = source.index->rows;
+  }
 
   /// Returns the document with an empty array.
-  Result<std::string> run(const Effort& effort) {
+  Result<std::string> run(const Effort& effort, io::Clock& clock) {
+    if (!source_.index) stream_.emplace(source_.input.stream(clock));
     const auto head = head_text();
     auto done = built_.content.append(head);
     if (!done) return done.error();
-    effort.expect(bytes_of(rest_));
-    const bool is_large = rest_.size() > state::RowBatch::front_of(rest_).size();
+    effort.expect(source_.bytes());
+    const bool is_large = source_.bytes() > state::chunk_bytes;
     done = io::run_in_order(
         is_large ? effort.threads : 1,
         {[this](std::size_t worker) -> Result<bool> { return take(pieces_.at(worker)); },
          [this](std::size_t worker) { build(pieces_.at(worker)); },
          [this, &effort](std::size_t worker) {
            const auto& piece = pieces_.at(worker);
-           effort.advance(bytes_of(piece.rows), piece.rows.size());
+           effort.advance(piece.bytes, piece.written.size());
            return give(piece);
          }});
     if (!done) return done.error();
-    const std::string_view tail = "]\n}\n";
-    if (!source_.index.rows.empty()) done = built_.content.append("\n  ");
+    const std::string_view tail = serializer_.member.empty() ? "]\n" : "]\n}\n";
+    if (written_) done = built_.content.append("\n" + std::string(2 * (depth_ - 1), ' '));
     if (done) done = built_.content.append(tail);
     if (!done) return done.error();
     return head + std::string{tail};
@@ -52,27 +57,29 @@ class RowBuild {
   struct Written {
     std::size_t begin = 0;
     std::size_t end = 0;
+    std::uint64_t line = 0;                         ///< in the input
     std::optional<json::Value> row = std::nullopt;  ///< parsed again
     checks::FileCheck::Verdict verdict = checks::FileCheck::Verdict::unknown;
   };
   struct Piece {
+    std::uint64_t bytes = 0;  ///< of the input
     std::span<const state::IndexedRow> rows;
-    state::RowBatch input;
+    state::RowBatch indexed;
+    state::RowStream::Piece streamed;
+    bool is_first = false;  ///< no row comes before it
     Status<> read = Done{};
     std::string text;
     std::vector<Written> written;
     json::Batch output;
   };
 
-  static std::uint64_t bytes_of(std::span<const state::IndexedRow> rows) {
-    std::uint64_t bytes = 0;
-    for (const auto& row : rows) bytes += row.bytes();
-    return bytes;
-  }
-
   [[nodiscard]] std::string head_text() const {
     std::string head;
     json::Writer out{head};
+    if (serializer_.member.empty()) {
+      out.begin_array();
+      return head;
+    }
     out.begin_object();
     serializer_.write_head(out, context_);
     out.name(serializer_.member);
@@ -80,26 +87,25 @@ class RowBuild {
     return head;
   }
 
-  bool take(Piece& piece) {
+  Result<bool> take(Piece& piece) {
+    piece.is_first = !std::exchange(taken_, true);
+    if (stream_) {
+      const auto more = stream_->next(piece.streamed);
+      piece.bytes = piece.streamed.bytes();
+      return more;
+    }
     piece.rows = state::RowBatch::front_of(rest_);
     rest_ = rest_.subspan(piece.rows.size());
+    piece.bytes = 0;
+    for (const auto& row : piece.rows) piece.bytes += row.bytes();
     return !piece.rows.empty();
   }
 
-  void build(Piece& piece) {
-    piece.read = source_.input.read(piece.rows, piece.input);
-    if (!piece.read) return;
+  void build(Piece& piece) const {
     piece.text.clear();
     piece.written.clear();
-    for (std::size_t i = 0; i < piece.rows.size(); ++i) {
-      // Separated as the writer of the whole document would do it.
-      const bool is_first = &piece.rows[i] == source_.index.rows.data();
-      piece.text += is_first ? "\n    " : ",\n    ";
-      const auto begin = piece.text.size();
-      json::Writer out{piece.text, 2};
-      serializer_.write_row(piece.input.row(i), out, context_);
-      piece.written.push_back({begin, piece.text.size()});
-    }
+    piece.read = stream_ ? write_streamed(piece) : write_indexed(piece);
+    if (!piece.read) return;
     piece.output.begin(piece.text);
     for (auto& written : piece.written) {
       written.row = piece.output.object_in(written.begin, written.end);
@@ -109,39 +115,79 @@ class RowBuild {
     }
   }
 
+  Status<> write_indexed(Piece& piece) const {
+    if (auto read = source_.input.read(piece.rows, piece.indexed); !read) return read;
+    for (std::size_t i = 0; i < piece.rows.size(); ++i) {
+      write(piece.indexed.row(i), piece.rows[i].line(), piece);
+    }
+    return Done{};
+  }
+
+  Status<> write_streamed(Piece& piece) const {
+    auto parsed = piece.streamed.parse(source_.input.name(),
+                                       [&, i = std::size_t{0}](const json::Value& row) mutable {
+                                         write(row, piece.streamed.line(i++), piece);
+                                       });
+    return parsed ? check_written(piece.text, source_.input.name()) : parsed;
+  }
+
+  // Separated as the writer of the whole document would do it.
+  void write(const json::Value& row, std::uint64_t line, Piece& piece) const {
+    if (piece.text.size() > json::most_written_bytes) return;
+    piece.text += piece.is_first && piece.written.empty() ? "\n" : ",\n";
+    piece.text.append(2 * depth_, ' ');
+    const auto begin = piece.text.size();
+    json::Writer out{piece.text, depth_};
+    serializer_.write_row(row, out, context_);
+    piece.written.push_back({begin, piece.text.size(), line});
+  }
+
   Status<> give(const Piece& piece) {
     if (!piece.read) return piece.read;
-    for (std::size_t i = 0; i < piece.rows.size(); ++i) {
-      const auto& written = piece.written[i];
+    for (const auto& written : piece.written) {
       const auto text =
           std::string_view{piece.text}.substr(written.begin, written.end - written.begin);
-      const checks::RowOrigin origin{source_.input.name(), piece.rows[i].line()};
+      const checks::RowOrigin origin{source_.input.name(), written.line};
       if (written.row) {
         check_.check_row(*written.row, text, origin, written.verdict);
       } else {
         check_.check_row(text, origin);
       }
     }
+    written_ = true;
     return built_.content.append(piece.text);
   }
 
   BuiltExport& built_;
   RowSource& source_;
   const exports::RowSerializer& serializer_;
+  std::size_t depth_;  // of the rows in the document
   checks::FileCheck& check_;
   const exports::BuildContext& context_;
   std::span<const state::IndexedRow> rest_;
+  std::optional<state::RowStream> stream_;
+  bool taken_ = false;
+  bool written_ = false;
   std::array<Piece, 2> pieces_;
 };
 
 }  // namespace
 
+Status<> check_written(std::string_view text, const std::string& input) {
+  if (text.size() <= json::most_written_bytes) return Done{};
+  return io::io_error(ErrorCode::refused, input,
+                      "it would take more than 256 MiB of memory in the published form",
+                      "check that it is the right file: its values are nested very deep", {});
+}
+
 Status<> build_rows(BuiltExport& built, LoadedState& loaded, const exports::BuildContext& context,
-                    checks::FileCheck& check, const Effort& effort) {
-  const auto frame = RowBuild{built, loaded, context, check}.run(effort);
+                    checks::FileCheck& check, const Environment& environment) {
+  auto& source = loaded.rows.at(*built.definition->input);
+  const auto frame =
+      RowBuild{built, source, context, check}.run(environment.effort, environment.clock);
   if (!frame) return frame.error();
+  built.rows = check.rows();
   check.check_frame(*frame, built.definition->path);
-  built.rows = loaded.rows.at(*built.definition->input).index.rows.size();
   built.findings = name_sources(check.take_findings(), *built.definition, *frame, loaded);
   return Done{};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "runtime_exports/publish/pipeline/build_exports.hpp"
 
@@ -9,6 +10,9 @@ namespace runtime_exports::publish {
 /// Builds an export made of rows, batch by batch, two at once if there are two threads.
 /// Errors: those of build_exports().
 Status<> build_rows(BuiltExport& built, LoadedState& loaded, const exports::BuildContext& context,
-                    checks::FileCheck& check, const Effort& effort);
+                    checks::FileCheck& check, const Environment& environment);
+
+/// Errors: refused if the text of an export made of `input` was too long to be written.
+Status<> check_written(std::string_view text, const std::string& input);
 
 }  // namespace runtime_exports::publish

@@ -21,7 +21,7 @@ std::string write_document(const exports::ExportDefinition& definition, const Lo
                            const exports::BuildContext& context) {
   std::string text;
   json::Writer out{text};
-  definition.write(loaded.view(), out, context);
+  definition.write(loaded.view(definition), out, context);
   return text;
 }
 

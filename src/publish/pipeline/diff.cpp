@@ -50,10 +50,6 @@ std::uint64_t count_shared(Iterator a, Iterator a_end, Iterator b, Iterator b_en
 using checks::FileCheck;
 using exports::ExportDefinition;
 
-bool is_changelog(const ExportDefinition& definition) {
-  return definition.input == state::InputId::changelog;
-}
-
 bool is_version(const ExportDefinition& definition) {
   return definition.id == "version";
 }
@@ -74,7 +70,7 @@ struct Gist {
 
   void see(FileCheck::Part part, std::string_view text) {
     if (part == FileCheck::Part::row) return rows.add_row(text);
-    if (is_changelog(*definition)) return rows.add_changelog(text);
+    if (definition->is_append_only) return rows.add_changelog(text);
     if (is_version(*definition)) version = decode_version(text);
   }
 
@@ -154,7 +150,7 @@ class Comparison {
   void add(ExportDifference difference, Gist& before) {
     const auto& definition = *difference.definition;
     auto& after = *built_.at(&definition);
-    if (definition.rows || is_changelog(definition)) {
+    if (definition.rows || definition.is_append_only) {
       difference.rows = after.rows.compare(before.rows);
     }
     difference.version_after = after.version;

@@ -40,7 +40,7 @@ class SourceNames {
     finding.found_in = definition_.path;
     const auto offset = offset_of(text_, {finding.line, finding.column});
     const auto path = json::path_to(document_, offset);
-    const auto source = definition_.source(loaded_.view(), path);
+    const auto source = definition_.source(loaded_.view(definition_), path);
     finding.subject = loaded_.name_of(source.input);
     finding.line = source.position.line;
     finding.column = source.position.column;
@@ -69,13 +69,12 @@ class SourceNames {
   std::optional<bool> parsed_;
 };
 
-bool is_of_exports_folder(std::string_view subject) {
-  if (find_owned(subject) != nullptr) return true;
-  const auto leads_to = [folder = std::string{subject} + "/"](const auto& definition) {
-    return definition.path.starts_with(folder);
+bool is_of_exports_folder(std::string_view subject, const config::Settings& settings) {
+  const auto leads_to = [folder = std::string{subject} + "/"](const std::string& path) {
+    return (path + "/").starts_with(folder);
   };
-  const auto definitions = exports::export_definitions();
-  return std::any_of(definitions.begin(), definitions.end(), leads_to);
+  const auto paths = owned_paths(settings);
+  return std::any_of(paths.begin(), paths.end(), leads_to);
 }
 
 bool is_of_work_folder(std::string_view subject) {
@@ -88,7 +87,12 @@ bool is_of_work_folder(std::string_view subject) {
 
 void add_folder(std::string& subject, const config::Settings& settings) {
   if (subject == settings.paths.changelog) return;
-  if (is_of_exports_folder(subject)) subject = io::path_below(settings.paths.exports, subject);
+  const auto is_declared = [&](const auto& one) {
+    return subject == one.input || subject == one.schema;
+  };
+  if (std::ranges::any_of(settings.declared_exports, is_declared)) return;
+  if (is_of_exports_folder(subject, settings))
+    subject = io::path_below(settings.paths.exports, subject);
   if (is_of_work_folder(subject)) subject = io::path_below(settings.paths.work, subject);
 }
 

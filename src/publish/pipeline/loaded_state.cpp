@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +11,9 @@
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/pipeline/declared_input.hpp"
+#include "runtime_exports/publish/pipeline/feed_entries.hpp"
+#include "runtime_exports/publish/pipeline/missing_inputs.hpp"
 #include "runtime_exports/publish/pipeline/pseudonym_key.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
@@ -46,6 +50,7 @@ struct LoadedInput {
   Findings findings = {};
   std::optional<state::Changelog> changelog = std::nullopt;
   std::optional<RowSource> rows = std::nullopt;
+  DeclaredDocument document = {};
   std::optional<exports::RateWindows> rates = std::nullopt;
   privacy::AccountIndex accounts = {};
 };
@@ -55,6 +60,10 @@ const ExportDefinition* find_made_of(InputId input, const Selection& selected) {
       std::find_if(selected.begin(), selected.end(),
                    [input](const ExportDefinition* one) { return one->input == input; });
   return found == selected.end() ? nullptr : *found;
+}
+
+bool is_declared(InputId input) {
+  return input >= InputId::first_declared;
 }
 
 /// The first selected export with text that people wrote, where accounts may be named.
@@ -67,11 +76,16 @@ const ExportDefinition* find_with_free_text(const Selection& selected) {
 
 /// The export for which the accounts are read even if theirs is not selected, because public texts
 /// may name them; null if there are no such texts.
-const ExportDefinition* find_public_texts(const LoadRequest& request, io::FileSystem& files) {
-  if (!account_exports_enabled(*request.settings)) return nullptr;
+const ExportDefinition* find_public_texts(const LoadRequest& request, const Environment& env) {
+  const auto& settings = *request.settings;
+  if (!account_exports_enabled(settings)) return nullptr;
+  const auto& users = env.registry->input(InputId::users);
+  if (settings.skip_missing && !is_present(env.files, request.root, settings, users)) {
+    return nullptr;
+  }
   const auto* texts = find_with_free_text(request.selected);
   const bool has_others =
-      request.exports && has_reference(files, *request.exports, bundled_reference());
+      request.exports && has_reference(env.files, *request.exports, bundled_reference());
   return texts == nullptr && has_others ? request.selected.front() : texts;
 }
 
@@ -79,8 +93,8 @@ const ExportDefinition* find_public_texts(const LoadRequest& request, io::FileSy
 /// their own export, for checking public texts, or for both.
 std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const Environment& env) {
   std::vector<InputTask> tasks;
-  const auto* texts = find_public_texts(request, env.files);
-  for (const auto& input : state::input_definitions()) {
+  const auto* texts = find_public_texts(request, env);
+  for (const auto& input : env.registry->inputs()) {
     const auto* wanted_by = find_made_of(input.id, request.selected);
     state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, env.effort};
     if (wanted_by == nullptr && input.id == InputId::users && texts != nullptr) {
@@ -104,9 +118,10 @@ class InputLoader {
 
   /// The path of an input in messages: relative to the root if it is below it.
   [[nodiscard]] std::string name_of(InputId id) const {
-    const auto& input = state::definition_of(id);
+    const auto& input = env_.registry->input(id);
     const auto& paths = request_.settings->paths;
     if (id == InputId::changelog) return paths.changelog;
+    if (input.folder == state::InputFolder::root) return std::string{input.path};
     auto name = paths.state + "/" + std::string{input.path};
     if (exists(name) || !name.ends_with(".jsonl")) return name;
     auto array_name = name.substr(0, name.size() - 1);
@@ -132,10 +147,11 @@ class InputLoader {
 
   [[nodiscard]] LoadedInput load(const InputTask& task) const {
     if (task.id == InputId::changelog) return load_changelog(task);
+    if (is_declared(task.id)) return load_declared(task);
     LoadedInput loaded;
     privacy::AccountIndex::Builder accounts;
     const bool names_accounts =
-        task.id == InputId::users && find_public_texts(request_, env_.files) != nullptr;
+        task.id == InputId::users && find_public_texts(request_, env_) != nullptr;
     const auto visit = [&](const json::Value& row) {
       if (names_accounts) add_account(row, accounts);
     };
@@ -200,6 +216,19 @@ class InputLoader {
     return {.changelog = *std::move(changelog)};
   }
 
+  [[nodiscard]] LoadedInput load_declared(const InputTask& task) const {
+    const auto& definition = env_.registry->input(task.id);
+    auto file = open_declared_input(env_.files, request_.root, *request_.settings, task.wanted_by);
+    if (!file) return {.done = explain(std::move(file.error()), task.wanted_by)};
+    if (auto fits = file->check_size(definition.most_bytes); !fits) return {.done = fits};
+    auto rows = state::RowInput::adopt(definition, *std::move(file));
+    // Rows that stay in their order are read when the export is built.
+    if (definition.has_rows) return {.rows = RowSource{std::move(rows), std::nullopt}};
+    auto document = rows.document(env_.clock);
+    if (!document) return {.done = document.error()};
+    return {.document = {rows.name(), *std::move(document)}};
+  }
+
   Result<RowSource> load_rows(const InputTask& task, const state::RowVisitor& visit,
                               Findings& findings) const {
     const auto program = program_of(task.id);
@@ -216,7 +245,7 @@ class InputLoader {
   static Status<> add_up(RowSource& counters, Instant now,
                          std::optional<exports::RateWindows>& rates) {
     rates.emplace(now);
-    for (const auto& indexed : counters.index.rows) {
+    for (const auto& indexed : counters.index->rows) {
       const auto row = counters.input.row(indexed);
       if (!row) return row.error();
       rates->add(indexed.instant(), *row->find("counters"), indexed.line());
@@ -234,6 +263,7 @@ Status<> keep(LoadedInput input, InputId id, LoadedState& loaded, Findings& find
   if (input.changelog) loaded.changelog = std::move(input.changelog);
   if (input.rates) loaded.rates = std::move(input.rates);
   if (input.rows) loaded.rows.emplace(id, *std::move(input.rows));
+  if (input.document.document) loaded.documents.emplace(id, std::move(input.document));
   if (id == InputId::users) loaded.accounts = std::move(input.accounts);
   return Done{};
 }
@@ -243,11 +273,25 @@ Status<> keep(LoadedInput input, InputId id, LoadedState& loaded, Findings& find
 const std::string& LoadedState::name_of(state::InputId input) const {
   if (input == InputId::runtime_snapshot) return snapshot_file;
   if (input == InputId::changelog) return changelog_file;
-  return rows.at(input).input.name();
+  const auto document = documents.find(input);
+  return document == documents.end() ? rows.at(input).input.name() : document->second.name;
 }
 
-exports::StateView LoadedState::view() const {
-  return {&snapshot, changelog ? &*changelog : nullptr, rates ? &*rates : nullptr};
+std::uint64_t RowSource::bytes() const {
+  if (!index) return input.bytes();
+  return std::accumulate(
+      index->rows.begin(), index->rows.end(), std::uint64_t{0},
+      [](std::uint64_t sum, const state::IndexedRow& row) { return sum + row.bytes(); });
+}
+
+exports::StateView LoadedState::view(const ExportDefinition& definition) const {
+  exports::StateView view{&snapshot, changelog ? &*changelog : nullptr, rates ? &*rates : nullptr,
+                          &feed};
+  if (!definition.is_declared()) return view;
+  view.declared_id = *definition.input;
+  const auto document = documents.find(view.declared_id);
+  if (document != documents.end()) view.declared = document->second.document.get();
+  return view;
 }
 
 Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings) {
@@ -264,6 +308,10 @@ bool account_exports_enabled(const config::Settings& settings) {
   return std::any_of(all.begin(), all.end(), [&](const ExportDefinition& definition) {
     return definition.audience == Audience::admins && is_enabled(definition, settings);
   });
+}
+
+bool compares_with_accounts(const Selection& selected, const config::Settings& settings) {
+  return account_exports_enabled(settings) && find_with_free_text(selected) != nullptr;
 }
 
 Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings) {
@@ -302,6 +350,7 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
       }
     }
   }
+  loaded.feed = select_feed_entries(loaded, request.selected);
   return loaded;
 }
 
@@ -311,6 +360,8 @@ exports::BuildContext build_context(const LoadedState& loaded, const config::Set
   context.runtime = loaded.snapshot.runtime;
   if (!settings.project.empty()) context.runtime.project = settings.project;
   context.stamp_utc = stamp_utc;
+  context.feed_home_page_url = settings.feed_home_page_url;
+  context.badge_label = settings.badge_label;
   context.now = loaded.snapshot.generated_at.instant;
   context.active_seconds = settings.telemetry.active_minutes * 60;
   context.ip = settings.privacy.ip;

@@ -10,6 +10,7 @@
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
+#include "runtime_exports/publish/pipeline/missing_inputs.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/store/journal_file.hpp"
@@ -114,12 +115,6 @@ Result<LoadedState> load(const Run& run, const Workspace& workspace, PublishRepo
   return **std::move(loaded);
 }
 
-/// Whether both describe the same file, not written to in between.
-bool is_unchanged(const io::FileStatus& before, const io::FileStatus& now) {
-  return before.inode == now.inode && before.device == now.device && before.bytes == now.bytes &&
-         before.modified == now.modified && before.changed == now.changed;
-}
-
 /// The published file; `std::nullopt` if it cannot be opened, which compare() reports.
 std::optional<io::InputFile> published_at(const Run& run, const Workspace& workspace,
                                           const ExportDefinition& definition) {
@@ -141,7 +136,7 @@ Result<Candidate> compare(const Run& run, const Workspace& workspace,
   if (!published) return published.error();
   if (!*published) return candidate;
   const auto* const equal = candidate.content.equal_file();
-  const bool is_equal = equal != nullptr && is_unchanged(equal->status(), (*published)->status);
+  const bool is_equal = equal != nullptr && equal->status() == (*published)->status;
   const auto before = is_equal ? Result<FileDigest>{candidate.digest} : digest_of(**published);
   if (!before) return before.error();
   candidate.published = {(*published)->status, *before};
@@ -161,8 +156,7 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
     Content content{run.env.files, workspace.staging_descriptor(), std::to_string(tasks.size()),
                     published_at(run, workspace, *definition)};
     tasks.push_back({definition, std::move(content)});
-    const auto& watch = run.request.watch_build;
-    if (watch) tasks.back().watcher = watch(*definition);
+    if (const auto& watch = run.request.watch_build) tasks.back().watcher = watch(*definition);
   }
   run.env.effort.begin("building the exports");
   const auto context = build_context(loaded, run.settings, report.stamp.generated_at);
@@ -205,9 +199,10 @@ Result<PublishedDigests> look_at_others(const Run& run, const Workspace& workspa
   const auto exports = exports_of(workspace);
   if (!exports) return digests;
   run.env.effort.begin("checking what is published");
-  auto disabled = find_disabled_exports(run.env.files, *exports, run.settings, report.findings);
-  if (!disabled) return disabled.error();
-  for (const auto& definition : exports::export_definitions()) {
+  const OwnerCheck owners{run.settings, *run.env.registry, run.selected};
+  auto ours = check_owners(run.env.files, *exports, owners, report.findings);
+  if (!ours) return ours.error();
+  for (const auto& definition : *run.env.registry) {
     if (!run.validates() && !run.keeps(definition)) continue;
     // The published file equals the one just built, which has been checked.
     const auto same = std::find_if(candidates.begin(), candidates.end(), [&](const auto& one) {
@@ -340,13 +335,18 @@ Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests&
 /// Runs the steps of a publish. `report` holds the findings even if a step fails.
 Status<> take_steps(const PublishRequest& request, const Environment& environment,
                     std::optional<Workspace>& workspace, PublishReport& report) {
-  auto selected = select_exports(*request.settings, request.only);
+  auto selected = select_exports(*environment.registry, *request.settings, request.only);
   if (!selected) return selected.error();
   Run run{request, *request.settings, environment, *std::move(selected)};
 
   auto earlier = open(run, workspace, report.findings);
   if (!earlier) return earlier.error();
   run.earlier = *std::move(earlier);
+
+  auto present = leave_out_missing(request, environment, exports_of(*workspace), run.selected);
+  if (!present) return present.error();
+  run.selected = std::move(present->selected);
+  append(std::move(present->findings), report.findings);
 
   auto loaded = load(run, *workspace, report);
   if (!loaded) return loaded.error();

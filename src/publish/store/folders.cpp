@@ -298,14 +298,24 @@ Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Sett
   return Done{};
 }
 
-std::vector<std::string> input_paths(const config::Settings::Paths& paths) {
-  std::vector<std::string> inputs{paths.changelog};
+std::vector<std::string> paths_of(const state::InputDefinition& input,
+                                  const config::Settings& settings) {
+  if (input.id == state::InputId::changelog) return {settings.paths.changelog};
+  if (input.folder == state::InputFolder::root) return {std::string{input.path}};
+  auto path = settings.paths.state + "/" + std::string{input.path};
+  if (!path.ends_with(".jsonl")) return {path};
+  // The other form of rows, `.json` for `.jsonl`.
+  return {path, path.substr(0, path.size() - 1)};
+}
+
+std::vector<std::string> input_paths(const config::Settings& settings) {
+  std::vector<std::string> inputs;
   for (const auto& input : state::input_definitions()) {
-    if (input.id == state::InputId::changelog) continue;
-    auto path = paths.state + "/" + std::string{input.path};
-    inputs.push_back(path);
-    // The other form of rows, `.json` for `.jsonl`.
-    if (path.ends_with(".jsonl")) inputs.push_back(path.substr(0, path.size() - 1));
+    for (auto& path : paths_of(input, settings)) inputs.push_back(std::move(path));
+  }
+  for (const auto& declared : settings.declared_exports) {
+    inputs.push_back(declared.schema);
+    if (!declared.input.empty()) inputs.push_back(declared.input);
   }
   return inputs;
 }
@@ -317,7 +327,7 @@ std::string fragments_folder(const config::Settings::Paths& paths) {
 
 bool is_input(FileSystem& files, const Folders& folders, const config::Settings& settings,
               const io::FileStatus& published) {
-  const auto paths = input_paths(settings.paths);
+  const auto paths = input_paths(settings);
   return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
     const auto input = files.status_at(folders.root.get(), path);
     return input && input->device == published.device && input->inode == published.inode;

@@ -7,6 +7,7 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -40,8 +41,10 @@ std::optional<JournalEntry> decode_entry(const json::Value& value) {
   const auto sha256 = value.find_text("sha256");
   const auto replaces = value.find("replaces");
   if (!path || !slot || !permissions || !bytes || !sha256 || !replaces) return std::nullopt;
-  if (find_owned(*path) == nullptr || !is_slot(*slot) || !is_digest(*sha256)) return std::nullopt;
-  if (*permissions > most_permissions) return std::nullopt;
+  if (!is_export_path(*path) || is_reference(*path)) return std::nullopt;
+  if (!is_slot(*slot) || !is_digest(*sha256) || *permissions > most_permissions) {
+    return std::nullopt;
+  }
   JournalEntry entry{std::string{*path},
                      std::string{*slot},
                      static_cast<std::uint32_t>(*permissions),

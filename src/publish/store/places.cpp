@@ -17,7 +17,6 @@ using io::FileSystem;
 
 // No path of a real system is deeper.
 constexpr std::size_t most_folders_above = 256;
-constexpr const char* usual_settings_file = "shared/config/exports.json";
 constexpr const char* git_folder = ".git";
 
 bool names_nothing(const std::error_code& error) {
@@ -71,7 +70,7 @@ struct Kept {
 Status<> check_holds_nothing(FileSystem& files, Descriptor root, const config::Settings& settings,
                              const std::vector<Written>& folders) {
   const std::string project = ".";
-  const std::string settings_file = usual_settings_file;
+  const std::string settings_file = config::settings_file;
   const auto& paths = settings.paths;
   const auto fragments = fragments_folder(paths);
   std::vector<Kept> kept{{"the project", project},
@@ -115,7 +114,7 @@ class KeptFiles {
   Result<std::optional<std::string>> what_holds(const std::string& folder) const {
     const auto place = find_place(files_, io::current_folder, folder);
     if (!place) return place.error();
-    const auto& paths = request_.paths;
+    const auto& paths = request_.settings.paths;
     const std::vector<std::pair<std::string, const char*>> holders{
         {below_root(paths.exports), "the exports"},
         {below_root(paths.work), "the work folder"},
@@ -133,12 +132,14 @@ class KeptFiles {
   /// Whether the path names the changelog or the settings, or is another name for one of our files.
   bool is_one(const std::string& path) const {
     const auto status = files_.status_at(io::current_folder, path);
-    for (const auto& kept : {below_root(request_.paths.changelog), request_.config_file}) {
+    for (const auto& kept : {below_root(request_.settings.paths.changelog), request_.config_file}) {
       if (is_same_name(path, kept) || (status && is_same_file(*status, kept))) return true;
     }
     if (!status) return false;
-    auto ours = input_paths(request_.paths);
-    for (const auto& owned : owned_paths()) ours.push_back(request_.paths.exports + "/" + owned);
+    auto ours = input_paths(request_.settings);
+    for (const auto& owned : owned_paths(request_.settings)) {
+      ours.push_back(io::path_below(request_.settings.paths.exports, owned));
+    }
     return std::any_of(ours.begin(), ours.end(), [&](const std::string& file) {
       return is_same_file(*status, below_root(file));
     });
@@ -262,7 +263,7 @@ Status<> check_one_mount(FileSystem& files, const Folders& folders,
   if (!work) return Done{};
   const io::OwnedDescriptor from{files, *work};
   std::set<std::string> below{"."};
-  for (const auto& path : owned_paths()) {
+  for (const auto& path : owned_paths(settings)) {
     for (auto& folder : io::folders_in(path)) below.insert(std::move(folder));
   }
   const auto exports = nearest(folders.exports, settings.paths.exports);

@@ -145,7 +145,7 @@ class Recoverer {
   }
 
   Status<> prepare(const JournalEntry& entry) {
-    const auto readability = readability_of(*find_owned(entry.path), settings_);
+    const auto readability = readability_of(entry.path, settings_);
     if (auto ready = prepare_target(files_, workspace_.folders, entry.path, readability.folder);
         !ready) {
       return ready;

@@ -176,7 +176,8 @@ bool Replacement::would_correct_modes(const std::vector<Candidate>& candidates,
                                       const PublishedManifests& manifests) const {
   const auto is_wrong = [this](const auto& published) {
     const auto& [audience, manifest] = published;
-    return manifest.status.mode != readability_of(manifest_definition(audience), settings_).file;
+    return manifest.status.mode !=
+           readability_of(manifest_definition(audience).path, settings_).file;
   };
   return std::any_of(candidates.begin(), candidates.end(),
                      [this](const auto& one) { return has_wrong_mode(one); }) ||
@@ -185,7 +186,7 @@ bool Replacement::would_correct_modes(const std::vector<Candidate>& candidates,
 
 bool Replacement::has_wrong_mode(const Candidate& candidate) const {
   if (!candidate.published) return false;
-  const auto wanted = readability_of(*candidate.definition, settings_);
+  const auto wanted = readability_of(candidate.definition->path, settings_);
   if (candidate.published->status.mode != wanted.file) return true;
   for (const auto& name : io::folders_in(candidate.definition->path)) {
     const auto folder = env_.files.status_at(exports(), name);
@@ -197,7 +198,7 @@ bool Replacement::has_wrong_mode(const Candidate& candidate) const {
 Status<> Replacement::correct_modes(const PublishedManifests& manifests) {
   for (const auto& [audience, manifest] : manifests) {
     const auto& definition = manifest_definition(audience);
-    const auto wanted = readability_of(definition, settings_).file;
+    const auto wanted = readability_of(definition.path, settings_).file;
     if (manifest.status.mode == wanted) continue;
     auto corrected = correct_mode(env_.files, exports(), std::string{definition.path}, wanted);
     if (!corrected) return corrected;
@@ -206,7 +207,7 @@ Status<> Replacement::correct_modes(const PublishedManifests& manifests) {
 }
 
 Status<> Replacement::make_ready(Candidate& candidate) {
-  const auto readability = readability_of(*candidate.definition, settings_);
+  const auto readability = readability_of(candidate.definition->path, settings_);
   const std::string path{candidate.definition->path};
   if (auto ready = prepare_target(env_.files, workspace_.folders, path, readability.folder);
       !ready) {

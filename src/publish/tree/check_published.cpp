@@ -10,6 +10,7 @@
 #include "runtime_exports/io/in_order.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/state/row_reader.hpp"
 
@@ -19,7 +20,7 @@ namespace {
 using exports::ExportDefinition;
 
 // A published document without rows (changelogs, telemetry) is read as a whole.
-constexpr std::uint64_t most_document_bytes = std::uint64_t{256} << 20U;
+constexpr std::uint64_t most_document_bytes = json::most_written_bytes;
 
 /// The rows of one published export. Chunks are parsed the fast way. At the first chunk that this
 /// program would not write, the rest is parsed row by row, which shows what is wrong.
@@ -30,7 +31,10 @@ class PublishedRows {
       : file_(published.file),
         definition_(definition),
         check_(check),
-        reader_(file_, state::RowLayout::member, std::string{definition.rows->member}) {}
+        reader_(
+            file_,
+            definition.rows->member.empty() ? state::RowLayout::array : state::RowLayout::member,
+            std::string{definition.rows->member}) {}
 
   Status<> run(const Effort& effort, Findings& findings) {
     const bool is_large = file_.bytes() > state::chunk_bytes;

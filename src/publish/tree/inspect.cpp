@@ -14,6 +14,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/git.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
+#include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/tree_walk.hpp"
@@ -23,6 +24,62 @@ namespace {
 
 // Git hosts refuse files of 100 MB.
 constexpr std::uint64_t large_for_git_bytes = 95'000'000;
+
+Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
+                               const config::Settings& settings, Findings& findings) {
+  for (const auto& definition : runtime_exports::exports::export_definitions()) {
+    if (is_enabled(definition, settings)) continue;
+    const auto published = open_published(files, exports, std::string{definition.path});
+    if (!published) return published.error();
+    if (!*published) continue;
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "export.disabled",
+                        .subject = std::string{definition.path},
+                        .message = "the file is published, but its export is not enabled",
+                        .help = fmt::format("move it away, or {}", how_to_enable(definition))});
+  }
+  return Done{};
+}
+
+void find_gone_declarations(const PublishedManifests& manifests, const exports::Registry& registry,
+                            Findings& findings) {
+  for (const auto& [audience, published] : manifests) {
+    if (!published.manifest) continue;
+    for (const auto& file : published.manifest->files) {
+      if (!is_declared(file) || registry.find_at(file.path) != nullptr) continue;
+      findings.push_back({.severity = Severity::warning,
+                          .rule = "export.undeclared",
+                          .subject = file.path,
+                          .message = "the file was published, but its export is no longer declared",
+                          .help =
+                              "the file stays and leaves the manifest: move it away, or declare "
+                              "the export again"});
+    }
+  }
+}
+
+Status<> check_declared_targets(io::FileSystem& files, io::Descriptor exports,
+                                const Selection& selected, const PublishedManifests& manifests) {
+  for (const auto* definition : selected) {
+    if (!definition->is_declared()) continue;
+    const auto manifest = manifests.find(definition->audience);
+    if (manifest != manifests.end() && manifest->second.manifest &&
+        std::ranges::count(manifest->second.manifest->files, definition->path,
+                           &ManifestFile::path) > 0) {
+      continue;
+    }
+    const auto published = open_published(files, exports, std::string{definition->path});
+    if (!published) return published.error();
+    if (!*published) continue;
+    return io::io_error(
+        ErrorCode::unsafe_target, std::string{definition->path},
+        fmt::format("the declared export `{}` would replace a file that no manifest "
+                    "lists: it is somebody else's",
+                    definition->id),
+        "declare another path, or move the file away", {});
+  }
+  return Done{};
+}
 
 }  // namespace
 
@@ -50,20 +107,14 @@ Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Fin
   return walk_tree(files, exports, visitor);
 }
 
-Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
-                               const config::Settings& settings, Findings& findings) {
-  for (const auto& definition : runtime_exports::exports::export_definitions()) {
-    if (is_enabled(definition, settings)) continue;
-    const auto published = open_published(files, exports, std::string{definition.path});
-    if (!published) return published.error();
-    if (!*published) continue;
-    findings.push_back({.severity = Severity::warning,
-                        .rule = "export.disabled",
-                        .subject = std::string{definition.path},
-                        .message = "the file is published, but its export is not enabled",
-                        .help = "move it away, or add the export to `exports.enabled`"});
-  }
-  return Done{};
+Status<> check_owners(io::FileSystem& files, io::Descriptor exports, const OwnerCheck& check,
+                      Findings& findings) {
+  const auto manifests = read_manifests(files, exports);
+  if (!manifests) return manifests.error();
+  auto done = find_disabled_exports(files, exports, check.settings, findings);
+  if (done) done = check_declared_targets(files, exports, check.selected, *manifests);
+  find_gone_declarations(*manifests, check.registry, findings);
+  return done;
 }
 
 Result<Findings> find_tracked_admin_files(const std::string& root, const config::Settings& settings,

@@ -12,6 +12,7 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
@@ -67,13 +68,26 @@ void add(Findings& findings, const char* rule, std::string_view subject, std::st
                       .help = std::move(help)});
 }
 
+void check_order(std::string_view path, std::string_view before, std::string_view name,
+                 Findings& findings) {
+  if (path > before) return;
+  add(findings, "manifest.order", name,
+      path == before
+          ? fmt::format("it lists {} twice", path)
+          : fmt::format("it lists {} after {}, but must be sorted by path", path, before),
+      "publish again");
+}
+
 /// For a listed file that is one of ours.
 std::optional<Mismatch> find_mismatch(const PublishedSet& published, const Manifest& manifest,
                                       const ManifestFile& listed, const PublishedDigests& digests) {
   const auto digest = digests.find(listed.path);
-  if (digest == digests.end()) return Mismatch{"it is missing", "publish again"};
-  if (digest->second == FileDigest{listed.bytes, listed.sha256}) return std::nullopt;
+  const bool was_read = digest != digests.end();
+  if (was_read && digest->second == FileDigest{listed.bytes, listed.sha256}) return std::nullopt;
   auto file = open_published(published.files, published.exports, listed.path);
+  // A file whose declaration is gone is no longer looked at.
+  if (!was_read && is_declared(listed) && file && *file) return std::nullopt;
+  if (!was_read) return Mismatch{"it is missing", "publish again"};
   if (file && *file) {
     auto explained = explain_mismatch(**file, listed, manifest);
     if (explained) return *std::move(explained);
@@ -122,6 +136,11 @@ std::string mismatch_of(const PublishedSet& published, const std::string& path,
 
 }  // namespace
 
+bool is_declared(const ManifestFile& file) {
+  return file.schema == exports::declared_schema && is_export_path(file.path) &&
+         find_owned(file.path) == nullptr;
+}
+
 void check_listing(Audience audience, const PublishedManifest& published, Findings& findings) {
   const auto name = manifest_definition(audience).path;
   if (!published.manifest) {
@@ -130,6 +149,11 @@ void check_listing(Audience audience, const PublishedManifest& published, Findin
   }
   std::string_view before;
   for (const auto& file : published.manifest->files) {
+    if (is_declared(file) && is_admin_path(file.path) == (audience == Audience::admins)) {
+      check_order(file.path, before, name, findings);
+      before = file.path;
+      continue;
+    }
     const auto* const owned = exports::find_export_at(file.path);
     if (owned == nullptr || owned->audience != audience) {
       // A path in a damaged manifest may be any text, so only a path of ours is named.
@@ -144,13 +168,7 @@ void check_listing(Audience audience, const PublishedManifest& published, Findin
           fmt::format("it lists {} with a schema other than {}", owned->path, owned->schema),
           "publish again");
     }
-    if (owned->path <= before) {
-      add(findings, "manifest.order", name,
-          owned->path == before ? fmt::format("it lists {} twice", owned->path)
-                                : fmt::format("it lists {} after {}, but must be sorted by path",
-                                              owned->path, before),
-          "publish again");
-    }
+    check_order(owned->path, before, name, findings);
     before = owned->path;
   }
   check_reference_listing(audience, *published.manifest, findings);
@@ -233,7 +251,7 @@ void check_digests(const PublishedSet& published, const PublishedDigests& digest
     check_listing(audience, one, findings);
     if (!one.manifest) continue;
     for (const auto& file : one.manifest->files) {
-      if (exports::find_export_at(file.path) == nullptr) continue;
+      if (exports::find_export_at(file.path) == nullptr && !is_declared(file)) continue;
       const auto mismatch = find_mismatch(published, *one.manifest, file, digests);
       if (!mismatch) continue;
       add(findings, "manifest.digest", manifest_definition(audience).path,

@@ -84,10 +84,14 @@ class OtherFiles {
     return Descent::pass_by;
   }
 
+  [[nodiscard]] bool is_ours(const std::string& path) const {
+    return find_owned(path) != nullptr || request_.declared.contains(path);
+  }
+
   void visit_file(const TreeEntry& entry) {
     if (request_.objects.contains(entry.path)) return;
     const bool is_fit = !is_public() || is_fit_for_public(entry);
-    if (find_owned(entry.path) != nullptr || is_object_path(entry.path)) return;
+    if (is_ours(entry.path) || is_object_path(entry.path)) return;
     ++count_;
     if (!is_fit || is_reference(entry.path)) return;
     add(Severity::note, "tree.unknown", entry.path,
@@ -104,7 +108,7 @@ class OtherFiles {
           "a file of the admin audience is in a public tree", "move it out of the public tree");
       return false;
     }
-    if (find_owned(entry.path) != nullptr) return true;
+    if (is_ours(entry.path)) return true;
     const auto before = private_.size() + refused_;
     check_file(entry);
     return private_.size() + refused_ == before;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 
@@ -17,14 +18,27 @@ const exports::ExportDefinition* find_owned(std::string_view path) {
   return exports::find_export_at(path);
 }
 
-std::vector<std::string> owned_paths() {
+std::vector<std::string> owned_paths(const config::Settings& settings) {
   std::vector<std::string> paths;
+  for (const auto& declared : settings.declared_exports) paths.push_back(declared.path);
   for (const auto& definition : exports::export_definitions()) paths.emplace_back(definition.path);
   for (const auto audience : {Audience::public_readers, Audience::admins}) {
     paths.emplace_back(manifest_definition(audience).path);
   }
   std::sort(paths.begin(), paths.end());
   return paths;
+}
+
+bool is_export_path(std::string_view path) {
+  const auto is_plain = [](char c) { return is_alnum(c) || c == '_' || c == '.' || c == '-'; };
+  if (!path.ends_with(".json")) return false;
+  while (true) {
+    const auto name = path.substr(0, path.find('/'));
+    if (name.empty() || name.front() == '.' || name.front() == '-') return false;
+    if (!std::all_of(name.begin(), name.end(), is_plain)) return false;
+    if (name.size() == path.size()) return true;
+    path.remove_prefix(name.size() + 1);
+  }
 }
 
 bool is_manifest(std::string_view path) {
@@ -37,12 +51,10 @@ bool is_admin_path(std::string_view path) {
          path[admin_folder.size()] == '/';
 }
 
-Readability readability_of(const exports::ExportDefinition& definition,
-                           const config::Settings& settings) {
+Readability readability_of(std::string_view path, const config::Settings& settings) {
   const auto& permissions = settings.permissions;
-  return definition.audience == Audience::admins
-             ? Readability{permissions.admin_file, permissions.admin_dir}
-             : Readability{permissions.public_file, permissions.public_dir};
+  return is_admin_path(path) ? Readability{permissions.admin_file, permissions.admin_dir}
+                             : Readability{permissions.public_file, permissions.public_dir};
 }
 
 Target target_of(const std::string& path) {

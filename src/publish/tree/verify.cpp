@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
+#include "runtime_exports/schema/embedded.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -30,6 +32,11 @@ constexpr std::string_view canonical_changelog = "changelog.runtime.json";
 constexpr std::string_view readers_changelog = "changelog.json";
 constexpr const char* usual_exports = "runtime/exports";
 
+bool begins_with_bracket(const io::InputFile& file) {
+  char first = 0;
+  return file.bytes() > 0 && file.read_into({&first, 1}, 0) && first == '[';
+}
+
 class Verifier {
  public:
   Verifier(const VerifyRequest& request, io::FileSystem& files, schema::Bundle& schemas)
@@ -41,7 +48,8 @@ class Verifier {
       return std::move(report_);
     }
     read_manifests();
-    for (const auto& definition : exports::export_definitions()) look_at(definition);
+    for (const auto& definition : *request_.registry) look_at(definition);
+    if (auto found = look_at_unknown(); !found) report_.errors.push_back(found.error());
     for (const auto audience : audiences) look_at(manifest_definition(audience));
     if (!holds_ours_ && report_.errors.empty()) {
       report_.errors.push_back(nothing_of_ours());
@@ -55,7 +63,8 @@ class Verifier {
                             report_.findings);
     auto objects = check_objects(published, report_.findings);
     const auto others = check_other_files(
-        files_, folder(), {request_.readers, request_.exceptions, std::move(objects)},
+        files_, folder(),
+        {request_.readers, request_.exceptions, std::move(objects), declared_paths()},
         report_.findings);
     if (others) report_.other_files = *others;
     if (!others) report_.errors.push_back(others.error());
@@ -89,6 +98,14 @@ class Verifier {
   }
 
   void add_findings(Findings findings) { append(std::move(findings), report_.findings); }
+
+  [[nodiscard]] std::set<std::string, std::less<>> declared_paths() const {
+    std::set<std::string, std::less<>> paths;
+    for (const auto& file : report_.files) {
+      if (file.definition->is_declared()) paths.emplace(file.definition->path);
+    }
+    return paths;
+  }
 
   Status<> open() {
     const auto opened = files_.open(io::current_folder, request_.folder, io::OpenMode::folder,
@@ -183,6 +200,45 @@ class Verifier {
     report_.files.push_back(file);
   }
 
+  /// The declared exports that only the manifests know: any JSON may be in them.
+  Status<> look_at_unknown() {
+    std::vector<exports::Declaration> unknown;
+    for (const auto& [audience, one] : manifests_) {
+      if (!one.manifest) continue;
+      for (const auto& file : one.manifest->files) {
+        if (!is_declared(file) || request_.registry->find_at(file.path) != nullptr) continue;
+        auto schema = any_json(file.path);
+        if (!schema) return schema.error();
+        unknown.push_back({file.path, file.path, {}, audience, *std::move(schema)});
+        report_.findings.push_back({.severity = Severity::note,
+                                    .rule = "schema.unknown",
+                                    .subject = file.path,
+                                    .message = "it is a declared export, and its schema is unknown",
+                                    .help = "name the settings that declare it with `--config`"});
+      }
+    }
+    report_.found = std::make_shared<const exports::Registry>(std::move(unknown));
+    for (const auto& definition : *report_.found) {
+      if (definition.is_declared()) look_at(definition);
+    }
+    return Done{};
+  }
+
+  /// A large file must be an array, which is read row by row.
+  Result<std::shared_ptr<const exports::OwnSchema>> any_json(const std::string& path) {
+    const std::string name{exports::declared_schema};
+    auto document = schemas_.compile(name);
+    if (!document) return document.error();
+    auto schema = std::make_shared<exports::OwnSchema>(
+        exports::OwnSchema{std::string{schema::find_embedded(name)->text}, *std::move(document)});
+    const auto published = open_published(files_, folder(), path);
+    const bool is_array = published && *published && begins_with_bracket((*published)->file);
+    auto row = schemas_.compile(name + "#/$defs/row");
+    if (!row) return row.error();
+    if (is_array) schema->row = *std::move(row);
+    return std::shared_ptr<const exports::OwnSchema>{std::move(schema)};
+  }
+
   Status<> check(PublishedFile& published, VerifiedFile& file) {
     const auto& definition = *file.definition;
     auto check = FileCheck::make(schemas_, definition);
@@ -210,7 +266,7 @@ class Verifier {
   /// were published before the rules existed.
   Result<bool> is_settled_changelog(PublishedFile& published, const ExportDefinition& definition) {
     const auto* const listing = listing_of(definition);
-    if (listing == nullptr || definition.input != state::InputId::changelog) return false;
+    if (listing == nullptr || !definition.is_append_only) return false;
     const auto digest = digest_of(published);
     if (!digest) return digest.error();
     return *digest == FileDigest{listing->bytes, listing->sha256};

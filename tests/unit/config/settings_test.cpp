@@ -37,6 +37,7 @@ void collect_properties(const json::Value& schema, const std::string& prefix,
                         std::vector<SchemaProperty>& into) {
   for (const auto property : schema.find("properties")->members()) {
     const auto key = prefix + std::string{property.name};
+    if (key == "$schema") continue;  // for editors
     if (property.value.find("properties")) {
       collect_properties(property.value, key + ".", into);
     } else {
@@ -99,8 +100,10 @@ TEST_CASE("a setting's kind is the schema's type") {
     const auto type = properties[i].schema.find("type");
     const auto name = type ? type->text() : "string";  // an enum, or a `$ref` to a string
     const auto kind = definitions[i].kind;
-    const bool of_objects = definitions[i].key == "privacy.allow";
-    const auto array_kind = of_objects ? SettingKind::exceptions : SettingKind::list;
+    const auto& key = definitions[i].key;
+    const auto array_kind = key == "privacy.allow"      ? SettingKind::exceptions
+                            : key == "exports.declared" ? SettingKind::declarations
+                                                        : SettingKind::list;
     const auto expected = name == "integer"   ? SettingKind::integer
                           : name == "boolean" ? SettingKind::boolean
                           : name == "array"   ? array_kind

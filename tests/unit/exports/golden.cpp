@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <fstream>
+#include <numeric>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -51,6 +52,10 @@ constexpr std::array cases{
     GoldenCase{"users", "admin.users", "users.input.jsonl"},
     GoldenCase{"audit.smallest", "admin.audit", "audit.smallest.input.jsonl"},
     GoldenCase{"audit", "admin.audit", "audit.input.jsonl"},
+    GoldenCase{"feed.smallest", "feed", "changelog.smallest.input.json"},
+    GoldenCase{"feed", "feed", "changelog.input.json"},
+    GoldenCase{"badge.smallest", "badge", "snapshot.smallest.input.json"},
+    GoldenCase{"badge", "badge", "snapshot.input.json"},
 };
 
 std::string path_of(std::string_view file) {
@@ -85,6 +90,8 @@ class Source {
         owner_(golden.identifiers) {
     auto& context = owner_.context;
     context.ip = golden.ip;
+    context.feed_home_page_url = "https://example.org/changelog";
+    context.badge_label = "runtime";
     if (!definition_.input) {
       read_snapshot();
     } else if (*definition_.input == state::InputId::changelog) {
@@ -101,9 +108,11 @@ class Source {
     if (definition_.rows) {
       write_rows(out);
     } else {
+      std::vector<std::size_t> feed(changelog_ ? changelog_->entries.size() : 0);
+      std::iota(feed.begin(), feed.end(), 0);
       const exports::StateView view{snapshot_ ? &*snapshot_ : nullptr,
                                     changelog_ ? &*changelog_ : nullptr,
-                                    rates_ ? &*rates_ : nullptr};
+                                    rates_ ? &*rates_ : nullptr, &feed};
       definition_.write(view, out, owner_.context);
     }
     return text + "\n";

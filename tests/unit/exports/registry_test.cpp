@@ -1,9 +1,12 @@
 #include "runtime_exports/exports/registry.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/catch.hpp"
 
@@ -14,7 +17,7 @@ using exports::export_definitions;
 using exports::find_export;
 using exports::find_export_at;
 
-TEST_CASE("the registry holds the ten exports of the contract in its order") {
+TEST_CASE("the registry holds the twelve exports of every project in their order") {
   std::string all;
   for (const auto& one : export_definitions()) {
     all += std::string{one.id} + " " + std::string{one.path} + " " +
@@ -30,7 +33,9 @@ TEST_CASE("the registry holds the ten exports of the contract in its order") {
         "telemetry.auth_events telemetry/auth_events.json public\n"
         "snapshot runtime_snapshot.json public\n"
         "admin.users admin/users/users.json admin\n"
-        "admin.audit admin/audit/audit.json admin\n");
+        "admin.audit admin/audit/audit.json admin\n"
+        "feed feed.json public\n"
+        "badge badge.json public\n");
 }
 
 TEST_CASE("an export has a serializer for the whole or for rows, and a schema that compiles") {
@@ -91,4 +96,49 @@ TEST_CASE("an export is found by id and by path, exactly") {
   CHECK(find_export_at("telemetry/rates.json")->id == "telemetry.rates");
   CHECK(find_export_at("telemetry/../version.json") == nullptr);
   CHECK(find_export_at("clips.json") == nullptr);
+}
+
+namespace {
+
+exports::Declaration declaration(const std::string& id, bool has_rows) {
+  const schema::Program anything = *schema::embedded_bundle().compile("declared.schema.json");
+  auto schema = std::make_shared<exports::OwnSchema>(exports::OwnSchema{"{}", anything});
+  if (has_rows) schema->row = anything;
+  return {id, id + ".json", "state/" + id + ".json", exports::Audience::public_readers, schema};
+}
+
+}  // namespace
+
+TEST_CASE("what the settings declare comes after the exports of every project, with its input") {
+  exports::Registry registry{{declaration("one", false), declaration("rows", true)}};
+  const auto moved = std::move(registry);
+  std::string ids;
+  for (const auto& one : moved) ids += std::string{one.id} + " ";
+  CHECK(ids.ends_with("admin.audit feed badge one rows "));
+  const auto& one = *moved.find("one");
+  CHECK(moved.find_at("one.json") == &one);
+  CHECK(one.is_declared());
+  CHECK(one.has_free_text);
+  CHECK(one.schema == exports::declared_schema);
+  CHECK((one.write != nullptr && !one.rows));
+  const auto& input = moved.input(*one.input);
+  CHECK(input.path == "state/one.json");
+  CHECK(input.folder == state::InputFolder::root);
+  CHECK(input.most_bytes == std::uint64_t{64} << 20U);
+  const auto& rows = *moved.find("rows");
+  CHECK((rows.write == nullptr && rows.rows->member.empty()));
+  CHECK(moved.input(*rows.input).has_rows);
+  CHECK(moved.input(*rows.input).most_bytes == std::uint64_t{1} << 30U);
+  CHECK_FALSE(moved.find("version")->is_declared());
+  CHECK(exports::bundled_registry().find("one") == nullptr);
+}
+
+TEST_CASE("the limit of a declared input is the lower of both") {
+  auto small = declaration("small", true);
+  small.most_bytes = 10;
+  auto large = declaration("large", false);
+  large.most_bytes = std::uint64_t{1} << 30U;
+  const exports::Registry registry{{small, large}};
+  CHECK(registry.input(*registry.find("small")->input).most_bytes == 10);
+  CHECK(registry.input(*registry.find("large")->input).most_bytes == std::uint64_t{64} << 20U);
 }

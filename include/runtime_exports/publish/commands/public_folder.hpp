@@ -4,10 +4,10 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
@@ -21,11 +21,12 @@ class PublicFolder {
   /// Opens it and lists its files; `std::nullopt` if it does not exist.
   /// Errors: unsafe_target if it holds a file that a copy never holds, or files with the right
   /// names that are not a copy: there is no public manifest and no mark of begin(); io.
-  static Result<std::optional<PublicFolder>> open(io::FileSystem& files, const std::string& path);
+  static Result<std::optional<PublicFolder>> open(io::FileSystem& files, const std::string& path,
+                                                  const config::Settings& settings);
 
-  /// Creates it with these permissions, regardless of the umask. Errors: io.
+  /// Creates it with the permissions of the settings, regardless of the umask. Errors: io.
   static Result<std::optional<PublicFolder>> make(io::FileSystem& files, const std::string& path,
-                                                  std::uint32_t permissions);
+                                                  const config::Settings& settings);
 
   /// Its manifest when it was opened; `std::nullopt` if there was none that could be read.
   [[nodiscard]] const std::optional<Manifest>& manifest() const { return manifest_; }
@@ -63,7 +64,7 @@ class PublicFolder {
  private:
   PublicFolder(io::FileSystem& files, std::string name, io::OwnedDescriptor folder)
       : files_(&files), name_(std::move(name)), folder_(std::move(folder)) {}
-  Status<> learn_paths();
+  Status<> learn_paths(const config::Settings& settings);
   void learn(std::string path);
   [[nodiscard]] Result<io::OwnedDescriptor> open_folder_of(const std::string& path) const;
   [[nodiscard]] Status<> place_part(const std::string& path) const;

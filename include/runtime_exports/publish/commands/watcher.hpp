@@ -81,13 +81,17 @@ class Watcher {
   std::deque<std::int64_t> loop_slots_;  ///< the intervals of the publishes that replaced something
 };
 
-/// The ids of the enabled exports that a watch republishes: `snapshot` and `telemetry.*`.
-std::vector<std::string> watched_exports(const config::Settings& settings);
+/// The ids of the enabled exports that a watch republishes: `snapshot`, `telemetry.*`, and the
+/// public ones that are declared.
+std::vector<std::string> watched_exports(
+    const config::Settings& settings,
+    const exports::Registry& registry = exports::bundled_registry());
 
 /// What a watch of these exports looks at: the folder, our published files, and the inputs of the
 /// exports (also the accounts, if public texts are checked against the accounts). `settings` must
 /// outlive the result.
 WatchedPlaces watched_places(const std::string& root, const config::Settings& settings,
-                             const std::string& watch_path);
+                             const std::string& watch_path,
+                             const exports::Registry& registry = exports::bundled_registry());
 
 }  // namespace runtime_exports::publish

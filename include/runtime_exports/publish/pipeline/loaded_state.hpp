@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,18 +32,29 @@ struct LoadRequest {
   std::optional<io::Descriptor> exports = std::nullopt;
 };
 
-/// An input made of rows, read once and indexed.
+/// An input made of rows: read once and indexed, or not read yet if its rows stay in their order.
 struct RowSource {
   state::RowInput input;
-  state::RowIndex index;
+  std::optional<state::RowIndex> index;
+
+  /// How many bytes of rows there are.
+  [[nodiscard]] std::uint64_t bytes() const;
+};
+
+/// A declared input that is one document.
+struct DeclaredDocument {
+  std::string name;
+  std::unique_ptr<json::Document> document;
 };
 
 /// The part of the state that the selected exports need. Other inputs are not opened.
 struct LoadedState {
   state::Snapshot snapshot;
   std::optional<state::Changelog> changelog;
+  std::vector<std::size_t> feed;  ///< the entries of the changelog that are in the feed
   std::optional<exports::RateWindows> rates;
   std::map<state::InputId, RowSource> rows;
+  std::map<state::InputId, DeclaredDocument> documents;
   checks::PrivacyExceptions exceptions;
   privacy::AccountIndex accounts;  ///< empty if no public text is checked against the accounts
   privacy::IdentifierRedaction identifiers{privacy::IdentifierMode::mask, {}};
@@ -51,7 +64,8 @@ struct LoadedState {
 
   /// The name of a loaded input in messages.
   [[nodiscard]] const std::string& name_of(state::InputId input) const;
-  [[nodiscard]] exports::StateView view() const;
+  /// What the export is made of.
+  [[nodiscard]] exports::StateView view(const exports::ExportDefinition& definition) const;
   /// What the privacy gate needs to know. Valid until this object is moved.
   [[nodiscard]] checks::PrivacyKnowledge knowledge() const { return {&accounts, &exceptions}; }
 };
@@ -61,6 +75,9 @@ Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& set
 
 /// Whether an export of accounts is enabled; if so, public texts are checked against the accounts.
 bool account_exports_enabled(const config::Settings& settings);
+
+/// Whether a selected export holds texts that are checked against the accounts.
+bool compares_with_accounts(const Selection& selected, const config::Settings& settings);
 
 /// Reports how often each exception was used. To be called after all exports were checked.
 Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings);

@@ -94,6 +94,8 @@ struct Environment {
   /// Called right before the commit. After that a publish should not be interrupted.
   std::function<void()> before_commit = {};
   Effort effort = {};
+  /// The exports of the project; of the settings that go with it.
+  const exports::Registry* registry = &exports::bundled_registry();
 };
 
 /// Loads the state, builds the exports, checks them and, if there are no errors, replaces the

@@ -9,6 +9,7 @@
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::publish {
 
@@ -88,8 +89,12 @@ Result<io::OwnedDescriptor> make_folder_path(io::FileSystem& files, io::Descript
 /// lock and `.gitignore`. For a run that was refused. Needs the lock.
 void remove_new_folders(io::FileSystem& files, Folders& folders);
 
+/// The files that an input may be, in both forms of rows, relative to the root.
+std::vector<std::string> paths_of(const state::InputDefinition& input,
+                                  const config::Settings& settings);
+
 /// The input files of the exports, in both forms of rows, relative to the root.
-std::vector<std::string> input_paths(const config::Settings::Paths& paths);
+std::vector<std::string> input_paths(const config::Settings& settings);
 
 /// The folder of the changelog's fragments, beside the canonical changelog, relative to the root.
 std::string fragments_folder(const config::Settings::Paths& paths);

@@ -42,7 +42,7 @@ Status<> check_one_mount(io::FileSystem& files, const Folders& folders,
 /// The files and folders that a file named by a person must not replace.
 struct NamedFileRequest {
   std::string root;
-  config::Settings::Paths paths;
+  const config::Settings& settings;
   std::string config_file;  ///< relative to the current folder
 };
 

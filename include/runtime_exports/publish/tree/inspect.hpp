@@ -9,6 +9,7 @@
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/git.hpp"
+#include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 
 namespace runtime_exports::publish {
@@ -24,10 +25,19 @@ Finding temporary_name(const std::string& path);
 /// Errors: io.
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings);
 
-/// Finds published files whose exports are not enabled: they go stale, and no manifest lists them.
+/// Whose the files at the paths of exports are.
+struct OwnerCheck {
+  const config::Settings& settings;
+  const exports::Registry& registry;
+  const Selection& selected;
+};
+
+/// Warns of published files whose exports are not enabled, or no longer declared: they go stale,
+/// and no manifest lists them any more. Refuses a file at the path of a selected declared export
+/// that no manifest lists: it is somebody else's.
 /// Errors: unsafe_target, io.
-Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
-                               const config::Settings& settings, Findings& findings);
+Status<> check_owners(io::FileSystem& files, io::Descriptor exports, const OwnerCheck& check,
+                      Findings& findings);
 
 /// How severe it is if git tracks admin files, and if git cannot say.
 struct TrackedCheck {

@@ -24,6 +24,9 @@ struct PublishedSet {
   const PublishedManifests& manifests;
 };
 
+/// Whether a manifest lists the file as that of a declared export.
+bool is_declared(const ManifestFile& file);
+
 /// Checks a manifest by itself: it can be read, and lists only exports of its audience, each once,
 /// sorted by path, and with the right schema; `reference` and objects are as they must be.
 void check_listing(exports::Audience audience, const PublishedManifest& published,

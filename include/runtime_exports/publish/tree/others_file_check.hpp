@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 
@@ -29,6 +30,8 @@ struct OthersRequest {
   const checks::PrivacyExceptions* exceptions = nullptr;  ///< null: none
   /// Objects with the bytes of files that have been checked.
   std::set<std::string> objects = {};
+  /// Paths of declared exports, which are checked elsewhere.
+  std::set<std::string, std::less<>> declared = {};
 };
 
 /// Checks everything in a tree that is not ours, and objects that no manifest lists. Temporary

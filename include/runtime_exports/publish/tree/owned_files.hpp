@@ -12,11 +12,14 @@
 
 namespace runtime_exports::publish {
 
-/// The export or manifest published at `path`; null if the file is not ours.
+/// The manifest or the export of every project that is published at `path`, or null.
 const exports::ExportDefinition* find_owned(std::string_view path);
 
 /// The paths of all exports and manifests below the exports folder, sorted.
-std::vector<std::string> owned_paths();
+std::vector<std::string> owned_paths(const config::Settings& settings);
+
+/// Whether an export may be published at `path`: below the exports folder, in plain names.
+bool is_export_path(std::string_view path);
 
 bool is_manifest(std::string_view path);
 
@@ -32,9 +35,8 @@ struct Readability {
   std::uint32_t folder = 0;
 };
 
-/// The modes that the settings give the file's audience.
-Readability readability_of(const exports::ExportDefinition& definition,
-                           const config::Settings& settings);
+/// The modes that the settings give the audience of the file at `path`.
+Readability readability_of(std::string_view path, const config::Settings& settings);
 
 /// Where a published file is below the exports folder.
 struct Target {

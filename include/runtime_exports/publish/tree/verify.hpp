@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct VerifyRequest {
   Effort effort = {};
   /// Called for each export before it is checked; the returned watcher sees its bytes.
   checks::FileCheck::WatcherOf watch = {};
+  const exports::Registry* registry = &exports::bundled_registry();
 };
 
 enum class Verdict {
@@ -49,16 +51,19 @@ struct VerifyReport {
   std::vector<Error> errors;
   Findings findings;
   std::vector<VerifiedFile> files;  ///< in the order of the registry, manifests last
-  std::uint64_t other_files = 0;    ///< number of files that are not ours
+  /// Those that only a manifest declares.
+  std::shared_ptr<const exports::Registry> found = {};
+  std::uint64_t other_files = 0;  ///< number of files that are not ours
   std::optional<std::uint64_t> generation;
 
   [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
 };
 
-/// Checks a tree of published files by itself, without settings or state, and creates nothing:
+/// Checks a tree of published files by itself, without state, and creates nothing:
 /// digests and sizes against the manifests in it, schemas, privacy (by the rules alone, because no
 /// accounts are known), whether both changelogs and both manifests agree, temporary names, and work
-/// folders. Files that are not ours are noted; for public readers they are checked too.
+/// folders. Files that are not ours are noted; for public readers they are checked too. The schema
+/// of an export that only a manifest declares is not known, which is noted.
 /// Errors: missing_input if there is no such folder, or none of our files in it; busy if a publish
 /// next to it is unfinished; unsafe_target for a link, a FIFO or a device in the place of one of
 /// our files; io.

@@ -92,6 +92,7 @@ class Project {
   [[nodiscard]] std::map<std::string, std::string> published() const {
     std::map<std::string, std::string> texts;
     for (const auto& definition : exports::export_definitions()) {
+      if (!definition.switched_on_by.empty()) continue;
       const std::string path{definition.path};
       texts[path] = root.read("runtime/exports/" + path);
     }

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime_exports/config/settings.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/input_file.hpp"
+
+namespace runtime_exports::publish {
+
+/// Opens the input of a declared export, given the export's id. Symbolic links are followed where
+/// they stay below the root.
+/// Errors: settings, with the place of the declaration, if it is another input, a setting or the
+/// pseudonym key, if it lies in the exports, the work folder or `.git`, if a link leads out of the
+/// root, or if it is larger than the declaration allows; missing_input.
+Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
+                                          const config::Settings& settings, std::string_view id);
+
+}  // namespace runtime_exports::publish

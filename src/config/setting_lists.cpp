@@ -1,0 +1,93 @@
+#include "setting_lists.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/core/suggest.hpp"
+
+namespace runtime_exports::config {
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::string text_of(const json::Value& entry, std::string_view name) {
+  return std::string{entry.find_text(name).value_or("")};
+}
+
+std::optional<BadEntry> find_unknown_name(const json::Value& list, const Names& names,
+                                          std::string_view words) {
+  for (const auto entry : list.elements()) {
+    for (const auto member : entry.members()) {
+      if (std::find(names.begin(), names.end(), member.name) != names.end()) continue;
+      return BadEntry{
+          member.name_offset,
+          {},
+          fmt::format("{} has no `{}`{}", words, member.name, suggestion(member.name, names)),
+          {}};
+    }
+  }
+  return std::nullopt;
+}
+
+/// An exception without the text that it allows, as earlier versions had them.
+std::optional<BadEntry> find_without_text(const json::Value& list) {
+  std::size_t number = 0;
+  for (const auto entry : list.elements()) {
+    const auto pointer = fmt::format("/privacy/allow/{}", number++);
+    if (!entry.is_object() || entry.find("text")) continue;
+    return BadEntry{entry.offset(), pointer,
+                    "the exception has no `text`: it has to name what it allows",
+                    R"(write {"rule": "email", "text": "<the address>", "reason": "<why>"}; )"
+                    "`pointer` can only limit where the text is allowed"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view words_of_list(SettingKind kind) {
+  if (kind == SettingKind::exceptions) return "exceptions";
+  return kind == SettingKind::declarations ? "declarations" : "";
+}
+
+std::string words_of_entry(const json::Value& entry) {
+  if (entry.find("rule"))
+    return fmt::format("{}:{}", text_of(entry, "rule"), text_of(entry, "text"));
+  return text_of(entry, "id");
+}
+
+std::optional<BadEntry> find_bad_entry(SettingKind kind, const json::Value& list) {
+  static const Names of_exception{"rule", "text", "pointer", "reason"};
+  static const Names of_declaration{"id", "path", "input", "schema", "audience", "max_bytes"};
+  if (kind == SettingKind::exceptions) {
+    const auto unknown = find_unknown_name(list, of_exception, "an exception");
+    return unknown ? unknown : find_without_text(list);
+  }
+  if (kind != SettingKind::declarations) return std::nullopt;
+  return find_unknown_name(list, of_declaration, "a declaration");
+}
+
+std::vector<Settings::Exception> decode_exceptions(const ListPlace& place) {
+  std::vector<Settings::Exception> exceptions;
+  for (const auto entry : place.list.elements()) {
+    exceptions.push_back({text_of(entry, "rule"), text_of(entry, "text"), text_of(entry, "pointer"),
+                          text_of(entry, "reason"), place.file_name,
+                          position_of(place.document.source(), entry.offset())});
+  }
+  return exceptions;
+}
+
+std::vector<Settings::Declaration> decode_declarations(const ListPlace& place) {
+  std::vector<Settings::Declaration> declarations;
+  for (const auto entry : place.list.elements()) {
+    const auto most = entry.find("max_bytes");
+    declarations.push_back({text_of(entry, "id"), text_of(entry, "path"), text_of(entry, "input"),
+                            text_of(entry, "schema"), text_of(entry, "audience") == "admin",
+                            static_cast<std::uint64_t>(most ? most->integer().value_or(0) : 0),
+                            place.file_name, position_of(place.document.source(), entry.offset())});
+  }
+  return declarations;
+}
+
+}  // namespace runtime_exports::config

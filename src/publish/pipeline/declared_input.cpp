@@ -1,0 +1,119 @@
+#include "runtime_exports/publish/pipeline/declared_input.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/config/hot_reload.hpp"
+#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/publish/store/places.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using Declared = config::Settings::Declaration;
+
+class DeclaredInput {
+ public:
+  DeclaredInput(io::FileSystem& files, const std::string& root, const config::Settings& settings,
+                const Declared& declared)
+      : files_(files), root_(root), settings_(settings), declared_(declared) {}
+
+  Result<io::InputFile> open() {
+    const auto real = io::real_path(path_of(declared_.input));
+    if (!real) return cannot_open(real.error());
+    const auto real_root = io::real_path(root_);
+    if (!real_root) return cannot_open(real_root.error());
+    const auto below = *real_root == "/" ? "/" : *real_root + "/";
+    if (!real->starts_with(below)) {
+      return bad("a symbolic link leads out of the root", "put the file itself into the project");
+    }
+    const auto folder =
+        files_.open(io::current_folder, below, io::OpenMode::folder, io::Links::follow, 0);
+    if (!folder) return cannot_open(folder.error());
+    const io::OwnedDescriptor base{files_, *folder};
+    // Nobody can put a link in the way meanwhile.
+    const auto opened = files_.open(base.get(), real->substr(below.size()), io::OpenMode::read,
+                                    io::Links::refuse, 0);
+    if (!opened) return cannot_open(opened.error());
+    auto file = io::InputFile::adopt(files_, declared_.input, io::OwnedDescriptor{files_, *opened});
+    if (!file) return file;
+    if (auto fits = check(*real, file->status()); !fits) return fits.error();
+    return file;
+  }
+
+ private:
+  [[nodiscard]] std::string path_of(const std::string& name) const {
+    return io::path_below(root_, name);
+  }
+
+  [[nodiscard]] Error bad(std::string message, std::string help) const {
+    return {.code = ErrorCode::settings,
+            .subject = declared_.file,
+            .line = declared_.position.line,
+            .column = declared_.position.column,
+            .message = fmt::format("the declared export `{}`: its input {}: {}", declared_.id,
+                                   declared_.input, message),
+            .help = std::move(help)};
+  }
+
+  [[nodiscard]] Error cannot_open(const std::error_code& error) const {
+    return io::open_error(declared_.input, error);
+  }
+
+  Status<> check(const std::string& real, const io::FileStatus& status) {
+    const auto& paths = settings_.paths;
+    const std::vector<std::pair<std::string, const char*>> folders{
+        {paths.exports, "it lies in the exports folder"},
+        {paths.work, "it lies in the work folder"},
+        {".git", "it lies in the `.git` folder"}};
+    const auto place = find_place(files_, io::current_folder, real.substr(0, real.rfind('/') + 1));
+    if (!place) return place.error();
+    for (const auto& [folder, words] : folders) {
+      const auto holder = find_place(files_, io::current_folder, path_of(folder));
+      if (!holder) return holder.error();
+      if (lies_in(*place, *holder)) return bad(words, "name a file that is written for it");
+    }
+    auto settings = settings_;
+    std::erase_if(settings.declared_exports,
+                  [this](const Declared& one) { return one.id == declared_.id; });
+    auto others = input_paths(settings);
+    others.push_back(declared_.schema);
+    others.insert(others.end(), {config::settings_file, config::system_settings_file,
+                                 settings_.privacy.hmac_key_file});
+    for (auto& other : others) other = path_of(other);
+    others.push_back(declared_.file);
+    const auto is_it = [&](const std::string& path) { return is_file(status, path); };
+    if (std::none_of(others.begin(), others.end(), is_it)) return Done{};
+    return bad("it is another input, a setting or a key",
+               "name a file that is written for it: this one may hold what nobody may publish");
+  }
+
+  [[nodiscard]] bool is_file(const io::FileStatus& status, const std::string& path) const {
+    const auto opened =
+        files_.open(io::current_folder, path, io::OpenMode::read, io::Links::follow, 0);
+    if (!opened) return false;
+    const io::OwnedDescriptor file{files_, *opened};
+    const auto other = files_.status(file.get());
+    return other && other->device == status.device && other->inode == status.inode;
+  }
+
+  io::FileSystem& files_;
+  const std::string& root_;
+  const config::Settings& settings_;
+  const Declared& declared_;
+};
+
+}  // namespace
+
+Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
+                                          const config::Settings& settings, std::string_view id) {
+  const auto& all = settings.declared_exports;
+  const auto declared = std::ranges::find(all, id, &Declared::id);
+  return DeclaredInput{files, root, settings, *declared}.open();
+}
+
+}  // namespace runtime_exports::publish

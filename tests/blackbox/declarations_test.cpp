@@ -1,0 +1,170 @@
+#include <filesystem>
+#include <string>
+
+#include "declared_tree.hpp"
+#include "support/catch.hpp"
+
+namespace runtime_exports::blackbox {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Runs `publish` and expects exit code 78, the text, a line and a help.
+void check_refused(const StateTree& tree, const std::string& text) {
+  CAPTURE(text);
+  const auto before = tree.everything();
+  const auto ended = tree.run({"publish", "--quiet", "--format", "json"});
+  CHECK(ended.exit_code == 78);
+  REQUIRE_FALSE(ended.out.empty());
+  const auto error = Json::parse(ended.out)["errors"][0];
+  CAPTURE(error.dump());
+  CHECK(error["message"].get<std::string>().find(text) != std::string::npos);
+  CHECK(error.contains("line"));
+  CHECK_FALSE(error["help"].get<std::string>().empty());
+  CHECK(before.differences(tree.everything()).empty());
+}
+
+void check_refused(const Json& declaration, const std::string& text) {
+  CAPTURE(declaration.dump());
+  const StateTree tree;
+  declare_status(tree, declaration);
+  check_refused(tree, text);
+}
+
+void check_schema_refused(const std::string& schema, const std::string& text) {
+  CAPTURE(schema);
+  const StateTree tree;
+  declare_status(tree);
+  tree.write(declared_schema, schema);
+  check_refused(tree, text);
+}
+
+TEST_CASE("an id or a path that is taken is refused, in any case of its letters") {
+  check_refused({{"id", "Version"}}, "its id is that of an export that every project has");
+  check_refused({{"id", "admin.MANIFEST"}}, "its id is that of a manifest");
+  check_refused({{"path", "Version.json"}}, "its path collides with `version.json`");
+  check_refused({{"path", "MANIFEST.json"}}, "its path collides with `manifest.json`");
+  check_refused({{"path", "telemetry/EVENTS.json"}}, "collides with `telemetry/events.json`");
+  check_refused({{"path", "version.json/a.json"}}, "its path collides with `version.json`");
+  check_refused({{"path", "clips.json"}}, "its path is that of a file");
+  check_refused({{"path", "tmp123.json"}}, "temporary files or copies");
+}
+
+TEST_CASE("two declarations cannot share an id, a path or an input") {
+  const StateTree tree;
+  declare_status(tree);
+  const auto with = [&](const Json& other) {
+    auto declaration = status_declaration();
+    declaration.merge_patch(other);
+    tree.set({{"exports", {{"declared", {status_declaration(), declaration}}}}});
+  };
+  with({{"id", "STATUS"}, {"path", "b.json"}, {"input", "b.json"}});
+  check_refused(tree, "its id is that of another declared export");
+  with({{"id", "b"}, {"path", "Status.json"}, {"input", "b.json"}});
+  check_refused(tree, "its path collides with `status.json`");
+  with({{"id", "b"}, {"path", "status.json/b.json"}, {"input", "b.json"}});
+  check_refused(tree, "its path collides with `status.json`");
+  with({{"id", "b"}, {"path", "b.json"}});
+  check_refused(tree, "its input is also that of `status`");
+}
+
+TEST_CASE("a path that leaves the exports folder or contradicts the audience is refused") {
+  for (const auto* path : {"../status.json", "/status.json", "a/../../status.json", ".status.json",
+                           "a//b.json", "status.txt", "stat us.json", "-status.json"}) {
+    check_refused({{"path", path}}, "expected a path such as");
+  }
+  check_refused({{"path", "admin/status.json"}}, "its audience is public");
+  check_refused({{"path", "Admin/status.json"}}, "only in the case of its letters");
+  check_refused({{"audience", "admin"}}, "its path is not below `admin/`");
+  check_refused({{"path", "objects/status.json"}}, "temporary files or copies");
+}
+
+TEST_CASE("a declaration says where its file comes from, and nothing else") {
+  check_refused({{"input", nullptr}}, "`input`");
+  check_refused({{"shema", "x"}}, "a declaration has no `shema` (did you mean `schema`?)");
+  check_refused({{"audience", "all"}}, "expected");
+  check_refused({{"max_bytes", 0}}, "expected");
+}
+
+TEST_CASE("an input that is not one of its own is refused") {
+  check_refused({{"input", "../status.json"}}, "its input is not below the root");
+  check_refused({{"input", users_file}}, "it is another input, a setting or a key");
+  check_refused({{"input", "shared/state/../state/accounts/users.jsonl"}}, "not below the root");
+  check_refused({{"input", "./" + users_file}}, "it is another input, a setting or a key");
+  check_refused({{"input", settings_file}}, "it is another input, a setting or a key");
+  check_refused({{"input", changelog_file}}, "it is another input, a setting or a key");
+  check_refused({{"input", declared_schema}}, "it is another input, a setting or a key");
+}
+
+TEST_CASE("an input in the exports, the work folder or .git is refused") {
+  for (const auto* folder : {"runtime/exports", "runtime/.publish", ".git"}) {
+    const StateTree tree;
+    const auto input = std::string{folder} + "/x.json";
+    tree.write(input, R"({"state": "ready"})");
+    declare_status(tree, {{"input", input}});
+    check_refused(tree, "it lies in the");
+  }
+}
+
+TEST_CASE("a link to another input is refused, and one that leads out of the root") {
+  const StateTree tree;
+  declare_status(tree);
+  const auto link_to = [&](const std::string& target) {
+    tree.remove(declared_input);
+    fs::create_symlink(target, tree.path(declared_input));
+  };
+  link_to("../accounts/users.jsonl");
+  check_refused(tree, "it is another input, a setting or a key");
+  const StateTree other;
+  other.write("status.json", R"({"state": "ready"})");
+  link_to(other.path("status.json"));
+  check_refused(tree, "a symbolic link leads out of the root");
+  tree.write("releases/42/status.json", R"({"state": "ready"})");
+  link_to("../../../releases/42/status.json");
+  CHECK(tree.run({"publish", "--quiet"}).exit_code == 0);
+}
+
+TEST_CASE("a schema that cannot be compiled or refers elsewhere is refused with its place") {
+  check_schema_refused("{", "");
+  check_schema_refused("{\"type\": \"object\",\n \"propertees\": {}}", "`propertees`");
+  check_schema_refused(R"({"$ref": "common.schema.json#/$defs/text"})", "leads to no schema");
+  check_schema_refused(R"({"$ref": "https://example.org/a.json"})", "leads to no schema");
+  check_schema_refused(R"({"$ref": "#/$defs/none"})", "leads to no schema");
+  check_refused({{"schema", "schemas/none.json"}}, "schemas/none.json cannot be read");
+  check_refused({{"schema", "../status.schema.json"}}, "its schema is not below the root");
+}
+
+TEST_CASE("a public schema must close every object") {
+  const auto* words = "leaves an object open";
+  check_schema_refused("true", words);
+  check_schema_refused(R"({"type": "object"})", words);
+  check_schema_refused(R"({"type": "object", "additionalProperties": true})", words);
+  check_schema_refused(R"({"type": "array"})", words);
+  check_schema_refused(R"({"type": "array", "items": {}})", words);
+  check_schema_refused(
+      R"({"type": "object", "additionalProperties": false, "properties": {"a": {}}})", words);
+  const StateTree tree;
+  declare_status(tree);
+  tree.write(declared_schema, R"({"type": "object", "additionalProperties": {"type": "string"}})");
+  tree.write(declared_input, R"({"state": "ready"})");
+  CHECK(tree.run({"publish", "--quiet"}).exit_code == 0);
+}
+
+TEST_CASE("an input beyond its limit is refused") {
+  const StateTree tree;
+  declare_status(tree, {{"max_bytes", 20}});
+  const auto ended = tree.run({"publish", "--quiet"});
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error.find("the file is longer than 20 bytes") != std::string::npos);
+  fs::resize_file(tree.path(declared_input), (std::uintmax_t{64} << 20U) + 1);
+  tree.set({{"exports", {{"declared", {status_declaration()}}}}});
+  CHECK(tree.run({"publish", "--quiet"}).error.find("longer than 67108864 bytes") !=
+        std::string::npos);
+  tree.write(declared_schema, rows_schema().dump());
+  fs::resize_file(tree.path(declared_input), (std::uintmax_t{1} << 30U) + 1);
+  CHECK(tree.run({"publish", "--quiet"}).error.find("longer than 1073741824 bytes") !=
+        std::string::npos);
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox

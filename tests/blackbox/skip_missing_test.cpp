@@ -1,0 +1,73 @@
+#include <string>
+
+#include "state_tree.hpp"
+#include "support/catch.hpp"
+
+namespace runtime_exports::blackbox {
+namespace {
+
+const Json skipping{{"exports", {{"skip_missing", true}}}};
+
+void remove_state(const StateTree& tree) {
+  for (const auto& file : {counters_file, errors_file, users_file, audit_file}) tree.remove(file);
+}
+
+TEST_CASE("with skip_missing an export whose input is not there is left out and told") {
+  const StateTree tree;
+  remove_state(tree);
+  REQUIRE(tree.run({"publish", "--quiet"}).exit_code == 66);
+  tree.set(skipping);
+  const auto ended = tree.run({"publish"});
+  CAPTURE(ended.error);
+  REQUIRE(ended.exit_code == 0);
+  CHECK(ended.error.find("shared/state/telemetry/counters.jsonl: the file does not exist, so the "
+                         "export `telemetry.rates` is left out [export.skipped]") !=
+        std::string::npos);
+  CHECK(ended.error.find("`admin.audit` is left out") != std::string::npos);
+  CHECK(tree.exists("runtime/exports/telemetry/events.json"));
+  CHECK_FALSE(tree.exists("runtime/exports/telemetry/rates.json"));
+  CHECK_FALSE(tree.exists("runtime/exports/admin"));
+  CHECK(tree.run({"validate"}).exit_code == 0);
+}
+
+TEST_CASE("with skip_missing the snapshot and the changelog are still needed") {
+  for (const auto& file : {snapshot_file, changelog_file}) {
+    CAPTURE(file);
+    const StateTree tree;
+    tree.set(skipping);
+    tree.remove(file);
+    CHECK(tree.run({"publish", "--quiet"}).exit_code == 66);
+    CHECK(tree.is_unpublished());
+  }
+}
+
+TEST_CASE("with skip_missing what was published before must be there") {
+  const StateTree tree;
+  tree.set(skipping);
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.remove(counters_file);
+  const auto before = tree.exports();
+  const auto ended = tree.run({"publish", "--quiet"});
+  CHECK(ended.exit_code == 66);
+  CHECK(ended.error.find("the export `telemetry.rates` needs it") != std::string::npos);
+  CHECK(before.differences(tree.exports()).empty());
+}
+
+TEST_CASE("without accounts a warning says that texts were not compared, and --strict refuses") {
+  const StateTree tree;
+  tree.set(skipping);
+  for (const auto& file : {users_file, audit_file}) tree.remove(file);
+  const auto strict = tree.run({"publish", "--strict"});
+  CHECK(strict.exit_code == 1);
+  CHECK(tree.is_unpublished());
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.error.find("warning: shared/state/accounts/users.jsonl: the file does not exist, so "
+                         "public texts are not compared with the accounts [privacy.no-accounts]") !=
+        std::string::npos);
+  // Nothing to compare: nothing to say.
+  CHECK(tree.run({"publish", "--only", "version"}).error.find("no-accounts") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace runtime_exports::blackbox
