@@ -157,9 +157,9 @@ class Comparison {
 
   [[nodiscard]] Finding nothing_to_compare_with() const {
     return {.severity = Severity::note,
-            .rule = "changelog.first",
+            .rule = first_changelog_rule,
             .subject = next_.name,
-            .message = "no changelog was published before, so there was nothing to compare with"};
+            .message = "no changelog was published before, so it was compared with nothing"};
   }
 
   void compare(const ChangelogText& baseline) {

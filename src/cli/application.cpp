@@ -108,28 +108,29 @@ bool loads_settings(const Arguments& arguments) {
 /// afterwards.
 Status<> check_named_files(const Arguments& arguments, const config::Settings& settings) {
   const auto& options = arguments.common;
+  auto named = options.result_files;
   const auto* const report = std::get_if<ReportOptions>(&arguments.options);
-  const auto page = report == nullptr ? std::nullopt : std::optional{report->out};
-  for (const auto& file : {options.result_file, page}) {
-    if (!file) continue;
-    auto possible = publish::check_named_file(
-        io::posix_file_system(), {options.root, settings, config_path(options)}, *file);
+  if (report != nullptr) named.push_back(report->out);
+  for (const auto& file : named) {
+    auto possible = publish::check_named_file(io::posix_file_system(),
+                                              {options.root, settings, config_path(options)}, file);
     if (!possible) return possible;
   }
   return Done{};
 }
 
-/// Writes the result to the file of --result-file too.
+/// Writes the result to the files of --result-file too.
 CommandResult delivered(CommandResult result, const CommonOptions& options) {
-  if (!options.result_file) return result;
-  const auto& path = *options.result_file;
-  const auto& json = options.format == Format::json ? result.out : result.json;
-  const auto written = io::write_whole(io::posix_file_system(), {path, json, result_permissions});
-  if (written) return result;
-  log_problems({io::system_failure(ErrorCode::io, path, "the result cannot be written",
-                                   written.error(), "what was there stays as it was")},
-               {});
-  result.exit_code = exit_code_of_lost_result(result.exit_code);
+  for (const auto& path : options.result_files) {
+    const auto& json = options.format == Format::json ? result.out : result.json;
+    const auto& text = path.ends_with(".md") ? result.markdown : json;
+    const auto written = io::write_whole(io::posix_file_system(), {path, text, result_permissions});
+    if (written) continue;
+    log_problems({io::system_failure(ErrorCode::io, path, "the result cannot be written",
+                                     written.error(), "what was there stays as it was")},
+                 {});
+    result.exit_code = exit_code_of_lost_result(result.exit_code);
+  }
   return result;
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <deque>
@@ -8,6 +9,7 @@
 
 #include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/cli/help.hpp"
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 
@@ -162,6 +164,9 @@ class CommandLine {
       if (spec.kind == ValueKind::seconds && std::isnan(std::strtod(value.c_str(), nullptr))) {
         return std::string{spec.name} + " needs a number of seconds";
       }
+      if (spec.kind == ValueKind::duration && !seconds_of(value)) {
+        return std::string{spec.name} + " needs a duration such as 90s, 15m, 2h or 3d";
+      }
     }
     return {};
   }
@@ -179,8 +184,9 @@ class CommandLine {
     if (command.tells == Tells::findings) return arguments;
     const auto name = "`" + std::string{command.name} + "`";
     const auto& common = arguments.common;
-    if (common.result_file) return mistake(name + " has no --result-file: use --format json");
-    if (common.format == Format::github || common.format == Format::sarif) {
+    if (!common.result_files.empty())
+      return mistake(name + " has no --result-file: use --format json");
+    if (common.format != Format::text && common.format != Format::json) {
       return mistake(name + " has no findings: its --format is text or json");
     }
     return arguments;
@@ -192,6 +198,18 @@ class CommandLine {
 };
 
 }  // namespace
+
+std::optional<std::int64_t> seconds_of(std::string_view duration) {
+  constexpr std::size_t most_digits = 6;
+  constexpr std::string_view units = "smhd";
+  constexpr std::array<std::int64_t, units.size()> unit_seconds{1, 60, 3600, 86400};
+  const auto unit = duration.empty() ? std::string_view::npos : units.find(duration.back());
+  const auto digits = duration.substr(0, duration.empty() ? 0 : duration.size() - 1);
+  const bool is_number = !digits.empty() && digits.size() <= most_digits &&
+                         std::all_of(digits.begin(), digits.end(), is_digit);
+  if (unit == std::string_view::npos || !is_number) return std::nullopt;
+  return std::stoll(std::string{digits}) * unit_seconds.at(unit);
+}
 
 std::variant<Arguments, Answer> parse_arguments(const std::vector<std::string>& words) {
   return CommandLine{}.parse(words);

@@ -79,7 +79,8 @@ constexpr Take choose = []<class Part, class Member>(Member Part::*) {
   }};
 }(member);
 
-inline constexpr std::array<std::string_view, 4> format_names{"text", "json", "github", "sarif"};
+inline constexpr std::array<std::string_view, 5> format_names{"text", "json", "github", "sarif",
+                                                              "markdown"};
 inline constexpr std::array<std::string_view, 3> when_names{"auto", "always", "never"};
 inline constexpr std::array<std::string_view, 5> log_level_names{"off", "error", "warning", "info",
                                                                  "debug"};
@@ -93,6 +94,7 @@ std::vector<CommandSpec> other_commands();
 
 /// Options that several commands share.
 OptionSpec baseline_option();
+OptionSpec previous_option();
 OptionSpec wait_option();
 
 }  // namespace runtime_exports::cli

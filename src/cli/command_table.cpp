@@ -1,6 +1,7 @@
 #include "runtime_exports/cli/command_table.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "command_rows.hpp"
 
@@ -52,9 +53,15 @@ std::vector<OptionSpec> options_of_all() {
        .take = choose<&CommonOptions::format, format_names>},
       {.name = "--result-file",
        .value = "FILE",
-       .description = "A file that gets the JSON result too",
+       .description = "A file that gets the JSON result too, or the Markdown one if its name ends "
+                      "in .md; may be repeated",
        .kind = ValueKind::file,
-       .take = put_unless_empty<&CommonOptions::result_file>},
+       .occurs = Occurs::repeatedly,
+       .take =
+           [](Arguments& to, const Values& from) {
+             std::remove_copy(from.begin(), from.end(), std::back_inserter(to.common.result_files),
+                              "");
+           }},
       {.name = "--log-level",
        .value = "LEVEL",
        .description = "What is logged on standard error",

@@ -185,6 +185,7 @@ std::string complete_value(const OptionSpec& spec, std::string_view typed, std::
     case ValueKind::free:
     case ValueKind::choice:
     case ValueKind::seconds:
+    case ValueKind::duration:
       for (const auto choice : spec.choices) offers.offer(choice);
       break;
     case ValueKind::file:

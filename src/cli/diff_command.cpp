@@ -83,8 +83,10 @@ std::string diff_words(const publish::DiffReport& report) {
   for (const auto& difference : report.differences) text += words_of(difference) + "\n";
   if (report.publish.set_changes) {
     if (report.differences.empty()) text += "the manifests only\n";
-    text +=
-        fmt::format("generation {} -> {}\n", report.generation_before, report.publish.generation);
+    const auto [before, after] =
+        std::pair{report.publish.generation_before, report.publish.generation};
+    text += before == after ? fmt::format("generation {}, as before\n", after)
+                            : fmt::format("generation {} -> {}\n", before, after);
   } else if (report.publish.modes_change) {
     text += "the modes of files only\n";
   }
@@ -97,8 +99,9 @@ CommandResult run(const Call& call, const DiffOptions& options) {
   auto outcome = conclude(call, published.errors, published.findings);
   outcome.word = word_for(published);
   outcome.summary = summary_of(published, call.settings.settings.paths.exports);
-  const auto words = published.refused() ? std::string{} : diff_words(report);
-  return result_of(call, outcome, words.empty() ? outcome.summary + "\n" : words,
+  if (!published.refused()) outcome.changes = diff_words(report);
+  return result_of(call, outcome,
+                   outcome.changes.empty() ? outcome.summary + "\n" : outcome.changes,
                    json_result(outcome, report));
 }
 

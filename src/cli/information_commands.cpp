@@ -135,7 +135,7 @@ CommandResult run(const Call& call, const ListOptions& /*options*/) {
                     std::string{exports::audience_name(one.audience)}, input_of(one, call),
                     publish::is_enabled(one, settings) ? "yes" : "no"});
   }
-  return {0, format_table("lllll", rows)};
+  return {0, format_table({"lllll", rows})};
 }
 
 std::string_view name_of(RootOrigin origin) {
@@ -159,7 +159,7 @@ CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {
     rows.push_back({std::string{value.definition->key}, config::origin_name(value),
                     value.value.empty() ? "-" : terminal_text(value.value)});
   }
-  return {0, format_table("lll", rows)};
+  return {0, format_table({"lll", rows})};
 }
 
 CommandResult run(const Call& call, const SchemaListOptions& /*options*/) {

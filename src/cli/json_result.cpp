@@ -115,6 +115,9 @@ std::string json_result(const Outcome& outcome, const publish::PublishReport& re
     result["build"] = report.stamp.build;
   }
   result["generation"] = report.generation;
+  if (report.previous_generation) {
+    result["previous"] = {{"generation", *report.previous_generation}};
+  }
   result["exports"] = exports_of(report);
   if (copy) {
     auto& one = result["public_copy"] = {{"generation", copy->generation},
@@ -128,7 +131,7 @@ std::string json_result(const Outcome& outcome, const publish::PublishReport& re
 
 std::string json_result(const Outcome& outcome, const publish::DiffReport& report) {
   auto result = envelope(outcome);
-  result["generation"] = {{"before", report.generation_before},
+  result["generation"] = {{"before", report.publish.generation_before},
                           {"after", report.publish.generation}};
   auto& differences = result["differences"] = Json::array();
   for (const auto& one : report.differences) differences.push_back(difference_of(one));

@@ -105,6 +105,7 @@ std::vector<OptionSpec> changelog_add_options() {
        .take = set<&ChangelogAddOptions::becomes, publish::Becomes::fragment>},
       dry_run_option("Write nothing; say what would be added"),
       baseline_option(),
+      previous_option(),
       wait_option(),
   };
 }
@@ -147,6 +148,7 @@ CommandSpec changelog_collect_command() {
                            }},
                       dry_run_option("Write nothing; say what would be collected"),
                       baseline_option(),
+                      previous_option(),
                       wait_option()},
       .examples = {{"runtime-exports changelog collect --dry-run", "before a release: what waits"},
                    {"runtime-exports changelog collect", "then publish"}},

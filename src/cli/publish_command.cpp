@@ -14,6 +14,7 @@
 namespace runtime_exports::cli {
 namespace {
 
+using publish::Beginning;
 using publish::Change;
 using publish::PublishReport;
 
@@ -31,23 +32,23 @@ std::string time_of(const publish::ExportResult& result) {
   return fmt::format("{:.1f} ms", static_cast<double>(result.duration_us) / 1000);
 }
 
-/// A line for each export, then an empty one; nothing if it was refused.
-std::string publish_table(const PublishReport& report) {
+/// A row for each export; nothing if it was refused.
+Table publish_table(const PublishReport& report) {
   if (report.refused()) return {};
-  std::vector<std::vector<std::string>> rows{{"export", "rows", "bytes", "change", "time"}};
+  Table table{"lrrlr", {{"export", "rows", "bytes", "change", "time"}}};
   for (const auto& result : report.exports) {
-    rows.push_back({std::string{result.definition->id},
-                    has_row_count(result) ? with_thousands(result.rows) : "-",
-                    with_thousands(result.bytes), std::string{change_name(result.change)},
-                    time_of(result)});
+    table.rows.push_back({std::string{result.definition->id},
+                          has_row_count(result) ? with_thousands(result.rows) : "-",
+                          with_thousands(result.bytes), std::string{change_name(result.change)},
+                          time_of(result)});
   }
-  return format_table("lrrlr", rows) + "\n";
+  return table;
 }
 
 /// What became of a publish and of the copy.
 struct Published {
   PublishReport report;
-  std::string words = {};  ///< of a dry run: what would change, and an empty line
+  std::string words = {};  ///< of a dry run: what would change
   std::optional<publish::PublicCopy> copy = std::nullopt;
   bool copy_failed = false;
 };
@@ -108,7 +109,6 @@ Published publish_or_diff(const publish::PublishRequest& request, Ending ending,
   if (ending != Ending::dry_run) return {.report = publish::publish(request, environment)};
   auto differences = publish::diff(request, environment);
   auto words = diff_words(differences);
-  if (!words.empty()) words += '\n';
   if (differences.publish.refused()) words.clear();
   return {.report = std::move(differences.publish), .words = std::move(words)};
 }
@@ -184,6 +184,7 @@ publish::PublishRequest publish_request(const Call& call, const BuildOptions& op
   request.strictness = options.strictness;
   request.generated_at = options.generated_at;
   request.baselines = options.baselines;
+  request.previous = options.previous;
   return request;
 }
 
@@ -193,6 +194,11 @@ CommandResult run(const Call& call, const PublishOptions& options) {
   request.mode =
       options.ending == Ending::replace ? publish::Mode::publish : publish::Mode::dry_run;
   request.wait_ms = wait_ms(options);
+  request.earlier_copy = options.export_public;
+  request.beginning = options.beginning;
+  if (options.beginning == Beginning::doubted && options.strictness == state::Strictness::strict) {
+    request.beginning = Beginning::refused;
+  }
   publish::PublicCopyRequest copy{call.common.root,
                                   &settings,
                                   options.export_public.value_or(""),
@@ -217,17 +223,19 @@ CommandResult run(const Call& call, const PublishOptions& options) {
   auto outcome = conclude(call, report.errors, report.findings);
   outcome.word = word_for(published, options.ending);
   outcome.summary = terminal_text(summary_of(published, settings.paths.exports, options.ending));
+  outcome.table = publish_table(report);
+  outcome.changes = published.words;
   const bool would_change = report.set_changes || report.modes_change;
   if (outcome.exit_code == 0 && options.ending == Ending::check && would_change) {
     outcome.exit_code = would_change_exit;
   }
-  return result_of(call, outcome, publish_table(report) + published.words + outcome.summary + "\n",
-                   json_result(outcome, report, published.copy));
+  return result_of(call, outcome, text_of(outcome), json_result(outcome, report, published.copy));
 }
 
 CommandResult run(const Call& call, const ValidateOptions& options) {
   auto request = publish_request(call, options);
   request.mode = publish::Mode::validate;
+  request.beginning = Beginning::doubted;
   auto report = publish::publish(request, call.environment);
   suggest_verify(report.errors, call);
   const auto selected =
@@ -241,8 +249,8 @@ CommandResult run(const Call& call, const ValidateOptions& options) {
   auto outcome = conclude(call, report.errors, report.findings);
   outcome.word = report.refused() ? "refused" : "valid";
   outcome.summary = summary_of(report);
-  return result_of(call, outcome, publish_table(report) + outcome.summary + "\n",
-                   json_result(outcome, report, std::nullopt));
+  outcome.table = publish_table(report);
+  return result_of(call, outcome, text_of(outcome), json_result(outcome, report, std::nullopt));
 }
 
 }  // namespace runtime_exports::cli

@@ -193,6 +193,7 @@ Request request_of(const Call& call, const ChangelogOptions& options) {
   request.root = call.common.root;
   request.settings = &call.settings.settings;
   request.baselines = options.baselines;
+  request.previous = options.previous;
   if (options.dry_run) request.intent = publish::ChangelogRequest::Intent::look;
   request.wait_ms = wait_ms(options);
   return request;

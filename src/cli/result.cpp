@@ -51,17 +51,31 @@ Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings)
 
 CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
                         std::string json) {
+  auto markdown = markdown_result(outcome);
   switch (call.common.format) {
     case Format::text:
-      return {outcome.exit_code, std::move(text), std::move(json)};
+      break;
     case Format::json:
-      return {outcome.exit_code, std::move(json)};
+      text = json;
+      break;
     case Format::github:
-      return {outcome.exit_code, github_result(outcome), std::move(json)};
+      text = github_result(outcome);
+      break;
     case Format::sarif:
+      text = sarif_result(outcome);
+      break;
+    case Format::markdown:
+      text = markdown;
       break;
   }
-  return {outcome.exit_code, sarif_result(outcome), std::move(json)};
+  return {outcome.exit_code, std::move(text), std::move(json), std::move(markdown)};
+}
+
+std::string text_of(const Outcome& outcome) {
+  std::string text;
+  if (!outcome.table.rows.empty()) text += format_table(outcome.table) + "\n";
+  if (!outcome.changes.empty()) text += outcome.changes + "\n";
+  return text + outcome.summary + "\n";
 }
 
 CommandResult fail(const Error& error, const Call& call) {
@@ -87,8 +101,8 @@ std::string_view severity_name(Severity severity) {
   return severity == Severity::warning ? "warning" : "note";
 }
 
-std::string format_table(std::string_view columns,
-                         const std::vector<std::vector<std::string>>& rows) {
+std::string format_table(const Table& table) {
+  const auto& [columns, rows] = table;
   std::vector<std::size_t> widths(columns.size(), 0);
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < columns.size(); ++i) {

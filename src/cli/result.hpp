@@ -28,6 +28,13 @@ struct Places {
 /// Where those of a command about the exports are.
 Places places_of(const Call& call);
 
+/// Rows of text, the first of which is the heading. `columns` has a letter for each column: l or r,
+/// for left or right.
+struct Table {
+  std::string_view columns = {};
+  std::vector<std::vector<std::string>> rows = {};
+};
+
 /// How a command ended: what all formats of results are made from.
 struct Outcome {
   std::string_view command;  ///< "publish"
@@ -36,12 +43,17 @@ struct Outcome {
   std::vector<Error> errors;
   Findings findings;
   Places places;
-  std::string summary;  ///< one line for a person, without a line end
+  std::string summary;       ///< one line for a person, without a line end
+  Table table = {};          ///< what became of each file; may be empty
+  std::string changes = {};  ///< in words, a line for each; may be empty
 };
 
 /// Logs the errors and findings, and takes the exit code from them. The word and the summary are
 /// left to the caller.
 Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings);
+
+/// The table, the changes and the summary, for a terminal.
+std::string text_of(const Outcome& outcome);
 
 /// The outcome in the format that was asked for: `text` for people, `json`, or a format for
 /// findings.
@@ -115,6 +127,11 @@ std::string github_result(const Outcome& outcome);
 /// results; other errors are notifications of the invocation. Columns count code points.
 std::string sarif_result(const Outcome& outcome);
 
+/// The outcome in GitHub's Markdown: the summary, the table, the changes in words, and the findings
+/// grouped by severity and rule (at most 50 rules of each severity, ten findings each). No text in
+/// it can be taken for markup.
+std::string markdown_result(const Outcome& outcome);
+
 /// Words that both texts and JSON use.
 std::string_view severity_name(Severity severity);
 std::string_view change_name(publish::Change change);
@@ -128,10 +145,8 @@ std::string_view name_of(RootOrigin origin);
 /// The file that the export is made from: below the state folder, the changelog, or as declared.
 std::string input_of(const exports::ExportDefinition& definition, const Call& call);
 
-/// Rows of text in columns as wide as their widest cell (in characters), two spaces apart, without
-/// white space at the ends of lines. `columns` has a letter for each: l or r, for left or right.
-/// The first row is the heading.
-std::string format_table(std::string_view columns,
-                         const std::vector<std::vector<std::string>>& rows);
+/// The table in columns as wide as their widest cell (in characters), two spaces apart, without
+/// white space at the ends of lines.
+std::string format_table(const Table& table);
 
 }  // namespace runtime_exports::cli

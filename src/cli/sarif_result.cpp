@@ -16,6 +16,7 @@ constexpr std::string_view refused_rule = "refused";
 
 /// What rules, and families of rules, are about.
 constexpr std::pair<std::string_view, std::string_view> descriptions[]{
+    {"age", "The snapshot is as new as it must be."},
     {"changelog", "The changelog keeps its rules."},
     {"changelog.changed", "A published changelog entry keeps its content."},
     {"changelog.disagreement", "Both changelogs agree on every entry."},
@@ -45,6 +46,7 @@ constexpr std::pair<std::string_view, std::string_view> descriptions[]{
     {"manifest.schema", "A manifest names the schema of each file."},
     {"manifest.unlisted", "The manifest lists every file of ours."},
     {"manifest.unreadable", "The published manifest can be read."},
+    {"previous", "The set that a publish goes on from is whole and of the same project."},
     {"privacy", "No public file holds private data."},
     {"privacy.admin-file", "A public tree holds no admin file."},
     {"privacy.admin-in-git", "Git tracks no file of the admin audience."},

@@ -34,6 +34,7 @@ std::vector<OptionSpec> build_options() {
        .description = "Also refuse malformed rows, and invalid files of other programs",
        .take = set<&BuildOptions::strictness, state::Strictness::strict>},
       baseline_option(),
+      previous_option(),
       progress_option(),
   };
 }
@@ -72,13 +73,23 @@ CommandSpec publish_command() {
        .take = put_unless_empty<&PublishOptions::headers>},
   };
   for (auto& option : build_options()) options.push_back(std::move(option));
+  options.push_back({.name = "--first",
+                     .description =
+                         "Nothing was published before, anywhere: the changelog need not "
+                         "be compared with anything",
+                     .excludes = {"--baseline", "--previous"},
+                     .take = set<&PublishOptions::beginning, publish::Beginning::declared>});
   options.push_back(wait_option());
   return {
       .name = "publish",
       .options = PublishOptions{},
       .summary = "Build, check and replace the published set",
-      .notes = {"Nothing is replaced unless everything passes its checks. Files whose bytes are "
-                "the same stay untouched. A publish that was interrupted is finished first."},
+      .notes =
+          {"Nothing is replaced unless everything passes its checks. Files whose bytes are "
+           "the same stay untouched. A publish that was interrupted is finished first.",
+           "On a machine that remembers nothing, --previous names a copy of what is live: the "
+           "changelog, the rollback check and the generation go on from there. An earlier copy "
+           "in the folder of --export-public counts as such by itself."},
       .own_options = std::move(options),
       .examples = {{"runtime-exports publish --only telemetry.events --only telemetry.rates",
                     "two exports; the others stay as they are"},
@@ -131,10 +142,22 @@ CommandSpec verify_command() {
                        .description =
                            "Refuse what the public may not see, also in files of other programs",
                        .take = set<&VerifyOptions::readers, publish::TreeReaders::public_only>},
+                      {.name = "--max-age",
+                       .value = "DURATION",
+                       .description =
+                           "Refuse a snapshot that is older than this (90s, 15m, 2h, 3d) "
+                           "or over five minutes in the future",
+                       .kind = ValueKind::duration,
+                       .take =
+                           [](Arguments& to, const Values& from) {
+                             part_of<VerifyOptions>(to).max_age_seconds = seconds_of(from.back());
+                           }},
                       progress_option()},
       .examples = {{"runtime-exports verify runtime/exports", "what is published here"},
                    {"runtime-exports verify --public /srv/mirror/exports",
-                    "a mirror that anyone reads"}},
+                    "a mirror that anyone reads"},
+                   {"runtime-exports verify --max-age 2h /srv/mirror/exports",
+                    "whether the mirror is up to date"}},
   };
 }
 
@@ -236,6 +259,16 @@ OptionSpec baseline_option() {
           .kind = ValueKind::file_or_revision,
           .occurs = Occurs::repeatedly,
           .take = put<&BaselineOptions::baselines>};
+}
+
+OptionSpec previous_option() {
+  return {.name = "--previous",
+          .value = "DIR",
+          .description =
+              "A copy of what is live, to go on from: manifest.json, version.json and "
+              "changelog.runtime.json",
+          .kind = ValueKind::folder,
+          .take = put_unless_empty<&BaselineOptions::previous>};
 }
 
 OptionSpec wait_option() {

@@ -10,16 +10,16 @@ using publish::TreeReaders;
 using publish::Verdict;
 using publish::VerifyReport;
 
-/// A line for each of our files, then an empty one; nothing if there are no such files.
-std::string verify_table(const VerifyReport& report) {
+/// A row for each of our files; nothing if there are no such files.
+Table verify_table(const VerifyReport& report) {
   if (report.files.empty()) return {};
-  std::vector<std::vector<std::string>> rows{{"file", "bytes", "rows", "result"}};
+  Table table{"lrrl", {{"file", "bytes", "rows", "result"}}};
   for (const auto& file : report.files) {
-    rows.push_back(
+    table.rows.push_back(
         {std::string{file.definition->path}, was_read(file) ? with_thousands(file.bytes) : "-",
          file.rows ? with_thousands(*file.rows) : "-", std::string{verdict_name(file.verdict)}});
   }
-  return format_table("lrrl", rows) + "\n";
+  return table;
 }
 
 std::string summary_of(const VerifyReport& report, TreeReaders readers) {
@@ -61,15 +61,24 @@ CommandResult run(const Call& call, const VerifyOptions& options) {
   const auto exceptions = publish::privacy_exceptions(call.settings.settings);
   if (!exceptions) return fail(exceptions.error(), call);
   const auto& environment = call.environment;
-  const auto report = publish::verify(
-      {options.folder, options.readers, &*exceptions, environment.effort, {}, environment.registry},
-      environment.files, environment.schemas);
+  std::optional<publish::MaxAge> max_age;
+  if (options.max_age_seconds) {
+    max_age = publish::MaxAge{*options.max_age_seconds, environment.clock.now_utc_seconds()};
+  }
+  const auto report = publish::verify({options.folder,
+                                       options.readers,
+                                       &*exceptions,
+                                       environment.effort,
+                                       {},
+                                       environment.registry,
+                                       max_age},
+                                      environment.files, environment.schemas);
   auto outcome = conclude(call, report.errors, report.findings);
   outcome.word = report.refused() ? "refused" : "clean";
   outcome.places.root = options.folder;
   outcome.summary = summary_of(report, options.readers);
-  return result_of(call, outcome, verify_table(report) + outcome.summary + "\n",
-                   json_result(outcome, report, options.readers));
+  outcome.table = verify_table(report);
+  return result_of(call, outcome, text_of(outcome), json_result(outcome, report, options.readers));
 }
 
 }  // namespace runtime_exports::cli

@@ -79,10 +79,4 @@ std::vector<publish::ManifestFile> all_files(const publish::Manifest& manifest) 
   return files;
 }
 
-const publish::ManifestFile* find_file(const publish::Manifest& manifest, std::string_view path) {
-  const auto found = std::find_if(manifest.files.begin(), manifest.files.end(),
-                                  [path](const auto& file) { return file.path == path; });
-  return found == manifest.files.end() ? nullptr : &*found;
-}
-
 }  // namespace runtime_exports::push

@@ -23,11 +23,14 @@ using test_support::TreeSnapshot;
 std::string program_file();
 bool is_sanitized();
 
-/// What a publish says if there is no earlier changelog to compare with.
+/// What a first publish says: --first, `diff` and `changelog add` note it, others warn.
 inline const std::string first_publish_note =
-    "info: changelog/changelog.runtime.json: no changelog was published before, so there was "
-    "nothing to "
-    "compare with [changelog.first]\n";
+    "info: changelog/changelog.runtime.json: no changelog was published before, so it was compared "
+    "with nothing [changelog.first]\n";
+inline const std::string first_publish_warning =
+    "warning" + first_publish_note.substr(4) +
+    "  help: name a copy of what is live with `--previous DIR`; if nothing was ever published, "
+    "`publish --first` says so\n";
 
 // The inputs, below the root.
 inline const std::string snapshot_file = "shared/state/runtime_snapshot.json";

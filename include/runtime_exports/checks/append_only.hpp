@@ -16,6 +16,9 @@ struct ChangelogText {
   std::string_view text;
 };
 
+/// The rule of the note that there was nothing to compare a changelog with.
+inline constexpr const char* first_changelog_rule = "changelog.first";
+
 /// What the guard of the changelog says.
 struct AppendOnlyReport {
   Findings findings;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,6 +31,7 @@ enum class ValueKind {
   schema_or_file,
   assignment,  ///< KEY=VALUE of a setting
   seconds,     ///< a number from 0 to 86400
+  duration,    ///< see seconds_of()
 };
 
 enum class Occurs {
@@ -121,6 +123,10 @@ struct Answer {
   std::string out;
   std::string error;
 };
+
+/// A duration in seconds: a number of at most six digits with `s`, `m`, `h` or `d` after it, as 90s
+/// or 2h; `std::nullopt` if it is anything else.
+std::optional<std::int64_t> seconds_of(std::string_view duration);
 
 /// Decodes the command line (without the program's name). Environment variables can take the place
 /// of --root, --config, --format and --log-level.

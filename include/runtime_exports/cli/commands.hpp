@@ -24,8 +24,9 @@ namespace runtime_exports::cli {
 enum class Format {
   text,
   json,
-  github,  ///< workflow commands of GitHub Actions
-  sarif,   ///< SARIF 2.1.0
+  github,    ///< workflow commands of GitHub Actions
+  sarif,     ///< SARIF 2.1.0
+  markdown,  ///< for job summaries and pull requests
 };
 
 /// When something is shown that suits a terminal.
@@ -40,7 +41,7 @@ struct CommonOptions {
   std::optional<std::string> config_file;  ///< nothing: shared/config/exports.json, if it is there
   std::vector<std::pair<std::string, std::string>> settings;  ///< of --set
   Format format = Format::text;
-  std::optional<std::string> result_file;  ///< where the JSON result goes too
+  std::vector<std::string> result_files;  ///< where the result goes too: see CommandResult
   LogLevel log_level = LogLevel::info;
   When colour = When::automatic;  ///< of the log
 };
@@ -65,7 +66,9 @@ struct Call {
 struct CommandResult {
   int exit_code = 0;
   std::string out;
-  std::string json = {};  ///< the JSON result, for --result-file; may be empty if `out` is that
+  // For --result-file.
+  std::string json = {};      ///< may be empty if `out` is that
+  std::string markdown = {};  ///< for files whose names end in .md
 };
 
 struct WaitOptions {
@@ -73,7 +76,8 @@ struct WaitOptions {
 };
 
 struct BaselineOptions {
-  std::vector<std::string> baselines;  ///< what the changelog is compared with
+  std::vector<std::string> baselines;   ///< what the changelog is compared with
+  std::optional<std::string> previous;  ///< a folder with a copy of what is live
 };
 
 struct ProgressOptions {
@@ -100,6 +104,7 @@ struct PublishOptions : BuildOptions, WaitOptions {
   publish::Naming naming = publish::Naming::by_path;
   publish::OldObjects old_objects = publish::OldObjects::keep_for_a_day;
   std::optional<std::string> headers;  ///< where the copy is served, for its `_headers`
+  publish::Beginning beginning = publish::Beginning::doubted;
 };
 CommandResult run(const Call& call, const PublishOptions& options);
 
@@ -109,6 +114,7 @@ CommandResult run(const Call& call, const ValidateOptions& options);
 struct VerifyOptions : ProgressOptions {
   std::string folder;
   publish::TreeReaders readers = publish::TreeReaders::everyone_named;
+  std::optional<std::int64_t> max_age_seconds;
 };
 CommandResult run(const Call& call, const VerifyOptions& options);
 

@@ -49,7 +49,4 @@ class LocalSet {
 /// All files that a manifest lists: the exports, then those of other programs.
 std::vector<publish::ManifestFile> all_files(const publish::Manifest& manifest);
 
-/// The file with that path, or null.
-const publish::ManifestFile* find_file(const publish::Manifest& manifest, std::string_view path);
-
 }  // namespace runtime_exports::push

@@ -16,7 +16,7 @@
 #include "runtime_exports/publish/commands/changelog_fragments.hpp"
 #include "runtime_exports/publish/pipeline/baselines.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
-#include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/state/snapshot.hpp"
 
 namespace runtime_exports::publish {
@@ -124,14 +124,16 @@ class ChangelogAdder {
   Status<> collect_published_ids(ChangelogIds& taken) {
     const auto workspace = open_workspace(env_.files, request_.root, settings_);
     if (!workspace) return workspace.error();
-    BaselineSources sources{
-        .root = request_.root, .settings = &settings_, .given = request_.baselines};
-    PublishedManifests manifests;
-    sources.manifests = &manifests;
+    KnownSetSources sources;
+    sources.here.name = settings_.paths.exports;
+    sources.previous = request_.previous;
     if (workspace->folders.exports) sources.exports = workspace->folders.exports->get();
     // try_publish() reports what is wrong with them.
     Findings told_later;
-    const auto baselines = read_baselines(env_.files, sources, told_later);
+    const auto known = read_known_sets(env_.files, sources, told_later);
+    if (!known) return known.error();
+    const auto baselines = read_baselines(
+        env_.files, {request_.root, &settings_, *known, request_.baselines}, told_later);
     if (!baselines) return baselines.error();
     json::Parser parser;
     json::Document document;

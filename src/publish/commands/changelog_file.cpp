@@ -59,6 +59,7 @@ PublishReport try_changelog(const std::string& text, const ChangelogRequest& req
   trial.only = enabled_changelogs(*request.settings);
   trial.mode = Mode::dry_run;
   trial.baselines = request.baselines;
+  trial.previous = request.previous;
   trial.changelog_text = text;
   if (text.size() <= state::max_input_document_bytes) return publish(trial, environment);
   PublishReport report;

@@ -17,7 +17,7 @@
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/commands/input_replacement.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
-#include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/state/checked_document.hpp"
 #include "runtime_exports/state/inputs.hpp"
 #include "runtime_exports/state/snapshot.hpp"
@@ -171,17 +171,17 @@ class VersionStamper {
   Status<> check_against_published() {
     const auto workspace = open_workspace(env_.files, request_.root, *request_.settings);
     if (!workspace) return workspace.error();
-    if (!workspace->folders.exports) return Done{};
-    const auto exports = workspace->folders.exports->get();
-    auto manifest = read_manifest(env_.files, exports, exports::Audience::public_readers);
-    if (!manifest) return manifest.error();
-    PublishedManifests manifests;
-    if (*manifest) manifests.emplace(exports::Audience::public_readers, **std::move(manifest));
+    KnownSetSources sources;
+    sources.here.name = request_.settings->paths.exports;
+    if (workspace->folders.exports) sources.exports = workspace->folders.exports->get();
     Findings told_by_publish;
-    const auto published = read_published_stamp(env_.files, exports, manifests, told_by_publish);
-    if (!published) return published.error();
-    if (!*published) return Done{};
-    return check_forward({(*published)->version, (*published)->build}, "the published one");
+    const auto known = read_known_sets(env_.files, sources, told_by_publish);
+    if (!known) return known.error();
+    for (const auto& stamp : known->front().stamps()) {
+      auto forward = check_forward({stamp.version, stamp.build}, "the published one");
+      if (!forward) return forward;
+    }
+    return Done{};
   }
 
   /// Compares in the same order as a publish.

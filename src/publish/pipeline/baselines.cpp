@@ -11,7 +11,7 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
-#include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/store/content.hpp"
 #include "runtime_exports/state/changelog.hpp"
 
 namespace runtime_exports::publish {
@@ -90,20 +90,31 @@ class BaselineReader {
     for (const auto& name : sources_.given) {
       if (auto read = read_given(name); !read) return read.error();
     }
-    is_supplied_ = !baselines_.empty();
-    if (auto read = read_published(); !read) return read.error();
-    const auto loss = find_loss();
-    if (!loss) return loss.error();
-    if (*loss != Loss::none) {
-      report(*loss);
-    } else if (published_) {
-      baselines_.push_back({canonical_name(), *std::move(published_)});
+    std::vector<std::pair<const KnownSet*, Loss>> losses;
+    for (const auto& set : sources_.sets) {
+      const auto loss = set.changelog ? find_damage(set) : Loss::none;
+      if (loss != Loss::none) losses.emplace_back(&set, loss);
+      if (set.changelog && loss == Loss::none) add(canonical_path_of(set), *set.changelog);
     }
+    for (const auto& set : sources_.sets) {
+      if (set.changelog) continue;
+      const auto loss = find_absence(set);
+      if (!loss) return loss.error();
+      if (*loss != Loss::none) losses.emplace_back(&set, *loss);
+    }
+    for (const auto& [set, loss] : losses) report(*set, loss);
     return std::move(baselines_);
   }
 
  private:
-  [[nodiscard]] std::string canonical_name() const { return paths_.exports + "/" + canonical_path; }
+  static std::string canonical_path_of(const KnownSet& set) { return set.path_of(canonical_path); }
+
+  /// The same changelog counts once, wherever it is from.
+  void add(std::string name, std::string text) {
+    const auto is_known = std::any_of(baselines_.begin(), baselines_.end(),
+                                      [&](const Baseline& one) { return one.text == text; });
+    if (!is_known) baselines_.push_back({std::move(name), std::move(text)});
+  }
 
   Status<> read_given(const std::string& name) {
     if (is_path(name)) return read_file(name);
@@ -146,7 +157,7 @@ class BaselineReader {
     if (!file) return file.error();
     auto text = file->read_all(most_bytes);
     if (!text) return text.error();
-    baselines_.push_back({name, *std::move(text)});
+    add(name, *std::move(text));
     return Done{};
   }
 
@@ -157,15 +168,15 @@ class BaselineReader {
   /// The published changelog of the revision, else its canonical one: exports are often not in git.
   Status<> read_revision(const std::string& name, const io::GitRepository& repository,
                          const std::string& commit) {
-    for (const auto& path : {canonical_name(), paths_.changelog}) {
+    const auto canonical = canonical_path_of(sources_.sets.front());
+    for (const auto& path : {canonical, paths_.changelog}) {
       if (path.starts_with('/')) continue;
       auto text = repository.show(commit, path);
       if (!text) return text.error();
       if (!*text) continue;
-      const bool is_published = path == canonical_name();
       auto source = std::string{name}.append(":").append(path);
-      baselines_.push_back(
-          {std::move(source), is_published ? **std::move(text) : as_published(**std::move(text))});
+      add(std::move(source),
+          path == canonical ? **std::move(text) : as_published(**std::move(text)));
       return Done{};
     }
     findings_.push_back(
@@ -173,70 +184,48 @@ class BaselineReader {
          .rule = "changelog.baseline-empty",
          .subject = name,
          .message = "the revision holds no changelog, so there was nothing to compare with",
-         .help = "name a revision that holds `" + canonical_name() + "` or `" + paths_.changelog +
-                 "`"});
+         .help = "name a revision that holds `" + canonical + "` or `" + paths_.changelog + "`"});
     return Done{};
   }
 
-  Status<> read_published() {
-    if (!sources_.exports) return Done{};
-    auto published = open_published(files_, *sources_.exports, canonical_path);
-    if (!published) return published.error();
-    if (!*published) return Done{};
-    auto text = (*published)->file.read_all(most_bytes);
-    if (text) {
-      published_ = *std::move(text);
-      return Done{};
-    }
-    if (text.error().code != ErrorCode::refused) return text.error();
-    published_ = std::string{};
-    return Done{};
+  /// Why the changelog of the set, which is there, cannot be a baseline.
+  Loss find_damage(const KnownSet& set) {
+    const auto& changelog = *set.changelog;
+    if (!is_json_array(changelog)) return Loss::unreadable;
+    const auto* const published = set.public_manifest();
+    if (published == nullptr) return Loss::none;
+    if (!published->manifest) warn_of_manifest(set);
+    // A crash may leave the changelog of one publish and the manifest of another.
+    if (set.is_torn || is_as_listed(*published, changelog)) return Loss::none;
+    return is_as_listed(*published, with_line_feeds(changelog)) ? Loss::converted : Loss::altered;
   }
 
-  Result<Loss> find_loss() {
-    const auto* const manifest = public_manifest();
-    if (published_) {
-      if (!is_json_array(*published_)) return Loss::unreadable;
-      if (manifest == nullptr) return Loss::none;
-      if (!manifest->manifest) warn_of_manifest();
-      // A crash may leave the changelog of one publish and the manifest of another.
-      if (sources_.set_is_torn || is_as_listed(*manifest, *published_)) return Loss::none;
-      const auto converted = with_line_feeds(*published_);
-      return is_as_listed(*manifest, converted) ? Loss::converted : Loss::altered;
-    }
-    if (manifest != nullptr && lists_changelog(*manifest)) return Loss::missing_by_manifest;
-    if (is_supplied_) return Loss::none;
+  /// Whether the changelog of the set, which is not there, was published once.
+  Result<Loss> find_absence(const KnownSet& set) {
+    const auto* const published = set.public_manifest();
+    if (published != nullptr && lists_changelog(*published)) return Loss::missing_by_manifest;
+    if (&set != &sources_.sets.front() || !baselines_.empty()) return Loss::none;
     const auto is_committed = is_in_head();
     if (!is_committed) return is_committed.error();
     return *is_committed ? Loss::missing_by_head : Loss::none;
   }
 
-  [[nodiscard]] const PublishedManifest* public_manifest() const {
-    const auto found = sources_.manifests->find(exports::Audience::public_readers);
-    return found == sources_.manifests->end() ? nullptr : &found->second;
-  }
-
   /// An unreadable manifest may have listed it.
   static bool lists_changelog(const PublishedManifest& published) {
-    if (!published.manifest) return true;
-    const auto& files = published.manifest->files;
-    return std::any_of(files.begin(), files.end(),
-                       [](const ManifestFile& file) { return file.path == canonical_path; });
+    return !published.manifest || find_file(*published.manifest, canonical_path) != nullptr;
   }
 
   static bool is_as_listed(const PublishedManifest& published, std::string_view text) {
-    if (!published.manifest) return true;
-    const auto& files = published.manifest->files;
-    const FileDigest digest{text.size(), to_hex(sha256(text))};
-    return std::all_of(files.begin(), files.end(), [&](const ManifestFile& file) {
-      return file.path != canonical_path || FileDigest{file.bytes, file.sha256} == digest;
-    });
+    const auto* const file =
+        published.manifest ? find_file(*published.manifest, canonical_path) : nullptr;
+    return file == nullptr ||
+           FileDigest{file->bytes, file->sha256} == FileDigest{text.size(), to_hex(sha256(text))};
   }
 
-  void warn_of_manifest() {
+  void warn_of_manifest(const KnownSet& set) {
     findings_.push_back({.severity = Severity::warning,
                          .rule = "changelog.manifest",
-                         .subject = paths_.exports + "/manifest.json",
+                         .subject = set.path_of("manifest.json"),
                          .message = "the manifest cannot be read, so whether someone changed the "
                                     "published changelog is not known"});
   }
@@ -266,13 +255,14 @@ class BaselineReader {
     return error;
   }
 
-  void report(Loss loss) {
-    Finding finding{.severity = is_supplied_ ? Severity::warning : Severity::error,
+  /// It is no error if another source supplies what was published.
+  void report(const KnownSet& set, Loss loss) {
+    Finding finding{.severity = baselines_.empty() ? Severity::error : Severity::warning,
                     .rule = std::string{lost_changelog_rule},
-                    .subject = canonical_name(),
+                    .subject = canonical_path_of(set),
                     .message = std::string{describe(loss)},
                     .help = std::string{help_for(loss)}};
-    const auto kind = published_ ? json::kind_of_text(*published_) : std::nullopt;
+    const auto kind = set.changelog ? json::kind_of_text(*set.changelog) : std::nullopt;
     if (kind && kind != json::TextKind::empty) {
       const auto words = json::words_of(*kind);
       finding.message.append(": ").append(words.message);
@@ -286,8 +276,6 @@ class BaselineReader {
   const config::Settings::Paths& paths_;
   Findings& findings_;
   std::vector<Baseline> baselines_;
-  std::optional<std::string> published_;
-  bool is_supplied_ = false;
 };
 
 }  // namespace

@@ -61,8 +61,9 @@ Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext
     return finding.rule == lost_changelog_rule;
   });
   if (is_lost) {
-    std::erase_if(report.findings,
-                  [](const Finding& finding) { return finding.rule == "changelog.first"; });
+    std::erase_if(report.findings, [](const Finding& finding) {
+      return finding.rule == checks::first_changelog_rule;
+    });
   }
   auto findings = std::move(report.findings);
   checks::PrivacyGate gate{for_readers, known};

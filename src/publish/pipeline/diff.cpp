@@ -105,8 +105,6 @@ class Comparison {
     };
     report_.publish = publish(request_, env_);
     const auto& published = report_.publish;
-    report_.generation_before =
-        published.set_changes ? published.generation - 1 : published.generation;
     if (published.refused()) return std::move(report_);
     if (auto compared = compare(); !compared) {
       report_.publish.errors.push_back(compared.error());

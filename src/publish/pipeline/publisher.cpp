@@ -5,9 +5,10 @@
 #include <utility>
 
 #include "runtime_exports/checks/file_check.hpp"
-#include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/pipeline/build_exports.hpp"
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
+#include "runtime_exports/publish/pipeline/comparison.hpp"
+#include "runtime_exports/publish/pipeline/continuity.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 #include "runtime_exports/publish/pipeline/missing_inputs.hpp"
@@ -18,6 +19,7 @@
 #include "runtime_exports/publish/store/replace.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/inspect.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
@@ -76,6 +78,23 @@ Result<EarlierPublish> open(const Run& run, std::optional<Workspace>& workspace,
   return earlier;
 }
 
+/// Reads what was published before: here, the previous set, and an earlier copy.
+Result<KnownSets> read_earlier_sets(const Run& run, const Workspace& workspace,
+                                    PublishReport& report) {
+  const auto& request = run.request;
+  const KnownSet here{.name = run.settings.paths.exports, .is_torn = run.earlier.left_set_torn};
+  auto sets = read_known_sets(run.env.files,
+                              {exports_of(workspace), here, request.previous, request.earlier_copy},
+                              report.findings);
+  if (!sets) return sets;
+  report.generation_before = highest_generation(*sets);
+  if (sets->size() > 1) {
+    report.previous_generation = highest_generation({sets->begin() + 1, sets->end()});
+  }
+  if (auto begins = check_beginning(request.beginning, *sets); !begins) return begins.error();
+  return sets;
+}
+
 /// Finds the admin exports that git tracks. Git is slow to answer and its answer does not depend on
 /// the state, so this runs while the state is loaded.
 Result<Findings> find_tracked(const Run& run) {
@@ -115,46 +134,13 @@ Result<LoadedState> load(const Run& run, const Workspace& workspace, PublishRepo
   return **std::move(loaded);
 }
 
-/// The published file; `std::nullopt` if it cannot be opened, which compare() reports.
-std::optional<io::InputFile> published_at(const Run& run, const Workspace& workspace,
-                                          const ExportDefinition& definition) {
-  const auto folder = exports_of(workspace);
-  if (!folder) return std::nullopt;
-  auto published = open_published(run.env.files, *folder, std::string{definition.path});
-  if (!published || !*published) return std::nullopt;
-  return std::move((*published)->file);
-}
-
-/// Compares a finished file with what is published at its path.
-Result<Candidate> compare(const Run& run, const Workspace& workspace,
-                          const ExportDefinition& definition, Content content, FileDigest digest) {
-  Candidate candidate{&definition, std::move(content), std::move(digest), std::nullopt,
-                      Change::added};
-  const auto folder = exports_of(workspace);
-  if (!folder) return candidate;
-  auto published = open_published(run.env.files, *folder, std::string{definition.path});
-  if (!published) return published.error();
-  if (!*published) return candidate;
-  const auto* const equal = candidate.content.equal_file();
-  const bool is_equal = equal != nullptr && equal->status() == (*published)->status;
-  const auto before = is_equal ? Result<FileDigest>{candidate.digest} : digest_of(**published);
-  if (!before) return before.error();
-  candidate.published = {(*published)->status, *before};
-  if (is_input(run.env.files, workspace.folders, run.settings, (*published)->status)) {
-    return io::io_error(ErrorCode::unsafe_target, std::string{definition.path},
-                        "the target is an input of the exports, which it would replace",
-                        "set `paths.exports` to a folder of its own", {});
-  }
-  candidate.change = *before == candidate.digest ? Change::same : Change::changed;
-  return candidate;
-}
-
 Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
                                      LoadedState& loaded, PublishReport& report) {
+  const PublishedComparison comparison{run.env.files, workspace.folders, run.settings};
   std::vector<BuildTask> tasks;
   for (const auto* definition : run.selected) {
     Content content{run.env.files, workspace.staging_descriptor(), std::to_string(tasks.size()),
-                    published_at(run, workspace, *definition)};
+                    comparison.published(*definition)};
     tasks.push_back({definition, std::move(content)});
     if (const auto& watch = run.request.watch_build) tasks.back().watcher = watch(*definition);
   }
@@ -165,7 +151,7 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
   std::vector<Candidate> candidates;
   for (auto& one : *built) {
     append(std::move(one.findings), report.findings);
-    auto candidate = compare(run, workspace, *one.definition, std::move(one.content), one.digest);
+    auto candidate = comparison.compare(*one.definition, std::move(one.content), one.digest);
     if (!candidate) return candidate.error();
     report.exports.push_back({one.definition, candidate->change, one.rows, one.digest.bytes,
                               one.digest.sha256, one.duration_us});
@@ -223,44 +209,54 @@ Result<PublishedDigests> look_at_others(const Run& run, const Workspace& workspa
   return digests;
 }
 
-/// Checks the set by itself and against the published one. Returns the published manifests.
-Result<PublishedManifests> check_set(const Run& run, const Workspace& workspace,
-                                     const PublishedDigests& digests, const LoadedState& loaded,
-                                     PublishReport& report) {
-  auto& files = run.env.files;
-  auto& findings = report.findings;
+/// Checks that the set follows from those before: its state is not older, its project the same.
+void check_follows(const Run& run, const KnownSets& known, const LoadedState& loaded,
+                   PublishReport& report) {
+  const bool allows_rollback = run.request.rollback == Rollback::allow;
+  auto rollbacks =
+      find_rollbacks(report.stamp, known, allows_rollback ? Severity::warning : Severity::error);
+  append(name_stamp_source(std::move(rollbacks), run.request, loaded), report.findings);
+  const auto context = build_context(loaded, run.settings, report.stamp.generated_at);
+  append(find_other_projects(context.runtime.project, known), report.findings);
+}
+
+/// Checks the set by itself, and what is around it.
+void check_set(const Run& run, const Workspace& workspace, const LoadedState& loaded,
+               PublishReport& report) {
   auto of_stamp = check_stamp(report.stamp, run.env.clock.now_utc_seconds());
-  append(name_stamp_source(std::move(of_stamp), run.request, loaded), findings);
-  check_sizes(run.request.root, report.exports, findings);
+  append(name_stamp_source(std::move(of_stamp), run.request, loaded), report.findings);
+  check_sizes(run.request.root, report.exports, report.findings);
   const auto exports = exports_of(workspace);
-  if (!exports) return PublishedManifests{};
-  auto manifests = read_manifests(files, *exports);
-  if (!manifests) return manifests.error();
-  const auto published = read_published_stamp(files, *exports, *manifests, findings);
-  if (!published) return published.error();
-  const auto older = run.request.rollback == Rollback::allow ? Severity::warning : Severity::error;
-  auto rollback = checks::check_rollback(report.stamp, *published, older);
-  append(name_stamp_source(std::move(rollback), run.request, loaded), findings);
+  if (!exports) return;
   const auto known = loaded.knowledge();
   const auto unfit = run.is_strict() ? Severity::error : Severity::warning;
-  report.reference = read_reference(files, *exports, bundled_reference(),
-                                    {run.env.schemas, &known, unfit}, findings);
-  if (!run.validates()) return manifests;
-  check_digests({files, *exports, *manifests}, digests, findings);
-  if (auto found = find_temporary_names(files, *exports, findings); !found) return found.error();
-  return manifests;
+  report.reference = read_reference(run.env.files, *exports, bundled_reference(),
+                                    {run.env.schemas, &known, unfit}, report.findings);
+}
+
+/// Checks the published files against their manifests, and their names.
+Status<> check_published_set(const Run& run, const Workspace& workspace, const KnownSets& known,
+                             const PublishedDigests& digests, Findings& findings) {
+  const auto exports = exports_of(workspace);
+  if (!run.validates() || !exports) return Done{};
+  check_digests({run.env.files, *exports, known.front().manifests}, digests, findings);
+  return find_temporary_names(run.env.files, *exports, findings);
 }
 
 /// Compares the changelog to be published with those that were published before.
-Status<> guard_changelog(const Run& run, const BaselineSources& sources, const LoadedState& loaded,
+Status<> guard_changelog(const Run& run, const KnownSets& known, const LoadedState& loaded,
                          PublishReport& report) {
   if (!selects_changelog(run.selected)) return Done{};
-  const auto baselines = read_baselines(run.env.files, sources, report.findings);
+  const auto& request = run.request;
+  const auto baselines = read_baselines(
+      run.env.files, {request.root, request.settings, known, request.baselines, run.git_time},
+      report.findings);
   if (!baselines) return baselines.error();
   const auto context = build_context(loaded, run.settings, report.stamp.generated_at);
-  append(check_changelogs(loaded, context, *baselines, run.env.clock.now_utc_seconds(),
-                          report.findings),
-         report.findings);
+  auto findings = check_changelogs(loaded, context, *baselines, run.env.clock.now_utc_seconds(),
+                                   report.findings);
+  if (request.baselines.empty()) judge_first_changelog(request.beginning, known, findings);
+  append(std::move(findings), report.findings);
   return Done{};
 }
 
@@ -275,12 +271,13 @@ Status<> check_manifest(const Run& run, const ExportDefinition& definition, cons
 
 /// Builds the manifests that the set needs.
 Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& workspace,
-                                               const PublishedManifests& published,
-                                               const LoadedState& loaded, PublishReport& report) {
-  const auto plan = plan_manifests(report, published);
+                                               const KnownSets& known, const LoadedState& loaded,
+                                               PublishReport& report) {
+  const auto plan = plan_manifests(report, known);
   if (!plan) return plan.error();
   report.set_changes = plan->set_changes;
   report.generation = plan->generation;
+  const PublishedComparison comparison{run.env.files, workspace.folders, run.settings};
   std::vector<Candidate> candidates;
   for (const auto& [audience, manifest] : plan->manifests) {
     const auto& definition = manifest_definition(audience);
@@ -293,7 +290,7 @@ Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& 
     if (auto appended = content.append(text); !appended) return appended.error();
     auto digest = content.finish();
     report.manifests.emplace(definition.path, digest.sha256);
-    auto candidate = compare(run, workspace, definition, std::move(content), std::move(digest));
+    auto candidate = comparison.compare(definition, std::move(content), std::move(digest));
     if (!candidate) return candidate.error();
     candidates.push_back(*std::move(candidate));
   }
@@ -347,6 +344,8 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   if (!present) return present.error();
   run.selected = std::move(present->selected);
   append(std::move(present->findings), report.findings);
+  const auto known = read_earlier_sets(run, *workspace, report);
+  if (!known) return known.error();
 
   auto loaded = load(run, *workspace, report);
   if (!loaded) return loaded.error();
@@ -355,24 +354,23 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
 
   const auto digests = look_at_others(run, *workspace, *candidates, *loaded, report);
   if (!digests) return digests.error();
-  const auto manifests = check_set(run, *workspace, *digests, *loaded, report);
-  if (!manifests) return manifests.error();
-
-  const BaselineSources baselines{
-      request.root, request.settings,          request.baselines, exports_of(*workspace),
-      &*manifests,  run.earlier.left_set_torn, run.git_time};
-  if (auto kept = guard_changelog(run, baselines, *loaded, report); !kept) return kept;
+  check_set(run, *workspace, *loaded, report);
+  check_follows(run, *known, *loaded, report);
+  auto checked = check_published_set(run, *workspace, *known, *digests, report.findings);
+  if (!checked) return checked;
+  auto guarded = guard_changelog(run, *known, *loaded, report);
+  if (!guarded) return guarded;
 
   // With `--only`, an exception that seems unused may be needed by an export that was not checked.
   if (request.only.empty()) append(usage_of_exceptions(*loaded, run.settings), report.findings);
   if (report.refused()) return Done{};
 
-  auto new_manifests = build_manifests(run, *workspace, *manifests, *loaded, report);
+  auto new_manifests = build_manifests(run, *workspace, *known, *loaded, report);
   if (!new_manifests) return new_manifests.error();
   if (report.refused()) return Done{};
   std::move(new_manifests->begin(), new_manifests->end(), std::back_inserter(*candidates));
 
-  return replace(run, *workspace, *manifests, *candidates, report);
+  return replace(run, *workspace, known->front().manifests, *candidates, report);
 }
 
 /// Removes staged files that are not needed. A failure here does not fail the publish.

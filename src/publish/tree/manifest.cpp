@@ -7,20 +7,13 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
 namespace {
 
 using exports::Audience;
-
-std::uint64_t published_generation(const PublishedManifests& published) {
-  std::uint64_t generation = 0;
-  for (const auto& [audience, one] : published) {
-    if (one.manifest) generation = std::max(generation, one.manifest->generation);
-  }
-  return generation;
-}
 
 std::vector<ManifestFile> files_of(Audience audience, const std::vector<ExportResult>& exports) {
   std::vector<ManifestFile> files;
@@ -40,7 +33,7 @@ std::vector<ManifestFile> reference_of(const std::vector<ReferenceFile>& referen
   return files;
 }
 
-/// Whether a published manifest has our form and, except for the stamp, exactly the wanted content.
+/// Whether the exports folder holds exactly the wanted manifest, except for the stamp, in our form.
 bool is_current(const PublishedManifest& published, const Manifest& wanted,
                 std::uint64_t generation) {
   return published.manifest && published.manifest->generation == generation &&
@@ -49,14 +42,39 @@ bool is_current(const PublishedManifest& published, const Manifest& wanted,
          published.text == write_manifest(*published.manifest);
 }
 
-/// Only an edit can have set such a generation.
-Error cannot_grow(const PublishedManifests& published) {
-  const bool is_public = std::any_of(published.begin(), published.end(), [](const auto& one) {
-    return one.first == Audience::public_readers && one.second.manifest &&
-           one.second.manifest->generation >= most_generation;
+/// Whether both lists are of the same files. Only a copy knows objects.
+bool are_same_files(const std::vector<ManifestFile>& some,
+                    const std::vector<ManifestFile>& others) {
+  return std::equal(some.begin(), some.end(), others.begin(), others.end(),
+                    [](ManifestFile one, const ManifestFile& other) {
+                      one.object = other.object;
+                      return one == other;
+                    });
+}
+
+/// Whether each manifest of the set that is there lists what is wanted. The public one must be.
+bool lists_wanted(const KnownSet& set, const std::map<Audience, Manifest>& wanted) {
+  return std::all_of(audiences.begin(), audiences.end(), [&](Audience audience) {
+    const auto before = set.manifests.find(audience);
+    if (before == set.manifests.end()) return audience != Audience::public_readers;
+    const auto& manifest = before->second.manifest;
+    const auto after = wanted.find(audience);
+    return after != wanted.end() && manifest &&
+           are_same_files(manifest->files, after->second.files) &&
+           are_same_files(manifest->reference, after->second.reference);
   });
+}
+
+/// Only an edit can have set such a generation.
+Error cannot_grow(const KnownSets& known) {
+  const auto set = std::find_if(known.begin(), known.end(), [](const KnownSet& one) {
+    return generation_of(one) >= most_generation;
+  });
+  const auto* const published = set->public_manifest();
+  const bool is_public = published != nullptr && published->manifest &&
+                         published->manifest->generation >= most_generation;
   const auto audience = is_public ? Audience::public_readers : Audience::admins;
-  return io::io_error(ErrorCode::refused, std::string{manifest_definition(audience).path},
+  return io::io_error(ErrorCode::refused, set->path_of(manifest_definition(audience).path),
                       "its generation is the highest possible one and cannot grow",
                       "someone edited it: put the file back as it was published, from a copy or "
                       "from git",
@@ -64,21 +82,6 @@ Error cannot_grow(const PublishedManifests& published) {
 }
 
 constexpr std::uint64_t most_stamp_bytes = std::uint64_t{16} << 20U;
-
-std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
-  json::Parser parser;
-  json::Document document;
-  if (!parser.parse(text, document)) return std::nullopt;
-  checks::SetStamp stamp;
-  const std::pair<std::string_view, std::string*> members[] = {
-      {"generated_at", &stamp.generated_at}, {"version", &stamp.version}, {"build", &stamp.build}};
-  for (const auto& [name, member] : members) {
-    const auto text_of_member = document.root().find_text(name);
-    if (!text_of_member) return std::nullopt;
-    *member = *text_of_member;
-  }
-  return stamp;
-}
 
 /// Matches `counter` in common.schema.json.
 constexpr std::int64_t most_countable = std::int64_t{1} << 53;
@@ -217,59 +220,42 @@ Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor 
   return manifests;
 }
 
-Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,
-                                                             io::Descriptor exports,
-                                                             const PublishedManifests& manifests,
-                                                             Findings& findings) {
-  const auto manifest = manifests.find(exports::Audience::public_readers);
-  if (manifest != manifests.end() && manifest->second.manifest) {
-    return std::optional{manifest->second.manifest->stamp};
-  }
-  auto published = open_published(files, exports, "version.json");
-  if (!published) return published.error();
-  auto stamp = std::optional<checks::SetStamp>{};
-  if (*published) {
-    const auto text = (*published)->file.read_all(most_stamp_bytes);
-    if (!text && text.error().code != ErrorCode::refused) return text.error();
-    if (text) stamp = decode_stamp(*text);
-  }
-  if (!stamp && (*published || manifest != manifests.end())) {
-    findings.push_back({.severity = Severity::warning,
-                        .rule = "rollback.unknown",
-                        .subject = "manifest.json",
-                        .message =
-                            "neither manifest.json nor version.json can be read, so it is not "
-                            "known whether the published state is newer"});
-  }
-  return stamp;
-}
-
-Result<ManifestPlan> plan_manifests(const PublishReport& report,
-                                    const PublishedManifests& published) {
+Result<ManifestPlan> plan_manifests(const PublishReport& report, const KnownSets& known) {
   const auto& exports = report.exports;
   ManifestPlan plan;
-  plan.generation = published_generation(published);
-  plan.set_changes = std::any_of(exports.begin(), exports.end(), [](const ExportResult& result) {
-    return result.change == Change::added || result.change == Change::changed;
-  });
+  const auto& here = known.front();
+  const auto before = highest_generation(known);
+  bool is_here = true;
   for (const auto audience : audiences) {
-    const auto before = published.find(audience);
+    const auto published = here.manifests.find(audience);
     Manifest manifest{0, report.stamp, files_of(audience, exports)};
     if (audience == Audience::public_readers) manifest.reference = reference_of(report.reference);
-    if (manifest.files.empty() && before == published.end()) continue;
-    const bool current =
-        before != published.end() && is_current(before->second, manifest, plan.generation);
-    plan.set_changes = plan.set_changes || !current;
+    if (manifest.files.empty() && published == here.manifests.end()) continue;
+    is_here = is_here && published != here.manifests.end() &&
+              is_current(published->second, manifest, before);
     plan.manifests.emplace(audience, std::move(manifest));
   }
-  if (!plan.set_changes) {
-    plan.manifests.clear();
-    return plan;
-  }
-  if (plan.generation >= most_generation) return cannot_grow(published);
-  ++plan.generation;
+  is_here = is_here && std::none_of(exports.begin(), exports.end(), [](const auto& result) {
+              return result.change == Change::added || result.change == Change::changed;
+            });
+  // A generation stands for one content, wherever it was published.
+  const bool is_known = before > 0 && std::all_of(known.begin(), known.end(), [&](const auto& set) {
+                          if (generation_of(set) < before) return true;
+                          return &set == &here ? is_here : lists_wanted(set, plan.manifests);
+                        });
+  if (!is_known && before >= most_generation) return cannot_grow(known);
+  plan.generation = is_known ? before : before + 1;
+  plan.set_changes = !is_here || !is_known;
+  if (!plan.set_changes) plan.manifests.clear();
   for (auto& [audience, manifest] : plan.manifests) manifest.generation = plan.generation;
   return plan;
+}
+
+const ManifestFile* find_file(const Manifest& manifest, std::string_view path) {
+  const auto& files = manifest.files;
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [path](const ManifestFile& file) { return file.path == path; });
+  return found == files.end() ? nullptr : &*found;
 }
 
 }  // namespace runtime_exports::publish

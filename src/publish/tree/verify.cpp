@@ -9,7 +9,9 @@
 
 #include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/checks/file_check.hpp"
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/store/journal_file.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
@@ -31,6 +33,8 @@ constexpr std::uint64_t most_changelog_bytes = std::uint64_t{256} << 20U;
 constexpr std::string_view canonical_changelog = "changelog.runtime.json";
 constexpr std::string_view readers_changelog = "changelog.json";
 constexpr const char* usual_exports = "runtime/exports";
+constexpr std::string_view snapshot_path = "runtime_snapshot.json";
+constexpr std::int64_t most_ahead_seconds = 300;
 
 bool begins_with_bracket(const io::InputFile& file) {
   char first = 0;
@@ -57,6 +61,7 @@ class Verifier {
     }
     check_manifests();
     check_changelogs();
+    if (request_.max_age) check_age(*request_.max_age);
     read_reference(files_, folder(), bundled_reference(), {schemas_}, report_.findings);
     const PublishedSet published{files_, folder(), manifests_};
     check_reference_digests(published, is_copy() ? Severity::error : Severity::note,
@@ -164,11 +169,7 @@ class Verifier {
 
   [[nodiscard]] const ManifestFile* listing_of(const ExportDefinition& definition) const {
     const auto* const manifest = manifest_of(definition.audience);
-    if (manifest == nullptr) return nullptr;
-    const auto found =
-        std::find_if(manifest->files.begin(), manifest->files.end(),
-                     [&](const ManifestFile& file) { return file.path == definition.path; });
-    return found == manifest->files.end() ? nullptr : &*found;
+    return manifest == nullptr ? nullptr : find_file(*manifest, definition.path);
   }
 
   void look_at(const ExportDefinition& definition) {
@@ -330,6 +331,37 @@ class Verifier {
     const auto for_readers = read_text(readers_changelog);
     if (canonical && for_readers) {
       add_findings(checks::check_changelogs_agree(*canonical, *for_readers));
+    }
+  }
+
+  /// The stamp of the snapshot, or else of the manifest.
+  std::optional<Instant> find_stamp() {
+    json::Parser parser;
+    json::Document document;
+    const auto snapshot = read_text(snapshot_path);
+    if (snapshot && parser.parse(*snapshot, document)) {
+      return parse_instant(document.root().find_text("generated_at").value_or(""));
+    }
+    const auto* const manifest = manifest_of(Audience::public_readers);
+    return manifest == nullptr ? std::nullopt : parse_instant(manifest->stamp.generated_at);
+  }
+
+  void check_age(const MaxAge& allowed) {
+    const auto stamp = find_stamp();
+    if (!stamp) {
+      return add_error("age", snapshot_path, "it has no time stamp, so its age is not known",
+                       "publish again");
+    }
+    const auto age = allowed.now_utc_seconds - stamp->seconds;
+    if (age > allowed.seconds) {
+      add_error("age", snapshot_path,
+                fmt::format("it is {} seconds old, but may be {}", age, allowed.seconds),
+                "see whether the runtime, the publisher or the copy stopped");
+    }
+    if (age < -most_ahead_seconds) {
+      add_error("age", snapshot_path,
+                fmt::format("its time stamp is {} seconds in the future", -age),
+                "check the clocks of the runtime and of this machine");
     }
   }
 

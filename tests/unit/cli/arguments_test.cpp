@@ -54,7 +54,7 @@ TEST_CASE("common options arrive wherever they are") {
   const auto arguments = parsed(words).common;
   CHECK(arguments.root == "r");
   CHECK(arguments.config_file == "c");
-  CHECK(arguments.result_file == "f");
+  CHECK(arguments.result_files == std::vector<std::string>{"f"});
   CHECK(arguments.format == Format::json);
   CHECK(arguments.log_level == LogLevel::error);
   CHECK(arguments.colour == When::always);

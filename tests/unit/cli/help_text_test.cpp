@@ -51,7 +51,7 @@ TEST_CASE("an option's meaning says its choices, its default, its variable and w
   };
   const auto& publish = *find_command("publish");
   CHECK(meaning(shared_options(publish), "--format") ==
-        "How the result is written: text, json, github or sarif [text] (variable "
+        "How the result is written: text, json, github, sarif or markdown [text] (variable "
         "RUNTIME_EXPORTS_FORMAT)");
   CHECK(meaning(shared_options(*find_command("list")), "--format") ==
         "How the result is written: text or json [text] (variable RUNTIME_EXPORTS_FORMAT)");

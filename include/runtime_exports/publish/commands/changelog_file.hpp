@@ -22,6 +22,7 @@ struct ChangelogRequest {
   std::string root;
   const config::Settings* settings = nullptr;
   std::vector<std::string> baselines;
+  std::optional<std::string> previous = std::nullopt;  ///< as in PublishRequest
   Intent intent = Intent::write;
   std::int64_t wait_ms = 0;  ///< to wait for the publisher's lock
 };

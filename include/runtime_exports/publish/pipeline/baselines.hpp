@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,7 +10,7 @@
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/git.hpp"
-#include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 
 namespace runtime_exports::publish {
 
@@ -22,11 +21,9 @@ inline constexpr std::string_view lost_changelog_rule = "changelog.published-mis
 struct BaselineSources {
   std::string root;
   const config::Settings* settings = nullptr;
-  std::span<const std::string>
-      given;  ///< of `--baseline`: files (relative to the current folder) or revisions
-  std::optional<io::Descriptor> exports = {};  ///< `std::nullopt`: nothing has been published yet
-  const PublishedManifests* manifests = nullptr;
-  bool set_is_torn = false;  ///< a crash left published files of two generations
+  const KnownSets& sets;
+  /// Of `--baseline`: files (relative to the current folder) or revisions.
+  std::span<const std::string> given = {};
   io::GitTime git_time = {};
 };
 
@@ -36,12 +33,12 @@ struct Baseline {
   std::string text;
 };
 
-/// Reads the published changelog and the given baselines. A revision without the published
-/// changelog supplies its canonical one. If a manifest or git's HEAD shows an earlier publish, but
-/// its changelog is missing, unreadable or different from what its manifest lists, that is an error
-/// among the findings, or a warning if a given baseline supplies the changelog.
-/// Errors: missing_input for a name that is neither a file nor a revision, and if git is needed and
-/// cannot answer; usage, also for a name that is both; io.
+/// Reads the given baselines and takes the changelogs of the known sets; equal ones once. A
+/// revision without the published changelog supplies its canonical one. If a manifest or git's HEAD
+/// shows an earlier publish, but its changelog is missing, unreadable or (unless the set is torn)
+/// different from what its manifest lists, that is an error among the findings, or a warning if
+/// another source supplies a changelog. Errors: missing_input for a name that is neither a file nor
+/// a revision, and if git is needed and cannot answer; usage, also for a name that is both; io.
 Result<std::vector<Baseline>> read_baselines(io::FileSystem& files, const BaselineSources& sources,
                                              Findings& findings);
 

@@ -71,7 +71,6 @@ struct ExportDifference {
 struct DiffReport {
   PublishReport publish;                      ///< of the dry run
   std::vector<ExportDifference> differences;  ///< in the order of the registry; empty if refused
-  std::uint64_t generation_before = 0;        ///< 0: none
 };
 
 /// Does a dry run, like publish() in Mode::dry_run, and compares the built exports with the

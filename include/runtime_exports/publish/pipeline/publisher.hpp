@@ -28,6 +28,14 @@ enum class Mode {
 
 enum class Rollback { refuse, allow };
 
+/// What it means if nothing was published before, so that the changelog is compared with nothing.
+enum class Beginning {
+  noted,     ///< a note
+  doubted,   ///< a warning: it may have been published elsewhere
+  refused,   ///< an error, for the same reason
+  declared,  ///< a note; it is wrong usage if something was published before
+};
+
 struct PublishRequest {
   std::string root;
   const config::Settings* settings = nullptr;
@@ -37,7 +45,11 @@ struct PublishRequest {
   state::Strictness strictness = state::Strictness::by_policy;
   std::optional<std::string> generated_at;  ///< used as the stamp instead of the snapshot's time
   std::vector<std::string> baselines;       ///< files, or revisions, that hold earlier changelogs
-  std::int64_t wait_ms = 0;                 ///< to wait for the lock
+  /// Folders of earlier sets, relative to the current folder, from which the publish goes on.
+  std::optional<std::string> previous = std::nullopt;      ///< a copy of what is live
+  std::optional<std::string> earlier_copy = std::nullopt;  ///< may not exist, or be half done
+  Beginning beginning = Beginning::noted;
+  std::int64_t wait_ms = 0;  ///< to wait for the lock
   /// For a run that does not publish: the text to use as the changelog instead of its file.
   std::optional<std::string> changelog_text = std::nullopt;
   /// Called for each export before it is built; the returned watcher sees its bytes as they are
@@ -78,10 +90,13 @@ struct PublishReport {
   std::vector<ReferenceFile> reference;          ///< fit for the public set, by path
   std::map<std::string, std::string> manifests;  ///< path and SHA-256 of the new ones
   checks::SetStamp stamp;
-  std::uint64_t generation = 0;  ///< of the published set after this run
-  bool set_changes = false;      ///< whether files were or would be written
-  bool modes_change = false;     ///< in a run that does not write: whether modes would be corrected
-  bool incomplete = false;       ///< it failed after the commit: recovery must finish it
+  std::uint64_t generation = 0;         ///< of the published set after this run
+  std::uint64_t generation_before = 0;  ///< the highest one of all earlier sets; 0: none
+  /// The highest one of the previous set and the earlier copy; `std::nullopt` if there are none.
+  std::optional<std::uint64_t> previous_generation = std::nullopt;
+  bool set_changes = false;   ///< whether files were or would be written
+  bool modes_change = false;  ///< in a run that does not write: whether modes would be corrected
+  bool incomplete = false;    ///< it failed after the commit: recovery must finish it
 
   [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
 };

@@ -58,6 +58,8 @@ struct PublishedManifest {
   io::FileStatus status;
 };
 
+struct KnownSet;
+
 using PublishedManifests = std::map<exports::Audience, PublishedManifest>;
 
 /// Reads the manifest of an audience; `std::nullopt` if it does not exist.
@@ -70,27 +72,25 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
 /// Errors: unsafe_target, io.
 Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports);
 
-/// The stamp of the published set, from its public manifest or else its version.json;
-/// `std::nullopt` if neither can be read, with a warning if one exists.
-Result<std::optional<checks::SetStamp>> read_published_stamp(io::FileSystem& files,
-                                                             io::Descriptor exports,
-                                                             const PublishedManifests& manifests,
-                                                             Findings& findings);
+/// The file of that path in the manifest; null if it does not list it.
+const ManifestFile* find_file(const Manifest& manifest, std::string_view path);
 
 inline constexpr std::array audiences{exports::Audience::public_readers, exports::Audience::admins};
 
 /// The manifests that a set of exports needs, and whether they differ from the published ones.
 struct ManifestPlan {
   bool set_changes = false;      ///< something must be written: exports, manifests or both
-  std::uint64_t generation = 0;  ///< the published one, or one more if the set changes
+  std::uint64_t generation = 0;  ///< the one of before, or the next
   std::map<exports::Audience, Manifest> manifests;  ///< to write; empty if nothing changes
 };
 
 /// Plans the manifests for what `report` says of exports, reference and stamp. The set changes if
 /// an export does, or if a manifest is missing, cannot be read, or does not list the right files; a
 /// new stamp alone does not count. An audience without files has a manifest only if it had one
-/// before. Errors: refused if the published generation cannot grow.
+/// before. The generation is the highest one of the known sets (of which the first is that of the
+/// exports folder) if all sets of that generation list the same files, else the next. Errors:
+/// refused if the generation cannot grow.
 Result<ManifestPlan> plan_manifests(const PublishReport& report,
-                                    const PublishedManifests& published);
+                                    const std::vector<KnownSet>& known);
 
 }  // namespace runtime_exports::publish

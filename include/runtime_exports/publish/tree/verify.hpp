@@ -21,6 +21,12 @@ enum class TreeReaders {
   public_only,     ///< the public; admin files are refused
 };
 
+/// How old the snapshot may be.
+struct MaxAge {
+  std::int64_t seconds = 0;
+  std::int64_t now_utc_seconds = 0;
+};
+
 struct VerifyRequest {
   std::string folder;  ///< the exports folder or a copy of it; relative to the current folder
   TreeReaders readers = TreeReaders::everyone_named;
@@ -29,6 +35,7 @@ struct VerifyRequest {
   /// Called for each export before it is checked; the returned watcher sees its bytes.
   checks::FileCheck::WatcherOf watch = {};
   const exports::Registry* registry = &exports::bundled_registry();
+  std::optional<MaxAge> max_age = std::nullopt;
 };
 
 enum class Verdict {
@@ -64,6 +71,8 @@ struct VerifyReport {
 /// accounts are known), whether both changelogs and both manifests agree, temporary names, and work
 /// folders. Files that are not ours are noted; for public readers they are checked too. The schema
 /// of an export that only a manifest declares is not known, which is noted.
+/// With a maximum age, a snapshot with an older stamp is an error, and so is one over five minutes
+/// in the future.
 /// Errors: missing_input if there is no such folder, or none of our files in it; busy if a publish
 /// next to it is unfinished; unsafe_target for a link, a FIFO or a device in the place of one of
 /// our files; io.

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime_exports/checks/rollback.hpp"
+#include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
+
+namespace runtime_exports::publish {
+
+/// A set that was published before, as far as the next publish must go on from it: the one in the
+/// exports folder, an earlier copy of it, or the one that `--previous` names.
+struct KnownSet {
+  std::string name;      ///< of its folder, in messages
+  bool is_torn = false;  ///< a crash may have left files of two generations
+  PublishedManifests manifests = {};
+  // The texts of two files: empty if one cannot be read, `std::nullopt` if it does not exist.
+  std::optional<std::string> version = std::nullopt;
+  std::optional<std::string> changelog = std::nullopt;
+
+  /// Whether nothing was published there.
+  [[nodiscard]] bool is_empty() const { return manifests.empty() && !version && !changelog; }
+  /// A file of the set, in messages.
+  [[nodiscard]] std::string path_of(std::string_view file) const;
+  /// Null if there is none.
+  [[nodiscard]] const PublishedManifest* public_manifest() const;
+  /// What it says of its state: the stamp of its public manifest, or else of its version.json; of a
+  /// torn set both.
+  [[nodiscard]] std::vector<checks::SetStamp> stamps() const;
+  /// Of its version.json; empty if it is not known.
+  [[nodiscard]] std::string project() const;
+};
+
+/// The first is the set of the exports folder, which may be empty; of the others none is.
+using KnownSets = std::vector<KnownSet>;
+
+/// Where earlier sets may be.
+struct KnownSetSources {
+  std::optional<io::Descriptor> exports = std::nullopt;  ///< `std::nullopt`: it does not exist
+  KnownSet here = {};  ///< name of the exports folder, and whether it is torn
+  // Folders, relative to the current folder.
+  std::optional<std::string> previous = std::nullopt;  ///< of `--previous`
+  std::optional<std::string> copy = std::nullopt;      ///< may not exist, or be half done
+};
+
+/// Reads all earlier sets. The public manifest, version.json and changelog.runtime.json of the
+/// previous set must be there, and the two must match the manifest, or there are errors among the
+/// findings.
+/// Errors: missing_input if there is no folder of the previous set; unsafe_target; io.
+Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& sources,
+                                  Findings& findings);
+
+/// The highest one of their manifests; 0 if there is none.
+std::uint64_t generation_of(const KnownSet& set);
+std::uint64_t highest_generation(const KnownSets& sets);
+
+}  // namespace runtime_exports::publish

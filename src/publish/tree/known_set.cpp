@@ -1,0 +1,236 @@
+#include "runtime_exports/publish/tree/known_set.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/publish/tree/manifest_checks.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using exports::Audience;
+
+constexpr std::uint64_t most_version_bytes = std::uint64_t{16} << 20U;
+constexpr std::uint64_t most_known_changelog_bytes = std::uint64_t{256} << 20U;
+constexpr const char* version_path = "version.json";
+constexpr const char* changelog_path = "changelog.runtime.json";
+constexpr const char* fetch_again = "fetch again what is live";
+
+std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
+  json::Parser parser;
+  json::Document document;
+  if (!parser.parse(text, document)) return std::nullopt;
+  checks::SetStamp stamp;
+  const std::pair<std::string_view, std::string*> members[] = {
+      {"generated_at", &stamp.generated_at}, {"version", &stamp.version}, {"build", &stamp.build}};
+  for (const auto& [name, member] : members) {
+    const auto text_of_member = document.root().find_text(name);
+    if (!text_of_member) return std::nullopt;
+    *member = *text_of_member;
+  }
+  return stamp;
+}
+
+Result<std::optional<std::string>> read_known_text(io::FileSystem& files, io::Descriptor folder,
+                                                   const char* path, std::uint64_t most_bytes) {
+  auto published = open_published(files, folder, path);
+  if (!published) return published.error();
+  if (!*published) return std::optional<std::string>{};
+  auto text = (*published)->file.read_all(most_bytes);
+  if (!text && text.error().code != ErrorCode::refused) return text.error();
+  return std::optional{text ? *std::move(text) : std::string{}};
+}
+
+Finding unknown_state(const KnownSet& set) {
+  return {.severity = Severity::warning,
+          .rule = "rollback.unknown",
+          .subject = set.path_of(manifest_definition(Audience::public_readers).path),
+          .message =
+              "neither manifest.json nor version.json can be read, so it is not known "
+              "whether the published state is newer"};
+}
+
+Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
+  auto manifests = read_manifests(files, folder);
+  if (!manifests) return manifests.error();
+  auto version = read_known_text(files, folder, version_path, most_version_bytes);
+  if (!version) return version.error();
+  auto changelog = read_known_text(files, folder, changelog_path, most_known_changelog_bytes);
+  if (!changelog) return changelog.error();
+  set.manifests = *std::move(manifests);
+  set.version = *std::move(version);
+  set.changelog = *std::move(changelog);
+  return Done{};
+}
+
+Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet set,
+                          Findings& findings) {
+  if (auto read = read_parts(files, folder, set); !read) {
+    read.error().subject = set.path_of(read.error().subject);
+    return read.error();
+  }
+  const bool has_state = set.version || set.public_manifest() != nullptr;
+  if (has_state && set.stamps().empty()) findings.push_back(unknown_state(set));
+  return set;
+}
+
+/// `std::nullopt` if the folder does not exist.
+Result<std::optional<io::OwnedDescriptor>> open_set_folder(io::FileSystem& files,
+                                                           const std::string& path) {
+  const auto opened =
+      files.open(io::current_folder, path, io::OpenMode::folder, io::Links::follow, 0);
+  if (opened) return std::optional{io::OwnedDescriptor{files, *opened}};
+  if (opened.error() == std::errc::no_such_file_or_directory) {
+    return std::optional<io::OwnedDescriptor>{};
+  }
+  return io::system_failure(ErrorCode::missing_input, path,
+                            "the folder of the previous set cannot be opened", opened.error());
+}
+
+/// Checks the files of a previous set that are needed.
+class PreviousCheck {
+ public:
+  PreviousCheck(io::FileSystem& files, io::Descriptor folder, const KnownSet& set,
+                Findings& findings)
+      : files_(files), folder_(folder), set_(set), findings_(findings) {}
+
+  Status<> run() {
+    const auto& manifest_path = manifest_definition(Audience::public_readers).path;
+    const auto* const published = set_.public_manifest();
+    if (published == nullptr) {
+      add(manifest_path, "it is missing, so this is not a published set",
+          "name a copy of what is live, or publish the first set with `--first`");
+      return Done{};
+    }
+    Findings of_listing;
+    check_listing(Audience::public_readers, *published, of_listing);
+    for (auto& finding : of_listing) finding.subject = set_.path_of(finding.subject);
+    const bool is_wrong = has_errors(of_listing);
+    append(std::move(of_listing), findings_);
+    if (is_wrong) return Done{};
+    auto checked = check(version_path, set_.version, *published->manifest);
+    return checked ? check(changelog_path, set_.changelog, *published->manifest) : checked;
+  }
+
+ private:
+  void add(std::string_view path, std::string message, std::string help) {
+    findings_.push_back({.severity = Severity::error,
+                         .rule = "previous",
+                         .subject = set_.path_of(path),
+                         .message = std::move(message),
+                         .help = std::move(help)});
+  }
+
+  Status<> check(const std::string& path, const std::optional<std::string>& text,
+                 const Manifest& manifest) {
+    const auto* const listed = find_file(manifest, path);
+    if (listed == nullptr || !text) {
+      add(path,
+          listed == nullptr ? "manifest.json of the previous set does not list it"
+                            : "it is missing, but a publish must go on from it",
+          fetch_again);
+      return Done{};
+    }
+    if (FileDigest{text->size(), to_hex(sha256(*text))} ==
+        FileDigest{listed->bytes, listed->sha256}) {
+      return Done{};
+    }
+    auto file = open_published(files_, folder_, path);
+    const auto mismatch = file && *file ? explain_mismatch(**file, *listed, manifest)
+                                        : Result<Mismatch>{{"it changed meanwhile", fetch_again}};
+    if (!mismatch) return mismatch.error();
+    add(path, "it does not match the digest in manifest.json: " + mismatch->message, fetch_again);
+    return Done{};
+  }
+
+  io::FileSystem& files_;
+  io::Descriptor folder_;
+  const KnownSet& set_;
+  Findings& findings_;
+};
+
+Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, Findings& findings) {
+  const auto folder = open_set_folder(files, path);
+  if (!folder) return folder.error();
+  if (!*folder) {
+    return io::io_error(ErrorCode::missing_input, path, "there is no such folder of a previous set",
+                        "name a copy of what is live, or publish the first set with `--first`", {});
+  }
+  auto set = read_set(files, (*folder)->get(), {.name = path}, findings);
+  if (!set) return set;
+  auto checked = PreviousCheck{files, (*folder)->get(), *set, findings}.run();
+  if (!checked) return checked.error();
+  return set;
+}
+
+}  // namespace
+
+std::string KnownSet::path_of(std::string_view file) const {
+  return io::path_below(name, std::string{file});
+}
+
+const PublishedManifest* KnownSet::public_manifest() const {
+  const auto found = manifests.find(Audience::public_readers);
+  return found == manifests.end() ? nullptr : &found->second;
+}
+
+std::vector<checks::SetStamp> KnownSet::stamps() const {
+  std::vector<checks::SetStamp> stamps;
+  const auto* const published = public_manifest();
+  if (published != nullptr && published->manifest) stamps.push_back(published->manifest->stamp);
+  if (!stamps.empty() && !is_torn) return stamps;
+  const auto of_version = version ? decode_stamp(*version) : std::nullopt;
+  if (of_version) stamps.push_back(*of_version);
+  return stamps;
+}
+
+std::string KnownSet::project() const {
+  json::Parser parser;
+  json::Document document;
+  if (!version || !parser.parse(*version, document)) return {};
+  return std::string{document.root().find_text("project").value_or("")};
+}
+
+Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& sources,
+                                  Findings& findings) {
+  KnownSets sets{sources.here};
+  if (sources.exports) {
+    auto here = read_set(files, *sources.exports, sources.here, findings);
+    if (!here) return here.error();
+    sets.front() = *std::move(here);
+  }
+  if (sources.previous) {
+    auto previous = read_previous(files, *sources.previous, findings);
+    if (!previous) return previous.error();
+    sets.push_back(*std::move(previous));
+  }
+  if (!sources.copy) return sets;
+  const auto folder = open_set_folder(files, *sources.copy);
+  if (!folder) return folder.error();
+  if (!*folder) return sets;
+  auto copy = read_set(files, (*folder)->get(), {.name = *sources.copy, .is_torn = true}, findings);
+  if (!copy) return copy.error();
+  if (!copy->is_empty()) sets.push_back(*std::move(copy));
+  return sets;
+}
+
+std::uint64_t generation_of(const KnownSet& set) {
+  std::uint64_t generation = 0;
+  for (const auto& [audience, one] : set.manifests) {
+    if (one.manifest) generation = std::max(generation, one.manifest->generation);
+  }
+  return generation;
+}
+
+std::uint64_t highest_generation(const KnownSets& sets) {
+  std::uint64_t generation = 0;
+  for (const auto& set : sets) generation = std::max(generation, generation_of(set));
+  return generation;
+}
+
+}  // namespace runtime_exports::publish
