@@ -20,7 +20,7 @@ class TreeBuilder {
   TreeBuilder(Document& document, const std::uint32_t* places)
       : document_(document),
         source_(document.source_),
-        nodes_(document.nodes_.data()),
+        nodes_(document.nodes_.get()),
         at_(places) {}
 
   /// Builds the object or array whose opening bracket is at the next place.

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,12 +44,12 @@ class Document {
   friend class TreeBuilder;
 
   struct Node {
-    std::uint32_t offset = 0;  ///< of the first byte in the source
-    std::uint32_t begin = 0;   ///< of the token or content: in the source, or in unescaped_
-    std::uint32_t size = 0;    ///< bytes of the token or content; members or elements
-    std::uint32_t next = 0;    ///< index of the node after this one and everything in it
-    Kind kind = Kind::null;
-    bool unescaped = false;
+    std::uint32_t offset;  ///< of the first byte in the source
+    std::uint32_t begin;   ///< of the token or content: in the source, or in unescaped_
+    std::uint32_t size;    ///< bytes of the token or content; members or elements
+    std::uint32_t next;    ///< index of the node after this one and everything in it
+    Kind kind;
+    bool unescaped;
   };
 
   [[nodiscard]] std::string_view content(const Node& node) const {
@@ -55,14 +57,19 @@ class Document {
   }
   /// Begins with another text, which has at most that many values and names.
   void begin(std::string_view source, std::size_t most_nodes) {
-    if (nodes_.size() < most_nodes) nodes_.resize(most_nodes);
+    if (nodes_ == nullptr || room_ < most_nodes) {
+      room_ = std::max(most_nodes, 2 * room_);
+      nodes_ =
+          std::make_unique_for_overwrite<Node[]>(room_);  // pages that stay unused cost nothing
+    }
     unescaped_.clear();
     source_ = source;
   }
 
   std::vector<char> copy_;  // the text that source_ shows, if it had to be copied
   std::string_view source_;
-  std::vector<Node> nodes_;  // as many as there is room for
+  std::size_t room_ = 0;  // for so many nodes
+  std::unique_ptr<Node[]> nodes_;
   std::string unescaped_;
 };
 
@@ -233,7 +240,7 @@ inline MemberFinder::MemberFinder(const Value& object)
 
 inline std::optional<Value> MemberFinder::find_between(std::uint32_t begin, std::uint32_t end,
                                                        std::string_view name) const {
-  const auto* const nodes = document_->nodes_.data();
+  const auto* const nodes = document_->nodes_.get();
   for (auto at = begin; at != end; at = nodes[at + 1].next) {
     if (nodes[at].size == name.size() && document_->content(nodes[at]) == name) {
       return Value{*document_, at + 1};

@@ -50,6 +50,8 @@ class AnchorPattern {
 
   /// How many bytes it takes.
   [[nodiscard]] constexpr std::size_t length() const { return length_; }
+  /// How many bytes decide: its own, and with `^` the one before it.
+  [[nodiscard]] constexpr std::size_t compared() const { return length_ + (begins_word_ ? 1 : 0); }
 
   /// Calls `visit` with each byte that may be so many places before the last one; before the
   /// pattern that is any byte, and 0 for the beginning of the text.
@@ -196,7 +198,7 @@ class AnchorFinder {
       std::uint32_t set = group.at_place[0][static_cast<std::uint8_t>(text[last])];
       for (std::size_t place = 1; (set & group.longer[place - 1]) != 0; ++place) {
         const char c = place > last ? '\0' : text[last - place];
-        set &= group.at_place[place][static_cast<std::uint8_t>(c)];
+        set &= group.at_place[place][static_cast<std::uint8_t>(c)] | ~group.longer[place - 1];
       }
       for (; set != 0; set &= set - 1) {
         const auto number = group.numbers[static_cast<std::size_t>(std::countr_zero(set))];
@@ -215,9 +217,9 @@ class AnchorFinder {
     auto& group = groups_[in];
     const std::uint32_t bit = std::uint32_t{1} << group.numbers.size();
     group.numbers.push_back(number);
-    for (std::size_t place = 0; place < places; ++place) {
+    for (std::size_t place = 0; place < pattern.compared(); ++place) {
       pattern.visit_bytes(place, [&](std::uint8_t byte) { group.at_place[place][byte] |= bit; });
-      if (place < pattern.length()) group.longer[place] |= bit;
+      if (place > 0) group.longer[place - 1] |= bit;
     }
     const auto group_bit = static_cast<std::uint8_t>(1U << in);
     visit_pairs(pattern, 0, [&](PairGroups& pair) { pair.last |= group_bit; });
