@@ -11,7 +11,7 @@ void write_enabled(Markup& out, const std::optional<bool>& enabled) {
   write_chip(out, *enabled ? "ok" : "quiet", *enabled ? "enabled" : "disabled");
 }
 
-void write_fact(Markup& out, std::string_view kind, std::string_view text) {
+void write_remark(Markup& out, std::string_view kind, std::string_view text) {
   if (!text.empty()) out.element("p", {{"class", kind}}, text);
 }
 
@@ -30,9 +30,9 @@ void write_card(const Draft& draft, const Platform& platform) {
     write_enabled(out, platform.enabled);
     if (platform.paused) write_chip(out, "warning", "paused");
   }
-  write_fact(out, "quiet-text", platform.status);
-  write_fact(out, "message", platform.paused_reason);
-  write_fact(out, "message error-text", platform.error);
+  write_remark(out, "quiet-text", platform.status);
+  write_remark(out, "message", platform.paused_reason);
+  write_remark(out, "message error-text", platform.error);
   write_heartbeat(draft, platform.last_heartbeat);
 }
 
@@ -45,7 +45,7 @@ void write_card(const Draft& draft, const Job& job) {
     write_enabled(out, job.enabled);
     if (job.applied && !*job.applied) write_chip(out, "warning", "not applied");
   }
-  write_fact(out, "message", job.reason);
+  write_remark(out, "message", job.reason);
 }
 
 void write_card(const Draft& draft, const Creator& creator) {
@@ -58,9 +58,9 @@ void write_card(const Draft& draft, const Creator& creator) {
   }
   std::string platforms;
   for (const auto& name : creator.platforms) platforms += (platforms.empty() ? "" : ", ") + name;
-  write_fact(out, "quiet-text", creator.display_name.empty() ? "" : creator.id);
-  write_fact(out, "message", platforms.empty() ? "No platform is enabled" : platforms);
-  write_fact(out, "message error-text", creator.error);
+  write_remark(out, "quiet-text", creator.display_name.empty() ? "" : creator.id);
+  write_remark(out, "message", platforms.empty() ? "No platform is enabled" : platforms);
+  write_remark(out, "message error-text", creator.error);
   write_heartbeat(draft, creator.last_heartbeat);
 }
 
