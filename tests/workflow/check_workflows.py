@@ -3,6 +3,9 @@
 
     check_workflows.py SOURCE_FOLDER PROGRAM
 """
+import contextlib
+import functools
+import http.server
 import json
 import re
 import shutil
@@ -10,6 +13,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
 from pathlib import Path
 
 try:
@@ -31,7 +35,9 @@ class Project:
         for part in ("shared", "changelog"):
             shutil.copytree(SOURCE / part, self.root / part)
         shutil.copy(SOURCE / ".gitattributes", self.root)
-        (self.root / ".gitignore").write_text("/runtime/\n/public/\n/site/\n/exports-*\n")
+        (self.root / ".github").mkdir()
+        shutil.copy(SOURCE / "docs/workflows/fetch-live.sh", self.root / ".github")
+        (self.root / ".gitignore").write_text("/runtime/\n/live/\n/public/\n/site/\n/exports-*\n")
         temp = folder / "temp"
         temp.mkdir()
         (temp / "bin").mkdir()
@@ -39,7 +45,8 @@ class Project:
         self.environment = {
             "PATH": f"{temp / 'bin'}:/usr/local/bin:/usr/bin:/bin", "HOME": str(temp), "LC_ALL": "C.UTF-8",
             "RUNNER_TEMP": str(temp), "GITHUB_WORKSPACE": str(self.root), "GITHUB_ACTION_PATH": str(SOURCE),
-            "GITHUB_PATH": str(temp / "path"), "GITHUB_REF_NAME": "v0.2.0",
+            "GITHUB_PATH": str(temp / "path"), "GITHUB_STEP_SUMMARY": str(temp / "summary.md"),
+            "GITHUB_REF_NAME": "v0.2.0",
             "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com",
             "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
             "DEPLOY_TO": f"{folder / 'host'}/"}
@@ -76,6 +83,8 @@ def check_action(project):
     check((outputs["exit-code"], outputs["outcome"], outputs["changed"]) == ("0", "valid", "10"), outputs)
     check("Valid: publishing would change 10 of 10 exports." in log, log)
     check(not (project.root / "runtime").exists(), "validate wrote something")
+    summary = Path(project.environment["GITHUB_STEP_SUMMARY"]).read_text()
+    check("| export |" in summary and "would change 10 of 10 exports" in summary, summary)
 
     outputs, _, failed = project.call(command="publish", args="--export-public\n  public --wait 1", format="text")
     check(failed is None, f"publish failed: {failed}")
@@ -155,11 +164,41 @@ def check_deployed(project):
     subprocess.run([PROGRAM, "verify", "--public", host], check=True, capture_output=True)
 
 
+def release(project, first="false", url=""):
+    """Runs the workflow of a release; `first` and the address of what is live are its inputs."""
+    return run_workflow(project, "release.yml", inputs_first=first, vars_LIVE_URL=url,
+                        vars_DEPLOY_TO=project.environment["DEPLOY_TO"],
+                        vars_DEPLOY_HOSTS="host ssh-ed25519 line", secrets_DEPLOY_KEY="key")
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def served(folder):
+    """The address at which the folder is served on this machine."""
+    handler = functools.partial(QuietHandler, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def fails(action, what):
+    """The log of the step that fails."""
+    try:
+        action()
+    except StepFailed as failed:
+        return failed.log
+    raise AssertionError(what)
+
+
 def check_release(project):
     project.commit("v0.2.0")
-    ran = run_workflow(project, "release.yml", vars_DEPLOY_TO=project.environment["DEPLOY_TO"],
-                       vars_DEPLOY_HOSTS="host ssh-ed25519 line", secrets_DEPLOY_KEY="key")
-    check(len(ran) >= 6, ran)
+    ran = release(project, first="true")
+    check(len(ran) >= 7, ran)
     check_deployed(project)
     key = Path(project.environment["RUNNER_TEMP"]) / "deploy_key"
     check(key.stat().st_mode & 0o777 == 0o600, "others may read the key")
@@ -168,6 +207,52 @@ def check_release(project):
         names = {member.name for member in archive if member.isfile()}
     check("public/manifest.json" in names and not any("admin" in name for name in names), names)
     subprocess.run(["sha256sum", "--check", "--quiet", f"{packed.name}.sha256"], cwd=project.root, check=True)
+
+
+def check_releases_in_a_row(project):
+    """Each release starts from a fresh clone without exports, and goes on from what is live."""
+    host = Path(project.environment["DEPLOY_TO"])
+    host.mkdir()
+    origin = project.root
+
+    def begin(version):
+        """A new entry and its tag in the repository, and a fresh clone of it."""
+        project.root = origin
+        subprocess.run([PROGRAM, "changelog", "add", "--title", f"Changes of {version}", "--description", "They are many."],
+                       cwd=origin, check=True, capture_output=True)
+        project.commit(version)
+        project.root = origin.parent / version
+        subprocess.run(["git", "clone", "--quiet", origin, project.root], check=True)
+        project.environment["GITHUB_REF_NAME"] = version
+
+    with served(host) as url:
+        begin("v0.2.0")
+        check("nothing is live" in fails(lambda: release(project, url=url), "a first release did not say that it is one"), "why")
+        check(not (project.root / "public").exists(), "it published")
+        for generation, version in enumerate(("v0.2.0", "v0.3.0", "v0.4.0"), start=1):
+            if generation > 1:
+                begin(version)
+            release(project, first=str(generation == 1).lower(), url=url)
+            check_deployed(project)
+            manifest = json.loads((host / "manifest.json").read_text())
+            check(manifest["generation"] == generation, manifest["generation"])
+
+        # The stamp of the sample state is long ago.
+        log = fails(lambda: run_workflow(project, "check-live.yml", vars_LIVE_URL=url), "an old set passed")
+        check("seconds old" in log, log)
+
+        begin("v0.5.0")
+        changelog = project.root / "changelog/changelog.runtime.json"
+        changelog.write_text(changelog.read_text().replace("Changes of v0.3.0", "Changes of long ago"))
+        log = fails(lambda: release(project, url=url), "a changed entry was released")
+        check("changelog.changed" in log, log)
+        check(json.loads((host / "manifest.json").read_text())["generation"] == 3, "it was deployed")
+
+        begin("v0.6.0")
+        version_file = host / "version.json"
+        version_file.write_text(version_file.read_text() + " ")
+        log = fails(lambda: release(project, url=url), "a torn set was taken")
+        check("does not match its manifest" in log, log)
 
 
 def check_prepare_release(project):
@@ -225,7 +310,7 @@ def check_pages(project):
     exports = project.root / "runtime/exports"
     exports.mkdir(parents=True)
     (exports / "README.md").write_text("others'\n")
-    ran = run_workflow(project, "pages.yml")
+    ran = run_workflow(project, "pages.yml", inputs_first="true", vars_LIVE_URL="")
     check(len(ran) >= 3, ran)
     staged = {str(path.relative_to(project.root / "site")) for path in (project.root / "site").rglob("*") if path.is_file()}
     listed = {file["path"] for file in json.loads((exports / "manifest.json").read_text())["files"]}
@@ -253,7 +338,8 @@ def check_attributes(project):
     check([line.rpartition(" ")[2] for line in told] == wanted, told)
 
 
-for one in (check_action, check_archive, check_baseline, check_prepare_release, check_release, check_release_commands,
+for one in (check_action, check_archive, check_baseline, check_prepare_release, check_release,
+            check_releases_in_a_row, check_release_commands,
             check_pages, check_pull_request, check_attributes):
     with tempfile.TemporaryDirectory() as folder:
         one(Project(Path(folder)))
