@@ -14,6 +14,21 @@ std::vector<CommandSpec> all_commands() {
   return commands;
 }
 
+void take_settings(Arguments& to, const Values& from) {
+  for (const auto& word : from) {
+    const auto equals = word.find('=');
+    to.common.settings.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+  }
+}
+
+void take_result_files(Arguments& to, const Values& from) {
+  std::remove_copy(from.begin(), from.end(), std::back_inserter(to.common.result_files), "");
+}
+
+void take_quiet(Arguments& to, const Values& /*from*/) {
+  to.common.log_level = std::min(to.common.log_level, LogLevel::error);
+}
+
 std::vector<OptionSpec> options_of_all() {
   return {
       {.name = "--root",
@@ -36,13 +51,7 @@ std::vector<OptionSpec> options_of_all() {
        .description = "A setting for this run; may be repeated",
        .kind = ValueKind::assignment,
        .occurs = Occurs::repeatedly,
-       .take =
-           [](Arguments& to, const Values& from) {
-             for (const auto& word : from) {
-               const auto equals = word.find('=');
-               to.common.settings.emplace_back(word.substr(0, equals), word.substr(equals + 1));
-             }
-           }},
+       .take = take_settings},
       {.name = "--format",
        .value = "FORMAT",
        .description = "How the result is written",
@@ -57,11 +66,7 @@ std::vector<OptionSpec> options_of_all() {
                       "in .md; may be repeated",
        .kind = ValueKind::file,
        .occurs = Occurs::repeatedly,
-       .take =
-           [](Arguments& to, const Values& from) {
-             std::remove_copy(from.begin(), from.end(), std::back_inserter(to.common.result_files),
-                              "");
-           }},
+       .take = take_result_files},
       {.name = "--log-level",
        .value = "LEVEL",
        .description = "What is logged on standard error",
@@ -78,13 +83,7 @@ std::vector<OptionSpec> options_of_all() {
        .choices = {when_names.begin(), when_names.end()},
        .take = choose<&CommonOptions::colour, when_names>},
       // After the level, which it lowers.
-      {.name = "--quiet",
-       .short_name = "-q",
-       .description = "Log errors only",
-       .take =
-           [](Arguments& to, const Values&) {
-             to.common.log_level = std::min(to.common.log_level, LogLevel::error);
-           }},
+      {.name = "--quiet", .short_name = "-q", .description = "Log errors only", .take = take_quiet},
   };
 }
 

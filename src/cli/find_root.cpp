@@ -39,7 +39,7 @@ std::string find_root(io::FileSystem& files, io::Descriptor from, std::uint32_t 
     if (is_root(files, folder->get())) return path;
     auto above = open_folder(files, folder->get(), "..");
     if (!above || !may_go_up(files, folder->get(), above->get(), user)) break;
-    path = depth == 0 ? ".." : path + "/..";
+    path += depth == 0 ? "." : "/..";
     folder = std::move(above);
   }
   return ".";

@@ -39,7 +39,7 @@ std::vector<OptionSpec> build_options() {
   };
 }
 
-CommandSpec publish_command() {
+std::vector<OptionSpec> publish_options() {
   std::vector<OptionSpec> options{
       {.name = "--dry-run",
        .description = "Write nothing; say what would change",
@@ -80,6 +80,10 @@ CommandSpec publish_command() {
                      .excludes = {"--baseline", "--previous"},
                      .take = set<&PublishOptions::beginning, publish::Beginning::declared>});
   options.push_back(wait_option());
+  return options;
+}
+
+CommandSpec publish_command() {
   return {
       .name = "publish",
       .options = PublishOptions{},
@@ -90,7 +94,7 @@ CommandSpec publish_command() {
            "On a machine that remembers nothing, --previous names a copy of what is live: the "
            "changelog, the rollback check and the generation go on from there. An earlier copy "
            "in the folder of --export-public counts as such by itself."},
-      .own_options = std::move(options),
+      .own_options = publish_options(),
       .examples = {{"runtime-exports publish --only telemetry.events --only telemetry.rates",
                     "two exports; the others stay as they are"},
                    {"runtime-exports publish --check || echo 'the exports are out of date'",

@@ -84,7 +84,7 @@ Status<> InputFile::check_size(std::uint64_t limit_bytes) const {
                   "check that it is the right file; a document may have no more", {});
 }
 
-Result<std::string> InputFile::read_all(std::uint64_t limit_bytes) {
+Result<std::string> InputFile::read_all(std::uint64_t limit_bytes) const {
   if (auto fits = check_size(limit_bytes); !fits) return fits.error();
   std::string text(bytes_, '\0');
   if (auto filled = read_into(text, 0); !filled) return filled.error();

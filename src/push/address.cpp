@@ -15,7 +15,8 @@ constexpr std::string_view scheme = "s3://";
 
 bool is_plain(std::string_view text, std::string_view more) {
   return std::all_of(text.begin(), text.end(), [more](char character) {
-    return is_letter(character) || is_digit(character) || more.find(character) != more.npos;
+    return is_letter(character) || is_digit(character) ||
+           more.find(character) != std::string_view::npos;
   });
 }
 

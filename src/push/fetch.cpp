@@ -30,7 +30,7 @@ class Fetcher {
     std::set<std::string> listed{manifest_name};
     if (auto begun = folder_.begin(); !begun) return begun.error();
     for (const auto& file : all_files(live.manifest)) {
-      const auto brought = bring(file);
+      auto brought = bring(file);
       if (!brought || !*brought) return brought;
       listed.insert({file.path, file.object});
       ++report_.files;
@@ -50,24 +50,24 @@ class Fetcher {
  private:
   Result<bool> bring(const ManifestFile& file) {
     if (file.object.empty()) return bring(file, file.path, file.path);
-    const auto brought = bring(file, file.object, file.object);
+    auto brought = bring(file, file.object, file.object);
     if (!brought || !*brought) return brought;
-    const auto named = is_there(file, file.path);
+    auto named = is_there(file, file.path);
     if (!named || *named) return named;
     if (auto made = folder_.prepare(file.path, folder_permissions); !made) return made.error();
-    const auto linked = folder_.link(file.object, file.path);
+    auto linked = folder_.link(file.object, file.path);
     if (!linked || *linked) return linked;
     return bring(file, file.object, file.path);
   }
 
   /// Brings what the store has as `from`, unless it is there. False if that is not what is listed.
   Result<bool> bring(const ManifestFile& file, const std::string& from, const std::string& to) {
-    const auto there = is_there(file, to);
+    auto there = is_there(file, to);
     if (!there || *there) return there;
     if (auto made = folder_.prepare(to, folder_permissions); !made) return made.error();
     ++report_.fetched;
     std::optional<io::OwnedDescriptor> part;
-    const auto same = download(file, from, part);
+    auto same = download(file, from, part);
     if (!same || !*same) {
       folder_.drop_part();
       return same;
@@ -97,7 +97,7 @@ class Fetcher {
       if (written) return Done{};
       return folder_.failed(file.path, "the copy cannot be written", written.error());
     };
-    const auto found = store_.download(from, {begin, take});
+    auto found = store_.download(from, {begin, take});
     if (!found || !*found) return found;
     return bytes == file.bytes && to_hex(hash.finish()) == file.sha256;
   }

@@ -178,6 +178,7 @@ class Pusher {
   Result<Missing> find_missing() {
     const auto files = all_files(set_.manifest());
     std::vector<std::string> names;
+    names.reserve(2 * files.size());
     for (const auto& file : files) names.push_back(file.path);
     for (const auto& file : files) names.push_back(file.object);
     const auto found = store_.look(names);
@@ -217,7 +218,7 @@ class Pusher {
       const auto live = read_live(store_);
       if (!live) return live.error();
       if (!is_ours(*live)) return false;
-      const auto all_done = put(*missing);
+      auto all_done = put(*missing);
       if (!all_done || *all_done) return all_done;
     }
     return io::io_error(ErrorCode::io, store_.place_of(""),

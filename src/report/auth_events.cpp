@@ -21,6 +21,7 @@ std::vector<std::string> largest(const Counts& counts, std::size_t most) {
                    [](const auto& a, const auto& b) { return a.second > b.second; });
   if (order.size() > most) order.resize(most);
   std::vector<std::string> names;
+  names.reserve(order.size() + 1);
   for (auto& [name, count] : order) names.push_back(std::move(name));
   std::sort(names.begin(), names.end());
   if (counts.size() > most) names.emplace_back(other);

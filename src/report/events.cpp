@@ -84,24 +84,25 @@ void write_chart(Markup& out, const Events& events) {
 
 void write_newest(const Draft& draft, const Events& events) {
   auto& out = draft.out;
+  const std::vector newest_first(events.newest.rbegin(), events.newest.rend());
   constexpr std::array columns{Column{"Time (UTC)", "when"}, Column{"Severity"}, Column{"Source"},
                                Column{"Message", "wide"}};
   Table table{
       out, fmt::format("The newest {} of {}", events.newest.size(), counted(events.total, "event")),
       columns, "log"};
-  for (auto event = events.newest.rbegin(); event != events.newest.rend(); ++event) {
+  for (const auto& event : newest_first) {
     const auto row = table.row();
     {
       const auto cell = table.cell();
-      write_time(draft, event->timestamp);
+      write_time(draft, event.timestamp);
     }
     {
       const auto cell = table.cell();
-      write_chip(out, chip_of(event->severity),
-                 severities.at(static_cast<std::size_t>(event->severity)));
+      write_chip(out, chip_of(event.severity),
+                 severities.at(static_cast<std::size_t>(event.severity)));
     }
-    table.cell(event->source);
-    table.cell(event->message);
+    table.cell(event.source);
+    table.cell(event.message);
   }
 }
 

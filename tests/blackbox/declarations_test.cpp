@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 /// Runs `publish` and expects exit code 78, the text, a line and a help.
 void check_refused(const StateTree& tree, const std::string& text) {
   CAPTURE(text);
-  const auto before = tree.everything();
+  const auto before = tree.exports().contents();
   const auto ended = tree.run({"publish", "--quiet", "--format", "json"});
   CHECK(ended.exit_code == 78);
   REQUIRE_FALSE(ended.out.empty());
@@ -21,7 +21,7 @@ void check_refused(const StateTree& tree, const std::string& text) {
   CHECK(error["message"].get<std::string>().find(text) != std::string::npos);
   CHECK(error.contains("line"));
   CHECK_FALSE(error["help"].get<std::string>().empty());
-  CHECK(before.differences(tree.everything()).empty());
+  CHECK(tree.exports().contents() == before);
 }
 
 void check_refused(const Json& declaration, const std::string& text) {

@@ -22,7 +22,7 @@ TEST_CASE("a declared export is published as its input is, in the one form") {
   const StateTree tree;
   declare_status(tree);
   tree.write(declared_input, R"( {"ratio":1.50,"state":"<b>"} )");
-  const auto ended = tree.run({"publish", "--strict"});
+  const auto ended = tree.run({"publish", "--strict", "--first"});
   CAPTURE(ended.error);
   REQUIRE(ended.exit_code == 0);
   CHECK(tree.read("runtime/exports/status.json") ==
@@ -236,7 +236,7 @@ TEST_CASE("a named file never replaces a declared input, its schema or its expor
                            "runtime/exports/status.json"}) {
     CAPTURE(file);
     const auto before = tree.read(file);
-    CHECK(tree.run({"list", "--result-file", file}).exit_code == 73);
+    CHECK(tree.run({"validate", "--result-file", file}).exit_code == 73);
     CHECK(tree.read(file) == before);
   }
 }

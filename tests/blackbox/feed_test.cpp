@@ -22,6 +22,7 @@ const Json with_feed{{"feed", {{"home_page_url", "https://example.org/changes"}}
 
 TEST_CASE("feed.json and badge.json are published if their settings are set") {
   const StateTree tree;
+  tree.write(changelog_file, Json({entry("2026-01-01-a", "2026-01-01")}).dump());
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   CHECK_FALSE(tree.exists("runtime/exports/feed.json"));
   CHECK_FALSE(tree.exists("runtime/exports/badge.json"));
@@ -30,7 +31,6 @@ TEST_CASE("feed.json and badge.json are published if their settings are set") {
   tree.set({{"feed", {{"home_page_url", "https://example.org/changes"}}},
             {"badge", {{"label", "runtime"}}},
             {"exports", {{"enabled", {"version", "changelog", "changelog.runtime"}}}}});
-  tree.write(changelog_file, Json({entry("2026-01-01-a", "2026-01-01")}).dump());
   const auto ended = tree.run({"publish", "--export-public", "pub"});
   CAPTURE(ended.error);
   REQUIRE(ended.exit_code == 0);

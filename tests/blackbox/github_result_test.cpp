@@ -137,6 +137,7 @@ TEST_CASE("--format github annotates the row of an input that is refused") {
 
 TEST_CASE("--format github names files as the repository does, from the folder of the run") {
   const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.append(events_file, event_row(-1));
   CHECK(run(tree, {"validate"}, 0).commands[0].properties.at("file") == events_file);
   CHECK(run(tree, {"validate", "--root", tree.root()}, 0).commands[0].properties.at("file") ==

@@ -82,7 +82,8 @@ TEST_CASE("the changelog of the previous set binds, for every command that takes
     with.insert(with.end(), {"--previous", "live"});
     const auto ended = tree.run(with);
     CHECK(ended.exit_code == 1);
-    CHECK(says(ended, "the entry one was published (live/changelog.runtime.json) and is missing"));
+    CHECK(
+        says(ended, "the entry `one` was published (live/changelog.runtime.json) and is missing"));
     CHECK(tree.is_unpublished());
   }
 }
@@ -106,7 +107,8 @@ TEST_CASE("an earlier copy binds by itself, even if the local set knows less") {
   const auto live = TreeSnapshot::of(tree.path("live"));
   const auto ended = tree.run({"publish", "--export-public", "live"});
   CHECK(ended.exit_code == 1);
-  CHECK(says(ended, "the entry three was published (live/changelog.runtime.json) and is missing"));
+  CHECK(
+      says(ended, "the entry `three` was published (live/changelog.runtime.json) and is missing"));
   CHECK(live.differences(TreeSnapshot::of(tree.path("live"))).empty());
 }
 
@@ -119,7 +121,7 @@ TEST_CASE("a copy that a crash left half done is healed, and its changelog binds
   tree.write("live/.public-copy.part", "");
   tree.forget();
   tree.set_changelog({"one", "two"});
-  CHECK(says(tree.run({"publish", "--export-public", "live"}), "the entry three was published"));
+  CHECK(says(tree.run({"publish", "--export-public", "live"}), "the entry `three` was published"));
   tree.set_changelog({"one", "two", "three"});
   CHECK(tree.run({"publish", "--export-public", "live"}).exit_code == 0);
   CHECK(tree.generation("live") == 2);

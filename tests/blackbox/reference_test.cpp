@@ -171,8 +171,8 @@ TEST_CASE("a stale digest is a note in the exports folder, and is refused in a c
 }
 
 TEST_CASE("a reference to what is not another program's public file is refused") {
-  const std::string path = GENERATE("admin/users/users.json", "version.json", "manifest.json",
-                                    "objects/" + std::string(64, 'a') + ".json");
+  const std::string path = GENERATE(as<std::string>{}, "admin/users/users.json", "version.json",
+                                    "manifest.json", "objects/" + std::string(64, 'a') + ".json");
   CAPTURE(path);
   const Mirror mirror;
   mirror.make_public();

@@ -127,9 +127,11 @@ telemetry.auth_events  telemetry/auth_events.json  public    telemetry/auth_even
 snapshot               runtime_snapshot.json       public    runtime_snapshot.json             no
 admin.users            admin/users/users.json      admin     accounts/users.jsonl              yes
 admin.audit            admin/audit/audit.json      admin     accounts/audit.jsonl              no
+feed                   feed.json                   public    changelog/changelog.runtime.json  no
+badge                  badge.json                  public    runtime_snapshot.json             no
 )");
   const auto result = Json::parse(tree.run({"list", "--format", "json"}).out);
-  REQUIRE(result.size() == 10);
+  REQUIRE(result.size() == 12);
   CHECK(result[0] == Json({{"id", "version"},
                            {"path", "version.json"},
                            {"audience", "public"},

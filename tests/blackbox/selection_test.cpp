@@ -78,8 +78,8 @@ TEST_CASE("exports.enabled leaves the other exports out, and --only cannot name 
   const auto ended = tree.run({"publish", "--only", "admin.users"});
   CHECK(ended.exit_code == 2);
   CHECK(ended.error ==
-        "error: --only admin.users: this export is not enabled\n  help: add it to "
-        "`exports.enabled` in the settings\n");
+        "error: --only admin.users: this export is not enabled\n  help: add the "
+        "export to `exports.enabled`\n");
 }
 
 TEST_CASE("a missing input is named with the export that needs it and what to do") {

@@ -52,6 +52,10 @@ paths.changelog            default                                 changelog/cha
 paths.exports              default                                 runtime/exports
 paths.work                 default                                 runtime/.publish
 exports.enabled            file                                    version,snapshot
+exports.skip_missing       default                                 false
+exports.declared           default                                 -
+feed.home_page_url         default                                 -
+badge.label                default                                 -
 telemetry.max_events       default                                 200
 telemetry.max_errors       default                                 200
 telemetry.max_auth_events  default                                 200

@@ -78,7 +78,7 @@ TEST_CASE("a target that is not a regular file is refused, named, and nothing is
 TEST_CASE("a folder below the exports that is a link is not followed") {
   const auto [folder, file] =
       GENERATE(table<std::string, std::string>({{"telemetry", "telemetry/events.json"},
-                                                {"admin", "admin/users/users.json"},
+                                                {"admin", "admin/manifest.json"},
                                                 {"admin/users", "admin/users/users.json"}}));
   const StateTree tree;
   tree.make_folder("elsewhere/users");

@@ -37,11 +37,11 @@ TEST_CASE("wrong usage is exit code 2 with one line that says what is meant") {
               "verson.schema.json: there is no such schema (did you mean `version.schema.json`?)\n "
               " help: `schema list` prints them"},
       Mistake{{"publish", "--dry-run", "--check"}, "--dry-run excludes --check"},
-      Mistake{
-          {"list", "--format", "jsn"},
-          "--format: there is no `jsn` (did you mean `json`?); one of github, json, sarif, text"},
+      Mistake{{"list", "--format", "jsn"},
+              "--format: there is no `jsn` (did you mean `json`?); one of github, json, markdown, "
+              "sarif, text"},
       Mistake{{"list", "--format", "1"},
-              "--format: there is no `1`; one of github, json, sarif, text"},
+              "--format: there is no `1`; one of github, json, markdown, sarif, text"},
       Mistake{{"list", "--log-level", "loud"},
               "--log-level: there is no `loud`; one of debug, error, info, off, warning"},
       Mistake{{"completion", "zhs"},

@@ -51,7 +51,7 @@ class InputFile {
 
   /// The whole file as text; the view of read() stays valid.
   /// Errors: those of read(); refused if it is longer than `limit_bytes`.
-  Result<std::string> read_all(std::uint64_t limit_bytes);
+  [[nodiscard]] Result<std::string> read_all(std::uint64_t limit_bytes) const;
 
   /// Passes the whole file to `visit`, one window after the other, until the first error of either.
   Status<> read_windows(const std::function<Status<>(std::string_view)>& visit);

@@ -22,6 +22,7 @@ Result<EntryDefaults> complete(const ChangelogCollectionRequest& request,
 
 std::vector<std::string> ids_of(const std::vector<const Fragment*>& fragments) {
   std::vector<std::string> ids;
+  ids.reserve(fragments.size());
   for (const auto* fragment : fragments) ids.push_back(fragment->entry.id);
   return ids;
 }

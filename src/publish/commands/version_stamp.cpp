@@ -171,13 +171,10 @@ class VersionStamper {
   Status<> check_against_published() {
     const auto workspace = open_workspace(env_.files, request_.root, *request_.settings);
     if (!workspace) return workspace.error();
-    KnownSetSources sources;
-    sources.here.name = request_.settings->paths.exports;
-    if (workspace->folders.exports) sources.exports = workspace->folders.exports->get();
-    Findings told_by_publish;
-    const auto known = read_known_sets(env_.files, sources, told_by_publish);
-    if (!known) return known.error();
-    for (const auto& stamp : known->front().stamps()) {
+    if (!workspace->folders.exports) return Done{};
+    const auto stamps = read_public_stamps(env_.files, workspace->folders.exports->get());
+    if (!stamps) return stamps.error();
+    for (const auto& stamp : *stamps) {
       auto forward = check_forward({stamp.version, stamp.build}, "the published one");
       if (!forward) return forward;
     }

@@ -90,7 +90,7 @@ class RowBuild {
   Result<bool> take(Piece& piece) {
     piece.is_first = !std::exchange(taken_, true);
     if (stream_) {
-      const auto more = stream_->next(piece.streamed);
+      auto more = stream_->next(piece.streamed);
       piece.bytes = piece.streamed.bytes();
       return more;
     }

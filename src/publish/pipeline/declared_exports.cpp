@@ -137,7 +137,8 @@ class SchemaReader {
       return bad(
           declared_,
           fmt::format("its schema {} cannot be read: {}", declared_.schema, text.error().message),
-          text.error().help);
+          text.error().help.empty() ? "name a JSON Schema file below the root in `schema`"
+                                    : text.error().help);
     }
     return compile(*std::move(text));
   }

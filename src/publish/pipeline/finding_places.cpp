@@ -135,7 +135,8 @@ void name_from_root(PublishReport& report, const config::Settings& settings) {
   for (auto& error : report.errors) add_folder(error.subject, settings);
   for (auto& finding : report.findings) {
     const bool is_others = finding.rule == "temporary-name" ||
-                           finding.rule == "manifest.reference" || is_reference(finding.subject);
+                           finding.rule == "manifest.reference" ||
+                           finding.rule == "export.undeclared" || is_reference(finding.subject);
     if (is_others) {
       finding.subject = io::path_below(settings.paths.exports, finding.subject);
     } else {

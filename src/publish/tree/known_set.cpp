@@ -219,6 +219,17 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
   return sets;
 }
 
+Result<std::vector<checks::SetStamp>> read_public_stamps(io::FileSystem& files,
+                                                         io::Descriptor exports) {
+  auto manifest = read_manifest(files, exports, Audience::public_readers);
+  if (!manifest) return manifest.error();
+  auto version = read_known_text(files, exports, version_path, most_version_bytes);
+  if (!version) return version.error();
+  KnownSet set{.name = {}, .version = *std::move(version)};
+  if (*manifest) set.manifests.emplace(Audience::public_readers, **std::move(manifest));
+  return set.stamps();
+}
+
 std::uint64_t generation_of(const KnownSet& set) {
   std::uint64_t generation = 0;
   for (const auto& [audience, one] : set.manifests) {

@@ -29,6 +29,7 @@ std::vector<ManifestFile> files_of(Audience audience, const std::vector<ExportRe
 
 std::vector<ManifestFile> reference_of(const std::vector<ReferenceFile>& reference) {
   std::vector<ManifestFile> files;
+  files.reserve(reference.size());
   for (const auto& file : reference) files.push_back({file.path, file.text.size(), file.sha256});
   return files;
 }

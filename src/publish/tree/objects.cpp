@@ -9,7 +9,7 @@ namespace runtime_exports::publish {
 namespace {
 
 constexpr std::size_t sha256_digits = 64;
-constexpr std::int64_t day_seconds = 24 * 60 * 60;
+constexpr std::int64_t day_seconds = 86'400;
 
 template <class Files, class Visitor>
 void visit_files(Files& manifest, const Visitor& visit) {

@@ -55,6 +55,11 @@ struct KnownSetSources {
 Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& sources,
                                   Findings& findings);
 
+/// What the published set says of its state, for who may not read its admin files.
+/// Errors: unsafe_target; io.
+Result<std::vector<checks::SetStamp>> read_public_stamps(io::FileSystem& files,
+                                                         io::Descriptor exports);
+
 /// The highest one of their manifests; 0 if there is none.
 std::uint64_t generation_of(const KnownSet& set);
 std::uint64_t highest_generation(const KnownSets& sets);
