@@ -50,11 +50,7 @@ bool is_coloured(When when, const Invocation& invocation) {
   return forced.empty() ? invocation.error_is_terminal : forced != "0" && forced != "false";
 }
 
-std::string config_path(const CommonOptions& options) {
-  return options.config_file.value_or(io::path_below(options.root, config::settings_file));
-}
-
-Result<config::SettingSources> find_sources(const CommonOptions& options,
+Result<config::SettingSources> find_sources(const CommonOptions& options, LoadsSettings loads,
                                             const Invocation& invocation, io::FileSystem& files) {
   config::SettingSources sources;
   sources.file_name = options.config_file.value_or(config::settings_file);
@@ -63,6 +59,7 @@ Result<config::SettingSources> find_sources(const CommonOptions& options,
     if (!variable.first.starts_with("RUNTIME_EXPORTS_")) continue;
     if (!is_of_option(variable.first)) sources.environment.push_back(variable);
   }
+  if (loads == LoadsSettings::without_file) return sources;
   const auto path = config_path(options);
   const bool must_exist = options.config_file.has_value();
   if (!must_exist && !files.status_at(io::current_folder, path)) return sources;
@@ -76,9 +73,10 @@ Result<config::SettingSources> find_sources(const CommonOptions& options,
   return sources;
 }
 
-Result<config::LoadedSettings> load(const CommonOptions& options, const Invocation& invocation,
+Result<config::LoadedSettings> load(const CommonOptions& options, LoadsSettings loads,
+                                    const Invocation& invocation,
                                     const publish::Environment& environment) {
-  const auto sources = find_sources(options, invocation, environment.files);
+  const auto sources = find_sources(options, loads, invocation, environment.files);
   if (!sources) return sources.error();
   const auto program = environment.schemas.compile("settings.schema.json");
   if (!program) return program.error();
@@ -91,15 +89,20 @@ bool is_shown(When when, const CommonOptions& options, const Invocation& invocat
   return invocation.error_is_terminal && options.format == Format::text && !is_quiet;
 }
 
+LoadsSettings settings_of(const Arguments& arguments) {
+  return find_command(arguments.command)->loads_settings;
+}
+
 /// Whether it is about the project at the root. A report is if it names no other folder.
 bool uses_root(const Arguments& arguments) {
   const auto* const report = std::get_if<ReportOptions>(&arguments.options);
   if (report != nullptr) return !report->folder;
-  return find_command(arguments.command)->loads_settings == LoadsSettings::always;
+  const auto when = settings_of(arguments);
+  return when == LoadsSettings::always || when == LoadsSettings::without_file;
 }
 
 bool loads_settings(const Arguments& arguments) {
-  const auto when = find_command(arguments.command)->loads_settings;
+  const auto when = settings_of(arguments);
   const bool is_named = arguments.common.config_file.has_value();
   return uses_root(arguments) || (when == LoadsSettings::if_named && is_named);
 }
@@ -144,10 +147,13 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
                                    {most_threads}};
   config::LoadedSettings settings;
   Result<exports::Registry> registry = exports::Registry{};
-  const Call call{arguments.command, options,
-                  settings,          environment,
-                  invocation.ask,    [&] {
-                    return load(options, invocation, environment); }};
+  const Call call{arguments.command,
+                  options,
+                  settings,
+                  environment,
+                  invocation.ask,
+                  [&] {
+                    return load(options, settings_of(arguments), invocation, environment); }};
   auto possible = check_named_files(arguments, config::default_settings());
   if (!possible) return fail(possible.error(), call);
   if (loads_settings(arguments)) {

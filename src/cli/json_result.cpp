@@ -163,6 +163,14 @@ std::string json_result(const Outcome& outcome, const WrittenPage& page) {
   return with_problems(std::move(result), outcome);
 }
 
+std::string json_result(const Outcome& outcome, const std::string& settings_file,
+                        const Json& settings) {
+  auto result = envelope(outcome);
+  result["file"] = terminal_text(settings_file);
+  result["settings"] = settings;
+  return with_problems(std::move(result), outcome);
+}
+
 std::string json_result(const Outcome& outcome, const publish::Recovery& recovery) {
   auto result = envelope(outcome);
   if (recovery.outcome == publish::Recovery::Outcome::finished) {

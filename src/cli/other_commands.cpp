@@ -257,13 +257,31 @@ CommandSpec schema_check_command() {
   };
 }
 
-std::vector<Example> config_examples() {
-  return {
-      {"runtime-exports config show --set telemetry.max_events=50", "what a flag would change"}};
-}
+constexpr Example config_init_example{"runtime-exports config init",
+                                      "for the state in shared/state"};
+constexpr Example config_show_example{"runtime-exports config show --set telemetry.max_events=50",
+                                      "what a flag would change"};
 
 CommandSpec config_group() {
-  return {.name = "config", .summary = "Look at the settings", .examples = config_examples()};
+  return {.name = "config",
+          .summary = "Write the first settings, or look at them",
+          .examples = {config_init_example, config_show_example}};
+}
+
+CommandSpec config_init_command() {
+  return {
+      .name = "config init",
+      .options = ConfigInitOptions{},
+      .summary = "Write a settings file for the state that is there",
+      .notes =
+          {"It says what it chose and why. Settings of --set go into the file. The schemas that "
+           "editors check it with are written beside it, in `schemas`. Existing settings are "
+           "never replaced."},
+      .loads_settings = LoadsSettings::without_file,
+      .examples = {config_init_example,
+                   {"runtime-exports config init --set paths.state=data/state",
+                    "for one in another folder"}},
+  };
 }
 
 CommandSpec config_show_command() {
@@ -272,7 +290,7 @@ CommandSpec config_show_command() {
       .options = ConfigShowOptions{},
       .summary = "Print each setting, its value and where it comes from",
       .tells = Tells::information,
-      .examples = config_examples(),
+      .examples = {config_show_example},
   };
 }
 
@@ -305,7 +323,7 @@ std::vector<CommandSpec> other_commands() {
           changelog_add_command(), changelog_collect_command(), list_command(),
           schema_group(),          schema_list_command(),       schema_show_command(),
           schema_export_command(), schema_check_command(),      config_group(),
-          config_show_command(),   completion_command()};
+          config_init_command(),   config_show_command(),       completion_command()};
 }
 
 }  // namespace runtime_exports::cli

@@ -37,6 +37,10 @@ Places places_of(const Call& call) {
   return {call.common.root, call.common.config_file.value_or("")};
 }
 
+std::string config_path(const CommonOptions& options) {
+  return options.config_file.value_or(io::path_below(options.root, config::settings_file));
+}
+
 Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings) {
   log_problems(errors, findings);
   const auto code = exit_code_of(errors, findings);

@@ -52,6 +52,9 @@ struct Outcome {
 /// left to the caller.
 Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings);
 
+/// The file with the settings, relative to the current folder, whether or not it is there.
+std::string config_path(const CommonOptions& options);
+
 /// The table, the changes and the summary, for a terminal.
 std::string text_of(const Outcome& outcome);
 
@@ -106,6 +109,8 @@ std::string json_result(const Outcome& outcome, const publish::DiffReport& repor
 std::string json_result(const Outcome& outcome, const publish::VerifyReport& report,
                         publish::TreeReaders readers);
 std::string json_result(const Outcome& outcome, const WrittenPage& page);
+std::string json_result(const Outcome& outcome, const std::string& settings_file,
+                        const Json& settings);
 std::string json_result(const Outcome& outcome, const publish::Recovery& recovery);
 std::string json_result(const Outcome& outcome, const publish::VersionStamp& stamp);
 std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition,

@@ -73,7 +73,12 @@ struct Example {
 enum class Tells { findings, information };
 
 /// Whether the settings are loaded before a command runs.
-enum class LoadsSettings { always, if_named, never };
+enum class LoadsSettings {
+  always,
+  if_named,
+  without_file,  ///< from variables and flags, by the command that writes the file
+  never,
+};
 
 /// One command, or a group of commands, named by their first word.
 struct CommandSpec {

@@ -191,6 +191,9 @@ CommandResult run(const Call& call, const SchemaCheckOptions& options);
 struct ConfigShowOptions {};
 CommandResult run(const Call& call, const ConfigShowOptions& options);
 
+struct ConfigInitOptions {};
+CommandResult run(const Call& call, const ConfigInitOptions& options);
+
 /// For which `completion` writes a script.
 enum class Shell { bash, zsh, fish };
 
@@ -204,6 +207,7 @@ using CommandOptions =
     std::variant<ListOptions, PublishOptions, ValidateOptions, VerifyOptions, DiffOptions,
                  ReportOptions, RecoverOptions, WatchOptions, VersionStampOptions,
                  ChangelogAddOptions, ChangelogCollectOptions, SchemaListOptions, SchemaShowOptions,
-                 SchemaExportOptions, SchemaCheckOptions, ConfigShowOptions, CompletionOptions>;
+                 SchemaExportOptions, SchemaCheckOptions, ConfigInitOptions, ConfigShowOptions,
+                 CompletionOptions>;
 
 }  // namespace runtime_exports::cli

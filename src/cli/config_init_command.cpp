@@ -1,0 +1,141 @@
+#include <array>
+#include <string>
+
+#include "result.hpp"
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/publish/pipeline/missing_inputs.hpp"
+#include "runtime_exports/publish/pipeline/selection.hpp"
+#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/state/inputs.hpp"
+
+namespace runtime_exports::cli {
+namespace {
+
+// The schema of the settings refers to the other one.
+constexpr std::array schema_names{"settings.schema.json", "common.schema.json"};
+constexpr std::uint32_t folder_permissions = 0755;
+
+Finding chosen(std::string key, std::string why) {
+  return {.severity = Severity::note,
+          .rule = "settings.chosen",
+          .subject = std::move(key),
+          .message = std::move(why)};
+}
+
+/// The settings for the state that is there, and why they are what they are.
+struct Choice {
+  Json document;
+  Findings findings;
+};
+
+/// What `publish` needs in any case.
+Status<> check_state(const Call& call, Findings& findings) {
+  const auto& settings = call.settings.settings;
+  const auto is_there = [&](state::InputId id) {
+    return publish::is_present(call.environment.files, call.common.root, settings,
+                               state::definition_of(id));
+  };
+  if (!is_there(state::InputId::runtime_snapshot)) {
+    return io::io_error(ErrorCode::missing_input, settings.paths.state + "/runtime_snapshot.json",
+                        "the file does not exist, so there is no state to choose settings for",
+                        "run this in the project's folder, or name the folder of the state with "
+                        "`--set paths.state=FOLDER`",
+                        {});
+  }
+  if (is_there(state::InputId::changelog)) return Done{};
+  findings.push_back({.severity = Severity::warning,
+                      .rule = "settings.missing-input",
+                      .subject = settings.paths.changelog,
+                      .message = "the file does not exist, and `publish` needs it",
+                      .help = "`changelog add` writes it"});
+  return Done{};
+}
+
+Result<Choice> choose_settings(const Call& call) {
+  Choice choice;
+  auto& [document, findings] = choice;
+  if (auto checked = check_state(call, findings); !checked) return checked.error();
+  document["$schema"] = fmt::format("schemas/{}", schema_names.front());
+  findings.push_back(chosen("$schema", "editors check the file with the schema that it names"));
+  auto settings = call.settings.settings;
+  for (const auto& value : call.settings.values) {
+    if (value.origin != config::Origin::flag) continue;
+    std::string text;
+    config::write_nested(*value.definition, value.value, text);
+    document.merge_patch(Json::parse(text));
+    findings.push_back(chosen(std::string{value.definition->key}, "given on the command line"));
+  }
+  const auto selected = publish::select_exports(*call.environment.registry, settings, {});
+  if (!selected) return selected.error();
+  settings.skip_missing = true;
+  publish::PublishRequest request;
+  request.root = call.common.root;
+  request.settings = &settings;
+  auto present = publish::leave_out_missing(request, call.environment, std::nullopt, *selected);
+  if (!present) return present.error();
+  const auto count = selected->size() - present->selected.size();
+  if (count == 0) {
+    findings.push_back(
+        chosen("exports.enabled", "not set: every input is there, so all exports are published"));
+    return choice;
+  }
+  document["exports"]["skip_missing"] = true;
+  findings.push_back(chosen(
+      "exports.skip_missing",
+      count == 1
+          ? "true: one export is left out until its input is there"
+          : fmt::format("true: {} exports are left out until their inputs are there", count)));
+  append(std::move(present->findings), findings);
+  return choice;
+}
+
+Error settings_exist(const std::string& name) {
+  return io::io_error(ErrorCode::unsafe_target, name, "there are settings already",
+                      "edit the file; `config show` prints what holds", {});
+}
+
+/// Writes the settings last, so that the schema that they name is there.
+Status<> write_files(io::FileSystem& files, const std::string& path, const std::string& text) {
+  const auto folder = path.substr(0, path.rfind('/') + 1) + "schemas/";
+  for (const auto& parent : io::folders_in(folder)) {
+    if (parent.empty()) continue;
+    const auto made = files.make_folder(io::current_folder, parent, folder_permissions);
+    if (made || made.error() == std::errc::file_exists) continue;
+    return io::system_failure(ErrorCode::io, parent, "the folder cannot be made", made.error());
+  }
+  const auto write = [&files](const std::string& file, std::string_view bytes) -> Status<> {
+    const auto written =
+        io::write_whole(files, {.path = file, .bytes = bytes, .existing = io::Existing::refuse});
+    if (written || written.error() == std::errc::file_exists) return Done{};
+    return io::system_failure(ErrorCode::io, file, "the file cannot be written", written.error());
+  };
+  for (const auto* name : schema_names) {
+    if (auto done = write(folder + name, schema::find_embedded(name)->text); !done) return done;
+  }
+  return write(path, text);
+}
+
+}  // namespace
+
+CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
+  auto& files = call.environment.files;
+  const auto path = config_path(call.common);
+  const auto name = call.common.config_file.value_or(config::settings_file);
+  if (files.status_at(io::current_folder, path)) return fail(settings_exist(name), call);
+  auto choice = choose_settings(call);
+  if (!choice) return fail(choice.error(), call);
+  const auto text = written(choice->document);
+  if (auto done = write_files(files, path, text); !done) return fail(done.error(), call);
+  auto outcome = conclude(call, {}, std::move(choice->findings));
+  outcome.word = "written";
+  outcome.summary = fmt::format("Wrote {}.", terminal_text(name));
+  return result_of(call, outcome, text + outcome.summary + "\n",
+                   json_result(outcome, name, choice->document));
+}
+
+}  // namespace runtime_exports::cli
