@@ -1,7 +1,10 @@
+#include <cstdint>
+#include <ctime>
 #include <filesystem>
 
 #include "mirror.hpp"
 #include "support/catch.hpp"
+#include <fmt/chrono.h>
 #include <sys/stat.h>
 
 namespace runtime_exports::blackbox {
@@ -31,6 +34,71 @@ TEST_CASE("verify needs neither state nor settings, and works on the exports fol
   const auto ended = tree.run({"verify", exports_folder});
   CHECK(ended.error.empty());
   CHECK(ended.exit_code == 0);
+}
+
+/// The time that many seconds from now, as a stamp.
+std::string stamp_in(std::int64_t seconds) {
+  const auto time = std::time(nullptr) + seconds;
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(time));
+}
+
+void publish_at(const StateTree& tree, std::int64_t seconds) {
+  REQUIRE(tree.run({"publish", "--generated-at", stamp_in(seconds)}).exit_code == 0);
+}
+
+ProgramResult verify_age(const StateTree& tree, const std::string& most) {
+  return tree.run({"verify", exports_folder, "--max-age", most});
+}
+
+constexpr std::int64_t hour = 3600;
+
+TEST_CASE("verify --max-age refuses a snapshot that is older, whatever the unit") {
+  const StateTree tree;
+  publish_at(tree, -2 * hour - 30);
+  for (const auto* const most : {"7260s", "121m", "3h", "1d"}) {
+    CAPTURE(most);
+    CHECK(verify_age(tree, most).exit_code == 0);
+  }
+  for (const auto* const most : {"0s", "90s", "120m", "2h"}) {
+    CAPTURE(most);
+    const auto ended = verify_age(tree, most);
+    CHECK(ended.exit_code == 1);
+    CHECK(holds(ended.error, "error: runtime_snapshot.json: it is "));
+    CHECK(holds(ended.error,
+                "[age]\n  help: see whether the runtime, the publisher or the copy "
+                "stopped\n"));
+  }
+  CHECK(tree.run({"verify", exports_folder}).exit_code == 0);
+}
+
+TEST_CASE("verify --max-age refuses a stamp over five minutes in the future") {
+  const StateTree soon;
+  publish_at(soon, 290);
+  CHECK(verify_age(soon, "1h").exit_code == 0);
+  const StateTree later;
+  publish_at(later, 330);
+  const auto ended = verify_age(later, "1h");
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, " seconds in the future [age]\n  help: check the clocks"));
+}
+
+TEST_CASE("verify --max-age takes the stamp of the manifest if there is no snapshot") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish", "--only", "version", "--generated-at", stamp_in(-hour)}).exit_code ==
+          0);
+  CHECK(verify_age(tree, "2h").exit_code == 0);
+  CHECK(verify_age(tree, "30m").exit_code == 1);
+}
+
+TEST_CASE("verify --max-age takes only a whole number and a unit") {
+  const StateTree tree;
+  for (const auto* const most :
+       {"", "2", "h", "-1h", "1.5h", "2w", "2 h", "2H", "99999999999999999999s"}) {
+    CAPTURE(most);
+    const auto ended = verify_age(tree, most);
+    CHECK(ended.exit_code == 2);
+    CHECK(holds(ended.error, "--max-age"));
+  }
 }
 
 TEST_CASE("verify names files that do not match the manifest") {
