@@ -14,7 +14,7 @@ constexpr StyleSheet sheet{R"css(
   --serif: ui-serif, "Iowan Old Style", "Palatino Linotype", Charter, "Noto Serif", Georgia, serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", "Liberation Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #12161b; --surface: #1a2027; --raised: #252d36; --ink: #e8e6e1; --soft: #a3acb6;
     --line: #303944; --accent: #86c3ec; --bar: #5ba7d6; --ok: #7fd6a2; --ok-ground: #16321f;
@@ -76,11 +76,12 @@ main > section { padding-top: clamp(2rem, 4vw, 3.5rem); }
 .card-head { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .6rem; }
 .card-head strong { margin-right: auto; }
 .errors .card-head strong { margin-right: 0; }
-.errors .card-head .quiet-text { margin-left: auto; }
 .card p + p { margin-top: .35rem; }
 .message { font-size: .925rem; white-space: pre-line; }
 .error-text { color: var(--bad); }
-.card time + .age::before { content: "· "; }
+.card .age { white-space: nowrap; }
+.card time + .age::before { content: "("; }
+.card time + .age::after { content: ")"; }
 .note + .grid { margin-top: .75rem; }
 .count { color: var(--soft); font-weight: 400; }
 .chip {
@@ -91,13 +92,14 @@ main > section { padding-top: clamp(2rem, 4vw, 3.5rem); }
 .chip.warning { background: var(--warn-ground); color: var(--warn); }
 .chip.error { background: var(--bad-ground); color: var(--bad); }
 .chip.new { background: var(--new-ground); color: var(--new); }
-figcaption { display: flex; justify-content: space-between; gap: 1rem; margin-bottom: .75rem; }
+figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; margin-bottom: .75rem; }
 figcaption .name { font-weight: 600; }
 figcaption .failed::before { content: "✕ "; color: var(--bad); }
-figcaption strong { font-size: 1.25rem; line-height: 1.2; }
+figcaption strong { font-size: 1.25rem; line-height: 1.2; white-space: nowrap; }
 svg { display: block; overflow: visible; }
 svg text { fill: var(--ink); font: 13px var(--sans); font-variant-numeric: tabular-nums; }
-svg .value { font-weight: 600; }
+svg.bars { overflow: hidden; }
+svg .value { font-weight: 600; paint-order: stroke; stroke: var(--surface); stroke-width: 8px; stroke-linejoin: round; }
 rect.track, rect.grid { fill: var(--raised); }
 rect.plain { fill: var(--bar); } rect.failed { fill: url(#hatch); }
 rect.info { fill: var(--info-bar); } rect.warning { fill: var(--warn-bar); } rect.error { fill: var(--bad-bar); }
@@ -107,7 +109,7 @@ rect.axis { fill: var(--soft); }
 .legend span::before { content: ""; display: inline-block; width: .75em; height: .75em; margin-right: .4em; border-radius: 2px; }
 .legend .info::before { background: var(--info-bar); } .legend .warning::before { background: var(--warn-bar); }
 .legend .error::before { background: var(--bad-bar); }
-.axis-labels { margin: .4rem 0 0; color: var(--soft); font-size: .8rem; }
+.axis-labels { flex-wrap: nowrap; margin: .4rem 0 0; color: var(--soft); font-size: .8rem; }
 .axis-labels span:last-child { text-align: right; }
 details { margin-top: .75rem; }
 summary { width: fit-content; color: var(--accent); font-size: .9rem; cursor: pointer; }
@@ -123,10 +125,14 @@ tbody th { color: var(--ink); font-size: inherit; font-weight: 550; }
 tbody th.code { font-size: .82rem; }
 thead .code { font-family: inherit; font-size: .8rem; }
 td.sum { font-weight: 650; }
+th.number { min-width: 3.6rem; }
+thead th:not(.number) { overflow-wrap: normal; }
 .number, .sum { text-align: right; }
+td.number, td.sum, td .chip { white-space: nowrap; }
 th.when { width: 1%; padding-right: 1.5rem; font-weight: 400; white-space: nowrap; }
 th.when .age { display: inline-block; min-width: 5.5rem; text-align: right; }
-.log td:not(.wide) { width: 7rem; }
+.log td { width: 7rem; }
+.log td.wide { width: auto; }
 td.digest { width: 19rem; color: var(--soft); word-break: break-all; font-size: .72rem; line-height: 1.5; }
 .changes { display: block; margin-top: .2rem; }
 .shade { display: inline-block; min-width: 3rem; padding: .1rem .5rem; border-radius: 6px; }
@@ -151,7 +157,10 @@ td.digest { width: 19rem; color: var(--soft); word-break: break-all; font-size: 
 .entry:last-child { padding-bottom: 0; }
 .tags { display: flex; flex-wrap: wrap; gap: .4rem; margin-top: .6rem; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .875rem; }
-@media (max-width: 52rem) {
+@media (max-width: 60rem) {
+  td.digest { width: 9.5rem; }
+}
+@media (max-width: 44rem) {
   .entry { grid-template-columns: 1fr; padding-left: 1.25rem; }
   .entry .when time { display: inline; }
   nav { position: static; }
@@ -160,14 +169,15 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
   tr { padding: .7rem 0; border-bottom: 1px solid var(--line); }
   tbody th, td { width: auto; padding: .1rem 0; border: 0; }
   td { display: grid; grid-template-columns: 7rem 1fr; gap: .75rem; text-align: left; }
-  td::before { content: attr(data-label); color: var(--soft); font-size: .8rem; font-family: var(--sans); }
+  td::before { content: attr(data-label); color: var(--soft); font-size: .8rem; font-family: var(--sans); white-space: normal; }
   td.digest { width: auto; }
-  td .shade { justify-self: start; }
+  .number, .sum { text-align: left; }
+  td .chip, td .shade { justify-self: start; }
   th.when { white-space: normal; }
   th.when .age { min-width: 0; }
   .log tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .6rem; }
   .log tr > * { width: auto; }
-  .log tr > .when, .log tr > .wide { width: 100%; }
+  .log tr > .wide { width: 100%; }
   .log td { display: block; }
   .log td::before { content: none; }
   .changes { grid-column: 2; margin: 0; }
@@ -177,6 +187,7 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
   body { max-width: none; padding: 0; font-size: 10pt; print-color-adjust: exact; }
   nav, .skip { display: none; }
   section, .card, tr, .entry { break-inside: avoid; }
+  .section-head, h3, caption { break-after: avoid; }
   section:has(table) { break-inside: auto; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }

@@ -8,12 +8,12 @@ const [file, folder] = process.argv.slice(2);
 const browser = await startChromium();
 try {
   for (const colorScheme of themes) {
-    for (const width of [320, 768, 1440]) {
-      const context = await browser.newContext({viewport: {width, height: 900}, colorScheme});
+    for (const width of [320, 768, 1280]) {
+      const context = await browser.newContext({viewport: {width, height: 860}, colorScheme});
       const page = await context.newPage();
       await page.goto(pathToFileURL(resolve(file)).href);
       await page.screenshot({path: join(folder, `${width}-${colorScheme}.png`), fullPage: true});
-      if (width === 1440) await page.screenshot({path: join(folder, `top-${colorScheme}.png`)});
+      if (width === 1280) await page.screenshot({path: join(folder, `top-${colorScheme}.png`)});
       await context.close();
     }
   }
