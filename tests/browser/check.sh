@@ -23,7 +23,6 @@ mkdir "$work/sample" "$work/wide"
 cp -r "$source/shared" "$source/changelog" "$work/sample"
 cp -r "$source/shared" "$source/changelog" "$work/wide"
 publish "$work/sample"
-"$program" --root "$work/sample" --quiet report --out "$work/public.html"
 "$program" --root "$work/sample" --quiet report --admin --out "$work/admin.html"
 
 node "$work/widen.mjs" "$work/wide"
@@ -31,4 +30,4 @@ node "$work/widen.mjs" "$work/wide"
 publish "$work/wide"
 echo '[]' >"$work/wide/runtime/exports/telemetry/events.json"
 "$program" --root "$work/wide" --quiet report --out "$work/refused.html" && exit 1
-node "$work/check_report.mjs" "$work/sample/runtime/exports" "$work"/{admin,public,wide,refused}.html
+node "$work/check_report.mjs" "$work/sample/runtime/exports" "$work"/{admin,wide,refused}.html

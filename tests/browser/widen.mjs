@@ -1,10 +1,11 @@
-// Gives everything in a state its longest name, without a place to break it.
+// Gives everything in a state its longest name, without a place to break it, and lets some rows hold what a browser must not run.
 //   widen.mjs ROOT
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 const root = process.argv[2];
 const long = 'W'.repeat(300);
+const markup = '</style></title></td><script>console.log(1)</script><img src="https://img.example.org/x" onerror="console.log(2)">';
 
 function edit(path, change) {
   const file = join(root, path);
@@ -24,7 +25,7 @@ edit('shared/state/runtime_snapshot.json', (snapshot) => {
   }
 });
 edit('shared/config/exports.json', (settings) => { delete settings.project; });
-edit('shared/state/telemetry/events.jsonl', (rows) => rows.forEach((row) => { row.source = row.message = long; }));
+edit('shared/state/telemetry/events.jsonl', (rows) => rows.forEach((row, at) => { row.source = row.message = at % 2 ? long : markup; }));
 edit('shared/state/telemetry/errors.jsonl', (rows) => rows.forEach((row) => {
   row.subsystem = row.error_type = row.message = row.source = long;
 }));
@@ -32,8 +33,9 @@ edit('shared/state/telemetry/auth_events.jsonl', (rows) => rows.forEach((row) =>
   row.type = long;
   row.meta.result = `${row.meta.result}${long}`.slice(0, 300);
 }));
-edit('shared/state/telemetry/counters.jsonl', (rows) => rows.forEach((row) => {
-  row.counters[long.slice(0, 64)] = {messages: 2147483647, triggers: 1, actions: 1, actions_failed: 1};
+edit('shared/state/telemetry/counters.jsonl', (rows) => rows.forEach((row, at) => {
+  const many = Math.floor(2147483647 * at / rows.length);
+  row.counters[long.slice(0, 64)] = {messages: many, triggers: many, actions: many, actions_failed: many};
 }));
 edit('changelog/changelog.runtime.json', (entries) => {
   entries[0].title = long;
