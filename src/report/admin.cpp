@@ -15,7 +15,7 @@ struct Words {
 
 void write_tally(Markup& out, const Tally<std::string>& tally, const Words& words) {
   const auto title = std::string{words.title};
-  BarChart chart{title, "plain", {}};
+  BarChart chart{title, title, BarKind::plain, {}};
   NumberTable numbers{title + " as a table", {{words.column}, {"Rows", "number"}}, {}};
   const auto add = [&](const std::string& key, std::uint64_t count) {
     chart.bars.push_back({key, count});
@@ -24,16 +24,7 @@ void write_tally(Markup& out, const Tally<std::string>& tally, const Words& word
   for (const auto& [key, count] : tally.counts) add(key, count);
   if (tally.others > 0) add("others", tally.others);
   if (chart.bars.empty()) return out.element("p", {{"class", "empty"}}, "There are no rows.");
-  {
-    const auto figure = out.element("figure", {{"class", "card"}});
-    {
-      const auto caption = out.element("figcaption");
-      out.element("span", {{"class", "name"}}, title);
-      out.text(" ");
-      out.element("strong", {}, with_thousands(tally.total));
-    }
-    write_bars(out, std::move(chart));
-  }
+  write_bars(out, std::move(chart));
   write_numbers(out, numbers);
 }
 

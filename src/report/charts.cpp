@@ -60,10 +60,23 @@ std::uint64_t sum(const TimeColumn& column) {
   return std::accumulate(column.counts.begin(), column.counts.end(), std::uint64_t{0});
 }
 
+std::uint64_t sum(const std::vector<Bar>& bars) {
+  return std::accumulate(bars.begin(), bars.end(), std::uint64_t{0},
+                         [](std::uint64_t total, const Bar& bar) { return total + bar.value; });
+}
+
 }  // namespace
 
 void write_bars(Markup& out, BarChart chart) {
   auto& bars = chart.bars;
+  const bool is_failed = chart.kind == BarKind::failed;
+  const auto figure = out.element("figure", {{"class", "card"}});
+  {
+    const auto caption = out.element("figcaption");
+    out.element("span", {{"class", is_failed ? "name failed" : "name"}}, chart.name);
+    out.text(" ");
+    out.element("strong", {}, with_thousands(sum(bars)));
+  }
   const auto larger = [](const Bar& a, const Bar& b) { return a.value > b.value; };
   if (bars.size() > most_bars) {
     std::stable_sort(bars.begin(), bars.end(), larger);
@@ -78,7 +91,7 @@ void write_bars(Markup& out, BarChart chart) {
   out.element("title", {}, chart.title);
   int top = 0;
   for (const auto& bar : bars) {
-    write_bar(out, bar, chart.kind, most, top);
+    write_bar(out, bar, is_failed ? "failed" : "plain", most, top);
     top += row_height;
   }
 }

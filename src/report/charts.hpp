@@ -17,13 +17,16 @@ struct Bar {
   std::uint64_t failed = 0;  ///< the part of the value that is marked
 };
 
+enum class BarKind { plain, failed };
+
 struct BarChart {
-  std::string title;
-  std::string_view kind;  ///< a class of the style: "plain" or "failed"
+  std::string name;   ///< what is seen above the bars
+  std::string title;  ///< what a screen reader says
+  BarKind kind = BarKind::plain;
   std::vector<Bar> bars;
 };
 
-/// Horizontal bars; of more than twelve the largest.
+/// A card with the name, the sum of all bars, and horizontal bars; of more than twelve the largest.
 void write_bars(Markup& out, BarChart chart);
 
 /// Events of one step of time.

@@ -20,12 +20,6 @@ std::string words_of(const std::string& window) {
   return window == "5m" ? "5 minutes" : window;
 }
 
-std::uint64_t sum(const Listed<CounterRow>& counter) {
-  std::uint64_t total = 0;
-  for (const auto& [platform, value] : counter.rows) total += value;
-  return total;
-}
-
 std::uint64_t value_at(const Listed<CounterRow>& counter, const std::string& platform) {
   for (const auto& [name, value] : counter.rows) {
     if (name == platform) return value;
@@ -34,23 +28,15 @@ std::uint64_t value_at(const Listed<CounterRow>& counter, const std::string& pla
 }
 
 void write_counter(Markup& out, const RateWindow& window, std::size_t counter) {
-  const auto& rows = window.counters.at(counter);
-  const bool is_failed = counter == failed_actions;
   BarChart chart{
+      std::string{titles.at(counter)},
       fmt::format("{} in the last {}, by platform", titles.at(counter), words_of(window.name)),
-      is_failed ? "failed" : "plain",
+      counter == failed_actions ? BarKind::failed : BarKind::plain,
       {}};
-  for (const auto& [platform, value] : rows.rows) {
+  for (const auto& [platform, value] : window.counters.at(counter).rows) {
     const auto failed = counter == actions ? value_at(window.counters.at(failed_actions), platform)
                                            : std::uint64_t{0};
     chart.bars.push_back({platform, value, failed});
-  }
-  const auto figure = out.element("figure", {{"class", "card"}});
-  {
-    const auto caption = out.element("figcaption");
-    out.element("span", {{"class", is_failed ? "name failed" : "name"}}, titles.at(counter));
-    out.text(" ");
-    out.element("strong", {}, with_thousands(sum(rows)));
   }
   write_bars(out, std::move(chart));
 }
