@@ -183,9 +183,10 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .changes { grid-column: 2; margin: 0; }
 }
 @media print {
-  :root { --ground: #fff; --surface: #fff; --raised: #eee; --ink: #000; --soft: #444; --line: #bbb; color-scheme: light; }
-  body { max-width: none; padding: 0; font-size: 10pt; print-color-adjust: exact; }
+  :root { --ground: #fff; --surface: #fff; --raised: #eee; --ink: #000; --soft: #444; --line: #bbb; color-scheme: light; font-size: 10pt; }
+  body { max-width: none; padding: 0; print-color-adjust: exact; }
   nav, .skip { display: none; }
+  .charts { grid-template-columns: 1fr 1fr; }
   section, .card, tr, .entry { break-inside: avoid; }
   .section-head, h3, caption { break-after: avoid; }
   section:has(table) { break-inside: auto; }
