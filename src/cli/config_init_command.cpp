@@ -27,12 +27,6 @@ Finding chosen(std::string key, std::string why) {
           .message = std::move(why)};
 }
 
-/// The settings for the state that is there, and why they are what they are.
-struct Choice {
-  Json document;
-  Findings findings;
-};
-
 /// What `publish` needs in any case.
 Status<> check_state(const Call& call, Findings& findings) {
   const auto& settings = call.settings.settings;
@@ -56,9 +50,9 @@ Status<> check_state(const Call& call, Findings& findings) {
   return Done{};
 }
 
-Result<Choice> choose_settings(const Call& call) {
-  Choice choice;
-  auto& [document, findings] = choice;
+/// The settings for the state that is there; adds why they are what they are to `findings`.
+Result<Json> choose_settings(const Call& call, Findings& findings) {
+  Json document;
   if (auto checked = check_state(call, findings); !checked) return checked.error();
   document["$schema"] = fmt::format("schemas/{}", schema_names.front());
   findings.push_back(chosen("$schema", "editors check the file with the schema that it names"));
@@ -82,7 +76,7 @@ Result<Choice> choose_settings(const Call& call) {
   if (count == 0) {
     findings.push_back(
         chosen("exports.enabled", "not set: every input is there, so all exports are published"));
-    return choice;
+    return document;
   }
   document["exports"]["skip_missing"] = true;
   findings.push_back(chosen(
@@ -91,7 +85,7 @@ Result<Choice> choose_settings(const Call& call) {
           ? "true: one export is left out until its input is there"
           : fmt::format("true: {} exports are left out until their inputs are there", count)));
   append(std::move(present->findings), findings);
-  return choice;
+  return document;
 }
 
 Error settings_exist(const std::string& name) {
@@ -127,15 +121,16 @@ CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
   const auto path = config_path(call.common);
   const auto name = call.common.config_file.value_or(config::settings_file);
   if (files.status_at(io::current_folder, path)) return fail(settings_exist(name), call);
-  auto choice = choose_settings(call);
-  if (!choice) return fail(choice.error(), call);
-  const auto text = written(choice->document);
+  Findings findings;
+  const auto settings = choose_settings(call, findings);
+  if (!settings) return fail(settings.error(), call);
+  const auto text = written(*settings);
   if (auto done = write_files(files, path, text); !done) return fail(done.error(), call);
-  auto outcome = conclude(call, {}, std::move(choice->findings));
+  auto outcome = conclude(call, {}, std::move(findings));
   outcome.word = "written";
   outcome.summary = fmt::format("Wrote {}.", terminal_text(name));
   return result_of(call, outcome, text + outcome.summary + "\n",
-                   json_result(outcome, name, choice->document));
+                   json_result(outcome, name, *settings));
 }
 
 }  // namespace runtime_exports::cli
