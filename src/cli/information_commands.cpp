@@ -135,6 +135,10 @@ CommandResult run(const Call& call, const ListOptions& /*options*/) {
                     std::string{exports::audience_name(one.audience)}, input_of(one, call),
                     publish::is_enabled(one, settings) ? "yes" : "no"});
   }
+  for (const auto& one : call.environment.registry->kept()) {
+    rows.push_back({std::string{one.id}, std::string{one.path},
+                    std::string{exports::audience_name(one.audience)}, "(another program)", "yes"});
+  }
   return {0, format_table({"lllll", rows})};
 }
 

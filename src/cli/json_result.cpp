@@ -249,6 +249,12 @@ std::string json_exports(const Call& call) {
     out["input"] = input_of(one, call);
     out["enabled"] = publish::is_enabled(one, call.settings.settings);
   }
+  for (const auto& one : call.environment.registry->kept()) {
+    auto& out = list.emplace_back(definition(one));
+    out["schema"] = one.schema;
+    out["keep"] = true;
+    out["enabled"] = true;
+  }
   return written(list);
 }
 

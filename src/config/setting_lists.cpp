@@ -44,6 +44,22 @@ std::optional<BadEntry> find_without_text(const json::Value& list) {
   return std::nullopt;
 }
 
+/// A declaration that does not say, or says twice, where its file comes from.
+std::optional<BadEntry> find_without_source(const json::Value& list) {
+  std::size_t number = 0;
+  for (const auto entry : list.elements()) {
+    const auto pointer = fmt::format("/exports/declared/{}", number++);
+    const bool has_input = entry.find("input").has_value();
+    if (!entry.is_object() || has_input != entry.find("keep").has_value()) continue;
+    return BadEntry{entry.offset(), pointer,
+                    has_input ? "the declaration has both `input` and `keep`"
+                              : "the declaration has neither `input` nor `keep`",
+                    "name the file that the export is made of in `input`; or say `\"keep\": true` "
+                    "if another program writes the file at `path` itself"};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string_view words_of_list(SettingKind kind) {
@@ -59,13 +75,15 @@ std::string words_of_entry(const json::Value& entry) {
 
 std::optional<BadEntry> find_bad_entry(SettingKind kind, const json::Value& list) {
   static const Names of_exception{"rule", "text", "pointer", "reason"};
-  static const Names of_declaration{"id", "path", "input", "schema", "audience", "max_bytes"};
+  static const Names of_declaration{"id",       "path", "input",    "schema",
+                                    "audience", "keep", "max_bytes"};
   if (kind == SettingKind::exceptions) {
     const auto unknown = find_unknown_name(list, of_exception, "an exception");
     return unknown ? unknown : find_without_text(list);
   }
   if (kind != SettingKind::declarations) return std::nullopt;
-  return find_unknown_name(list, of_declaration, "a declaration");
+  const auto unknown = find_unknown_name(list, of_declaration, "a declaration");
+  return unknown ? unknown : find_without_source(list);
 }
 
 std::vector<Settings::Exception> decode_exceptions(const ListPlace& place) {

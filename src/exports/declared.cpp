@@ -31,15 +31,20 @@ state::InputDefinition declared_input(const Declaration& declaration, state::Inp
           .most_bytes = wanted == 0 || wanted > most ? most : wanted};
 }
 
+ExportDefinition kept_file(const Declaration& declaration) {
+  return {.id = declaration.id,
+          .path = declaration.path,
+          .audience = declaration.audience,
+          .schema = declared_schema,
+          .has_free_text = declaration.audience == Audience::public_readers,
+          .own_schema = declaration.schema.get(),
+          .most_bytes = declaration.most_bytes};
+}
+
 ExportDefinition declared_export(const Declaration& declaration, state::InputId input) {
-  ExportDefinition definition{.id = declaration.id,
-                              .path = declaration.path,
-                              .audience = declaration.audience,
-                              .schema = declared_schema,
-                              .input = input,
-                              .source = declared_source,
-                              .has_free_text = declaration.audience == Audience::public_readers,
-                              .own_schema = declaration.schema.get()};
+  auto definition = kept_file(declaration);
+  definition.input = input;
+  definition.source = declared_source;
   if (declaration.schema->row) {
     definition.rows = RowSerializer{};
   } else {

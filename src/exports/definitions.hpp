@@ -22,5 +22,6 @@ ExportDefinition badge_export();
 // What the settings declare, which is as it was declared: declared.cpp.
 state::InputDefinition declared_input(const Declaration& declaration, state::InputId id);
 ExportDefinition declared_export(const Declaration& declaration, state::InputId input);
+ExportDefinition kept_file(const Declaration& declaration);
 
 }  // namespace runtime_exports::exports

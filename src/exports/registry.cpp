@@ -57,6 +57,10 @@ Registry::Registry(std::vector<Declaration> declared) : declared_(std::move(decl
   inputs_.assign(bundled_inputs.begin(), bundled_inputs.end());
   exports_.assign(bundled.begin(), bundled.end());
   for (std::size_t number = 0; number < declared_.size(); ++number) {
+    if (declared_[number].is_kept) {
+      kept_.push_back(kept_file(declared_[number]));
+      continue;
+    }
     const auto id = state::declared_input(number);
     inputs_.push_back(declared_input(declared_[number], id));
     exports_.push_back(declared_export(declared_[number], id));

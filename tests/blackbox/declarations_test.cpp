@@ -89,10 +89,37 @@ TEST_CASE("a path that leaves the exports folder or contradicts the audience is 
 }
 
 TEST_CASE("a declaration says where its file comes from, and nothing else") {
-  check_refused({{"input", nullptr}}, "`input`");
+  check_refused({{"input", nullptr}}, "neither `input` nor `keep`");
+  check_refused({{"keep", true}}, "both `input` and `keep`");
+  check_refused({{"keep", false}, {"input", nullptr}}, "expected");
   check_refused({{"shema", "x"}}, "a declaration has no `shema` (did you mean `schema`?)");
   check_refused({{"audience", "all"}}, "expected");
   check_refused({{"max_bytes", 0}}, "expected");
+}
+
+TEST_CASE("a file that another program writes follows the same rules") {
+  const auto check_kept = [](const Json& with, const std::string& text) {
+    Json declaration = {{"input", nullptr}, {"keep", true}};
+    declaration.merge_patch(with);
+    check_refused(declaration, text);
+  };
+  check_kept({{"id", "Version"}}, "its id is that of an export that every project has");
+  check_kept({{"path", "MANIFEST.json"}}, "its path collides with `manifest.json`");
+  check_kept({{"path", "clips.json"}}, "its path is that of a file");
+  check_kept({{"path", "../status.json"}}, "expected a path such as");
+  check_kept({{"path", "admin/status.json"}}, "its audience is public");
+  check_kept({{"audience", "admin"}}, "its path is not below `admin/`");
+  check_kept({{"schema", "../status.schema.json"}}, "its schema is not below the root");
+  const StateTree tree;
+  auto kept = status_declaration();
+  kept.merge_patch({{"input", nullptr}, {"keep", true}, {"id", "kept"}});
+  declare_status(tree);
+  tree.set({{"exports", {{"declared", {status_declaration(), kept}}}}});
+  check_refused(tree, "its path collides with `status.json`");
+  kept["path"] = "kept.json";
+  tree.set({{"exports", {{"declared", {kept}}}}});
+  tree.write(declared_schema, R"({"type": "object"})");
+  check_refused(tree, "leaves an object open");
 }
 
 TEST_CASE("an input that is not one of its own is refused") {

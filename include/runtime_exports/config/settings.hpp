@@ -33,12 +33,14 @@ struct Settings {
   struct Declaration {
     std::string id;
     std::string path;    ///< below the exports folder
-    std::string input;   ///< below the root; empty: somebody else writes the file at `path`
+    std::string input;   ///< below the root; empty: another program writes the file at `path`
     std::string schema;  ///< below the root
     bool is_admin = false;
     std::uint64_t max_bytes = 0;  ///< 0: no limit of its own
     std::string file;
     Position position;
+
+    [[nodiscard]] bool is_kept() const { return input.empty(); }
   };
   std::vector<Declaration> declared_exports;
   bool skip_missing = false;       ///< leaves out exports whose input is not there

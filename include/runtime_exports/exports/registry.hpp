@@ -75,6 +75,8 @@ struct ExportDefinition {
   bool is_append_only = false;
   /// Of a declared export; `schema` then only says that it is one.
   const OwnSchema* own_schema = nullptr;
+  /// Of a file that another program writes: how large it may be; 0: as large as can be read.
+  std::uint64_t most_bytes = 0;
 
   [[nodiscard]] bool is_declared() const { return own_schema != nullptr; }
 };
@@ -91,14 +93,15 @@ const ExportDefinition* find_export(std::string_view id);
 /// The one of them that is published at that path, or null.
 const ExportDefinition* find_export_at(std::string_view path);
 
-/// An export that the settings declare.
+/// An export that the settings declare, or a file that another program writes.
 struct Declaration {
   std::string id;
   std::string path;   ///< below the exports folder
   std::string input;  ///< below the root
   Audience audience = Audience::public_readers;
   std::shared_ptr<const OwnSchema> schema;
-  std::uint64_t most_bytes = 0;  ///< of the input; 0: the most that can be read
+  std::uint64_t most_bytes = 0;  ///< of the input or file; 0: the most that can be read
+  bool is_kept = false;          ///< another program writes the file; it has no input
 };
 
 /// The most bytes of a declared input that is read row by row; of another one,
@@ -119,6 +122,9 @@ class Registry {
   /// In the order in which they are listed.
   [[nodiscard]] auto begin() const { return exports_.begin(); }
   [[nodiscard]] auto end() const { return exports_.end(); }
+  /// The declared files that other programs write: they are checked, but never built.
+  [[nodiscard]] std::span<const ExportDefinition> kept() const { return kept_; }
+
   /// The export with that id, or null.
   [[nodiscard]] const ExportDefinition* find(std::string_view id) const;
   /// The export that is published at that path, or null.
@@ -131,6 +137,7 @@ class Registry {
   std::vector<Declaration> declared_;  // the definitions point into it
   std::vector<state::InputDefinition> inputs_;
   std::vector<ExportDefinition> exports_;
+  std::vector<ExportDefinition> kept_;
 };
 
 /// The registry of a project that declares nothing.

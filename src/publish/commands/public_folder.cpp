@@ -102,7 +102,9 @@ Status<> PublicFolder::learn_paths(const config::Settings& settings) {
     if (may_be_reference(file.path)) learn(file.path);
   }
   if (is_begun_) {
-    for (const auto& source : bundled_reference()) learn(source.path);
+    for (auto& path : reference_paths(settings)) {
+      if (!is_admin_path(path)) learn(std::move(path));
+    }
   }
   folders_.insert(std::string{objects_folder});
   return Done{};

@@ -72,6 +72,7 @@ class Names {
     if (auto fits = check_path(declared, path); !fits) return fits;
     if (auto is_free = check_free(declared, path); !is_free) return is_free;
     paths_.emplace(path, declared.path);
+    if (declared.is_kept()) return Done{};
     const auto [input, is_new_input] = inputs_.emplace(declared.input, declared.id);
     if (is_new_input) return Done{};
     return bad(declared, fmt::format("its input is also that of `{}`", input->second),
@@ -239,7 +240,7 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
     declarations.push_back(
         {declared.id, declared.path, declared.input,
          declared.is_admin ? exports::Audience::admins : exports::Audience::public_readers,
-         *std::move(schema), declared.max_bytes});
+         *std::move(schema), declared.max_bytes, declared.is_kept()});
   }
   return exports::Registry{std::move(declarations)};
 }

@@ -73,8 +73,8 @@ bool is_of_exports_folder(std::string_view subject, const config::Settings& sett
   const auto leads_to = [folder = std::string{subject} + "/"](const std::string& path) {
     return (path + "/").starts_with(folder);
   };
-  const auto paths = owned_paths(settings);
-  return std::any_of(paths.begin(), paths.end(), leads_to);
+  return std::ranges::any_of(owned_paths(settings), leads_to) ||
+         std::ranges::any_of(reference_paths(settings), leads_to);
 }
 
 bool is_of_work_folder(std::string_view subject) {
@@ -136,7 +136,7 @@ void name_from_root(PublishReport& report, const config::Settings& settings) {
   for (auto& finding : report.findings) {
     const bool is_others = finding.rule == "temporary-name" ||
                            finding.rule == "manifest.reference" ||
-                           finding.rule == "export.undeclared" || is_reference(finding.subject);
+                           finding.rule == "export.undeclared";
     if (is_others) {
       finding.subject = io::path_below(settings.paths.exports, finding.subject);
     } else {

@@ -85,7 +85,7 @@ const ExportDefinition* find_public_texts(const LoadRequest& request, const Envi
   }
   const auto* texts = find_with_free_text(request.selected);
   const bool has_others =
-      request.exports && has_reference(env.files, *request.exports, bundled_reference());
+      request.exports && has_reference(env.files, *request.exports, reference_of(*env.registry));
   return texts == nullptr && has_others ? request.selected.front() : texts;
 }
 

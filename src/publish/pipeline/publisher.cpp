@@ -229,8 +229,8 @@ void check_set(const Run& run, const Workspace& workspace, const LoadedState& lo
   const auto exports = exports_of(workspace);
   if (!exports) return;
   const auto known = loaded.knowledge();
-  const auto unfit = run.is_strict() ? Severity::error : Severity::warning;
-  report.reference = read_reference(run.env.files, *exports, bundled_reference(),
+  const auto unfit = run.is_strict() ? Unfit::refused : Unfit::left_out;
+  report.reference = read_reference(run.env.files, *exports, reference_of(*run.env.registry),
                                     {run.env.schemas, &known, unfit}, report.findings);
 }
 

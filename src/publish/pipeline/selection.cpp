@@ -22,6 +22,10 @@ Status<> check_id(const std::string& id, const exports::Registry& registry,
   if (definition != nullptr) {
     return cannot_select(id, "this export is not enabled", how_to_enable(*definition));
   }
+  if (std::ranges::count(registry.kept(), id, &exports::ExportDefinition::id) > 0) {
+    return cannot_select(id, "another program writes this file",
+                         "leave it out: every publish checks it, and lists it as it is");
+  }
   std::vector<std::string> ids;
   for (const auto& known : registry) ids.emplace_back(known.id);
   return cannot_select(id, "there is no such export" + suggestion(id, ids),

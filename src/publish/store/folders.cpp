@@ -315,7 +315,7 @@ std::vector<std::string> input_paths(const config::Settings& settings) {
   }
   for (const auto& declared : settings.declared_exports) {
     inputs.push_back(declared.schema);
-    if (!declared.input.empty()) inputs.push_back(declared.input);
+    if (!declared.is_kept()) inputs.push_back(declared.input);
   }
   return inputs;
 }

@@ -13,6 +13,7 @@
 #include "runtime_exports/publish/store/stage.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -118,6 +119,8 @@ class Recoverer {
       }
       if (entry.replaces != digest->sha256) return changed_hands(entry.path);
     }
+    // It was ours when the publish was interrupted.
+    if (is_reference(entry.path, settings_)) return changed_hands(entry.path);
     const auto in_slot = is_staged_as(entry, entry.slot);
     if (!in_slot) return in_slot.error();
     if (*in_slot) return Done{};

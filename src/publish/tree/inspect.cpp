@@ -47,6 +47,7 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
     if (!published.manifest) continue;
     for (const auto& file : published.manifest->files) {
       if (!is_declared(file) || registry.find_at(file.path) != nullptr) continue;
+      if (std::ranges::count(registry.kept(), file.path, &ExportDefinition::path) > 0) continue;
       findings.push_back({.severity = Severity::warning,
                           .rule = "export.undeclared",
                           .subject = file.path,
@@ -76,7 +77,9 @@ Status<> check_declared_targets(io::FileSystem& files, io::Descriptor exports,
         fmt::format("the declared export `{}` would replace a file that no manifest "
                     "lists: it is somebody else's",
                     definition->id),
-        "declare another path, or move the file away", {});
+        "if another program writes it, declare it with `\"keep\": true` in place of `input`; else "
+        "declare another path, or move the file away",
+        {});
   }
   return Done{};
 }

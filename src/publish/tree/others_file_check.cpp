@@ -19,7 +19,6 @@
 #include "runtime_exports/publish/tree/objects.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
-#include "runtime_exports/publish/tree/reference.hpp"
 #include "runtime_exports/publish/tree/tree_walk.hpp"
 
 namespace runtime_exports::publish {
@@ -93,7 +92,7 @@ class OtherFiles {
     const bool is_fit = !is_public() || is_fit_for_public(entry);
     if (is_ours(entry.path) || is_object_path(entry.path)) return;
     ++count_;
-    if (!is_fit || is_reference(entry.path)) return;
+    if (!is_fit || request_.reference.contains(entry.path)) return;
     add(Severity::note, "tree.unknown", entry.path,
         entry.status.kind == io::FileKind::regular
             ? "the file is not ours"

@@ -20,7 +20,9 @@ const exports::ExportDefinition* find_owned(std::string_view path) {
 
 std::vector<std::string> owned_paths(const config::Settings& settings) {
   std::vector<std::string> paths;
-  for (const auto& declared : settings.declared_exports) paths.push_back(declared.path);
+  for (const auto& declared : settings.declared_exports) {
+    if (!declared.is_kept()) paths.push_back(declared.path);
+  }
   for (const auto& definition : exports::export_definitions()) paths.emplace_back(definition.path);
   for (const auto audience : {Audience::public_readers, Audience::admins}) {
     paths.emplace_back(manifest_definition(audience).path);

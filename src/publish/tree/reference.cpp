@@ -17,6 +17,9 @@
 namespace runtime_exports::publish {
 namespace {
 
+using exports::Audience;
+using exports::ExportDefinition;
+
 constexpr const char* left_out = "it is left out of the manifest and of public copies; ";
 constexpr std::uint64_t most_reference_bytes = std::uint64_t{64} << 20U;
 
@@ -29,11 +32,14 @@ Finding foreign(const char* rule, const std::string& path, std::string message) 
 
 /// `std::nullopt` if the file does not exist, or cannot be read, which is then a finding.
 std::optional<ReferenceFile> read_file(io::FileSystem& files, io::Descriptor exports,
-                                       const std::string& path, Findings& findings) {
+                                       const ExportDefinition& source, Findings& findings) {
+  const std::string path{source.path};
+  const auto most = source.most_bytes == 0 ? most_reference_bytes
+                                           : std::min(source.most_bytes, most_reference_bytes);
   auto published = open_published(files, exports, path);
   if (published && !*published) return std::nullopt;
-  auto text = published ? (*published)->file.read_all(most_reference_bytes)
-                        : Result<std::string>{published.error()};
+  auto text =
+      published ? (*published)->file.read_all(most) : Result<std::string>{published.error()};
   if (!text) {
     findings.push_back(foreign("foreign.unreadable", path, text.error().message));
     return std::nullopt;
@@ -42,18 +48,18 @@ std::optional<ReferenceFile> read_file(io::FileSystem& files, io::Descriptor exp
   return ReferenceFile{path, std::move(digest), *std::move(text), (*published)->status.modified};
 }
 
-/// What makes the text unfit for the public.
-Findings check_text(const ReferenceSource& source, std::string_view text,
+/// What makes the text unfit for its readers.
+Findings check_text(const ExportDefinition& source, std::string_view text,
                     const ReferenceCheck& request) {
-  const exports::ExportDefinition definition{
-      .id = source.path, .path = source.path, .schema = source.schema};
-  auto check = checks::FileCheck::make(request.schemas, definition);
-  if (!check) return {foreign("foreign.schema", source.path, check.error().message)};
-  if (request.known != nullptr) check->set_gate(*request.known);
-  check->check_document(text, source.path);
+  const std::string path{source.path};
+  auto check = request.known == nullptr
+                   ? checks::FileCheck::make(request.schemas, source)
+                   : checks::FileCheck::make(request.schemas, source, *request.known);
+  if (!check) return {foreign("foreign.schema", path, check.error().message)};
+  check->check_document(text, path);
   auto findings = check->take_findings();
   for (auto& finding : findings) {
-    if (finding.help.empty()) finding.help = foreign("", source.path, {}).help;
+    if (finding.help.empty()) finding.help = foreign("", path, {}).help;
     if (finding.rule == "json.syntax") finding.rule = "foreign.syntax";
     if (finding.rule.starts_with("schema")) finding.rule.replace(0, 6, "foreign");
   }
@@ -62,26 +68,49 @@ Findings check_text(const ReferenceSource& source, std::string_view text,
 
 }  // namespace
 
-std::span<const ReferenceSource> bundled_reference() {
+std::span<const ExportDefinition> bundled_reference() {
   static const std::array sources{
-      ReferenceSource{"clips.json", "foreign.clips.schema.json"},
-      ReferenceSource{"polls.json", "foreign.polls.schema.json"},
-      ReferenceSource{"scoreboards.json", "foreign.scoreboards.schema.json"},
-      ReferenceSource{"tallies.json", "foreign.tallies.schema.json"},
+      ExportDefinition{.id = "clips", .path = "clips.json", .schema = "foreign.clips.schema.json"},
+      ExportDefinition{.id = "polls", .path = "polls.json", .schema = "foreign.polls.schema.json"},
+      ExportDefinition{.id = "scoreboards",
+                       .path = "scoreboards.json",
+                       .schema = "foreign.scoreboards.schema.json"},
+      ExportDefinition{
+          .id = "tallies", .path = "tallies.json", .schema = "foreign.tallies.schema.json"},
   };
   return sources;
 }
 
+std::vector<ExportDefinition> reference_of(const exports::Registry& registry) {
+  const auto bundled = bundled_reference();
+  std::vector<ExportDefinition> sources{bundled.begin(), bundled.end()};
+  sources.insert(sources.end(), registry.kept().begin(), registry.kept().end());
+  std::ranges::sort(sources, {}, &ExportDefinition::path);
+  return sources;
+}
+
+std::vector<std::string> reference_paths(const config::Settings& settings) {
+  std::vector<std::string> paths;
+  for (const auto& source : bundled_reference()) paths.emplace_back(source.path);
+  for (const auto& declared : settings.declared_exports) {
+    if (declared.is_kept()) paths.push_back(declared.path);
+  }
+  return paths;
+}
+
 bool is_reference(std::string_view path) {
-  const auto sources = bundled_reference();
-  return std::any_of(sources.begin(), sources.end(),
-                     [path](const ReferenceSource& source) { return source.path == path; });
+  return std::ranges::count(bundled_reference(), path, &ExportDefinition::path) > 0;
+}
+
+bool is_reference(std::string_view path, const config::Settings& settings) {
+  return std::ranges::count(reference_paths(settings), path) > 0;
 }
 
 bool has_reference(io::FileSystem& files, io::Descriptor exports,
-                   std::span<const ReferenceSource> sources) {
-  return std::any_of(sources.begin(), sources.end(), [&](const ReferenceSource& source) {
-    return files.status_at(exports, source.path).has_value();
+                   std::span<const ExportDefinition> sources) {
+  return std::ranges::any_of(sources, [&](const ExportDefinition& source) {
+    return source.audience == Audience::public_readers &&
+           files.status_at(exports, std::string{source.path}).has_value();
   });
 }
 
@@ -100,18 +129,18 @@ bool may_be_reference(std::string_view path) {
 }
 
 std::vector<ReferenceFile> read_reference(io::FileSystem& files, io::Descriptor exports,
-                                          std::span<const ReferenceSource> sources,
+                                          std::span<const ExportDefinition> sources,
                                           const ReferenceCheck& check, Findings& findings) {
   std::vector<ReferenceFile> fit;
   for (const auto& source : sources) {
     Findings found;
-    auto file = read_file(files, exports, source.path, found);
+    const bool is_public = source.audience == Audience::public_readers;
+    auto file = read_file(files, exports, source, found);
     if (file) found = check_text(source, file->text, check);
-    if (file && found.empty()) fit.push_back(*std::move(file));
-    const bool is_left_out = check.known != nullptr && check.unfit != Severity::error;
+    if (file && found.empty() && is_public) fit.push_back(*std::move(file));
     for (auto& finding : found) {
-      finding.severity = check.unfit;
-      if (is_left_out) finding.help.insert(0, left_out);
+      finding.severity = check.unfit == Unfit::refused ? Severity::error : Severity::warning;
+      if (is_public && check.unfit == Unfit::left_out) finding.help.insert(0, left_out);
     }
     append(std::move(found), findings);
   }

@@ -19,7 +19,7 @@
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/publish/tree/unknown_files.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -35,11 +35,6 @@ constexpr std::string_view readers_changelog = "changelog.json";
 constexpr const char* usual_exports = "runtime/exports";
 constexpr std::string_view snapshot_path = "runtime_snapshot.json";
 constexpr std::int64_t most_ahead_seconds = 300;
-
-bool begins_with_bracket(const io::InputFile& file) {
-  char first = 0;
-  return file.bytes() > 0 && file.read_into({&first, 1}, 0) && first == '[';
-}
 
 class Verifier {
  public:
@@ -62,15 +57,16 @@ class Verifier {
     check_manifests();
     check_changelogs();
     if (request_.max_age) check_age(*request_.max_age);
-    read_reference(files_, folder(), bundled_reference(), {schemas_}, report_.findings);
+    auto reference = check_reference();
     const PublishedSet published{files_, folder(), manifests_};
     check_reference_digests(published, is_copy() ? Severity::error : Severity::note,
                             report_.findings);
     auto objects = check_objects(published, report_.findings);
-    const auto others = check_other_files(
-        files_, folder(),
-        {request_.readers, request_.exceptions, std::move(objects), declared_paths()},
-        report_.findings);
+    const auto others =
+        check_other_files(files_, folder(),
+                          {request_.readers, request_.exceptions, std::move(objects),
+                           declared_paths(), std::move(reference)},
+                          report_.findings);
     if (others) report_.other_files = *others;
     if (!others) report_.errors.push_back(others.error());
     if (request_.exceptions != nullptr) {
@@ -172,6 +168,13 @@ class Verifier {
     return manifest == nullptr ? nullptr : find_file(*manifest, definition.path);
   }
 
+  /// Whether the public manifest lists a file of another program there.
+  [[nodiscard]] bool is_listed(std::string_view path) const {
+    const auto* const manifest = manifest_of(Audience::public_readers);
+    return manifest != nullptr &&
+           std::ranges::count(manifest->reference, path, &ManifestFile::path) > 0;
+  }
+
   void look_at(const ExportDefinition& definition) {
     auto published = open_published(files_, folder(), std::string{definition.path});
     holds_ours_ = holds_ours_ || !published || *published || listing_of(definition) != nullptr;
@@ -201,43 +204,39 @@ class Verifier {
     report_.files.push_back(file);
   }
 
-  /// The declared exports that only the manifests know: any JSON may be in them.
+  /// The declared exports that only the manifests know.
   Status<> look_at_unknown() {
-    std::vector<exports::Declaration> unknown;
-    for (const auto& [audience, one] : manifests_) {
-      if (!one.manifest) continue;
-      for (const auto& file : one.manifest->files) {
-        if (!is_declared(file) || request_.registry->find_at(file.path) != nullptr) continue;
-        auto schema = any_json(file.path);
-        if (!schema) return schema.error();
-        unknown.push_back({file.path, file.path, {}, audience, *std::move(schema)});
-        report_.findings.push_back({.severity = Severity::note,
-                                    .rule = "schema.unknown",
-                                    .subject = file.path,
-                                    .message = "it is a declared export, and its schema is unknown",
-                                    .help = "name the settings that declare it with `--config`"});
-      }
-    }
-    report_.found = std::make_shared<const exports::Registry>(std::move(unknown));
+    auto unknown = find_unknown({files_, folder(), manifests_}, *request_.registry, schemas_,
+                                report_.findings);
+    if (!unknown) return unknown.error();
+    report_.found = std::make_shared<const exports::Registry>(*std::move(unknown));
     for (const auto& definition : *report_.found) {
       if (definition.is_declared()) look_at(definition);
     }
     return Done{};
   }
 
-  /// A large file must be an array, which is read row by row.
-  Result<std::shared_ptr<const exports::OwnSchema>> any_json(const std::string& path) {
-    const std::string name{exports::declared_schema};
-    auto document = schemas_.compile(name);
-    if (!document) return document.error();
-    auto schema = std::make_shared<exports::OwnSchema>(
-        exports::OwnSchema{std::string{schema::find_embedded(name)->text}, *std::move(document)});
-    const auto published = open_published(files_, folder(), path);
-    const bool is_array = published && *published && begins_with_bracket((*published)->file);
-    auto row = schemas_.compile(name + "#/$defs/row");
-    if (!row) return row.error();
-    if (is_array) schema->row = *std::move(row);
-    return std::shared_ptr<const exports::OwnSchema>{std::move(schema)};
+  /// Checks the files of other programs and returns their paths. In a tree for the public, every
+  /// file is searched for private text later.
+  std::set<std::string, std::less<>> check_reference() {
+    auto sources = reference_of(*request_.registry);
+    const auto unknown = report_.found->kept();
+    sources.insert(sources.end(), unknown.begin(), unknown.end());
+    std::erase_if(sources, [this](const auto& source) { return !is_welcome(source.audience); });
+    const checks::PrivacyKnowledge known{.exceptions = request_.exceptions};
+    const bool searches_all = request_.readers == TreeReaders::public_only;
+    Findings found;
+    read_reference(files_, folder(), sources, {schemas_, searches_all ? nullptr : &known}, found);
+    for (auto& finding : found) {
+      // Nothing private was ever listed.
+      if (is_copy() && is_listed(finding.subject) && finding.rule.starts_with("privacy.")) {
+        finding.severity = Severity::error;
+      }
+    }
+    add_findings(std::move(found));
+    std::set<std::string, std::less<>> paths;
+    for (const auto& source : sources) paths.emplace(source.path);
+    return paths;
   }
 
   Status<> check(PublishedFile& published, VerifiedFile& file) {

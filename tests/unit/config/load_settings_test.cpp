@@ -58,7 +58,8 @@ TEST_CASE("the file sets every setting") {
     "project": "Some™ Project",
     "paths": {"state": "s", "changelog": "c.json", "exports": "/srv/exports", "work": "w"},
     "exports": {"enabled": ["version", "admin.users"], "skip_missing": true, "declared": [{"id": "status",
-                "path": "status.json", "input": "in.json", "schema": "s.json", "audience": "public"}]},
+                "path": "status.json", "input": "in.json", "schema": "s.json", "audience": "public"},
+      {"id": "kept", "path": "kept.json", "keep": true, "schema": "s.json", "audience": "admin"}]},
     "feed": {"home_page_url": "https://example.org/changes"}, "badge": {"label": "version"},
     "telemetry": {"max_events": 1, "max_errors": 2, "max_auth_events": 3, "active_minutes": 4},
     "privacy": {"ip": "prefix", "identifiers": "hmac", "hmac_key_file": "key", "admin_in_git": true,
@@ -73,7 +74,9 @@ TEST_CASE("the file sets every setting") {
   CHECK(four == std::vector<std::string>{"s", "c.json", "/srv/exports", "w"});
   CHECK(settings.enabled_exports == std::vector<std::string>{"version", "admin.users"});
   CHECK(settings.skip_missing);
-  REQUIRE(settings.declared_exports.size() == 1);
+  REQUIRE(settings.declared_exports.size() == 2);
+  CHECK(settings.declared_exports[1].is_kept());
+  CHECK_FALSE(settings.declared_exports[0].is_kept());
   CHECK(settings.declared_exports[0].input == "in.json");
   CHECK(settings.declared_exports[0].position.line == 4);
   CHECK(settings.telemetry.max_events == 1);
@@ -94,7 +97,7 @@ TEST_CASE("the file sets every setting") {
   CHECK(settings.privacy.allow[0].text == "203.0.113.9");
   CHECK(settings.privacy.allow[0].reason == "a test address");
   CHECK(settings.privacy.allow[0].file == "shared/config/exports.json");
-  CHECK(settings.privacy.allow[0].position.line == 9);
+  CHECK(settings.privacy.allow[0].position.line == 10);
   for (const auto& value : all.values) {
     INFO(value.definition->key);
     CHECK(value.origin == Origin::file);

@@ -133,6 +133,20 @@ TEST_CASE("what the settings declare comes after the exports of every project, w
   CHECK(exports::bundled_registry().find("one") == nullptr);
 }
 
+TEST_CASE("a file that another program writes is no export and has no input") {
+  auto kept = declaration("kept", false);
+  kept.is_kept = true;
+  kept.most_bytes = 7;
+  const exports::Registry registry{{kept, declaration("built", false)}};
+  CHECK(registry.find("kept") == nullptr);
+  CHECK(registry.find_at("kept.json") == nullptr);
+  REQUIRE(registry.kept().size() == 1);
+  const auto& file = registry.kept()[0];
+  CHECK((file.id == "kept" && file.path == "kept.json" && file.most_bytes == 7));
+  CHECK((file.is_declared() && !file.input && file.write == nullptr && !file.rows));
+  CHECK(registry.input(*registry.find("built")->input).path == "state/built.json");
+}
+
 TEST_CASE("the limit of a declared input is the lower of both") {
   auto small = declaration("small", true);
   small.most_bytes = 10;

@@ -32,6 +32,8 @@ struct OthersRequest {
   std::set<std::string> objects = {};
   /// Paths of declared exports, which are checked elsewhere.
   std::set<std::string, std::less<>> declared = {};
+  /// Paths of files of other programs that are checked elsewhere, too.
+  std::set<std::string, std::less<>> reference = {};
 };
 
 /// Checks everything in a tree that is not ours, and objects that no manifest lists. Temporary

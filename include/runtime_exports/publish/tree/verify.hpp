@@ -69,13 +69,12 @@ struct VerifyReport {
 /// Checks a tree of published files by itself, without state, and creates nothing:
 /// digests and sizes against the manifests in it, schemas, privacy (by the rules alone, because no
 /// accounts are known), whether both changelogs and both manifests agree, temporary names, and work
-/// folders. Files that are not ours are noted; for public readers they are checked too. The schema
-/// of an export that only a manifest declares is not known, which is noted.
-/// With a maximum age, a snapshot with an older stamp is an error, and so is one over five minutes
-/// in the future.
-/// Errors: missing_input if there is no such folder, or none of our files in it; busy if a publish
-/// next to it is unfinished; unsafe_target for a link, a FIFO or a device in the place of one of
-/// our files; io.
+/// folders. Files that are not ours are noted; those of reference.hpp are checked, and for public
+/// readers all are. The schema of a file that only a manifest declares is not known, which is
+/// noted. With a maximum age, a snapshot with an older stamp is an error, and so is one over five
+/// minutes in the future. Errors: missing_input if there is no such folder, or none of our files in
+/// it; busy if a publish next to it is unfinished; unsafe_target for a link, a FIFO or a device in
+/// the place of one of our files; io.
 VerifyReport verify(const VerifyRequest& request, io::FileSystem& files, schema::Bundle& schemas);
 
 }  // namespace runtime_exports::publish

@@ -20,12 +20,11 @@ io::FileSystem& disk() {
   return io::posix_file_system();
 }
 
-Findings foreign_findings(const TemporaryFolder& folder, Severity severity = Severity::warning) {
+Findings foreign_findings(const TemporaryFolder& folder, Unfit unfit = Unfit::told) {
   const auto exports = open_folder(disk(), folder.path());
   auto schemas = schema::embedded_bundle();
   Findings findings;
-  read_reference(disk(), exports.get(), bundled_reference(), {schemas, nullptr, severity},
-                 findings);
+  read_reference(disk(), exports.get(), bundled_reference(), {schemas, nullptr, unfit}, findings);
   return findings;
 }
 
@@ -42,7 +41,8 @@ TEST_CASE("a problem in a file of another program is a finding of the given seve
   folder.write("polls.json", "17");
   folder.write("meta.json", "not checked at all");
   for (const auto severity : {Severity::warning, Severity::error}) {
-    const auto findings = foreign_findings(folder, severity);
+    const auto findings =
+        foreign_findings(folder, severity == Severity::error ? Unfit::refused : Unfit::told);
     REQUIRE(findings.size() >= 2);
     CHECK(findings[0].subject == "clips.json");
     CHECK(findings[0].rule == "foreign.syntax");
@@ -86,8 +86,8 @@ TEST_CASE("files that are fit are returned as they were read, by path") {
   auto schemas = schema::embedded_bundle();
   const checks::PrivacyKnowledge known;
   Findings findings;
-  const auto fit =
-      read_reference(disk(), exports.get(), bundled_reference(), {schemas, &known}, findings);
+  const auto fit = read_reference(disk(), exports.get(), bundled_reference(),
+                                  {schemas, &known, Unfit::left_out}, findings);
   REQUIRE(fit.size() == 2);
   CHECK(fit[0].path == "clips.json");
   CHECK(fit[0].text == "{\"clips\": []}");
