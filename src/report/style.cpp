@@ -122,7 +122,7 @@ th, td { padding: .45rem .75rem; border-bottom: 1px solid var(--line); text-alig
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
 thead th { border-bottom: 2px solid var(--line); }
 tbody th { color: var(--ink); font-size: inherit; font-weight: 550; }
-tbody th.code { font-size: .82rem; }
+tbody th.code { min-width: 14rem; font-size: .82rem; }
 thead .code { font-family: inherit; font-size: .8rem; }
 td.sum { font-weight: 650; }
 th.number { min-width: 3.6rem; }
@@ -134,7 +134,7 @@ th.when .age { display: inline-block; min-width: 5.5rem; text-align: right; }
 .log td { width: 7rem; }
 .log td.wide { width: auto; }
 td.digest { width: 19rem; color: var(--soft); word-break: break-all; font-size: .72rem; line-height: 1.5; }
-.changes { display: block; margin-top: .2rem; }
+.changes { display: block; margin-top: .2rem; font-size: .85rem; }
 .shade { display: inline-block; min-width: 3rem; padding: .1rem .5rem; border-radius: 6px; }
 .shade-0 { color: var(--soft); }
 .shade-1 { background: color-mix(in srgb, var(--bar) 8%, transparent); }
@@ -157,7 +157,7 @@ td.digest { width: 19rem; color: var(--soft); word-break: break-all; font-size: 
 .entry:last-child { padding-bottom: 0; }
 .tags { display: flex; flex-wrap: wrap; gap: .4rem; margin-top: .6rem; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .875rem; }
-@media (max-width: 60rem) {
+@media (max-width: 80rem) {
   td.digest { width: 9.5rem; }
 }
 @media (max-width: 44rem) {
@@ -167,7 +167,7 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
   table, tbody, tr, th, td, caption { display: block; }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   tr { padding: .7rem 0; border-bottom: 1px solid var(--line); }
-  tbody th, td { width: auto; padding: .1rem 0; border: 0; }
+  tbody th, td { width: auto; min-width: 0; padding: .1rem 0; border: 0; }
   td { display: grid; grid-template-columns: 7rem 1fr; gap: .75rem; text-align: left; }
   td::before { content: attr(data-label); color: var(--soft); font-size: .8rem; font-family: var(--sans); white-space: normal; }
   td.digest { width: auto; }
