@@ -204,13 +204,15 @@ void RowInput::keep_row(Pass& pass, const RowSpan& span, std::string_view text,
 
 Status<> RowInput::take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span) {
   const auto line = span.line + error.position.line - 1;
+  const auto before = error.position.line == 1 ? span.column - 1 : 0;
+  const auto column = error.position.column + before;
   // Rows from both sides of a merge do not belong in one file, however few the conflict markers.
   if (error.kind == json::TextKind::merge_conflict) {
-    return json::refused_kind(name(), *error.kind, {line, error.position.column});
+    return json::refused_kind(name(), *error.kind, {line, column});
   }
   if (!may_leave_out(pass)) {
     auto refusal = at_row(ErrorCode::refused, name(), line, error.message);
-    refusal.column = error.position.column;
+    refusal.column = column;
     return refusal;
   }
   if (++pass.index.malformed <= most_named_rows) {
@@ -218,7 +220,7 @@ Status<> RowInput::take_malformed(Pass& pass, const json::ParseError& error, con
                              .rule = std::string{malformed_rule},
                              .subject = name(),
                              .line = line,
-                             .column = error.position.column,
+                             .column = column,
                              .message = fmt::format("{}: {}", left_out, error.message),
                              .help = std::string{correct_the_writer}});
   }

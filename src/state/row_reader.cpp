@@ -21,6 +21,11 @@ constexpr std::uint64_t elements_view_bytes = 4096;
 constexpr const char* row_too_long = "a row is longer than 16 MiB";
 constexpr const char* frame_too_long = "there is too much text before the array of rows";
 
+std::uint64_t count_characters(std::string_view text) {
+  constexpr auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  return static_cast<std::uint64_t>(std::ranges::count_if(text, begins));
+}
+
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(json::white_space) == std::string_view::npos;
 }
@@ -45,7 +50,12 @@ Result<std::string_view> RowReader::view(std::uint64_t bytes) {
 
 void RowReader::advance(std::string_view passed) {
   at_ += passed.size();
-  line_ += static_cast<std::uint64_t>(std::count(passed.begin(), passed.end(), '\n'));
+  if (const auto last = passed.rfind('\n'); last != std::string_view::npos) {
+    line_ += count_newlines(passed);
+    column_ = 1;
+    passed.remove_prefix(last + 1);
+  }
+  column_ += count_characters(passed);
 }
 
 /// The error for unexpected text between rows at at_.
@@ -334,7 +344,7 @@ Result<std::optional<RowSpan>> RowReader::next_element() {
   if (*size == 0) return unexpected("expected a row");
   const auto row = view(*size);
   if (!row) return row.error();
-  const RowSpan span{at_, static_cast<std::uint32_t>(row->size()), line_};
+  const RowSpan span{at_, static_cast<std::uint32_t>(row->size()), line_, column_};
   advance(*row);
   place_ = Place::next_element;
   return std::optional{span};

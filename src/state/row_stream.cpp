@@ -54,6 +54,7 @@ Status<> RowStream::Piece::parse(const std::string& file,
     }
     if (auto parsed = parser_.parse(chunk_.text_of(span), document_); !parsed) {
       auto problem = parsed.error();
+      if (problem.position.line == 1) problem.position.column += span.column - 1;
       problem.position.line += span.line - 1;
       // A row says nothing about the kind of the file.
       if (problem.kind != json::TextKind::merge_conflict) problem.kind.reset();

@@ -104,7 +104,11 @@ TEST_CASE("what breaks the schema is refused at its place in the input") {
   tree.write(declared_input, "[\n{\"state\":\"ready\"},\n{\"state\":1}\n]\n");
   const auto rows = tree.run({"publish", "--quiet"});
   CHECK(rows.exit_code == 1);
-  CHECK(rows.error.find("shared/state/extra/status.json:3") != std::string::npos);
+  CHECK(rows.error.find("shared/state/extra/status.json:3:10: expected") != std::string::npos);
+  tree.write(declared_input, "[{\"state\":\"ready\"},{\"ratio\":1,\"state\":1}]");
+  CHECK(tree.run({"publish", "--quiet"})
+            .error.find("shared/state/extra/status.json:1:39: expected a string") !=
+        std::string::npos);
   tree.write(declared_input, "[\n{\"state\":\"ready\"},\n{\"state\":'1'}\n]\n");
   const auto syntax = tree.run({"publish", "--quiet"});
   CHECK(syntax.exit_code == 1);

@@ -12,10 +12,14 @@
 
 namespace runtime_exports::checks {
 
-/// Where a row that is checked came from: a file and a line for the message.
+/// Where a row that is checked came from, for the message.
 struct RowOrigin {
   std::string_view file;
   std::uint64_t line = 0;
+  std::uint64_t column = 1;  ///< where it begins in that line
+  /// The row in that file, if the row that was built of it has its members: what is found in one is
+  /// at the same path in the other. Empty: only the line is known.
+  std::string_view text = {};
 };
 
 /// What is checked: a whole document, or one row of an export.
@@ -30,8 +34,8 @@ struct CheckedPart {
 /// The pointer in the export for one in the part.
 std::string pointer_in_export(const CheckedPart& part, std::string_view in_part);
 
-/// An error at a place of the part. Of a row that was built, file and line are those of the row of
-/// the input that it was made of, and `found_in` names the export.
+/// An error at a place of the part. Of a row that was built, the place is in the row of the input
+/// that it was made of, as far as its origin tells, and `found_in` names the export.
 Finding finding_at(const CheckedPart& part, std::string_view pointer_in_part,
                    const Position& position, std::string_view message);
 

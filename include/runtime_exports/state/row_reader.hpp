@@ -22,7 +22,8 @@ enum class RowLayout {
 struct RowSpan {
   std::uint64_t offset = 0;
   std::uint32_t bytes = 0;
-  std::uint64_t line = 0;  ///< of its first byte, from 1
+  std::uint64_t line = 0;    ///< of its first byte, from 1
+  std::uint64_t column = 1;  ///< of its first byte, from 1, in characters; not after next_text()
 };
 
 /// A part of a file that contains whole rows, unchanged.
@@ -104,6 +105,7 @@ class RowReader {
   Place place_ = Place::start;
   std::uint64_t at_ = 0;
   std::uint64_t line_ = 1;
+  std::uint64_t column_ = 1;
   std::optional<RowSpan> tail_;
   std::optional<Error> error_;  // after the rows that next_rows() returned
   std::string frame_;

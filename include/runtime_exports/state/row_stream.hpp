@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <string_view>
 
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
@@ -22,8 +24,11 @@ class RowStream {
     /// How many bytes of the input they take.
     [[nodiscard]] std::uint64_t bytes() const { return chunk_.text.size(); }
     [[nodiscard]] std::size_t size() const { return chunk_.rows.size(); }
-    /// The line of a row.
-    [[nodiscard]] std::uint64_t line(std::size_t row) const { return chunk_.rows[row].line; }
+    /// Where a row is in the file, and its text.
+    [[nodiscard]] const RowSpan& span(std::size_t row) const { return chunk_.rows[row]; }
+    [[nodiscard]] std::string_view text(std::size_t row) const {
+      return chunk_.text_of(chunk_.rows[row]);
+    }
 
     /// Parses the rows and shows each, in their order; a value is valid during the call.
     /// Errors: refused at the first row that is not JSON.

@@ -126,7 +126,7 @@ class RowBuild {
   Status<> write_streamed(Piece& piece) const {
     auto parsed = piece.streamed.parse(source_.input.name(),
                                        [&, i = std::size_t{0}](const json::Value& row) mutable {
-                                         write(row, piece.streamed.line(i++), piece);
+                                         write(row, piece.streamed.span(i++).line, piece);
                                        });
     return parsed ? check_written(piece.text, source_.input.name()) : parsed;
   }
@@ -142,12 +142,22 @@ class RowBuild {
     piece.written.push_back({begin, piece.text.size(), line});
   }
 
+  [[nodiscard]] checks::RowOrigin origin_of(const Piece& piece, std::size_t row) const {
+    checks::RowOrigin origin{source_.input.name(), piece.written[row].line};
+    if (stream_) {
+      origin.column = piece.streamed.span(row).column;
+      origin.text = piece.streamed.text(row);
+    }
+    return origin;
+  }
+
   Status<> give(const Piece& piece) {
     if (!piece.read) return piece.read;
-    for (const auto& written : piece.written) {
+    for (std::size_t i = 0; i < piece.written.size(); ++i) {
+      const auto& written = piece.written[i];
       const auto text =
           std::string_view{piece.text}.substr(written.begin, written.end - written.begin);
-      const checks::RowOrigin origin{source_.input.name(), written.line};
+      const auto origin = origin_of(piece, i);
       if (written.row) {
         check_.check_row(*written.row, text, origin, written.verdict);
       } else {

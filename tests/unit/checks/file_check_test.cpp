@@ -154,6 +154,28 @@ TEST_CASE("a row that was parsed with others gets the same findings as alone") {
   CHECK(findings.back() == "privacy.ip /events/2/message/0 30:14");
 }
 
+TEST_CASE("a place in a built row is that of the same value in the row of the input") {
+  const std::string built =
+      "{\n    \"source\": \"core\",\n    \"message\": \"by ada@example.com\"\n  }";
+  const auto place_of = [&](const checks::RowOrigin& origin) {
+    auto check = check_of("telemetry.events");
+    check.set_gate({});
+    check.check_row(built, origin);
+    const auto findings = check.take_findings();
+    REQUIRE_FALSE(findings.empty());
+    const auto& found = findings.back();
+    CHECK(found.rule == "privacy.email");
+    CHECK(found.found_in == "telemetry/events.json");
+    return fmt::format("{}:{}:{}", found.subject, found.line, found.column);
+  };
+  checks::RowOrigin origin{"in.json", 7, 20, R"({"source":"core","message":"by ada@example.com"})"};
+  CHECK(place_of(origin) == "in.json:7:47");
+  origin.text = "{\"source\":\"core\",\n \"message\":\"by ada@example.com\"}";
+  CHECK(place_of(origin) == "in.json:8:12");
+  origin.text = {};
+  CHECK(place_of(origin) == "in.json:7:0");
+}
+
 TEST_CASE("bytes that are not JSON still go through the gate") {
   auto check = check_of("telemetry.events");
   check.set_gate({});

@@ -19,6 +19,7 @@ constexpr std::size_t window_bytes = io::InputFile::window_bytes;
 struct Found {
   Texts rows;
   std::vector<std::uint64_t> lines;
+  std::vector<std::uint64_t> columns;
   std::optional<RowSpan> tail;
   std::string frame;
   std::optional<Error> error;
@@ -42,6 +43,7 @@ Found find_rows(std::string_view bytes, RowLayout layout, const std::string& mem
     REQUIRE(text);
     found.rows.emplace_back(*text);
     found.lines.push_back((*span)->line);
+    found.columns.push_back((*span)->column);
   }
   found.tail = reader.tail();
   found.frame = reader.frame();
@@ -55,6 +57,14 @@ std::string refusal(std::string_view bytes, RowLayout layout, const std::string&
   CHECK(found.error->subject == "rows");
   CHECK(found.error->line > 0);
   return found.error->message;
+}
+
+TEST_CASE("columns are counted in characters from the beginning of the line") {
+  const auto array = find_rows("[{\"\u00e9\":1}, 2,\n  {\"a\":\n1}, {}]", RowLayout::array);
+  CHECK(array.lines == std::vector<std::uint64_t>{1, 1, 2, 3});
+  CHECK(array.columns == std::vector<std::uint64_t>{2, 11, 3, 5});
+  const auto lines = find_rows("{}\n\n {}\n", RowLayout::lines);
+  CHECK(lines.columns == std::vector<std::uint64_t>{1, 1});
 }
 
 /// A string value of this many bytes, including quotation marks, with everything in it that could

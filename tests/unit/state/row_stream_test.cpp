@@ -38,7 +38,7 @@ Read read_rows(std::string_view text, RowLayout layout) {
     if (!more || !*more) return read;
     ++read.pieces;
     const auto parsed = piece.parse("rows", [&](const json::Value& row) {
-      read.lines.push_back(piece.line(read.lines.size() % piece.size()));
+      read.lines.push_back(piece.span(read.lines.size() % piece.size()).line);
       read.rows.emplace_back(row.is_object() ? row.find("id")->text() : row.token());
     });
     if (!parsed) read.error = parsed.error();
@@ -84,6 +84,11 @@ TEST_CASE("a row that is not JSON is refused at its line and column") {
   CHECK(read.error->line == 2);
   CHECK(read.error->column == 8);
   CHECK(read.rows == Texts{"a"});
+  const auto array =
+      read_rows("[{\"id\":\"a\"}, {\"id\":\"\u00e9\"}, {\"id\": b}]", RowLayout::array);
+  REQUIRE(array.error);
+  CHECK(array.error->line == 1);
+  CHECK(array.error->column == 33);
   const auto two = read_rows("{\"id\":\"a\"},{\"id\":\"b\"}\n", RowLayout::lines);
   CHECK(two.error);
 }
