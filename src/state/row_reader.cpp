@@ -21,11 +21,6 @@ constexpr std::uint64_t elements_view_bytes = 4096;
 constexpr const char* row_too_long = "a row is longer than 16 MiB";
 constexpr const char* frame_too_long = "there is too much text before the array of rows";
 
-std::uint64_t count_characters(std::string_view text) {
-  constexpr auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
-  return static_cast<std::uint64_t>(std::ranges::count_if(text, begins));
-}
-
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(json::white_space) == std::string_view::npos;
 }

@@ -31,6 +31,21 @@ inline std::uint64_t count_newlines(std::string_view text) {
   return count;
 }
 
+/// How many code points a UTF-8 text contains: bytes that do not continue one.
+inline std::uint64_t count_characters(std::string_view text) {
+  constexpr std::uint64_t high = 0x8080808080808080U;
+  std::uint64_t count = text.size();
+  std::size_t at = 0;
+  for (; at + sizeof(high) <= text.size(); at += sizeof(high)) {
+    const auto word = text_scan::word_at(text.data() + at);
+    count -= static_cast<std::uint64_t>(std::popcount(word & ~(word << 1U) & high));
+  }
+  for (; at < text.size(); ++at) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --count;
+  }
+  return count;
+}
+
 /// A 32-bit hash that detects accidental changes to a text, but not deliberate ones.
 inline std::uint32_t fingerprint_of(std::string_view text) {
   constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;
