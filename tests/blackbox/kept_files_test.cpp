@@ -5,6 +5,8 @@
 #include "declared_tree.hpp"
 #include "support/catch.hpp"
 
+#include "runtime_exports/core/digest.hpp"
+
 namespace runtime_exports::blackbox {
 namespace {
 
@@ -228,6 +230,37 @@ TEST_CASE("a declared export becomes a kept file, but not the other way round by
   CHECK(replaced.exit_code == 73);
   CHECK(replaced.error.find("\"keep\": true") != std::string::npos);
   CHECK(tree.read(kept_file) == before);
+}
+
+TEST_CASE("a publish that was interrupted before the file was kept is not finished over it") {
+  const StateTree tree;
+  keep_status(tree);
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const std::string staged = "{\"state\": \"ours\"}\n";
+  const auto body = Json{{"schema_version", "v1"},
+                         {"generation", 2},
+                         {"exports", "runtime/exports"},
+                         {"files",
+                          {{{"path", "status.json"},
+                            {"slot", "0"},
+                            {"mode", 0644},
+                            {"bytes", staged.size()},
+                            {"sha256", to_hex(sha256(staged))},
+                            {"replaces", nullptr}}}}}
+                        .dump() +
+                    "\n";
+  tree.write("runtime/.publish/journal", to_hex(sha256(body)) + "\n" + body);
+  tree.write("runtime/.publish/staging/0", staged);
+  for (const std::string command : {"publish", "recover"}) {
+    const auto ended = tree.run({command});
+    CHECK(ended.exit_code == 73);
+    CHECK(ended.error.find("runtime/exports/status.json") != std::string::npos);
+    CHECK(ended.error.find("recover --discard") != std::string::npos);
+    CHECK_FALSE(tree.exists(kept_file));
+  }
+  CHECK(tree.run({"recover", "--discard"}).exit_code == 0);
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  CHECK_FALSE(tree.exists(kept_file));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "declared_tree.hpp"
 #include "watching.hpp"
 
 namespace runtime_exports::blackbox {
@@ -98,6 +99,22 @@ TEST_CASE("files of other programs trigger a publish, in new folders too, and ar
   const auto ended = watch.end();
   CHECK(count_of(ended.error, nothing_new) == 2);
   CHECK(before.differences(tree.exports()).empty());
+}
+
+TEST_CASE("a kept file that changes is listed again, and not touched", "[watch]") {
+  const WatchedTree tree;
+  declare_status(tree, {{"input", nullptr}, {"keep", true}});
+  tree.write("runtime/exports/status.json", R"({"state": "ready"})");
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  Watching watch{tree};
+  REQUIRE(watch.is_watching());
+  tree.write("runtime/exports/status.json", R"({"state": "busy"})");
+  CHECK(tree.reaches(3));
+  pause_s(1.6);
+  CHECK(count_of(watch.end().error, published) == 1);
+  CHECK(tree.generation() == 3);
+  CHECK(tree.read("runtime/exports/status.json") == R"({"state": "busy"})");
+  CHECK(tree.run({"verify", "runtime/exports"}).error.find("does not match") == std::string::npos);
 }
 
 TEST_CASE("version, changelog and admin exports are never republished", "[watch]") {
