@@ -1,7 +1,9 @@
 #include "runtime_exports/push/fetch.hpp"
 
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/digest.hpp"
@@ -140,7 +142,9 @@ Result<FetchReport> fetch(Store& store, io::FileSystem& files, const std::string
           ErrorCode::missing_input, store.place_of(manifest_name), "nothing is live there yet",
           "for the first release publish with `--first`; else check the address", {});
     }
-    auto target = PublicFolder::open(files, folder, settings);
+    std::vector<std::string> wanted;
+    for (auto& file : all_files((*live)->manifest)) wanted.push_back(std::move(file.path));
+    auto target = PublicFolder::open(files, folder, settings, std::move(wanted));
     if (target && !*target) target = PublicFolder::make(files, folder, settings);
     if (!target) return target.error();
     Fetcher fetcher{store, files, **target};

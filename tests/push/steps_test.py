@@ -225,6 +225,15 @@ class Fetch(PushTest):
         self.assertEqual(len(proxy.requests), 1 + 2)
         self.assertEqual(read_all(folder), read_all(SECOND))
 
+    def test_goes_on_after_a_kill_with_files_that_only_the_live_manifest_knows(self):
+        self.push(MANY)
+        folder = WORK / self.prefix
+        (folder / "more").mkdir(parents=True)
+        (folder / ".public-copy.part").touch()
+        (folder / "more/0000.json").write_bytes((MANY / "more/0000.json").read_bytes())
+        self.fetch(folder)
+        self.assertEqual(read_all(folder), read_all(MANY))
+
     def test_nothing_is_live(self):
         _, log = self.fetch(WORK / self.prefix, code=66)
         self.assertIn("publish with `--first`", log)

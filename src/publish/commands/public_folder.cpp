@@ -48,7 +48,8 @@ Error PublicFolder::not_ours(const std::string& path) const {
 
 Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
                                                        const std::string& path,
-                                                       const config::Settings& settings) {
+                                                       const config::Settings& settings,
+                                                       std::vector<std::string> wanted) {
   const auto opened = files.open(io::current_folder, path, OpenMode::folder, Links::follow, 0);
   if (!opened && opened.error() == std::errc::no_such_file_or_directory) {
     return std::optional<PublicFolder>{};
@@ -60,7 +61,7 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
                               "the folder for the copy cannot be opened", opened.error());
   }
   PublicFolder folder{files, path, io::OwnedDescriptor{files, *opened}};
-  auto looked = folder.learn_paths(settings);
+  auto looked = folder.learn_paths(settings, std::move(wanted));
   if (looked) looked = folder.look_through(folder.descriptor(), {});
   if (looked) looked = folder.check_is_copy();
   if (!looked) return looked.error();
@@ -86,7 +87,8 @@ Result<std::optional<PublicFolder>> PublicFolder::make(io::FileSystem& files,
 }
 
 /// A copy holds what its manifest lists; one that was not finished may hold more.
-Status<> PublicFolder::learn_paths(const config::Settings& settings) {
+Status<> PublicFolder::learn_paths(const config::Settings& settings,
+                                   std::vector<std::string> wanted) {
   const auto begun = files_->status_at(descriptor(), begun_name);
   is_begun_ = begun && begun->kind == io::FileKind::regular;
   auto manifest = read_manifest(*files_, descriptor(), Audience::public_readers);
@@ -102,7 +104,8 @@ Status<> PublicFolder::learn_paths(const config::Settings& settings) {
     if (may_be_reference(file.path)) learn(file.path);
   }
   if (is_begun_) {
-    for (auto& path : reference_paths(settings)) {
+    for (auto& path : reference_paths(settings)) wanted.push_back(std::move(path));
+    for (auto& path : wanted) {
       if (!is_admin_path(path)) learn(std::move(path));
     }
   }

@@ -18,11 +18,13 @@ namespace runtime_exports::publish {
 /// below it no symbolic link is followed and no mount entered.
 class PublicFolder {
  public:
-  /// Opens it and lists its files; `std::nullopt` if it does not exist.
-  /// Errors: unsafe_target if it holds a file that a copy never holds, or files with the right
-  /// names that are not a copy: there is no public manifest and no mark of begin(); io.
+  /// Opens it and lists its files; `std::nullopt` if it does not exist. A copy that was not
+  /// finished may also hold `wanted` paths. Errors: unsafe_target if it holds a file that a copy
+  /// never holds, or files with the right names that are not a copy: there is no public manifest
+  /// and no mark of begin(); io.
   static Result<std::optional<PublicFolder>> open(io::FileSystem& files, const std::string& path,
-                                                  const config::Settings& settings);
+                                                  const config::Settings& settings,
+                                                  std::vector<std::string> wanted = {});
 
   /// Creates it with the permissions of the settings, regardless of the umask. Errors: io.
   static Result<std::optional<PublicFolder>> make(io::FileSystem& files, const std::string& path,
@@ -64,7 +66,7 @@ class PublicFolder {
  private:
   PublicFolder(io::FileSystem& files, std::string name, io::OwnedDescriptor folder)
       : files_(&files), name_(std::move(name)), folder_(std::move(folder)) {}
-  Status<> learn_paths(const config::Settings& settings);
+  Status<> learn_paths(const config::Settings& settings, std::vector<std::string> wanted);
   void learn(std::string path);
   [[nodiscard]] Result<io::OwnedDescriptor> open_folder_of(const std::string& path) const;
   [[nodiscard]] Status<> place_part(const std::string& path) const;
