@@ -154,9 +154,18 @@ class CommandLine {
     return parsed;
   }
 
+  static bool names_place(ValueKind kind) {
+    return kind == ValueKind::file || kind == ValueKind::folder ||
+           kind == ValueKind::file_or_revision || kind == ValueKind::schema_or_file;
+  }
+
   /// What is wrong with values that the parser accepted; empty if nothing is.
   static std::string problem_of(const OptionSpec& spec, const Values& values) {
     for (const auto& value : values) {
+      // Taken as not given, it would drop what was asked for: a variable of a script is not set.
+      if (value.empty() && names_place(spec.kind)) {
+        return std::string{spec.name} + " is given an empty text; is a variable not set?";
+      }
       if (spec.kind == ValueKind::assignment && value.find('=') == std::string::npos) {
         return std::string{spec.name} + " needs KEY=VALUE";
       }

@@ -58,12 +58,6 @@ constexpr Take put = []<class Part, class Member>(Member Part::*) {
   return Take{[](Arguments& to, const Values& from) { assign(part_of<Part>(to).*member, from); }};
 }(member);
 
-/// The same; an empty value counts as not given.
-template <auto member>
-constexpr Take put_unless_empty = [](Arguments& to, const Values& from) {
-  if (!from.back().empty()) put<member>(to, from);
-};
-
 /// Gives a member the value that a flag means.
 template <auto member, auto value>
 constexpr Take set = []<class Part, class Member>(Member Part::*) {

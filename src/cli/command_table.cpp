@@ -22,7 +22,7 @@ void take_settings(Arguments& to, const Values& from) {
 }
 
 void take_result_files(Arguments& to, const Values& from) {
-  std::remove_copy(from.begin(), from.end(), std::back_inserter(to.common.result_files), "");
+  to.common.result_files = from;
 }
 
 void take_quiet(Arguments& to, const Values& /*from*/) {
@@ -38,14 +38,14 @@ std::vector<OptionSpec> options_of_all() {
        .fallback = "the current folder, or the nearest above it with a state or settings",
        .kind = ValueKind::folder,
        .variable = "RUNTIME_EXPORTS_ROOT",
-       .take = put_unless_empty<&CommonOptions::root>},
+       .take = put<&CommonOptions::root>},
       {.name = "--config",
        .value = "FILE",
        .description = "The file with the settings",
        .fallback = "shared/config/exports.json",
        .kind = ValueKind::file,
        .variable = "RUNTIME_EXPORTS_CONFIG",
-       .take = put_unless_empty<&CommonOptions::config_file>},
+       .take = put<&CommonOptions::config_file>},
       {.name = "--set",
        .value = "KEY=VALUE",
        .description = "A setting for this run; may be repeated",

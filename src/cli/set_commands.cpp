@@ -26,7 +26,7 @@ std::vector<OptionSpec> build_options() {
       {.name = "--generated-at",
        .value = "TIME",
        .description = "The time for the stamps of the exports",
-       .take = put_unless_empty<&BuildOptions::generated_at>},
+       .take = put<&BuildOptions::generated_at>},
       {.name = "--allow-rollback",
        .description = "Let an older state replace a newer one",
        .take = set<&BuildOptions::rollback, publish::Rollback::allow>},
@@ -54,7 +54,7 @@ std::vector<OptionSpec> publish_options() {
                       "empty or hold an earlier copy",
        .kind = ValueKind::folder,
        .excludes = {"--dry-run", "--check"},
-       .take = put_unless_empty<&PublishOptions::export_public>},
+       .take = put<&PublishOptions::export_public>},
       {.name = "--by-digest",
        .description = "Give each file of the copy a second name made of its digest, too, so that "
                       "readers never mix two sets",
@@ -70,7 +70,7 @@ std::vector<OptionSpec> publish_options() {
        .description = "Add a `_headers` file for the top of a site that serves the copy at this "
                       "path, such as /exports",
        .needs = "--export-public",
-       .take = put_unless_empty<&PublishOptions::headers>},
+       .take = put<&PublishOptions::headers>},
   };
   for (auto& option : build_options()) options.push_back(std::move(option));
   options.push_back({.name = "--first",
@@ -272,7 +272,7 @@ OptionSpec previous_option() {
               "A copy of what is live, to go on from: manifest.json, version.json and "
               "changelog.runtime.json",
           .kind = ValueKind::folder,
-          .take = put_unless_empty<&BaselineOptions::previous>};
+          .take = put<&BaselineOptions::previous>};
 }
 
 OptionSpec wait_option() {

@@ -56,10 +56,25 @@ TEST_CASE("-C, --root and RUNTIME_EXPORTS_ROOT outrank the search") {
   CHECK(other.exists("runtime/exports/version.json"));
 }
 
-TEST_CASE("an empty --root counts as not given") {
+TEST_CASE("an empty path is refused, and never taken as not given") {
   const StateTree tree;
-  CHECK(tree.run({"publish", "--root", ""}).exit_code == 0);
-  CHECK(tree.exists("runtime/exports/version.json"));
+  for (const auto& words :
+       {Words{"publish", "--root", ""}, Words{"publish", "--config", ""},
+        Words{"publish", "--result-file", ""}, Words{"publish", "--previous", ""},
+        Words{"publish", "--baseline", ""}, Words{"publish", "--export-public", ""},
+        Words{"publish", "--export-public", "pub", "--headers", ""},
+        Words{"publish", "--generated-at", ""}, Words{"report", "--out", ""},
+        Words{"verify", ""}}) {
+    CAPTURE(words);
+    const auto ended = tree.run(words);
+    CHECK(ended.exit_code == 2);
+    CHECK_FALSE(ended.error.empty());
+    CHECK(tree.is_unpublished());
+  }
+  // A variable that is empty is not set.
+  auto request = tree.request({"publish"});
+  request.environment.push_back("RUNTIME_EXPORTS_ROOT=");
+  CHECK(test_support::run_program(request).exit_code == 0);
 }
 
 TEST_CASE(
