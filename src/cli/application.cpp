@@ -107,6 +107,31 @@ bool loads_settings(const Arguments& arguments) {
   return uses_root(arguments) || (when == LoadsSettings::if_named && is_named);
 }
 
+/// What the command names to be read, or to be written as a folder; relative to the current folder.
+std::vector<std::string> other_names(const CommandOptions& options) {
+  std::vector<std::string> names;
+  const auto add = [&names](const std::optional<std::string>& name) {
+    if (name) names.push_back(*name);
+  };
+  std::visit(
+      [&]<class Options>(const Options& own) {
+        if constexpr (std::is_base_of_v<BaselineOptions, Options>) {
+          names = own.baselines;
+          add(own.previous);
+        }
+        if constexpr (std::is_same_v<PublishOptions, Options>) add(own.export_public);
+        if constexpr (std::is_same_v<ReportOptions, Options>) add(own.folder);
+        if constexpr (std::is_same_v<VerifyOptions, Options>) names.push_back(own.folder);
+        if constexpr (std::is_same_v<SchemaCheckOptions, Options>) {
+          names = own.documents;
+          names.insert(names.end(), own.with.begin(), own.with.end());
+          names.push_back(own.schema);
+        }
+      },
+      options);
+  return names;
+}
+
 /// The files that the command will write. Checked before it runs, as it cannot be refused
 /// afterwards.
 Status<> check_named_files(const Arguments& arguments, const config::Settings& settings) {
@@ -115,8 +140,9 @@ Status<> check_named_files(const Arguments& arguments, const config::Settings& s
   const auto* const report = std::get_if<ReportOptions>(&arguments.options);
   if (report != nullptr) named.push_back(report->out);
   for (const auto& file : named) {
-    auto possible = publish::check_named_file(io::posix_file_system(),
-                                              {options.root, settings, config_path(options)}, file);
+    auto possible = publish::check_named_file(
+        io::posix_file_system(),
+        {options.root, settings, config_path(options), other_names(arguments.options)}, file);
     if (!possible) return possible;
   }
   return Done{};

@@ -223,11 +223,6 @@ CommandResult run(const Call& call, const ReportOptions& options) {
   const auto& environment = call.environment;
   const auto folder =
       options.folder.value_or(io::path_below(call.common.root, settings.paths.exports));
-  auto tree = config::default_settings();
-  tree.paths.exports = ".";
-  const auto possible =
-      publish::check_named_file(environment.files, {folder, tree, {}}, options.out);
-  if (!possible) return fail(possible.error(), call);
   Page page{.subject = options.next ? report::Subject::next : report::Subject::published,
             .folder = options.folder.value_or(settings.paths.exports),
             .made_at = environment.clock.now_utc_seconds()};

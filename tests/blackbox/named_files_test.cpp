@@ -34,6 +34,7 @@ TEST_CASE("--result-file replaces no input, setting, export or file of the work 
                "shared/state/telemetry/new.json", "shared/config/exports.json",
                "runtime/exports/version.json", "runtime/exports/admin/users/users.json",
                "runtime/exports/manifest.json", "runtime/exports/new.json", "runtime/.publish/lock",
+               "shared/config/system.json", "./runtime/../shared/config/system.json",
                "runtime/.publish/journal", ".git/index",
                "changelog/../link/changelog/changelog.runtime.json", "link/runtime/.publish/x");
   for (const auto* command : {"publish", "validate"}) {
@@ -58,6 +59,31 @@ TEST_CASE("--result-file knows the files of the project by other names too") {
     fs::create_symlink(tree.path("result.json"), tree.path(changelog_file));
   }
   check_untouched(tree, {"validate", "--result-file", "result.json"});
+}
+
+TEST_CASE("neither a result nor a page replaces the key of the pseudonyms") {
+  const StateTree tree;
+  tree.write("key", "0123456789abcdef0123456789ABCDEF");
+  tree.set({{"privacy", {{"identifiers", "hmac"}, {"hmac_key_file", "key"}}}});
+  check_untouched(tree, {"publish", "--result-file", "key"});
+  check_untouched(tree, {"report", "--out", "key"});
+}
+
+TEST_CASE("neither a result nor a page replaces what the same command names") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish", "--export-public", "pub"}).exit_code == 0);
+  fs::copy(tree.path("pub"), tree.path("previous"), fs::copy_options::recursive);
+  tree.write("before.json", tree.read(changelog_file));
+  for (const std::string file : {"version.json", "new.json"}) {
+    check_untouched(tree, {"publish", "--export-public", "pub", "--result-file", "pub/" + file});
+    check_untouched(tree,
+                    {"validate", "--previous", "previous", "--result-file", "previous/" + file});
+    check_untouched(tree, {"verify", "pub", "--result-file", "./pub/" + file});
+    check_untouched(tree, {"report", "pub", "--out", "pub/" + file});
+  }
+  check_untouched(tree, {"validate", "--baseline", "before.json", "--result-file", "before.json"});
+  check_untouched(tree,
+                  {"schema", "check", "version", "before.json", "--result-file", "before.json"});
 }
 
 TEST_CASE("--result-file replaces nothing but a regular file") {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime_exports/config/hot_reload.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
@@ -317,6 +318,8 @@ std::vector<std::string> input_paths(const config::Settings& settings) {
     inputs.push_back(declared.schema);
     if (!declared.is_kept()) inputs.push_back(declared.input);
   }
+  inputs.emplace_back(config::system_settings_file);
+  if (!settings.privacy.hmac_key_file.empty()) inputs.push_back(settings.privacy.hmac_key_file);
   return inputs;
 }
 

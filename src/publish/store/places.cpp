@@ -115,12 +115,15 @@ class KeptFiles {
     const auto place = find_place(files_, io::current_folder, folder);
     if (!place) return place.error();
     const auto& paths = request_.settings.paths;
-    const std::vector<std::pair<std::string, const char*>> holders{
+    std::vector<std::pair<std::string, const char*>> holders{
         {below_root(paths.exports), "the exports"},
         {below_root(paths.work), "the work folder"},
         {below_root(paths.state), "the state"},
         {below_root(fragments_folder(paths)), "the changelog's fragments"},
         {below_root(git_folder), "the `.git` folder"}};
+    for (const auto& other : request_.others) {
+      holders.emplace_back(other, "what the command line names");
+    }
     for (const auto& [path, words] : holders) {
       const auto holder = find_place(files_, io::current_folder, path);
       if (!holder) return holder.error();
@@ -129,20 +132,20 @@ class KeptFiles {
     return std::optional<std::string>{};
   }
 
-  /// Whether the path names the changelog or the settings, or is another name for one of our files.
+  /// Whether the path names an input, the settings or what else is read, or is another name for one
+  /// of our files.
   bool is_one(const std::string& path) const {
-    const auto status = files_.status_at(io::current_folder, path);
-    for (const auto& kept : {below_root(request_.settings.paths.changelog), request_.config_file}) {
-      if (is_same_name(path, kept) || (status && is_same_file(*status, kept))) return true;
-    }
-    if (!status) return false;
-    auto ours = input_paths(request_.settings);
+    auto read = request_.others;
+    read.push_back(request_.config_file);
+    for (const auto& input : input_paths(request_.settings)) read.push_back(below_root(input));
+    auto ours = read;
     for (const auto& owned : owned_paths(request_.settings)) {
-      ours.push_back(io::path_below(request_.settings.paths.exports, owned));
+      ours.push_back(below_root(io::path_below(request_.settings.paths.exports, owned)));
     }
-    return std::any_of(ours.begin(), ours.end(), [&](const std::string& file) {
-      return is_same_file(*status, below_root(file));
-    });
+    const auto status = files_.status_at(io::current_folder, path);
+    return std::ranges::any_of(read, [&](const auto& file) { return is_same_name(path, file); }) ||
+           (status && std::ranges::any_of(
+                          ours, [&](const auto& file) { return is_same_file(*status, file); }));
   }
 
  private:

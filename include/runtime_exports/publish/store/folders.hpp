@@ -93,7 +93,8 @@ void remove_new_folders(io::FileSystem& files, Folders& folders);
 std::vector<std::string> paths_of(const state::InputDefinition& input,
                                   const config::Settings& settings);
 
-/// The input files of the exports, in both forms of rows, relative to the root.
+/// The files that a publish reads besides its settings, relative to the root: the inputs, in both
+/// forms of rows, the schemas of declarations, the runtime's settings and the key of pseudonyms.
 std::vector<std::string> input_paths(const config::Settings& settings);
 
 /// The folder of the changelog's fragments, beside the canonical changelog, relative to the root.

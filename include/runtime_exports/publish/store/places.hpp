@@ -43,7 +43,8 @@ Status<> check_one_mount(io::FileSystem& files, const Folders& folders,
 struct NamedFileRequest {
   std::string root;
   const config::Settings& settings;
-  std::string config_file;  ///< relative to the current folder
+  std::string config_file;                ///< relative to the current folder
+  std::vector<std::string> others = {};  ///< that the command names, too: see config_file
 };
 
 /// Checks that a file that a person named (relative to the current folder) may be written: it must
