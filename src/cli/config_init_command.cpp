@@ -10,6 +10,7 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/missing_inputs.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
+#include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 #include "runtime_exports/state/inputs.hpp"
 
@@ -27,9 +28,11 @@ Finding chosen(std::string key, std::string why) {
           .message = std::move(why)};
 }
 
-/// What `publish` needs in any case.
-Status<> check_state(const Call& call, Findings& findings) {
+/// What `publish` needs.
+Status<> check_state(const Call& call, const publish::Selection& selected, Findings& findings) {
   const auto& settings = call.settings.settings;
+  const auto folders = publish::open_folders(call.environment.files, call.common.root, settings);
+  if (!folders) return folders.error();
   const auto is_there = [&](state::InputId id) {
     return publish::is_present(call.environment.files, call.common.root, settings,
                                state::definition_of(id));
@@ -41,22 +44,24 @@ Status<> check_state(const Call& call, Findings& findings) {
                         "`--set paths.state=FOLDER`",
                         {});
   }
-  if (is_there(state::InputId::changelog)) return Done{};
+  if (is_there(state::InputId::changelog) || !publish::selects_changelog(selected)) return Done{};
   findings.push_back({.severity = Severity::warning,
                       .rule = "settings.missing-input",
                       .subject = settings.paths.changelog,
                       .message = "the file does not exist, and `publish` needs it",
-                      .help = "`changelog add` writes it"});
+                      .help = "to begin one, write `[]` into a new file of this name"});
   return Done{};
 }
 
 /// The settings for the state that is there; adds why they are what they are to `findings`.
 Result<Json> choose_settings(const Call& call, Findings& findings) {
   Json document;
-  if (auto checked = check_state(call, findings); !checked) return checked.error();
+  auto settings = call.settings.settings;
+  const auto selected = publish::select_exports(*call.environment.registry, settings, {});
+  if (!selected) return selected.error();
+  if (auto checked = check_state(call, *selected, findings); !checked) return checked.error();
   document["$schema"] = fmt::format("schemas/{}", schema_names.front());
   findings.push_back(chosen("$schema", "editors check the file with the schema that it names"));
-  auto settings = call.settings.settings;
   for (const auto& value : call.settings.values) {
     if (value.origin != config::Origin::flag) continue;
     std::string text;
@@ -64,8 +69,6 @@ Result<Json> choose_settings(const Call& call, Findings& findings) {
     document.merge_patch(Json::parse(text));
     findings.push_back(chosen(std::string{value.definition->key}, "given on the command line"));
   }
-  const auto selected = publish::select_exports(*call.environment.registry, settings, {});
-  if (!selected) return selected.error();
   settings.skip_missing = true;
   publish::PublishRequest request;
   request.root = call.common.root;
@@ -74,8 +77,7 @@ Result<Json> choose_settings(const Call& call, Findings& findings) {
   if (!present) return present.error();
   const auto count = selected->size() - present->selected.size();
   if (count == 0) {
-    findings.push_back(
-        chosen("exports.enabled", "not set: every input is there, so all exports are published"));
+    findings.push_back(chosen("exports.skip_missing", "not set: every input is there"));
     return document;
   }
   document["exports"]["skip_missing"] = true;

@@ -17,7 +17,7 @@ TEST_CASE("config init writes settings that publish and an editor can use") {
   CHECK(ended.exit_code == 0);
   CHECK(tree.read_json(settings_file) == Json{{"$schema", "schemas/settings.schema.json"}});
   CHECK(ended.out == tree.read(settings_file) + "Wrote shared/config/exports.json.\n");
-  CHECK(says(ended, "exports.enabled: not set: every input is there"));
+  CHECK(says(ended, "exports.skip_missing: not set: every input is there"));
   // The schema that the file names is there, with the one that it refers to.
   const auto folder = tree.path("shared/config/");
   CHECK(tree.run({"schema", "check", folder + "schemas/settings.schema.json", "--with",
@@ -54,6 +54,15 @@ TEST_CASE("config init writes the settings of --set into the file") {
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
+TEST_CASE("config init writes no settings that a publish refuses") {
+  const StateTree tree;
+  const auto before = tree.everything();
+  CHECK(tree.run({"config", "init", "--set", "paths.exports=/"}).exit_code == 78);
+  CHECK(tree.run({"config", "init", "--set", "paths.work=runtime/exports/x"}).exit_code == 78);
+  CHECK(tree.run({"config", "init", "--set", "exports.enabled=none"}).exit_code == 78);
+  CHECK(before.differences(tree.everything()).empty());
+}
+
 TEST_CASE("config init never replaces settings, not even broken ones") {
   for (const std::string text : {"{}", "not JSON", ""}) {
     CAPTURE(text);
@@ -85,6 +94,10 @@ TEST_CASE("config init warns of a missing changelog, and its result follows its 
   CAPTURE(ended.error);
   CHECK(ended.exit_code == 0);
   CHECK(says(ended, "warning: changelog/changelog.runtime.json: the file does not exist"));
+  // Whoever follows the help can publish.
+  CHECK(says(ended, "write `[]` into a new file of this name"));
+  tree.write(changelog_file, "[]\n");
+  CHECK(tree.run({"publish"}).exit_code == 0);
   tree.write("result.json", ended.out);
   CHECK(tree.run({"schema", "check", "result.schema.json", tree.path("result.json")}).exit_code ==
         0);
