@@ -47,7 +47,9 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
     if (!published.manifest) continue;
     for (const auto& file : published.manifest->files) {
       if (!is_declared(file) || registry.find_at(file.path) != nullptr) continue;
-      if (std::ranges::count(registry.kept(), file.path, &ExportDefinition::path) > 0) continue;
+      if (std::ranges::count(registry.kept(), file.path, &exports::ExportDefinition::path) > 0) {
+        continue;
+      }
       findings.push_back({.severity = Severity::warning,
                           .rule = "export.undeclared",
                           .subject = file.path,
