@@ -61,6 +61,14 @@ std::string words_of(const ExportDifference& difference) {
   return words;
 }
 
+std::string words_of(const publish::ReferenceChange& change) {
+  using Kind = publish::ReferenceChange::Kind;
+  const auto path = terminal_text(change.path);
+  if (change.kind == Kind::added) return fmt::format("{} of another program (new)", path);
+  return fmt::format("{} of another program {}", path,
+                     change.kind == Kind::changed ? "changed" : "left out");
+}
+
 std::string_view word_for(const publish::PublishReport& report) {
   if (report.refused()) return "refused";
   return report.set_changes || report.modes_change ? "differs" : "same";
@@ -81,8 +89,10 @@ std::string summary_of(const publish::PublishReport& report, const std::string& 
 std::string diff_words(const publish::DiffReport& report) {
   std::string text;
   for (const auto& difference : report.differences) text += words_of(difference) + "\n";
+  const auto& reference = report.publish.reference_changes;
+  for (const auto& change : reference) text += words_of(change) + "\n";
   if (report.publish.set_changes) {
-    if (report.differences.empty()) text += "the manifests only\n";
+    if (report.differences.empty() && reference.empty()) text += "the manifests only\n";
     const auto [before, after] =
         std::pair{report.publish.generation_before, report.publish.generation};
     text += before == after ? fmt::format("generation {}, as before\n", after)

@@ -36,6 +36,12 @@ Json label(const publish::VersionLabel& label) {
   return {{"version", label.version}, {"build", label.build}};
 }
 
+std::string_view reference_word(publish::ReferenceChange::Kind kind) {
+  using Kind = publish::ReferenceChange::Kind;
+  if (kind == Kind::added) return "new";
+  return kind == Kind::changed ? "changed" : "left_out";
+}
+
 Json definition(const exports::ExportDefinition& definition) {
   return {{"id", definition.id},
           {"path", definition.path},
@@ -135,6 +141,9 @@ std::string json_result(const Outcome& outcome, const publish::DiffReport& repor
                           {"after", report.publish.generation}};
   auto& differences = result["differences"] = Json::array();
   for (const auto& one : report.differences) differences.push_back(difference_of(one));
+  for (const auto& one : report.publish.reference_changes) {
+    result["reference"].push_back({{"path", one.path}, {"change", reference_word(one.kind)}});
+  }
   return with_problems(std::move(result), outcome);
 }
 

@@ -54,6 +54,7 @@ TEST_CASE("a kept file is listed and copied as it is, and never written") {
   CHECK(tree.run({"diff"}).out.starts_with("No difference"));
   tree.write(kept_file, R"({"state": "busy"})");
   CHECK(tree.run({"publish", "--check"}).exit_code == 3);
+  CHECK(tree.run({"diff"}).out == "status.json of another program changed\ngeneration 1 -> 2\n");
   REQUIRE(tree.run(copying).exit_code == 0);
   CHECK(tree.read("pub/status.json") == R"({"state": "busy"})");
   CHECK(tree.export_at("manifest.json")["generation"] == 2);
@@ -195,6 +196,24 @@ TEST_CASE("verify gives kept files digest and gate, and their schemas with --con
     CHECK(there.error.find("[privacy.email]") != std::string::npos);
     CHECK(there.error.find(address) == std::string::npos);
   }
+}
+
+TEST_CASE("diff says what happens to files of other programs") {
+  const StateTree tree;
+  keep_status(tree);
+  tree.write("runtime/exports/clips.json", R"({"clips": []})");
+  tree.write("runtime/exports/polls.json", R"({"polls": []})");
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.remove("runtime/exports/clips.json");
+  tree.write("runtime/exports/polls.json", R"({"polls": [], "page": 2})");
+  tree.write(kept_file, kept_text);
+  CHECK(tree.run({"diff"}).out ==
+        "clips.json of another program left out\npolls.json of another program changed\n"
+        "status.json of another program (new)\ngeneration 1 -> 2\n");
+  const auto result = Json::parse(tree.run({"diff", "--format", "json"}).out);
+  CHECK(result["differences"].empty());
+  CHECK(result["reference"] == Json::parse(R"([{"path": "clips.json", "change": "left_out"},
+    {"path": "polls.json", "change": "changed"}, {"path": "status.json", "change": "new"}])"));
 }
 
 TEST_CASE("list shows a kept file, and --only cannot select it") {

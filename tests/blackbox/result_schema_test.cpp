@@ -69,6 +69,8 @@ TEST_CASE("the JSON results of verify, diff and report obey result.schema.json")
   CHECK(checked_outcome(tree, {"diff"}) == "differs");
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   CHECK(checked_outcome(tree, {"diff"}) == "same");
+  tree.write("runtime/exports/clips.json", R"({"clips": []})");
+  CHECK(checked_outcome(tree, {"diff"}) == "differs");
   CHECK(checked_outcome(tree, {"verify", folder}) == "clean");
   CHECK(checked_outcome(tree, {"verify", folder, "--public"}) == "refused");
   CHECK(checked_outcome(tree, {"report", "--out", "page.html"}) == "clean");

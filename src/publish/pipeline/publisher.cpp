@@ -277,6 +277,7 @@ Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& 
   if (!plan) return plan.error();
   report.set_changes = plan->set_changes;
   report.generation = plan->generation;
+  report.reference_changes = plan->reference_changes;
   const PublishedComparison comparison{run.env.files, workspace.folders, run.settings};
   std::vector<Candidate> candidates;
   for (const auto& [audience, manifest] : plan->manifests) {

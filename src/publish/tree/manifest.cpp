@@ -14,6 +14,7 @@ namespace runtime_exports::publish {
 namespace {
 
 using exports::Audience;
+using NoFiles = std::vector<ManifestFile>;
 
 std::vector<ManifestFile> files_of(Audience audience, const std::vector<ExportResult>& exports) {
   std::vector<ManifestFile> files;
@@ -32,6 +33,26 @@ std::vector<ManifestFile> reference_of(const std::vector<ReferenceFile>& referen
   files.reserve(reference.size());
   for (const auto& file : reference) files.push_back({file.path, file.text.size(), file.sha256});
   return files;
+}
+
+/// Both lists are sorted by path.
+std::vector<ReferenceChange> changes_between(const std::vector<ManifestFile>& before,
+                                             const std::vector<ManifestFile>& after) {
+  using Kind = ReferenceChange::Kind;
+  std::vector<ReferenceChange> changes;
+  auto old = before.begin();
+  for (const auto& file : after) {
+    for (; old != before.end() && old->path < file.path; ++old) {
+      changes.push_back({old->path, Kind::left_out});
+    }
+    const bool is_new = old == before.end() || old->path != file.path;
+    if (is_new || *old != file) {
+      changes.push_back({file.path, is_new ? Kind::added : Kind::changed});
+    }
+    if (!is_new) ++old;
+  }
+  for (; old != before.end(); ++old) changes.push_back({old->path, Kind::left_out});
+  return changes;
 }
 
 /// Whether the exports folder holds exactly the wanted manifest, except for the stamp, in our form.
@@ -230,7 +251,12 @@ Result<ManifestPlan> plan_manifests(const PublishReport& report, const KnownSets
   for (const auto audience : audiences) {
     const auto published = here.manifests.find(audience);
     Manifest manifest{0, report.stamp, files_of(audience, exports)};
-    if (audience == Audience::public_readers) manifest.reference = reference_of(report.reference);
+    if (audience == Audience::public_readers) {
+      manifest.reference = reference_of(report.reference);
+      const bool is_read = published != here.manifests.end() && published->second.manifest;
+      plan.reference_changes = changes_between(
+          is_read ? published->second.manifest->reference : NoFiles{}, manifest.reference);
+    }
     if (manifest.files.empty() && published == here.manifests.end()) continue;
     is_here = is_here && published != here.manifests.end() &&
               is_current(published->second, manifest, before);

@@ -82,13 +82,22 @@ struct ReferenceFile {
   io::FileTime modified;
 };
 
+/// What happens to a file of another program in the public set.
+struct ReferenceChange {
+  enum class Kind { added, changed, left_out };
+
+  std::string path;
+  Kind kind = Kind::added;
+};
+
 /// The result of a publish. It was refused if there are errors, or findings that are errors.
 struct PublishReport {
   std::vector<Error> errors;
   Findings findings;
-  std::vector<ExportResult> exports;             ///< in the order of the registry
-  std::vector<ReferenceFile> reference;          ///< fit for the public set, by path
-  std::map<std::string, std::string> manifests;  ///< path and SHA-256 of the new ones
+  std::vector<ExportResult> exports;               ///< in the order of the registry
+  std::vector<ReferenceFile> reference;            ///< fit for the public set, by path
+  std::vector<ReferenceChange> reference_changes;  ///< against what is listed now, by path
+  std::map<std::string, std::string> manifests;    ///< path and SHA-256 of the new ones
   checks::SetStamp stamp;
   std::uint64_t generation = 0;         ///< of the published set after this run
   std::uint64_t generation_before = 0;  ///< the highest one of all earlier sets; 0: none

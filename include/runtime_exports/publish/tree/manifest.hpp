@@ -81,7 +81,8 @@ inline constexpr std::array audiences{exports::Audience::public_readers, exports
 struct ManifestPlan {
   bool set_changes = false;      ///< something must be written: exports, manifests or both
   std::uint64_t generation = 0;  ///< the one of before, or the next
-  std::map<exports::Audience, Manifest> manifests;  ///< to write; empty if nothing changes
+  std::map<exports::Audience, Manifest> manifests;      ///< to write; empty if nothing changes
+  std::vector<ReferenceChange> reference_changes = {};  ///< against the first of the known sets
 };
 
 /// Plans the manifests for what `report` says of exports, reference and stamp. The set changes if
