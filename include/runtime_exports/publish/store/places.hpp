@@ -43,7 +43,7 @@ Status<> check_one_mount(io::FileSystem& files, const Folders& folders,
 struct NamedFileRequest {
   std::string root;
   const config::Settings& settings;
-  std::string config_file;                ///< relative to the current folder
+  std::string config_file;               ///< relative to the current folder
   std::vector<std::string> others = {};  ///< that the command names, too: see config_file
 };
 
