@@ -181,7 +181,9 @@ TEST_CASE("verify gives kept files digest and gate, and their schemas with --con
     words.push_back(folder);
     CHECK(tree.run(words).error.empty());
     tree.write(declared_schema, R"({"type": "object", "additionalProperties": false})");
-    CHECK(tree.run(words).error.find("[foreign.additionalProperties]") != std::string::npos);
+    const auto unfit = tree.run(words);
+    CHECK(unfit.exit_code == (folder == "pub" ? 1 : 0));
+    CHECK(unfit.error.find("[foreign.additionalProperties]") != std::string::npos);
     keep_status(tree);
   }
   const auto private_text = Json({{"state", address}}).dump();

@@ -228,10 +228,8 @@ class Verifier {
     Findings found;
     read_reference(files_, folder(), sources, {schemas_, searches_all ? nullptr : &known}, found);
     for (auto& finding : found) {
-      // Nothing private was ever listed.
-      if (is_copy() && is_listed(finding.subject) && finding.rule.starts_with("privacy.")) {
-        finding.severity = Severity::error;
-      }
+      // Nothing unfit is ever listed.
+      if (is_copy() && is_listed(finding.subject)) finding.severity = Severity::error;
     }
     add_findings(std::move(found));
     std::set<std::string, std::less<>> paths;
