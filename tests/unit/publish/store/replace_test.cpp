@@ -3,85 +3,23 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
-#include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
 #include "unit/publish/recording_file_system.hpp"
-
-#include "runtime_exports/publish/store/journal_file.hpp"
+#include "unit/publish/store/ready.hpp"
 
 namespace runtime_exports::publish {
 namespace {
 
-using test_support::default_settings;
 using test_support::FailingFileSystem;
-using test_support::ManualClock;
 using test_support::RecordingFileSystem;
 using test_support::status_of;
 using test_support::SystemCall;
 using test_support::TemporaryFolder;
-
-/// A root with its folders made and locked, ready to stage into.
-class Ready {
- public:
-  explicit Ready(io::FileSystem& files) : files_(files), workspace_(open(files, root)) {}
-
-  [[nodiscard]] std::string published(const std::string& path) const {
-    return root.path("runtime/exports/" + path);
-  }
-
-  /// Stages one file as a publish does.
-  Result<StagedFile> stage_file(const std::string& path, std::string_view bytes,
-                                std::uint32_t permissions = 0644) {
-    Content content{files_, workspace_.staging_descriptor(), std::to_string(next_slot_++)};
-    if (auto appended = content.append(bytes); !appended) return appended.error();
-    const auto digest = content.finish();
-    if (auto prepared = prepare_target(files_, workspace_.folders, path, 0755); !prepared) {
-      return prepared.error();
-    }
-    std::optional<ReplacedFile> replaced;
-    if (std::filesystem::exists(published(path))) replaced = {status_of(published(path)), {}};
-    return stage(files_, workspace_, content, {path, digest, permissions, replaced});
-  }
-
-  StagedFile staged(const std::string& path, std::string_view bytes,
-                    std::uint32_t permissions = 0644) {
-    auto file = stage_file(path, bytes, permissions);
-    REQUIRE(file);
-    return *std::move(file);
-  }
-
-  Status<> replace(const std::vector<StagedFile>& set) {
-    Journal journal{1, "runtime/exports", {}};
-    for (const auto& staged : set) journal.files.push_back(staged.entry);
-    if (auto done = prepare_commit(files_, workspace_, set, {}, journal); !done) return done;
-    if (auto done = commit_new_journal(files_, workspace_.folders.work->get()); !done) return done;
-    if (auto done = replace_set(files_, workspace_, journal); !done) return done;
-    return wipe_staging(files_, workspace_);
-  }
-
-  [[nodiscard]] Workspace& workspace() { return workspace_; }
-
-  TemporaryFolder root;
-
- private:
-  static Workspace open(io::FileSystem& files, const TemporaryFolder& root) {
-    ManualClock clock;
-    auto opened = open_workspace_for_writing(files, clock, {root.path(), default_settings()});
-    REQUIRE(opened);
-    REQUIRE(prepare_exports_folder(files, opened->folders, default_settings()));
-    return *std::move(opened);
-  }
-
-  io::FileSystem& files_;
-  Workspace workspace_;
-  std::size_t next_slot_ = 0;
-};
 
 /// The log with paths relative to the root.
 std::vector<std::string> log_of(const RecordingFileSystem& files, const TemporaryFolder& root) {

@@ -1,0 +1,158 @@
+#include "runtime_exports/publish/pipeline/loaded_state.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "unit/publish/pipeline/project.hpp"
+
+#include "runtime_exports/publish/pipeline/declared_exports.hpp"
+
+namespace runtime_exports::publish {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+struct Loading : Project {
+  Result<LoadedState> load(const Texts& only = {}) {
+    const auto env = environment();
+    const auto selected = select_exports(*env.registry, settings, only);
+    REQUIRE(selected);
+    findings.clear();
+    return load_state({root.path(), &settings, *selected}, env, findings);
+  }
+
+  Error failure(const Texts& only = {}) {
+    const auto loaded = load(only);
+    REQUIRE_FALSE(loaded);
+    return loaded.error();
+  }
+
+  void remove(const std::string& path) const { std::filesystem::remove_all(root.path(path)); }
+
+  Findings findings;
+};
+
+}  // namespace
+
+TEST_CASE("only the inputs of the selected exports are opened") {
+  Loading project;
+  project.remove("changelog");
+  project.remove("shared/state/accounts");
+  project.settings.enabled_exports = {"version", "telemetry.rates"};
+  const auto loaded = project.load();
+  REQUIRE(loaded);
+  CHECK(loaded->rates);
+  CHECK_FALSE(loaded->changelog);
+  CHECK(loaded->rows.size() == 1);
+  CHECK(loaded->name_of(state::InputId::counters) == "shared/state/telemetry/counters.jsonl");
+  CHECK(loaded->name_of(state::InputId::runtime_snapshot) == "shared/state/runtime_snapshot.json");
+}
+
+TEST_CASE("the accounts are read for texts that may name them") {
+  Loading project;
+  const auto loaded = project.load({"telemetry.events"});
+  REQUIRE(loaded);
+  CHECK(loaded->rows.contains(state::InputId::users));
+  CHECK(build_context(*loaded, project.settings, "").redact("by user-000001") != "by user-000001");
+  const auto without = project.load({"version"});
+  REQUIRE(without);
+  CHECK(without->rows.empty());
+}
+
+TEST_CASE("an input that is an array instead of lines is found by its other name") {
+  Loading project;
+  project.remove("shared/state/telemetry/counters.jsonl");
+  project.root.write("shared/state/telemetry/counters.json", "[]");
+  const auto loaded = project.load({"telemetry.rates"});
+  REQUIRE(loaded);
+  CHECK(loaded->name_of(state::InputId::counters) == "shared/state/telemetry/counters.json");
+}
+
+TEST_CASE("a missing input names the export that needs it, a missing folder how to name another") {
+  Loading project;
+  project.remove("shared/state/telemetry/events.jsonl");
+  const auto file = project.failure();
+  CHECK(file.code == ErrorCode::missing_input);
+  CHECK(file.subject == "shared/state/telemetry/events.jsonl");
+  CHECK(file.message.ends_with("; the export `telemetry.events` needs it"));
+  project.remove("shared/state");
+  const auto folder = project.failure();
+  CHECK(folder.code == ErrorCode::missing_input);
+  CHECK(folder.subject == "shared/state");
+  CHECK(folder.help.find("`paths.state`") != std::string::npos);
+}
+
+TEST_CASE("pseudonyms need their key before anything is read") {
+  Loading project;
+  project.settings.privacy.identifiers = privacy::IdentifierMode::hmac;
+  project.settings.privacy.hmac_key_file = "key";
+  CHECK(project.failure().code == ErrorCode::settings);
+  project.root.write("key", "0123456789abcdef");
+  std::filesystem::permissions(project.root.path("key"), std::filesystem::perms{0600});
+  CHECK(project.load());
+}
+
+TEST_CASE("with skip_missing, exports without input are left out unless a manifest lists them") {
+  Loading project;
+  project.settings.skip_missing = true;
+  project.remove("shared/state/telemetry/events.jsonl");
+  project.remove("shared/state/accounts/users.jsonl");
+  const auto first = project.publish();
+  REQUIRE(reasons(first) == "");
+  CHECK(first.exports.size() == 8);
+  auto rules = rules_of(first.findings);
+  CHECK(std::ranges::count(rules, "export.skipped") == 2);
+  CHECK(std::ranges::count(rules, "privacy.no-accounts") == 1);
+  auto strict = project.request();
+  strict.strictness = state::Strictness::strict;
+  CHECK(project.publish(strict).refused());
+  project.remove("shared/state/telemetry/errors.jsonl");
+  const auto lost = project.publish();
+  REQUIRE(lost.errors.size() == 1);
+  CHECK(lost.errors[0].subject == "shared/state/telemetry/errors.jsonl");
+}
+
+TEST_CASE("a declared input must be a file of its own below the root") {
+  Loading project;
+  config::Settings::Declaration declared{.id = "own",
+                                         .path = "own.json",
+                                         .input = "own/own.json",
+                                         .schema = "own/own.schema.json",
+                                         .file = "settings.json",
+                                         .position = {}};
+  project.root.write("own/own.schema.json",
+                     R"({"type": "array", "items": {"type": "string"}, "uniqueItems": true})");
+  const auto publish = [&] {
+    project.settings.declared_exports = {declared};
+    auto registry = read_registry(io::posix_file_system(), project.root.path(), project.settings);
+    REQUIRE(registry);
+    auto env = project.environment();
+    env.registry = &*registry;
+    auto request = project.request();
+    request.only = {"own"};
+    return reasons(runtime_exports::publish::publish(request, env));
+  };
+  CHECK(publish().starts_with("own/own.json: "));
+  project.root.write("own/own.json", R"(["a", "b"])");
+  CHECK(publish() == "");
+  CHECK(project.root.read("runtime/exports/own.json") == "[\n  \"a\",\n  \"b\"\n]\n");
+  for (const auto& [input, said] : std::vector<std::pair<std::string, std::string>>{
+           {"runtime/exports/version.json", "it lies in the exports folder"},
+           {"runtime/.publish/lock", "it lies in the work folder"},
+           {"shared/state/accounts/users.jsonl", "it is another input, a setting or a key"},
+           {"own/link", "a symbolic link leads out of the root"}}) {
+    CAPTURE(input);
+    if (input == "own/link") {
+      std::filesystem::create_symlink("/etc/hostname", project.root.path(input));
+    } else if (input.starts_with("runtime")) {
+      project.root.write(input, "[]");
+    }
+    declared.input = input;
+    CHECK(publish().find(said) != std::string::npos);
+  }
+}
+
+}  // namespace runtime_exports::publish
