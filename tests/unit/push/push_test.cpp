@@ -1,0 +1,293 @@
+#include "runtime_exports/push/push.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "pushing.hpp"
+
+namespace runtime_exports::push {
+namespace {
+
+using publish::OldObjects;
+
+Copy first_set() {
+  return {1, {{"changelog.runtime.json", changelog_of({"a"})}, {"version.json", "{1}\n"}}};
+}
+
+Copy second_set() {
+  return {2, {{"changelog.runtime.json", changelog_of({"a", "b"})}, {"version.json", "{1}\n"}}};
+}
+
+bool is_to(const Received& request, std::string_view method, std::string_view name) {
+  return request.method == method && request.name == std::string{Pushing::prefix}.append(name);
+}
+
+}  // namespace
+
+TEST_CASE("a first push puts every object and file, a second one finds nothing to do") {
+  Pushing pushing;
+  const auto copy = first_set();
+  const auto report = pushing.pushed(copy);
+  CHECK(report.ending == Ending::pushed);
+  CHECK(report.generation == 1);
+  CHECK(report.objects_put == 2);
+  CHECK(report.files_put == 2);
+  CHECK(pushing.stored() == copy.texts);
+  pushing.server.log.clear();
+  CHECK(pushing.pushed(copy).ending == Ending::unchanged);
+  CHECK(std::ranges::none_of(pushing.server.log,
+                             [](const auto& line) { return line.starts_with("PUT"); }));
+}
+
+TEST_CASE("a set replaces the one before, whose objects stay until they are dropped") {
+  Pushing pushing;
+  const auto before = first_set();
+  const auto after = second_set();
+  pushing.pushed(before);
+  const auto report = pushing.pushed(after);
+  CHECK(report.ending == Ending::pushed);
+  CHECK(report.objects_put == 1);
+  CHECK(report.files_put == 1);
+  CHECK(report.objects_removed == 0);
+  CHECK(pushing.stored().size() == after.texts.size() + 1);
+  pushing.server.page = 1;
+  CHECK(pushing.pushed(after, OldObjects::drop).objects_removed == 1);
+  CHECK(pushing.stored() == after.texts);
+}
+
+TEST_CASE("objects that no set has listed for a day, and files that are gone, are removed") {
+  Pushing pushing;
+  pushing.pushed(first_set());
+  pushing.pushed(second_set());
+  pushing.server.date = "Sun, 04 Jan 2026 12:00:00 GMT";
+  const Copy third{3, {{"changelog.runtime.json", changelog_of({"a", "b"})}}};
+  const auto report = pushing.pushed(third);
+  CHECK(report.objects_removed == 1);
+  CHECK(report.files_removed == 1);
+  CHECK_FALSE(pushing.stored().contains("version.json"));
+}
+
+TEST_CASE("a dry run counts what a push would do, and writes nothing") {
+  Pushing pushing;
+  const auto dry_run = [&](const Copy& copy) {
+    const auto report = pushing.push(copy, OldObjects::drop, Mode::dry_run);
+    REQUIRE(report);
+    return *report;
+  };
+  const auto first = first_set();
+  CHECK(dry_run(first).ending == Ending::would_push);
+  CHECK(dry_run(first).objects_put == 2);
+  CHECK(pushing.stored().empty());
+  pushing.pushed(first);
+  CHECK(dry_run(first).ending == Ending::unchanged);
+  const auto next = dry_run(second_set());
+  CHECK(next.files_put == 1);
+  CHECK(next.objects_removed == 1);
+  CHECK(pushing.stored() == first.texts);
+  pushing.server.objects.erase("exports/version.json");
+  CHECK(dry_run(first).ending == Ending::would_push);
+}
+
+TEST_CASE("a set that does not follow from the live one is refused, with the reasons") {
+  Pushing pushing;
+  const auto live = second_set();
+  pushing.pushed(live);
+  const auto reasons = [&](const Copy& copy) {
+    const auto error = pushing.failure(copy);
+    CHECK(error.code == ErrorCode::busy);
+    CHECK(pushing.stored() == live.texts);
+    std::string rules;
+    for (const auto& finding : pushing.findings) rules += finding.rule + " ";
+    return rules;
+  };
+  const auto text = live.texts.at("changelog.runtime.json");
+  CHECK(reasons({1, {{"changelog.runtime.json", text}}}) == "push.follows ");
+  CHECK(reasons({3, {{"changelog.runtime.json", text}}, "1.2.2"}) == "push.follows ");
+  CHECK(reasons({3, {{"version.json", "{}"}}}) == "push.follows ");
+  CHECK(reasons({3, {{"changelog.runtime.json", changelog_of({"a", "c"})}}}) ==
+        "changelog.removed ");
+}
+
+TEST_CASE("a store that ignores or lacks conditions gets no set") {
+  Pushing pushing;
+  std::string ignored;
+  SECTION("If-None-Match") {
+    ignored = "if-none-match";
+  }
+  SECTION("If-Match") {
+    ignored = "if-match";
+  }
+  if (!ignored.empty()) {
+    pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
+      auto changed = request;
+      changed.headers.erase(ignored);
+      return pushing.server.serve(changed);
+    };
+  }
+  SECTION("both: it does not know them") {
+    pushing.server.first = [](const Received& request) -> std::optional<Reply> {
+      if (request.method != "PUT") return std::nullopt;
+      return error_reply(501, "NotImplemented");
+    };
+  }
+  SECTION("If-Match with the right ETag is refused") {
+    pushing.server.first = [](const Received& request) -> std::optional<Reply> {
+      if (!request.headers.contains("if-match")) return std::nullopt;
+      return error_reply(412, "PreconditionFailed");
+    };
+  }
+  const auto error = pushing.failure(first_set());
+  CHECK(error.code == ErrorCode::unsafe_target);
+  CHECK(pushing.stored().empty());
+}
+
+TEST_CASE("a store that wants an ETag without quotation marks gets it so") {
+  Pushing pushing;
+  pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
+    auto changed = request;
+    const auto wanted = changed.headers.find("if-match");
+    if (wanted == changed.headers.end()) return std::nullopt;
+    if (wanted->second.starts_with('"')) return error_reply(412, "PreconditionFailed");
+    wanted->second = '"' + wanted->second + '"';
+    return pushing.server.serve(changed);
+  };
+  pushing.pushed(first_set());
+  CHECK(pushing.pushed(second_set()).ending == Ending::pushed);
+}
+
+TEST_CASE("what an interrupted push left out is put by the next one") {
+  Pushing pushing;
+  const auto copy = first_set();
+  pushing.pushed(copy);
+  pushing.server.objects.erase("exports/version.json");
+  pushing.server.objects["exports/changelog.runtime.json"].sha256 = "of other bytes";
+  std::erase_if(pushing.server.objects, [&](const auto& object) {
+    return object.first.starts_with("exports/objects/") && object.second.bytes == "{1}\n";
+  });
+  const auto report = pushing.pushed(copy);
+  CHECK(report.ending == Ending::completed);
+  CHECK(report.objects_put == 1);
+  CHECK(report.files_put == 2);
+  CHECK(pushing.stored() == copy.texts);
+}
+
+TEST_CASE("a store that fails a few times is asked again, and one that goes on failing is told") {
+  Pushing pushing;
+  int failures = 3;
+  int status = 500;
+  pushing.server.first = [&](const Received&) -> std::optional<Reply> {
+    return failures-- > 0 ? std::optional{error_reply(status, "InternalError")} : std::nullopt;
+  };
+  CHECK(pushing.pushed(first_set()).ending == Ending::pushed);
+  for (const int broken : {500, 0, 429}) {
+    failures = 1000;
+    status = broken;
+    const auto error = pushing.failure(second_set());
+    CHECK(error.code == ErrorCode::io);
+  }
+  failures = 0;
+  CHECK(pushing.pushed(second_set()).ending == Ending::pushed);
+}
+
+TEST_CASE("if the answer to the manifest is lost, a look at the store says whether it is live") {
+  Pushing pushing;
+  bool is_put = true;
+  pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
+    if (!is_to(request, "PUT", "manifest.json")) return std::nullopt;
+    if (is_put) pushing.server.serve(request);
+    return error_reply(503, "SlowDown");
+  };
+  CHECK(pushing.pushed(first_set()).ending == Ending::pushed);
+  is_put = false;
+  const auto error = pushing.failure(second_set());
+  CHECK(error.code == ErrorCode::busy);
+  CHECK(error.message.find("does not take the manifest") != std::string::npos);
+}
+
+TEST_CASE("of two pushes at once the slower one is refused") {
+  Pushing pushing;
+  pushing.pushed(first_set());
+  const auto other = second_set();
+  pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
+    if (!is_to(request, "PUT", "manifest.json")) return std::nullopt;
+    auto& live = pushing.server.objects["exports/manifest.json"];
+    live.bytes = other.texts.at("manifest.json");
+    live.etag = "\"other\"";
+    return std::nullopt;
+  };
+  const auto error = pushing.failure({2, {{"changelog.runtime.json", changelog_of({"a", "c"})}}});
+  CHECK(error.code == ErrorCode::busy);
+  CHECK(error.message == "another push was faster: what is live now is generation 2");
+}
+
+TEST_CASE("a push that a later one replaced before its end says so") {
+  Pushing pushing;
+  const auto later = second_set();
+  pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
+    if (!is_to(request, "HEAD", "version.json")) return std::nullopt;
+    auto& live = pushing.server.objects["exports/manifest.json"];
+    live.bytes = later.texts.at("manifest.json");
+    live.etag = "\"other\"";
+    return std::nullopt;
+  };
+  CHECK(pushing.pushed(first_set()).ending == Ending::overtaken);
+}
+
+TEST_CASE("old objects that cannot be removed are a warning, if they were to be dropped an error") {
+  Pushing pushing;
+  pushing.pushed(first_set());
+  pushing.server.date = "Sun, 04 Jan 2026 12:00:00 GMT";
+  pushing.server.first = [](const Received& request) -> std::optional<Reply> {
+    if (request.method != "GET" || !request.name.empty()) return std::nullopt;
+    return error_reply(403, "AccessDenied");
+  };
+  CHECK(pushing.pushed(second_set()).ending == Ending::pushed);
+  REQUIRE(pushing.findings.size() == 1);
+  CHECK(pushing.findings[0].rule == "push.leftovers");
+  const Copy third{3, {{"changelog.runtime.json", changelog_of({"a", "b", "c"})}}};
+  const auto report = pushing.push(third, OldObjects::drop);
+  REQUIRE_FALSE(report);
+  CHECK(report.error().message.starts_with("generation 3 is live, but not all of it is done: "));
+}
+
+TEST_CASE("a prefix with something else at the manifest's place is left alone") {
+  Pushing pushing;
+  pushing.server.objects["exports/manifest.json"] = {"[]", "\"e\"", "", ""};
+  CHECK(pushing.failure(first_set()).code == ErrorCode::unsafe_target);
+  // A list of names that would leave the prefix.
+  publish::Manifest hostile{1, {"2026-01-02T12:00:00Z", "1.2.3", "1"}, {}};
+  hostile.files.push_back({"../version.json", 1, std::string(64, 'a'), "version.schema.json"});
+  pushing.server.objects["exports/manifest.json"].bytes = publish::write_manifest(hostile);
+  CHECK(pushing.failure(first_set()).code == ErrorCode::unsafe_target);
+}
+
+TEST_CASE("a live changelog that is not what the live manifest lists stops the push") {
+  Pushing pushing;
+  pushing.pushed(first_set());
+  for (auto& [name, object] : pushing.server.objects) {
+    if (name.starts_with("exports/objects/")) object.bytes = "[]";
+  }
+  const auto error = pushing.failure(second_set());
+  CHECK(error.code == ErrorCode::io);
+  CHECK(error.message == "the live changelog is not what the live manifest lists");
+}
+
+TEST_CASE("a copy without objects, or that changes while it is pushed, is refused") {
+  const test_support::TemporaryFolder folder;
+  auto& files = io::posix_file_system();
+  CHECK(LocalSet::open(files, folder.path("none")).error().code == ErrorCode::missing_input);
+  CHECK(LocalSet::open(files, folder.path()).error().code == ErrorCode::refused);
+  publish::Manifest manifest{1, {"2026-01-02T12:00:00Z", "1.2.3", "1"}, {}};
+  manifest.files.push_back({"version.json", 1, std::string(64, 'a'), "version.schema.json"});
+  folder.write("manifest.json", publish::write_manifest(manifest));
+  CHECK(LocalSet::open(files, folder.path()).error().code == ErrorCode::refused);
+  Pushing pushing;
+  for (const auto* const text : {"{}", "{2}\n"}) {
+    const auto copy = first_set();
+    copy.folder().write("version.json", text);
+    CHECK_FALSE(pushing.push(copy));
+    CHECK_FALSE(pushing.stored().contains("manifest.json"));
+  }
+}
+
+}  // namespace runtime_exports::push
