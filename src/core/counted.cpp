@@ -18,4 +18,15 @@ std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", with_thousands(count), noun, count == 1 ? "" : "s");
 }
 
+std::string bytes_in_words(std::uint64_t bytes) {
+  constexpr std::uint64_t unit = 1024;
+  std::string_view name = "byte";
+  for (const std::string_view larger : {"KiB", "MiB", "GiB"}) {
+    if (bytes == 0 || bytes % unit != 0) break;
+    bytes /= unit;
+    name = larger;
+  }
+  return name == "byte" ? counted(bytes, name) : fmt::format("{} {}", bytes, name);
+}
+
 }  // namespace runtime_exports

@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/errors.hpp"
 
@@ -242,7 +243,7 @@ Result<std::string> GitRepository::answer(Strings question) const {
 Error GitRepository::failure(const ProcessOutcome& outcome) const {
   if (outcome.output_cut) {
     return io_error(ErrorCode::refused, folder_,
-                    "git's answer is longer than " + std::to_string(file_limit_bytes) + " bytes",
+                    "git's answer is longer than " + bytes_in_words(file_limit_bytes),
                     "name a revision in which the file is smaller", {});
   }
   if (outcome.signal != 0) {

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/io/errors.hpp"
 
 namespace runtime_exports::io {
@@ -80,7 +81,7 @@ Result<std::string_view> InputFile::read(std::uint64_t offset, std::uint64_t cou
 Status<> InputFile::check_size(std::uint64_t limit_bytes) const {
   if (bytes_ <= limit_bytes) return Done{};
   return io_error(ErrorCode::refused, name_,
-                  "the file is longer than " + std::to_string(limit_bytes) + " bytes",
+                  "the file is longer than " + bytes_in_words(limit_bytes),
                   "check that it is the right file; a document may have no more", {});
 }
 

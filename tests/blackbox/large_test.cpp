@@ -1,5 +1,6 @@
 #include <fstream>
 
+#include "declared_tree.hpp"
 #include "state_tree.hpp"
 #include "support/catch.hpp"
 #include <fmt/format.h>
@@ -53,6 +54,31 @@ TEST_CASE("many audit rows are published in little memory", "[large]") {
             .find(fmt::format("<strong>{}</strong>", is_sanitized() ? "20,000" : "200,000")) !=
         std::string::npos);
   CHECK(page.peak_memory_bytes < verified.peak_memory_bytes + 4 * mebibyte);
+}
+
+TEST_CASE("a declared export of many rows is published in little memory, other content has a limit",
+          "[large]") {
+  const StateTree tree;
+  declare_status(tree, {{"path", "admin/status.json"},
+                        {"input", "shared/state/extra/status.jsonl"},
+                        {"audience", "admin"}});
+  tree.write(declared_schema, R"({"type": "array", "items": {"type": "object"}})");
+  write_audit_rows(tree.path("shared/state/extra/status.jsonl"));
+  const auto ended = tree.run({"publish", "--only", "status", "--format", "json"});
+  CAPTURE(ended.error);
+  REQUIRE(ended.exit_code == 0);
+  CHECK(Json::parse(ended.out)["exports"][0]["rows"] == rows);
+  if (is_sanitized()) return;
+  CHECK(ended.peak_memory_bytes < most_memory_bytes);
+  CHECK(tree.run({"verify", "runtime/exports"}).peak_memory_bytes < most_memory_bytes);
+  // A schema that says more than what a row is needs the whole document.
+  tree.write(declared_schema,
+             R"({"type": "array", "items": {"type": "object"}, "uniqueItems": true})");
+  const auto whole = tree.run({"publish", "--only", "status"});
+  CHECK(whole.exit_code == 1);
+  CAPTURE(whole.error);
+  CHECK(whole.error.find("64 MiB") != std::string::npos);
+  CHECK(whole.peak_memory_bytes < most_memory_bytes);
 }
 
 }  // namespace

@@ -18,5 +18,16 @@ TEST_CASE("what is counted is plural unless it is one") {
   CHECK(counted(1000, "file") == "1,000 files");
 }
 
+TEST_CASE("a limit in bytes has the largest unit of which it is a whole number") {
+  constexpr std::uint64_t kibi = 1024;
+  CHECK(bytes_in_words(0) == "0 bytes");
+  CHECK(bytes_in_words(1) == "1 byte");
+  CHECK(bytes_in_words(1500) == "1,500 bytes");
+  CHECK(bytes_in_words(kibi) == "1 KiB");
+  CHECK(bytes_in_words(64 * kibi * kibi) == "64 MiB");
+  CHECK(bytes_in_words(kibi * kibi * kibi) == "1 GiB");
+  CHECK(bytes_in_words(2048 * kibi * kibi * kibi) == "2048 GiB");
+}
+
 }  // namespace
 }  // namespace runtime_exports
