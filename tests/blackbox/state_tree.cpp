@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+template class nlohmann::basic_json<nlohmann::ordered_map>;
+template class nlohmann::detail::serializer<nlohmann::ordered_json>;
+
 namespace runtime_exports::blackbox {
 namespace {
 
