@@ -95,15 +95,29 @@ Error settings_exist(const std::string& name) {
                       "edit the file; `config show` prints what holds", {});
 }
 
-/// Writes the settings last, so that the schema that they name is there.
-Status<> write_files(io::FileSystem& files, const std::string& path, const std::string& text) {
-  const auto folder = path.substr(0, path.rfind('/') + 1) + "schemas/";
-  for (const auto& parent : io::folders_in(folder)) {
+/// Makes the folders in `path`. A link is followed only in `given`, which a person named.
+Status<> make_folders(io::FileSystem& files, const std::string& path, const std::string& given) {
+  for (const auto& parent : io::folders_in(path)) {
     if (parent.empty()) continue;
     const auto made = files.make_folder(io::current_folder, parent, folder_permissions);
-    if (made || made.error() == std::errc::file_exists) continue;
-    return io::system_failure(ErrorCode::io, parent, "the folder cannot be made", made.error());
+    if (!made && made.error() != std::errc::file_exists) {
+      return io::system_failure(ErrorCode::io, parent, "the folder cannot be made", made.error());
+    }
+    const auto status = files.status_at(io::current_folder, parent);
+    if (!status || status->kind == io::FileKind::folder || given.starts_with(parent + "/"))
+      continue;
+    return io::io_error(ErrorCode::unsafe_target, parent,
+                        fmt::format("it is {}, and it is not followed", io::describe(status->kind)),
+                        "put a folder in its place, or name the real file with `--config`", {});
   }
+  return Done{};
+}
+
+/// Writes the settings last, so that the schema that they name is there.
+Status<> write_files(io::FileSystem& files, const std::string& path, const std::string& given,
+                     const std::string& text) {
+  const auto folder = path.substr(0, path.rfind('/') + 1) + "schemas/";
+  if (auto made = make_folders(files, folder, given); !made) return made;
   const auto write = [&files](const std::string& file, std::string_view bytes) -> Status<> {
     const auto written =
         io::write_whole(files, {.path = file, .bytes = bytes, .existing = io::Existing::refuse});
@@ -127,7 +141,8 @@ CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
   const auto settings = choose_settings(call, findings);
   if (!settings) return fail(settings.error(), call);
   const auto text = written(*settings);
-  if (auto done = write_files(files, path, text); !done) return fail(done.error(), call);
+  const auto given = call.common.config_file ? path : call.common.root + "/";
+  if (auto done = write_files(files, path, given, text); !done) return fail(done.error(), call);
   auto outcome = conclude(call, {}, std::move(findings));
   outcome.word = "written";
   outcome.summary = fmt::format("Wrote {}.", terminal_text(name));

@@ -244,6 +244,20 @@ TEST_CASE("anything but a regular file is no fragment, and is refused") {
   }
 }
 
+TEST_CASE("a link in the place of the fragments' folder is refused") {
+  const StateTree tree;
+  const StateTree other;
+  other.write("a.json", R"({"id": "a", "title": "A", "description": "b"})");
+  fs::create_directory_symlink(other.root(), tree.path("changelog/unreleased"));
+  const auto before = other.everything();
+  for (const auto& words :
+       {Words{"changelog", "collect"}, Words{"changelog", "collect", "--dry-run"},
+        Words{"changelog", "add", "--fragment", "--title", "B", "--description", "What it is."}}) {
+    CHECK(run_without_effect(tree, words).exit_code == 73);
+  }
+  CHECK(before.differences(other.everything()) == Names{});
+}
+
 TEST_CASE("--result-file replaces no fragment") {
   const StateTree tree;
   write_fragment(tree, "a");

@@ -1,8 +1,12 @@
+#include <filesystem>
+
 #include "state_tree.hpp"
 #include "support/catch.hpp"
 
 namespace runtime_exports::blackbox {
 namespace {
+
+namespace fs = std::filesystem;
 
 const std::vector<std::string> init{"config", "init"};
 
@@ -74,6 +78,28 @@ TEST_CASE("config init never replaces settings, not even broken ones") {
     CHECK(says(ended, "shared/config/exports.json: there are settings already"));
     CHECK(before.differences(tree.everything()).empty());
   }
+}
+
+TEST_CASE("config init follows links only in --root and --config") {
+  const auto link = GENERATE(as<std::string>{}, "shared/config", "shared/config/schemas");
+  CAPTURE(link);
+  const StateTree tree;
+  tree.make_folder("elsewhere");
+  tree.make_folder(fs::path{link}.parent_path().string());
+  fs::create_directory_symlink(tree.path("elsewhere"), tree.path(link));
+  const auto before = tree.everything();
+  const auto ended = tree.run(init);
+  CHECK(ended.exit_code == 73);
+  CHECK(says(ended, link + ": it is a symbolic link, and it is not followed"));
+  CHECK(before.differences(tree.everything()).empty());
+  fs::remove(tree.path(link));
+  fs::create_directory_symlink(".", tree.path("project"));
+  CHECK(tree.run({"config", "init", "--root", "project"}).exit_code == 0);
+  CHECK(tree.exists(settings_file));
+  tree.make_folder("elsewhere");
+  fs::create_directory_symlink("elsewhere", tree.path("link"));
+  CHECK(tree.run({"config", "init", "--config", "link/exports.json"}).exit_code == 0);
+  CHECK(tree.exists("elsewhere/schemas/settings.schema.json"));
 }
 
 TEST_CASE("config init without a snapshot writes nothing and says where to run it") {

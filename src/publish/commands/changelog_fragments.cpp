@@ -109,6 +109,31 @@ std::string text_of(const std::vector<ChangelogEntry>& entries) {
   return text;
 }
 
+Error closed_folder(const std::string& name, const std::error_code& error) {
+  if (error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory) {
+    return io::io_error(ErrorCode::unsafe_target, name,
+                        "a symbolic link or a file is in the place of the fragments' folder",
+                        "put a folder in its place: fragments are beside the changelog "
+                        "(`paths.changelog`)",
+                        error);
+  }
+  return io::system_failure(ErrorCode::missing_input, name,
+                            "the folder of the changelog's fragments cannot be read", error);
+}
+
+/// Opens the folder of the fragments, beside the changelog. It is not opened through a link.
+io::SystemResult<io::OwnedDescriptor> open_folder(io::FileSystem& files, const std::string& path) {
+  const auto slash = path.rfind('/') + 1;
+  const auto opened =
+      files.open(io::current_folder, path.substr(0, slash), OpenMode::folder, Links::follow, 0);
+  if (!opened) return opened.error();
+  const io::OwnedDescriptor beside{files, *opened};
+  const auto folder =
+      files.open(beside.get(), path.substr(slash), OpenMode::folder, Links::refuse, 0);
+  if (!folder) return folder.error();
+  return io::OwnedDescriptor{files, *folder};
+}
+
 Status<> write_durably(io::FileSystem& files, const std::string& folder, const std::string& path,
                        std::string_view text) {
   const auto sync_folder = [&files](const std::string& name) -> io::SystemStatus {
@@ -121,7 +146,11 @@ Status<> write_durably(io::FileSystem& files, const std::string& folder, const s
   const bool was_made = done.has_value();
   if (!done && done.error() == std::errc::file_exists) done = Done{};
   if (done && was_made) done = sync_folder(folder + "/..");
-  if (done) done = io::write_whole(files, {path, text, file_permissions, io::Existing::refuse});
+  if (done) {
+    const auto opened = open_folder(files, folder);
+    if (!opened) return closed_folder(path, opened.error());
+    done = io::write_whole(files, {path, text, file_permissions, io::Existing::refuse});
+  }
   if (done) {
     const auto synced = sync_folder(folder);
     if (synced) return Done{};
@@ -159,17 +188,12 @@ Status<> remove_fragment(io::FileSystem& files, io::Descriptor folder, const Fra
 Result<Fragments> list_fragments(const ChangelogRequest& request, const Environment& environment) {
   auto& files = environment.files;
   const auto name = fragments_folder(request.settings->paths);
-  const auto opened = files.open(io::current_folder, io::path_below(request.root, name),
-                                 OpenMode::folder, Links::follow, 0);
+  auto opened = open_folder(files, io::path_below(request.root, name));
   if (!opened && opened.error() == std::errc::no_such_file_or_directory) return Fragments{};
-  const auto failed = [&name](const std::error_code& error) {
-    return io::system_failure(ErrorCode::missing_input, name,
-                              "the folder of the changelog's fragments cannot be read", error);
-  };
-  if (!opened) return failed(opened.error());
-  Fragments listed{io::OwnedDescriptor{files, *opened}};
-  auto names = files.list(*opened);
-  if (!names) return failed(names.error());
+  if (!opened) return closed_folder(name, opened.error());
+  Fragments listed{*std::move(opened)};
+  auto names = files.list(listed.folder->get());
+  if (!names) return closed_folder(name, names.error());
   listed.file_names = *std::move(names);
   std::erase_if(listed.file_names, [](const std::string& one) { return !is_fragment(one); });
   std::sort(listed.file_names.begin(), listed.file_names.end());

@@ -30,7 +30,8 @@ struct Fragments {
   std::vector<std::string> file_names = {};  ///< those that end in `.json`, sorted
 };
 
-/// Lists the fragments. Errors: missing_input if their folder cannot be read.
+/// Lists the fragments. Errors: unsafe_target if their folder is a link or a file; missing_input if
+/// it cannot be read.
 Result<Fragments> list_fragments(const ChangelogRequest& request, const Environment& environment);
 
 /// Reads and checks each of them. Appends an error for each that cannot be used: unsafe_target if
@@ -40,7 +41,8 @@ std::vector<Fragment> read_fragments(const Fragments& listed, const ChangelogReq
                                      const Environment& environment, std::vector<Error>& errors);
 
 /// Writes a new fragment, under the publisher's lock. It is durable afterwards.
-/// Errors: those of open_workspace_for_writing(); refused if there is such a file; io.
+/// Errors: those of open_workspace_for_writing(); refused if there is such a file; unsafe_target if
+/// their folder is a link or a file; io.
 Status<> write_fragment(const state::ChangelogEntry& entry, const ChangelogRequest& request,
                         const Environment& environment);
 
