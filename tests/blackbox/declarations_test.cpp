@@ -9,6 +9,7 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
+using std::string_literals::operator""s;
 
 /// What the tree holds, but for a work folder that is there already.
 std::map<std::string, std::string> contents_of(const StateTree& tree) {
@@ -38,6 +39,12 @@ void check_refused(const Json& declaration, const std::string& text) {
   const StateTree tree;
   declare_status(tree, declaration);
   check_refused(tree, text);
+}
+
+void skip_missing(const StateTree& tree) {
+  auto settings = tree.read_json(settings_file);
+  settings["exports"]["skip_missing"] = true;
+  tree.set(settings);
 }
 
 void check_schema_refused(const std::string& schema, const std::string& text) {
@@ -133,13 +140,34 @@ TEST_CASE("an input that is not one of its own is refused") {
 }
 
 TEST_CASE("an input in the exports, the work folder or .git is refused") {
-  for (const auto* folder : {"runtime/exports", "runtime/.publish", ".git"}) {
+  const bool is_there = GENERATE(true, false);
+  for (const auto* folder : {"runtime/exports", "runtime/.publish", ".git", "sub/.git"}) {
     const StateTree tree;
     const auto input = std::string{folder} + "/x.json";
-    tree.write(input, R"({"state": "ready"})");
+    if (is_there) tree.write(input, R"({"state": "ready"})");
     declare_status(tree, {{"input", input}});
     check_refused(tree, "it lies in the");
+    skip_missing(tree);
+    check_refused(tree, "it lies in the");
   }
+}
+
+TEST_CASE("an input that is not there yet is refused if it will be another one") {
+  const StateTree tree;
+  for (const auto& input : {users_file, "./" + users_file, "link/accounts/users.jsonl"s}) {
+    CAPTURE(input);
+    declare_status(tree, {{"input", input}});
+    fs::remove(tree.path("link"));
+    fs::create_directory_symlink("shared/state", tree.path("link"));
+    fs::remove(tree.path(users_file));
+    check_refused(tree, "it is another input, a setting or a key");
+    skip_missing(tree);
+    check_refused(tree, "it is another input, a setting or a key");
+  }
+  const StateTree other;
+  declare_status(tree, {{"input", "elsewhere/x.json"}});
+  fs::create_directory_symlink(other.root(), tree.path("elsewhere"));
+  check_refused(tree, "a symbolic link leads out of the root");
 }
 
 TEST_CASE("a link to another input is refused, and one that leads out of the root") {

@@ -15,6 +15,7 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/path.hpp"
+#include "runtime_exports/publish/pipeline/declared_input.hpp"
 #include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
@@ -234,6 +235,10 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
     if (auto taken = names.take(declared); !taken) return taken.error();
     if (!is_below_root(declared.input)) {
       return bad(declared, "its input is not below the root", "put the file into the project");
+    }
+    if (!declared.is_kept()) {
+      auto fits = check_missing_declared_input(files, root, settings, declared);
+      if (!fits) return fits.error();
     }
     auto schema = SchemaReader{files, root, declared}.read();
     if (!schema) return schema.error();

@@ -16,6 +16,10 @@ namespace {
 
 using Declared = config::Settings::Declaration;
 
+constexpr const char* git_name = ".git";
+constexpr const char* in_git = "it lies in the `.git` folder";
+constexpr const char* another_file = "name a file that is written for it";
+
 class DeclaredInput {
  public:
   DeclaredInput(io::FileSystem& files, const std::string& root, const config::Settings& settings,
@@ -25,24 +29,38 @@ class DeclaredInput {
   Result<io::InputFile> open() {
     const auto real = io::real_path(path_of(declared_.input));
     if (!real) return cannot_open(real.error());
-    const auto real_root = io::real_path(root_);
-    if (!real_root) return cannot_open(real_root.error());
-    const auto below = *real_root == "/" ? "/" : *real_root + "/";
-    if (!real->starts_with(below)) {
-      return bad("a symbolic link leads out of the root", "put the file itself into the project");
-    }
+    const auto below = real_root();
+    if (!below) return cannot_open(below.error());
+    if (!real->starts_with(*below)) return leads_out();
     const auto folder =
-        files_.open(io::current_folder, below, io::OpenMode::folder, io::Links::follow, 0);
+        files_.open(io::current_folder, *below, io::OpenMode::folder, io::Links::follow, 0);
     if (!folder) return cannot_open(folder.error());
     const io::OwnedDescriptor base{files_, *folder};
     // Nobody can put a link in the way meanwhile.
-    const auto opened = files_.open(base.get(), real->substr(below.size()), io::OpenMode::read,
+    const auto opened = files_.open(base.get(), real->substr(below->size()), io::OpenMode::read,
                                     io::Links::refuse, 0);
     if (!opened) return cannot_open(opened.error());
     auto file = io::InputFile::adopt(files_, declared_.input, io::OwnedDescriptor{files_, *opened});
     if (!file) return file;
-    if (auto fits = check(*real, file->status()); !fits) return fits.error();
+    const auto place = find_place(files_, io::current_folder, *real);
+    if (!place) return place.error();
+    if (auto fits = check_place(*place); !fits) return fits.error();
+    const auto is_it = [&](const std::string& path) { return is_file(file->status(), path); };
+    if (std::ranges::any_of(other_files(), is_it)) return is_another();
     return file;
+  }
+
+  Status<> check_missing() {
+    const auto real = io::real_path(path_of(declared_.input));
+    if (real || real.error() != std::errc::no_such_file_or_directory) return Done{};
+    const auto place = find_place(files_, io::current_folder, path_of(declared_.input));
+    if (!place) return place.error();
+    if (auto fits = check_place(*place); !fits) return fits;
+    const auto is_it = [&](const std::string& path) {
+      const auto other = find_place(files_, io::current_folder, path);
+      return other && lies_in(*place, *other) && lies_in(*other, *place);
+    };
+    return std::ranges::any_of(other_files(), is_it) ? Status<>{is_another()} : Done{};
   }
 
  private:
@@ -64,32 +82,56 @@ class DeclaredInput {
     return io::open_error(declared_.input, error);
   }
 
-  Status<> check(const std::string& real, const io::FileStatus& status) {
+  [[nodiscard]] Error leads_out() const {
+    return bad("a symbolic link leads out of the root", "put the file itself into the project");
+  }
+
+  [[nodiscard]] Error is_another() const {
+    return bad("it is another input, a setting or a key",
+               "name a file that is written for it: this one may hold what nobody may publish");
+  }
+
+  /// Ends in a slash.
+  [[nodiscard]] io::SystemResult<std::string> real_root() const {
+    auto real = io::real_path(root_);
+    if (real && *real != "/") *real += '/';
+    return real;
+  }
+
+  Status<> check_place(const Place& place) {
     const auto& paths = settings_.paths;
     const std::vector<std::pair<std::string, const char*>> folders{
         {paths.exports, "it lies in the exports folder"},
         {paths.work, "it lies in the work folder"},
-        {".git", "it lies in the `.git` folder"}};
-    const auto place = find_place(files_, io::current_folder, real.substr(0, real.rfind('/') + 1));
-    if (!place) return place.error();
+        {git_name, in_git}};
     for (const auto& [folder, words] : folders) {
       const auto holder = find_place(files_, io::current_folder, path_of(folder));
       if (!holder) return holder.error();
-      if (lies_in(*place, *holder)) return bad(words, "name a file that is written for it");
+      if (lies_in(place, *holder)) return bad(words, another_file);
     }
+    const auto existing = io::real_path(place.existing);
+    const auto below = real_root();
+    if (!existing || !below) return Done{};
+    if (!(*existing + "/").starts_with(*below)) return leads_out();
+    // Submodules and other clones have one, too.
+    auto path = existing->substr(std::min(existing->size(), below->size())) + "/";
+    for (const auto& name : place.missing) path += name + "/";
+    if (("/" + path).find(fmt::format("/{}/", git_name)) == std::string::npos) return Done{};
+    return bad(in_git, another_file);
+  }
+
+  /// The files that the input may not be. Two declarations of one input are refused before.
+  [[nodiscard]] std::vector<std::string> other_files() const {
     auto settings = settings_;
     std::erase_if(settings.declared_exports,
-                  [this](const Declared& one) { return one.id == declared_.id; });
+                  [this](const Declared& one) { return one.input == declared_.input; });
     auto others = input_paths(settings);
     others.push_back(declared_.schema);
     others.insert(others.end(), {config::settings_file, config::system_settings_file,
                                  settings_.privacy.hmac_key_file});
     for (auto& other : others) other = path_of(other);
     others.push_back(declared_.file);
-    const auto is_it = [&](const std::string& path) { return is_file(status, path); };
-    if (std::none_of(others.begin(), others.end(), is_it)) return Done{};
-    return bad("it is another input, a setting or a key",
-               "name a file that is written for it: this one may hold what nobody may publish");
+    return others;
   }
 
   [[nodiscard]] bool is_file(const io::FileStatus& status, const std::string& path) const {
@@ -108,6 +150,12 @@ class DeclaredInput {
 };
 
 }  // namespace
+
+Status<> check_missing_declared_input(io::FileSystem& files, const std::string& root,
+                                      const config::Settings& settings,
+                                      const config::Settings::Declaration& declared) {
+  return DeclaredInput{files, root, settings, declared}.check_missing();
+}
 
 Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
                                           const config::Settings& settings, std::string_view id) {
