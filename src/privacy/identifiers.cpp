@@ -157,9 +157,11 @@ std::optional<std::string> redact_ip(std::string_view address, IpMode mode) {
   if (address.starts_with('[') && address.ends_with(']')) {
     address = address.substr(1, address.size() - 2);
   }
-  if (address.find(':') != std::string_view::npos) address = address.substr(0, address.find('%'));
+  const bool is_ipv6 = address.find(':') != std::string_view::npos;
+  if (is_ipv6) address = address.substr(0, address.find('%'));
   const auto parsed = parse_ip(address);
   if (!parsed || embeds_ipv4(*parsed)) return std::nullopt;
+  if (is_ipv6 && parsed->is_ipv4) return std::nullopt;
   return network_text(*parsed);
 }
 

@@ -50,13 +50,14 @@ TEST_CASE("privacy.ip prefix shows nothing of an address inside an address") {
   const auto at = rows.find("192.0.2.");
   REQUIRE(at != std::string::npos);
   const auto end = rows.find('"', at);
-  for (const std::string address : {"2002:0102:0304::1", "2001:0:102:304::1", "64:ff9b::1.2.3.4",
-                                    "2001:db8::5efe:1.2.3.4", "::1.2.3.4"}) {
+  for (const std::string address :
+       {"2002:0102:0304::1", "2001:0:102:304::1", "64:ff9b::1.2.3.4", "2001:db8::5efe:1.2.3.4",
+        "::1.2.3.4", "::ffff:1.2.3.4", "::ffff:102:304"}) {
     tree.write(auth_file, rows.substr(0, at) + address + rows.substr(end));
     CAPTURE(address);
     CHECK(published_auth_event(tree)["ip"].is_null());
   }
-  tree.write(auth_file, rows.substr(0, at) + "::ffff:1.2.3.4" + rows.substr(end));
+  tree.write(auth_file, rows.substr(0, at) + "1.2.3.4" + rows.substr(end));
   CHECK(published_auth_event(tree)["ip"] == "1.2.3.0/24");
 }
 

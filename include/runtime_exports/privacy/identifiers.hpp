@@ -42,9 +42,9 @@ class IdentifierRedaction {
 enum class IpMode { drop, prefix };
 
 /// What may be published of an IP address: nothing, or its network (`203.0.113.0/24`,
-/// `2001:db8:84fa::/48`; `::ffff:203.0.113.7` counts as the IPv4 address). Brackets and a zone
-/// are taken off. Nothing for an IPv6 address that holds an IPv4 one, which its network would show
-/// in part or in full, and for what is not an address.
+/// `2001:db8:84fa::/48`). Brackets and a zone are taken off. Nothing for an IPv6 address that holds
+/// an IPv4 one (6to4, Teredo, NAT64, ISATAP, `::ffff:203.0.113.7`), which its network would show in
+/// part or in full, and for what is not an address.
 std::optional<std::string> redact_ip(std::string_view address, IpMode mode);
 
 /// `Chrome`, `Firefox`, `Safari`, `Edge`, `PowerShell`, `curl` or `other`.

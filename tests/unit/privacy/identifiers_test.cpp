@@ -106,8 +106,8 @@ TEST_CASE("the result of redaction is not private") {
       CHECK(matches.empty());
     }
   }
-  for (const char* address : {"203.0.113.7", "2001:db8:84fa:1::1", "::ffff:203.0.113.7", "0:0:5::1",
-                              "2001:db8::1", "a:b:c:d:e:f:1:2"}) {
+  for (const char* address :
+       {"203.0.113.7", "2001:db8:84fa:1::1", "0:0:5::1", "2001:db8::1", "a:b:c:d:e:f:1:2"}) {
     std::vector<Match> matches;
     find_private(redact_ip(address, IpMode::prefix).value(), matches);
     INFO(address);
@@ -121,12 +121,12 @@ TEST_CASE("an IP address is dropped or cut to its network") {
   CHECK(redact_ip("2001:db8:84fa:7::1", IpMode::prefix) == "2001:db8:84fa::/48");
   CHECK(redact_ip("[2001:db8:84fa::1]", IpMode::prefix) == "2001:db8:84fa::/48");
   CHECK(redact_ip("fe80::1%eth0", IpMode::prefix) == "fe80::/48");
-  CHECK(redact_ip("::ffff:203.0.113.7", IpMode::prefix) == "203.0.113.0/24");
   for (const char* embedding :
        {"2002:102:304::1", "2002:cb00:7107:1:2:3:4:5", "2001::cb00:7107",
         "2001:0:cb00:7107:0:ffff::1", "64:ff9b::203.0.113.7",
-        "64:ff9b:1:cb00:71:700::", "::203.0.113.7", "::cb00:7107", "::1",
-        "2001:db8:1:2:0:5efe:cb00:7107", "fe80::200:5efe:203.0.113.7%eth0", "[2002:102:304::1]"}) {
+        "64:ff9b:1:cb00:71:700::", "::203.0.113.7", "::ffff:203.0.113.7", "::ffff:cb00:7107",
+        "[::ffff:203.0.113.7]", "::cb00:7107", "::1", "2001:db8:1:2:0:5efe:cb00:7107",
+        "fe80::200:5efe:203.0.113.7%eth0", "[2002:102:304::1]"}) {
     INFO(embedding);
     CHECK(redact_ip(embedding, IpMode::prefix) == std::nullopt);
   }
