@@ -111,6 +111,17 @@ TEST_CASE("--public refuses links and FIFOs of other programs, and opens none") 
   CHECK(mirror.verify().exit_code == 0);
 }
 
+TEST_CASE("--public refuses a .git, wherever it is") {
+  const Mirror mirror;
+  mirror.make_public();
+  const auto path = GENERATE(as<std::string>{}, ".git/config", "sub/.git/config");
+  mirror.write(path, "[user]\n\temail = a@example.org\n");
+  const auto ended = mirror.verify({"--public"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "such as the copy that `publish --export-public` makes"));
+  CHECK(mirror.verify().exit_code == 0);
+}
+
 TEST_CASE("a site around the exports passes --public") {
   using namespace std::string_literals;
   const Mirror mirror;

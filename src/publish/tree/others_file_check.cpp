@@ -66,6 +66,10 @@ class OtherFiles {
       list_.add(temporary_name(entry.path));
     }
     const bool is_folder = entry.status.kind == io::FileKind::folder;
+    if (entry.name == ".git" && (is_folder || is_public())) {
+      add_git(entry.path);
+      return Descent::pass_by;
+    }
     if (!is_folder) {
       visit_file(entry);
       return Descent::enter;
@@ -77,10 +81,18 @@ class OtherFiles {
           "there");
       return Descent::pass_by;
     }
-    if (entry.name != ".git") return Descent::enter;
-    add(is_public() ? Severity::warning : Severity::note, "tree.git", entry.path,
-        "git's history was not checked; do not serve it");
-    return Descent::pass_by;
+    return Descent::enter;
+  }
+
+  void add_git(const std::string& path) {
+    if (!is_public()) {
+      return add(Severity::note, "tree.git", path,
+                 "git's history was not checked; do not serve it");
+    }
+    add(Severity::error, "tree.git", path,
+        "git's history cannot be checked, and may hold what was public by mistake or never was",
+        "serve and verify a folder without it, such as the copy that `publish --export-public` "
+        "makes");
   }
 
   [[nodiscard]] bool is_ours(const std::string& path) const {

@@ -38,10 +38,10 @@ struct OthersRequest {
 
 /// Checks everything in a tree that is not ours, and objects that no manifest lists. Temporary
 /// names and work folders are errors, other names are notes. For public readers everything below
-/// `admin/` is an error, and every other file is checked with check_others_file(); an entry that is
-/// not a regular file is an error and is never opened. At most 50 findings of each severity are
-/// described, and 50 of private data for each file. Returns how many files are not ours. Errors:
-/// io.
+/// `admin/` is an error, and so is a `.git`, and every other file is checked with
+/// check_others_file(); an entry that is not a regular file is an error and is never opened. At
+/// most 50 findings of each severity are described, and 50 of private data for each file. Returns
+/// how many files are not ours. Errors: io.
 Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,
                                         const OthersRequest& request, Findings& findings);
 

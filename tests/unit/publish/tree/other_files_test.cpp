@@ -48,8 +48,17 @@ TEST_CASE(".git and work folders are not entered") {
   const TemporaryFolder folder;
   folder.write(".git/objects/a.tmp", account);
   folder.write("deep/.publish/staging/0", account);
-  CHECK(found(folder, TreeReaders::public_only) ==
+  CHECK(found(folder, TreeReaders::everyone_named) ==
         Texts{"tree.git .git", "error tree.work-folder deep/.publish"});
+}
+
+TEST_CASE("nothing of git is for the public, wherever it is") {
+  const TemporaryFolder folder;
+  folder.write(".git/config", "[core]");
+  folder.write("a/sub/.git/config", account);
+  folder.write("worktree/.git", "gitdir: ../.git/worktrees/a");
+  CHECK(found(folder, TreeReaders::public_only) ==
+        Texts{"error tree.git .git", "error tree.git a/sub/.git", "error tree.git worktree/.git"});
 }
 
 TEST_CASE("published files are not other files; admin files are refused only for the public") {
