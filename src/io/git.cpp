@@ -180,7 +180,7 @@ Result<std::optional<std::string>> GitRepository::head_commit() const {
   if (!unborn) return unborn.error();
   if (*unborn) return std::optional<std::string>();
   return git_error(folder_, "git cannot read the commit of HEAD",
-                   "run `git fsck` there for details");
+                   "run `git fsck` in the project for details");
 }
 
 /// Whether HEAD names a branch that does not exist, as before the first commit. If the branch
@@ -226,8 +226,9 @@ Result<ProcessOutcome> GitRepository::ask(Strings question) const {
   time_.spend(system_clock().steady_ms() - begin_ms);
   if (!outcome) return start_error(folder_, outcome.error());
   if (outcome->timed_out) {
-    return git_error(folder_, "git did not answer within 10 seconds, and was stopped",
-                     "run `git status` there: its disk, or a program that git starts, may hang");
+    return git_error(
+        folder_, "git did not answer within 10 seconds, and was stopped",
+        "run `git status` in the project: its disk, or a program that git starts, may hang");
   }
   return std::move(*outcome);
 }
@@ -253,7 +254,7 @@ Error GitRepository::failure(const ProcessOutcome& outcome) const {
   const auto command = advised_command(outcome.diagnostics);
   Error error = command.empty()
                     ? git_error(folder_, "git cannot read the repository",
-                                "run `git status` there for details")
+                                "run `git status` in the project for details")
                     : git_error(folder_, "git does not read the repository of another user",
                                 "if you trust it, run `" + command + "`, or run this as its owner");
   error.cause = first_line(outcome.diagnostics);

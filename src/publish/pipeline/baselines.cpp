@@ -122,9 +122,12 @@ class BaselineReader {
     const bool is_file = status ? status->kind != io::FileKind::folder : !is_absent(status.error());
     const bool is_file_only = is_file && name.starts_with('-');
     const auto repository = is_file_only ? std::nullopt : repository_of_root();
-    const auto commit = repository ? repository->find_commit(name)
-                                   : Result<std::optional<std::string>>{std::nullopt};
-    if (!commit) return is_file ? unclear(name, commit.error()) : commit.error();
+    auto commit = repository ? repository->find_commit(name)
+                             : Result<std::optional<std::string>>{std::nullopt};
+    if (!commit) {
+      commit.error().subject = name;
+      return is_file ? unclear(name, commit.error()) : commit.error();
+    }
     if (is_file && *commit) return both(name, repository->full_name(name));
     if (is_file) return read_file(name);
     if (*commit) return read_revision(name, *repository, **commit);
@@ -172,7 +175,10 @@ class BaselineReader {
     for (const auto& path : {canonical, paths_.changelog}) {
       if (path.starts_with('/')) continue;
       auto text = repository.show(commit, path);
-      if (!text) return text.error();
+      if (!text) {
+        text.error().subject = name;
+        return text.error();
+      }
       if (!*text) continue;
       auto source = std::string{name}.append(":").append(path);
       add(std::move(source),
@@ -205,8 +211,11 @@ class BaselineReader {
     const auto* const published = set.public_manifest();
     if (published != nullptr && lists_changelog(*published)) return Loss::missing_by_manifest;
     if (&set != &sources_.sets.front() || !baselines_.empty()) return Loss::none;
-    const auto is_committed = is_in_head();
-    if (!is_committed) return is_committed.error();
+    auto is_committed = is_in_head();
+    if (!is_committed) {
+      is_committed.error().subject = canonical_path_of(set);
+      return is_committed.error();
+    }
     return *is_committed ? Loss::missing_by_head : Loss::none;
   }
 

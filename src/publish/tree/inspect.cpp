@@ -133,6 +133,7 @@ Result<Findings> find_tracked_admin_files(const std::string& root, const config:
   auto tracked = place->repository.tracked(admin);
   if (!tracked) {
     auto& error = tracked.error();
+    error.subject = settings.paths.exports;
     error.message = "it is not known whether git tracks admin exports: " + error.message;
     if (check.unknown == Severity::error) return error;
     findings.push_back({.severity = check.unknown,
