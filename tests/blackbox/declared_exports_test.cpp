@@ -178,6 +178,8 @@ TEST_CASE("a missing input of a declared export is named with the export") {
   CHECK(ended.exit_code == 66);
   CHECK(ended.error.find("shared/state/extra/status.json") != std::string::npos);
   CHECK(ended.error.find("the export `status` needs it") != std::string::npos);
+  CHECK(ended.error.find("take the declaration out") != std::string::npos);
+  CHECK(ended.error.find("exports.enabled") == std::string::npos);
 }
 
 TEST_CASE("a declared export never replaces a file that somebody else wrote") {
@@ -210,7 +212,13 @@ TEST_CASE("the file of a declaration that is gone stays, and leaves manifest and
   CHECK(tree.exists("runtime/exports/status.json"));
   CHECK_FALSE(tree.exists("pub/status.json"));
   CHECK(listed(tree, "manifest.json", "status.json").is_null());
+  CHECK(ended.error.find("move it away, also before the export is declared again") !=
+        std::string::npos);
   CHECK(tree.run(copying).error.find("export.undeclared") == std::string::npos);
+  declare_status(tree);
+  CHECK(tree.run(copying).exit_code == 73);
+  tree.remove("runtime/exports/status.json");
+  CHECK(tree.run(copying).exit_code == 0);
 }
 
 TEST_CASE(

@@ -183,8 +183,16 @@ class InputLoader {
       return error;
     }
     error.message += fmt::format("; the export `{}` needs it", wanted_by);
+    // The system has said why it cannot be opened.
+    if (!error.help.empty()) return error;
     error.help =
         "publish others with `--only`, or list in `exports.enabled` what there is to publish";
+    const auto* const definition = env_.registry->find(wanted_by);
+    if (definition != nullptr && definition->is_declared()) {
+      error.help =
+          "publish others with `--only`, or take the declaration out; `exports.skip_missing` "
+          "leaves out an export that is not published yet";
+    }
     return error;
   }
 

@@ -55,8 +55,8 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
                           .subject = file.path,
                           .message = "the file was published, but its export is no longer declared",
                           .help =
-                              "the file stays and leaves the manifest: move it away, or declare "
-                              "the export again"});
+                              "the file stays and leaves the manifest: move it away, also before "
+                              "the export is declared again"});
     }
   }
 }
