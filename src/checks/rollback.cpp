@@ -25,7 +25,9 @@ Findings check_rollback(const SetStamp& next, const std::optional<SetStamp>& pub
          .subject = "runtime_snapshot.json",
          .pointer = pointer,
          .message = message,
-         .help = "publish the newer state, or go back on purpose with `--allow-rollback`"});
+         .help = severity == Severity::error
+                     ? "publish the newer state, or go back on purpose with `--allow-rollback`"
+                     : "leave `--allow-rollback` out if this is not on purpose"});
   };
   if (is_older(next.generated_at, published->generated_at)) {
     found("/generated_at", "the snapshot is older than the published one");
