@@ -151,6 +151,8 @@ TEST_CASE("a previous set that is not whole, or not there, is refused") {
     const auto ended = tree.run({"publish", "--previous", "live"});
     CHECK(ended.exit_code == code);
     CHECK(says(ended, file));
+    CHECK(says(ended, "fetch it again") == (file == "live" || says(ended, "not a published set")));
+    CHECK_FALSE(says(ended, "--baseline"));
     CHECK(tree.is_unpublished());
   };
   for (const std::string file :
@@ -182,6 +184,18 @@ TEST_CASE("a set of another project is refused") {
     CHECK(says(ended, "live/version.json: the set is of another project"));
     CHECK(tree.is_unpublished());
   }
+}
+
+TEST_CASE("a copy without version.json is still of its project") {
+  const FreshClone tree;
+  tree.remove("live/version.json");
+  tree.set({{"project", "Another"}});
+  const auto ended = tree.run({"publish", "--export-public", "live"});
+  CHECK(ended.exit_code == 1);
+  CHECK(says(ended, "live/changelog.json: the set is of another project"));
+  CHECK(tree.is_unpublished());
+  tree.set(Json::object());
+  CHECK(tree.run({"publish", "--export-public", "live"}).exit_code == 0);
 }
 
 TEST_CASE("a changelog that is compared with nothing is a warning, and refused with --strict") {

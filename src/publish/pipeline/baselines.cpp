@@ -48,7 +48,8 @@ bool is_path(std::string_view name) {
 /// Why the published changelog cannot be a baseline although there was one.
 enum class Loss { none, unreadable, altered, converted, missing_by_manifest, missing_by_head };
 
-std::string_view help_for(Loss loss) {
+std::string_view help_for(const KnownSet& set, Loss loss) {
+  if (set.is_previous) return "fetch again what is live";
   if (loss == Loss::converted) {
     return "restore it with LF, and keep git from converting it: `* -text` in a `.gitattributes` "
            "of the exports folder";
@@ -270,7 +271,7 @@ class BaselineReader {
                     .rule = std::string{lost_changelog_rule},
                     .subject = canonical_path_of(set),
                     .message = std::string{describe(loss)},
-                    .help = std::string{help_for(loss)}};
+                    .help = std::string{help_for(set, loss)}};
     const auto kind = set.changelog ? json::kind_of_text(*set.changelog) : std::nullopt;
     if (kind && kind != json::TextKind::empty) {
       const auto words = json::words_of(*kind);

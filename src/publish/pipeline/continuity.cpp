@@ -45,12 +45,12 @@ Findings find_rollbacks(const checks::SetStamp& next, const KnownSets& known, Se
 Findings find_other_projects(const std::string& project, const KnownSets& known) {
   Findings findings;
   for (const auto& set : known) {
-    const auto other = &set == &known.front() ? std::string{} : set.project();
+    const auto other = &set == &known.front() ? std::string{} : set.project;
     if (other.empty() || other == project) continue;
     findings.push_back(
         {.severity = Severity::error,
          .rule = "previous.project",
-         .subject = set.path_of("version.json"),
+         .subject = set.path_of(set.project_file),
          .message = "the set is of another project, so this publish cannot go on from it",
          .help = "name the folder of this project"});
   }

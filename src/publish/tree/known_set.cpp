@@ -19,7 +19,12 @@ constexpr std::uint64_t most_version_bytes = std::uint64_t{16} << 20U;
 constexpr std::uint64_t most_known_changelog_bytes = std::uint64_t{256} << 20U;
 constexpr const char* version_path = "version.json";
 constexpr const char* changelog_path = "changelog.runtime.json";
+constexpr const char* readers_path = "changelog.json";
 constexpr const char* fetch_again = "fetch again what is live";
+constexpr const char* fetch_or_begin =
+    "name a folder that holds what is live, and fetch it again if that failed; `--first` is only "
+    "for "
+    "a project of which nothing was ever published";
 
 std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
   json::Parser parser;
@@ -34,6 +39,16 @@ std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
     *member = *text_of_member;
   }
   return stamp;
+}
+
+/// The member `project` of a document, or of its member `within`; empty if it has none.
+std::string project_in(const std::optional<std::string>& text, std::string_view within) {
+  json::Parser parser;
+  json::Document document;
+  if (!text || !parser.parse(*text, document)) return {};
+  const auto object =
+      within.empty() ? std::optional{document.root()} : document.root().find(within);
+  return std::string{object ? object->find_text("project").value_or("") : ""};
 }
 
 Result<std::optional<std::string>> read_known_text(io::FileSystem& files, io::Descriptor folder,
@@ -65,6 +80,14 @@ Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set)
   set.manifests = *std::move(manifests);
   set.version = *std::move(version);
   set.changelog = *std::move(changelog);
+  set.project = project_in(set.version, {});
+  set.project_file = version_path;
+  if (!set.project.empty()) return Done{};
+  // A crash may have taken version.json only.
+  const auto readers = read_known_text(files, folder, readers_path, most_known_changelog_bytes);
+  if (!readers) return readers.error();
+  set.project = project_in(*readers, "meta");
+  set.project_file = readers_path;
   return Done{};
 }
 
@@ -103,8 +126,7 @@ class PreviousCheck {
     const auto& manifest_path = manifest_definition(Audience::public_readers).path;
     const auto* const published = set_.public_manifest();
     if (published == nullptr) {
-      add(manifest_path, "it is missing, so this is not a published set",
-          "name a copy of what is live, or publish the first set with `--first`");
+      add(manifest_path, "it is missing, so this is not a published set", fetch_or_begin);
       return Done{};
     }
     Findings of_listing;
@@ -159,9 +181,9 @@ Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, F
   if (!folder) return folder.error();
   if (!*folder) {
     return io::io_error(ErrorCode::missing_input, path, "there is no such folder of a previous set",
-                        "name a copy of what is live, or publish the first set with `--first`", {});
+                        fetch_or_begin, {});
   }
-  auto set = read_set(files, (*folder)->get(), {.name = path}, findings);
+  auto set = read_set(files, (*folder)->get(), {.name = path, .is_previous = true}, findings);
   if (!set) return set;
   auto checked = PreviousCheck{files, (*folder)->get(), *set, findings}.run();
   if (!checked) return checked.error();
@@ -187,13 +209,6 @@ std::vector<checks::SetStamp> KnownSet::stamps() const {
   const auto of_version = version ? decode_stamp(*version) : std::nullopt;
   if (of_version) stamps.push_back(*of_version);
   return stamps;
-}
-
-std::string KnownSet::project() const {
-  json::Parser parser;
-  json::Document document;
-  if (!version || !parser.parse(*version, document)) return {};
-  return std::string{document.root().find_text("project").value_or("")};
 }
 
 Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& sources,

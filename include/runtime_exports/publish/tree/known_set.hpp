@@ -16,12 +16,15 @@ namespace runtime_exports::publish {
 /// A set that was published before, as far as the next publish must go on from it: the one in the
 /// exports folder, an earlier copy of it, or the one that `--previous` names.
 struct KnownSet {
-  std::string name;      ///< of its folder, in messages
-  bool is_torn = false;  ///< a crash may have left files of two generations
+  std::string name;          ///< of its folder, in messages
+  bool is_torn = false;      ///< a crash may have left files of two generations
+  bool is_previous = false;  ///< `--previous` names it
   PublishedManifests manifests = {};
   // The texts of two files: empty if one cannot be read, `std::nullopt` if it does not exist.
   std::optional<std::string> version = std::nullopt;
   std::optional<std::string> changelog = std::nullopt;
+  std::string project = {};       ///< empty if it is not known
+  std::string project_file = {};  ///< which says it: version.json, or else changelog.json
 
   /// Whether nothing was published there.
   [[nodiscard]] bool is_empty() const { return manifests.empty() && !version && !changelog; }
@@ -32,8 +35,6 @@ struct KnownSet {
   /// What it says of its state: the stamp of its public manifest, or else of its version.json; of a
   /// torn set both.
   [[nodiscard]] std::vector<checks::SetStamp> stamps() const;
-  /// Of its version.json; empty if it is not known.
-  [[nodiscard]] std::string project() const;
 };
 
 /// The first is the set of the exports folder, which may be empty; of the others none is.

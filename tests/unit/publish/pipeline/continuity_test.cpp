@@ -16,7 +16,9 @@ KnownSet set_of(const std::string& name, const std::string& version,
                 const std::string& project = "P") {
   return {.name = name,
           .version = R"({"generated_at": "2026-01-02T12:00:00Z", "version": ")" + version +
-                     R"(", "build": "1", "project": ")" + project + "\"}"};
+                     R"(", "build": "1", "project": ")" + project + "\"}",
+          .project = project,
+          .project_file = "version.json"};
 }
 
 Severity judged(Beginning beginning, const KnownSets& known) {

@@ -53,7 +53,7 @@ TEST_CASE("a previous set tells its generation, its stamp and its project") {
   REQUIRE(sets->size() == 2);
   CHECK(sets->front().is_empty());
   CHECK(highest_generation(*sets) == 1);
-  CHECK(sets->back().project() == "P");
+  CHECK(sets->back().project == "P");
   REQUIRE(sets->back().stamps().size() == 1);
   CHECK(sets->back().stamps().front().version == "1.2.3");
   CHECK(sets->back().path_of("version.json") == copy.path() + "/version.json");
