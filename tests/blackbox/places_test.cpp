@@ -168,6 +168,37 @@ TEST_CASE("the help of a refusal follows from what the system said") {
   CHECK(ended.exit_code == 66);
   CHECK_THAT(ended.error, Catch::Contains(changelog_file) && !Catch::Contains("[]") &&
                               Catch::Contains("this user may not do that"));
+  fs::permissions(tree.path(changelog_file), fs::perms{0644});
+  fs::permissions(tree.path(events_file), fs::perms::none);
+  request = tree.request({"validate"});
+  request.user = 65534;
+  const auto validated = test_support::run_program(request);
+  CHECK(validated.exit_code == 66);
+  CHECK_THAT(validated.error,
+             Catch::Contains(events_file) && Catch::Contains("this user may not do that"));
+}
+
+TEST_CASE("a published file that this user may not read is not called missing or malformed") {
+  if (geteuid() != 0) {
+    WARN("skipped: only root can become another user");
+    return;
+  }
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("runtime/exports/clips.json", R"({"clips": []})");
+  fs::permissions(tree.root(), fs::perms{0755});
+  fs::permissions(tree.path("runtime/exports/admin"), fs::perms{0700});
+  fs::permissions(tree.path("runtime/exports/clips.json"), fs::perms::none);
+  auto request = tree.request({"verify", "runtime/exports"});
+  request.user = 65534;
+  const auto verified = test_support::run_program(request);
+  CHECK(verified.exit_code == 74);
+  CHECK_THAT(verified.error, Catch::Contains("admin/manifest.json: the published file cannot be "
+                                             "opened (Permission denied)") &&
+                                 !Catch::Contains("there is no manifest"));
+  CHECK_THAT(verified.error, Catch::Contains("clips.json: the published file cannot be opened "
+                                             "(Permission denied)") &&
+                                 !Catch::Contains("tell whoever writes the file"));
 }
 
 }  // namespace

@@ -41,7 +41,11 @@ std::optional<ReferenceFile> read_file(io::FileSystem& files, io::Descriptor exp
   auto text =
       published ? (*published)->file.read_all(most) : Result<std::string>{published.error()};
   if (!text) {
-    findings.push_back(foreign("foreign.unreadable", path, text.error().message));
+    const auto& error = text.error();
+    findings.push_back(
+        foreign("foreign.unreadable", path,
+                error.message + (error.cause.empty() ? std::string{} : " (" + error.cause + ")")));
+    if (error.code == ErrorCode::io) findings.back().help = error.help;
     return std::nullopt;
   }
   auto digest = to_hex(sha256(*text));

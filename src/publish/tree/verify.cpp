@@ -309,14 +309,18 @@ class Verifier {
     if (found != manifests_.end()) {
       return check_listing(audience, found->second, report_.findings);
     }
+    const auto& path = manifest_definition(audience).path;
+    const bool is_closed = std::ranges::any_of(report_.files, [&](const VerifiedFile& file) {
+      return file.definition->path == path && file.verdict == Verdict::unreadable;
+    });
     const bool has_files =
         std::any_of(report_.files.begin(), report_.files.end(), [&](const VerifiedFile& file) {
           return file.definition->audience == audience && !is_manifest(file.definition->path);
         });
     const bool is_needed = has_files || (request_.readers == TreeReaders::public_only &&
                                          audience == Audience::public_readers);
-    if (!is_needed || !is_welcome(audience)) return;
-    add_error("manifest.none", manifest_definition(audience).path,
+    if (!is_needed || is_closed || !is_welcome(audience)) return;
+    add_error("manifest.none", path,
               fmt::format("there is no manifest of the {} files, so missing or changed files "
                           "cannot be found",
                           exports::audience_name(audience)),
