@@ -261,9 +261,21 @@ TEST_CASE("--headers writes rules for the hosts that read them, and no two match
       CHECK(matches == 1);
     }
   }
-  CHECK(tree.run({"verify", "pub", "--public"}).exit_code == 0);
   copy(tree);
   CHECK_FALSE(tree.exists("pub/_headers"));
+}
+
+TEST_CASE("verify knows a _headers file that the program made, and reads it") {
+  const StateTree tree;
+  copy(tree, {"--headers", "/"});
+  const auto verified = [&tree] { return tree.run({"verify", "pub", "--public"}); };
+  CHECK(verified().exit_code == 0);
+  CHECK(verified().error.empty());
+  const auto text = tree.read("pub/_headers");
+  tree.write("pub/_headers", text + "# a.person@company.com\n");
+  CHECK(verified().exit_code == 1);
+  tree.write("pub/_headers", "/*\n  X-Mine: 1\n");
+  CHECK(verified().error.find("_headers: the file is not ours") != std::string::npos);
 }
 
 TEST_CASE("a _headers file that somebody wrote is not replaced") {
@@ -276,7 +288,8 @@ TEST_CASE("a _headers file that somebody wrote is not replaced") {
 
 TEST_CASE("a path that no site can have is refused before anything is published") {
   const StateTree tree;
-  const std::string path = GENERATE("exports", "/a b", "/a/*", "/:id", "/a//b", "/a\n/b", "/é");
+  const std::string path = GENERATE("exports", "/a b", "/a/*", "/:id", "/a//b", "/a\n/b", "/é",
+                                    "/a/../b", "/.", "/./a", "/a/..");
   const auto ended = tree.run({"publish", "--export-public", "pub", "--headers", path});
   CHECK(ended.exit_code == 2);
   CHECK(tree.is_unpublished());

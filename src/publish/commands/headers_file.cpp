@@ -9,6 +9,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/tree/objects.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -33,13 +34,24 @@ Status<> check_served_path(std::string_view path) {
   const auto is_plain = [](char letter) {
     return is_alnum(letter) || std::string_view{"/-._~"}.find(letter) != std::string_view::npos;
   };
-  if (path.starts_with('/') && path.find("//") == std::string_view::npos &&
+  const auto names = std::string{path} + "/";
+  const bool has_dots =
+      names.find("/./") != std::string::npos || names.find("/../") != std::string::npos;
+  if (path.starts_with('/') && !has_dots && path.find("//") == std::string_view::npos &&
       std::all_of(path.begin(), path.end(), is_plain)) {
     return Done{};
   }
   return io::io_error(ErrorCode::usage, "--headers",
                       "the value is not a path at which a site could serve the copy",
                       "write it like /exports, or / for the top of the site", {});
+}
+
+bool is_headers_file(io::FileSystem& files, io::Descriptor folder, std::string_view path) {
+  if (path != headers_file) return false;
+  auto file = open_published(files, folder, std::string{headers_file});
+  if (!file || !*file || (*file)->file.bytes() < headers_mark.size()) return false;
+  const auto beginning = (*file)->file.read(0, headers_mark.size());
+  return beginning && *beginning == headers_mark;
 }
 
 std::string write_headers(const Manifest& manifest, std::string_view served_path) {

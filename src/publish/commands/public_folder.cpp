@@ -23,14 +23,6 @@ using io::OpenMode;
 constexpr const char* part_name = ".public-copy.file.part";
 constexpr const char* begun_name = ".public-copy.part";
 
-/// Whether this program wrote the `_headers` file.
-bool has_mark(io::FileSystem& files, io::Descriptor folder) {
-  auto file = open_published(files, folder, std::string{headers_file});
-  if (!file || !*file || (*file)->file.bytes() < headers_mark.size()) return false;
-  const auto beginning = (*file)->file.read(0, headers_mark.size());
-  return beginning && *beginning == headers_mark;
-}
-
 }  // namespace
 
 Error PublicFolder::failed(const std::string& path, std::string message,
@@ -128,8 +120,8 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
     if (!status) return failed(path, "the folder for the copy cannot be read", status.error());
     const bool is_regular = status->kind == io::FileKind::regular;
     if (is_regular && (path == part_name || path == begun_name)) continue;
-    if (is_regular && (known_.contains(path) || is_object_path(path) ||
-                       (path == headers_file && has_mark(*files_, folder)))) {
+    if (is_regular &&
+        (known_.contains(path) || is_object_path(path) || is_headers_file(*files_, folder, path))) {
       paths_.push_back(path);
       continue;
     }

@@ -13,6 +13,7 @@
 #include "runtime_exports/checks/text_gate.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/publish/commands/headers_file.hpp"
 #include "runtime_exports/publish/tree/admin_content.hpp"
 #include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/media_file.hpp"
@@ -103,6 +104,7 @@ class OtherFiles {
     if (request_.objects.contains(entry.path)) return;
     const bool is_fit = !is_public() || is_fit_for_public(entry);
     if (is_ours(entry.path) || is_object_path(entry.path)) return;
+    if (is_headers_file(files_, folder_, entry.path)) return;
     ++count_;
     if (!is_fit || request_.reference.contains(entry.path)) return;
     add(Severity::note, "tree.unknown", entry.path,
