@@ -142,7 +142,11 @@ CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
   if (!settings) return fail(settings.error(), call);
   const auto text = written(*settings);
   const auto given = call.common.config_file ? path : call.common.root + "/";
-  if (auto done = write_files(files, path, given, text); !done) return fail(done.error(), call);
+  if (auto done = write_files(files, path, given, text); !done) {
+    auto& subject = done.error().subject;
+    if (!call.common.config_file && subject.starts_with(given)) subject.erase(0, given.size());
+    return fail(done.error(), call);
+  }
   auto outcome = conclude(call, {}, std::move(findings));
   outcome.word = "written";
   outcome.summary = fmt::format("Wrote {}.", terminal_text(name));

@@ -90,7 +90,7 @@ TEST_CASE("config init follows links only in --root and --config") {
   const auto before = tree.everything();
   const auto ended = tree.run(init);
   CHECK(ended.exit_code == 73);
-  CHECK(says(ended, link + ": it is a symbolic link, and it is not followed"));
+  CHECK(says(ended, "error: " + link + ": it is a symbolic link, and it is not followed"));
   CHECK(before.differences(tree.everything()).empty());
   fs::remove(tree.path(link));
   fs::create_directory_symlink(".", tree.path("project"));
