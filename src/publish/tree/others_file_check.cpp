@@ -91,7 +91,7 @@ class OtherFiles {
                  "git's history was not checked; do not serve it");
     }
     add(Severity::error, "tree.git", path,
-        "git's history cannot be checked, and may hold what was public by mistake or never was",
+        "git's history cannot be checked, and may hold what is no longer in the files",
         "serve and verify a folder without it, such as the copy that `publish --export-public` "
         "makes");
   }
