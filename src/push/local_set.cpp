@@ -41,7 +41,7 @@ Result<LocalSet> LocalSet::open(io::FileSystem& files, const std::string& folder
   auto manifest = publish::read_manifest(files, owned.get(), exports::Audience::public_readers);
   if (!manifest) return manifest.error();
   if (!*manifest || !(*manifest)->manifest) return not_by_digest(folder);
-  const auto listed = all_files(*(*manifest)->manifest);
+  const auto listed = publish::all_files(*(*manifest)->manifest);
   const bool has_objects = std::all_of(listed.begin(), listed.end(),
                                        [](const auto& file) { return !file.object.empty(); });
   if (!has_objects) return not_by_digest(folder);
@@ -71,12 +71,6 @@ Result<std::string> LocalSet::read(const publish::ManifestFile& file) const {
 
 std::string LocalSet::place_of(const std::string& path) const {
   return io::path_below(name_, path);
-}
-
-std::vector<publish::ManifestFile> all_files(const publish::Manifest& manifest) {
-  auto files = manifest.files;
-  files.insert(files.end(), manifest.reference.begin(), manifest.reference.end());
-  return files;
 }
 
 }  // namespace runtime_exports::push

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -45,8 +44,5 @@ class LocalSet {
   io::OwnedDescriptor folder_;
   publish::PublishedManifest manifest_;  // it could be decoded
 };
-
-/// All files that a manifest lists: the exports, then those of other programs.
-std::vector<publish::ManifestFile> all_files(const publish::Manifest& manifest);
 
 }  // namespace runtime_exports::push

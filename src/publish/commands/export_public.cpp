@@ -96,10 +96,8 @@ class Copier {
   using Visit = Status<> (Copier::*)(const ManifestFile& file);
 
   Status<> for_each(const Manifest& manifest, Visit visit) {
-    for (const auto* const files : {&manifest.files, &manifest.reference}) {
-      for (const auto& file : *files) {
-        if (auto visited = (this->*visit)(file); !visited) return visited;
-      }
+    for (const auto& file : all_files(manifest)) {
+      if (auto visited = (this->*visit)(file); !visited) return visited;
     }
     return Done{};
   }

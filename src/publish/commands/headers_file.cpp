@@ -58,11 +58,9 @@ std::string write_headers(const Manifest& manifest, std::string_view served_path
   if (served_path.ends_with('/')) served_path.remove_suffix(1);
   std::set<std::string> rules{
       std::string{manifest_definition(exports::Audience::public_readers).path}};
-  for (const auto* const files : {&manifest.files, &manifest.reference}) {
-    for (const auto& file : *files) {
-      rules.insert(rule_of(file.path));
-      if (!file.object.empty()) rules.insert(rule_of(file.object));
-    }
+  for (const auto& file : all_files(manifest)) {
+    rules.insert(rule_of(file.path));
+    if (!file.object.empty()) rules.insert(rule_of(file.object));
   }
   std::string text{headers_mark};
   for (const auto& rule : rules) {

@@ -278,6 +278,12 @@ Result<ManifestPlan> plan_manifests(const PublishReport& report, const KnownSets
   return plan;
 }
 
+std::vector<ManifestFile> all_files(const Manifest& manifest) {
+  auto files = manifest.files;
+  files.insert(files.end(), manifest.reference.begin(), manifest.reference.end());
+  return files;
+}
+
 const ManifestFile* find_file(const Manifest& manifest, std::string_view path) {
   const auto& files = manifest.files;
   const auto found = std::find_if(files.begin(), files.end(),

@@ -113,14 +113,12 @@ void check_reference_listing(Audience audience, const Manifest& manifest, Findin
 }
 
 void check_object_names(std::string_view name, const Manifest& manifest, Findings& findings) {
-  for (const auto* const files : {&manifest.files, &manifest.reference}) {
-    const auto is_wrong = [](const ManifestFile& file) {
-      return !file.object.empty() && file.object != object_path(file.sha256);
-    };
-    if (std::none_of(files->begin(), files->end(), is_wrong)) continue;
-    return add(findings, "manifest.object", name,
-               "it names an object that does not match the file's digest", "copy again");
-  }
+  const auto is_wrong = [](const ManifestFile& file) {
+    return !file.object.empty() && file.object != object_path(file.sha256);
+  };
+  if (std::ranges::none_of(all_files(manifest), is_wrong)) return;
+  add(findings, "manifest.object", name, "it names an object that does not match the file's digest",
+      "copy again");
 }
 
 /// What is wrong with the file that the manifest lists, which another program writes or which is an
@@ -195,16 +193,13 @@ std::set<std::string> check_objects(const PublishedSet& published, Findings& fin
   std::set<std::string> checked;
   const auto manifest = published.manifests.find(Audience::public_readers);
   if (manifest == published.manifests.end() || !manifest->second.manifest) return checked;
-  const auto& listed = *manifest->second.manifest;
-  for (const auto* const files : {&listed.files, &listed.reference}) {
-    for (const auto& file : *files) {
-      if (file.object.empty() || file.object != object_path(file.sha256)) continue;
-      if (!checked.insert(file.object).second) continue;
-      auto mismatch = mismatch_of(published, file.object, {file.bytes, file.sha256});
-      if (mismatch.empty()) continue;
-      checked.erase(file.object);
-      add(findings, "manifest.object", file.object, std::move(mismatch), copy_again);
-    }
+  for (const auto& file : all_files(*manifest->second.manifest)) {
+    if (file.object.empty() || file.object != object_path(file.sha256)) continue;
+    if (!checked.insert(file.object).second) continue;
+    auto mismatch = mismatch_of(published, file.object, {file.bytes, file.sha256});
+    if (mismatch.empty()) continue;
+    checked.erase(file.object);
+    add(findings, "manifest.object", file.object, std::move(mismatch), copy_again);
   }
   return checked;
 }

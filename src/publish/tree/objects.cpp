@@ -11,12 +11,6 @@ namespace {
 constexpr std::size_t sha256_digits = 64;
 constexpr std::int64_t day_seconds = 86'400;
 
-template <class Files, class Visitor>
-void visit_files(Files& manifest, const Visitor& visit) {
-  for (auto& file : manifest.files) visit(file);
-  for (auto& file : manifest.reference) visit(file);
-}
-
 }  // namespace
 
 std::string object_path(std::string_view sha256) {
@@ -32,17 +26,19 @@ bool is_object_path(std::string_view path) {
 }
 
 Manifest named(Manifest manifest, Naming naming) {
-  visit_files(manifest, [naming](ManifestFile& file) {
-    file.object = naming == Naming::by_digest ? object_path(file.sha256) : std::string{};
-  });
+  for (auto* const files : {&manifest.files, &manifest.reference}) {
+    for (auto& file : *files) {
+      file.object = naming == Naming::by_digest ? object_path(file.sha256) : std::string{};
+    }
+  }
   return manifest;
 }
 
 std::set<std::string> listed_objects(const Manifest& manifest) {
   std::set<std::string> objects;
-  visit_files(manifest, [&objects](const ManifestFile& file) {
+  for (const auto& file : all_files(manifest)) {
     if (!file.object.empty()) objects.insert(file.object);
-  });
+  }
   return objects;
 }
 

@@ -72,6 +72,9 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
 /// Errors: unsafe_target, io.
 Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports);
 
+/// All files that a manifest lists: the exports, then those of other programs.
+std::vector<ManifestFile> all_files(const Manifest& manifest);
+
 /// The file of that path in the manifest; null if it does not list it.
 const ManifestFile* find_file(const Manifest& manifest, std::string_view path);
 

@@ -67,9 +67,7 @@ class PublishedRoot {
     if (!files_.exists("pub/manifest.json")) return true;
     const auto manifest = decode_manifest(files_.read("pub/manifest.json"));
     if (!manifest) return false;
-    auto files = manifest->files;
-    files.insert(files.end(), manifest->reference.begin(), manifest->reference.end());
-    return std::all_of(files.begin(), files.end(), [this](const ManifestFile& file) {
+    return std::ranges::all_of(all_files(*manifest), [this](const ManifestFile& file) {
       if (!files_.exists("pub/" + file.path)) return false;
       return file.object.empty() ||
              (files_.exists("pub/" + file.object) &&
