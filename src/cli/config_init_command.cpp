@@ -73,9 +73,10 @@ Result<Json> choose_settings(const Call& call, Findings& findings) {
   publish::PublishRequest request;
   request.root = call.common.root;
   request.settings = &settings;
-  auto present = publish::leave_out_missing(request, call.environment, std::nullopt, *selected);
-  if (!present) return present.error();
-  const auto count = selected->size() - present->selected.size();
+  Findings left_out;
+  const auto present =
+      publish::leave_out_missing(request, call.environment, {}, *selected, left_out);
+  const auto count = selected->size() - present.size();
   if (count == 0) {
     findings.push_back(chosen("exports.skip_missing", "not set: every input is there"));
     return document;
@@ -86,7 +87,7 @@ Result<Json> choose_settings(const Call& call, Findings& findings) {
       count == 1
           ? "true: one export is left out until its input is there"
           : fmt::format("true: {} exports are left out until their inputs are there", count)));
-  append(std::move(present->findings), findings);
+  append(std::move(left_out), findings);
   return document;
 }
 

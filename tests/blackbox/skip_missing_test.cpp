@@ -53,6 +53,22 @@ TEST_CASE("with skip_missing what was published before must be there") {
   CHECK(before.differences(tree.exports()).empty());
 }
 
+TEST_CASE("with skip_missing what is in the previous set or an earlier copy must be there") {
+  const StateTree tree;
+  tree.set(skipping);
+  REQUIRE(tree.run({"publish", "--export-public", "live"}).exit_code == 0);
+  tree.remove("runtime");
+  tree.remove(counters_file);
+  for (const auto* option : {"--previous", "--export-public"}) {
+    CAPTURE(option);
+    const auto ended = tree.run({"publish", "--quiet", option, "live"});
+    CHECK(ended.exit_code == 66);
+    CHECK(ended.error.find("the export `telemetry.rates` needs it") != std::string::npos);
+    CHECK(tree.is_unpublished());
+  }
+  CHECK(tree.run({"publish"}).exit_code == 0);
+}
+
 TEST_CASE("without accounts a warning says that texts were not compared, and --strict refuses") {
   const StateTree tree;
   tree.set(skipping);

@@ -7,7 +7,6 @@
 
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
-#include "runtime_exports/publish/tree/manifest.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -15,11 +14,9 @@ namespace {
 using exports::ExportDefinition;
 using state::InputId;
 
-bool is_listed(const ExportDefinition& definition, const PublishedManifests& manifests) {
-  const auto found = manifests.find(definition.audience);
-  if (found == manifests.end() || !found->second.manifest) return false;
-  return std::ranges::count(found->second.manifest->files, definition.path, &ManifestFile::path) >
-         0;
+bool was_published(const ExportDefinition& definition, const KnownSets& known) {
+  return std::ranges::any_of(known,
+                             [&](const KnownSet& set) { return lists(set.manifests, definition); });
 }
 
 Finding left_out(const ExportDefinition& definition, const std::string& input) {
@@ -47,33 +44,28 @@ bool is_present(io::FileSystem& files, const std::string& root, const config::Se
   });
 }
 
-Result<PresentExports> leave_out_missing(const PublishRequest& request,
-                                         const Environment& environment,
-                                         std::optional<io::Descriptor> exports,
-                                         const Selection& selected) {
+Selection leave_out_missing(const PublishRequest& request, const Environment& environment,
+                            const KnownSets& known, const Selection& selected, Findings& findings) {
   const auto& settings = *request.settings;
-  if (!settings.skip_missing) return PresentExports{selected};
+  if (!settings.skip_missing) return selected;
   auto& files = environment.files;
-  const auto manifests =
-      exports ? read_manifests(files, *exports) : Result<PublishedManifests>{PublishedManifests{}};
-  if (!manifests) return manifests.error();
-  PresentExports present;
+  Selection present;
   for (const auto* definition : selected) {
     const bool is_needed = !definition->input || definition->input == InputId::changelog;
     const auto* input = is_needed ? nullptr : &environment.registry->input(*definition->input);
     if (is_needed || is_present(files, request.root, settings, *input) ||
-        is_listed(*definition, *manifests)) {
-      present.selected.push_back(definition);
+        was_published(*definition, known)) {
+      present.push_back(definition);
       continue;
     }
-    present.findings.push_back(left_out(*definition, paths_of(*input, settings).front()));
+    findings.push_back(left_out(*definition, paths_of(*input, settings).front()));
   }
   const auto& users = environment.registry->input(InputId::users);
-  if (compares_with_accounts(present.selected, settings) &&
+  if (compares_with_accounts(present, settings) &&
       !is_present(files, request.root, settings, users)) {
     const bool is_strict = request.strictness == state::Strictness::strict;
-    present.findings.push_back(not_compared(paths_of(users, settings).front(),
-                                            is_strict ? Severity::error : Severity::warning));
+    findings.push_back(not_compared(paths_of(users, settings).front(),
+                                    is_strict ? Severity::error : Severity::warning));
   }
   return present;
 }

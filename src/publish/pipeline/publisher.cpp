@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include "runtime_exports/checks/file_check.hpp"
@@ -39,6 +40,7 @@ struct Run {
   Selection selected;
   io::GitTime git_time = {};
   EarlierPublish earlier = {};
+  std::optional<io::Descriptor> exports = {};  ///< the folder, if something was published
 
   [[nodiscard]] bool writes() const { return request.mode == Mode::publish; }
   [[nodiscard]] bool validates() const { return request.mode == Mode::validate; }
@@ -49,12 +51,6 @@ struct Run {
            is_enabled(definition, settings);
   }
 };
-
-/// The exports folder; `std::nullopt` if nothing was published yet.
-std::optional<io::Descriptor> exports_of(const Workspace& workspace) {
-  const auto& exports = workspace.folders.exports;
-  return exports ? std::optional{exports->get()} : std::nullopt;
-}
 
 /// Opens the folders. A run that writes also takes the lock and finishes an interrupted publish.
 Result<EarlierPublish> open(const Run& run, std::optional<Workspace>& workspace,
@@ -79,17 +75,15 @@ Result<EarlierPublish> open(const Run& run, std::optional<Workspace>& workspace,
 }
 
 /// Reads what was published before: here, the previous set, and an earlier copy.
-Result<KnownSets> read_earlier_sets(const Run& run, const Workspace& workspace,
-                                    PublishReport& report) {
+Result<KnownSets> read_earlier_sets(const Run& run, PublishReport& report) {
   const auto& request = run.request;
   const KnownSet here{.name = run.settings.paths.exports, .is_torn = run.earlier.left_set_torn};
-  auto sets = read_known_sets(run.env.files,
-                              {exports_of(workspace), here, request.previous, request.earlier_copy},
-                              report.findings);
+  auto sets = read_known_sets(
+      run.env.files, {run.exports, here, request.previous, request.earlier_copy}, report.findings);
   if (!sets) return sets;
   report.generation_before = highest_generation(*sets);
   if (sets->size() > 1) {
-    report.previous_generation = highest_generation({sets->begin() + 1, sets->end()});
+    report.previous_generation = highest_generation(std::span{*sets}.subspan(1));
   }
   if (auto begins = check_beginning(request.beginning, *sets); !begins) return begins.error();
   return sets;
@@ -105,9 +99,9 @@ Result<Findings> find_tracked(const Run& run) {
                                   run.git_time);
 }
 
-Result<LoadedState> load(const Run& run, const Workspace& workspace, PublishReport& report) {
+Result<LoadedState> load(const Run& run, PublishReport& report) {
   LoadRequest request{run.request.root, &run.settings, run.selected, run.request.strictness};
-  request.exports = exports_of(workspace);
+  request.exports = run.exports;
   if (!run.writes()) request.changelog_text = run.request.changelog_text;
   run.env.effort.begin("reading the state");
   std::optional<Result<LoadedState>> loaded;
@@ -177,17 +171,20 @@ Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor expor
       ExportResult{&definition, Change::kept, rows, digest.bytes, digest.sha256, 0}};
 }
 
+/// Checks whose the published files are.
+Status<> check_published_owners(const Run& run, const PublishedManifests& manifests,
+                                Findings& findings) {
+  if (!run.exports) return Done{};
+  const OwnerCheck owners{run.settings, *run.env.registry, run.selected, manifests};
+  return check_owners(run.env.files, *run.exports, owners, findings);
+}
+
 /// Checks the kept exports, in Mode::validate all published ones. Returns their digests.
-Result<PublishedDigests> look_at_others(const Run& run, const Workspace& workspace,
-                                        const std::vector<Candidate>& candidates,
+Result<PublishedDigests> look_at_others(const Run& run, const std::vector<Candidate>& candidates,
                                         const LoadedState& loaded, PublishReport& report) {
   PublishedDigests digests;
-  const auto exports = exports_of(workspace);
-  if (!exports) return digests;
+  if (!run.exports) return digests;
   run.env.effort.begin("checking what is published");
-  const OwnerCheck owners{run.settings, *run.env.registry, run.selected};
-  auto ours = check_owners(run.env.files, *exports, owners, report.findings);
-  if (!ours) return ours.error();
   for (const auto& definition : *run.env.registry) {
     if (!run.validates() && !run.keeps(definition)) continue;
     // The published file equals the one just built, which has been checked.
@@ -198,7 +195,7 @@ Result<PublishedDigests> look_at_others(const Run& run, const Workspace& workspa
       digests.emplace(definition.path, same->digest);
       continue;
     }
-    auto looked = look_at(run, *exports, definition, loaded, report.findings);
+    auto looked = look_at(run, *run.exports, definition, loaded, report.findings);
     if (!looked) return looked.error();
     if (!*looked) continue;
     digests.emplace(definition.path, FileDigest{(*looked)->bytes, (*looked)->sha256});
@@ -221,26 +218,23 @@ void check_follows(const Run& run, const KnownSets& known, const LoadedState& lo
 }
 
 /// Checks the set by itself, and what is around it.
-void check_set(const Run& run, const Workspace& workspace, const LoadedState& loaded,
-               PublishReport& report) {
+void check_set(const Run& run, const LoadedState& loaded, PublishReport& report) {
   auto of_stamp = check_stamp(report.stamp, run.env.clock.now_utc_seconds());
   append(name_stamp_source(std::move(of_stamp), run.request, loaded), report.findings);
   check_sizes(run.request.root, report.exports, report.findings);
-  const auto exports = exports_of(workspace);
-  if (!exports) return;
+  if (!run.exports) return;
   const auto known = loaded.knowledge();
   const auto unfit = run.is_strict() ? Unfit::refused : Unfit::left_out;
-  report.reference = read_reference(run.env.files, *exports, reference_of(*run.env.registry),
+  report.reference = read_reference(run.env.files, *run.exports, reference_of(*run.env.registry),
                                     {run.env.schemas, &known, unfit}, report.findings);
 }
 
 /// Checks the published files against their manifests, and their names.
-Status<> check_published_set(const Run& run, const Workspace& workspace, const KnownSets& known,
+Status<> check_published_set(const Run& run, const PublishedManifests& manifests,
                              const PublishedDigests& digests, Findings& findings) {
-  const auto exports = exports_of(workspace);
-  if (!run.validates() || !exports) return Done{};
-  check_digests({run.env.files, *exports, known.front().manifests}, digests, findings);
-  return find_temporary_names(run.env.files, *exports, findings);
+  if (!run.validates() || !run.exports) return Done{};
+  check_digests({run.env.files, *run.exports, manifests}, digests, findings);
+  return find_temporary_names(run.env.files, *run.exports, findings);
 }
 
 /// Compares the changelog to be published with those that were published before.
@@ -340,24 +334,25 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   auto earlier = open(run, workspace, report.findings);
   if (!earlier) return earlier.error();
   run.earlier = *std::move(earlier);
+  if (const auto& exports = workspace->folders.exports) run.exports = exports->get();
 
-  auto present = leave_out_missing(request, environment, exports_of(*workspace), run.selected);
-  if (!present) return present.error();
-  run.selected = std::move(present->selected);
-  append(std::move(present->findings), report.findings);
-  const auto known = read_earlier_sets(run, *workspace, report);
+  const auto known = read_earlier_sets(run, report);
   if (!known) return known.error();
+  const auto& manifests = known->front().manifests;
+  run.selected = leave_out_missing(request, environment, *known, run.selected, report.findings);
 
-  auto loaded = load(run, *workspace, report);
+  auto loaded = load(run, report);
   if (!loaded) return loaded.error();
   auto candidates = build(run, *workspace, *loaded, report);
   if (!candidates) return candidates.error();
 
-  const auto digests = look_at_others(run, *workspace, *candidates, *loaded, report);
+  auto owned = check_published_owners(run, manifests, report.findings);
+  if (!owned) return owned;
+  const auto digests = look_at_others(run, *candidates, *loaded, report);
   if (!digests) return digests.error();
-  check_set(run, *workspace, *loaded, report);
+  check_set(run, *loaded, report);
   check_follows(run, *known, *loaded, report);
-  auto checked = check_published_set(run, *workspace, *known, *digests, report.findings);
+  auto checked = check_published_set(run, manifests, *digests, report.findings);
   if (!checked) return checked;
   auto guarded = guard_changelog(run, *known, *loaded, report);
   if (!guarded) return guarded;
@@ -371,7 +366,7 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   if (report.refused()) return Done{};
   std::move(new_manifests->begin(), new_manifests->end(), std::back_inserter(*candidates));
 
-  return replace(run, *workspace, known->front().manifests, *candidates, report);
+  return replace(run, *workspace, manifests, *candidates, report);
 }
 
 /// Removes staged files that are not needed. A failure here does not fail the publish.

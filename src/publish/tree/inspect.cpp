@@ -64,13 +64,7 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
 Status<> check_declared_targets(io::FileSystem& files, io::Descriptor exports,
                                 const Selection& selected, const PublishedManifests& manifests) {
   for (const auto* definition : selected) {
-    if (!definition->is_declared()) continue;
-    const auto manifest = manifests.find(definition->audience);
-    if (manifest != manifests.end() && manifest->second.manifest &&
-        std::ranges::count(manifest->second.manifest->files, definition->path,
-                           &ManifestFile::path) > 0) {
-      continue;
-    }
+    if (!definition->is_declared() || lists(manifests, *definition)) continue;
     const auto published = open_published(files, exports, std::string{definition->path});
     if (!published) return published.error();
     if (!*published) continue;
@@ -114,11 +108,9 @@ Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Fin
 
 Status<> check_owners(io::FileSystem& files, io::Descriptor exports, const OwnerCheck& check,
                       Findings& findings) {
-  const auto manifests = read_manifests(files, exports);
-  if (!manifests) return manifests.error();
   auto done = find_disabled_exports(files, exports, check.settings, findings);
-  if (done) done = check_declared_targets(files, exports, check.selected, *manifests);
-  find_gone_declarations(*manifests, check.registry, findings);
+  if (done) done = check_declared_targets(files, exports, check.selected, check.manifests);
+  find_gone_declarations(check.manifests, check.registry, findings);
   return done;
 }
 

@@ -253,7 +253,7 @@ std::uint64_t generation_of(const KnownSet& set) {
   return generation;
 }
 
-std::uint64_t highest_generation(const KnownSets& sets) {
+std::uint64_t highest_generation(std::span<const KnownSet> sets) {
   std::uint64_t generation = 0;
   for (const auto& set : sets) generation = std::max(generation, generation_of(set));
   return generation;

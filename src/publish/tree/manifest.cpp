@@ -284,6 +284,12 @@ std::vector<ManifestFile> all_files(const Manifest& manifest) {
   return files;
 }
 
+bool lists(const PublishedManifests& manifests, const exports::ExportDefinition& definition) {
+  const auto found = manifests.find(definition.audience);
+  return found != manifests.end() && found->second.manifest &&
+         find_file(*found->second.manifest, definition.path) != nullptr;
+}
+
 const ManifestFile* find_file(const Manifest& manifest, std::string_view path) {
   const auto& files = manifest.files;
   const auto found = std::find_if(files.begin(), files.end(),

@@ -1,30 +1,22 @@
 #pragma once
 
-#include <optional>
+#include <string>
 
 #include "runtime_exports/core/finding.hpp"
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 
 namespace runtime_exports::publish {
 
-/// What is left of a selection, and what there is to say about the rest.
-struct PresentExports {
-  Selection selected;
-  Findings findings = {};
-};
-
-/// With `exports.skip_missing`, leaves out the selected exports whose input is not there. Never one
-/// that needs the snapshot or the changelog, nor one that a manifest in `exports` lists: for those
-/// a missing input is an error later. Without accounts, a warning says that public texts are not
-/// compared with them; with Strictness::strict that is an error.
-/// Errors: unsafe_target; io.
-Result<PresentExports> leave_out_missing(const PublishRequest& request,
-                                         const Environment& environment,
-                                         std::optional<io::Descriptor> exports,
-                                         const Selection& selected);
+/// What is left of a selection: with `exports.skip_missing`, not the exports whose input is not
+/// there. Still those that need the snapshot or the changelog, and those that a manifest of a known
+/// set lists: for them a missing input is an error later. Notes say what is left out. Without
+/// accounts, a warning says that public texts are not compared with them; with Strictness::strict
+/// that is an error.
+Selection leave_out_missing(const PublishRequest& request, const Environment& environment,
+                            const KnownSets& known, const Selection& selected, Findings& findings);
 
 /// Whether there is a file with one of the input's names.
 bool is_present(io::FileSystem& files, const std::string& root, const config::Settings& settings,

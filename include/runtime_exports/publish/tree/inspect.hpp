@@ -30,6 +30,7 @@ struct OwnerCheck {
   const config::Settings& settings;
   const exports::Registry& registry;
   const Selection& selected;
+  const PublishedManifests& manifests;
 };
 
 /// Warns of published files whose exports are not enabled, or no longer declared: they go stale,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,6 @@ Result<std::vector<checks::SetStamp>> read_public_stamps(io::FileSystem& files,
 
 /// The highest one of their manifests; 0 if there is none.
 std::uint64_t generation_of(const KnownSet& set);
-std::uint64_t highest_generation(const KnownSets& sets);
+std::uint64_t highest_generation(std::span<const KnownSet> sets);
 
 }  // namespace runtime_exports::publish

@@ -75,6 +75,9 @@ Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor 
 /// All files that a manifest lists: the exports, then those of other programs.
 std::vector<ManifestFile> all_files(const Manifest& manifest);
 
+/// Whether the manifest of the export's audience lists it.
+bool lists(const PublishedManifests& manifests, const exports::ExportDefinition& definition);
+
 /// The file of that path in the manifest; null if it does not list it.
 const ManifestFile* find_file(const Manifest& manifest, std::string_view path);
 
