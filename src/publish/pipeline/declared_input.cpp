@@ -45,7 +45,9 @@ class DeclaredInput {
     const auto place = find_place(files_, io::current_folder, *real);
     if (!place) return place.error();
     if (auto fits = check_place(*place); !fits) return fits.error();
-    const auto is_it = [&](const std::string& path) { return is_file(file->status(), path); };
+    const auto is_it = [&](const std::string& path) {
+      return leads_to(files_, path, file->status());
+    };
     if (std::ranges::any_of(other_files(), is_it)) return is_another();
     return file;
   }
@@ -120,27 +122,17 @@ class DeclaredInput {
     return bad(in_git, another_file);
   }
 
-  /// The files that the input may not be. Two declarations of one input are refused before.
+  /// The files that the input may not be.
   [[nodiscard]] std::vector<std::string> other_files() const {
     auto settings = settings_;
     std::erase_if(settings.declared_exports,
-                  [this](const Declared& one) { return one.input == declared_.input; });
+                  [this](const Declared& one) { return one.id == declared_.id; });
     auto others = input_paths(settings);
     others.push_back(declared_.schema);
-    others.insert(others.end(), {config::settings_file, config::system_settings_file,
-                                 settings_.privacy.hmac_key_file});
+    others.emplace_back(config::settings_file);
     for (auto& other : others) other = path_of(other);
     others.push_back(declared_.file);
     return others;
-  }
-
-  [[nodiscard]] bool is_file(const io::FileStatus& status, const std::string& path) const {
-    const auto opened =
-        files_.open(io::current_folder, path, io::OpenMode::read, io::Links::follow, 0);
-    if (!opened) return false;
-    const io::OwnedDescriptor file{files_, *opened};
-    const auto other = files_.status(file.get());
-    return other && other->device == status.device && other->inode == status.inode;
   }
 
   io::FileSystem& files_;

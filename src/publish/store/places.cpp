@@ -145,22 +145,12 @@ class KeptFiles {
     const auto status = files_.status_at(io::current_folder, path);
     return std::ranges::any_of(read, [&](const auto& file) { return is_same_name(path, file); }) ||
            (status && std::ranges::any_of(
-                          ours, [&](const auto& file) { return is_same_file(*status, file); }));
+                          ours, [&](const auto& file) { return leads_to(files_, file, *status); }));
   }
 
  private:
   [[nodiscard]] std::string below_root(const std::string& path) const {
     return io::path_below(request_.root, path);
-  }
-
-  /// The status of the file that the path leads to.
-  [[nodiscard]] bool is_same_file(const io::FileStatus& status, const std::string& path) const {
-    const auto opened =
-        files_.open(io::current_folder, path, io::OpenMode::read, io::Links::follow, 0);
-    if (!opened) return false;
-    const io::OwnedDescriptor file{files_, *opened};
-    const auto other = files_.status(file.get());
-    return other && folder_of(*other) == folder_of(status);
   }
 
   [[nodiscard]] bool is_same_name(std::string one, std::string other) const {
@@ -215,6 +205,15 @@ Result<Place> find_place(FileSystem& files, Descriptor base, const std::string& 
     status = files.status_at(base, above);
   }
   return place;
+}
+
+bool leads_to(FileSystem& files, const std::string& path, const io::FileStatus& status) {
+  const auto opened =
+      files.open(io::current_folder, path, io::OpenMode::read, io::Links::follow, 0);
+  if (!opened) return false;
+  const io::OwnedDescriptor file{files, *opened};
+  const auto other = files.status(file.get());
+  return other && folder_of(*other) == folder_of(status);
 }
 
 bool lies_in(const Place& inner, const Place& outer) {

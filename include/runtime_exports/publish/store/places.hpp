@@ -27,6 +27,9 @@ Result<Place> find_place(io::FileSystem& files, io::Descriptor base, const std::
 /// Whether `inner` is `outer` or is below it.
 bool lies_in(const Place& inner, const Place& outer);
 
+/// Whether the path, which is relative to the current folder, leads to the file of that status.
+bool leads_to(io::FileSystem& files, const std::string& path, const io::FileStatus& status);
+
 /// Checks that the folders of the settings may be written to: neither the exports folder nor the
 /// work folder contains the other, the project or an input of the exports, and neither is in
 /// `.git`.
