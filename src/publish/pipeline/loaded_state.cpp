@@ -16,6 +16,7 @@
 #include "runtime_exports/publish/pipeline/missing_inputs.hpp"
 #include "runtime_exports/publish/pipeline/pseudonym_key.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
+#include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
@@ -41,6 +42,7 @@ void add_account(const json::Value& row, privacy::AccountIndex::Builder& account
 struct InputTask {
   InputId id;
   std::string_view wanted_by;
+  bool names_accounts = false;  ///< public texts are compared with its rows
   state::IndexRequest rows = {};
 };
 
@@ -74,38 +76,41 @@ const ExportDefinition* find_with_free_text(const Selection& selected) {
   return found == selected.end() ? nullptr : *found;
 }
 
-/// The export for which the accounts are read even if theirs is not selected, because public texts
-/// may name them; null if there are no such texts.
-const ExportDefinition* find_public_texts(const LoadRequest& request, const Environment& env) {
+/// The id of the export that needs what every publish needs.
+std::string_view first_id(const Selection& selected) {
+  return selected.empty() ? std::string_view{"version"} : selected.front()->id;
+}
+
+/// The id of the export for which the accounts are read even if theirs is not selected, because
+/// public texts may name them; empty if there are no such texts.
+std::string_view find_public_texts(const LoadRequest& request, const Environment& env) {
   const auto& settings = *request.settings;
-  if (!account_exports_enabled(settings)) return nullptr;
+  if (!account_exports_enabled(settings)) return {};
   const auto& users = env.registry->input(InputId::users);
-  if (settings.skip_missing && !is_present(env.files, request.root, settings, users)) {
-    return nullptr;
-  }
-  const auto* texts = find_with_free_text(request.selected);
+  if (settings.skip_missing && !is_present(env.files, request.root, settings, users)) return {};
+  if (const auto* texts = find_with_free_text(request.selected)) return texts->id;
   const bool has_others =
       request.exports && has_reference(env.files, *request.exports, reference_of(*env.registry));
-  return texts == nullptr && has_others ? request.selected.front() : texts;
+  return has_others ? first_id(request.selected) : std::string_view{};
 }
 
 /// The inputs besides the snapshot that the selected exports need. The accounts are needed for
 /// their own export, for checking public texts, or for both.
 std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const Environment& env) {
   std::vector<InputTask> tasks;
-  const auto* texts = find_public_texts(request, env);
+  const auto texts = find_public_texts(request, env);
   for (const auto& input : env.registry->inputs()) {
-    const auto* wanted_by = find_made_of(input.id, request.selected);
+    const auto* made = find_made_of(input.id, request.selected);
+    const bool names_accounts = input.id == InputId::users && !texts.empty();
+    if (made == nullptr && !names_accounts) continue;
     state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, env.effort};
-    if (wanted_by == nullptr && input.id == InputId::users && texts != nullptr) {
-      wanted_by = texts;
-      // No index is needed; one row is the least that can be kept.
-      rows.newest = 1;
-    } else if (wanted_by != nullptr && wanted_by->rows) {
-      rows.order = wanted_by->rows->order;
-      rows.newest = row_limit(wanted_by->rows->limit, *request.settings);
+    // Without an export no index is needed; one row is the least that can be kept.
+    if (made == nullptr) rows.newest = 1;
+    if (made != nullptr && made->rows) {
+      rows.order = made->rows->order;
+      rows.newest = row_limit(made->rows->limit, *request.settings);
     }
-    if (wanted_by != nullptr) tasks.push_back({input.id, wanted_by->id, rows});
+    tasks.push_back({input.id, made == nullptr ? texts : made->id, names_accounts, rows});
   }
   return tasks;
 }
@@ -118,14 +123,9 @@ class InputLoader {
 
   /// The path of an input in messages: relative to the root if it is below it.
   [[nodiscard]] std::string name_of(InputId id) const {
-    const auto& input = env_.registry->input(id);
-    const auto& paths = request_.settings->paths;
-    if (id == InputId::changelog) return paths.changelog;
-    if (input.folder == state::InputFolder::root) return std::string{input.path};
-    auto name = paths.state + "/" + std::string{input.path};
-    if (exists(name) || !name.ends_with(".jsonl")) return name;
-    auto array_name = name.substr(0, name.size() - 1);
-    return exists(array_name) ? array_name : name;
+    const auto names = paths_of(env_.registry->input(id), *request_.settings);
+    const auto there = std::ranges::find_if(names, [&](const auto& name) { return exists(name); });
+    return there == names.end() ? names.front() : *there;
   }
 
   [[nodiscard]] Result<privacy::IdentifierRedaction> load_identifiers(Findings& findings) const {
@@ -140,9 +140,8 @@ class InputLoader {
   }
 
   [[nodiscard]] Result<state::Snapshot> load_snapshot() const {
-    const auto& selected = request_.selected;
-    const auto wanted_by = selected.empty() ? std::string_view{"version"} : selected.front()->id;
-    return load_document({InputId::runtime_snapshot, wanted_by}, state::read_snapshot);
+    return load_document({InputId::runtime_snapshot, first_id(request_.selected)},
+                         state::read_snapshot);
   }
 
   [[nodiscard]] LoadedInput load(const InputTask& task) const {
@@ -150,10 +149,8 @@ class InputLoader {
     if (is_declared(task.id)) return load_declared(task);
     LoadedInput loaded;
     privacy::AccountIndex::Builder accounts;
-    const bool names_accounts =
-        task.id == InputId::users && find_public_texts(request_, env_) != nullptr;
     const auto visit = [&](const json::Value& row) {
-      if (names_accounts) add_account(row, accounts);
+      if (task.names_accounts) add_account(row, accounts);
     };
     auto rows = load_rows(task, visit, loaded.findings);
     if (!rows) return {.done = rows.error(), .findings = std::move(loaded.findings)};
@@ -350,9 +347,9 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
   loaded.snapshot_file = loader.name_of(InputId::runtime_snapshot);
   loaded.changelog_file = loader.name_of(InputId::changelog);
   // Their findings are reported in the order of the exports.
-  for (const auto* definition : request.selected) {
+  for (const auto& definition : *environment.registry) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (tasks[i].wanted_by != definition->id) continue;
+      if (tasks[i].wanted_by != definition.id) continue;
       if (auto kept = keep(std::move(inputs[i]), tasks[i].id, loaded, findings); !kept) {
         return kept.error();
       }
