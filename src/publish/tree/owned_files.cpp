@@ -31,16 +31,18 @@ std::vector<std::string> owned_paths(const config::Settings& settings) {
   return paths;
 }
 
-bool is_export_path(std::string_view path) {
-  const auto is_plain = [](char c) { return is_alnum(c) || c == '_' || c == '.' || c == '-'; };
-  if (!path.ends_with(".json")) return false;
-  while (true) {
-    const auto name = path.substr(0, path.find('/'));
-    if (name.empty() || name.front() == '.' || name.front() == '-') return false;
-    if (!std::all_of(name.begin(), name.end(), is_plain)) return false;
-    if (name.size() == path.size()) return true;
-    path.remove_prefix(name.size() + 1);
+bool is_plain_path(std::string_view path) {
+  bool begins_name = true;
+  for (const auto letter : path) {
+    const bool is_inner = letter == '.' || letter == '-' || letter == '/';
+    if (!is_alnum(letter) && letter != '_' && (begins_name || !is_inner)) return false;
+    begins_name = letter == '/';
   }
+  return !begins_name;
+}
+
+bool is_export_path(std::string_view path) {
+  return path.ends_with(".json") && is_plain_path(path);
 }
 
 bool is_manifest(std::string_view path) {

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "runtime_exports/checks/file_check.hpp"
-#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/tree/objects.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
@@ -119,16 +118,7 @@ bool has_reference(io::FileSystem& files, io::Descriptor exports,
 }
 
 bool may_be_reference(std::string_view path) {
-  bool begins_name = true;
-  for (const auto letter : path) {
-    if (begins_name ? !is_alnum(letter) && letter != '_'
-                    : !is_alnum(letter) &&
-                          std::string_view{"_.-/"}.find(letter) == std::string_view::npos) {
-      return false;
-    }
-    begins_name = letter == '/';
-  }
-  return !begins_name && find_owned(path) == nullptr && !is_admin_path(path) &&
+  return is_plain_path(path) && find_owned(path) == nullptr && !is_admin_path(path) &&
          !is_object_path(path);
 }
 

@@ -18,6 +18,10 @@ const exports::ExportDefinition* find_owned(std::string_view path);
 /// The paths of all exports and manifests below the exports folder, sorted.
 std::vector<std::string> owned_paths(const config::Settings& settings);
 
+/// Whether the path consists of plain names: ASCII letters, digits, `_`, and after the first
+/// character of a name also `.` and `-`.
+bool is_plain_path(std::string_view path);
+
 /// Whether an export may be published at `path`: below the exports folder, in plain names.
 bool is_export_path(std::string_view path);
 
