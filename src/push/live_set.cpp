@@ -17,7 +17,6 @@
 namespace runtime_exports::push {
 namespace {
 
-constexpr const char* changelog_name = "changelog.runtime.json";
 constexpr std::uint64_t most_manifest_bytes = std::uint64_t{16} << 20U;
 
 void add_reason(std::string subject, std::string message, Findings& findings) {
@@ -103,10 +102,11 @@ Result<Follows> check_follows(const LocalSet& next, const LiveSet& live, Store& 
                               Findings& findings) {
   Findings reasons;
   compare_stamps(next, live, reasons);
-  const auto* const before = find_file(live.manifest, changelog_name);
-  const auto* const after = find_file(next.manifest(), changelog_name);
+  const auto* const before = find_file(live.manifest, publish::canonical_changelog_path);
+  const auto* const after = find_file(next.manifest(), publish::canonical_changelog_path);
   if (before != nullptr && after == nullptr) {
-    add_reason(next.place_of(changelog_name), "it is missing, but the live set has one", reasons);
+    add_reason(next.place_of(publish::canonical_changelog_path),
+               "it is missing, but the live set has one", reasons);
   }
   if (before != nullptr && after != nullptr && before->sha256 != after->sha256) {
     const auto live_text = read_changelog(*before, store);
@@ -114,8 +114,8 @@ Result<Follows> check_follows(const LocalSet& next, const LiveSet& live, Store& 
     if (!*live_text) return Follows::unknown;
     const auto next_text = next.read(*after);
     if (!next_text) return next_text.error();
-    compare_changelogs({next.place_of(changelog_name), *next_text},
-                       {store.place_of(changelog_name), **live_text}, reasons);
+    compare_changelogs({next.place_of(publish::canonical_changelog_path), *next_text},
+                       {store.place_of(publish::canonical_changelog_path), **live_text}, reasons);
   }
   const auto follows = has_errors(reasons) ? Follows::no : Follows::yes;
   append(std::move(reasons), findings);

@@ -12,13 +12,11 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/store/content.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/state/changelog.hpp"
 
 namespace runtime_exports::publish {
 namespace {
-
-constexpr const char* canonical_path = "changelog.runtime.json";
-constexpr std::uint64_t most_bytes = std::uint64_t{256} << 20U;
 
 bool is_json_array(std::string_view text) {
   json::Parser parser;
@@ -108,7 +106,9 @@ class BaselineReader {
   }
 
  private:
-  static std::string canonical_path_of(const KnownSet& set) { return set.path_of(canonical_path); }
+  static std::string canonical_path_of(const KnownSet& set) {
+    return set.path_of(canonical_changelog_path);
+  }
 
   /// The same changelog counts once, wherever it is from.
   void add(std::string name, std::string text) {
@@ -159,7 +159,7 @@ class BaselineReader {
   Status<> read_file(const std::string& name) {
     auto file = io::InputFile::open(files_, name, name);
     if (!file) return file.error();
-    auto text = file->read_all(most_bytes);
+    auto text = file->read_all(most_changelog_bytes);
     if (!text) return text.error();
     add(name, *std::move(text));
     return Done{};
@@ -222,12 +222,13 @@ class BaselineReader {
 
   /// An unreadable manifest may have listed it.
   static bool lists_changelog(const PublishedManifest& published) {
-    return !published.manifest || find_file(*published.manifest, canonical_path) != nullptr;
+    return !published.manifest ||
+           find_file(*published.manifest, canonical_changelog_path) != nullptr;
   }
 
   static bool is_as_listed(const PublishedManifest& published, std::string_view text) {
     const auto* const file =
-        published.manifest ? find_file(*published.manifest, canonical_path) : nullptr;
+        published.manifest ? find_file(*published.manifest, canonical_changelog_path) : nullptr;
     return file == nullptr ||
            FileDigest{file->bytes, file->sha256} == FileDigest{text.size(), to_hex(sha256(text))};
   }
@@ -249,7 +250,7 @@ class BaselineReader {
     if (!head) return not_asked(head.error());
     if (!*head) return false;
     const auto prefix = place->path.empty() ? std::string{} : place->path + "/";
-    const auto changelog = place->repository.show(**head, prefix + canonical_path);
+    const auto changelog = place->repository.show(**head, prefix + canonical_changelog_path);
     if (!changelog) return not_asked(changelog.error());
     if (*changelog) return true;
     const auto manifest = place->repository.show(**head, prefix + "manifest.json");

@@ -10,12 +10,10 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
 
 namespace runtime_exports::publish {
 namespace {
-
-constexpr const char* canonical_changelog_path = "changelog.runtime.json";
-constexpr const char* for_readers_path = "changelog.json";
 
 std::string write_document(const exports::ExportDefinition& definition, const LoadedState& loaded,
                            const exports::BuildContext& context) {
@@ -46,7 +44,7 @@ Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext
                           const std::vector<Baseline>& baselines, std::int64_t now_utc_seconds,
                           const Findings& earlier) {
   const auto& canonical = *exports::find_export_at(canonical_changelog_path);
-  const auto& for_readers = *exports::find_export_at(for_readers_path);
+  const auto& for_readers = *exports::find_export_at(readers_changelog_path);
   const auto canonical_text = write_document(canonical, loaded, context);
   const auto readers_text = write_document(for_readers, loaded, context);
   std::vector<checks::ChangelogText> published;
@@ -71,7 +69,8 @@ Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext
   json::Document readers;
   // If it is not JSON, the check of its schema reports that.
   if (parser.parse(readers_text, readers)) {
-    gate.check(readers.root(), {&for_readers, readers_text, {for_readers_path, 1}}, report.settled);
+    gate.check(readers.root(), {&for_readers, readers_text, {readers_changelog_path, 1}},
+               report.settled);
   }
   append(gate.take_findings(), findings);
   append(checks::check_changelogs_agree(canonical_text, readers_text), findings);

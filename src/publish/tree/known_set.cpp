@@ -8,6 +8,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
@@ -16,15 +17,11 @@ namespace {
 using exports::Audience;
 
 constexpr std::uint64_t most_version_bytes = std::uint64_t{16} << 20U;
-constexpr std::uint64_t most_known_changelog_bytes = std::uint64_t{256} << 20U;
 constexpr const char* version_path = "version.json";
-constexpr const char* changelog_path = "changelog.runtime.json";
-constexpr const char* readers_path = "changelog.json";
 constexpr const char* fetch_again = "fetch again what is live";
 constexpr const char* fetch_or_begin =
     "name a folder that holds what is live, and fetch it again if that failed; `--first` is only "
-    "for "
-    "a project of which nothing was ever published";
+    "for a project of which nothing was ever published";
 
 std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
   json::Parser parser;
@@ -75,7 +72,7 @@ Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set)
   if (!manifests) return manifests.error();
   auto version = read_known_text(files, folder, version_path, most_version_bytes);
   if (!version) return version.error();
-  auto changelog = read_known_text(files, folder, changelog_path, most_known_changelog_bytes);
+  auto changelog = read_known_text(files, folder, canonical_changelog_path, most_changelog_bytes);
   if (!changelog) return changelog.error();
   set.manifests = *std::move(manifests);
   set.version = *std::move(version);
@@ -84,10 +81,10 @@ Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set)
   set.project_file = version_path;
   if (!set.project.empty()) return Done{};
   // A crash may have taken version.json only.
-  const auto readers = read_known_text(files, folder, readers_path, most_known_changelog_bytes);
+  const auto readers = read_known_text(files, folder, readers_changelog_path, most_changelog_bytes);
   if (!readers) return readers.error();
   set.project = project_in(*readers, "meta");
-  set.project_file = readers_path;
+  set.project_file = readers_changelog_path;
   return Done{};
 }
 
@@ -136,7 +133,8 @@ class PreviousCheck {
     append(std::move(of_listing), findings_);
     if (is_wrong) return Done{};
     auto checked = check(version_path, set_.version, *published->manifest);
-    return checked ? check(changelog_path, set_.changelog, *published->manifest) : checked;
+    return checked ? check(canonical_changelog_path, set_.changelog, *published->manifest)
+                   : checked;
   }
 
  private:

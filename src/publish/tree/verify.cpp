@@ -28,10 +28,6 @@ using checks::FileCheck;
 using exports::Audience;
 using exports::ExportDefinition;
 
-// No larger document is checked at all.
-constexpr std::uint64_t most_changelog_bytes = std::uint64_t{256} << 20U;
-constexpr std::string_view canonical_changelog = "changelog.runtime.json";
-constexpr std::string_view readers_changelog = "changelog.json";
 constexpr const char* usual_exports = "runtime/exports";
 constexpr std::string_view snapshot_path = "runtime_snapshot.json";
 constexpr std::int64_t most_ahead_seconds = 300;
@@ -328,8 +324,8 @@ class Verifier {
   }
 
   void check_changelogs() {
-    const auto canonical = read_text(canonical_changelog);
-    const auto for_readers = read_text(readers_changelog);
+    const auto canonical = read_text(canonical_changelog_path);
+    const auto for_readers = read_text(readers_changelog_path);
     if (canonical && for_readers) {
       add_findings(checks::check_changelogs_agree(*canonical, *for_readers));
     }

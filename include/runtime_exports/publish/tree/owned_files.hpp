@@ -27,6 +27,11 @@ bool is_export_path(std::string_view path);
 
 bool is_manifest(std::string_view path);
 
+/// Where the two changelogs are published, and how large one may be to be read.
+inline constexpr const char* canonical_changelog_path = "changelog.runtime.json";
+inline constexpr const char* readers_changelog_path = "changelog.json";
+inline constexpr std::uint64_t most_changelog_bytes = std::uint64_t{256} << 20U;
+
 /// The folder of the admin audience, at the top of the exports.
 inline constexpr std::string_view admin_folder = "admin";
 
