@@ -9,7 +9,6 @@
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
-#include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/push/live_set.hpp"
 
 namespace runtime_exports::push {
@@ -54,7 +53,7 @@ class Fetcher {
     if (file.object.empty()) return bring(file, file.path, file.path);
     auto brought = bring(file, file.object, file.object);
     if (!brought || !*brought) return brought;
-    auto named = is_there(file, file.path);
+    auto named = folder_.holds(file.path, file.digest());
     if (!named || *named) return named;
     if (auto made = folder_.prepare(file.path, folder_permissions); !made) return made.error();
     auto linked = folder_.link(file.object, file.path);
@@ -64,7 +63,7 @@ class Fetcher {
 
   /// Brings what the store has as `from`, unless it is there. False if that is not what is listed.
   Result<bool> bring(const ManifestFile& file, const std::string& from, const std::string& to) {
-    auto there = is_there(file, to);
+    auto there = folder_.holds(to, file.digest());
     if (!there || *there) return there;
     if (auto made = folder_.prepare(to, folder_permissions); !made) return made.error();
     ++report_.fetched;
@@ -102,15 +101,6 @@ class Fetcher {
     auto found = store_.download(from, {begin, take});
     if (!found || !*found) return found;
     return bytes == file.bytes && to_hex(hash.finish()) == file.sha256;
-  }
-
-  Result<bool> is_there(const ManifestFile& file, const std::string& path) {
-    auto before = publish::open_published(files_, folder_.descriptor(), path);
-    if (!before) return before.error();
-    if (!*before || (*before)->status.bytes != file.bytes) return false;
-    const auto digest = publish::digest_of(**before);
-    if (!digest) return digest.error();
-    return *digest == publish::FileDigest{file.bytes, file.sha256};
   }
 
   Status<> write_manifest(std::string_view text) {

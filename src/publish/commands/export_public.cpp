@@ -129,7 +129,7 @@ class Copier {
   /// The object's bytes were just checked.
   Status<> name_object(const ManifestFile& file) {
     if (auto made = target_.prepare(file.path, permissions().public_dir); !made) return made;
-    const auto same = is_same(file, file.path);
+    const auto same = target_.holds(file.path, file.digest(), permissions().public_file);
     if (!same) return same.error();
     if (*same) return count(file.path, false);
     const auto linked = target_.link(file.object, file.path);
@@ -222,13 +222,13 @@ class Copier {
   /// Puts the bytes that the manifest lists at `path`; returns whether the copy changed.
   Result<bool> place(const ManifestFile& file, const std::string& path, Source& source) {
     if (auto made = target_.prepare(path, permissions().public_dir); !made) return made.error();
-    const auto same = is_same(file, path);
+    const auto same = target_.holds(path, file.digest(), permissions().public_file);
     if (!same) return same.error();
     // An unchanged file must still match the published one.
     if (*same && source.file) {
       const auto digest = digest_of(*source.file);
       if (!digest) return digest.error();
-      if (*digest != FileDigest{file.bytes, file.sha256}) return differs(file.path);
+      if (*digest != file.digest()) return differs(file.path);
     }
     if (*same) return false;
     auto part = target_.create_part(permissions().public_file);
@@ -240,16 +240,6 @@ class Copier {
       return written.error();
     }
     return true;
-  }
-
-  Result<bool> is_same(const ManifestFile& file, const std::string& path) {
-    auto before = open_published(files_, target_.descriptor(), path);
-    if (!before) return before.error();
-    if (!*before || (*before)->status.mode != permissions().public_file) return false;
-    if ((*before)->status.bytes != file.bytes) return false;
-    const auto digest = digest_of(**before);
-    if (!digest) return digest.error();
-    return *digest == FileDigest{file.bytes, file.sha256};
   }
 
   /// Hashes exactly the bytes that it writes.

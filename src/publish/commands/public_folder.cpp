@@ -175,6 +175,17 @@ Status<> PublicFolder::prepare(const std::string& path, std::uint32_t permission
   return Done{};
 }
 
+Result<bool> PublicFolder::holds(const std::string& path, const FileDigest& wanted,
+                                 std::optional<std::uint32_t> permissions) const {
+  auto file = open_published(*files_, descriptor(), path);
+  if (!file) return file.error();
+  if (!*file || (*file)->status.mode != permissions.value_or((*file)->status.mode)) return false;
+  if ((*file)->status.bytes != wanted.bytes) return false;
+  const auto digest = digest_of(**file);
+  if (!digest) return digest.error();
+  return *digest == wanted;
+}
+
 Result<io::OwnedDescriptor> PublicFolder::create_part(std::uint32_t permissions) const {
   drop_part();
   const auto created =

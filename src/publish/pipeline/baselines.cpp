@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
@@ -229,8 +228,7 @@ class BaselineReader {
   static bool is_as_listed(const PublishedManifest& published, std::string_view text) {
     const auto* const file =
         published.manifest ? find_file(*published.manifest, canonical_changelog_path) : nullptr;
-    return file == nullptr ||
-           FileDigest{file->bytes, file->sha256} == FileDigest{text.size(), to_hex(sha256(text))};
+    return file == nullptr || file->digest() == digest_of(text);
   }
 
   void warn_of_manifest(const KnownSet& set) {

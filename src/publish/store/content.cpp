@@ -76,6 +76,10 @@ Status<> Content::keep(std::string_view bytes) {
   return waiting_.size() < most_waiting_bytes ? Status<>{Done{}} : write_out();
 }
 
+FileDigest digest_of(std::string_view text) {
+  return {text.size(), to_hex(sha256(text))};
+}
+
 FileDigest Content::finish() {
   return {bytes_, to_hex(hash_.finish())};
 }

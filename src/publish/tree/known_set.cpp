@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
@@ -156,10 +155,7 @@ class PreviousCheck {
           fetch_again);
       return Done{};
     }
-    if (FileDigest{text->size(), to_hex(sha256(*text))} ==
-        FileDigest{listed->bytes, listed->sha256}) {
-      return Done{};
-    }
+    if (digest_of(*text) == listed->digest()) return Done{};
     auto file = open_published(files_, folder_, path);
     const auto mismatch = file && *file ? explain_mismatch(**file, *listed, manifest)
                                         : Result<Mismatch>{{"it changed meanwhile", fetch_again}};

@@ -83,7 +83,7 @@ std::optional<Mismatch> find_mismatch(const PublishedSet& published, const Manif
                                       const ManifestFile& listed, const PublishedDigests& digests) {
   const auto digest = digests.find(listed.path);
   const bool was_read = digest != digests.end();
-  if (was_read && digest->second == FileDigest{listed.bytes, listed.sha256}) return std::nullopt;
+  if (was_read && digest->second == listed.digest()) return std::nullopt;
   auto file = open_published(published.files, published.exports, listed.path);
   // A file whose declaration is gone is no longer looked at.
   if (!was_read && is_declared(listed) && file && *file) return std::nullopt;
@@ -178,7 +178,7 @@ void check_reference_digests(const PublishedSet& published, Severity stale, Find
   if (manifest == published.manifests.end() || !manifest->second.manifest) return;
   for (const auto& listed : manifest->second.manifest->reference) {
     if (!may_be_reference(listed.path)) continue;
-    auto mismatch = mismatch_of(published, listed.path, {listed.bytes, listed.sha256});
+    auto mismatch = mismatch_of(published, listed.path, listed.digest());
     if (mismatch.empty()) continue;
     const bool is_note = stale == Severity::note;
     findings.push_back({.severity = stale,
@@ -196,7 +196,7 @@ std::set<std::string> check_objects(const PublishedSet& published, Findings& fin
   for (const auto& file : all_files(*manifest->second.manifest)) {
     if (file.object.empty() || file.object != object_path(file.sha256)) continue;
     if (!checked.insert(file.object).second) continue;
-    auto mismatch = mismatch_of(published, file.object, {file.bytes, file.sha256});
+    auto mismatch = mismatch_of(published, file.object, file.digest());
     if (mismatch.empty()) continue;
     checked.erase(file.object);
     add(findings, "manifest.object", file.object, std::move(mismatch), copy_again);
@@ -221,7 +221,7 @@ Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& 
   }
   const auto converted = digest_with_line_feeds(published);
   if (!converted) return converted.error();
-  if (*converted == FileDigest{listed.bytes, listed.sha256}) {
+  if (*converted == listed.digest()) {
     return Mismatch{"its line ends were converted from LF to CRLF",
                     "copy it byte by byte; git converts it unless `.gitattributes` says `-text` "
                     "for these files, or `core.autocrlf` is `false`"};

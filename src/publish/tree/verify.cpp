@@ -263,7 +263,7 @@ class Verifier {
     if (listing == nullptr || !definition.is_append_only) return false;
     const auto digest = digest_of(published);
     if (!digest) return digest.error();
-    return *digest == FileDigest{listing->bytes, listing->sha256};
+    return *digest == listing->digest();
   }
 
   /// Reports a file that the manifest does not list, or lists with another digest.
@@ -279,7 +279,7 @@ class Verifier {
                 "publish it again, or move it away: it does not belong to a generation");
       return Done{};
     }
-    if (digest == FileDigest{listing->bytes, listing->sha256}) return Done{};
+    if (digest == listing->digest()) return Done{};
     const auto mismatch = explain_mismatch(published, *listing, *manifest);
     if (!mismatch) return mismatch.error();
     add_error("manifest.digest", definition.path,

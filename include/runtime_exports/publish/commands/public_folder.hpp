@@ -35,6 +35,10 @@ class PublicFolder {
   /// The files that it held when it was opened, without temporary ones.
   [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
   [[nodiscard]] io::Descriptor descriptor() const { return folder_.get(); }
+  /// Whether the file with these bytes is there, with that mode if one is given.
+  /// Errors: unsafe_target; io.
+  [[nodiscard]] Result<bool> holds(const std::string& path, const FileDigest& wanted,
+                                   std::optional<std::uint32_t> permissions = {}) const;
 
   /// begin() creates a file that marks the copy as unfinished, end() removes it.
   [[nodiscard]] Status<> begin() const;

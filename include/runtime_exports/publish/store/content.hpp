@@ -20,6 +20,8 @@ struct FileDigest {
   bool operator==(const FileDigest&) const = default;
 };
 
+FileDigest digest_of(std::string_view text);
+
 /// The bytes of one file while it is built. As long as they equal the start of the published file,
 /// they are not stored at all. Other bytes are kept in memory while they are few, then written to a
 /// slot of the staging folder. A dry run has no staging folder and keeps only the digest.

@@ -14,6 +14,7 @@
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
+#include "runtime_exports/publish/store/content.hpp"
 
 namespace runtime_exports::publish {
 
@@ -25,6 +26,7 @@ struct ManifestFile {
   std::string schema = {};  ///< empty for a file of another program
   std::string object = {};  ///< where a copy by digest has it, too; empty elsewhere
 
+  [[nodiscard]] FileDigest digest() const { return {bytes, sha256}; }
   bool operator==(const ManifestFile&) const = default;
 };
 
