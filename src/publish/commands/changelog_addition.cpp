@@ -8,11 +8,8 @@
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
-#include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
-#include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/commands/changelog_fragments.hpp"
 #include "runtime_exports/publish/pipeline/baselines.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
@@ -43,15 +40,6 @@ std::string slug_of(std::string_view text, std::size_t most_bytes) {
   }
   while (slug.ends_with('-')) slug.pop_back();
   return slug;
-}
-
-std::string write_entry(const state::ChangelogEntry& entry) {
-  std::string text;
-  json::Writer out{text};
-  out.begin_array();
-  exports::write_new_entry(entry, out);
-  out.end_array();
-  return text;
 }
 
 void collect_ids(const json::Value& entries, ChangelogIds& ids) {
@@ -94,11 +82,10 @@ class ChangelogAdder {
   Status<> fill() {
     trial_ = addition_.entry;
     if (!makes_fragment()) return Done{};
-    if (trial_.date.empty()) trial_.date = utc_date(env_.clock.now_utc_seconds());
-    if (!trial_.version.empty()) return Done{};
-    auto version = version_of_state(request_.root, settings_, env_);
-    if (!version) return version.error();
-    trial_.version = *std::move(version);
+    const auto defaults = complete_defaults({trial_.version, trial_.date}, request_, env_);
+    if (!defaults) return defaults.error();
+    trial_.version = defaults->version;
+    trial_.date = defaults->date;
     return Done{};
   }
 
@@ -146,7 +133,7 @@ class ChangelogAdder {
   Status<> append() {
     json::Parser parser;
     json::Document entries;
-    if (!parser.parse(write_entry(trial_), entries)) {
+    if (!parser.parse(write_entries({&trial_, 1}), entries)) {
       return Error{.code = ErrorCode::usage,
                    .subject = "changelog add",
                    .message = "a text of the entry is not UTF-8",

@@ -2,23 +2,8 @@
 
 #include <utility>
 
-#include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/state/snapshot.hpp"
-
 namespace runtime_exports::publish {
 namespace {
-
-Result<EntryDefaults> complete(const ChangelogCollectionRequest& request,
-                               const Environment& environment) {
-  auto defaults = request.defaults;
-  auto version = defaults.version.empty()
-                     ? version_of_state(request.root, *request.settings, environment)
-                     : Result<std::string>{state::bare_version(defaults.version)};
-  if (!version) return version.error();
-  defaults.version = *std::move(version);
-  if (defaults.date.empty()) defaults.date = utc_date(environment.clock.now_utc_seconds());
-  return defaults;
-}
 
 std::vector<std::string> ids_of(const std::vector<const Fragment*>& fragments) {
   std::vector<std::string> ids;
@@ -35,7 +20,7 @@ Status<> collect(const ChangelogCollectionRequest& request, const Environment& e
   const auto fragments = read_fragments(*listed, request, environment, collection.errors);
   const auto file = read_changelog_file(request, environment);
   if (!file) return file.error();
-  const auto defaults = complete(request, environment);
+  const auto defaults = complete_defaults(request.defaults, request, environment);
   if (!defaults) return defaults.error();
   const auto collected = add_fragments(*file->document, fragments, *defaults, collection.errors);
   auto trial = try_changelog(collected.text, request, environment);

@@ -7,6 +7,7 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
@@ -98,15 +99,6 @@ Error taken_id(const Fragment& fragment) {
           .help =
               "give the fragment an `id` that was never used, and the file that name; a "
               "correction is a new entry"};
-}
-
-std::string text_of(const std::vector<ChangelogEntry>& entries) {
-  std::string text;
-  json::Writer out{text};
-  out.begin_array();
-  for (const auto& entry : entries) exports::write_new_entry(entry, out);
-  out.end_array();
-  return text;
 }
 
 Error closed_folder(const std::string& name, const std::error_code& error) {
@@ -269,6 +261,26 @@ Findings remove_fragments(const Fragments& listed, const std::vector<Fragment>& 
   return findings;
 }
 
+Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const ChangelogRequest& request,
+                                        const Environment& environment) {
+  auto version = defaults.version.empty()
+                     ? version_of_state(request.root, *request.settings, environment)
+                     : Result<std::string>{state::bare_version(defaults.version)};
+  if (!version) return version.error();
+  defaults.version = *std::move(version);
+  if (defaults.date.empty()) defaults.date = utc_date(environment.clock.now_utc_seconds());
+  return defaults;
+}
+
+std::string write_entries(std::span<const ChangelogEntry> entries) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_array();
+  for (const auto& entry : entries) exports::write_new_entry(entry, out);
+  out.end_array();
+  return text;
+}
+
 CollectedChangelog add_fragments(const json::Document& changelog,
                                  const std::vector<Fragment>& fragments,
                                  const EntryDefaults& defaults, std::vector<Error>& errors) {
@@ -303,7 +315,7 @@ CollectedChangelog add_fragments(const json::Document& changelog,
   json::Document document;
   collected.text = std::string{changelog.source()};
   // The fragments were parsed, so what is written of them can be, too.
-  if (!new_entries.empty() && parser.parse(text_of(new_entries), document)) {
+  if (!new_entries.empty() && parser.parse(write_entries(new_entries), document)) {
     collected.text = json::append_to_array(changelog, document);
   }
   return collected;
