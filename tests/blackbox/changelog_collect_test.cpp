@@ -258,6 +258,22 @@ TEST_CASE("a link in the place of the fragments' folder is refused") {
   CHECK(before.differences(other.everything()) == Names{});
 }
 
+TEST_CASE("the changelog of the previous set binds fragments, too") {
+  const StateTree tree;
+  const auto before = tree.read(changelog_file);
+  write_fragment(tree, "taken");
+  REQUIRE(collect(tree).exit_code == 0);
+  REQUIRE(tree.run({"publish", "--export-public", "live"}).exit_code == 0);
+  tree.remove("runtime");
+  tree.write(changelog_file, before);
+  write_fragment(tree, "taken", {{"title", "B"}});
+  CHECK(run_without_effect(tree, {"validate"}).exit_code == 0);
+  const auto ended = run_without_effect(tree, {"validate", "--previous", "live"});
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.error.find("error: changelog/unreleased/taken.json:") != std::string::npos);
+}
+
 TEST_CASE("--result-file replaces no fragment") {
   const StateTree tree;
   write_fragment(tree, "a");
