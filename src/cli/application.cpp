@@ -14,7 +14,6 @@
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/io/signals.hpp"
 #include "runtime_exports/io/terminal.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
@@ -26,7 +25,6 @@ namespace {
 
 constexpr std::size_t most_threads = 2;
 constexpr std::uint32_t result_permissions = 0644;
-constexpr std::uint64_t most_config_bytes = std::uint64_t{4} << 20U;
 
 /// Whether the variable belongs to an option, which was read with the command line.
 bool is_of_option(std::string_view variable) {
@@ -35,18 +33,10 @@ bool is_of_option(std::string_view variable) {
                      [variable](const OptionSpec& option) { return option.variable == variable; });
 }
 
-/// The value of an environment variable, empty if it is not set.
-std::string_view variable_of(const Invocation& invocation, std::string_view name) {
-  for (const auto& variable : invocation.variables) {
-    if (variable.first == name) return variable.second;
-  }
-  return {};
-}
-
 bool is_coloured(When when, const Invocation& invocation) {
   if (when != When::automatic) return when == When::always;
-  if (!variable_of(invocation, "NO_COLOR").empty()) return false;
-  const auto forced = variable_of(invocation, "FORCE_COLOR");
+  if (!invocation.variable("NO_COLOR").empty()) return false;
+  const auto forced = invocation.variable("FORCE_COLOR");
   return forced.empty() ? invocation.error_is_terminal : forced != "0" && forced != "false";
 }
 
@@ -63,12 +53,8 @@ Result<config::SettingSources> find_sources(const CommonOptions& options, LoadsS
   const auto path = config_path(options);
   const bool must_exist = options.config_file.has_value();
   if (!must_exist && !files.status_at(io::current_folder, path)) return sources;
-  auto file = io::InputFile::open(files, sources.file_name, path);
-  auto text = file ? file->read_all(most_config_bytes) : Result<std::string>{file.error()};
-  if (!text) {
-    text.error().code = ErrorCode::settings;
-    return text.error();
-  }
+  auto text = config::read_settings_text(files, sources.file_name, path);
+  if (!text) return text.error();
   sources.file_text = *std::move(text);
   return sources;
 }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "runtime_exports/config/settings.hpp"
+
 namespace runtime_exports::cli {
 namespace {
 
@@ -16,8 +18,7 @@ io::SystemResult<io::OwnedDescriptor> open_folder(io::FileSystem& files, io::Des
 }
 
 bool is_root(io::FileSystem& files, io::Descriptor folder) {
-  return files.status_at(folder, "shared/config/exports.json") ||
-         files.status_at(folder, "shared/state");
+  return files.status_at(folder, config::settings_file) || files.status_at(folder, "shared/state");
 }
 
 /// Whether the search may go on from a folder to its parent directory.

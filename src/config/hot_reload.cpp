@@ -5,15 +5,14 @@
 #include <optional>
 #include <utility>
 
+#include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 
 namespace runtime_exports::config {
 namespace {
 
-constexpr std::uint64_t most_bytes = std::uint64_t{4} << 20U;
 constexpr const char* default_watch_path = "runtime/exports";
 constexpr double default_seconds = 5;
 constexpr double least_seconds = 1;
@@ -91,12 +90,8 @@ Result<HotReload> read_hot_reload(io::FileSystem& files, const std::string& root
   const auto path = io::path_below(root, system_settings_file);
   const auto found = files.status_at(io::current_folder, path);
   if (!found && found.error() == std::errc::no_such_file_or_directory) return HotReload{};
-  auto file = io::InputFile::open(files, system_settings_file, path);
-  auto text = file ? file->read_all(most_bytes) : Result<std::string>{file.error()};
-  if (!text) {
-    text.error().code = ErrorCode::settings;
-    return text.error();
-  }
+  const auto text = read_settings_text(files, system_settings_file, path);
+  if (!text) return text.error();
   const auto program = schemas.compile("input.system.schema.json");
   if (!program) return program.error();
   return decode_hot_reload(*text, *program);

@@ -9,6 +9,7 @@
 
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/suggest.hpp"
+#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 
 namespace runtime_exports::config {
@@ -16,6 +17,7 @@ namespace {
 
 // What editors read to find the schema of the file.
 constexpr std::string_view schema_name = "$schema";
+constexpr std::uint64_t most_bytes = std::uint64_t{4} << 20U;
 
 Error bad_setting(std::string subject, std::string message, std::string help = {}) {
   return {.code = ErrorCode::settings,
@@ -315,6 +317,14 @@ class Loader {
 };
 
 }  // namespace
+
+Result<std::string> read_settings_text(io::FileSystem& files, const std::string& name,
+                                       const std::string& path) {
+  auto file = io::InputFile::open(files, name, path);
+  auto text = file ? file->read_all(most_bytes) : Result<std::string>{file.error()};
+  if (!text) text.error().code = ErrorCode::settings;
+  return text;
+}
 
 Result<LoadedSettings> load_settings(const SettingSources& sources,
                                      const schema::Program& program) {

@@ -17,7 +17,6 @@
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
 #include "runtime_exports/push/fetch.hpp"
@@ -27,7 +26,6 @@
 namespace runtime_exports::push {
 namespace {
 
-constexpr std::uint64_t most_config_bytes = std::uint64_t{4} << 20U;
 constexpr std::size_t most_threads = 2;
 
 /// How the program ends, for both formats.
@@ -39,19 +37,13 @@ struct Outcome {
   std::string_view word = "refused";
 };
 
-std::string variable_of(const cli::Invocation& invocation, std::string_view name) {
-  const auto found = std::find_if(invocation.variables.begin(), invocation.variables.end(),
-                                  [name](const auto& variable) { return variable.first == name; });
-  return found == invocation.variables.end() ? std::string{} : found->second;
-}
-
 Result<Keys> read_keys(const cli::Invocation& invocation) {
   constexpr auto names = std::to_array<const char*>(
       {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"});
   Keys keys;
   const std::array members{&keys.id, &keys.secret, &keys.session_token};
   for (std::size_t i = 0; i < names.size(); ++i) {
-    *members[i] = variable_of(invocation, names[i]);
+    *members[i] = invocation.variable(names[i]);
     const bool is_word = std::all_of(members[i]->begin(), members[i]->end(), [](char character) {
       return is_ascii(character) && character > ' ' && character != '\x7f';
     });
@@ -88,12 +80,8 @@ Result<Connection> connect(const Options& options, const cli::Invocation& invoca
 Result<checks::PrivacyExceptions> read_exceptions(const std::string& path,
                                                   schema::Bundle& schemas) {
   if (path.empty()) return checks::PrivacyExceptions{};
-  auto file = io::InputFile::open(io::posix_file_system(), path, path);
-  auto text = file ? file->read_all(most_config_bytes) : Result<std::string>{file.error()};
-  if (!text) {
-    text.error().code = ErrorCode::settings;
-    return text.error();
-  }
+  auto text = config::read_settings_text(io::posix_file_system(), path, path);
+  if (!text) return text.error();
   const auto program = schemas.compile("settings.schema.json");
   if (!program) return program.error();
   const auto settings = config::load_settings({path, *std::move(text), {}, {}}, *program);

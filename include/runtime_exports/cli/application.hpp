@@ -19,6 +19,14 @@ struct Invocation {
   /// Asks the person at the terminal for a line; returns nothing when the input has ended. Null if
   /// there is nobody to ask.
   std::function<std::optional<std::string>(std::string_view question)> ask = {};
+
+  /// The value of an environment variable, empty if it is not set.
+  [[nodiscard]] std::string_view variable(std::string_view name) const {
+    for (const auto& [key, value] : variables) {
+      if (key == name) return value;
+    }
+    return {};
+  }
 };
 
 /// What the program ends with, besides the log, which goes to stderr line by line.

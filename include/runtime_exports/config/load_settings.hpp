@@ -9,6 +9,7 @@
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/schema/program.hpp"
 
 namespace runtime_exports::config {
@@ -37,6 +38,10 @@ struct LoadedSettings {
   std::vector<SettingValue> values;  ///< one for each definition, in its order
   Findings warnings;
 };
+
+/// Reads a file of settings, which messages call `name`. Errors: settings.
+Result<std::string> read_settings_text(io::FileSystem& files, const std::string& name,
+                                       const std::string& path);
 
 /// Overlays the sources and checks each against the settings' schema.
 /// Errors: settings, naming where the setting was made (file and place, variable or flag), with a
