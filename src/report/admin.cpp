@@ -33,12 +33,10 @@ void write_tally(Markup& out, const Tally<std::string>& tally, const Words& word
 void write_admin(const Draft& draft) {
   if (!draft.page.shows_admin) return;
   const auto& contents = draft.page.contents;
-  const SectionHead accounts{"accounts", "Accounts", "admin/users/users.json"};
-  write_section(draft, accounts, contents.accounts, [&](const auto& tally) {
+  write_section(draft, section_head("accounts"), contents.accounts, [&](const auto& tally) {
     write_tally(draft.out, tally, {"Accounts by role", "Role"});
   });
-  const SectionHead audit{"audit", "Audit", "admin/audit/audit.json"};
-  write_section(draft, audit, contents.audit, [&](const auto& tally) {
+  write_section(draft, section_head("audit"), contents.audit, [&](const auto& tally) {
     write_tally(draft.out, tally, {"Audit rows by action", "Action"});
   });
 }

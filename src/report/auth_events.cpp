@@ -86,7 +86,7 @@ void write_grid(Markup& out, const Grid& grid, std::uint64_t total) {
 }  // namespace
 
 void write_auth_events(const Draft& draft) {
-  const SectionHead head{"auth-events", "Authentication events", "telemetry/auth_events.json"};
+  constexpr auto head = section_head("auth-events");
   write_section(draft, head, draft.page.contents.auth_events, [&](const AuthEvents& events) {
     if (events.total == 0) {
       draft.out.element("p", {{"class", "empty"}}, "There are no authentication events.");

@@ -54,7 +54,7 @@ void write_entry(const Draft& draft, const ChangelogEntry& entry) {
 
 void write_changelog(const Draft& draft) {
   auto& out = draft.out;
-  const SectionHead head{"changelog", "Changelog", "changelog.json"};
+  constexpr auto head = section_head("changelog");
   write_section(draft, head, draft.page.contents.changelog, [&](const auto& changelog) {
     if (changelog.total == 0) {
       return out.element("p", {{"class", "empty"}}, "There are no entries.");

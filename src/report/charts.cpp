@@ -109,7 +109,6 @@ void write_columns(Markup& out, std::string_view title, const std::vector<TimeCo
   write_box(out, "grid", {"0", "100%", columns_top + columns_height / 2, 1});
   write_box(out, "axis", {"0", "100%", columns_top + columns_height - 1, 1});
   const auto count = static_cast<double>(columns.size());
-  constexpr std::array<std::string_view, 3> kinds{"info", "warning", "error"};
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto& column = columns[i];
     const auto group = out.element("g");
@@ -120,12 +119,12 @@ void write_columns(Markup& out, std::string_view title, const std::vector<TimeCo
     const auto height_of = [&](std::uint64_t events) {
       return static_cast<int>((columns_height - 1) * events / most);
     };
-    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    for (std::size_t kind = 0; kind < severity_words.size(); ++kind) {
       const auto from = height_of(below);
       below += column.counts.at(kind);
       const auto to = height_of(below);
       if (to == from) continue;
-      write_box(out, kinds.at(kind),
+      write_box(out, severity_words.at(kind),
                 {percent(static_cast<double>(i) + 0.12, count), percent(0.76, count),
                  columns_top + columns_height - 1 - to, to - from});
     }

@@ -71,8 +71,9 @@ void read_rates(Contents& into, Part /*part*/, const Value& document) {
 }
 
 EventSeverity severity_of(std::string_view word) {
-  if (word == "error") return EventSeverity::error;
-  return word == "warning" ? EventSeverity::warning : EventSeverity::info;
+  const auto* const found = std::ranges::find(severity_words, word);
+  if (found == severity_words.end()) return EventSeverity::info;
+  return static_cast<EventSeverity>(found - severity_words.begin());
 }
 
 template <class T>

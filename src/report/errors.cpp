@@ -35,7 +35,7 @@ void write_list(const Draft& draft, const Listed<ErrorRow>& errors, const Kind& 
 
 void write_errors(const Draft& draft) {
   auto& out = draft.out;
-  const SectionHead head{"errors", "Errors", "telemetry/errors.json"};
+  constexpr auto head = section_head("errors");
   write_section(draft, head, draft.page.contents.errors, [&](const Errors& errors) {
     const auto total = errors.active.total + errors.past.total;
     out.element("p", {{"class", "note"}},

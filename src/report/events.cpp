@@ -11,11 +11,10 @@ namespace runtime_exports::report {
 namespace {
 
 constexpr std::int64_t most_columns = 36;
-constexpr std::array<std::string_view, 3> severities{"info", "warning", "error"};
 
 std::string_view chip_of(EventSeverity severity) {
   if (severity == EventSeverity::info) return "quiet";
-  return severities.at(static_cast<std::size_t>(severity));
+  return severity_words.at(static_cast<std::size_t>(severity));
 }
 
 /// The smallest round step that needs few enough columns for the span.
@@ -55,9 +54,9 @@ void write_legend(Markup& out, const Events& events) {
     ++counts.at(static_cast<std::size_t>(severity));
   }
   const auto legend = out.element("p", {{"class", "legend"}});
-  for (std::size_t i = 0; i < severities.size(); ++i) {
-    const auto item = out.element("span", {{"class", severities.at(i)}});
-    out.text(std::string{severities.at(i)} + " ");
+  for (std::size_t i = 0; i < severity_words.size(); ++i) {
+    const auto item = out.element("span", {{"class", severity_words.at(i)}});
+    out.text(std::string{severity_words.at(i)} + " ");
     out.element("strong", {}, with_thousands(counts.at(i)));
   }
 }
@@ -74,7 +73,7 @@ void write_chart(Markup& out, const Events& events) {
     out.element("span", {}, columns.back().end);
   }
   NumberTable numbers{"Events over time as a table", {{"From"}, {"To"}}, {}};
-  for (const auto severity : severities) numbers.columns.push_back({severity, "number"});
+  for (const auto severity : severity_words) numbers.columns.push_back({severity, "number"});
   for (const auto& column : columns) {
     numbers.rows.push_back({column.begin, column.end});
     for (const auto count : column.counts) numbers.rows.back().push_back(with_thousands(count));
@@ -99,7 +98,7 @@ void write_newest(const Draft& draft, const Events& events) {
     {
       const auto cell = table.cell();
       write_chip(out, chip_of(event.severity),
-                 severities.at(static_cast<std::size_t>(event.severity)));
+                 severity_words.at(static_cast<std::size_t>(event.severity)));
     }
     table.cell(event.source);
     table.cell(event.message);
@@ -109,7 +108,7 @@ void write_newest(const Draft& draft, const Events& events) {
 }  // namespace
 
 void write_events(const Draft& draft) {
-  const SectionHead head{"events", "Events", "telemetry/events.json"};
+  constexpr auto head = section_head("events");
   write_section(draft, head, draft.page.contents.events, [&](const Events& events) {
     if (events.total == 0) {
       draft.out.element("p", {{"class", "empty"}}, "There are no events.");

@@ -36,7 +36,7 @@ void write_files(const Draft& draft) {
   const auto& page = draft.page;
   const auto section =
       out.element("section", {{"id", "files"}, {"aria-labelledby", "files-title"}});
-  write_section_head(draft, {"files", "Files", {}}, true);
+  write_section_head(draft, section_head("files"), true);
   {
     constexpr std::array columns{Column{"Path", "code"},   Column{"State"},
                                  Column{"Rows", "number"}, Column{"Bytes", "number"},

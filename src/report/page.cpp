@@ -1,8 +1,5 @@
 #include "runtime_exports/report/page.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "charts.hpp"
 #include "sections.hpp"
 #include "style.hpp"
@@ -93,22 +90,13 @@ void write_verdict(const Draft& draft) {
   write_problems(out, page.problems);
 }
 
-struct Link {
-  std::string_view id;
-  std::string_view words;
-};
-
 void write_navigation(Markup& out, const Page& page) {
-  constexpr std::array links{Link{"#rates", "Rates"},      Link{"#events", "Events"},
-                             Link{"#errors", "Errors"},    Link{"#auth-events", "Authentication"},
-                             Link{"#snapshot", "Runtime"}, Link{"#changelog", "Changelog"},
-                             Link{"#accounts", "Admin"},   Link{"#files", "Files"}};
   const auto navigation = out.element("nav", {{"aria-label", "Sections"}});
   const auto list = out.element("ul");
-  for (const auto& link : links) {
-    if (link.id == "#accounts" && !page.shows_admin) continue;
+  for (const auto& head : section_heads) {
+    if (head.link.empty() || (head.id == "accounts" && !page.shows_admin)) continue;
     const auto item = out.element("li");
-    out.element("a", {{"href", link.id}}, link.words);
+    out.element("a", {{"href", fmt::format("#{}", head.id)}}, head.link);
   }
 }
 
@@ -145,11 +133,7 @@ void write_body(const Draft& draft, const Stamp& stamp) {
 }  // namespace
 
 bool has_section(std::string_view path) {
-  constexpr std::array<std::string_view, 8> paths{
-      "telemetry/rates.json",       "telemetry/events.json", "telemetry/errors.json",
-      "telemetry/auth_events.json", "runtime_snapshot.json", "changelog.json",
-      "admin/users/users.json",     "admin/audit/audit.json"};
-  return std::find(paths.begin(), paths.end(), path) != paths.end();
+  return std::ranges::find(section_heads, path, &SectionHead::path) != section_heads.end();
 }
 
 std::string write_page(const Page& page) {

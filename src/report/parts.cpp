@@ -96,8 +96,7 @@ void write_problems(Markup& out, const Problems& problems) {
 
 void write_others(Markup& out, std::uint64_t count, std::string_view noun) {
   if (count == 0) return;
-  out.element("p", {{"class", "note"}},
-              fmt::format("and {} more {}{}", with_thousands(count), noun, count == 1 ? "" : "s"));
+  out.element("p", {{"class", "note"}}, "and " + counted(count, fmt::format("more {}", noun)));
 }
 
 bool write_section_head(const Draft& draft, const SectionHead& head, bool has_data) {

@@ -46,6 +46,7 @@ struct SectionHead {
   std::string_view id;
   std::string_view title;
   std::string_view path;  ///< of the export that it shows; empty: none
+  std::string_view link;  ///< what the navigation calls it; empty: not named there
 };
 
 /// Writes the head of a section. Whether its export was read; if not, says why.

@@ -62,8 +62,7 @@ void write_numbers_of(Markup& out, const RateWindow& window) {
 
 void write_rates(const Draft& draft) {
   auto& out = draft.out;
-  const SectionHead head{"rates", "Rates", "telemetry/rates.json"};
-  write_section(draft, head, draft.page.contents.rates, [&](const auto& windows) {
+  write_section(draft, section_head("rates"), draft.page.contents.rates, [&](const auto& windows) {
     for (const auto& window : windows) {
       out.element("h3", {}, "Last " + words_of(window.name));
       {

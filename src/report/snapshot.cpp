@@ -87,7 +87,7 @@ void write_cards(const Draft& draft, std::string_view title, std::string_view no
 }  // namespace
 
 void write_snapshot(const Draft& draft) {
-  const SectionHead head{"snapshot", "Runtime", "runtime_snapshot.json"};
+  constexpr auto head = section_head("snapshot");
   write_section(draft, head, draft.page.contents.snapshot, [&](const Snapshot& snapshot) {
     write_cards(draft, "Platforms", "platform", snapshot.platforms);
     write_cards(draft, "Jobs", "job", snapshot.jobs);

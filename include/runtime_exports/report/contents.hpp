@@ -72,6 +72,7 @@ struct RateWindow {
 };
 
 enum class EventSeverity { info, warning, error };
+inline constexpr std::array<std::string_view, 3> severity_words{"info", "warning", "error"};
 
 struct EventRow {
   std::string timestamp;
