@@ -1,30 +1,17 @@
 """A proxy between a push and its store, which can harm one request after the other."""
 
 import http.client
-import http.server
 import socket
 import threading
 import time
 import urllib.parse
 
+from small_store import QuietHandler, Serving
+
 ONE_WAY = {"connection", "keep-alive", "transfer-encoding", "expect"}
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, *_):
-        """A client that was killed is no news."""
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # an answer would wait 40 ms for the acknowledgement of its headers
-
-    def log_message(self, *_):
-        pass
-
+class Handler(QuietHandler):
     def forward(self, body):
         """Status, headers and body of the store's answer."""
         connection = http.client.HTTPConnection(self.server.proxy.store, timeout=30)
@@ -101,19 +88,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(*self.forward(body))
 
 
-class Proxy:
-    """Starts with `with`. `harm(number, method, path)` says in which way each request is harmed: with a word that
+class Proxy(Serving):
+    """`harm(number, method, path)` says in which way each request is harmed: with a word that
     Handler.harm() knows, or None. It may do more, before the request is forwarded."""
 
     def __init__(self, endpoint, harm, slow_seconds=0.5):
+        super().__init__(Handler)
         self.store = urllib.parse.urlsplit(endpoint).netloc
         self.harm, self.slow_seconds = harm, slow_seconds
-        self.lock = threading.Lock()
         self.requests, self.timers = [], []
         self.running = self.most_at_once = 0
-        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.proxy = self
-        self.endpoint = f"http://127.0.0.1:{self.server.server_port}"
 
     def way_of(self, method, path):
         with self.lock:
@@ -125,12 +110,7 @@ class Proxy:
         self.timers.append(timer)
         timer.start()
 
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
+    def __exit__(self, *arguments):
         for timer in self.timers:
             timer.join()
-        self.server.shutdown()
-        self.server.server_close()
+        super().__exit__(*arguments)

@@ -22,13 +22,32 @@ class Server(http.server.ThreadingHTTPServer):
         """A client that was killed is no news."""
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class QuietHandler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # an answer would wait 40 ms for the acknowledgement of its headers
 
     def log_message(self, *_):
         pass
 
+
+class Serving:
+    """Serves on a port of this machine while it is entered with `with`."""
+
+    def __init__(self, handler):
+        self.lock = threading.Lock()
+        self.server = Server(("127.0.0.1", 0), handler)
+        self.endpoint = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Handler(QuietHandler):
     def answer(self, status, body="", **headers):
         data = body.encode() if isinstance(body, str) else body
         self.send_response(status)
@@ -95,24 +114,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.answer(200, ETag=objects[name]["etag"])
 
 
-class SmallStore:
-    """Starts with `with`. `lacks` is "If-Match", "If-None-Match", "all" conditions, or nothing."""
+class SmallStore(Serving):
+    """`lacks` is "If-Match", "If-None-Match", "all" conditions, or nothing."""
 
     def __init__(self, lacks="", page=1000):
+        super().__init__(Handler)
         self.lacks, self.page = lacks, page
-        self.lock = threading.Lock()
         self.buckets, self.log = {}, []
-        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.store = self
-        self.endpoint = f"http://127.0.0.1:{self.server.server_port}"
 
     def now(self):
         return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()

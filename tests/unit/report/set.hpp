@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "runtime_exports/report/page.hpp"
 
 namespace runtime_exports::report {
@@ -17,37 +19,19 @@ inline void read_document(Contents& into, std::string_view id, std::string_view 
   into.watcher_of (*exports::find_export(id))(checks::FileCheck::Part::document, text, {});
 }
 
-/// An event, an error and an authentication event with that text everywhere.
+/// An event and an error with that text everywhere.
 inline std::string event_row(std::string_view time, std::string_view severity,
                              std::string_view text) {
-  return std::string{R"({"timestamp":")"}
-      .append(time)
-      .append(R"(","source":")")
-      .append(text)
-      .append(R"(","severity":")")
-      .append(severity)
-      .append(R"(","message":")")
-      .append(text)
-      .append(R"("})");
+  return fmt::format(R"({{"timestamp":"{}","source":"{}","severity":"{}","message":"{}"}})", time,
+                     text, severity, text);
 }
 
 inline std::string error_row(std::string_view time, std::string_view active,
                              std::string_view text) {
-  return std::string{R"({"timestamp":")"}
-      .append(time)
-      .append(R"(","subsystem":")")
-      .append(text)
-      .append(R"(","error_type":")")
-      .append(text)
-      .append(R"(","message":")")
-      .append(text)
-      .append(R"(","source":")")
-      .append(text)
-      .append(R"(","active":)")
-      .append(active)
-      .append(R"(,"last_seen":")")
-      .append(time)
-      .append(R"("})");
+  return fmt::format(
+      R"({{"timestamp":"{0}","subsystem":"{1}","error_type":"{1}","message":"{1}","source":"{1}",)"
+      R"("active":{2},"last_seen":"{0}"}})",
+      time, text, active);
 }
 
 }  // namespace runtime_exports::report
