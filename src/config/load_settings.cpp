@@ -79,6 +79,7 @@ class Loader {
       if (auto taken = take_flag(key, value); !taken) return taken.error();
     }
     decode();
+    note_places();
     auto& privacy = loaded_.settings.privacy;
     if (privacy.identifiers == privacy::IdentifierMode::hmac && privacy.hmac_key_file.empty()) {
       return bad_value("privacy.identifiers", "`privacy.identifiers` is hmac, but no key is named",
@@ -309,6 +310,14 @@ class Loader {
                             number<std::uint32_t>("permissions.public_dir", 8),
                             number<std::uint32_t>("permissions.admin_file", 8),
                             number<std::uint32_t>("permissions.admin_dir", 8)};
+  }
+
+  void note_places() {
+    for (const auto& value : loaded_.values) {
+      if (value.origin == Origin::fallback || value.value.empty()) continue;
+      loaded_.settings.places[value.definition->key] = {subject_of(value),
+                                                        {value.line, value.column}};
+    }
   }
 
   const SettingSources& sources_;

@@ -8,6 +8,8 @@ namespace runtime_exports::exports {
 namespace {
 
 constexpr std::string_view feed_version = "https://jsonfeed.org/version/1.1";
+constexpr std::string_view home_page_url = "home_page_url";
+constexpr std::string_view home_page_setting = "feed.home_page_url";
 
 void write_item(const state::ChangelogEntry& entry, json::Writer& out) {
   out.begin_object();
@@ -23,7 +25,7 @@ void write_feed(const StateView& state, json::Writer& out, const BuildContext& c
   out.begin_object();
   out.member("version", feed_version);
   out.member("title", context.runtime.project);
-  out.member("home_page_url", context.feed_home_page_url);
+  out.member(home_page_url, context.feed_home_page_url);
   out.name("items");
   out.begin_array();
   for (const auto number : *state.feed) write_item(state.changelog->entries[number], out);
@@ -39,6 +41,7 @@ std::string_view member_of_entry(std::string_view name) {
 
 Source feed_source(const StateView& state, json::Path path) {
   if (path.size() < 2 || path[0].name != "items") {
+    if (!path.empty() && path[0].name == home_page_url) return {.setting = home_page_setting};
     constexpr json::PathStep project{"project"};
     return snapshot_source(state, {&project, 1});
   }
@@ -56,7 +59,7 @@ ExportDefinition feed_export() {
           .input = state::InputId::changelog,
           .write = write_feed,
           .source = feed_source,
-          .switched_on_by = "feed.home_page_url"};
+          .switched_on_by = home_page_setting};
 }
 
 }  // namespace runtime_exports::exports

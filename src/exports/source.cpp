@@ -28,7 +28,8 @@ Source snapshot_source(const StateView& state, json::Path path) {
   if (is_one_of(runtime_members, first)) from = json::follow(from, {&runtime, 1}).value;
   if (is_one_of(stamps, first)) path = {&stamp, 1};
   const auto reached = json::follow(from, path);
-  return {.position = position_of(document.source(), reached.value.offset())};
+  return {.position = position_of(document.source(), reached.value.offset()),
+          .setting = first == "project" ? first : std::string_view{}};
 }
 
 }  // namespace runtime_exports::exports

@@ -40,6 +40,36 @@ Json first_error(const Json& list, const std::string& level) {
 
 }  // namespace
 
+TEST_CASE("a finding in a setting names the file with line and column, the variable or the flag") {
+  const StateTree tree;
+  const std::string mail = "Mail a.person@company.com";
+  tree.set({{"project", mail},
+            {"feed", {{"home_page_url", "https://10.0.0.5/x"}}},
+            {"badge", {{"label", mail}}}});
+  const auto ended = tree.run({"publish"});
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 1);
+  const auto in_file = [&](const std::string& place, const std::string& found_in) {
+    return holds(ended.error, "error: " + settings_file + place + ": the text holds ") &&
+           holds(ended.error, "(" + found_in + ")");
+  };
+  CHECK(in_file(":2:3", "version.json at /project"));
+  CHECK(in_file(":2:3", "changelog.json at /meta/project"));
+  CHECK(in_file(":2:3", "runtime_snapshot.json at /runtime/project"));
+  CHECK(in_file(":2:3", "feed.json at /title"));
+  CHECK(in_file(":4:5", "feed.json at /home_page_url"));
+  CHECK(in_file(":7:5", "badge.json at /label"));
+  CHECK_FALSE(holds(ended.error, "error: " + snapshot_file));
+
+  tree.set(Json::object());
+  const auto by_flag = tree.run({"publish", "--set", "badge.label=" + mail}).error;
+  CHECK(holds(by_flag, "error: --set badge.label: the text holds an e-mail address (badge.json"));
+  auto request = tree.request({"publish"});
+  request.environment.push_back("RUNTIME_EXPORTS_PROJECT=" + mail);
+  CHECK(holds(test_support::run_program(request).error,
+              "error: RUNTIME_EXPORTS_PROJECT: the text holds an e-mail address (version.json"));
+}
+
 TEST_CASE("a finding in the changelog names the canonical file, line, column and entry") {
   const StateTree tree;
   tree.write(changelog_file, entries_with("By someone@example.org").dump(2) + "\n");

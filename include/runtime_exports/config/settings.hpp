@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -78,6 +79,13 @@ struct Settings {
     std::uint32_t admin_file = 0;
     std::uint32_t admin_dir = 0;
   } permissions;
+
+  /// Where a setting was made, as messages name it.
+  struct Place {
+    std::string subject;      ///< a file, a variable or a flag
+    Position position{0, 0};  ///< line 0: it is not in a file
+  };
+  std::map<std::string_view, Place> places;  ///< by key; of the settings that were made
 };
 
 enum class SettingKind { text, integer, boolean, list, exceptions, declarations };

@@ -12,12 +12,13 @@ namespace runtime_exports::exports {
 
 struct StateView;
 
-/// The place in an input that a value of an export was made from.
+/// The place in an input, or the setting, that a value of an export was made from.
 struct Source {
   state::InputId input = state::InputId::runtime_snapshot;
-  Position position{0, 0};  ///< line 0: the input as a whole
-  std::string about = {};   ///< what a person calls the place, before `name`: "the entry"
-  std::string name = {};    ///< from the data, masked where it may be private; may be empty
+  Position position{0, 0};        ///< line 0: the input as a whole
+  std::string about = {};         ///< what a person calls the place, before `name`: "the entry"
+  std::string name = {};          ///< from the data, masked where it may be private; may be empty
+  std::string_view setting = {};  ///< the setting that gives the value if it was made
 };
 
 /// Finds the source of a value in a finished export, given the value's path there. To be called

@@ -25,10 +25,10 @@ std::string write_document(const exports::ExportDefinition& definition, const Lo
 
 /// Both changelogs are made from the same entries: reports each place once for each rule.
 Findings without_repeats(Findings findings) {
-  std::set<std::tuple<std::string, std::uint64_t, std::uint64_t>> known;
+  std::set<std::tuple<std::string, std::string, std::uint64_t, std::uint64_t>> known;
   std::erase_if(findings, [&known](const Finding& finding) {
     return finding.line > 0 && finding.rule.starts_with("privacy.") &&
-           !known.emplace(finding.rule, finding.line, finding.column).second;
+           !known.emplace(finding.rule, finding.subject, finding.line, finding.column).second;
   });
   return findings;
 }

@@ -41,6 +41,13 @@ class SourceNames {
     const auto offset = offset_of(text_, {finding.line, finding.column});
     const auto path = json::path_to(document_, offset);
     const auto source = definition_.source(loaded_.view(definition_), path);
+    const auto setting = loaded_.setting_places.find(source.setting);
+    if (setting != loaded_.setting_places.end()) {
+      finding.subject = setting->second.subject;
+      finding.line = setting->second.position.line;
+      finding.column = setting->second.position.column;
+      return;
+    }
     finding.subject = loaded_.name_of(source.input);
     finding.line = source.position.line;
     finding.column = source.position.column;

@@ -346,6 +346,7 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
   loaded.identifiers = *std::move(identifiers);
   loaded.snapshot_file = loader.name_of(InputId::runtime_snapshot);
   loaded.changelog_file = loader.name_of(InputId::changelog);
+  loaded.setting_places = request.settings->places;
   // Their findings are reported in the order of the exports.
   for (const auto& definition : *environment.registry) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {

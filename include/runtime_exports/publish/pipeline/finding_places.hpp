@@ -10,8 +10,9 @@
 
 namespace runtime_exports::publish {
 
-/// Takes findings about the bytes of a built export and makes them name the input instead, which a
-/// person can edit: its file, line and column, and the changelog's entry or the rate's platform.
+/// Takes findings about the bytes of a built export and makes them name what a person can edit
+/// instead, the input or the setting: its file, line and column, and the changelog's entry or the
+/// rate's platform.
 /// Findings about another file stay as they are. `text` holds the bytes that the lines and columns
 /// refer to.
 Findings name_sources(Findings findings, const exports::ExportDefinition& definition,

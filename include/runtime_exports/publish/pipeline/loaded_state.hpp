@@ -61,6 +61,7 @@ struct LoadedState {
 
   std::string snapshot_file;   ///< its name in messages, relative to the root
   std::string changelog_file;  ///< likewise
+  std::map<std::string_view, config::Settings::Place> setting_places;  ///< as in the settings
 
   /// The name of a loaded input in messages.
   [[nodiscard]] const std::string& name_of(state::InputId input) const;
