@@ -59,14 +59,25 @@ std::string describe_kinds(KindSet kinds) {
   return text;
 }
 
-/// The schema's title, else its description, before the pattern.
-std::string describe_pattern(const json::Value& schema, std::string_view pattern) {
+/// The schema's title, else its description; may be empty.
+std::string words_of(const json::Value& schema) {
   auto text = schema.find_text("title");
   if (!text) text = schema.find_text("description");
   auto words = text.value_or("");
   while (words.ends_with('.')) words.remove_suffix(1);
+  return shortened(words, longest_words_bytes);
+}
+
+std::string describe_pattern(const json::Value& schema, std::string_view pattern) {
+  const auto words = words_of(schema);
   if (words.empty()) return fmt::format("a string that matches `{}`", pattern);
-  return fmt::format("{}; the pattern is `{}`", shortened(words, longest_words_bytes), pattern);
+  return fmt::format("{}; the pattern is `{}`", words, pattern);
+}
+
+/// What may not be is told by the words for what may.
+std::string describe_not(const json::Value& schema) {
+  const auto words = words_of(schema);
+  return words.empty() ? "nothing that `not` describes" : words + "; not what `not` describes";
 }
 
 std::string describe_value(const json::Value& value) {
@@ -260,7 +271,7 @@ void compile_schemas(Compiler& compiler, const Keyword& keyword, const json::Val
 }
 
 void compile_not(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  compiler.add(keyword, std::vector{compiler.child(value)});
+  compiler.add(keyword, std::vector{compiler.child(value)}, describe_not(compiler.schema()));
 }
 
 constexpr Keyword remark(std::string_view name, const Shape& shape) {
@@ -313,7 +324,7 @@ constexpr auto keywords = std::to_array<Keyword>({
      "one of the {} forms of `anyOf`"},
     {"oneOf", &shapes::schema_list, compile_schemas, every_kind, holds_one,
      "exactly one of the {} forms of `oneOf`"},
-    {"not", &shapes::schema, compile_not, every_kind, holds_not, "nothing that `not` describes"},
+    {"not", &shapes::schema, compile_not, every_kind, holds_not, "{}"},
     {"if", &shapes::schema, compile_condition<&Condition::condition>, every_kind, holds_condition},
     {"then", &shapes::schema, compile_condition<&Condition::then>},
     {"else", &shapes::schema, compile_condition<&Condition::otherwise>},

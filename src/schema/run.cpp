@@ -83,6 +83,12 @@ bool Run::accepts(RuleIndex index, const Instance& instance) {
   return accepted;
 }
 
+std::string Run::first_expected(RuleIndex index, const Instance& instance) const {
+  Report report;
+  Run{rules_, report, 1}.apply(index, instance);
+  return report.violations.front().expected;
+}
+
 // Rules are applied inside each other to a great depth: what is seldom needed is in functions of
 // its own, so that a step takes little of the stack.
 bool Run::apply(RuleIndex index, const Instance& instance) {
@@ -244,9 +250,11 @@ bool holds_members(Run& run, const Check& check, const Instance& instance) {
 bool holds_names(Run& run, const Check& check, const Instance& instance) {
   for (const auto member : instance.value().members()) {
     const Run::Below below{run, {member.name, 0, true}};
-    if (!run.accepts(check.as<Names>().rule, Instance::name_of(member)) &&
-        !run.broken(member.name_offset, "propertyNames",
-                    [] { return "a member name that `propertyNames` accepts"; }))
+    const auto name = Instance::name_of(member);
+    const auto rule = check.as<Names>().rule;
+    if (!run.accepts(rule, name) && !run.broken(member.name_offset, "propertyNames", [&] {
+          return "a member name that is " + run.first_expected(rule, name);
+        }))
       return false;
   }
   return true;

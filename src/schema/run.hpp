@@ -37,6 +37,9 @@ class Run {
   /// Whether the rule accepts the instance; notes nothing.
   bool accepts(RuleIndex index, const Instance& instance);
 
+  /// What the first check of the rule that the instance breaks expects.
+  [[nodiscard]] std::string first_expected(RuleIndex index, const Instance& instance) const;
+
   /// A violation of the value at `offset`, or of its name. make_expected() gives the text.
   template <class MakeExpected>
   bool broken(std::size_t offset, std::string_view keyword, MakeExpected&& make_expected) {

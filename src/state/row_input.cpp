@@ -174,7 +174,7 @@ Status<> RowInput::take_row(Pass& pass, const RowSpan& span, std::string_view te
     const auto report = pass.program.check(row, 1);
     const auto& first = report.violations.front();
     const auto message =
-        fmt::format("{} (at {}, {})", first.expected,
+        fmt::format("expected {} (at {}, {})", first.expected,
                     first.pointer.empty() ? "the row itself" : first.pointer, first.keyword);
     return take_malformed(pass, {first.offset, position_of(text, first.offset), message}, span);
   }

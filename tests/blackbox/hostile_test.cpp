@@ -108,7 +108,7 @@ const std::vector<Refusal> refusals{
     {"an id beyond 2^53", users_file,
      R"({"id":9007199254740993,"created_at":"2026-01-01T00:00:00Z"})"
      "\n",
-     ":1:7: a string (at /id, type)" + correct},
+     ":1:7: expected a string (at /id, type)" + correct},
     // Invalid characters.
     {"half a pair", users_file, account + R"("x":"\ud800"})" + "\n", after(account, 6) + half},
     {"the other half", users_file, account + R"("x":"\udc00\ud800"})" + "\n",
@@ -159,7 +159,7 @@ const std::vector<Refusal> refusals{
          ": /creators/0/platforms/*: expected a boolean or null (type); and 1 more violations" +
          correct},
     {"hostile rows", users_file, account + R"("providers":{"\u001b[31m\u202e":1}})" + "\n",
-     after(account, 13) + ": an array or null (at /providers, type)" + correct},
+     after(account, 13) + ": expected an array or null (at /providers, type)" + correct},
 };
 
 const std::string nothing_published = "Refused: nothing was published.\n";
