@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* public_manifest = "runtime/exports/manifest.json";
 
-constexpr std::uint64_t last_generation = (std::uint64_t{1} << 53U) - 1;
+constexpr std::uint64_t last_generation = (std::uint64_t{1} << 53U) - 2;
 
 /// A tree that is published, whose manifest was edited.
 class EditedTree : public StateTree {
@@ -59,6 +59,7 @@ TEST_CASE("a generation that cannot grow is not written, and does not restart") 
   const EditedTree tree{change};
   tree.edit("runtime/exports/admin/manifest.json", change);
   CHECK(tree.run({"verify", exports_folder}).exit_code == (generation == last_generation ? 0 : 1));
+  CHECK(tree.run({"publish"}).exit_code == (generation == last_generation ? 0 : 1));
   tree.edit(snapshot_file,
             [](Json& snapshot) { snapshot["generated_at"] = "2026-01-02T12:00:01Z"; });
   const auto before = tree.exports();

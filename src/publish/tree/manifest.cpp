@@ -270,7 +270,7 @@ Result<ManifestPlan> plan_manifests(const PublishReport& report, const KnownSets
                           if (generation_of(set) < before) return true;
                           return &set == &here ? is_here : lists_wanted(set, plan.manifests);
                         });
-  if (!is_known && before >= most_generation) return cannot_grow(known);
+  if (before + (is_known ? 0 : 1) > most_generation) return cannot_grow(known);
   plan.generation = is_known ? before : before + 1;
   plan.set_changes = !is_here || !is_known;
   if (!plan.set_changes) plan.manifests.clear();

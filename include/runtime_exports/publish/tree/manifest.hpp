@@ -30,9 +30,9 @@ struct ManifestFile {
   bool operator==(const ManifestFile&) const = default;
 };
 
-/// The highest possible generation. Readers count in doubles, which are still exact for it and for
-/// the one after it.
-inline constexpr std::uint64_t most_generation = (std::uint64_t{1} << 53U) - 1;
+/// The highest possible generation. Readers count in doubles, which are exact up to the second one
+/// after it: no generation is the last that they can count.
+inline constexpr std::uint64_t most_generation = (std::uint64_t{1} << 53U) - 2;
 
 /// The content of a manifest. There is one for the public files and one for the admin files, both
 /// of the same generation.

@@ -143,15 +143,15 @@ TEST_CASE("a manifest that is not JSON, or only half of it, is unreadable") {
 }
 
 TEST_CASE("a generation beyond the last is read, and does not count as missing") {
-  CHECK(decode_manifest(with("7", "9007199254740991"))->generation == most_generation);
+  CHECK(decode_manifest(with("7", "9007199254740990"))->generation == most_generation);
   for (const auto* number :
-       {"9007199254740992", "9223372036854775807", "18446744073709551616", "1e300"}) {
+       {"9007199254740991", "9007199254740992", "9223372036854775807", "1e300"}) {
     CAPTURE(number);
     const auto text = with("7", number);
     CHECK_FALSE(is_accepted(text));
     CHECK(decode_manifest(text)->generation == most_generation + 1);
   }
-  CHECK(is_accepted(with("7", "9007199254740991")));
+  CHECK(is_accepted(with("7", "9007199254740990")));
 }
 
 TEST_CASE("a manifest that lacks a member, or has another kind of value there, is unreadable") {
