@@ -32,7 +32,9 @@ class OpenPlaces {
     while (!waiting_.empty()) {
       const auto next = waiting_.back();
       waiting_.pop_back();
-      if (!is_closed(next, "object") || !is_closed(next, "array")) return next.offset();
+      for (const auto* type : {"object", "array"}) {
+        if (!is_closed(next, type)) return open_part(next, type).offset();
+      }
     }
     return std::nullopt;
   }
@@ -98,6 +100,36 @@ class OpenPlaces {
       if (are_closed) return true;
     }
     return false;
+  }
+
+  /// Of a schema that leaves a type open, the part that a person would close: what it refers to,
+  /// or an open one of its forms, if it says nothing about the type itself.
+  Value open_part(Value schema, std::string_view type) {
+    std::set<std::size_t> passed;
+    while (passed.insert(schema.offset()).second && !describes(schema, type)) {
+      const auto inner = open_inner(schema, type);
+      if (!inner) break;
+      schema = *inner;
+    }
+    return schema;
+  }
+
+  static bool describes(const Value& schema, std::string_view type) {
+    if (type == "array") return schema.find("items") || schema.find("prefixItems");
+    return schema.find("additionalProperties") || schema.find("properties") ||
+           schema.find("patternProperties");
+  }
+
+  std::optional<Value> open_inner(const Value& schema, std::string_view type) {
+    if (const auto target = target_of(schema)) return target;
+    for (const auto* keyword : {"anyOf", "oneOf"}) {
+      const auto some = schema.find(keyword);
+      if (!some) continue;
+      for (const auto one : some->elements()) {
+        if (!is_closed(one, type)) return one;
+      }
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] std::optional<Value> target_of(const Value& schema) const {

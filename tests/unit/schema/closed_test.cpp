@@ -82,6 +82,25 @@ TEST_CASE("references are followed in the same file, also in a circle") {
   CHECK(is_closed(R"({"type": "string", "$defs": {"a": {}}})"));
 }
 
+TEST_CASE("the open place is where the object is described, not what refers to it") {
+  const std::string definitions =
+      R"("$defs": {"q": {"type": "object"}, "r": {"$ref": "#/$defs/q"}})";
+  const auto place = [&](const std::string& member) {
+    return open_place("{" + member + ", " + definitions + "}");
+  };
+  const std::string array = R"("type": "array", "items": )";
+  const std::string q = R"({"type": "object"}, "r")";
+  CHECK(place(array + R"({"$ref": "#/$defs/q"})").starts_with(q));
+  CHECK(place(array + R"({"$ref": "#/$defs/r"})").starts_with(q));
+  CHECK(place(array + R"({"anyOf": [{"type": "null"}, {"$ref": "#/$defs/q"}]})").starts_with(q));
+  CHECK(place(R"("$ref": "#/$defs/q")").starts_with(q));
+  CHECK(place(array + R"({"oneOf": [{"type": "null"}, {"maxLength": 3}]})")
+            .starts_with(R"({"maxLength": 3})"));
+  CHECK(place(array + R"({"$ref": "#/$defs/q", "properties": {}})").starts_with(R"({"$ref")"));
+  CHECK(place(array + R"({"type": "object"})").starts_with(R"({"type": "object"}, "$defs")"));
+  CHECK(place(array + R"({"$ref": "other.json"})").starts_with(R"({"$ref": "other.json"})"));
+}
+
 TEST_CASE("a long chain of schemas takes neither much stack nor exponential time") {
   std::string text = R"({"$ref": "#/$defs/a0", "$defs": {)";
   constexpr int length = 20'000;
