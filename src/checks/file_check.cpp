@@ -20,7 +20,8 @@ Position in_input(const CheckedPart& part, const Position& position) {
     return {origin.line, 0};
   }
   const auto path = json::path_to(built, offset_of(part.text, position));
-  auto place = position_of(origin.text, json::follow(source.root(), path).value.offset());
+  const auto value = exports::source_of(source.root(), part.definition->rows->row, path);
+  auto place = position_of(origin.text, value.offset());
   if (place.line == 1) place.column += origin.column - 1;
   place.line += origin.line - 1;
   return place;

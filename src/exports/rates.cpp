@@ -56,6 +56,7 @@ using Platforms = std::map<std::string, RateWindows::Platform, std::less<>>;
 Source rate_source(const Platforms::value_type& platform, std::size_t window, std::size_t metric) {
   return {.input = state::InputId::counters,
           .position = {platform.second.line[window][metric], 0},
+          .in_row = {{"counters"}, {platform.first}, {rate_metrics[metric]}},
           .about = "the counter `" + std::string{rate_metrics[metric]} + "` of the platform",
           .name = platform.first};
 }

@@ -27,6 +27,7 @@ std::span<const IndexedRow> RowBatch::front_of(std::span<const IndexedRow> rows)
 
 Status<> RowBatch::read(const io::InputFile& file, std::span<const IndexedRow> rows) {
   values_.assign(rows.size(), std::nullopt);
+  texts_.resize(rows.size());
   if (rows.empty()) return Done{};
   put_in_order(rows);
   if (auto done = read_texts(file, rows); !done) return done;
@@ -34,6 +35,7 @@ Status<> RowBatch::read(const io::InputFile& file, std::span<const IndexedRow> r
   for (const auto i : by_offset_) {
     const auto text = std::string_view{text_}.substr(places_[i], rows[i].bytes());
     if (fingerprint_of(text) != rows[i].fingerprint()) return changed(file, rows[i]);
+    texts_[i] = text;
     values_[i] = batch_.object_in(places_[i], places_[i] + text.size());
     if (!values_[i]) return changed(file, rows[i]);
   }

@@ -167,8 +167,8 @@ TEST_CASE("collect is refused as a whole, naming file, line and column of each f
   for (const std::string wanted :
        {"error: changelog/unreleased/markup.json:3:3: ",
         "error: changelog/unreleased/typo.json:3:3: ", "error: changelog/unreleased/torn.json:1:",
-        "error: changelog/unreleased/name.json: /id: ",
-        "error: changelog/unreleased/FIRST.json: /id: "}) {
+        "error: changelog/unreleased/name.json:2:9: /id: ",
+        "error: changelog/unreleased/FIRST.json:2:9: /id: "}) {
     CAPTURE(wanted, ended.error);
     CHECK(ended.error.find(wanted) != std::string::npos);
   }

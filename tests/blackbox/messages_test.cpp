@@ -162,7 +162,20 @@ TEST_CASE("a finding in an export of the snapshot names the snapshot's file and 
   }
 }
 
-TEST_CASE("a rate that is too large names platform, counter and the line of the sample") {
+TEST_CASE("a finding in an indexed row names line and column of the value in the input") {
+  const StateTree tree;
+  auto row = Json::parse(user_row("b"));
+  row["badges"] =
+      Json::array({{{"kind", "a"}}, {{"kind", "b"}, {"label", std::string(9000, 'x')}}});
+  const auto text = row.dump();
+  tree.write(users_file, user_row("a") + text + "\n");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK(holds(ended.error, "error: " + users_file + ":2:" + std::to_string(text.find("\"xxx") + 1) +
+                               ": expected a string of"));
+}
+
+TEST_CASE("a rate that is too large names platform, counter, and line and column of the sample") {
   const StateTree tree;
   const auto sample = [](const std::string& time, const std::string& count) {
     return R"({"timestamp":"2026-01-02T)" + time +
@@ -173,7 +186,7 @@ TEST_CASE("a rate that is too large names platform, counter and the line of the 
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 1);
   CHECK(holds(ended.error, "error: " + counters_file +
-                               ":2: the counter `messages` of the platform `kick`: expected a "
+                               ":2:89: the counter `messages` of the platform `kick`: expected a "
                                "number of at most 2147483647 (telemetry/rates.json at "));
   CHECK_FALSE(holds(ended.error, "`aaa`"));
 }

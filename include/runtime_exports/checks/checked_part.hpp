@@ -17,8 +17,8 @@ struct RowOrigin {
   std::string_view file;
   std::uint64_t line = 0;
   std::uint64_t column = 1;  ///< where it begins in that line
-  /// The row in that file, if the row that was built of it has its members: what is found in one is
-  /// at the same path in the other. Empty: only the line is known.
+  /// The row in that file, of which the export's fields made the one that is checked. Empty: only
+  /// the line is known.
   std::string_view text = {};
 };
 

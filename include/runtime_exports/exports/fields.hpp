@@ -5,6 +5,7 @@
 
 #include "runtime_exports/exports/build_context.hpp"
 #include "runtime_exports/json/document.hpp"
+#include "runtime_exports/json/path.hpp"
 #include "runtime_exports/json/writer.hpp"
 
 namespace runtime_exports::exports {
@@ -49,6 +50,10 @@ struct Field {
 /// Writes the fields of an object, in their order, into the open object. null stays null.
 void write_fields(const json::Value& object, std::span<const Field> fields, json::Writer& out,
                   const BuildContext& context);
+
+/// The value of the object that write_fields() makes the one at `path` of, or as much of the way
+/// there as exists. Without fields both have the same members.
+json::Value source_of(const json::Value& object, std::span<const Field> fields, json::Path path);
 
 /// Writes the members project, version and build, which describe the runtime, into the open object.
 void write_runtime_members(json::Writer& out, const BuildContext& context);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/json/path.hpp"
@@ -15,7 +16,8 @@ struct StateView;
 /// The place in an input, or the setting, that a value of an export was made from.
 struct Source {
   state::InputId input = state::InputId::runtime_snapshot;
-  Position position{0, 0};        ///< line 0: the input as a whole
+  Position position{0, 0};                  ///< line 0: the input as a whole
+  std::vector<json::PathStep> in_row = {};  ///< of a value in an indexed row, on that line
   std::string about = {};         ///< what a person calls the place, before `name`: "the entry"
   std::string name = {};          ///< from the data, masked where it may be private; may be empty
   std::string_view setting = {};  ///< the setting that gives the value if it was made

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime_exports/core/result.hpp"
@@ -62,6 +63,8 @@ class RowBatch {
 
   /// The row at that index among those requested.
   [[nodiscard]] const json::Value& row(std::size_t index) const { return *values_[index]; }
+  /// Its bytes in the file.
+  [[nodiscard]] std::string_view text(std::size_t index) const { return texts_[index]; }
 
  private:
   void put_in_order(std::span<const IndexedRow> rows);
@@ -71,6 +74,7 @@ class RowBatch {
   json::Batch batch_;
   std::vector<std::size_t> by_offset_;
   std::vector<std::size_t> places_;  ///< of the rows in text_
+  std::vector<std::string_view> texts_;
   std::vector<std::optional<json::Value>> values_;
 };
 

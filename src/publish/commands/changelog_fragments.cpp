@@ -55,6 +55,20 @@ Result<std::string> read_text(io::FileSystem& files, io::Descriptor folder,
   return file->read_all(state::max_input_document_bytes);
 }
 
+Error about_id(const std::string& name, const json::Document& fragment, std::string message,
+               std::string help) {
+  constexpr json::PathStep id{"id"};
+  const auto value = json::follow(fragment.root(), {&id, 1}).value;
+  const auto place = position_of(fragment.source(), value.offset());
+  return {.code = ErrorCode::refused,
+          .subject = name,
+          .pointer = "/id",
+          .line = place.line,
+          .column = place.column,
+          .message = std::move(message),
+          .help = std::move(help)};
+}
+
 Result<Fragment> read_fragment(io::FileSystem& files, io::Descriptor folder,
                                const std::string& file_name, std::string name,
                                const schema::Program& program) {
@@ -66,11 +80,8 @@ Result<Fragment> read_fragment(io::FileSystem& files, io::Descriptor folder,
   if (entry.id + std::string{suffix} == file_name) {
     return Fragment{std::move(name), *std::move(document), std::move(entry)};
   }
-  return Error{.code = ErrorCode::refused,
-               .subject = std::move(name),
-               .pointer = "/id",
-               .message = "the fragment is not named after its `id`",
-               .help = "name the file like the `id`, with `.json` at the end"};
+  return about_id(name, **document, "the fragment is not named after its `id`",
+                  "name the file like the `id`, with `.json` at the end");
 }
 
 ChangelogEntry filled(ChangelogEntry entry, const EntryDefaults& defaults) {
@@ -92,13 +103,10 @@ std::map<std::string, ChangelogEntry> entries_by_id(const json::Document& change
 }
 
 Error taken_id(const Fragment& fragment) {
-  return {.code = ErrorCode::refused,
-          .subject = fragment.name,
-          .pointer = "/id",
-          .message = "another entry of the changelog, or another fragment, has this id",
-          .help =
-              "give the fragment an `id` that was never used, and the file that name; a "
-              "correction is a new entry"};
+  return about_id(fragment.name, *fragment.document,
+                  "another entry of the changelog, or another fragment, has this id",
+                  "give the fragment an `id` that was never used, and the file that name; a "
+                  "correction is a new entry");
 }
 
 Error closed_folder(const std::string& name, const std::error_code& error) {

@@ -143,12 +143,10 @@ class RowBuild {
   }
 
   [[nodiscard]] checks::RowOrigin origin_of(const Piece& piece, std::size_t row) const {
-    checks::RowOrigin origin{source_.input.name(), piece.written[row].line};
-    if (stream_) {
-      origin.column = piece.streamed.span(row).column;
-      origin.text = piece.streamed.text(row);
-    }
-    return origin;
+    const auto& name = source_.input.name();
+    const auto line = piece.written[row].line;
+    if (!stream_) return {name, line, 1, piece.indexed.text(row)};  // each is a line of its own
+    return {name, line, piece.streamed.span(row).column, piece.streamed.text(row)};
   }
 
   Status<> give(const Piece& piece) {

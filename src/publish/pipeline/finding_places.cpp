@@ -51,6 +51,9 @@ class SourceNames {
     finding.subject = loaded_.name_of(source.input);
     finding.line = source.position.line;
     finding.column = source.position.column;
+    if (!source.in_row.empty()) {
+      finding.column = loaded_.rows.at(source.input).column_of(finding.line, source.in_row);
+    }
     if (source.about.empty()) return;
     // The name itself may be the private text.
     const bool is_name = finding.rule.starts_with("privacy.") && is_text(offset, source.name);

@@ -9,8 +9,11 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/json/path.hpp"
 #include "runtime_exports/publish/pipeline/declared_input.hpp"
 #include "runtime_exports/publish/pipeline/feed_entries.hpp"
 #include "runtime_exports/publish/pipeline/missing_inputs.hpp"
@@ -287,6 +290,15 @@ std::uint64_t RowSource::bytes() const {
   return std::accumulate(
       index->rows.begin(), index->rows.end(), std::uint64_t{0},
       [](std::uint64_t sum, const state::IndexedRow& row) { return sum + row.bytes(); });
+}
+
+std::uint64_t RowSource::column_of(std::uint64_t line, json::Path in_row) const {
+  const auto row = std::ranges::find(index->rows, line, &state::IndexedRow::line);
+  state::RowBatch batch;
+  json::Document document;
+  if (row == index->rows.end() || !input.read({&*row, 1}, batch)) return 0;
+  if (!json::Parser{}.parse(batch.text(0), document)) return 0;
+  return position_of(batch.text(0), json::follow(document.root(), in_row).value.offset()).column;
 }
 
 exports::StateView LoadedState::view(const ExportDefinition& definition) const {

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "support/catch.hpp"
 #include "unit/exports/golden.hpp"
@@ -52,6 +53,30 @@ TEST_CASE("members are written in the order of the fields, whatever the object's
 TEST_CASE("a member that no field names is left out, at every level") {
   CHECK(written(R"({"x":1,"object":{"x":1,"a":"A"},"objects":[{"x":1},{"b":2,"x":1}]})") ==
         R"({"object":{"a":"A"},"objects":[{},{"b":2}]})");
+}
+
+TEST_CASE("a value that was written is made of the one at its place in the object") {
+  constexpr std::array fields{
+      Field{"raw"},
+      Field{.name = "renamed", .form = Form::redacted, .from = "meta/inner"},
+      Field{.name = "either", .form = Form::redacted, .from = "meta/type|kind"},
+      Field{.name = "objects", .form = Form::objects, .fields = inner},
+  };
+  const Parsed parsed{
+      R"({"kind":"k","meta":{"inner":"i"},"raw":[1,{"x":2}],"objects":[{},{"b":3}]})"};
+  const auto source = [&](const std::vector<json::PathStep>& path) {
+    return exports::source_of(parsed.root(), fields, path).token();
+  };
+  CHECK(source({{"raw"}, {{}, 1}, {"x"}}) == "2");
+  CHECK(source({{"objects"}, {{}, 1}, {"b"}}) == "3");
+  const auto text = [&](std::string_view name) {
+    const json::PathStep step{name};
+    return exports::source_of(parsed.root(), fields, {&step, 1}).text();
+  };
+  CHECK(text("renamed") == "i");
+  CHECK(text("either") == "k");
+  const json::PathStep absent{"absent"};
+  CHECK(exports::source_of(parsed.root(), fields, {&absent, 1}).is_object());
 }
 
 TEST_CASE("null stays null, whatever the form") {

@@ -39,6 +39,9 @@ struct RowSource {
 
   /// How many bytes of rows there are.
   [[nodiscard]] std::uint64_t bytes() const;
+
+  /// The column of a value in the indexed row on that line, which is read again; 0 if it cannot be.
+  [[nodiscard]] std::uint64_t column_of(std::uint64_t line, json::Path in_row) const;
 };
 
 /// A declared input that is one document.
