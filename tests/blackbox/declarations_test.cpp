@@ -222,12 +222,10 @@ TEST_CASE("an input beyond its limit is refused") {
   CHECK(ended.error.find("the file is longer than 20 bytes") != std::string::npos);
   fs::resize_file(tree.path(declared_input), (std::uintmax_t{64} << 20U) + 1);
   tree.set({{"exports", {{"declared", {status_declaration()}}}}});
-  CHECK(tree.run({"publish", "--quiet"}).error.find("longer than 64 MiB") !=
-        std::string::npos);
+  CHECK(tree.run({"publish", "--quiet"}).error.find("longer than 64 MiB") != std::string::npos);
   tree.write(declared_schema, rows_schema().dump());
   fs::resize_file(tree.path(declared_input), (std::uintmax_t{1} << 30U) + 1);
-  CHECK(tree.run({"publish", "--quiet"}).error.find("longer than 1 GiB") !=
-        std::string::npos);
+  CHECK(tree.run({"publish", "--quiet"}).error.find("longer than 1 GiB") != std::string::npos);
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 #include "support/process/tree_snapshot.hpp"
 #include <nlohmann/json.hpp>
 
-// Instantiated once, in state_tree.cpp: compiling it again for each file took a quarter of the time.
+// Instantiated once, in state_tree.cpp: compiling it again for each file took a quarter of the
+// time.
 extern template class nlohmann::basic_json<nlohmann::ordered_map>;
 extern template class nlohmann::detail::serializer<nlohmann::ordered_json>;
 

@@ -233,6 +233,8 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
   std::vector<exports::Declaration> declarations;
   for (const auto& declared : settings.declared_exports) {
     if (auto taken = names.take(declared); !taken) return taken.error();
+  }
+  for (const auto& declared : settings.declared_exports) {
     if (!is_below_root(declared.input)) {
       return bad(declared, "its input is not below the root", "put the file into the project");
     }
