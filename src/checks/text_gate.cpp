@@ -8,6 +8,7 @@
 #include "escaped_text.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/account_index.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 
@@ -29,10 +30,6 @@ std::vector<Match> find_in(std::string_view text, bool may_be_code) {
     return drawings.hold(match) || (may_be_code && is_code(text, match));
   });
   return matches;
-}
-
-bool continues_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
 }  // namespace

@@ -12,12 +12,13 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/core/timestamp.hpp"
 
 namespace runtime_exports::cli {
 namespace {
 
 constexpr int usage_exit = 2;
-constexpr double longest_wait_seconds = 86400;
+constexpr double longest_wait_seconds = seconds_per_day;
 
 CLI::Validator one_of(const std::vector<std::string_view>& choices) {
   const auto check = [choices](const std::string& word) -> std::string {
@@ -211,7 +212,7 @@ class CommandLine {
 std::optional<std::int64_t> seconds_of(std::string_view duration) {
   constexpr std::size_t most_digits = 6;
   constexpr std::string_view units = "smhd";
-  constexpr std::array<std::int64_t, units.size()> unit_seconds{1, 60, 3600, 86400};
+  constexpr std::array<std::int64_t, units.size()> unit_seconds{1, 60, 3600, seconds_per_day};
   const auto unit = duration.empty() ? std::string_view::npos : units.find(duration.back());
   const auto digits = duration.substr(0, duration.empty() ? 0 : duration.size() - 1);
   const bool is_number = !digits.empty() && digits.size() <= most_digits &&

@@ -7,6 +7,7 @@
 
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/json/parser.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 constexpr const char* default_watch_path = "runtime/exports";
 constexpr double default_seconds = 5;
 constexpr double least_seconds = 1;
-constexpr double most_seconds = 86'400;
+constexpr double most_seconds = seconds_per_day;
 
 Error bad_member(const json::Document& document, std::size_t offset, std::string pointer,
                  std::string message) {

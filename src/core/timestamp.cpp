@@ -8,8 +8,6 @@
 namespace runtime_exports {
 namespace {
 
-constexpr std::int64_t seconds_per_day = 86400;
-
 /// Reads exactly `count` digits at the front of `text` and removes them.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
   if (text.size() < count) return std::nullopt;

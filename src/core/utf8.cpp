@@ -8,19 +8,13 @@ namespace {
 constexpr CodePoint not_utf8{0xFFFD, 1, false};
 constexpr std::size_t code_unit_bytes = 6;  // \uXXXX
 
-std::uint32_t continuation(char c) {
-  const auto byte = static_cast<std::uint8_t>(c);
-  return (byte & 0xC0U) == 0x80U ? byte & 0x3FU : 0xFFFFFFFFU;
-}
-
 CodePoint longer_code_point(std::string_view text, std::uint8_t lead) {
   const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
   if (lead < 0xC2 || lead > 0xF4 || text.size() < bytes) return not_utf8;
   std::uint32_t value = lead & (0x7FU >> bytes);
   for (std::size_t i = 1; i < bytes; ++i) {
-    const auto bits = continuation(text[i]);
-    if (bits == 0xFFFFFFFFU) return not_utf8;
-    value = (value << 6U) | bits;
+    if (!continues_character(text[i])) return not_utf8;
+    value = (value << 6U) | (static_cast<std::uint8_t>(text[i]) & 0x3FU);
   }
   const bool overlong = (bytes == 3 && value < 0x800) || (bytes == 4 && value < 0x10000);
   const bool surrogate = value >= 0xD800 && value <= 0xDFFF;

@@ -29,7 +29,7 @@ bool is_in_word(char c) {
 // word. Those of two bytes are, but for U+0080 to U+00BF (signs and quotation marks); the longer
 // ones are punctuation, spaces, emoji, or of scripts that are written without spaces.
 bool joins_ascii(std::string_view text, std::size_t i) {
-  while (i > 0 && (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) --i;
+  while (i > 0 && continues_character(text[i])) --i;
   const auto lead = static_cast<unsigned char>(text[i]);
   return lead >= 0xC3 && lead <= 0xDF;
 }

@@ -39,7 +39,7 @@ std::size_t letter_bytes_before(std::string_view text, std::size_t end, std::siz
   do {
     if (begin == floor || end - begin == 4) return 0;
     --begin;
-  } while ((static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U);
+  } while (continues_character(text[begin]));
   return letter_bytes(text.substr(begin, end - begin)) == end - begin ? end - begin : 0;
 }
 

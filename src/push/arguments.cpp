@@ -6,13 +6,14 @@
 #include <CLI/CLI.hpp>
 
 #include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/push/command.hpp"
 
 namespace runtime_exports::push {
 namespace {
 
 constexpr int usage_exit = 2;
-constexpr double longest_timeout_seconds = 86400;
+constexpr double longest_timeout_seconds = seconds_per_day;
 
 constexpr const char* usage_text = R"(Usage: runtime-exports-push DIR s3://BUCKET/PREFIX [options]
        runtime-exports-push --fetch s3://BUCKET/PREFIX DIR [options]

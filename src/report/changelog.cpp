@@ -7,13 +7,11 @@
 namespace runtime_exports::report {
 namespace {
 
-constexpr std::int64_t day = 86400;
-
 /// How many days before the state's day the date is.
 std::string age_of(std::string_view date, std::int64_t state_seconds) {
   const auto instant = parse_instant(std::string{date} + "T00:00:00Z");
   if (!instant) return {};
-  const auto days = state_seconds / day - instant->seconds / day;
+  const auto days = state_seconds / seconds_per_day - instant->seconds / seconds_per_day;
   if (days == 0) return "same day";
   const auto words = counted(static_cast<std::uint64_t>(days < 0 ? -days : days), "day");
   return days < 0 ? words + " later" : words + " ago";

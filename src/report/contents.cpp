@@ -5,6 +5,7 @@
 
 #include "runtime_exports/core/graphemes.hpp"
 #include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/json/parser.hpp"
 
 namespace runtime_exports::report {
@@ -236,7 +237,7 @@ checks::FileCheck::Watcher parsing(Take take) {
 std::string shortened(std::string_view text, std::size_t most_bytes) {
   if (text.size() <= most_bytes) return std::string{text};
   auto end = most_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && continues_character(text[end])) --end;
   return std::string{text.substr(0, grapheme_boundary(text, end))} + "…";
 }
 

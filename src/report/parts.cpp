@@ -41,16 +41,14 @@ Markup::Element begin_body(Markup& out, std::string_view caption, std::span<cons
 std::string duration_words(std::int64_t seconds) {
   constexpr std::int64_t minute = 60;
   constexpr std::int64_t hour = 60 * minute;
-  constexpr std::int64_t day = 24 * hour;
   if (seconds < minute) return fmt::format("{} s", seconds);
   if (seconds < hour) return fmt::format("{} min", seconds / minute);
-  if (seconds < 2 * day) return fmt::format("{} h", seconds / hour);
-  return counted(static_cast<std::uint64_t>(seconds / day), "day");
+  if (seconds < 2 * seconds_per_day) return fmt::format("{} h", seconds / hour);
+  return counted(static_cast<std::uint64_t>(seconds / seconds_per_day), "day");
 }
 
 std::string time_words(std::int64_t seconds) {
-  constexpr std::int64_t day = 86400;
-  const auto second = (seconds % day + day) % day;
+  const auto second = (seconds % seconds_per_day + seconds_per_day) % seconds_per_day;
   return fmt::format("{} {:02}:{:02}:{:02}", utc_date(seconds), second / 3600, second / 60 % 60,
                      second % 60);
 }

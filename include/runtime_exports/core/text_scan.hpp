@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "runtime_exports/core/utf8.hpp"
+
 namespace runtime_exports {
 
 namespace text_scan {
@@ -41,7 +43,7 @@ inline std::uint64_t count_characters(std::string_view text) {
     count -= static_cast<std::uint64_t>(std::popcount(word & ~(word << 1U) & high));
   }
   for (; at < text.size(); ++at) {
-    if ((static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --count;
+    if (continues_character(text[at])) --count;
   }
   return count;
 }

@@ -8,6 +8,8 @@
 
 namespace runtime_exports {
 
+inline constexpr std::int64_t seconds_per_day = 86'400;
+
 /// A point in time, exact to 10^-18 s: digits of a fraction beyond the 18th do not count.
 struct Instant {
   std::int64_t seconds = 0;       ///< since 1970-01-01T00:00:00Z, without leap seconds

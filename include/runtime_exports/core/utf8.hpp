@@ -15,6 +15,11 @@ struct CodePoint {
   bool valid = false;
 };
 
+/// Whether the byte belongs to a character that began before it.
+constexpr bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
 /// The code point at the front of the text. Strict: no surrogates, no overlong forms, nothing
 /// beyond U+10FFFF.
 CodePoint front_code_point(std::string_view text);

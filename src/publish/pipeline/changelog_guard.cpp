@@ -36,8 +36,7 @@ Findings without_repeats(Findings findings) {
 }  // namespace
 
 std::string latest_entry_date(Instant snapshot, std::int64_t now_utc_seconds) {
-  constexpr std::int64_t day_seconds = 86'400;
-  return utc_date(std::max(snapshot.seconds, now_utc_seconds) + day_seconds);
+  return utc_date(std::max(snapshot.seconds, now_utc_seconds) + seconds_per_day);
 }
 
 Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext& context,

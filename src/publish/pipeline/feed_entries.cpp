@@ -15,7 +15,7 @@ std::vector<std::size_t> select_feed_entries(const LoadedState& loaded, const Se
       std::ranges::any_of(selected, [](const auto* one) { return one->id == "feed"; });
   if (!is_selected) return {};
   constexpr std::size_t most_entries = 100;
-  const auto latest_date = utc_date(loaded.snapshot.generated_at.instant.seconds + 86'400);
+  const auto latest_date = utc_date(loaded.snapshot.generated_at.instant.seconds + seconds_per_day);
   std::set<std::string> ids;
   std::vector<std::size_t> chosen;
   const auto& entries = loaded.changelog->entries;

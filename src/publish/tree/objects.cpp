@@ -5,11 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/core/timestamp.hpp"
+
 namespace runtime_exports::publish {
 namespace {
 
 constexpr std::size_t sha256_digits = 64;
-constexpr std::int64_t day_seconds = 86'400;
 
 }  // namespace
 
@@ -45,7 +46,7 @@ std::set<std::string> listed_objects(const Manifest& manifest) {
 bool KeptObjects::may_remove(const std::string& path, std::int64_t put_utc_seconds) const {
   if (now.contains(path)) return false;
   if (old == OldObjects::drop) return true;
-  return !before.contains(path) && now_utc_seconds - put_utc_seconds >= day_seconds;
+  return !before.contains(path) && now_utc_seconds - put_utc_seconds >= seconds_per_day;
 }
 
 }  // namespace runtime_exports::publish

@@ -35,7 +35,7 @@ TEST_CASE("every listed file has an object or none has") {
 
 TEST_CASE("an object may be removed a day after it was put there, if no manifest needs it") {
   constexpr std::int64_t now = 1'000'000;
-  constexpr std::int64_t day = 86'400;
+  constexpr auto day = seconds_per_day;
   KeptObjects kept{{"new"}, {"before"}, OldObjects::keep_for_a_day, now};
   CHECK_FALSE(kept.may_remove("new", 0));
   CHECK_FALSE(kept.may_remove("before", 0));
