@@ -138,6 +138,15 @@ void write_new_entry(const ChangelogEntry& entry, json::Writer& out) {
   write_canonical_entry(entry, Empty::left_out, out);
 }
 
+std::string write_new_entries(std::span<const ChangelogEntry> entries) {
+  std::string text;
+  json::Writer out{text};
+  out.begin_array();
+  for (const auto& entry : entries) write_new_entry(entry, out);
+  out.end_array();
+  return text;
+}
+
 ExportDefinition changelog_export() {
   return {.id = "changelog",
           .path = "changelog.json",

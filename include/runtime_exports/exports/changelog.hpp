@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ namespace runtime_exports::exports {
 /// Writes an entry as the canonical changelog has it, without an empty date, version or list of
 /// tags.
 void write_new_entry(const state::ChangelogEntry& entry, json::Writer& out);
+
+/// The text of a canonical changelog with these entries alone.
+std::string write_new_entries(std::span<const state::ChangelogEntry> entries);
 
 /// The place of an entry, or of the part of it that the path leads to, in the changelog's file;
 /// `number` is the entry's in `changelog.entries`.

@@ -8,6 +8,7 @@
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/publish/commands/changelog_fragments.hpp"
@@ -133,7 +134,7 @@ class ChangelogAdder {
   Status<> append() {
     json::Parser parser;
     json::Document entries;
-    if (!parser.parse(write_entries({&trial_, 1}), entries)) {
+    if (!parser.parse(exports::write_new_entries({&trial_, 1}), entries)) {
       return Error{.code = ErrorCode::usage,
                    .subject = "changelog add",
                    .message = "a text of the entry is not UTF-8",

@@ -280,15 +280,6 @@ Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const ChangelogR
   return defaults;
 }
 
-std::string write_entries(std::span<const ChangelogEntry> entries) {
-  std::string text;
-  json::Writer out{text};
-  out.begin_array();
-  for (const auto& entry : entries) exports::write_new_entry(entry, out);
-  out.end_array();
-  return text;
-}
-
 CollectedChangelog add_fragments(const json::Document& changelog,
                                  const std::vector<Fragment>& fragments,
                                  const EntryDefaults& defaults, std::vector<Error>& errors) {
@@ -323,7 +314,7 @@ CollectedChangelog add_fragments(const json::Document& changelog,
   json::Document document;
   collected.text = std::string{changelog.source()};
   // The fragments were parsed, so what is written of them can be, too.
-  if (!new_entries.empty() && parser.parse(write_entries(new_entries), document)) {
+  if (!new_entries.empty() && parser.parse(exports::write_new_entries(new_entries), document)) {
     collected.text = json::append_to_array(changelog, document);
   }
   return collected;

@@ -20,11 +20,7 @@ std::vector<std::size_t> select_feed_entries(const LoadedState& loaded, const Se
   std::vector<std::size_t> chosen;
   const auto& entries = loaded.changelog->entries;
   for (std::size_t number = 0; number < entries.size() && chosen.size() < most_entries; ++number) {
-    std::string text;
-    json::Writer out{text};
-    out.begin_array();
-    exports::write_new_entry(entries[number], out);
-    out.end_array();
+    const auto text = exports::write_new_entries({&entries[number], 1});
     const checks::ChangelogText alone{loaded.changelog_file, text};
     const auto report = checks::check_append_only(alone, {}, latest_date, loaded.knowledge());
     const bool is_new_id = ids.insert(lower_case(entries[number].id)).second;

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,9 +60,6 @@ struct EntryDefaults {
 /// Completes them with the version of the state, and today. Errors: those of version_of_state().
 Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const ChangelogRequest& request,
                                         const Environment& environment);
-
-/// The text of a changelog with these entries.
-std::string write_entries(std::span<const state::ChangelogEntry> entries);
 
 /// The canonical changelog with the entries of fragments at its end, by date and id.
 struct CollectedChangelog {
