@@ -10,13 +10,6 @@ namespace {
 // No path of a real system is deeper.
 constexpr int most_folders_above = 256;
 
-io::SystemResult<io::OwnedDescriptor> open_folder(io::FileSystem& files, io::Descriptor base,
-                                                  const std::string& path) {
-  const auto opened = files.open(base, path, io::OpenMode::folder, io::Links::follow, 0);
-  if (!opened) return opened.error();
-  return io::OwnedDescriptor{files, *opened};
-}
-
 bool is_root(io::FileSystem& files, io::Descriptor folder) {
   return files.status_at(folder, config::settings_file) || files.status_at(folder, "shared/state");
 }
@@ -35,10 +28,10 @@ bool may_go_up(io::FileSystem& files, io::Descriptor folder, io::Descriptor abov
 
 std::string find_root(io::FileSystem& files, io::Descriptor from, std::uint32_t user) {
   std::string path = ".";
-  auto folder = open_folder(files, from, path);
+  auto folder = io::open_folder(files, from, path, io::Links::follow);
   for (int depth = 0; folder && depth < most_folders_above; ++depth) {
     if (is_root(files, folder->get())) return path;
-    auto above = open_folder(files, folder->get(), "..");
+    auto above = io::open_folder(files, folder->get(), "..", io::Links::follow);
     if (!above || !may_go_up(files, folder->get(), above->get(), user)) break;
     path += depth == 0 ? "." : "/..";
     folder = std::move(above);

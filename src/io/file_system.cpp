@@ -50,6 +50,11 @@ class Part {
   std::optional<OwnedDescriptor> file_;
 };
 
+SystemResult<OwnedDescriptor> owned(FileSystem& files, const SystemResult<Descriptor>& opened) {
+  if (!opened) return opened.error();
+  return OwnedDescriptor{files, *opened};
+}
+
 }  // namespace
 
 std::string_view describe(FileKind kind) {
@@ -97,17 +102,26 @@ SystemStatus write_all(FileSystem& files, Descriptor file, std::string_view byte
   return Done{};
 }
 
+SystemResult<OwnedDescriptor> open_folder(FileSystem& files, Descriptor folder,
+                                          const std::string& path, Links links) {
+  return owned(files, files.open(folder, path, OpenMode::folder, links, 0));
+}
+
+SystemResult<OwnedDescriptor> open_file(FileSystem& files, Descriptor folder,
+                                        const std::string& path, Links links) {
+  return owned(files, files.open(folder, path, OpenMode::read, links, 0));
+}
+
 SystemStatus write_whole(FileSystem& files, const WholeFile& file) {
   const auto slash = file.path.rfind('/');
   const auto name = slash == std::string::npos ? file.path : file.path.substr(slash + 1);
   const auto folder = slash == std::string::npos ? "./" : file.path.substr(0, slash + 1);
-  const auto opened = files.open(current_folder, folder, OpenMode::folder, Links::follow, 0);
+  const auto opened = open_folder(files, current_folder, folder, Links::follow);
   if (!opened) return opened.error();
-  const OwnedDescriptor owned{files, *opened};
-  if (file.existing == Existing::refuse && files.status_at(owned.get(), name)) {
+  if (file.existing == Existing::refuse && files.status_at(opened->get(), name)) {
     return std::make_error_code(std::errc::file_exists);
   }
-  Part part{files, owned.get(), name};
+  Part part{files, opened->get(), name};
   auto done = part.write(file.bytes, file.permissions);
   if (done) done = part.put_in_place(name);
   if (!done && done.error() != std::errc::resource_unavailable_try_again) part.drop();

@@ -43,9 +43,9 @@ Error open_error(const std::string& name, std::error_code system_error) {
 }
 
 Result<InputFile> InputFile::open(FileSystem& files, std::string name, const std::string& path) {
-  const auto opened = files.open(current_folder, path, OpenMode::read, Links::follow, 0);
+  auto opened = open_file(files, current_folder, path, Links::follow);
   if (!opened) return open_error(name, opened.error());
-  return adopt(files, std::move(name), OwnedDescriptor(files, *opened));
+  return adopt(files, std::move(name), *std::move(opened));
 }
 
 Result<InputFile> InputFile::adopt(FileSystem& files, std::string name, OwnedDescriptor file) {

@@ -31,21 +31,19 @@ Result<io::InputFile> open_file(io::FileSystem& files, io::Descriptor folder,
 }  // namespace
 
 Result<LocalSet> LocalSet::open(io::FileSystem& files, const std::string& folder) {
-  const auto opened =
-      files.open(io::current_folder, folder, io::OpenMode::folder, io::Links::follow, 0);
+  auto opened = io::open_folder(files, io::current_folder, folder, io::Links::follow);
   if (!opened) {
     return io::io_error(ErrorCode::missing_input, folder, "the folder cannot be opened",
                         "name the folder that holds the public copy", opened.error());
   }
-  io::OwnedDescriptor owned{files, *opened};
-  auto manifest = publish::read_manifest(files, owned.get(), exports::Audience::public_readers);
+  auto manifest = publish::read_manifest(files, opened->get(), exports::Audience::public_readers);
   if (!manifest) return manifest.error();
   if (!*manifest || !(*manifest)->manifest) return not_by_digest(folder);
   const auto listed = publish::all_files(*(*manifest)->manifest);
   const bool has_objects = std::all_of(listed.begin(), listed.end(),
                                        [](const auto& file) { return !file.object.empty(); });
   if (!has_objects) return not_by_digest(folder);
-  return LocalSet{files, folder, std::move(owned), **std::move(manifest)};
+  return LocalSet{files, folder, *std::move(opened), **std::move(manifest)};
 }
 
 Body LocalSet::body_of(const publish::ManifestFile& file) const {

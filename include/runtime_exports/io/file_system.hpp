@@ -182,4 +182,10 @@ class OwnedDescriptor {
   Descriptor descriptor_;
 };
 
+/// Opens a folder, or a file to read, like FileSystem::open().
+SystemResult<OwnedDescriptor> open_folder(FileSystem& files, Descriptor folder,
+                                          const std::string& path, Links links = Links::refuse);
+SystemResult<OwnedDescriptor> open_file(FileSystem& files, Descriptor folder,
+                                        const std::string& path, Links links = Links::refuse);
+
 }  // namespace runtime_exports::io

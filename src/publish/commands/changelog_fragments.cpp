@@ -22,8 +22,6 @@
 namespace runtime_exports::publish {
 namespace {
 
-using io::Links;
-using io::OpenMode;
 using state::ChangelogEntry;
 
 constexpr std::string_view suffix = ".json";
@@ -44,13 +42,13 @@ std::string file_name_of(const Fragment& fragment) {
 
 Result<std::string> read_text(io::FileSystem& files, io::Descriptor folder,
                               const std::string& file_name, const std::string& name) {
-  const auto opened = files.open(folder, file_name, OpenMode::read, Links::refuse, 0);
+  auto opened = io::open_file(files, folder, file_name);
   if (!opened) {
     const bool unsafe = !io::kind_in_the_way(opened.error()).empty();
     return io::system_failure(unsafe ? ErrorCode::unsafe_target : ErrorCode::missing_input, name,
                               "the fragment cannot be opened", opened.error());
   }
-  auto file = io::InputFile::adopt(files, name, io::OwnedDescriptor{files, *opened});
+  auto file = io::InputFile::adopt(files, name, *std::move(opened));
   if (!file) return file.error();
   return file->read_all(state::max_input_document_bytes);
 }
@@ -122,32 +120,27 @@ Error closed_folder(const std::string& name, const std::error_code& error) {
 }
 
 /// Opens the folder of the fragments, beside the changelog. It is not opened through a link.
-io::SystemResult<io::OwnedDescriptor> open_folder(io::FileSystem& files, const std::string& path) {
+io::SystemResult<io::OwnedDescriptor> open_fragments(io::FileSystem& files,
+                                                     const std::string& path) {
   const auto slash = path.rfind('/') + 1;
-  const auto opened =
-      files.open(io::current_folder, path.substr(0, slash), OpenMode::folder, Links::follow, 0);
-  if (!opened) return opened.error();
-  const io::OwnedDescriptor beside{files, *opened};
-  const auto folder =
-      files.open(beside.get(), path.substr(slash), OpenMode::folder, Links::refuse, 0);
-  if (!folder) return folder.error();
-  return io::OwnedDescriptor{files, *folder};
+  const auto beside =
+      io::open_folder(files, io::current_folder, path.substr(0, slash), io::Links::follow);
+  if (!beside) return beside.error();
+  return io::open_folder(files, beside->get(), path.substr(slash));
 }
 
 Status<> write_durably(io::FileSystem& files, const std::string& folder, const std::string& path,
                        std::string_view text) {
   const auto sync_folder = [&files](const std::string& name) -> io::SystemStatus {
-    const auto opened = files.open(io::current_folder, name, OpenMode::folder, Links::follow, 0);
-    if (!opened) return opened.error();
-    const io::OwnedDescriptor owned{files, *opened};
-    return files.sync(owned.get());
+    const auto opened = io::open_folder(files, io::current_folder, name, io::Links::follow);
+    return opened ? files.sync(opened->get()) : opened.error();
   };
   io::SystemStatus done = files.make_folder(io::current_folder, folder, folder_permissions);
   const bool was_made = done.has_value();
   if (!done && done.error() == std::errc::file_exists) done = Done{};
   if (done && was_made) done = sync_folder(folder + "/..");
   if (done) {
-    const auto opened = open_folder(files, folder);
+    const auto opened = open_fragments(files, folder);
     if (!opened) return closed_folder(path, opened.error());
     done = io::write_whole(files, {path, text, file_permissions, io::Existing::refuse});
   }
@@ -188,7 +181,7 @@ Status<> remove_fragment(io::FileSystem& files, io::Descriptor folder, const Fra
 Result<Fragments> list_fragments(const ChangelogRequest& request, const Environment& environment) {
   auto& files = environment.files;
   const auto name = fragments_folder(request.settings->paths);
-  auto opened = open_folder(files, io::path_below(request.root, name));
+  auto opened = open_fragments(files, io::path_below(request.root, name));
   if (!opened && opened.error() == std::errc::no_such_file_or_directory) return Fragments{};
   if (!opened) return closed_folder(name, opened.error());
   Fragments listed{*std::move(opened)};

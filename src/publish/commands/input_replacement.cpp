@@ -54,9 +54,9 @@ Result<InputReplacement> InputReplacement::read(io::FileSystem& files, const std
   const auto target = target_of(path);
   const auto top = path.starts_with('/') ? "/" : ".";
   const auto folder = target.folder.empty() ? std::string{top} : target.folder;
-  const auto opened = files.open(io::current_folder, folder, OpenMode::folder, Links::follow, 0);
+  auto opened = io::open_folder(files, io::current_folder, folder, Links::follow);
   if (!opened) return missing(name, "the folder of the file cannot be opened", opened.error());
-  InputReplacement input{files, name, target.name, io::OwnedDescriptor{files, *opened}};
+  InputReplacement input{files, name, target.name, *std::move(opened)};
   auto looked = input.look();
   if (!looked) return looked.error();
   input.before_ = *std::move(looked);
@@ -64,19 +64,18 @@ Result<InputReplacement> InputReplacement::read(io::FileSystem& files, const std
 }
 
 Result<InputReplacement::Look> InputReplacement::look() const {
-  const auto opened = files_->open(folder_.get(), base_, OpenMode::read, Links::refuse, 0);
-  if (!opened) return open_error(name_, opened.error());
-  io::OwnedDescriptor file{*files_, *opened};
-  const auto status = files_->status(file.get());
+  auto file = io::open_file(*files_, folder_.get(), base_);
+  if (!file) return open_error(name_, file.error());
+  const auto status = files_->status(file->get());
   if (!status) return failed("the status of the file cannot be read", status.error());
   if (status->kind != io::FileKind::regular) {
     return unsafe(name_, "it is " + std::string{io::describe(status->kind)}, {});
   }
-  auto access_list = read_attribute(file.get(), access_list_attribute);
+  auto access_list = read_attribute(file->get(), access_list_attribute);
   if (!access_list) return access_list.error();
-  auto security_label = read_attribute(file.get(), security_label_attribute);
+  auto security_label = read_attribute(file->get(), security_label_attribute);
   if (!security_label) return security_label.error();
-  auto input = io::InputFile::adopt(*files_, name_, std::move(file));
+  auto input = io::InputFile::adopt(*files_, name_, *std::move(file));
   if (!input) return input.error();
   auto text = input->read_all(state::max_input_document_bytes);
   if (!text) return text.error();

@@ -42,7 +42,7 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
                                                        const std::string& path,
                                                        const config::Settings& settings,
                                                        std::vector<std::string> wanted) {
-  const auto opened = files.open(io::current_folder, path, OpenMode::folder, Links::follow, 0);
+  auto opened = io::open_folder(files, io::current_folder, path, Links::follow);
   if (!opened && opened.error() == std::errc::no_such_file_or_directory) {
     return std::optional<PublicFolder>{};
   }
@@ -52,7 +52,7 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
     return io::system_failure(in_the_way ? ErrorCode::unsafe_target : ErrorCode::io, path,
                               "the folder for the copy cannot be opened", opened.error());
   }
-  PublicFolder folder{files, path, io::OwnedDescriptor{files, *opened}};
+  PublicFolder folder{files, path, *std::move(opened)};
   auto looked = folder.learn_paths(settings, std::move(wanted));
   if (looked) looked = folder.look_through(folder.descriptor(), {});
   if (looked) looked = folder.check_is_copy();
@@ -126,12 +126,10 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
       continue;
     }
     if (status->kind != io::FileKind::folder || !folders_.contains(path)) return not_ours(path);
-    const auto opened = files_->open(folder, name, OpenMode::folder, Links::refuse, 0);
-    if (!opened) return not_ours(path);
-    const io::OwnedDescriptor below{*files_, *opened};
-    if (!files_->check_renames(descriptor(), below.get())) return not_ours(path);
+    const auto below = io::open_folder(*files_, folder, name);
+    if (!below || !files_->check_renames(descriptor(), below->get())) return not_ours(path);
     // Enters only the folders of known files, so no deeper than those go.
-    if (auto looked = look_through(below.get(), path + "/"); !looked) return looked;
+    if (auto looked = look_through(below->get(), path + "/"); !looked) return looked;
   }
   return Done{};
 }
@@ -201,10 +199,9 @@ Result<io::OwnedDescriptor> PublicFolder::create_part(std::uint32_t permissions)
 
 Result<io::OwnedDescriptor> PublicFolder::open_folder_of(const std::string& path) const {
   const auto folder = target_of(path).folder;
-  const auto opened =
-      files_->open(descriptor(), folder.empty() ? "." : folder, OpenMode::folder, Links::refuse, 0);
+  auto opened = io::open_folder(*files_, descriptor(), folder.empty() ? "." : folder);
   if (!opened) return failed(path, "the folder of the copy cannot be opened", opened.error());
-  return io::OwnedDescriptor{*files_, *opened};
+  return *std::move(opened);
 }
 
 Status<> PublicFolder::finish_part(io::OwnedDescriptor& part, std::optional<io::FileTime> modified,
@@ -250,11 +247,10 @@ Status<> PublicFolder::sync() const {
   auto paths = folders_;
   paths.insert(".");
   for (const auto& path : paths) {
-    const auto opened = files_->open(descriptor(), path, OpenMode::folder, Links::refuse, 0);
-    if (!opened && opened.error() == std::errc::no_such_file_or_directory) continue;
-    if (!opened) return failed(path, "the folder cannot be opened", opened.error());
-    const io::OwnedDescriptor folder{*files_, *opened};
-    if (auto synced = files_->sync(folder.get()); !synced) {
+    const auto folder = io::open_folder(*files_, descriptor(), path);
+    if (!folder && folder.error() == std::errc::no_such_file_or_directory) continue;
+    if (!folder) return failed(path, "the folder cannot be opened", folder.error());
+    if (auto synced = files_->sync(folder->get()); !synced) {
       return failed(path, "the folder cannot be synced to the disk", synced.error());
     }
   }

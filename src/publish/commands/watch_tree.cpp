@@ -24,7 +24,6 @@ using io::Descriptor;
 using io::FileKind;
 using io::FileStatus;
 using io::Links;
-using io::OpenMode;
 
 constexpr std::uint64_t digest_budget_bytes = std::uint64_t{64} << 20U;
 
@@ -92,7 +91,7 @@ class TreeLook {
       : files_(files), places_(places), before_(before) {}
 
   Result<Look> look() {
-    const auto root = open_folder(io::current_folder, places_.root, Links::follow);
+    const auto root = io::open_folder(files_, io::current_folder, places_.root, Links::follow);
     if (!root) return lost_folder(places_.root, root.error());
     const auto watched = open_setting(root->get(), places_.watch_path);
     if (!watched) return lost_folder(places_.watch_path, watched.error());
@@ -117,16 +116,10 @@ class TreeLook {
                         "create it, or correct `system.hot_reload.watch_path`", error);
   }
 
-  io::SystemResult<io::OwnedDescriptor> open_folder(Descriptor base, const std::string& path,
-                                                    Links links) {
-    const auto opened = files_.open(base, path, OpenMode::folder, links, 0);
-    if (!opened) return opened.error();
-    return io::OwnedDescriptor{files_, *opened};
-  }
-
   /// Opens a folder of the settings: links are followed only in an absolute path.
   io::SystemResult<io::OwnedDescriptor> open_setting(Descriptor root, const std::string& path) {
-    return open_folder(root, path, path.starts_with('/') ? Links::follow : Links::refuse);
+    return io::open_folder(files_, root, path,
+                           path.starts_with('/') ? Links::follow : Links::refuse);
   }
 
   /// The digest of an open file; `std::nullopt` if it cannot be read to its end.
@@ -153,16 +146,15 @@ class TreeLook {
     std::sort(paths.begin(), paths.end());
     auto digests = earlier(&Look::inputs);
     for (const auto& path : paths) {
-      const auto opened = files_.open(io::current_folder, io::path_below(places_.root, path),
-                                      OpenMode::read, Links::follow, 0);
-      if (!opened) continue;
-      io::OwnedDescriptor file{files_, *opened};
-      const auto status = files_.status(file.get());
+      auto file = io::open_file(files_, io::current_folder, io::path_below(places_.root, path),
+                                Links::follow);
+      if (!file) continue;
+      const auto status = files_.status(file->get());
       if (!status) continue;
       FileNote note{path, stamp_of(*status)};
       if (!digests.restore(note) && status->kind == FileKind::regular &&
           takes_from_budget(status->bytes)) {
-        note.digest = digest_of(std::move(file));
+        note.digest = digest_of(*std::move(file));
       }
       known_.push_back(identity_of(*status));
       look_.inputs.push_back(std::move(note));
@@ -186,13 +178,12 @@ class TreeLook {
   /// Sets the digest of a regular file, and its status at the time it was opened.
   void look_into(Descriptor folder, FileNote& note) {
     if (note.stamp.kind != FileKind::regular) return;
-    const auto opened = files_.open(folder, note.path, OpenMode::read, Links::refuse, 0);
-    if (!opened) return;
-    io::OwnedDescriptor file{files_, *opened};
-    const auto status = files_.status(file.get());
+    auto file = io::open_file(files_, folder, note.path);
+    if (!file) return;
+    const auto status = files_.status(file->get());
     if (!status || status->kind != FileKind::regular) return;
     note.stamp = stamp_of(*status);
-    note.digest = digest_of(std::move(file));
+    note.digest = digest_of(*std::move(file));
   }
 
   /// Folders that a publish creates do not count as a change.

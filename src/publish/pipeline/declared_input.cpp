@@ -32,15 +32,12 @@ class DeclaredInput {
     const auto below = real_root();
     if (!below) return cannot_open(below.error());
     if (!real->starts_with(*below)) return leads_out();
-    const auto folder =
-        files_.open(io::current_folder, *below, io::OpenMode::folder, io::Links::follow, 0);
-    if (!folder) return cannot_open(folder.error());
-    const io::OwnedDescriptor base{files_, *folder};
+    const auto base = io::open_folder(files_, io::current_folder, *below, io::Links::follow);
+    if (!base) return cannot_open(base.error());
     // Nobody can put a link in the way meanwhile.
-    const auto opened = files_.open(base.get(), real->substr(below->size()), io::OpenMode::read,
-                                    io::Links::refuse, 0);
+    auto opened = io::open_file(files_, base->get(), real->substr(below->size()));
     if (!opened) return cannot_open(opened.error());
-    auto file = io::InputFile::adopt(files_, declared_.input, io::OwnedDescriptor{files_, *opened});
+    auto file = io::InputFile::adopt(files_, declared_.input, *std::move(opened));
     if (!file) return file;
     const auto place = find_place(files_, io::current_folder, *real);
     if (!place) return place.error();

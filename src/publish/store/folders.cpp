@@ -45,44 +45,42 @@ Error folder_error(const std::string& path, const std::error_code& error) {
 }
 
 /// Opens a folder of the settings: links are followed only in an absolute path.
-io::SystemResult<Descriptor> open_setting(FileSystem& files, Descriptor root,
-                                          const std::string& path) {
-  const auto links = path.starts_with('/') ? Links::follow : Links::refuse;
-  return files.open(root, path, OpenMode::folder, links, 0);
+io::SystemResult<io::OwnedDescriptor> open_setting(FileSystem& files, Descriptor root,
+                                                   const std::string& path) {
+  return io::open_folder(files, root, path, path.starts_with('/') ? Links::follow : Links::refuse);
 }
 
 Result<std::optional<io::OwnedDescriptor>> open_existing(FileSystem& files, Descriptor root,
                                                          const std::string& path) {
-  const auto opened = open_setting(files, root, path);
-  if (opened) return std::optional<io::OwnedDescriptor>{std::in_place, files, *opened};
+  auto opened = open_setting(files, root, path);
+  if (opened) return std::optional{*std::move(opened)};
   if (is_missing(opened.error())) return std::optional<io::OwnedDescriptor>{};
   return folder_error(path, opened.error());
 }
 
 void note_new_folder(FileSystem& files, Descriptor base, const std::string& name,
                      NewFolders& made) {
-  const auto above = files.open(base, ".", OpenMode::folder, Links::refuse, 0);
-  if (above) made.push_back({io::OwnedDescriptor{files, *above}, name});
+  auto above = io::open_folder(files, base, ".");
+  if (above) made.push_back({*std::move(above), name});
 }
 
 /// Opens a folder by one name, creating it if it is missing.
 Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, const std::string& name,
                                         std::uint32_t permissions, NewFolders& made_folders) {
-  auto opened = files.open(base, name, OpenMode::folder, Links::refuse, 0);
-  if (opened) return io::OwnedDescriptor{files, *opened};
-  if (!is_missing(opened.error())) return folder_error(name, opened.error());
+  auto folder = io::open_folder(files, base, name);
+  if (folder) return *std::move(folder);
+  if (!is_missing(folder.error())) return folder_error(name, folder.error());
   const auto made = files.make_folder(base, name, permissions);
   // Another publisher may have been a moment faster.
   if (!made && made.error() != std::errc::file_exists) return folder_error(name, made.error());
   if (made) note_new_folder(files, base, name, made_folders);
-  opened = files.open(base, name, OpenMode::folder, Links::refuse, 0);
-  if (!opened) return folder_error(name, opened.error());
-  io::OwnedDescriptor folder{files, *opened};
+  folder = io::open_folder(files, base, name);
+  if (!folder) return folder_error(name, folder.error());
   // The umask must not change the modes of the settings.
-  if (auto set = files.set_permissions(folder.get(), permissions); !set) {
+  if (auto set = files.set_permissions(folder->get(), permissions); !set) {
     return folder_error(name, set.error());
   }
-  return folder;
+  return *std::move(folder);
 }
 
 /// The same for a folder of the settings. The existing part of an absolute path is followed
@@ -93,12 +91,9 @@ Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
   if (!path.starts_with('/')) return make_folder_path(files, root, path, permissions, made);
   for (auto end = path.size();; end = path.rfind('/', end - 1)) {
     const auto existing = end == 0 ? "/" : path.substr(0, end);
-    const auto opened = open_setting(files, root, existing);
-    if (opened) {
-      const io::OwnedDescriptor base{files, *opened};
-      return make_folder_path(files, base.get(), path.substr(end), permissions, made);
-    }
-    if (!is_missing(opened.error()) || end == 0) return folder_error(existing, opened.error());
+    const auto base = open_setting(files, root, existing);
+    if (base) return make_folder_path(files, base->get(), path.substr(end), permissions, made);
+    if (!is_missing(base.error()) || end == 0) return folder_error(existing, base.error());
   }
 }
 
@@ -122,11 +117,10 @@ constexpr std::string_view gitignore_text = "*\n";
 /// Whether a power cut lost some of the bytes that were written. A `.gitignore` that someone
 /// changed is not ours.
 bool is_gitignore_torn(FileSystem& files, Descriptor work) {
-  const auto opened = files.open(work, gitignore_file, OpenMode::read, Links::refuse, 0);
-  if (!opened) return false;
-  const io::OwnedDescriptor file{files, *opened};
+  const auto file = io::open_file(files, work, gitignore_file);
+  if (!file) return false;
   std::array<char, gitignore_text.size()> begin{};
-  const auto count = files.read_at(file.get(), begin, 0);
+  const auto count = files.read_at(file->get(), begin, 0);
   return count && std::find(begin.begin(), begin.end(), '\0') != begin.end();
 }
 
@@ -172,26 +166,26 @@ Result<io::OwnedDescriptor> make_folder_path(FileSystem& files, Descriptor base,
     folder = *std::move(next);
   }
   if (folder) return *std::move(folder);
-  const auto itself = files.open(base, ".", OpenMode::folder, Links::refuse, 0);
+  auto itself = io::open_folder(files, base, ".");
   if (!itself) return folder_error(path, itself.error());
-  return io::OwnedDescriptor{files, *itself};
+  return *std::move(itself);
 }
 
 Result<Folders> open_folders(FileSystem& files, const std::string& root,
                              const config::Settings& settings) {
-  const auto opened = files.open(io::current_folder, root, OpenMode::folder, Links::follow, 0);
+  auto opened = io::open_folder(files, io::current_folder, root, Links::follow);
   if (!opened) {
     return io::system_failure(ErrorCode::missing_input, root, "the root folder cannot be opened",
                               opened.error(), "name the project's folder with `--root`");
   }
-  Folders folders{io::OwnedDescriptor{files, *opened}, std::nullopt, std::nullopt};
+  Folders folders{*std::move(opened), std::nullopt, std::nullopt};
   if (auto free = check_places(files, folders.root.get(), settings); !free) return free.error();
   auto exports = open_existing(files, folders.root.get(), settings.paths.exports);
   if (!exports) return exports.error();
   folders.exports = *std::move(exports);
   auto work = open_setting(files, folders.root.get(), settings.paths.work);
   if (work) {
-    folders.work.emplace(files, *work);
+    folders.work = *std::move(work);
   } else if (work.error() == std::errc::permission_denied) {
     folders.closed_work = folder_error(settings.paths.work, work.error());
   } else if (!is_missing(work.error())) {
@@ -237,9 +231,9 @@ Status<> sync_gitignore(FileSystem& files, Folders& folders) {
   const bool is_new = folders.new_gitignore.has_value();
   auto file = std::exchange(folders.new_gitignore, std::nullopt);
   if (!file) {
-    const auto opened = files.open(work, gitignore_file, OpenMode::read, Links::refuse, 0);
+    auto opened = io::open_file(files, work, gitignore_file);
     if (!opened) return Done{};
-    file.emplace(files, *opened);
+    file = *std::move(opened);
     const auto status = files.status(file->get());
     if (!status || status->kind != io::FileKind::regular) return Done{};
   }
@@ -276,12 +270,12 @@ Result<Ways> open_ways(FileSystem& files, const Folders& folders,
   add_folders_above(settings.paths.work, above);
   Ways ways;
   for (const auto& path : above) {
-    const auto folder = open_setting(files, folders.root.get(), path);
+    auto folder = open_setting(files, folders.root.get(), path);
     // A folder that this user may not read holds nothing that this user created.
     const bool is_closed = !folder && folder.error() == std::errc::permission_denied;
     if (is_closed && folders.made.empty()) continue;
     if (!folder) return folder_error(path, folder.error());
-    ways.emplace_back(files, *folder);
+    ways.push_back(*std::move(folder));
   }
   return ways;
 }

@@ -49,14 +49,11 @@ Error publish_pending() {
 }
 
 Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descriptor work) {
-  const auto opened = files.open(work, journal_file, io::OpenMode::read, io::Links::refuse, 0);
-  if (!opened && opened.error() == missing_file) return std::optional<std::string>{};
-  const bool is_link = !opened && opened.error() == std::errc::too_many_symbolic_link_levels;
-  if (!opened && !is_link) {
-    return journal_error(journal_file, "the journal cannot be opened", opened.error());
+  auto file = io::open_file(files, work, journal_file);
+  if (!file && file.error() == missing_file) return std::optional<std::string>{};
+  if (!file && file.error() != std::errc::too_many_symbolic_link_levels) {
+    return journal_error(journal_file, "the journal cannot be opened", file.error());
   }
-  std::optional<io::OwnedDescriptor> file;
-  if (opened) file.emplace(files, *opened);
   const auto status = file ? files.status(file->get()) : files.status_at(work, journal_file);
   if (!status) return journal_error(journal_file, "the journal cannot be read", status.error());
   if (!file || status->kind != io::FileKind::regular) {

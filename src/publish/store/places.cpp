@@ -208,11 +208,9 @@ Result<Place> find_place(FileSystem& files, Descriptor base, const std::string& 
 }
 
 bool leads_to(FileSystem& files, const std::string& path, const io::FileStatus& status) {
-  const auto opened =
-      files.open(io::current_folder, path, io::OpenMode::read, io::Links::follow, 0);
-  if (!opened) return false;
-  const io::OwnedDescriptor file{files, *opened};
-  const auto other = files.status(file.get());
+  const auto file = io::open_file(files, io::current_folder, path, io::Links::follow);
+  if (!file) return false;
+  const auto other = files.status(file->get());
   return other && folder_of(*other) == folder_of(status);
 }
 
@@ -255,28 +253,24 @@ Status<> check_one_mount(FileSystem& files, const Folders& folders,
   const auto root = folders.root.get();
   const auto nearest = [&](const std::optional<io::OwnedDescriptor>& folder,
                            const std::string& path) {
-    if (folder) return files.open(folder->get(), ".", io::OpenMode::folder, io::Links::refuse, 0);
+    if (folder) return io::open_folder(files, folder->get(), ".");
     const auto place = find_place(files, root, path);
-    return files.open(root, place ? place->existing : ".", io::OpenMode::folder, io::Links::follow,
-                      0);
+    return io::open_folder(files, root, place ? place->existing : ".", io::Links::follow);
   };
   const auto work = nearest(folders.work, settings.paths.work);
   // A folder that cannot be opened is reported when it is created or used.
   if (!work) return Done{};
-  const io::OwnedDescriptor from{files, *work};
   std::set<std::string> below{"."};
   for (const auto& path : owned_paths(settings)) {
     for (auto& folder : io::folders_in(path)) below.insert(std::move(folder));
   }
   const auto exports = nearest(folders.exports, settings.paths.exports);
   if (!exports) return Done{};
-  const io::OwnedDescriptor base{files, *exports};
   for (const auto& name : below) {
-    const auto opened = files.open(base.get(), name, io::OpenMode::folder, io::Links::refuse, 0);
-    if (!opened) continue;
-    const io::OwnedDescriptor folder{files, *opened};
-    auto possible = files.check_renames(from.get(), folder.get());
-    if (possible && !are_on_one_device(files, from.get(), folder.get())) {
+    const auto folder = io::open_folder(files, exports->get(), name);
+    if (!folder) continue;
+    auto possible = files.check_renames(work->get(), folder->get());
+    if (possible && !are_on_one_device(files, work->get(), folder->get())) {
       possible = std::make_error_code(std::errc::cross_device_link);
     }
     if (possible) continue;

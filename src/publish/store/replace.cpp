@@ -26,19 +26,18 @@ Error replace_error(const std::string& path, const char* message, const std::err
                             "the next publish, or `runtime-exports recover`, finishes the job");
 }
 
-Result<io::OwnedDescriptor> open_folder(io::FileSystem& files, io::Descriptor base,
+Result<io::OwnedDescriptor> open_target(io::FileSystem& files, io::Descriptor base,
                                         const std::string& path) {
-  const auto opened =
-      files.open(base, path.empty() ? "." : path, io::OpenMode::folder, io::Links::refuse, 0);
+  auto opened = io::open_folder(files, base, path.empty() ? "." : path);
   if (!opened) return replace_error(path, "the folder cannot be opened", opened.error());
-  return io::OwnedDescriptor{files, *opened};
+  return *std::move(opened);
 }
 
 Status<> open_folders(io::FileSystem& files, io::Descriptor exports,
                       const std::set<std::string>& paths,
                       std::vector<io::OwnedDescriptor>& folders) {
   for (const auto& path : paths) {
-    auto folder = open_folder(files, exports, path);
+    auto folder = open_target(files, exports, path);
     if (!folder) return folder.error();
     folders.push_back(*std::move(folder));
   }
@@ -75,7 +74,7 @@ Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const E
     const auto target = target_of(entry->path);
     add_way(target.folder, touched);
     if (done.contains(entry->path)) continue;
-    const auto folder = open_folder(files, exports, target.folder);
+    const auto folder = open_target(files, exports, target.folder);
     if (!folder) return folder.error();
     const auto renamed =
         files.rename(workspace.staging->get(), entry->slot, folder->get(), target.name);

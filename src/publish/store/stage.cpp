@@ -46,14 +46,12 @@ Status<> set_label(io::FileSystem& files, io::Descriptor exports, io::Descriptor
   const auto target = target_of(destination.path);
   const auto model =
       destination.replaces
-          ? files.open(exports, destination.path, io::OpenMode::read, io::Links::refuse, 0)
-          : files.open(exports, target.folder.empty() ? "." : target.folder, io::OpenMode::folder,
-                       io::Links::refuse, 0);
+          ? io::open_file(files, exports, destination.path)
+          : io::open_folder(files, exports, target.folder.empty() ? "." : target.folder);
   if (!model) {
     return stage_error(destination.path, "its security label cannot be read", model.error());
   }
-  const io::OwnedDescriptor owned{files, *model};
-  const auto wanted = files.attribute(owned.get(), security_label);
+  const auto wanted = files.attribute(model->get(), security_label);
   if (!wanted) {
     if (io::has_no_attribute(wanted.error())) return Done{};
     return stage_error(destination.path, "its security label cannot be read", wanted.error());
@@ -138,14 +136,13 @@ Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::stri
 
 Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::string& path,
                       std::uint32_t permissions) {
-  const auto opened = files.open(exports, path, io::OpenMode::read, io::Links::refuse, 0);
-  if (!opened) return stage_error(path, "the file cannot be opened", opened.error());
-  const io::OwnedDescriptor file{files, *opened};
-  const auto status = files.status(file.get());
+  const auto file = io::open_file(files, exports, path);
+  if (!file) return stage_error(path, "the file cannot be opened", file.error());
+  const auto status = files.status(file->get());
   if (!status) return stage_error(path, "the status of the file cannot be read", status.error());
   io::SystemStatus set = Done{};
-  if (status->mode != permissions) set = files.set_permissions(file.get(), permissions);
-  if (set) set = files.sync(file.get());
+  if (status->mode != permissions) set = files.set_permissions(file->get(), permissions);
+  if (set) set = files.sync(file->get());
   if (!set) return stage_error(path, "the mode of the file cannot be corrected", set.error());
   return Done{};
 }

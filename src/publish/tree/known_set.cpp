@@ -101,9 +101,8 @@ Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet
 /// `std::nullopt` if the folder does not exist.
 Result<std::optional<io::OwnedDescriptor>> open_set_folder(io::FileSystem& files,
                                                            const std::string& path) {
-  const auto opened =
-      files.open(io::current_folder, path, io::OpenMode::folder, io::Links::follow, 0);
-  if (opened) return std::optional{io::OwnedDescriptor{files, *opened}};
+  auto opened = io::open_folder(files, io::current_folder, path, io::Links::follow);
+  if (opened) return std::optional{*std::move(opened)};
   if (opened.error() == std::errc::no_such_file_or_directory) {
     return std::optional<io::OwnedDescriptor>{};
   }

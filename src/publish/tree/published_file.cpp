@@ -37,7 +37,7 @@ Error published_file_error(const std::string& path, const std::error_code& error
 
 Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::Descriptor exports,
                                                     const std::string& path) {
-  const auto opened = files.open(exports, path, io::OpenMode::read, io::Links::refuse, 0);
+  auto opened = io::open_file(files, exports, path);
   if (!opened) {
     if (opened.error() == std::errc::no_such_file_or_directory) {
       return std::optional<PublishedFile>{};
@@ -47,13 +47,12 @@ Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::D
     }
     return published_file_error(path, opened.error());
   }
-  io::OwnedDescriptor descriptor{files, *opened};
-  const auto status = files.status(descriptor.get());
+  const auto status = files.status(opened->get());
   if (!status) return published_file_error(path, status.error());
   if (status->kind != io::FileKind::regular) {
     return unsafe(path, "the target is " + std::string{io::describe(status->kind)});
   }
-  auto file = io::InputFile::adopt(files, path, std::move(descriptor));
+  auto file = io::InputFile::adopt(files, path, *std::move(opened));
   if (!file) return file.error();
   return std::optional<PublishedFile>{PublishedFile{*std::move(file), *status}};
 }

@@ -42,16 +42,12 @@ class TreeWalk {
 
  private:
   Status<> enter(const TreeEntry& entry, std::size_t depth) {
-    const auto opened =
-        depth == deepest_folder
-            ? io::SystemResult<io::Descriptor>{std::error_code{}}
-            : files_.open(entry.folder, entry.name, io::OpenMode::folder, io::Links::refuse, 0);
-    if (!opened) {
-      if (visitor_.closed) visitor_.closed(entry);
-      return Done{};
-    }
-    const io::OwnedDescriptor child{files_, *opened};
-    return walk(child.get(), entry.path, depth + 1);
+    const auto opened = depth == deepest_folder
+                            ? io::SystemResult<io::OwnedDescriptor>{std::error_code{}}
+                            : io::open_folder(files_, entry.folder, entry.name);
+    if (opened) return walk(opened->get(), entry.path, depth + 1);
+    if (visitor_.closed) visitor_.closed(entry);
+    return Done{};
   }
 
   io::FileSystem& files_;

@@ -105,13 +105,12 @@ class Verifier {
   }
 
   Status<> open() {
-    const auto opened = files_.open(io::current_folder, request_.folder, io::OpenMode::folder,
-                                    io::Links::follow, 0);
+    auto opened = io::open_folder(files_, io::current_folder, request_.folder, io::Links::follow);
     if (!opened) {
       return io::io_error(ErrorCode::missing_input, request_.folder, "the folder cannot be opened",
                           "name the folder that holds the exports", opened.error());
     }
-    folder_.emplace(files_, *opened);
+    folder_.emplace(*std::move(opened));
     return check_not_pending();
   }
 
@@ -123,12 +122,10 @@ class Verifier {
     const auto slash = name.rfind('/');
     const auto beside = slash == std::string::npos ? std::string{"."} : name.substr(0, slash + 1);
     for (const auto& parent : {request_.folder + "/..", beside}) {
-      const auto opened = files_.open(io::current_folder, parent + "/.publish",
-                                      io::OpenMode::folder, io::Links::refuse, 0);
-      is_beside_work_ = is_beside_work_ || opened || opened.error() == std::errc::permission_denied;
-      if (!opened) continue;
-      const io::OwnedDescriptor work{files_, *opened};
-      const auto pending = is_publish_pending(files_, work.get());
+      const auto work = io::open_folder(files_, io::current_folder, parent + "/.publish");
+      is_beside_work_ = is_beside_work_ || work || work.error() == std::errc::permission_denied;
+      if (!work) continue;
+      const auto pending = is_publish_pending(files_, work->get());
       if (pending && *pending) return publish_pending();
     }
     return Done{};
