@@ -83,7 +83,6 @@ class Exchange {
 
   void set_connection(const Connection& connection) {
     set(CURLOPT_URL, (connection.endpoint + request_.target).c_str());
-    set(CURLOPT_PATH_AS_IS, 1L);
     set(CURLOPT_PROTOCOLS_STR, connection.is_loopback ? "http,https" : "https");
     if (connection.is_loopback) set(CURLOPT_NOPROXY, "*");
     set(CURLOPT_AWS_SIGV4, ("aws:amz:" + connection.region + ":s3").c_str());
