@@ -17,6 +17,7 @@
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/reference.hpp"
 #include "runtime_exports/publish/tree/tree_walk.hpp"
 
 namespace runtime_exports::publish {
@@ -47,9 +48,7 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
     if (!published.manifest) continue;
     for (const auto& file : published.manifest->files) {
       if (!is_declared(file) || registry.find_at(file.path) != nullptr) continue;
-      if (std::ranges::count(registry.kept(), file.path, &exports::ExportDefinition::path) > 0) {
-        continue;
-      }
+      if (is_reference(file.path, registry)) continue;
       findings.push_back({.severity = Severity::warning,
                           .rule = "export.undeclared",
                           .subject = file.path,

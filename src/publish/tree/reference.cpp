@@ -109,6 +109,11 @@ bool is_reference(std::string_view path, const config::Settings& settings) {
   return std::ranges::count(reference_paths(settings), path) > 0;
 }
 
+bool is_reference(std::string_view path, const exports::Registry& registry) {
+  return is_reference(path) ||
+         std::ranges::count(registry.kept(), path, &ExportDefinition::path) > 0;
+}
+
 bool has_reference(io::FileSystem& files, io::Descriptor exports,
                    std::span<const ExportDefinition> sources) {
   return std::ranges::any_of(sources, [&](const ExportDefinition& source) {

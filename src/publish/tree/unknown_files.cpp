@@ -51,9 +51,7 @@ class UnknownFiles {
 
  private:
   [[nodiscard]] bool is_known(std::string_view path) const {
-    const auto kept = reference_of(known_);
-    return known_.find_at(path) != nullptr ||
-           std::ranges::count(kept, path, &exports::ExportDefinition::path) > 0;
+    return known_.find_at(path) != nullptr || is_reference(path, known_);
   }
 
   /// A tree may hold dozens of declared files: one note names the first ones.

@@ -31,6 +31,7 @@ bool is_reference(std::string_view path);
 
 /// Whether one of the project's is at `path`.
 bool is_reference(std::string_view path, const config::Settings& settings);
+bool is_reference(std::string_view path, const exports::Registry& registry);
 
 /// Whether any that the public may read is there.
 bool has_reference(io::FileSystem& files, io::Descriptor exports,
