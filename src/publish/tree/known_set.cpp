@@ -76,6 +76,10 @@ Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set)
   set.manifests = *std::move(manifests);
   set.version = *std::move(version);
   set.changelog = *std::move(changelog);
+  return Done{};
+}
+
+Status<> read_project(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
   set.project = project_in(set.version, {});
   set.project_file = version_path;
   if (!set.project.empty()) return Done{};
@@ -96,6 +100,18 @@ Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet
   const bool has_state = set.version || set.public_manifest() != nullptr;
   if (has_state && set.stamps().empty()) findings.push_back(unknown_state(set));
   return set;
+}
+
+/// The same of a set that may be another project's.
+Result<KnownSet> read_other_set(io::FileSystem& files, io::Descriptor folder, KnownSet set,
+                                Findings& findings) {
+  auto read = read_set(files, folder, std::move(set), findings);
+  if (!read) return read;
+  if (auto known = read_project(files, folder, *read); !known) {
+    known.error().subject = read->path_of(known.error().subject);
+    return known.error();
+  }
+  return read;
 }
 
 /// `std::nullopt` if the folder does not exist.
@@ -176,7 +192,7 @@ Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, F
     return io::io_error(ErrorCode::missing_input, path, "there is no such folder of a previous set",
                         fetch_or_begin, {});
   }
-  auto set = read_set(files, (*folder)->get(), {.name = path, .is_previous = true}, findings);
+  auto set = read_other_set(files, (*folder)->get(), {.name = path, .is_previous = true}, findings);
   if (!set) return set;
   auto checked = PreviousCheck{files, (*folder)->get(), *set, findings}.run();
   if (!checked) return checked.error();
@@ -221,7 +237,8 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
   const auto folder = open_set_folder(files, *sources.copy);
   if (!folder) return folder.error();
   if (!*folder) return sets;
-  auto copy = read_set(files, (*folder)->get(), {.name = *sources.copy, .is_torn = true}, findings);
+  auto copy =
+      read_other_set(files, (*folder)->get(), {.name = *sources.copy, .is_torn = true}, findings);
   if (!copy) return copy.error();
   if (!copy->is_empty()) sets.push_back(*std::move(copy));
   return sets;

@@ -24,6 +24,7 @@ struct KnownSet {
   // The texts of two files: empty if one cannot be read, `std::nullopt` if it does not exist.
   std::optional<std::string> version = std::nullopt;
   std::optional<std::string> changelog = std::nullopt;
+  // Of a set that is not in the exports folder.
   std::string project = {};       ///< empty if it is not known
   std::string project_file = {};  ///< which says it: version.json, or else changelog.json
 
