@@ -10,7 +10,7 @@
 #include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 

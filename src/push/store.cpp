@@ -6,7 +6,7 @@
 #include <curl/curl.h>
 
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/commands/headers_file.hpp"
+#include "runtime_exports/publish/commands/public_folder.hpp"
 
 namespace runtime_exports::push {
 namespace {

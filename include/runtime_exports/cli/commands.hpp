@@ -12,10 +12,10 @@
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/publish/commands/changelog_addition.hpp"
-#include "runtime_exports/publish/commands/changelog_collection.hpp"
+#include "runtime_exports/publish/commands/changelog_fragments.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/store/recovery.hpp"
-#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
 #include "runtime_exports/state/changelog.hpp"
 

@@ -12,7 +12,7 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/publish/commands/changelog_fragments.hpp"
-#include "runtime_exports/publish/pipeline/baselines.hpp"
+#include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/state/snapshot.hpp"

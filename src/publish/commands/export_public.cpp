@@ -8,7 +8,6 @@
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/commands/headers_file.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"

@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/commands/watch_tree.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
@@ -12,10 +10,11 @@
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/commands/watcher.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
-#include "runtime_exports/publish/tree/tree_walk.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -1,88 +1,311 @@
 #include "runtime_exports/publish/pipeline/build_exports.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <functional>
-#include <numeric>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
-#include "build_rows.hpp"
-
+#include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/in_order.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
 namespace {
 
-Status<> build_document(BuiltExport& built, LoadedState& loaded,
+using exports::ExportDefinition;
+
+Status<> check_written(std::string_view text, const std::string& input) {
+  if (text.size() <= json::most_written_bytes) return Done{};
+  return io::io_error(ErrorCode::refused, input,
+                      "it would take more than 256 MiB of memory in the published form",
+                      "check that it is the right file: its values are nested very deep", {});
+}
+
+/// The rows of one export, batch by batch.
+class RowBuild {
+ public:
+  RowBuild(Candidate& built, RowSource& source, const exports::BuildContext& context,
+           checks::FileCheck& check)
+      : built_(built),
+        source_(source),
+        serializer_(*built.definition->rows),
+        depth_(serializer_.member.empty() ? 1 : 2),
+        check_(check),
+        context_(context) {
+    if (source.index) rest_ = source.index->rows;
+  }
+
+  /// Returns the document with an empty array.
+  Result<std::string> run(const Effort& effort, io::Clock& clock) {
+    if (!source_.index) stream_.emplace(source_.input.stream(clock));
+    const auto head = head_text();
+    auto done = built_.content.append(head);
+    if (!done) return done.error();
+    effort.expect(source_.bytes());
+    const bool is_large = source_.bytes() > state::chunk_bytes;
+    done = io::run_in_order(
+        is_large ? effort.threads : 1,
+        {[this](std::size_t worker) -> Result<bool> { return take(pieces_.at(worker)); },
+         [this](std::size_t worker) { build(pieces_.at(worker)); },
+         [this, &effort](std::size_t worker) {
+           const auto& piece = pieces_.at(worker);
+           effort.advance(piece.bytes, piece.written.size());
+           return give(piece);
+         }});
+    if (!done) return done.error();
+    const std::string_view tail = serializer_.member.empty() ? "]\n" : "]\n}\n";
+    if (written_) done = built_.content.append("\n" + std::string(2 * (depth_ - 1), ' '));
+    if (done) done = built_.content.append(tail);
+    if (!done) return done.error();
+    return head + std::string{tail};
+  }
+
+ private:
+  struct Written {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::uint64_t line = 0;                         ///< in the input
+    std::optional<json::Value> row = std::nullopt;  ///< parsed again
+    checks::FileCheck::Verdict verdict = checks::FileCheck::Verdict::unknown;
+  };
+  struct Piece {
+    std::uint64_t bytes = 0;  ///< of the input
+    std::span<const state::IndexedRow> rows;
+    state::RowBatch indexed;
+    state::RowStream::Piece streamed;
+    bool is_first = false;  ///< no row comes before it
+    Status<> read = Done{};
+    std::string text;
+    std::vector<Written> written;
+    json::Batch output;
+  };
+
+  [[nodiscard]] std::string head_text() const {
+    std::string head;
+    json::Writer out{head};
+    if (serializer_.member.empty()) {
+      out.begin_array();
+      return head;
+    }
+    out.begin_object();
+    serializer_.write_head(out, context_);
+    out.name(serializer_.member);
+    out.begin_array();
+    return head;
+  }
+
+  Result<bool> take(Piece& piece) {
+    piece.is_first = !std::exchange(taken_, true);
+    if (stream_) {
+      auto more = stream_->next(piece.streamed);
+      piece.bytes = piece.streamed.bytes();
+      return more;
+    }
+    piece.rows = state::RowBatch::front_of(rest_);
+    rest_ = rest_.subspan(piece.rows.size());
+    piece.bytes = 0;
+    for (const auto& row : piece.rows) piece.bytes += row.bytes();
+    return !piece.rows.empty();
+  }
+
+  void build(Piece& piece) const {
+    piece.text.clear();
+    piece.written.clear();
+    piece.read = stream_ ? write_streamed(piece) : write_indexed(piece);
+    if (!piece.read) return;
+    piece.output.begin(piece.text);
+    for (auto& written : piece.written) {
+      written.row = piece.output.object_in(written.begin, written.end);
+      if (written.row && check_.accepts_row(*written.row)) {
+        written.verdict = checks::FileCheck::Verdict::accepted;
+      }
+    }
+  }
+
+  Status<> write_indexed(Piece& piece) const {
+    if (auto read = source_.input.read(piece.rows, piece.indexed); !read) return read;
+    for (std::size_t i = 0; i < piece.rows.size(); ++i) {
+      write(piece.indexed.row(i), piece.rows[i].line(), piece);
+    }
+    return Done{};
+  }
+
+  Status<> write_streamed(Piece& piece) const {
+    auto parsed = piece.streamed.parse(source_.input.name(),
+                                       [&, i = std::size_t{0}](const json::Value& row) mutable {
+                                         write(row, piece.streamed.span(i++).line, piece);
+                                       });
+    return parsed ? check_written(piece.text, source_.input.name()) : parsed;
+  }
+
+  // Separated as the writer of the whole document would do it.
+  void write(const json::Value& row, std::uint64_t line, Piece& piece) const {
+    if (piece.text.size() > json::most_written_bytes) return;
+    piece.text += piece.is_first && piece.written.empty() ? "\n" : ",\n";
+    piece.text.append(2 * depth_, ' ');
+    const auto begin = piece.text.size();
+    json::Writer out{piece.text, depth_};
+    serializer_.write_row(row, out, context_);
+    piece.written.push_back({begin, piece.text.size(), line});
+  }
+
+  [[nodiscard]] checks::RowOrigin origin_of(const Piece& piece, std::size_t row) const {
+    const auto& name = source_.input.name();
+    const auto line = piece.written[row].line;
+    if (!stream_) return {name, line, 1, piece.indexed.text(row)};  // each is a line of its own
+    return {name, line, piece.streamed.span(row).column, piece.streamed.text(row)};
+  }
+
+  Status<> give(const Piece& piece) {
+    if (!piece.read) return piece.read;
+    for (std::size_t i = 0; i < piece.written.size(); ++i) {
+      const auto& written = piece.written[i];
+      const auto text =
+          std::string_view{piece.text}.substr(written.begin, written.end - written.begin);
+      const auto origin = origin_of(piece, i);
+      if (written.row) {
+        check_.check_row(*written.row, text, origin, written.verdict);
+      } else {
+        check_.check_row(text, origin);
+      }
+    }
+    written_ = true;
+    return built_.content.append(piece.text);
+  }
+
+  Candidate& built_;
+  RowSource& source_;
+  const exports::RowSerializer& serializer_;
+  std::size_t depth_;  // of the rows in the document
+  checks::FileCheck& check_;
+  const exports::BuildContext& context_;
+  std::span<const state::IndexedRow> rest_;
+  std::optional<state::RowStream> stream_;
+  bool taken_ = false;
+  bool written_ = false;
+  std::array<Piece, 2> pieces_;
+};
+
+/// Builds an export made of rows, batch by batch, two at once if there are two threads.
+Status<> build_rows(ExportBuild& build, LoadedState& loaded, const exports::BuildContext& context,
+                    checks::FileCheck& check, const Environment& environment) {
+  const auto& definition = *build.candidate.definition;
+  auto& source = loaded.rows.at(*definition.input);
+  const auto frame =
+      RowBuild{build.candidate, source, context, check}.run(environment.effort, environment.clock);
+  if (!frame) return frame.error();
+  build.rows = check.rows();
+  check.check_frame(*frame, definition.path);
+  build.findings = name_sources(check.take_findings(), definition, *frame, loaded);
+  return Done{};
+}
+
+Status<> build_document(ExportBuild& build, LoadedState& loaded,
                         const exports::BuildContext& context, checks::FileCheck& check) {
+  const auto& definition = *build.candidate.definition;
   std::string text;
   json::Writer out{text};
-  built.definition->write(loaded.view(*built.definition), out, context);
+  definition.write(loaded.view(definition), out, context);
   text += '\n';
-  if (auto fits = check_written(text, std::string{built.definition->path}); !fits) return fits;
-  check.check_document(text, built.definition->path);
-  if (built.definition->is_append_only) built.rows = loaded.changelog->entries.size();
-  built.findings = name_sources(check.take_findings(), *built.definition, text, loaded);
-  return built.content.append(text);
+  if (auto fits = check_written(text, std::string{definition.path}); !fits) return fits;
+  check.check_document(text, definition.path);
+  if (definition.is_append_only) build.rows = loaded.changelog->entries.size();
+  build.findings = name_sources(check.take_findings(), definition, text, loaded);
+  return build.candidate.content.append(text);
 }
 
-Result<BuiltExport> build_export(BuildTask task, LoadedState& loaded,
-                                 const exports::BuildContext& context,
-                                 const Environment& environment) {
+Status<> build_export(ExportBuild& build, LoadedState& loaded, const exports::BuildContext& context,
+                      const Environment& environment) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto& definition = *task.definition;
+  auto& candidate = build.candidate;
+  const auto& definition = *candidate.definition;
   auto check = checks::FileCheck::make(environment.schemas, definition, loaded.knowledge());
   if (!check) return check.error();
-  if (task.watcher) check->watch(std::move(task.watcher));
-  BuiltExport built{&definition, std::move(task.content), {}};
-  auto done = definition.rows ? build_rows(built, loaded, context, *check, environment)
-                              : build_document(built, loaded, context, *check);
-  if (!done) return done.error();
-  built.digest = built.content.finish();
+  if (build.watcher) check->watch(std::move(build.watcher));
+  auto done = definition.rows ? build_rows(build, loaded, context, *check, environment)
+                              : build_document(build, loaded, context, *check);
+  if (!done) return done;
+  candidate.digest = candidate.content.finish();
   const auto duration = std::chrono::steady_clock::now() - begin;
-  built.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
-  return built;
-}
-
-/// The order in which several threads finish soonest.
-std::vector<std::size_t> largest_first(const std::vector<BuildTask>& tasks,
-                                       const LoadedState& loaded) {
-  const auto bytes_of = [&](std::size_t task) {
-    const auto& definition = *tasks[task].definition;
-    return definition.rows ? loaded.rows.at(*definition.input).bytes() : 0;
-  };
-  std::vector<std::uint64_t> bytes(tasks.size());
-  std::vector<std::size_t> order(tasks.size());
-  std::iota(order.begin(), order.end(), 0);
-  for (const auto task : order) bytes[task] = bytes_of(task);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return bytes[a] > bytes[b]; });
-  return order;
+  build.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+  return Done{};
 }
 
 }  // namespace
 
-Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, LoadedState& loaded,
-                                               const exports::BuildContext& context,
-                                               const Environment& environment) {
-  const auto order = largest_first(tasks, loaded);
-  std::vector<std::function<Result<BuiltExport>()>> jobs;
-  jobs.reserve(order.size());
-  for (const auto task : order) {
-    jobs.emplace_back(
-        [&, task] { return build_export(std::move(tasks[task]), loaded, context, environment); });
+exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,
+                                    const std::string& stamp_utc) {
+  exports::BuildContext context;
+  context.runtime = loaded.snapshot.runtime;
+  if (!settings.project.empty()) context.runtime.project = settings.project;
+  context.stamp_utc = stamp_utc;
+  context.feed_home_page_url = settings.feed_home_page_url;
+  context.badge_label = settings.badge_label;
+  context.now = loaded.snapshot.generated_at.instant;
+  context.active_seconds = settings.telemetry.active_minutes * 60;
+  context.ip = settings.privacy.ip;
+  context.identifiers = &loaded.identifiers;
+  context.accounts = &loaded.accounts;
+  return context;
+}
+
+Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
+                       const exports::BuildContext& context, const Environment& environment) {
+  std::vector<std::pair<std::uint64_t, ExportBuild*>> largest_first;
+  for (auto& build : builds) {
+    const auto& definition = *build.candidate.definition;
+    const auto bytes = definition.rows ? loaded.rows.at(*definition.input).bytes() : 0;
+    largest_first.emplace_back(bytes, &build);
   }
-  auto results = run_all(environment.effort.threads, jobs);
-  std::vector<std::size_t> job_of(order.size());
-  for (std::size_t job = 0; job < order.size(); ++job) job_of[order[job]] = job;
-  std::vector<BuiltExport> built;
-  for (const auto job : job_of) {
-    if (!results[job]) return results[job].error();
-    built.push_back(*std::move(results[job]));
+  // Then several threads finish soonest.
+  std::stable_sort(largest_first.begin(), largest_first.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::function<Done()>> jobs;
+  for (const auto& [bytes, build] : largest_first) {
+    jobs.emplace_back([&, build = build] {
+      build->done = build_export(*build, loaded, context, environment);
+      return Done{};
+    });
   }
-  return built;
+  run_all(environment.effort.threads, jobs);
+  for (const auto& build : builds) {
+    if (!build.done) return build.done;
+  }
+  return Done{};
+}
+
+std::optional<io::InputFile> find_published(io::FileSystem& files, const Folders& folders,
+                                            const ExportDefinition& definition) {
+  if (!folders.exports) return std::nullopt;
+  auto published = open_published(files, folders.exports->get(), std::string{definition.path});
+  if (!published || !*published) return std::nullopt;
+  return std::move((*published)->file);
+}
+
+Status<> compare_with_published(io::FileSystem& files, const Folders& folders,
+                                const config::Settings& settings, Candidate& candidate) {
+  if (!folders.exports) return Done{};
+  const std::string path{candidate.definition->path};
+  auto published = open_published(files, folders.exports->get(), path);
+  if (!published) return published.error();
+  if (!*published) return Done{};
+  const auto& status = (*published)->status;
+  const auto* const equal = candidate.content.equal_file();
+  const bool is_equal = equal != nullptr && equal->status() == status;
+  const auto before = is_equal ? Result<FileDigest>{candidate.digest} : digest_of(**published);
+  if (!before) return before.error();
+  candidate.published = {status, *before};
+  candidate.change = *before == candidate.digest ? Change::same : Change::changed;
+  if (!is_input(files, folders, settings, status)) return Done{};
+  return io::io_error(ErrorCode::unsafe_target, path,
+                      "the target is an input of the exports, which it would replace",
+                      "set `paths.exports` to a folder of its own", {});
 }
 
 }  // namespace runtime_exports::publish

@@ -13,7 +13,7 @@
 #include "runtime_exports/json/path.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
-#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
@@ -52,7 +52,7 @@ class SourceNames {
     finding.line = source.position.line;
     finding.column = source.position.column;
     if (!source.in_row.empty()) {
-      finding.column = loaded_.rows.at(source.input).column_of(finding.line, source.in_row);
+      finding.column = column_of(loaded_.rows.at(source.input), finding.line, source.in_row);
     }
     if (source.about.empty()) return;
     // The name itself may be the private text.
@@ -63,6 +63,18 @@ class SourceNames {
   }
 
  private:
+  /// The column of a value in the indexed row on that line, which is read again; 0 if it cannot be.
+  static std::uint64_t column_of(const RowSource& source, std::uint64_t line, json::Path in_row) {
+    const auto& rows = source.index->rows;
+    const auto row = std::ranges::find(rows, line, &state::IndexedRow::line);
+    state::RowBatch batch;
+    json::Document document;
+    if (row == rows.end() || !source.input.read({&*row, 1}, batch)) return 0;
+    const auto text = batch.text(0);
+    if (!json::Parser{}.parse(text, document)) return 0;
+    return position_of(text, json::follow(document.root(), in_row).value.offset()).column;
+  }
+
   bool is_parsed() {
     if (!parsed_) parsed_ = json::Parser{}.parse(text_, document_).has_value();
     return *parsed_;

@@ -1,23 +1,17 @@
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
-#include <iterator>
-#include <numeric>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
-#include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/path.hpp"
-#include "runtime_exports/publish/pipeline/declared_input.hpp"
-#include "runtime_exports/publish/pipeline/feed_entries.hpp"
-#include "runtime_exports/publish/pipeline/missing_inputs.hpp"
-#include "runtime_exports/publish/pipeline/pseudonym_key.hpp"
+#include "runtime_exports/publish/pipeline/changelog_guard.hpp"
+#include "runtime_exports/publish/pipeline/declared_exports.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
@@ -25,7 +19,6 @@
 namespace runtime_exports::publish {
 namespace {
 
-using exports::Audience;
 using exports::ExportDefinition;
 using state::InputId;
 
@@ -60,25 +53,6 @@ struct LoadedInput {
   privacy::AccountIndex accounts = {};
 };
 
-const ExportDefinition* find_made_of(InputId input, const Selection& selected) {
-  const auto found =
-      std::find_if(selected.begin(), selected.end(),
-                   [input](const ExportDefinition* one) { return one->input == input; });
-  return found == selected.end() ? nullptr : *found;
-}
-
-bool is_declared(InputId input) {
-  return input >= InputId::first_declared;
-}
-
-/// The first selected export with text that people wrote, where accounts may be named.
-const ExportDefinition* find_with_free_text(const Selection& selected) {
-  const auto found = std::find_if(selected.begin(), selected.end(), [](const auto* one) {
-    return one->has_free_text || one->input == InputId::changelog;
-  });
-  return found == selected.end() ? nullptr : *found;
-}
-
 /// The id of the export that needs what every publish needs.
 std::string_view first_id(const Selection& selected) {
   return selected.empty() ? std::string_view{"version"} : selected.front()->id;
@@ -97,13 +71,24 @@ std::string_view find_public_texts(const LoadRequest& request, const Environment
   return has_others ? first_id(request.selected) : std::string_view{};
 }
 
+/// How many rows the settings allow in an export; 0: no limit.
+std::size_t row_limit(exports::RowLimit limit, const config::Settings::Telemetry& allowed) {
+  using exports::RowLimit;
+  return limit == RowLimit::max_events        ? allowed.max_events
+         : limit == RowLimit::max_errors      ? allowed.max_errors
+         : limit == RowLimit::max_auth_events ? allowed.max_auth_events
+                                              : 0;
+}
+
 /// The inputs besides the snapshot that the selected exports need. The accounts are needed for
 /// their own export, for checking public texts, or for both.
 std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const Environment& env) {
   std::vector<InputTask> tasks;
   const auto texts = find_public_texts(request, env);
   for (const auto& input : env.registry->inputs()) {
-    const auto* made = find_made_of(input.id, request.selected);
+    const auto found =
+        std::ranges::find(request.selected, std::optional{input.id}, &ExportDefinition::input);
+    const auto* const made = found == request.selected.end() ? nullptr : *found;
     const bool names_accounts = input.id == InputId::users && !texts.empty();
     if (made == nullptr && !names_accounts) continue;
     state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, env.effort};
@@ -111,7 +96,7 @@ std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const E
     if (made == nullptr) rows.newest = 1;
     if (made != nullptr && made->rows) {
       rows.order = made->rows->order;
-      rows.newest = row_limit(made->rows->limit, *request.settings);
+      rows.newest = row_limit(made->rows->limit, request.settings->telemetry);
     }
     tasks.push_back({input.id, made == nullptr ? texts : made->id, names_accounts, rows});
   }
@@ -148,18 +133,10 @@ class InputLoader {
   }
 
   [[nodiscard]] LoadedInput load(const InputTask& task) const {
-    if (task.id == InputId::changelog) return load_changelog(task);
-    if (is_declared(task.id)) return load_declared(task);
     LoadedInput loaded;
-    privacy::AccountIndex::Builder accounts;
-    const auto visit = [&](const json::Value& row) {
-      if (task.names_accounts) add_account(row, accounts);
-    };
-    auto rows = load_rows(task, visit, loaded.findings);
-    if (!rows) return {.done = rows.error(), .findings = std::move(loaded.findings)};
-    loaded.accounts = accounts.build();
-    if (task.id == InputId::counters) loaded.done = add_up(*rows, task.rows.now, loaded.rates);
-    loaded.rows = *std::move(rows);
+    loaded.done = task.id >= InputId::first_declared ? load_declared(task, loaded)
+                  : task.id == InputId::changelog    ? load_changelog(task, loaded)
+                                                     : load_rows(task, loaded);
     return loaded;
   }
 
@@ -211,52 +188,61 @@ class InputLoader {
     return read(*file, *program);
   }
 
-  [[nodiscard]] Result<state::Changelog> parse_changelog(const std::string& text) const {
+  Status<> load_changelog(const InputTask& task, LoadedInput& loaded) const {
+    auto changelog = request_.changelog_text ? parse_given_changelog()
+                                             : load_document(task, state::read_changelog);
+    if (!changelog) return changelog.error();
+    loaded.changelog = *std::move(changelog);
+    return Done{};
+  }
+
+  [[nodiscard]] Result<state::Changelog> parse_given_changelog() const {
     const auto program = program_of(InputId::changelog);
     if (!program) return program.error();
-    return state::parse_changelog(name_of(InputId::changelog), text, *program);
+    return state::parse_changelog(name_of(InputId::changelog), *request_.changelog_text, *program);
   }
 
-  [[nodiscard]] LoadedInput load_changelog(const InputTask& task) const {
-    auto changelog = request_.changelog_text ? parse_changelog(*request_.changelog_text)
-                                             : load_document(task, state::read_changelog);
-    if (!changelog) return {.done = changelog.error()};
-    return {.changelog = *std::move(changelog)};
-  }
-
-  [[nodiscard]] LoadedInput load_declared(const InputTask& task) const {
+  Status<> load_declared(const InputTask& task, LoadedInput& loaded) const {
     const auto& definition = env_.registry->input(task.id);
     auto file = open_declared_input(env_.files, request_.root, *request_.settings, task.wanted_by);
-    if (!file) return {.done = explain(std::move(file.error()), task.wanted_by)};
-    if (auto fits = file->check_size(definition.most_bytes); !fits) return {.done = fits};
+    if (!file) return explain(std::move(file.error()), task.wanted_by);
+    if (auto fits = file->check_size(definition.most_bytes); !fits) return fits;
     auto rows = state::RowInput::adopt(definition, *std::move(file));
-    // Rows that stay in their order are read when the export is built.
-    if (definition.has_rows) return {.rows = RowSource{std::move(rows), std::nullopt}};
+    if (definition.has_rows) {
+      // Rows that stay in their order are read when the export is built.
+      loaded.rows = RowSource{std::move(rows), std::nullopt};
+      return Done{};
+    }
     auto document = rows.document(env_.clock);
-    if (!document) return {.done = document.error()};
-    return {.document = {rows.name(), *std::move(document)}};
+    if (!document) return document.error();
+    loaded.document = {rows.name(), *std::move(document)};
+    return Done{};
   }
 
-  Result<RowSource> load_rows(const InputTask& task, const state::RowVisitor& visit,
-                              Findings& findings) const {
+  Status<> load_rows(const InputTask& task, LoadedInput& loaded) const {
     const auto program = program_of(task.id);
     if (!program) return program.error();
-    const auto& definition = state::definition_of(task.id);
     const auto name = name_of(task.id);
-    auto input = state::RowInput::open(env_.files, definition, name, path_of(name));
+    auto input =
+        state::RowInput::open(env_.files, state::definition_of(task.id), name, path_of(name));
     if (!input) return explain(std::move(input.error()), task.wanted_by);
-    auto indexed = input->index(task.rows, *program, env_.clock, findings, visit);
+    privacy::AccountIndex::Builder accounts;
+    auto indexed =
+        input->index(task.rows, *program, env_.clock, loaded.findings, [&](const json::Value& row) {
+          if (task.names_accounts) add_account(row, accounts);
+        });
     if (!indexed) return indexed.error();
-    return RowSource{*std::move(input), *std::move(indexed)};
+    loaded.accounts = accounts.build();
+    loaded.rows = RowSource{*std::move(input), *std::move(indexed)};
+    return task.id == InputId::counters ? add_up(task.rows.now, loaded) : Status<>{Done{}};
   }
 
-  static Status<> add_up(RowSource& counters, Instant now,
-                         std::optional<exports::RateWindows>& rates) {
-    rates.emplace(now);
-    for (const auto& indexed : counters.index->rows) {
-      const auto row = counters.input.row(indexed);
+  static Status<> add_up(Instant now, LoadedInput& counters) {
+    counters.rates.emplace(now);
+    for (const auto& indexed : counters.rows->index->rows) {
+      const auto row = counters.rows->input.row(indexed);
       if (!row) return row.error();
-      rates->add(indexed.instant(), *row->find("counters"), indexed.line());
+      counters.rates->add(indexed.instant(), *row->find("counters"), indexed.line());
     }
     return Done{};
   }
@@ -276,6 +262,26 @@ Status<> keep(LoadedInput input, InputId id, LoadedState& loaded, Findings& find
   return Done{};
 }
 
+constexpr std::uint64_t most_key_bytes = 4096;
+constexpr std::size_t least_key_bytes = 16;
+constexpr std::uint32_t others_read = 04;
+constexpr std::uint32_t others_write = 02;
+constexpr const char* make_another = "make one with `head -c 32 /dev/urandom`";
+
+Error bad_key(const std::string& name, std::string message, std::string help) {
+  return io::io_error(ErrorCode::settings, name, std::move(message), std::move(help), {});
+}
+
+std::string without_marks_of_editors(std::string key) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (key.starts_with(byte_order_mark)) key.erase(0, byte_order_mark.size());
+  while (key.ends_with('\n')) {
+    key.pop_back();
+    if (key.ends_with('\r')) key.pop_back();
+  }
+  return key;
+}
+
 }  // namespace
 
 const std::string& LoadedState::name_of(state::InputId input) const {
@@ -287,18 +293,9 @@ const std::string& LoadedState::name_of(state::InputId input) const {
 
 std::uint64_t RowSource::bytes() const {
   if (!index) return input.bytes();
-  return std::accumulate(
-      index->rows.begin(), index->rows.end(), std::uint64_t{0},
-      [](std::uint64_t sum, const state::IndexedRow& row) { return sum + row.bytes(); });
-}
-
-std::uint64_t RowSource::column_of(std::uint64_t line, json::Path in_row) const {
-  const auto row = std::ranges::find(index->rows, line, &state::IndexedRow::line);
-  state::RowBatch batch;
-  json::Document document;
-  if (row == index->rows.end() || !input.read({&*row, 1}, batch)) return 0;
-  if (!json::Parser{}.parse(batch.text(0), document)) return 0;
-  return position_of(batch.text(0), json::follow(document.root(), in_row).value.offset()).column;
+  std::uint64_t sum = 0;
+  for (const auto& row : index->rows) sum += row.bytes();
+  return sum;
 }
 
 exports::StateView LoadedState::view(const ExportDefinition& definition) const {
@@ -318,22 +315,6 @@ Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& set
         {one.rule, one.text, one.pointer, one.file, one.position.line, one.position.column});
   }
   return checks::PrivacyExceptions::make(std::move(allowed));
-}
-
-bool account_exports_enabled(const config::Settings& settings) {
-  const auto all = exports::export_definitions();
-  return std::any_of(all.begin(), all.end(), [&](const ExportDefinition& definition) {
-    return definition.audience == Audience::admins && is_enabled(definition, settings);
-  });
-}
-
-bool compares_with_accounts(const Selection& selected, const config::Settings& settings) {
-  return account_exports_enabled(settings) && find_with_free_text(selected) != nullptr;
-}
-
-Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings) {
-  return loaded.exceptions.usage(account_exports_enabled(settings) ? checks::AccountsKnown::yes
-                                                                   : checks::AccountsKnown::no);
 }
 
 Result<LoadedState> load_state(const LoadRequest& request, const Environment& environment,
@@ -368,24 +349,40 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
       }
     }
   }
-  loaded.feed = select_feed_entries(loaded, request.selected);
+  const bool has_feed = std::ranges::count(request.selected, "feed", &ExportDefinition::id) > 0;
+  if (has_feed) loaded.feed = select_feed_entries(loaded);
   return loaded;
 }
 
-exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,
-                                    const std::string& stamp_utc) {
-  exports::BuildContext context;
-  context.runtime = loaded.snapshot.runtime;
-  if (!settings.project.empty()) context.runtime.project = settings.project;
-  context.stamp_utc = stamp_utc;
-  context.feed_home_page_url = settings.feed_home_page_url;
-  context.badge_label = settings.badge_label;
-  context.now = loaded.snapshot.generated_at.instant;
-  context.active_seconds = settings.telemetry.active_minutes * 60;
-  context.ip = settings.privacy.ip;
-  context.identifiers = &loaded.identifiers;
-  context.accounts = &loaded.accounts;
-  return context;
+Result<std::string> read_pseudonym_key(io::FileSystem& files, const std::string& name,
+                                       const std::string& path, Findings& findings) {
+  auto file = io::InputFile::open(files, name, path);
+  auto read = file ? file->read_all(most_key_bytes) : Result<std::string>{file.error()};
+  if (!read) {
+    read.error().code = ErrorCode::settings;
+    return read.error();
+  }
+  if ((file->status().mode & others_write) != 0) {
+    return bad_key(name, "others may write the file with the pseudonym key",
+                   "`chmod o-w` it; if somebody else may have set the key, make another with `head "
+                   "-c 32 /dev/urandom`");
+  }
+  auto key = without_marks_of_editors(*std::move(read));
+  if (key.size() < least_key_bytes) {
+    return bad_key(name, "the pseudonym key is shorter than 16 bytes", make_another);
+  }
+  if (key.find_first_not_of(key.front()) == std::string::npos) {
+    return bad_key(name, "the pseudonym key is one byte repeated", make_another);
+  }
+  if ((file->status().mode & others_read) != 0) {
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "privacy.key-readable",
+                        .subject = name,
+                        .message = "others may read the pseudonym key",
+                        .help = "`chmod o-r` it, unless it is a mounted secret: anyone with the "
+                                "key can find out whose a pseudonym is"});
+  }
+  return key;
 }
 
 }  // namespace runtime_exports::publish

@@ -8,14 +8,11 @@
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/publish/pipeline/build_exports.hpp"
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
-#include "runtime_exports/publish/pipeline/comparison.hpp"
-#include "runtime_exports/publish/pipeline/continuity.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
-#include "runtime_exports/publish/pipeline/missing_inputs.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
-#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/store/recovery.hpp"
 #include "runtime_exports/publish/store/replace.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
@@ -89,8 +86,7 @@ Result<KnownSets> read_earlier_sets(const Run& run, PublishReport& report) {
   return sets;
 }
 
-/// Finds the admin exports that git tracks. Git is slow to answer and its answer does not depend on
-/// the state, so this runs while the state is loaded.
+/// Finds the admin exports that git tracks.
 Result<Findings> find_tracked(const Run& run) {
   if (!selects_admin(run.selected) && !run.validates()) return Findings{};
   const auto tracked = run.validates() ? Severity::error : Severity::warning;
@@ -99,57 +95,56 @@ Result<Findings> find_tracked(const Run& run) {
                                   run.git_time);
 }
 
+/// Git is slow to answer and its answer does not depend on the state, so it is asked meanwhile.
 Result<LoadedState> load(const Run& run, PublishReport& report) {
   LoadRequest request{run.request.root, &run.settings, run.selected, run.request.strictness};
   request.exports = run.exports;
   if (!run.writes()) request.changelog_text = run.request.changelog_text;
   run.env.effort.begin("reading the state");
-  std::optional<Result<LoadedState>> loaded;
-  std::optional<Result<Findings>> tracked;
-  run_all<Done>(run.env.effort.threads,
-                {[&] {
-                   tracked.emplace(find_tracked(run));
-                   return Done{};
-                 },
-                 [&] {
-                   loaded.emplace(load_state(request, run.env, report.findings));
-                   return Done{};
-                 }});
-  if (!*loaded) return loaded->error();
-  if (!*tracked) return tracked->error();
-  append(**std::move(tracked), report.findings);
-  const auto& snapshot = (*loaded)->snapshot;
-  report.stamp = {snapshot.generated_at.utc, snapshot.runtime.version, snapshot.runtime.build};
+  Result<LoadedState> loaded{Error{}};
+  Result<Findings> tracked{Error{}};
+  run_all<Done>(run.env.effort.threads, {[&] {
+                                           tracked = find_tracked(run);
+                                           return Done{};
+                                         },
+                                         [&] {
+                                           loaded = load_state(request, run.env, report.findings);
+                                           return Done{};
+                                         }});
+  if (!loaded) return loaded;
+  if (!tracked) return tracked.error();
+  append(*std::move(tracked), report.findings);
+  report.stamp = {loaded->snapshot.generated_at.utc, loaded->snapshot.runtime.version,
+                  loaded->snapshot.runtime.build};
   if (run.request.generated_at) {
     auto given = parse_generated_at(*run.request.generated_at);
     if (!given) return given.error();
     report.stamp.generated_at = *std::move(given);
   }
-  return **std::move(loaded);
+  return loaded;
 }
 
 Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
                                      LoadedState& loaded, PublishReport& report) {
-  const PublishedComparison comparison{run.env.files, workspace.folders, run.settings};
-  std::vector<BuildTask> tasks;
+  auto& files = run.env.files;
+  std::vector<ExportBuild> builds;
   for (const auto* definition : run.selected) {
-    Content content{run.env.files, workspace.staging_descriptor(), std::to_string(tasks.size()),
-                    comparison.published(*definition)};
-    tasks.push_back({definition, std::move(content)});
-    if (const auto& watch = run.request.watch_build) tasks.back().watcher = watch(*definition);
+    Content content{files, workspace.staging_descriptor(), std::to_string(builds.size()),
+                    find_published(files, workspace.folders, *definition)};
+    builds.push_back({{definition, std::move(content), {}, {}}});
+    if (const auto& watch = run.request.watch_build) builds.back().watcher = watch(*definition);
   }
   run.env.effort.begin("building the exports");
   const auto context = build_context(loaded, run.settings, report.stamp.generated_at);
-  auto built = build_exports(std::move(tasks), loaded, context, run.env);
-  if (!built) return built.error();
+  if (auto built = build_exports(builds, loaded, context, run.env); !built) return built.error();
   std::vector<Candidate> candidates;
-  for (auto& one : *built) {
-    append(std::move(one.findings), report.findings);
-    auto candidate = comparison.compare(*one.definition, std::move(one.content), one.digest);
-    if (!candidate) return candidate.error();
-    report.exports.push_back({one.definition, candidate->change, one.rows, one.digest.bytes,
-                              one.digest.sha256, one.duration_us});
-    candidates.push_back(*std::move(candidate));
+  for (auto& [candidate, watcher, done, rows, duration_us, findings] : builds) {
+    append(std::move(findings), report.findings);
+    auto compared = compare_with_published(files, workspace.folders, run.settings, candidate);
+    if (!compared) return compared.error();
+    report.exports.push_back({candidate.definition, candidate.change, rows, candidate.digest.bytes,
+                              candidate.digest.sha256, duration_us});
+    candidates.push_back(std::move(candidate));
   }
   return candidates;
 }
@@ -272,22 +267,23 @@ Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& 
   report.set_changes = plan->set_changes;
   report.generation = plan->generation;
   report.reference_changes = plan->reference_changes;
-  const PublishedComparison comparison{run.env.files, workspace.folders, run.settings};
   std::vector<Candidate> candidates;
   for (const auto& [audience, manifest] : plan->manifests) {
     const auto& definition = manifest_definition(audience);
     const auto text = write_manifest(manifest);
-    auto checked = check_manifest(run, definition, text, loaded, report.findings);
-    if (!checked) return checked.error();
+    auto done = check_manifest(run, definition, text, loaded, report.findings);
+    if (!done) return done.error();
     // The exports have the first slots.
     Content content{run.env.files, workspace.staging_descriptor(),
                     std::to_string(run.selected.size() + candidates.size())};
-    if (auto appended = content.append(text); !appended) return appended.error();
-    auto digest = content.finish();
-    report.manifests.emplace(definition.path, digest.sha256);
-    auto candidate = comparison.compare(definition, std::move(content), std::move(digest));
-    if (!candidate) return candidate.error();
-    candidates.push_back(*std::move(candidate));
+    Candidate candidate{&definition, std::move(content), {}, {}};
+    done = candidate.content.append(text);
+    if (!done) return done.error();
+    candidate.digest = candidate.content.finish();
+    report.manifests.emplace(definition.path, candidate.digest.sha256);
+    done = compare_with_published(run.env.files, workspace.folders, run.settings, candidate);
+    if (!done) return done.error();
+    candidates.push_back(std::move(candidate));
   }
   return candidates;
 }
@@ -358,7 +354,12 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   if (!guarded) return guarded;
 
   // With `--only`, an exception that seems unused may be needed by an export that was not checked.
-  if (request.only.empty()) append(usage_of_exceptions(*loaded, run.settings), report.findings);
+  if (request.only.empty()) {
+    using checks::AccountsKnown;
+    append(loaded->exceptions.usage(account_exports_enabled(run.settings) ? AccountsKnown::yes
+                                                                          : AccountsKnown::no),
+           report.findings);
+  }
   if (report.refused()) return Done{};
 
   auto new_manifests = build_manifests(run, *workspace, *known, *loaded, report);

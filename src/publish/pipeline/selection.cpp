@@ -7,9 +7,14 @@
 
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/store/folders.hpp"
 
 namespace runtime_exports::publish {
 namespace {
+
+using exports::Audience;
+using exports::ExportDefinition;
+using state::InputId;
 
 Error cannot_select(const std::string& id, std::string message, std::string help) {
   return io::io_error(ErrorCode::usage, "--only " + id, std::move(message), std::move(help), {});
@@ -22,7 +27,7 @@ Status<> check_id(const std::string& id, const exports::Registry& registry,
   if (definition != nullptr) {
     return cannot_select(id, "this export is not enabled", how_to_enable(*definition));
   }
-  if (std::ranges::count(registry.kept(), id, &exports::ExportDefinition::id) > 0) {
+  if (std::ranges::count(registry.kept(), id, &ExportDefinition::id) > 0) {
     return cannot_select(id, "another program writes this file",
                          "leave it out: every publish checks it, and lists it as it is");
   }
@@ -32,20 +37,32 @@ Status<> check_id(const std::string& id, const exports::Registry& registry,
                        "`list` shows the exports");
 }
 
+bool was_published(const ExportDefinition& definition, const KnownSets& known) {
+  return std::ranges::any_of(known,
+                             [&](const KnownSet& set) { return lists(set.manifests, definition); });
+}
+
 }  // namespace
 
-std::string how_to_enable(const exports::ExportDefinition& definition) {
+std::string how_to_enable(const ExportDefinition& definition) {
   if (definition.switched_on_by.empty()) return "add the export to `exports.enabled`";
   return fmt::format("set `{}`", definition.switched_on_by);
 }
 
-bool is_enabled(const exports::ExportDefinition& definition, const config::Settings& settings) {
+bool is_enabled(const ExportDefinition& definition, const config::Settings& settings) {
   if (definition.is_declared()) return true;
-  if (definition.switched_on_by == "feed.home_page_url")
+  if (definition.switched_on_by == "feed.home_page_url") {
     return !settings.feed_home_page_url.empty();
+  }
   if (definition.switched_on_by == "badge.label") return !settings.badge_label.empty();
   const auto& ids = settings.enabled_exports;
-  return ids.empty() || std::find(ids.begin(), ids.end(), definition.id) != ids.end();
+  return ids.empty() || std::ranges::count(ids, definition.id) > 0;
+}
+
+bool account_exports_enabled(const config::Settings& settings) {
+  return std::ranges::any_of(exports::export_definitions(), [&](const auto& definition) {
+    return definition.audience == Audience::admins && is_enabled(definition, settings);
+  });
 }
 
 Result<Selection> select_exports(const exports::Registry& registry,
@@ -56,21 +73,69 @@ Result<Selection> select_exports(const exports::Registry& registry,
   }
   Selection selected;
   for (const auto& definition : registry) {
-    const bool wanted =
-        only.empty() || std::find(only.begin(), only.end(), definition.id) != only.end();
+    const bool wanted = only.empty() || std::ranges::count(only, definition.id) > 0;
     if (wanted && is_enabled(definition, settings)) selected.push_back(&definition);
   }
   return selected;
 }
 
 bool selects_admin(const Selection& selected) {
-  return std::any_of(selected.begin(), selected.end(),
-                     [](const auto* one) { return one->audience == exports::Audience::admins; });
+  return std::ranges::count(selected, Audience::admins, &ExportDefinition::audience) > 0;
 }
 
 bool selects_changelog(const Selection& selected) {
-  return std::any_of(selected.begin(), selected.end(),
-                     [](const auto* one) { return one->input == state::InputId::changelog; });
+  return std::ranges::count(selected, InputId::changelog, &ExportDefinition::input) > 0;
+}
+
+const ExportDefinition* find_with_free_text(const Selection& selected) {
+  const auto found = std::ranges::find_if(selected, [](const auto* one) {
+    return one->has_free_text || one->input == InputId::changelog;
+  });
+  return found == selected.end() ? nullptr : *found;
+}
+
+bool is_present(io::FileSystem& files, const std::string& root, const config::Settings& settings,
+                const state::InputDefinition& input) {
+  return std::ranges::any_of(paths_of(input, settings), [&](const std::string& path) {
+    return files.status_at(io::current_folder, io::path_below(root, path)).has_value();
+  });
+}
+
+Selection leave_out_missing(const PublishRequest& request, const Environment& environment,
+                            const KnownSets& known, const Selection& selected, Findings& findings) {
+  const auto& settings = *request.settings;
+  if (!settings.skip_missing) return selected;
+  const auto is_there = [&](InputId id) {
+    return is_present(environment.files, request.root, settings, environment.registry->input(id));
+  };
+  const auto name_of = [&](InputId id) {
+    return paths_of(environment.registry->input(id), settings).front();
+  };
+  Selection present;
+  for (const auto* definition : selected) {
+    const auto input = definition->input.value_or(InputId::changelog);
+    if (input == InputId::changelog || is_there(input) || was_published(*definition, known)) {
+      present.push_back(definition);
+      continue;
+    }
+    findings.push_back(
+        {.severity = Severity::note,
+         .rule = "export.skipped",
+         .subject = name_of(input),
+         .message = fmt::format("the file does not exist, so the export `{}` is left out",
+                                definition->id)});
+  }
+  const bool compares_with_accounts =
+      account_exports_enabled(settings) && find_with_free_text(present) != nullptr;
+  if (!compares_with_accounts || is_there(InputId::users)) return present;
+  const bool is_strict = request.strictness == state::Strictness::strict;
+  findings.push_back(
+      {.severity = is_strict ? Severity::error : Severity::warning,
+       .rule = "privacy.no-accounts",
+       .subject = name_of(InputId::users),
+       .message = "the file does not exist, so public texts are not compared with the accounts",
+       .help = "without accounts, list the exports that there are in `exports.enabled`"});
+  return present;
 }
 
 }  // namespace runtime_exports::publish

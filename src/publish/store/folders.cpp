@@ -283,14 +283,18 @@ Result<Ways> open_ways(FileSystem& files, const Folders& folders,
 Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Settings& settings) {
   const auto ways = open_ways(files, folders, settings);
   if (!ways) return ways.error();
-  std::vector<Descriptor> descriptors;
-  for (const auto& way : *ways) descriptors.push_back(way.get());
-  if (auto synced = files.sync_all(descriptors); !synced) {
+  if (auto synced = files.sync_all(descriptors_of(*ways)); !synced) {
     return io::system_failure(ErrorCode::io, settings.paths.exports,
                               "the parent directories cannot be synced to the disk",
                               synced.error());
   }
   return Done{};
+}
+
+std::vector<Descriptor> descriptors_of(const Ways& ways) {
+  std::vector<Descriptor> descriptors;
+  for (const auto& way : ways) descriptors.push_back(way.get());
+  return descriptors;
 }
 
 std::vector<std::string> paths_of(const state::InputDefinition& input,

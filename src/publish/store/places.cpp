@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 
 namespace runtime_exports::publish {

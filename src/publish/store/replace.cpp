@@ -1,12 +1,13 @@
 #include "runtime_exports/publish/store/replace.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 
@@ -17,7 +18,7 @@ using Entries = std::vector<const JournalEntry*>;
 
 constexpr std::size_t most_read_bytes = std::size_t{1} << 18U;
 
-Error prepare_error(const std::string& path, const char* message, const std::error_code& error) {
+Error write_error(const std::string& path, const char* message, const std::error_code& error) {
   return io::system_failure(ErrorCode::io, path, message, error);
 }
 
@@ -33,28 +34,15 @@ Result<io::OwnedDescriptor> open_target(io::FileSystem& files, io::Descriptor ba
   return *std::move(opened);
 }
 
-Status<> open_folders(io::FileSystem& files, io::Descriptor exports,
-                      const std::set<std::string>& paths,
-                      std::vector<io::OwnedDescriptor>& folders) {
+Result<Ways> open_targets(io::FileSystem& files, io::Descriptor exports,
+                          const std::set<std::string>& paths) {
+  Ways folders;
   for (const auto& path : paths) {
     auto folder = open_target(files, exports, path);
     if (!folder) return folder.error();
     folders.push_back(*std::move(folder));
   }
-  return Done{};
-}
-
-Status<> sync_folders(io::FileSystem& files, io::Descriptor exports,
-                      const std::set<std::string>& paths) {
-  std::vector<io::OwnedDescriptor> folders;
-  if (auto opened = open_folders(files, exports, paths, folders); !opened) return opened;
-  std::vector<io::Descriptor> descriptors;
-  descriptors.reserve(folders.size());
-  for (const auto& folder : folders) descriptors.push_back(folder.get());
-  if (auto synced = files.sync_all(descriptors); !synced) {
-    return replace_error("exports", "the folders cannot be synced to the disk", synced.error());
-  }
-  return Done{};
+  return folders;
 }
 
 /// The folder and its parents: a run that was killed may have created them and not synced them.
@@ -84,7 +72,12 @@ Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const E
     }
     return replace_error(entry->path, "the file cannot be put in its place", renamed.error());
   }
-  return sync_folders(files, exports, touched);
+  const auto folders = open_targets(files, exports, touched);
+  if (!folders) return folders.error();
+  if (auto synced = files.sync_all(descriptors_of(*folders)); !synced) {
+    return replace_error("exports", "the folders cannot be synced to the disk", synced.error());
+  }
+  return Done{};
 }
 
 Result<FileDigest> digest_of_staged(io::FileSystem& files, const StagedFile& staged) {
@@ -94,7 +87,7 @@ Result<FileDigest> digest_of_staged(io::FileSystem& files, const StagedFile& sta
   while (true) {
     const auto count = files.read_at(staged.file->get(), buffer, digest.bytes);
     if (!count) {
-      return prepare_error(staged.entry.path, "the staged copy cannot be read back", count.error());
+      return write_error(staged.entry.path, "the staged copy cannot be read back", count.error());
     }
     if (*count == 0) break;
     hash.update({buffer.data(), *count});
@@ -121,13 +114,93 @@ Status<> read_back(io::FileSystem& files, const std::vector<StagedFile>& staged)
 Status<> close_all(const std::vector<StagedFile>& staged, io::OwnedDescriptor& journal) {
   for (const auto& one : staged) {
     if (auto closed = one.file->close(); !closed) {
-      return prepare_error(one.entry.path, "the staged copy cannot be closed", closed.error());
+      return write_error(one.entry.path, "the staged copy cannot be closed", closed.error());
     }
   }
   if (auto closed = journal.close(); !closed) {
-    return prepare_error(new_journal_file, "the journal cannot be closed", closed.error());
+    return write_error(new_journal_file, "the journal cannot be closed", closed.error());
   }
   return Done{};
+}
+
+constexpr const char* access_list = "system.posix_acl_access";
+constexpr const char* security_label = "security.selinux";
+
+/// A user who may not change the owner stays the owner, in the group of the replaced file if
+/// allowed; the mode still decides who may read the file.
+Status<> set_owner(io::FileSystem& files, io::Descriptor file, const std::string& path,
+                   const io::FileStatus& replaced) {
+  const auto now = files.status(file);
+  if (!now) return write_error(path, "the staged copy cannot be read", now.error());
+  if (now->owner == replaced.owner && now->group == replaced.group) return Done{};
+  if (files.set_owner(file, replaced.owner, replaced.group)) return Done{};
+  static_cast<void>(files.set_owner(file, now->owner, replaced.group));
+  return Done{};
+}
+
+Status<> set_time(io::FileSystem& files, io::Descriptor file, const Destination& destination) {
+  const auto& replaced = destination.replaces->status;
+  if (destination.digest.bytes != replaced.bytes) return Done{};
+  const auto now = files.status(file);
+  if (!now) return write_error(destination.path, "the staged copy cannot be read", now.error());
+  if (now->modified.seconds > replaced.modified.seconds) return Done{};
+  const io::FileTime later{replaced.modified.seconds + 1, now->modified.nanoseconds};
+  if (auto set = files.set_modified(file, later); !set) {
+    return write_error(destination.path, "the time of the staged copy cannot be set", set.error());
+  }
+  return Done{};
+}
+
+/// The label that lets readers read the exports, wherever the work folder is.
+Status<> set_label(io::FileSystem& files, io::Descriptor exports, io::Descriptor file,
+                   const Destination& destination) {
+  const auto target = target_of(destination.path);
+  const auto model =
+      destination.replaces
+          ? io::open_file(files, exports, destination.path)
+          : io::open_folder(files, exports, target.folder.empty() ? "." : target.folder);
+  if (!model) {
+    return write_error(destination.path, "its security label cannot be read", model.error());
+  }
+  const auto wanted = files.attribute(model->get(), security_label);
+  if (!wanted) {
+    if (io::has_no_attribute(wanted.error())) return Done{};
+    return write_error(destination.path, "its security label cannot be read", wanted.error());
+  }
+  const auto now = files.attribute(file, security_label);
+  if (now && *now == *wanted) return Done{};
+  if (auto set = files.set_attribute(file, security_label, *wanted); !set) {
+    return write_error(destination.path, "its security label cannot be kept", set.error());
+  }
+  return Done{};
+}
+
+/// Only the mode of the settings counts: an access list inherited from the staging folder would let
+/// others read.
+Status<> set_permissions(io::FileSystem& files, io::Descriptor file,
+                         const Destination& destination) {
+  auto set = files.remove_attribute(file, access_list);
+  if (!set && io::has_no_attribute(set.error())) set = Done{};
+  if (set) set = files.set_permissions(file, destination.permissions);
+  if (set) return Done{};
+  return write_error(destination.path, "the mode of the staged copy cannot be set", set.error());
+}
+
+Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const JournalEntry& entry) {
+  const auto staging = workspace.staging->get();
+  const auto linked = files.link(staging, entry.slot, staging, copy_of(entry.slot));
+  if (linked) return Done{};
+  const bool has_no_links = linked.error() == std::errc::operation_not_permitted ||
+                            linked.error() == std::errc::operation_not_supported ||
+                            linked.error() == std::errc::function_not_supported;
+  if (!has_no_links) {
+    return write_error(entry.path, "the staged copy cannot be linked", linked.error());
+  }
+  return io::io_error(ErrorCode::unsafe_target, entry.path,
+                      "the file system of the work folder has no hard links, or a sandbox forbids "
+                      "them",
+                      "publish where there are hard links: without them a crash could lose files",
+                      linked.error());
 }
 
 }  // namespace
@@ -144,16 +217,15 @@ Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
     descriptors.push_back(one.file->get());
     add_way(target_of(one.entry.path).folder, targets);
   }
-  std::vector<io::OwnedDescriptor> folders;
-  auto opened = open_folders(files, workspace.folders.exports->get(), targets, folders);
-  if (!opened) return opened;
-  for (const auto& folder : folders) descriptors.push_back(folder.get());
-  for (const auto& way : ways) descriptors.push_back(way.get());
+  const auto folders = open_targets(files, workspace.folders.exports->get(), targets);
+  if (!folders) return folders.error();
+  std::ranges::copy(descriptors_of(*folders), std::back_inserter(descriptors));
+  std::ranges::copy(descriptors_of(ways), std::back_inserter(descriptors));
   Status<> same = Done{};
   const auto synced = files.sync_all(descriptors, [&] { same = read_back(files, staged); });
   if (!synced) {
-    return prepare_error(staging_folder, "the staged copies cannot be synced to the disk",
-                         synced.error());
+    return write_error(staging_folder, "the staged copies cannot be synced to the disk",
+                       synced.error());
   }
   return same ? close_all(staged, *file) : same;
 }
@@ -245,6 +317,59 @@ Status<> Replacement::commit(std::uint64_t generation) {
   is_committed_ = true;
   done = commit_new_journal(env_.files, workspace_.folders.work->get());
   return done ? replace_set(env_.files, workspace_, journal) : done;
+}
+
+Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Content& content,
+                         const Destination& destination) {
+  auto file = content.store();
+  if (!file) return file.error();
+  const auto& replaces = destination.replaces;
+  StagedFile staged{{destination.path, content.slot(), destination.permissions, destination.digest,
+                     replaces ? std::optional{replaces->digest.sha256} : std::nullopt},
+                    std::make_shared<io::OwnedDescriptor>(*std::move(file))};
+  const auto descriptor = staged.file->get();
+  const auto exports = workspace.folders.exports->get();
+  if (replaces) {
+    auto set = set_owner(files, descriptor, destination.path, replaces->status);
+    if (set) set = set_time(files, descriptor, destination);
+    if (!set) return set.error();
+  }
+  auto set = set_label(files, exports, descriptor, destination);
+  if (set) set = set_permissions(files, descriptor, destination);
+  if (set) set = link_copy(files, workspace, staged.entry);
+  if (!set) return set.error();
+  return staged;
+}
+
+Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
+                        std::uint32_t folder_permissions) {
+  // The exports folder itself is shared with other programs, so its mode is not ours alone.
+  for (const auto& name : io::folders_in(path)) {
+    const auto folder =
+        make_folder_path(files, folders.exports->get(), name, folder_permissions, folders.made);
+    if (!folder) return folder.error();
+    const auto status = files.status(folder->get());
+    if (!status) return write_error(path, "the folder cannot be read", status.error());
+    if (status->mode != folder_permissions) {
+      if (auto set = files.set_permissions(folder->get(), folder_permissions); !set) {
+        return write_error(path, "the mode of the folder cannot be set", set.error());
+      }
+    }
+  }
+  return Done{};
+}
+
+Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::string& path,
+                      std::uint32_t permissions) {
+  const auto file = io::open_file(files, exports, path);
+  if (!file) return write_error(path, "the file cannot be opened", file.error());
+  const auto status = files.status(file->get());
+  if (!status) return write_error(path, "the status of the file cannot be read", status.error());
+  io::SystemStatus set = Done{};
+  if (status->mode != permissions) set = files.set_permissions(file->get(), permissions);
+  if (set) set = files.sync(file->get());
+  if (!set) return write_error(path, "the mode of the file cannot be corrected", set.error());
+  return Done{};
 }
 
 }  // namespace runtime_exports::publish

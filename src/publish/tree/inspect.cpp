@@ -18,7 +18,6 @@
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
-#include "runtime_exports/publish/tree/tree_walk.hpp"
 
 namespace runtime_exports::publish {
 namespace {

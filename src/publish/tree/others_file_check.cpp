@@ -13,14 +13,12 @@
 #include "runtime_exports/checks/text_gate.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/utf8.hpp"
-#include "runtime_exports/publish/commands/headers_file.hpp"
-#include "runtime_exports/publish/tree/admin_content.hpp"
+#include "runtime_exports/publish/commands/public_folder.hpp"
+#include "runtime_exports/publish/tree/file_content.hpp"
 #include "runtime_exports/publish/tree/inspect.hpp"
-#include "runtime_exports/publish/tree/media_file.hpp"
-#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
-#include "runtime_exports/publish/tree/tree_walk.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -1,9 +1,21 @@
 #include "runtime_exports/publish/tree/published_file.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "runtime_exports/core/text_scan.hpp"
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/io/in_order.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -32,6 +44,212 @@ Error published_file_error(const std::string& path, const std::error_code& error
   }
   return io::system_failure(ErrorCode::io, path, "the published file cannot be opened", error);
 }
+
+constexpr std::size_t deepest_folder = 32;
+
+class TreeWalk {
+ public:
+  TreeWalk(io::FileSystem& files, const TreeVisitor& visitor) : files_(files), visitor_(visitor) {}
+
+  Status<> walk(io::Descriptor folder, const std::string& path, std::size_t depth,
+                TreeShare share = {}) {
+    auto names = files_.list(folder);
+    if (!names) {
+      return io::system_failure(ErrorCode::io, path, "the folder cannot be listed", names.error());
+    }
+    std::sort(names->begin(), names->end());
+    for (std::size_t i = share.first; i < names->size(); i += share.of) {
+      const auto& name = (*names)[i];
+      const auto status = files_.status_at(folder, name);
+      std::string below;
+      below.reserve(path.size() + 1 + name.size());
+      below += path;
+      if (!below.empty()) below += '/';
+      below += name;
+      const TreeEntry entry{folder, name, std::move(below), status ? *status : io::FileStatus{}};
+      if (!status && status.error() == std::errc::no_such_file_or_directory) continue;
+      const auto descent = visitor_.entry(entry);
+      if (!status && visitor_.closed) visitor_.closed(entry);
+      if (descent == Descent::pass_by || entry.status.kind != io::FileKind::folder) continue;
+      if (auto entered = enter(entry, depth); !entered) return entered;
+    }
+    return Done{};
+  }
+
+ private:
+  Status<> enter(const TreeEntry& entry, std::size_t depth) {
+    const auto opened = depth == deepest_folder
+                            ? io::SystemResult<io::OwnedDescriptor>{std::error_code{}}
+                            : io::open_folder(files_, entry.folder, entry.name);
+    if (opened) return walk(opened->get(), entry.path, depth + 1);
+    if (visitor_.closed) visitor_.closed(entry);
+    return Done{};
+  }
+
+  io::FileSystem& files_;
+  const TreeVisitor& visitor_;
+};
+
+using exports::ExportDefinition;
+
+// A published document without rows (changelogs, telemetry) is read as a whole.
+constexpr std::uint64_t most_document_bytes = json::most_written_bytes;
+
+/// The rows of one published export. Chunks are parsed the fast way. At the first chunk that this
+/// program would not write, the rest is parsed row by row, which shows what is wrong.
+class PublishedRows {
+ public:
+  PublishedRows(PublishedFile& published, const ExportDefinition& definition,
+                checks::FileCheck& check)
+      : file_(published.file),
+        definition_(definition),
+        check_(check),
+        reader_(
+            file_,
+            definition.rows->member.empty() ? state::RowLayout::array : state::RowLayout::member,
+            std::string{definition.rows->member}) {}
+
+  Status<> run(const Effort& effort, Findings& findings) {
+    const bool is_large = file_.bytes() > state::chunk_bytes;
+    auto done = io::run_in_order(is_large ? effort.threads : 1,
+                                 {[this](std::size_t worker) { return take(pieces_.at(worker)); },
+                                  [this](std::size_t worker) { work(pieces_.at(worker)); },
+                                  [this, &effort](std::size_t worker) {
+                                    const auto& piece = pieces_.at(worker);
+                                    told_bytes_ += piece.chunk.text.size();
+                                    effort.advance(piece.chunk.text.size(), piece.rows.size());
+                                    return give(piece);
+                                  }});
+    // The results of later chunks do not count: they were not cut at the end of a row.
+    if (is_odd_) done = check_the_rest();
+    if (!done) {
+      if (done.error().code != ErrorCode::refused) return done;
+      findings.push_back({.severity = Severity::error,
+                          .rule = "json.syntax",
+                          .subject = std::string{definition_.path},
+                          .line = done.error().line,
+                          .column = done.error().column,
+                          .message = done.error().message,
+                          .help = done.error().help});
+      return Done{};
+    }
+    check_.check_frame(reader_.frame(), definition_.path);
+    return Done{};
+  }
+
+  /// How many bytes were reported as done.
+  [[nodiscard]] std::uint64_t told_bytes() const { return told_bytes_; }
+
+  /// To be called once. Errors: io; busy.
+  Result<FileDigest> digest() {
+    if (auto hashed = hash_to(file_.bytes()); !hashed) return hashed.error();
+    return FileDigest{file_.bytes(), to_hex(hash_.finish())};
+  }
+
+ private:
+  struct Row {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::uint64_t line = 0;
+    json::Value value;
+    checks::FileCheck::Verdict verdict = checks::FileCheck::Verdict::unknown;
+  };
+  struct Piece {
+    state::RowChunk chunk;
+    json::Batch batch;
+    std::vector<Row> rows;
+    bool is_odd = false;  ///< what follows the rows is not a row
+  };
+
+  Result<bool> take(Piece& piece) {
+    if (is_odd_) return false;
+    return reader_.next_text(piece.chunk);
+  }
+
+  void work(Piece& piece) const {
+    const std::string_view text = piece.chunk.text;
+    piece.rows.clear();
+    piece.batch.begin(text);
+    auto line = piece.chunk.line;
+    std::size_t counted = 0;
+    for (auto at = skip_space(text, 0); at < text.size(); at = skip_space(text, at)) {
+      const bool is_first = piece.chunk.is_first && piece.rows.empty();
+      if (!is_first && text[at] == ',')
+        at = skip_space(text, at + 1);
+      else if (!is_first)
+        at = text.size();
+      const auto found = piece.batch.object_at(at);
+      piece.is_odd = !found;
+      if (!found) return;
+      line += count_newlines(text.substr(counted, at - counted));
+      counted = at;
+      piece.rows.push_back({at, found->end, line, found->value});
+      if (check_.accepts_row(found->value)) {
+        piece.rows.back().verdict = checks::FileCheck::Verdict::accepted;
+      }
+      at = found->end;
+    }
+    piece.is_odd = false;
+  }
+
+  static std::size_t skip_space(std::string_view text, std::size_t at) {
+    while (at < text.size() && json::is_white_space(text[at])) ++at;
+    return at;
+  }
+
+  Status<> give(const Piece& piece) {
+    if (is_odd_) return Done{};
+    const std::string_view text = piece.chunk.text;
+    if (auto hashed = hash_to(piece.chunk.offset); !hashed) return hashed;
+    hash_.update(text);
+    hashed_ += text.size();
+    for (const auto& row : piece.rows) {
+      const auto row_text = text.substr(row.begin, row.end - row.begin);
+      check_.check_row(row.value, row_text, {definition_.path, row.line}, row.verdict);
+    }
+    if (piece.is_odd) {
+      odd_ = piece.chunk;
+      odd_begin_ = piece.rows.empty() ? 0 : piece.rows.back().end;
+      is_odd_ = true;
+    }
+    return Done{};
+  }
+
+  Status<> check_the_rest() {
+    reader_.go_back(odd_, odd_begin_);
+    while (true) {
+      const auto span = reader_.next();
+      if (!span) return span.error();
+      if (!*span) return Done{};
+      const auto text = file_.read((*span)->offset, (*span)->bytes);
+      if (!text) return text.error();
+      check_.check_row(*text, {definition_.path, (*span)->line});
+    }
+  }
+
+  Status<> hash_to(std::uint64_t end) {
+    std::string text;
+    while (hashed_ < end) {
+      text.resize(std::min(io::InputFile::window_bytes, end - hashed_));
+      if (auto read = file_.read_into(text, hashed_); !read) return read;
+      hash_.update(text);
+      hashed_ += text.size();
+    }
+    return Done{};
+  }
+
+  io::InputFile& file_;
+  const ExportDefinition& definition_;
+  checks::FileCheck& check_;
+  state::RowReader reader_;
+  std::array<Piece, 2> pieces_;
+  std::atomic<bool> is_odd_ = false;
+  state::RowChunk odd_;
+  std::size_t odd_begin_ = 0;
+  Sha256 hash_;
+  std::uint64_t hashed_ = 0;
+  std::uint64_t told_bytes_ = 0;
+};
 
 }  // namespace
 
@@ -68,6 +286,30 @@ Result<FileDigest> digest_of(PublishedFile& published) {
   const auto digest = published.file.digest();
   if (!digest) return digest.error();
   return FileDigest{published.file.bytes(), to_hex(*digest)};
+}
+
+Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor,
+                   TreeShare share) {
+  return TreeWalk{files, visitor}.walk(folder, {}, 0, share);
+}
+
+Result<CheckedFile> check_published(PublishedFile& published, const ExportDefinition& definition,
+                                    checks::FileCheck& check, Findings& findings,
+                                    const Effort& effort) {
+  effort.expect(published.file.bytes());
+  if (!definition.rows) {
+    const auto text = published.file.read_all(most_document_bytes);
+    if (!text) return text.error();
+    check.check_document(*text, definition.path);
+    effort.advance(text->size(), 0);
+    return CheckedFile{0, {text->size(), to_hex(sha256(*text))}};
+  }
+  PublishedRows rows{published, definition, check};
+  if (auto done = rows.run(effort, findings); !done) return done.error();
+  auto digest = rows.digest();
+  if (!digest) return digest.error();
+  effort.advance(published.file.bytes() - rows.told_bytes(), 0);
+  return CheckedFile{check.rows(), *std::move(digest)};
 }
 
 }  // namespace runtime_exports::publish

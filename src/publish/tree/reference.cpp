@@ -9,7 +9,7 @@
 
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 

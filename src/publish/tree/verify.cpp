@@ -12,14 +12,13 @@
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/others_file_check.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
-#include "runtime_exports/publish/tree/unknown_files.hpp"
 
 namespace runtime_exports::publish {
 namespace {

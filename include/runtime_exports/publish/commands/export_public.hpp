@@ -9,7 +9,7 @@
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
-#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
 
 namespace runtime_exports::publish {
 

@@ -1,37 +1,45 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
-#include "runtime_exports/publish/store/content.hpp"
+#include "runtime_exports/publish/store/replace.hpp"
 
 namespace runtime_exports::publish {
 
-/// An export to build.
-struct BuildTask {
-  const exports::ExportDefinition* definition = nullptr;
-  Content content;                          ///< where its bytes go
-  checks::FileCheck::Watcher watcher = {};  ///< sees them as they are checked
-};
+/// Everything that the serializers may use besides the state. Points into `loaded`.
+exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,
+                                    const std::string& stamp_utc);
 
-/// One finished export: its bytes wait in `content`.
-struct BuiltExport {
-  const exports::ExportDefinition* definition = nullptr;
-  Content content;
-  FileDigest digest;
+/// An export to build, and what is then known of it.
+struct ExportBuild {
+  Candidate candidate;                      ///< its content takes the bytes
+  checks::FileCheck::Watcher watcher = {};  ///< sees them as they are checked
+  Status<> done = Done{};
   std::uint64_t rows = 0;  ///< rows, or entries of the top-level array; 0 where there are none
   std::int64_t duration_us = 0;
   Findings findings = {};  ///< from checking these bytes
 };
 
-/// Runs the serializer of each export and checks its output, several exports at once. Returns the
-/// exports in the order of the tasks.
-/// Errors: busy (an input changed while it was read), io; if several tasks fail, the error of the
-/// first one.
-Result<std::vector<BuiltExport>> build_exports(std::vector<BuildTask> tasks, LoadedState& loaded,
-                                               const exports::BuildContext& context,
-                                               const Environment& environment);
+/// Runs the serializer of each export and checks its output, several exports at once.
+/// Errors: busy (an input changed while it was read), io; if several fail, the error of the first
+/// one.
+Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
+                       const exports::BuildContext& context, const Environment& environment);
+
+/// The published file; `std::nullopt` if there is none, or it cannot be opened, which
+/// compare_with_published() reports.
+std::optional<io::InputFile> find_published(io::FileSystem& files, const Folders& folders,
+                                            const exports::ExportDefinition& definition);
+
+/// Finds out how a finished file differs from the published one.
+/// Errors: unsafe_target for a link, a folder, a FIFO or a device at its path, or an input of the
+/// exports; io.
+Status<> compare_with_published(io::FileSystem& files, const Folders& folders,
+                                const config::Settings& settings, Candidate& candidate);
 
 }  // namespace runtime_exports::publish

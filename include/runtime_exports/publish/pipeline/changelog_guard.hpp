@@ -1,18 +1,51 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime_exports/checks/append_only.hpp"
+#include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/build_context.hpp"
-#include "runtime_exports/publish/pipeline/baselines.hpp"
+#include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/git.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 
 namespace runtime_exports::publish {
+
+/// The rule of the finding that a changelog was published once and is lost.
+inline constexpr std::string_view lost_changelog_rule = "changelog.published-missing";
+
+/// Where to look for earlier changelogs.
+struct BaselineSources {
+  std::string root;
+  const config::Settings* settings = nullptr;
+  const KnownSets& sets;
+  /// Of `--baseline`: files (relative to the current folder) or revisions.
+  std::span<const std::string> given = {};
+  io::GitTime git_time = {};
+};
+
+/// A changelog that was published before.
+struct Baseline {
+  std::string name;  ///< its name in messages
+  std::string text;
+};
+
+/// Reads the given baselines and takes the changelogs of the known sets; equal ones once. A
+/// revision without the published changelog supplies its canonical one. If a manifest or git's HEAD
+/// shows an earlier publish, but its changelog is missing, unreadable or (unless the set is torn)
+/// different from what its manifest lists, that is an error among the findings, or a warning if
+/// another source supplies a changelog. Errors: missing_input for a name that is neither a file nor
+/// a revision, and if git is needed and cannot answer; usage, also for a name that is both; io.
+Result<std::vector<Baseline>> read_baselines(io::FileSystem& files, const BaselineSources& sources,
+                                             Findings& findings);
 
 /// The last day that a new entry may have, YYYY-MM-DD: the day after the snapshot's day or after
 /// today, whichever is later.
@@ -25,5 +58,10 @@ std::string latest_entry_date(Instant snapshot, std::int64_t now_utc_seconds);
 Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext& context,
                           const std::vector<Baseline>& baselines, std::int64_t now_utc_seconds,
                           const Findings& earlier);
+
+/// The entries of the changelog for the feed, by their number: the newest 100 that a changelog
+/// could begin with today. What is only there because it was published before has no place in a
+/// feed, whose readers keep what they read.
+std::vector<std::size_t> select_feed_entries(const LoadedState& loaded);
 
 }  // namespace runtime_exports::publish

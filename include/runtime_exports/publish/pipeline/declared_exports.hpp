@@ -1,11 +1,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/io/input_file.hpp"
 
 namespace runtime_exports::publish {
 
@@ -17,5 +19,19 @@ namespace runtime_exports::publish {
 /// an object of a public export open.
 Result<exports::Registry> read_registry(io::FileSystem& files, const std::string& root,
                                         const config::Settings& settings);
+
+/// Opens the input of a declared export, given the export's id. Symbolic links are followed where
+/// they stay below the root.
+/// Errors: settings, with the place of the declaration, if it is another input, a setting or the
+/// pseudonym key, if it lies in the exports, the work folder or a `.git`, if a link leads out of
+/// the root, or if it is larger than the declaration allows; missing_input.
+Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
+                                          const config::Settings& settings, std::string_view id);
+
+/// Checks where the input of a declared export will be, if it is not there yet, so that what will
+/// be written there is not published. Errors: settings, as above; io.
+Status<> check_missing_declared_input(io::FileSystem& files, const std::string& root,
+                                      const config::Settings& settings,
+                                      const config::Settings::Declaration& declared);
 
 }  // namespace runtime_exports::publish

@@ -11,6 +11,7 @@
 #include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
@@ -39,9 +40,6 @@ struct RowSource {
 
   /// How many bytes of rows there are.
   [[nodiscard]] std::uint64_t bytes() const;
-
-  /// The column of a value in the indexed row on that line, which is read again; 0 if it cannot be.
-  [[nodiscard]] std::uint64_t column_of(std::uint64_t line, json::Path in_row) const;
 };
 
 /// A declared input that is one document.
@@ -77,15 +75,6 @@ struct LoadedState {
 /// The exceptions that `privacy.allow` lists. Errors: settings.
 Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings);
 
-/// Whether an export of accounts is enabled; if so, public texts are checked against the accounts.
-bool account_exports_enabled(const config::Settings& settings);
-
-/// Whether a selected export holds texts that are checked against the accounts.
-bool compares_with_accounts(const Selection& selected, const config::Settings& settings);
-
-/// Reports how often each exception was used. To be called after all exports were checked.
-Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& settings);
-
 /// Opens, reads, checks and decodes the inputs, several at once. Appends warnings about rows left
 /// out to `findings`.
 /// Errors: missing_input, naming the input, the export that needs it and what can be done; refused;
@@ -93,23 +82,12 @@ Findings usage_of_exceptions(const LoadedState& loaded, const config::Settings& 
 Result<LoadedState> load_state(const LoadRequest& request, const Environment& environment,
                                Findings& findings);
 
-/// Everything that the serializers may use besides the state. Points into `loaded`.
-exports::BuildContext build_context(const LoadedState& loaded, const config::Settings& settings,
-                                    const std::string& stamp_utc);
-
-/// How many rows the settings allow in an export; 0: no limit.
-inline std::size_t row_limit(exports::RowLimit limit, const config::Settings& settings) {
-  switch (limit) {
-    case exports::RowLimit::max_events:
-      return settings.telemetry.max_events;
-    case exports::RowLimit::max_errors:
-      return settings.telemetry.max_errors;
-    case exports::RowLimit::max_auth_events:
-      return settings.telemetry.max_auth_events;
-    case exports::RowLimit::none:
-      break;
-  }
-  return 0;
-}
+/// Reads the pseudonym key from a file. A byte order mark before it and line ends (LF or CRLF)
+/// after it are not part of the key, because editors add them. Warns with `privacy.key-readable` if
+/// others may read the file. `name` is the file's name in messages, `path` is the file to open.
+/// Errors: settings if the file cannot be read, if others may write it, or if the key has fewer
+/// than 16 bytes or is one byte repeated.
+Result<std::string> read_pseudonym_key(io::FileSystem& files, const std::string& name,
+                                       const std::string& path, Findings& findings);
 
 }  // namespace runtime_exports::publish

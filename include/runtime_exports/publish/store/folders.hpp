@@ -70,6 +70,8 @@ Status<> prepare_exports_folder(io::FileSystem& files, Folders& folders,
 /// them.
 using Ways = std::vector<io::OwnedDescriptor>;
 
+std::vector<io::Descriptor> descriptors_of(const Ways& ways);
+
 /// Opens these directories. They must be synced, because a run that failed or was killed may have
 /// created folders in them and not synced them. Errors: io, unsafe_target.
 Result<Ways> open_ways(io::FileSystem& files, const Folders& folders,

@@ -10,6 +10,7 @@
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 
 namespace runtime_exports::publish {
@@ -66,5 +67,19 @@ Result<std::vector<checks::SetStamp>> read_public_stamps(io::FileSystem& files,
 /// The highest one of their manifests; 0 if there is none.
 std::uint64_t generation_of(const KnownSet& set);
 std::uint64_t highest_generation(std::span<const KnownSet> sets);
+
+/// Checks that nothing was published before if the request says so.
+/// Errors: usage.
+Status<> check_beginning(Beginning beginning, const KnownSets& known);
+
+/// Finds what is older than in any known set; each place is reported once. See check_rollback().
+Findings find_rollbacks(const checks::SetStamp& next, const KnownSets& known, Severity severity);
+
+/// Finds sets other than that of the exports folder that are of another project.
+Findings find_other_projects(const std::string& project, const KnownSets& known);
+
+/// If nothing was published before, makes the note that the changelog was compared with nothing as
+/// severe as the request says.
+void judge_first_changelog(Beginning beginning, const KnownSets& known, Findings& findings);
 
 }  // namespace runtime_exports::publish

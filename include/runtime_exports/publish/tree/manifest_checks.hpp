@@ -11,6 +11,7 @@
 #include "runtime_exports/publish/store/content.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
 
@@ -55,5 +56,12 @@ std::set<std::string> check_objects(const PublishedSet& published, Findings& fin
 /// of another program that does not is a note.
 void check_digests(const PublishedSet& published, const PublishedDigests& digests,
                    Findings& findings);
+
+/// The declared exports, and the declared files of other programs, that the manifests list and
+/// `known` does not: a tree without its settings. Their schemas accept any JSON, which is a note
+/// for each manifest. Errors: of compiling those schemas.
+Result<exports::Registry> find_unknown(const PublishedSet& published,
+                                       const exports::Registry& known, schema::Bundle& schemas,
+                                       Findings& findings);
 
 }  // namespace runtime_exports::publish

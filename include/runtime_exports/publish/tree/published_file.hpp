@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,5 +46,36 @@ Result<CheckedFile> check_published(PublishedFile& published,
                                     const exports::ExportDefinition& definition,
                                     checks::FileCheck& check, Findings& findings,
                                     const Effort& effort);
+
+/// A name in a tree.
+struct TreeEntry {
+  io::Descriptor folder;  ///< its parent directory
+  std::string name;
+  std::string path;  ///< relative to the folder where the walk began
+  io::FileStatus status;
+};
+
+enum class Descent { enter, pass_by };
+
+/// The functions that a walk calls.
+struct TreeVisitor {
+  /// Called for every name. Returns whether to enter it if it is a folder.
+  std::function<Descent(const TreeEntry&)> entry;
+  /// Called for a folder that cannot be opened or is too deep (32) to enter, and also for a name
+  /// whose status cannot be read.
+  std::function<void(const TreeEntry&)> closed = {};
+};
+
+/// Which names of the top folder a walk visits, when several walks share a tree: every `of`-th,
+/// starting with number `first`.
+struct TreeShare {
+  std::size_t first = 0;
+  std::size_t of = 1;
+};
+
+/// Visits every name below the folder, folder by folder, sorted by name. Follows no symbolic link.
+/// Errors: io if a folder cannot be listed.
+Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor,
+                   TreeShare share = {});
 
 }  // namespace runtime_exports::publish

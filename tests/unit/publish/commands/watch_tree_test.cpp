@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/commands/watch_tree.hpp"
-
 #include <algorithm>
 #include <filesystem>
 

@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/pipeline/baselines.hpp"
-
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -10,6 +8,7 @@
 #include "unit/publish/pipeline/project.hpp"
 
 #include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 
 namespace runtime_exports::publish {
 namespace {

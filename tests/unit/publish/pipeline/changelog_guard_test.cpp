@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "unit/publish/pipeline/project.hpp"
 
+#include "runtime_exports/publish/pipeline/build_exports.hpp"
+
 namespace runtime_exports::publish {
 namespace {
 

@@ -1,11 +1,10 @@
-#include "runtime_exports/publish/pipeline/continuity.hpp"
-
 #include <string>
 
 #include "support/catch.hpp"
 #include "unit/publish/pipeline/project.hpp"
 
 #include "runtime_exports/checks/append_only.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -8,6 +8,7 @@
 #include "support/catch.hpp"
 #include "unit/publish/pipeline/project.hpp"
 
+#include "runtime_exports/publish/pipeline/build_exports.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
 
 namespace runtime_exports::publish {

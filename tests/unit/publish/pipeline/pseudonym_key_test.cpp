@@ -1,10 +1,10 @@
-#include "runtime_exports/publish/pipeline/pseudonym_key.hpp"
-
 #include <filesystem>
 #include <string>
 
 #include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
+
+#include "runtime_exports/publish/pipeline/loaded_state.hpp"
 
 namespace runtime_exports::publish {
 namespace {

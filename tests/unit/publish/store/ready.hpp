@@ -13,7 +13,7 @@
 #include "unit/publish/publish_folders.hpp"
 
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/publish/store/journal_file.hpp"
+#include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/store/replace.hpp"
 
 namespace runtime_exports::publish {

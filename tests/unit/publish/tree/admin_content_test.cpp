@@ -1,9 +1,9 @@
-#include "runtime_exports/publish/tree/admin_content.hpp"
-
 #include <string>
 
 #include "support/catch.hpp"
 #include "support/processor_time.hpp"
+
+#include "runtime_exports/publish/tree/file_content.hpp"
 
 namespace runtime_exports::publish {
 namespace {

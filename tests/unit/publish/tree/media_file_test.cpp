@@ -1,6 +1,6 @@
-#include "runtime_exports/publish/tree/media_file.hpp"
-
 #include "support/catch.hpp"
+
+#include "runtime_exports/publish/tree/file_content.hpp"
 
 namespace runtime_exports::publish {
 

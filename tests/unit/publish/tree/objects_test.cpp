@@ -1,8 +1,8 @@
-#include "runtime_exports/publish/tree/objects.hpp"
-
 #include <string>
 
 #include "support/catch.hpp"
+
+#include "runtime_exports/publish/tree/manifest.hpp"
 
 namespace runtime_exports::publish {
 namespace {

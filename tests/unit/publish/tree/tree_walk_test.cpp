@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/tree/tree_walk.hpp"
-
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -7,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
+
+#include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
 namespace {
