@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/finding_list.hpp"
-#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/json/parser.hpp"
@@ -173,7 +172,8 @@ class ChangelogAdder {
   Status<> write() {
     if (request_.intent == ChangelogRequest::Intent::look) return Done{};
     return makes_fragment() ? write_fragment(addition_.entry, request_, env_)
-                            : replace_changelog(*file_, text_, request_, env_);
+                            : replace_input(file_->input, text_,
+                                            {request_.root, settings_, request_.wait_ms}, env_);
   }
 
   const ChangelogAdditionRequest& request_;

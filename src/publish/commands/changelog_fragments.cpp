@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -28,17 +29,20 @@ constexpr std::string_view suffix = ".json";
 constexpr std::uint32_t folder_permissions = 0777;  // minus the umask, as git makes them
 constexpr std::uint32_t file_permissions = 0666;
 
-bool is_fragment(std::string_view name) {
-  return name.ends_with(suffix) && !name.starts_with('.');
-}
+struct Fragment {
+  std::string file_name;
+  std::string name;  ///< relative to the root: "changelog/unreleased/ID.json"
+  std::unique_ptr<json::Document> document;
+  ChangelogEntry entry;  ///< as written, so date, version and scope may be empty
+};
 
-std::string name_of(const std::string& file_name, const config::Settings& settings) {
-  return fragments_folder(settings.paths) + "/" + file_name;
-}
-
-std::string file_name_of(const Fragment& fragment) {
-  return fragment.name.substr(fragment.name.rfind('/') + 1);
-}
+/// The canonical changelog with the entries of fragments at its end, by date and id.
+struct CollectedChangelog {
+  std::string text;
+  std::size_t entries_before = 0;
+  std::vector<const Fragment*> added;    ///< in the order of the text
+  std::vector<const Fragment*> present;  ///< an equal entry was there already
+};
 
 Result<std::string> read_text(io::FileSystem& files, io::Descriptor folder,
                               const std::string& file_name, const std::string& name) {
@@ -53,13 +57,11 @@ Result<std::string> read_text(io::FileSystem& files, io::Descriptor folder,
   return file->read_all(state::max_input_document_bytes);
 }
 
-Error about_id(const std::string& name, const json::Document& fragment, std::string message,
-               std::string help) {
-  constexpr json::PathStep id{"id"};
-  const auto value = json::follow(fragment.root(), {&id, 1}).value;
-  const auto place = position_of(fragment.source(), value.offset());
+Error about_id(const Fragment& fragment, std::string message, std::string help) {
+  const auto id = *fragment.document->root().find("id");
+  const auto place = position_of(fragment.document->source(), id.offset());
   return {.code = ErrorCode::refused,
-          .subject = name,
+          .subject = fragment.name,
           .pointer = "/id",
           .line = place.line,
           .column = place.column,
@@ -75,10 +77,9 @@ Result<Fragment> read_fragment(io::FileSystem& files, io::Descriptor folder,
   auto document = state::parse_checked_document(name, *text, program);
   if (!document) return document.error();
   auto entry = state::decode_entry((*document)->root());
-  if (entry.id + std::string{suffix} == file_name) {
-    return Fragment{std::move(name), *std::move(document), std::move(entry)};
-  }
-  return about_id(name, **document, "the fragment is not named after its `id`",
+  Fragment fragment{file_name, std::move(name), *std::move(document), std::move(entry)};
+  if (fragment.entry.id + std::string{suffix} == file_name) return fragment;
+  return about_id(fragment, "the fragment is not named after its `id`",
                   "name the file like the `id`, with `.json` at the end");
 }
 
@@ -98,13 +99,6 @@ std::map<std::string, ChangelogEntry> entries_by_id(const json::Document& change
     entries.emplace(std::move(id), std::move(entry));
   }
   return entries;
-}
-
-Error taken_id(const Fragment& fragment) {
-  return about_id(fragment.name, *fragment.document,
-                  "another entry of the changelog, or another fragment, has this id",
-                  "give the fragment an `id` that was never used, and the file that name; a "
-                  "correction is a new entry");
 }
 
 Error closed_folder(const std::string& name, const std::error_code& error) {
@@ -160,8 +154,7 @@ Status<> write_durably(io::FileSystem& files, const std::string& folder, const s
 
 /// Removes a fragment. Returns why it stays, if it does.
 Status<> remove_fragment(io::FileSystem& files, io::Descriptor folder, const Fragment& fragment) {
-  const auto file_name = file_name_of(fragment);
-  const auto now = read_text(files, folder, file_name, fragment.name);
+  const auto now = read_text(files, folder, fragment.file_name, fragment.name);
   if (!now || *now != fragment.document->source()) {
     return io::io_error(ErrorCode::busy, fragment.name,
                         "somebody changed the fragment after it was read, so it was not removed",
@@ -169,11 +162,127 @@ Status<> remove_fragment(io::FileSystem& files, io::Descriptor folder, const Fra
                         "or edit the added one before it is published",
                         {});
   }
-  const auto removed = files.remove(folder, file_name);
+  const auto removed = files.remove(folder, fragment.file_name);
   if (removed) return Done{};
   return io::system_failure(ErrorCode::io, fragment.name,
                             "its entry was added, but the fragment cannot be removed",
                             removed.error(), "`changelog collect` then removes it");
+}
+
+/// Reads and checks each of them. Appends an error for each that cannot be used.
+std::vector<Fragment> read_fragments(const Fragments& listed, const ChangelogRequest& request,
+                                     const Environment& environment, std::vector<Error>& errors) {
+  std::vector<Fragment> fragments;
+  const auto program = environment.schemas.compile("changelog.fragment.schema.json");
+  if (!program) {
+    errors.push_back(program.error());
+    return fragments;
+  }
+  const auto folder = fragments_folder(request.settings->paths);
+  std::uint64_t bytes = 0;
+  for (const auto& file_name : listed.file_names) {
+    auto fragment = read_fragment(environment.files, listed.folder->get(), file_name,
+                                  folder + "/" + file_name, *program);
+    if (!fragment) {
+      errors.push_back(fragment.error());
+      continue;
+    }
+    bytes += fragment->document->source().size();
+    fragments.push_back(*std::move(fragment));
+    if (bytes <= state::max_input_document_bytes) continue;
+    errors.push_back({.code = ErrorCode::refused,
+                      .subject = folder,
+                      .message = "the fragments are longer than a changelog may be",
+                      .help = "check what is in this folder"});
+    break;
+  }
+  return fragments;
+}
+
+/// Removes fragments, unless they changed since they were read. What cannot be removed is a
+/// warning.
+Findings remove_fragments(const Fragments& listed, const std::vector<Fragment>& fragments,
+                          io::FileSystem& files) {
+  Findings findings;
+  for (const auto& fragment : fragments) {
+    const auto gone = remove_fragment(files, listed.folder->get(), fragment);
+    if (gone) continue;
+    const auto& error = gone.error();
+    findings.push_back(
+        {.severity = Severity::warning,
+         .rule = "changelog.fragment",
+         .subject = error.subject,
+         .message = error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"),
+         .help = error.help});
+  }
+  // One that comes back after a power cut is removed again: its entry is there already.
+  static_cast<void>(files.sync(listed.folder->get()));
+  return findings;
+}
+
+/// Adds the fragments. Appends an error for each whose id belongs to another entry.
+CollectedChangelog add_fragments(const json::Document& changelog,
+                                 const std::vector<Fragment>& fragments,
+                                 const EntryDefaults& defaults, std::vector<Error>& errors) {
+  CollectedChangelog collected;
+  collected.entries_before = changelog.root().size();
+  auto entries = entries_by_id(changelog);
+  std::vector<std::pair<ChangelogEntry, const Fragment*>> added;
+  for (const auto& fragment : fragments) {
+    const auto found = entries.find(lower_case(fragment.entry.id));
+    auto entry =
+        filled(fragment.entry, found == entries.end()
+                                   ? defaults
+                                   : EntryDefaults{found->second.version, found->second.date});
+    if (found == entries.end()) {
+      entries.emplace(lower_case(entry.id), entry);
+      added.emplace_back(std::move(entry), &fragment);
+    } else if (found->second == entry) {
+      collected.present.push_back(&fragment);
+    } else {
+      errors.push_back(
+          about_id(fragment, "another entry of the changelog, or another fragment, has this id",
+                   "give the fragment an `id` that was never used, and the file that name; a "
+                   "correction is a new entry"));
+    }
+  }
+  std::sort(added.begin(), added.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first.date, a.first.id) < std::tie(b.first.date, b.first.id);
+  });
+  std::vector<ChangelogEntry> new_entries;
+  for (auto& [entry, fragment] : added) {
+    new_entries.push_back(std::move(entry));
+    collected.added.push_back(fragment);
+  }
+  json::Parser parser;
+  json::Document document;
+  collected.text = std::string{changelog.source()};
+  // The fragments were parsed, so what is written of them can be, too.
+  if (!new_entries.empty() && parser.parse(exports::write_new_entries(new_entries), document)) {
+    collected.text = json::append_to_array(changelog, document);
+  }
+  return collected;
+}
+
+/// Makes the findings about added entries name their fragments instead of the canonical changelog.
+void name_fragments(const CollectedChangelog& collected, std::string_view changelog,
+                    Findings& findings) {
+  json::Parser parser;
+  json::Document document;
+  if (collected.added.empty() || !parser.parse(collected.text, document)) return;
+  for (auto& finding : findings) {
+    if (finding.subject != changelog || finding.line == 0) continue;
+    const auto path =
+        json::path_to(document, offset_of(collected.text, {finding.line, finding.column}));
+    if (path.empty() || path.front().index < collected.entries_before) continue;
+    const auto& fragment = *collected.added[path.front().index - collected.entries_before];
+    const auto source = fragment.document->source();
+    const auto place = json::follow(fragment.document->root(), json::Path{path}.subspan(1));
+    const auto position = position_of(source, place.value.offset());
+    finding.subject = fragment.name;
+    finding.line = position.line;
+    finding.column = position.column;
+  }
 }
 
 std::vector<std::string> ids_of(const std::vector<const Fragment*>& fragments) {
@@ -202,7 +311,8 @@ Status<> collect(const ChangelogCollectionRequest& request, const Environment& e
   collection.present = ids_of(collected.present);
   if (collection.refused() || request.intent == ChangelogRequest::Intent::look) return Done{};
   // Also if only fragments are to be removed: the changelog that has their entries must be durable.
-  auto replaced = replace_changelog(*file, collected.text, request, environment);
+  auto replaced = replace_input(file->input, collected.text,
+                                {request.root, *request.settings, request.wait_ms}, environment);
   if (!replaced) return replaced;
   append(remove_fragments(*listed, fragments, environment.files), collection.findings);
   return Done{};
@@ -220,37 +330,11 @@ Result<Fragments> list_fragments(const ChangelogRequest& request, const Environm
   auto names = files.list(listed.folder->get());
   if (!names) return closed_folder(name, names.error());
   listed.file_names = *std::move(names);
-  std::erase_if(listed.file_names, [](const std::string& one) { return !is_fragment(one); });
-  std::sort(listed.file_names.begin(), listed.file_names.end());
+  std::erase_if(listed.file_names, [](const std::string& one) {
+    return !one.ends_with(suffix) || one.starts_with('.');
+  });
+  std::ranges::sort(listed.file_names);
   return listed;
-}
-
-std::vector<Fragment> read_fragments(const Fragments& listed, const ChangelogRequest& request,
-                                     const Environment& environment, std::vector<Error>& errors) {
-  std::vector<Fragment> fragments;
-  const auto program = environment.schemas.compile("changelog.fragment.schema.json");
-  if (!program) {
-    errors.push_back(program.error());
-    return fragments;
-  }
-  std::uint64_t bytes = 0;
-  for (const auto& file_name : listed.file_names) {
-    auto fragment = read_fragment(environment.files, listed.folder->get(), file_name,
-                                  name_of(file_name, *request.settings), *program);
-    if (!fragment) {
-      errors.push_back(fragment.error());
-      continue;
-    }
-    bytes += fragment->document->source().size();
-    fragments.push_back(*std::move(fragment));
-    if (bytes <= state::max_input_document_bytes) continue;
-    errors.push_back({.code = ErrorCode::refused,
-                      .subject = fragments_folder(request.settings->paths),
-                      .message = "the fragments are longer than a changelog may be",
-                      .help = "check what is in this folder"});
-    break;
-  }
-  return fragments;
 }
 
 Status<> write_fragment(const ChangelogEntry& entry, const ChangelogRequest& request,
@@ -263,35 +347,14 @@ Status<> write_fragment(const ChangelogEntry& entry, const ChangelogRequest& req
                                               {request.root, *request.settings, request.wait_ms});
   if (!workspace) return workspace.error();
   if (environment.before_commit) environment.before_commit();
-  const auto name = name_of(entry.id + std::string{suffix}, *request.settings);
-  auto written = write_durably(
-      environment.files, io::path_below(request.root, fragments_folder(request.settings->paths)),
-      io::path_below(request.root, name), text);
+  const auto folder = fragments_folder(request.settings->paths);
+  const auto name = folder + "/" + entry.id + std::string{suffix};
+  auto written = write_durably(environment.files, io::path_below(request.root, folder),
+                               io::path_below(request.root, name), text);
   if (written) return Done{};
   remove_new_folders(environment.files, workspace->folders);
   written.error().subject = name;
   return written;
-}
-
-Findings remove_fragments(const Fragments& listed, const std::vector<Fragment>& fragments,
-                          io::FileSystem& files) {
-  Findings findings;
-  const auto add = [&findings](const Error& error) {
-    findings.push_back(
-        {.severity = Severity::warning,
-         .rule = "changelog.fragment",
-         .subject = error.subject,
-         .message = error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"),
-         .help = error.help});
-  };
-  for (const auto& fragment : fragments) {
-    if (auto gone = remove_fragment(files, listed.folder->get(), fragment); !gone) {
-      add(gone.error());
-    }
-  }
-  // One that comes back after a power cut is removed again: its entry is there already.
-  static_cast<void>(files.sync(listed.folder->get()));
-  return findings;
 }
 
 Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const ChangelogRequest& request,
@@ -303,66 +366,6 @@ Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const ChangelogR
   defaults.version = *std::move(version);
   if (defaults.date.empty()) defaults.date = utc_date(environment.clock.now_utc_seconds());
   return defaults;
-}
-
-CollectedChangelog add_fragments(const json::Document& changelog,
-                                 const std::vector<Fragment>& fragments,
-                                 const EntryDefaults& defaults, std::vector<Error>& errors) {
-  CollectedChangelog collected;
-  collected.entries_before = changelog.root().size();
-  auto entries = entries_by_id(changelog);
-  std::vector<std::pair<ChangelogEntry, const Fragment*>> added;
-  for (const auto& fragment : fragments) {
-    const auto found = entries.find(lower_case(fragment.entry.id));
-    auto entry =
-        filled(fragment.entry, found == entries.end()
-                                   ? defaults
-                                   : EntryDefaults{found->second.version, found->second.date});
-    if (found == entries.end()) {
-      entries.emplace(lower_case(entry.id), entry);
-      added.emplace_back(std::move(entry), &fragment);
-    } else if (found->second == entry) {
-      collected.present.push_back(&fragment);
-    } else {
-      errors.push_back(taken_id(fragment));
-    }
-  }
-  std::sort(added.begin(), added.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.first.date, a.first.id) < std::tie(b.first.date, b.first.id);
-  });
-  std::vector<ChangelogEntry> new_entries;
-  for (auto& [entry, fragment] : added) {
-    new_entries.push_back(std::move(entry));
-    collected.added.push_back(fragment);
-  }
-  json::Parser parser;
-  json::Document document;
-  collected.text = std::string{changelog.source()};
-  // The fragments were parsed, so what is written of them can be, too.
-  if (!new_entries.empty() && parser.parse(exports::write_new_entries(new_entries), document)) {
-    collected.text = json::append_to_array(changelog, document);
-  }
-  return collected;
-}
-
-void name_fragments(const CollectedChangelog& collected, std::string_view changelog,
-                    Findings& findings) {
-  json::Parser parser;
-  json::Document document;
-  if (collected.added.empty() || !parser.parse(collected.text, document)) return;
-  for (auto& finding : findings) {
-    if (finding.subject != changelog || finding.line == 0) continue;
-    const auto path =
-        json::path_to(document, offset_of(collected.text, {finding.line, finding.column}));
-    if (path.empty() || path.front().index < collected.entries_before) continue;
-    const auto& fragment = *collected.added[path.front().index - collected.entries_before];
-    const auto source = fragment.document->source();
-    const auto place = json::follow(fragment.document->root(), json::Path{path}.subspan(1));
-    const auto position = position_of(source, place.value.offset());
-    finding.subject = fragment.name;
-    finding.line = position.line;
-    finding.column = position.column;
-  }
 }
 
 ChangelogCollection collect_changelog(const ChangelogCollectionRequest& request,
@@ -379,8 +382,8 @@ ChangelogCollection check_fragments(const ChangelogRequest& request,
   ChangelogCollectionRequest look{request, {}};
   look.intent = ChangelogRequest::Intent::look;
   auto collection = collect_changelog(look, environment);
-  const auto is_elsewhere = [folder =
-                                 fragments_folder(request.settings->paths)](const auto& problem) {
+  const auto folder = fragments_folder(request.settings->paths);
+  const auto is_elsewhere = [&](const auto& problem) {
     return !problem.subject.starts_with(folder);
   };
   std::erase_if(collection.errors, is_elsewhere);

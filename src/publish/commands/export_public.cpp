@@ -1,17 +1,14 @@
 #include "runtime_exports/publish/commands/export_public.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <utility>
-#include <vector>
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
-#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
@@ -34,7 +31,7 @@ bool is_public_export(const ManifestFile& file) {
 }
 
 Result<PublicSet> read_public_set(io::FileSystem& files, io::Descriptor exports) {
-  const std::string path{manifest_definition(Audience::public_readers).path};
+  const std::string path{public_manifest_path};
   auto published = read_manifest(files, exports, Audience::public_readers);
   if (!published) return published.error();
   if (!*published) {
@@ -52,10 +49,6 @@ Result<PublicSet> read_public_set(io::FileSystem& files, io::Descriptor exports)
                         {});
   }
   return PublicSet{*std::move(manifest), (*published)->status.modified};
-}
-
-Status<> check_apart(io::FileSystem& files, const PublicCopyRequest& request) {
-  return check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
 }
 
 /// Where the bytes of a copied file come from: a text in memory, or a published file.
@@ -79,12 +72,16 @@ class Copier {
     const auto manifest = named(std::move(set.manifest), request_.naming);
     copy_.generation = manifest.generation;
     if (auto begun = target_.begin(); !begun) return begun.error();
-    auto done = put_objects(manifest);
-    if (done) done = put_named(manifest);
-    if (done) done = put_headers(manifest);
+    auto done = put_files(manifest);
+    if (done && request_.served_path) {
+      const auto headers = write_headers(manifest, *request_.served_path);
+      done = put_text(std::string{headers_file}, headers, std::nullopt);
+    }
     // Nobody may see a manifest before the files that it lists.
     if (done) done = target_.sync();
-    if (done) done = put_manifest(manifest, set.modified);
+    if (done) {
+      done = put_text(std::string{public_manifest_path}, write_manifest(manifest), set.modified);
+    }
     if (done) done = remove_old(manifest);
     if (done) done = target_.end();
     if (!done) return done.error();
@@ -101,15 +98,11 @@ class Copier {
     return Done{};
   }
 
-  Status<> put_objects(const Manifest& manifest) {
-    if (request_.naming != Naming::by_digest) return Done{};
+  Status<> put_files(const Manifest& manifest) {
+    if (request_.naming == Naming::by_path) return for_each(manifest, &Copier::put_file);
     auto put = for_each(manifest, &Copier::put_object);
-    return put ? target_.sync() : put;
-  }
-
-  Status<> put_named(const Manifest& manifest) {
-    return for_each(
-        manifest, request_.naming == Naming::by_digest ? &Copier::name_object : &Copier::put_file);
+    if (put) put = target_.sync();
+    return put ? for_each(manifest, &Copier::name_object) : put;
   }
 
   Status<> put_object(const ManifestFile& file) {
@@ -139,18 +132,6 @@ class Copier {
     const auto modified = (*object)->status.modified;
     Source source{.file = *std::move(object), .modified = modified};
     return count(file.path, place(file, file.path, source));
-  }
-
-  Status<> put_headers(const Manifest& manifest) {
-    if (!request_.served_path) return Done{};
-    const auto text = write_headers(manifest, *request_.served_path);
-    return put_text(std::string{headers_file}, text, std::nullopt);
-  }
-
-  Status<> put_manifest(const Manifest& manifest, io::FileTime modified) {
-    const auto text = write_manifest(manifest);
-    return put_text(std::string{manifest_definition(Audience::public_readers).path}, text,
-                    modified);
   }
 
   Status<> put_text(const std::string& path, std::string_view text,
@@ -283,7 +264,9 @@ class Copier {
 Status<> check_public_folder(const PublicCopyRequest& request, io::FileSystem& files) {
   const auto folders = open_folders(files, request.root, *request.settings);
   if (!folders) return folders.error();
-  if (auto apart = check_apart(files, request); !apart) return apart;
+  if (auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
+      !apart)
+    return apart;
   const auto target = PublicFolder::open(files, request.folder, *request.settings);
   return target ? Status<>{Done{}} : Status<>{target.error()};
 }
@@ -303,11 +286,11 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
   const auto exports = workspace->folders.exports->get();
   auto set = read_public_set(files, exports);
   if (!set) return set.error();
-  if (auto apart = check_apart(files, request); !apart) return apart.error();
+  if (auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
+      !apart)
+    return apart.error();
   auto target = PublicFolder::open(files, request.folder, settings);
-  if (target && !*target) {
-    target = PublicFolder::make(files, request.folder, settings);
-  }
+  if (target && !*target) target = PublicFolder::make(files, request.folder, settings);
   if (!target) return target.error();
   return Copier{request, environment, exports, **target}.copy(*std::move(set));
 }

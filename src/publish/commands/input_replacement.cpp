@@ -5,7 +5,6 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
-#include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/state/checked_document.hpp"
 #include "runtime_exports/state/inputs.hpp"
@@ -197,9 +196,8 @@ Status<> InputReplacement::rename_part() const {
 }
 
 Status<> replace_input(const InputReplacement& input, std::string_view text,
-                       const InputReplacementRequest& request, const Environment& environment) {
-  auto workspace = open_workspace_for_writing(environment.files, environment.clock,
-                                              {request.root, *request.settings, request.wait_ms});
+                       const WritingRequest& request, const Environment& environment) {
+  auto workspace = open_workspace_for_writing(environment.files, environment.clock, request);
   if (!workspace) return workspace.error();
   if (environment.before_commit) environment.before_commit();
   auto replaced = input.replace(text);
@@ -253,12 +251,6 @@ PublishReport try_changelog(const std::string& text, const ChangelogRequest& req
                            .message = "the changelog would be longer than an input may be",
                            .help = {}});
   return report;
-}
-
-Status<> replace_changelog(const ChangelogFile& file, const std::string& text,
-                           const ChangelogRequest& request, const Environment& environment) {
-  return replace_input(file.input, text, {request.root, request.settings, request.wait_ms},
-                       environment);
 }
 
 Result<std::string> version_of_state(const std::string& root, const config::Settings& settings,

@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/commands/public_folder.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,7 +8,6 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
-#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
@@ -299,8 +297,7 @@ bool is_headers_file(io::FileSystem& files, io::Descriptor folder, std::string_v
 
 std::string write_headers(const Manifest& manifest, std::string_view served_path) {
   if (served_path.ends_with('/')) served_path.remove_suffix(1);
-  std::set<std::string> rules{
-      std::string{manifest_definition(exports::Audience::public_readers).path}};
+  std::set<std::string> rules{std::string{public_manifest_path}};
   for (const auto& file : all_files(manifest)) {
     rules.insert(rule_of(file.path));
     if (!file.object.empty()) rules.insert(rule_of(file.object));

@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/commands/version_stamp.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -46,11 +45,10 @@ std::string day_of(std::string_view build) {
 
 /// The first run of digits after the day, without leading zeros.
 std::string_view count_of(std::string_view build) {
+  constexpr std::string_view digits = "0123456789";
   auto rest = build.substr(date_bytes);
-  rest.remove_prefix(
-      static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), is_digit) - rest.begin()));
-  rest = rest.substr(0, static_cast<std::size_t>(
-                            std::find_if_not(rest.begin(), rest.end(), is_digit) - rest.begin()));
+  rest.remove_prefix(std::min(rest.find_first_of(digits), rest.size()));
+  rest = rest.substr(0, rest.find_first_not_of(digits));
   rest.remove_prefix(std::min(rest.find_first_not_of('0'), rest.size()));
   return rest;
 }
@@ -68,20 +66,6 @@ std::string quoted(std::string_view text) {
   return written;
 }
 
-/// A version.json with that version and build, to be checked against its schema.
-std::string version_document(const VersionLabel& label) {
-  std::string text;
-  json::Writer out{text};
-  out.begin_object();
-  out.member("project", "any");
-  out.member("version", label.version);
-  out.member("build", label.build);
-  out.member("generated_at", "1970-01-01T00:00:00Z");
-  out.member("source", "runtime");
-  out.end_object();
-  return text;
-}
-
 class VersionStamper {
  public:
   VersionStamper(const VersionStampRequest& request, const Environment& environment)
@@ -97,17 +81,15 @@ class VersionStamper {
     if (auto valid = check_labels(); !valid) return valid.error();
     const auto input = InputReplacement::read(env_.files, request_.root, name_);
     if (!input) return input.error();
-    const auto steps = {&VersionStamper::decode, &VersionStamper::choose_build,
-                        &VersionStamper::check_against_file,
-                        &VersionStamper::check_against_published};
-    text_ = &input->text();
-    for (const auto step : steps) {
-      if (auto done = (this->*step)(); !done) return done.error();
-    }
+    auto done = decode(input->text());
+    if (done) done = choose_build();
+    if (done) done = check_forward(stamp_.before, "the one in the file");
+    if (done) done = check_against_published();
+    if (!done) return done.error();
     if (stamp_.before == stamp_.after) return stamp_;
-    auto replaced = replace_input(*input, json::splice(*text_, splices()),
-                                  {request_.root, request_.settings, request_.wait_ms}, env_);
-    if (!replaced) return replaced.error();
+    done = replace_input(*input, json::splice(input->text(), splices()),
+                         {request_.root, *request_.settings, request_.wait_ms}, env_);
+    if (!done) return done.error();
     return stamp_;
   }
 
@@ -116,42 +98,46 @@ class VersionStamper {
   Status<> check_labels() {
     const auto program = env_.schemas.compile("version.schema.json");
     if (!program) return program.error();
-    json::Parser parser;
-    json::Document document;
-    const bool is_given = request_.build == VersionStampRequest::Build::given;
-    const auto of_version = version_document({stamp_.after.version, ""});
-    if (!parser.parse(of_version, document) || !program->accepts(document.root())) {
+    // A version.json with these labels.
+    const auto accepts = [&](const std::string& version, const std::string& build) {
+      json::Parser parser;
+      json::Document document;
+      const auto text =
+          fmt::format(R"({{"project": "any", "version": {}, "build": {}, "generated_at": )"
+                      R"("1970-01-01T00:00:00Z", "source": "runtime"}})",
+                      quoted(version), quoted(build));
+      return parser.parse(text, document) && program->accepts(document.root());
+    };
+    if (!accepts(stamp_.after.version, "")) {
       return Error{.code = ErrorCode::usage,
                    .subject = "VERSION",
                    .message = "readers do not accept this version",
                    .help = "write it like 1.2.3 or v1.2.3-rc.1"};
     }
-    const auto of_build = version_document(stamp_.after);
-    if (!is_given || (parser.parse(of_build, document) && program->accepts(document.root()))) {
-      return Done{};
-    }
+    const bool is_given = request_.build == VersionStampRequest::Build::given;
+    if (!is_given || accepts(stamp_.after.version, stamp_.after.build)) return Done{};
     return Error{.code = ErrorCode::usage,
                  .subject = "--build",
                  .message = "readers do not accept this build",
                  .help = "write at most 128 characters without controls, or `auto`"};
   }
 
-  Status<> decode() {
-    if (auto parsed = parser_.parse(*text_, document_); !parsed) {
+  Status<> decode(const std::string& text) {
+    if (auto parsed = parser_.parse(text, document_); !parsed) {
       return json::refused_json(name_, parsed.error());
     }
     const auto runtime = document_.root().find("runtime");
     for (const auto& [member, pointer, into] :
          {std::tuple{"version", version_pointer, &stamp_.before.version},
           std::tuple{"build", build_pointer, &stamp_.before.build}}) {
-      const auto text = runtime ? runtime->find_text(member) : std::nullopt;
-      if (!text) return refused(pointer, "the snapshot has no such text to replace", lacks_member);
-      *into = *text;
+      const auto label = runtime ? runtime->find_text(member) : std::nullopt;
+      if (!label) return refused(pointer, "the snapshot has no such text to replace", lacks_member);
+      *into = *label;
     }
     const auto& input = state::definition_of(state::InputId::runtime_snapshot);
     const auto program = env_.schemas.compile(input.schema);
     if (!program) return program.error();
-    const auto checked = state::parse_checked_document(name_, *text_, *program);
+    const auto checked = state::parse_checked_document(name_, text, *program);
     if (!checked) return checked.error();
     return Done{};
   }
@@ -165,8 +151,6 @@ class VersionStamper {
     stamp_.after.build = *std::move(build);
     return Done{};
   }
-
-  Status<> check_against_file() { return check_forward(stamp_.before, "the one in the file"); }
 
   Status<> check_against_published() {
     const auto workspace = open_workspace(env_.files, request_.root, *request_.settings);
@@ -224,7 +208,6 @@ class VersionStamper {
   const VersionStampRequest& request_;
   const Environment& env_;
   std::string name_;
-  const std::string* text_ = nullptr;
   json::Parser parser_;
   json::Document document_;
   VersionStamp stamp_;

@@ -2,12 +2,10 @@
 #include <charconv>
 #include <cstddef>
 #include <iterator>
-#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/commands/watcher.hpp"

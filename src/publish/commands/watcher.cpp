@@ -6,10 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/pipeline/loaded_state.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/state/inputs.hpp"
@@ -68,15 +66,6 @@ std::string digest_of_problems(const PublishReport& report, const std::string& s
   return to_hex(hash.finish());
 }
 
-Error loop_error(const std::string& watch_path) {
-  return io::io_error(ErrorCode::defect, watch_path,
-                      "the exports were replaced more than ten times in ten intervals while the "
-                      "state stayed the same",
-                      "look for a second publisher on this tree with other settings, or for a "
-                      "program that rewrites an export",
-                      {});
-}
-
 }  // namespace
 
 Watcher::Watcher(io::FileSystem& files, io::Clock& clock, WatchedPlaces places,
@@ -107,7 +96,10 @@ std::optional<bool> Watcher::take_look(WatchStep& step) {
   const auto now_ms = clock_.steady_ms();
   auto look = look_at_tree(files_, places_, last_ ? &*last_ : nullptr);
   if (!look) {
-    lose_folder(look.error(), step);
+    const auto& error = look.error();
+    const auto why = error.subject + "\n" + error.message + "\n" + error.cause;
+    if (lost_folder_ != why) step.lost_folder = error;
+    lost_folder_ = why;
     return std::nullopt;
   }
   const bool is_start = !last_ && lost_folder_.empty();
@@ -115,20 +107,11 @@ std::optional<bool> Watcher::take_look(WatchStep& step) {
   lost_folder_.clear();
   const bool moved = is_start || step.folder_is_back || differs(*last_, *look);
   last_ = *std::move(look);
-  if (moved) note_change(is_start ? Cause::start : Cause::change, now_ms);
-  return moved;
-}
-
-void Watcher::lose_folder(const Error& error, WatchStep& step) {
-  const auto why = error.subject + "\n" + error.message + "\n" + error.cause;
-  if (lost_folder_ != why) step.lost_folder = error;
-  lost_folder_ = why;
-}
-
-void Watcher::note_change(Cause cause, std::int64_t now_ms) {
+  if (!moved) return false;
   if (!cause_ || retry_slot_) changed_ms_ = now_ms;
-  cause_ = cause;
+  cause_ = is_start ? Cause::start : Cause::change;
   retry_slot_.reset();
+  return true;
 }
 
 bool Watcher::is_publish_due(bool moved, std::int64_t now_ms) const {
@@ -173,7 +156,13 @@ void Watcher::look_for_loop(std::string state, std::int64_t slot, WatchStep& ste
   loop_state_ = std::move(state);
   loop_slots_.push_back(slot);
   while (slot - loop_slots_.front() > loop_intervals) loop_slots_.pop_front();
-  if (loop_slots_.size() > most_publishes) step.loop = loop_error(places_.watch_path);
+  if (loop_slots_.size() <= most_publishes) return;
+  step.loop = io::io_error(ErrorCode::defect, places_.watch_path,
+                           "the exports were replaced more than ten times in ten intervals while "
+                           "the state stayed the same",
+                           "look for a second publisher on this tree with other settings, or for a "
+                           "program that rewrites an export",
+                           {});
 }
 
 std::int64_t Watcher::slot_at(std::int64_t now_ms) const {

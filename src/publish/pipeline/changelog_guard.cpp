@@ -1,12 +1,12 @@
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "runtime_exports/checks/append_only.hpp"
 #include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/exports/changelog.hpp"
@@ -66,36 +66,27 @@ bool is_path(std::string_view name) {
   return name.starts_with('/') || name.starts_with("./") || name.starts_with("../");
 }
 
-/// Why the published changelog cannot be a baseline although there was one.
-enum class Loss { none, unreadable, altered, converted, missing_by_manifest, missing_by_head };
+/// Why the published changelog cannot be a baseline although there was one; empty: it can, or there
+/// was none.
+using Loss = std::string_view;
+constexpr Loss unreadable = "the published changelog cannot be read";
+constexpr Loss altered = "the published changelog does not match its digest in manifest.json";
+constexpr Loss converted =
+    "the published changelog does not match its digest in manifest.json, because its line ends "
+    "were converted to CRLF";
+constexpr Loss missing_by_manifest =
+    "the published changelog is missing, but the manifest shows an earlier publish";
+constexpr Loss missing_by_head =
+    "the published changelog is missing, but git's HEAD shows an earlier publish";
 
 std::string_view help_for(const KnownSet& set, Loss loss) {
   if (set.is_previous) return "fetch again what is live";
-  if (loss == Loss::converted) {
+  if (loss == converted) {
     return "restore it with LF, and keep git from converting it: `* -text` in a `.gitattributes` "
            "of the exports folder";
   }
   return "restore it, or give its content with `--baseline REVISION` or `--baseline FILE`: "
          "published entries stay forever";
-}
-
-std::string_view describe(Loss loss) {
-  switch (loss) {
-    case Loss::none:
-      break;
-    case Loss::unreadable:
-      return "the published changelog cannot be read";
-    case Loss::altered:
-      return "the published changelog does not match its digest in manifest.json";
-    case Loss::converted:
-      return "the published changelog does not match its digest in manifest.json, because its line "
-             "ends were converted to CRLF";
-    case Loss::missing_by_manifest:
-      return "the published changelog is missing, but the manifest shows an earlier publish";
-    case Loss::missing_by_head:
-      return "the published changelog is missing, but git's HEAD shows an earlier publish";
-  }
-  return "";
 }
 
 bool is_absent(const std::error_code& error) {
@@ -114,15 +105,15 @@ class BaselineReader {
     }
     std::vector<std::pair<const KnownSet*, Loss>> losses;
     for (const auto& set : sources_.sets) {
-      const auto loss = set.changelog ? find_damage(set) : Loss::none;
-      if (loss != Loss::none) losses.emplace_back(&set, loss);
-      if (set.changelog && loss == Loss::none) add(canonical_path_of(set), *set.changelog);
+      const auto loss = set.changelog ? find_damage(set) : Loss{};
+      if (!loss.empty()) losses.emplace_back(&set, loss);
+      if (set.changelog && loss.empty()) add(canonical_path_of(set), *set.changelog);
     }
     for (const auto& set : sources_.sets) {
       if (set.changelog) continue;
       const auto loss = find_absence(set);
       if (!loss) return loss.error();
-      if (*loss != Loss::none) losses.emplace_back(&set, *loss);
+      if (!loss->empty()) losses.emplace_back(&set, *loss);
     }
     for (const auto& [set, loss] : losses) report(*set, loss);
     return std::move(baselines_);
@@ -221,26 +212,26 @@ class BaselineReader {
   /// Why the changelog of the set, which is there, cannot be a baseline.
   Loss find_damage(const KnownSet& set) {
     const auto& changelog = *set.changelog;
-    if (!is_json_array(changelog)) return Loss::unreadable;
+    if (!is_json_array(changelog)) return unreadable;
     const auto* const published = set.public_manifest();
-    if (published == nullptr) return Loss::none;
+    if (published == nullptr) return Loss{};
     if (!published->manifest) warn_of_manifest(set);
     // A crash may leave the changelog of one publish and the manifest of another.
-    if (set.is_torn || is_as_listed(*published, changelog)) return Loss::none;
-    return is_as_listed(*published, with_line_feeds(changelog)) ? Loss::converted : Loss::altered;
+    if (set.is_torn || is_as_listed(*published, changelog)) return Loss{};
+    return is_as_listed(*published, with_line_feeds(changelog)) ? converted : altered;
   }
 
   /// Whether the changelog of the set, which is not there, was published once.
   Result<Loss> find_absence(const KnownSet& set) {
     const auto* const published = set.public_manifest();
-    if (published != nullptr && lists_changelog(*published)) return Loss::missing_by_manifest;
-    if (&set != &sources_.sets.front() || !baselines_.empty()) return Loss::none;
+    if (published != nullptr && lists_changelog(*published)) return missing_by_manifest;
+    if (&set != &sources_.sets.front() || !baselines_.empty()) return Loss{};
     auto is_committed = is_in_head();
     if (!is_committed) {
       is_committed.error().subject = canonical_path_of(set);
       return is_committed.error();
     }
-    return *is_committed ? Loss::missing_by_head : Loss::none;
+    return *is_committed ? missing_by_head : Loss{};
   }
 
   /// An unreadable manifest may have listed it.
@@ -293,7 +284,7 @@ class BaselineReader {
     Finding finding{.severity = baselines_.empty() ? Severity::error : Severity::warning,
                     .rule = std::string{lost_changelog_rule},
                     .subject = canonical_path_of(set),
-                    .message = std::string{describe(loss)},
+                    .message = std::string{loss},
                     .help = std::string{help_for(set, loss)}};
     const auto kind = set.changelog ? json::kind_of_text(*set.changelog) : std::nullopt;
     if (kind && kind != json::TextKind::empty) {

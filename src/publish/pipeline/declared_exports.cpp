@@ -10,10 +10,8 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/config/hot_reload.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
-#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/path.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
@@ -41,13 +39,8 @@ Error bad(const Declared& declared, std::string message, std::string help) {
           .help = std::move(help)};
 }
 
-bool is_below_root(std::string_view path) {
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const auto end = std::min(path.find('/', begin), path.size());
-    if (path.substr(begin, end - begin) == "..") return false;
-    begin = end + 1;
-  }
-  return !path.starts_with('/');
+bool is_below_root(const std::string& path) {
+  return !path.starts_with('/') && ("/" + path + "/").find("/../") == std::string::npos;
 }
 
 /// What is taken already, in lower case: by the exports that every project has, by files of other
@@ -106,10 +99,9 @@ class Names {
   }
 
   Status<> check_free(const Declared& declared, const std::string& path) const {
-    const auto same = paths_.find(path);
+    auto taken = paths_.find(path);
     // A file and a folder cannot have one name.
     const auto below = paths_.lower_bound(path + "/");
-    auto taken = same != paths_.end() ? same : paths_.end();
     if (below != paths_.end() && below->first.starts_with(path + "/")) taken = below;
     for (const auto& folder : io::folders_in(path)) {
       if (const auto file = paths_.find(folder); file != paths_.end()) taken = file;
@@ -227,9 +219,6 @@ class SchemaReader {
   const Declared& declared_;
 };
 
-using Declared = config::Settings::Declaration;
-
-constexpr const char* git_name = ".git";
 constexpr const char* in_git = "it lies in the `.git` folder";
 constexpr const char* another_file = "name a file that is written for it";
 
@@ -270,7 +259,7 @@ class DeclaredInput {
     if (auto fits = check_place(*place); !fits) return fits;
     const auto is_it = [&](const std::string& path) {
       const auto other = find_place(files_, io::current_folder, path);
-      return other && lies_in(*place, *other) && lies_in(*other, *place);
+      return other && are_same(*place, *other);
     };
     return std::ranges::any_of(other_files(), is_it) ? Status<>{is_another()} : Done{};
   }
@@ -280,14 +269,9 @@ class DeclaredInput {
     return io::path_below(root_, name);
   }
 
-  [[nodiscard]] Error bad(std::string message, std::string help) const {
-    return {.code = ErrorCode::settings,
-            .subject = declared_.file,
-            .line = declared_.position.line,
-            .column = declared_.position.column,
-            .message = fmt::format("the declared export `{}`: its input {}: {}", declared_.id,
-                                   declared_.input, message),
-            .help = std::move(help)};
+  [[nodiscard]] Error bad_input(std::string_view message, std::string help) const {
+    return bad(declared_, fmt::format("its input {}: {}", declared_.input, message),
+               std::move(help));
   }
 
   [[nodiscard]] Error cannot_open(const std::error_code& error) const {
@@ -295,12 +279,14 @@ class DeclaredInput {
   }
 
   [[nodiscard]] Error leads_out() const {
-    return bad("a symbolic link leads out of the root", "put the file itself into the project");
+    return bad_input("a symbolic link leads out of the root",
+                     "put the file itself into the project");
   }
 
   [[nodiscard]] Error is_another() const {
-    return bad("it is another input, a setting or a key",
-               "name a file that is written for it: this one may hold what nobody may publish");
+    return bad_input(
+        "it is another input, a setting or a key",
+        "name a file that is written for it: this one may hold what nobody may publish");
   }
 
   /// Ends in a slash.
@@ -315,11 +301,11 @@ class DeclaredInput {
     const std::vector<std::pair<std::string, const char*>> folders{
         {paths.exports, "it lies in the exports folder"},
         {paths.work, "it lies in the work folder"},
-        {git_name, in_git}};
+        {git_folder, in_git}};
     for (const auto& [folder, words] : folders) {
       const auto holder = find_place(files_, io::current_folder, path_of(folder));
       if (!holder) return holder.error();
-      if (lies_in(place, *holder)) return bad(words, another_file);
+      if (lies_in(place, *holder)) return bad_input(words, another_file);
     }
     const auto existing = io::real_path(place.existing);
     const auto below = real_root();
@@ -328,8 +314,8 @@ class DeclaredInput {
     // Submodules and other clones have one, too.
     auto path = existing->substr(std::min(existing->size(), below->size())) + "/";
     for (const auto& name : place.missing) path += name + "/";
-    if (("/" + path).find(fmt::format("/{}/", git_name)) == std::string::npos) return Done{};
-    return bad(in_git, another_file);
+    if (("/" + path).find(fmt::format("/{}/", git_folder)) == std::string::npos) return Done{};
+    return bad_input(in_git, another_file);
   }
 
   /// The files that the input may not be.
@@ -365,7 +351,7 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
       return bad(declared, "its input is not below the root", "put the file into the project");
     }
     if (!declared.is_kept()) {
-      auto fits = check_missing_declared_input(files, root, settings, declared);
+      auto fits = DeclaredInput{files, root, settings, declared}.check_missing();
       if (!fits) return fits.error();
     }
     auto schema = SchemaReader{files, root, declared}.read();
@@ -376,12 +362,6 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
          *std::move(schema), declared.max_bytes, declared.is_kept()});
   }
   return exports::Registry{std::move(declarations)};
-}
-
-Status<> check_missing_declared_input(io::FileSystem& files, const std::string& root,
-                                      const config::Settings& settings,
-                                      const config::Settings::Declaration& declared) {
-  return DeclaredInput{files, root, settings, declared}.check_missing();
 }
 
 Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,

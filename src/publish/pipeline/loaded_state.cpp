@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <functional>
 #include <string_view>
 #include <utility>

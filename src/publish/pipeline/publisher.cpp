@@ -5,7 +5,6 @@
 #include <span>
 #include <utility>
 
-#include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/publish/pipeline/build_exports.hpp"
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
@@ -20,7 +19,6 @@
 #include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
-#include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 

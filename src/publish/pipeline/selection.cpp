@@ -38,8 +38,9 @@ Status<> check_id(const std::string& id, const exports::Registry& registry,
 }
 
 bool was_published(const ExportDefinition& definition, const KnownSets& known) {
-  return std::ranges::any_of(known,
-                             [&](const KnownSet& set) { return lists(set.manifests, definition); });
+  return std::ranges::any_of(known, [&](const KnownSet& set) {
+    return find_listing(set.manifests, definition) != nullptr;
+  });
 }
 
 }  // namespace

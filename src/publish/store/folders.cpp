@@ -5,13 +5,11 @@
 #include <set>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "runtime_exports/config/hot_reload.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
-#include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -50,20 +48,6 @@ io::SystemResult<io::OwnedDescriptor> open_setting(FileSystem& files, Descriptor
   return io::open_folder(files, root, path, path.starts_with('/') ? Links::follow : Links::refuse);
 }
 
-Result<std::optional<io::OwnedDescriptor>> open_existing(FileSystem& files, Descriptor root,
-                                                         const std::string& path) {
-  auto opened = open_setting(files, root, path);
-  if (opened) return std::optional{*std::move(opened)};
-  if (is_missing(opened.error())) return std::optional<io::OwnedDescriptor>{};
-  return folder_error(path, opened.error());
-}
-
-void note_new_folder(FileSystem& files, Descriptor base, const std::string& name,
-                     NewFolders& made) {
-  auto above = io::open_folder(files, base, ".");
-  if (above) made.push_back({*std::move(above), name});
-}
-
 /// Opens a folder by one name, creating it if it is missing.
 Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, const std::string& name,
                                         std::uint32_t permissions, NewFolders& made_folders) {
@@ -73,7 +57,10 @@ Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, cons
   const auto made = files.make_folder(base, name, permissions);
   // Another publisher may have been a moment faster.
   if (!made && made.error() != std::errc::file_exists) return folder_error(name, made.error());
-  if (made) note_new_folder(files, base, name, made_folders);
+  if (made) {
+    auto above = io::open_folder(files, base, ".");
+    if (above) made_folders.push_back({*std::move(above), name});
+  }
   folder = io::open_folder(files, base, name);
   if (!folder) return folder_error(name, folder.error());
   // The umask must not change the modes of the settings.
@@ -178,11 +165,14 @@ Result<Folders> open_folders(FileSystem& files, const std::string& root,
     return io::system_failure(ErrorCode::missing_input, root, "the root folder cannot be opened",
                               opened.error(), "name the project's folder with `--root`");
   }
-  Folders folders{*std::move(opened), std::nullopt, std::nullopt};
+  Folders folders{*std::move(opened), {}, {}};
   if (auto free = check_places(files, folders.root.get(), settings); !free) return free.error();
-  auto exports = open_existing(files, folders.root.get(), settings.paths.exports);
-  if (!exports) return exports.error();
-  folders.exports = *std::move(exports);
+  auto exports = open_setting(files, folders.root.get(), settings.paths.exports);
+  if (exports) {
+    folders.exports = *std::move(exports);
+  } else if (!is_missing(exports.error())) {
+    return folder_error(settings.paths.exports, exports.error());
+  }
   auto work = open_setting(files, folders.root.get(), settings.paths.work);
   if (work) {
     folders.work = *std::move(work);

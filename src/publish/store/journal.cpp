@@ -82,12 +82,11 @@ Error journal_error(const char* name, const char* message, const std::error_code
 
 constexpr auto missing_file = std::errc::no_such_file_or_directory;
 
-/// Returns whether the name existed.
-Result<bool> remove_name(io::FileSystem& files, io::Descriptor work, const char* name) {
+/// Does nothing if it does not exist.
+Status<> remove_name(io::FileSystem& files, io::Descriptor work, const char* name) {
   const auto removed = files.remove(work, name);
-  if (!removed && removed.error() == missing_file) return false;
-  if (!removed) return journal_error(name, "the journal cannot be removed", removed.error());
-  return true;
+  if (removed || removed.error() == missing_file) return Done{};
+  return journal_error(name, "the journal cannot be removed", removed.error());
 }
 
 Status<> sync_work(io::FileSystem& files, io::Descriptor work) {
@@ -226,7 +225,7 @@ Status<> set_journal_aside(io::FileSystem& files, io::Descriptor work) {
 }
 
 Status<> remove_journal(io::FileSystem& files, io::Descriptor work) {
-  if (auto removed = remove_name(files, work, journal_file); !removed) return removed.error();
+  if (auto removed = remove_name(files, work, journal_file); !removed) return removed;
   return sync_work(files, work);
 }
 
@@ -244,15 +243,12 @@ Result<bool> drop_journals(io::FileSystem& files, io::Descriptor work) {
 }
 
 Status<> remove_old_journals(io::FileSystem& files, io::Descriptor work) {
-  for (const auto* const name : {damaged_journal_file, dropped_journal_file}) {
-    if (auto removed = remove_name(files, work, name); !removed) return removed.error();
-  }
-  return Done{};
+  auto removed = remove_name(files, work, damaged_journal_file);
+  return removed ? remove_name(files, work, dropped_journal_file) : removed;
 }
 
 Status<> remove_new_journal(io::FileSystem& files, io::Descriptor work) {
-  if (auto removed = remove_name(files, work, new_journal_file); !removed) return removed.error();
-  return Done{};
+  return remove_name(files, work, new_journal_file);
 }
 
 }  // namespace runtime_exports::publish

@@ -17,7 +17,6 @@ using io::FileSystem;
 
 // No path of a real system is deeper.
 constexpr std::size_t most_folders_above = 256;
-constexpr const char* git_folder = ".git";
 
 bool names_nothing(const std::error_code& error) {
   return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
@@ -61,33 +60,24 @@ struct Written {
   const Place& place;
 };
 
-/// A file or folder that must not be in a written folder.
-struct Kept {
-  const char* words;
-  const std::string& path;
-};
-
 Status<> check_holds_nothing(FileSystem& files, Descriptor root, const config::Settings& settings,
                              const std::vector<Written>& folders) {
-  const std::string project = ".";
-  const std::string settings_file = config::settings_file;
   const auto& paths = settings.paths;
-  const auto fragments = fragments_folder(paths);
-  std::vector<Kept> kept{{"the project", project},
-                         {"the state", paths.state},
-                         {"the changelog", paths.changelog},
-                         {"the changelog's fragments", fragments},
-                         {"the settings", settings_file}};
+  std::vector<std::pair<std::string, std::string>> kept{
+      {"the project", "."},
+      {"the state", paths.state},
+      {"the changelog", paths.changelog},
+      {"the changelog's fragments", fragments_folder(paths)},
+      {"the settings", config::settings_file}};
   if (!settings.privacy.hmac_key_file.empty()) {
-    kept.push_back({"the pseudonym key", settings.privacy.hmac_key_file});
+    kept.emplace_back("the pseudonym key", settings.privacy.hmac_key_file);
   }
-  for (const auto& one : kept) {
-    const auto place = find_place(files, root, one.path);
+  for (const auto& [words, path] : kept) {
+    const auto place = find_place(files, root, path);
     if (!place) return place.error();
     for (const auto& written : folders) {
       if (!lies_in(*place, written.place)) continue;
-      return bad_folder(written.setting, "this folder holds " + std::string{one.words},
-                        written.example);
+      return bad_folder(written.setting, "this folder holds " + words, written.example);
     }
   }
   return Done{};
@@ -100,69 +90,58 @@ bool are_on_one_device(FileSystem& files, Descriptor one, Descriptor other) {
   return !status || !other_status || status->device == other_status->device;
 }
 
-Error read_only(const std::string& path, const std::error_code& error) {
-  return io::system_failure(ErrorCode::io, path, "nothing can be published here", error);
+/// The name of what the folder belongs to; empty if files may be put into it.
+Result<std::string> what_holds(FileSystem& files, const NamedFileRequest& request,
+                               const std::string& folder) {
+  const auto place = find_place(files, io::current_folder, folder);
+  if (!place) return place.error();
+  const auto below_root = [&](const std::string& path) {
+    return io::path_below(request.root, path);
+  };
+  const auto& paths = request.settings.paths;
+  std::vector<std::pair<std::string, const char*>> holders{
+      {below_root(paths.exports), "the exports"},
+      {below_root(paths.work), "the work folder"},
+      {below_root(paths.state), "the state"},
+      {below_root(fragments_folder(paths)), "the changelog's fragments"},
+      {below_root(git_folder), "the `.git` folder"}};
+  for (const auto& other : request.others) {
+    holders.emplace_back(other, "what the command line names");
+  }
+  for (const auto& [path, words] : holders) {
+    const auto holder = find_place(files, io::current_folder, path);
+    if (!holder) return holder.error();
+    if (lies_in(*place, *holder)) return std::string{words};
+  }
+  return std::string{};
 }
 
-/// The files that a file named by a person may not replace.
-class KeptFiles {
- public:
-  KeptFiles(FileSystem& files, const NamedFileRequest& request)
-      : files_(files), request_(request) {}
+bool is_same_name(FileSystem& files, std::string one, std::string other) {
+  if (take_last_name(one) != take_last_name(other)) return false;
+  const auto place = find_place(files, io::current_folder, one);
+  const auto other_place = find_place(files, io::current_folder, other);
+  return place && other_place && are_same(*place, *other_place);
+}
 
-  /// The name of what the folder belongs to; `std::nullopt` if files may be put into it.
-  Result<std::optional<std::string>> what_holds(const std::string& folder) const {
-    const auto place = find_place(files_, io::current_folder, folder);
-    if (!place) return place.error();
-    const auto& paths = request_.settings.paths;
-    std::vector<std::pair<std::string, const char*>> holders{
-        {below_root(paths.exports), "the exports"},
-        {below_root(paths.work), "the work folder"},
-        {below_root(paths.state), "the state"},
-        {below_root(fragments_folder(paths)), "the changelog's fragments"},
-        {below_root(git_folder), "the `.git` folder"}};
-    for (const auto& other : request_.others) {
-      holders.emplace_back(other, "what the command line names");
-    }
-    for (const auto& [path, words] : holders) {
-      const auto holder = find_place(files_, io::current_folder, path);
-      if (!holder) return holder.error();
-      if (lies_in(*place, *holder)) return std::optional<std::string>{words};
-    }
-    return std::optional<std::string>{};
+/// Whether the path names an input, the settings or what else is read, or is another name for one
+/// of our files.
+bool is_read_or_ours(FileSystem& files, const NamedFileRequest& request, const std::string& path) {
+  const auto& settings = request.settings;
+  auto read = request.others;
+  read.push_back(request.config_file);
+  for (const auto& input : input_paths(settings)) {
+    read.push_back(io::path_below(request.root, input));
   }
-
-  /// Whether the path names an input, the settings or what else is read, or is another name for one
-  /// of our files.
-  bool is_one(const std::string& path) const {
-    auto read = request_.others;
-    read.push_back(request_.config_file);
-    for (const auto& input : input_paths(request_.settings)) read.push_back(below_root(input));
-    auto ours = read;
-    for (const auto& owned : owned_paths(request_.settings)) {
-      ours.push_back(below_root(io::path_below(request_.settings.paths.exports, owned)));
-    }
-    const auto status = files_.status_at(io::current_folder, path);
-    return std::ranges::any_of(read, [&](const auto& file) { return is_same_name(path, file); }) ||
-           (status && std::ranges::any_of(
-                          ours, [&](const auto& file) { return leads_to(files_, file, *status); }));
+  auto ours = read;
+  for (const auto& owned : owned_paths(settings)) {
+    ours.push_back(io::path_below(request.root, io::path_below(settings.paths.exports, owned)));
   }
-
- private:
-  [[nodiscard]] std::string below_root(const std::string& path) const {
-    return io::path_below(request_.root, path);
-  }
-
-  [[nodiscard]] bool is_same_name(std::string one, std::string other) const {
-    if (take_last_name(one) != take_last_name(other)) return false;
-    const auto place = find_place(files_, io::current_folder, one);
-    const auto other_place = find_place(files_, io::current_folder, other);
-    return place && other_place && lies_in(*place, *other_place) && lies_in(*other_place, *place);
-  }
-
-  FileSystem& files_;
-  const NamedFileRequest& request_;
-};
+  const auto status = files.status_at(io::current_folder, path);
+  return std::ranges::any_of(read,
+                             [&](const auto& file) { return is_same_name(files, path, file); }) ||
+         (status && std::ranges::any_of(
+                        ours, [&](const auto& file) { return leads_to(files, file, *status); }));
+}
 
 /// Whether no more folders are missing than will be created.
 Status<> check_missing(FileSystem& files, const std::string& folder, std::size_t made) {
@@ -275,7 +254,10 @@ Status<> check_one_mount(FileSystem& files, const Folders& folders,
     }
     if (possible) continue;
     const auto path = settings.paths.exports + (name == "." ? "" : "/" + name);
-    if (possible.error() != std::errc::cross_device_link) return read_only(path, possible.error());
+    if (possible.error() != std::errc::cross_device_link) {
+      return io::system_failure(ErrorCode::io, path, "nothing can be published here",
+                                possible.error());
+    }
     auto error = mount_error(path, possible.error());
     if (folders.work && files.status_at(folders.work->get(), journal_file)) {
       error.help +=
@@ -304,15 +286,15 @@ Status<> check_named_file(FileSystem& files, const NamedFileRequest& request,
     ready.error().subject = path;
     return ready;
   }
-  if (!KeptFiles{files, request}.is_one(path)) return Done{};
+  if (!is_read_or_ours(files, request, path)) return Done{};
   return in_the_way(path, "it is an input, the settings or an export, which would be replaced");
 }
 
 Status<> check_named_folder(FileSystem& files, const NamedFileRequest& request,
                             const std::string& path) {
-  const auto holder = KeptFiles{files, request}.what_holds(path);
+  const auto holder = what_holds(files, request, path);
   if (!holder) return holder.error();
-  if (*holder) return in_the_way(path, "it is in " + **holder);
+  if (!holder->empty()) return in_the_way(path, "it is in " + *holder);
   return check_missing(files, path, 1);
 }
 

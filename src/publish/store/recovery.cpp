@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <set>
-#include <utility>
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
@@ -22,36 +21,9 @@ constexpr const char* way_out =
 
 constexpr const char* run_again = "then run this again: what is pending stays pending";
 
-Error damaged() {
-  return io::io_error(ErrorCode::io, journal_file,
-                      "the journal of an interrupted publish is damaged; it was set aside as "
-                      "`journal.bad`, and the staged copies were kept",
-                      "publish again: that replaces the whole set; `runtime-exports recover "
-                      "--discard` clears away what was kept",
-                      {});
-}
-
 Error changed_hands(const std::string& path) {
   return io::io_error(ErrorCode::unsafe_target, path,
                       "the file was changed since a publish was interrupted", way_out, {});
-}
-
-Error lost(const std::string& path) {
-  return io::io_error(
-      ErrorCode::defect, path,
-      "an interrupted publish cannot be finished: the staged copy of this file is "
-      "gone",
-      "publish the whole set (without `--only`): that replaces it; `runtime-exports "
-      "recover --discard` drops it",
-      {});
-}
-
-Error other_exports() {
-  return io::io_error(ErrorCode::unsafe_target, journal_file,
-                      "a publish to another exports folder was interrupted",
-                      "finish it with the `paths.exports` that it was begun with, or drop it with "
-                      "`runtime-exports recover --discard`",
-                      {});
 }
 
 class Recoverer {
@@ -61,22 +33,26 @@ class Recoverer {
       : files_(files), workspace_(workspace), settings_(settings), journal_(journal) {}
 
   Result<Recovery> run() {
-    if (journal_.exports != settings_.paths.exports) return other_exports();
-    auto one = check_one_mount(files_, workspace_.folders, settings_);
-    if (!one) return one.error();
-    auto ready = prepare_exports_folder(files_, workspace_.folders, settings_);
-    if (ready) ready = sync_ways(files_, workspace_.folders, settings_);
-    if (!ready) return ready.error();
+    if (journal_.exports != settings_.paths.exports) {
+      return io::io_error(
+          ErrorCode::unsafe_target, journal_file,
+          "a publish to another exports folder was interrupted",
+          "finish it with the `paths.exports` that it was begun with, or drop it with "
+          "`runtime-exports recover --discard`",
+          {});
+    }
+    auto done = check_one_mount(files_, workspace_.folders, settings_);
+    if (done) done = prepare_exports_folder(files_, workspace_.folders, settings_);
+    if (done) done = sync_ways(files_, workspace_.folders, settings_);
     for (const auto& entry : journal_.files) {
-      if (auto looked = look_at(entry); !looked) return looked.error();
+      if (done) done = look_at(entry);
     }
-    if (auto renewed = renew_journal(); !renewed) return renewed.error();
+    if (done) done = renew_journal();
     for (const auto& entry : journal_.files) {
-      if (auto prepared = prepare(entry); !prepared) return prepared.error();
+      if (done) done = prepare(entry);
     }
-    if (auto replaced = replace_set(files_, workspace_, journal_, done_); !replaced) {
-      return replaced.error();
-    }
+    if (done) done = replace_set(files_, workspace_, journal_, done_);
+    if (!done) return done.error();
     Recovery recovery{Recovery::Outcome::finished, journal_.generation, {}};
     for (const auto& entry : journal_.files) {
       if (!done_.contains(entry.path)) recovery.paths.push_back(entry.path);
@@ -124,7 +100,14 @@ class Recoverer {
     if (*in_slot) return Done{};
     const auto in_copy = is_staged_as(entry, copy_of(entry.slot));
     if (!in_copy) return in_copy.error();
-    if (!*in_copy) return lost(entry.path);
+    if (!*in_copy) {
+      return io::io_error(ErrorCode::defect, entry.path,
+                          "an interrupted publish cannot be finished: the staged copy of this file "
+                          "is gone",
+                          "publish the whole set (without `--only`): that replaces it; "
+                          "`runtime-exports recover --discard` drops it",
+                          {});
+    }
     without_slot_.insert(entry.path);
     return Done{};
   }
@@ -147,10 +130,8 @@ class Recoverer {
 
   Status<> prepare(const JournalEntry& entry) {
     const auto readability = readability_of(entry.path, settings_);
-    if (auto ready = prepare_target(files_, workspace_.folders, entry.path, readability.folder);
-        !ready) {
-      return ready;
-    }
+    auto ready = prepare_target(files_, workspace_.folders, entry.path, readability.folder);
+    if (!ready) return ready;
     if (done_.contains(entry.path)) {
       // The run that moved it there may not have synced it or set its mode.
       return correct_mode(files_, exports(), entry.path, entry.permissions);
@@ -192,7 +173,12 @@ Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
   const auto journal = decode_journal(**text);
   if (!journal) {
     if (auto aside = set_journal_aside(files, work); !aside) return aside.error();
-    return damaged();
+    return io::io_error(ErrorCode::io, journal_file,
+                        "the journal of an interrupted publish is damaged; it was set aside as "
+                        "`journal.bad`, and the staged copies were kept",
+                        "publish again: that replaces the whole set; `runtime-exports recover "
+                        "--discard` clears away what was kept",
+                        {});
   }
   return Recoverer{files, workspace, settings, *journal}.run();
 }

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string>
 #include <utility>
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/store/journal.hpp"
-#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 
 namespace runtime_exports::publish {
@@ -250,9 +247,8 @@ bool Replacement::would_correct_modes(const std::vector<Candidate>& candidates,
     return manifest.status.mode !=
            readability_of(manifest_definition(audience).path, settings_).file;
   };
-  return std::any_of(candidates.begin(), candidates.end(),
-                     [this](const auto& one) { return has_wrong_mode(one); }) ||
-         std::any_of(manifests.begin(), manifests.end(), is_wrong);
+  return std::ranges::any_of(candidates, [this](const auto& one) { return has_wrong_mode(one); }) ||
+         std::ranges::any_of(manifests, is_wrong);
 }
 
 bool Replacement::has_wrong_mode(const Candidate& candidate) const {
@@ -280,10 +276,8 @@ Status<> Replacement::correct_modes(const PublishedManifests& manifests) {
 Status<> Replacement::make_ready(Candidate& candidate) {
   const auto readability = readability_of(candidate.definition->path, settings_);
   const std::string path{candidate.definition->path};
-  if (auto ready = prepare_target(env_.files, workspace_.folders, path, readability.folder);
-      !ready) {
-    return ready;
-  }
+  auto ready = prepare_target(env_.files, workspace_.folders, path, readability.folder);
+  if (!ready) return ready;
   if (candidate.change == Change::same) {
     const auto& published = candidate.published->status;
     if (published.mode == readability.file) return Done{};

@@ -1,6 +1,5 @@
 #include "runtime_exports/publish/store/workspace.hpp"
 
-#include <optional>
 #include <utility>
 
 #include "runtime_exports/io/errors.hpp"
@@ -12,11 +11,6 @@ namespace {
 
 constexpr std::int64_t look_ms = 20;
 constexpr std::uint32_t lock_permissions = 0600;
-
-Error busy() {
-  return io::io_error(ErrorCode::busy, lock_file, "another publisher holds the lock",
-                      "wait for it to finish, or let `--wait SECONDS` do so", {});
-}
 
 /// Tries once; `std::nullopt` if another process has the lock or replaced its file meanwhile.
 Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::Descriptor work) {
@@ -92,8 +86,7 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
   if (!workspace.folders.work) return Done{};
   const auto pending = is_publish_pending(files, workspace.folders.work->get());
   if (!pending) return pending.error();
-  if (!*pending) return Done{};
-  return publish_pending();
+  return *pending ? Status<>{publish_pending()} : Done{};
 }
 
 bool is_set_torn(io::FileSystem& files, const Workspace& workspace) {
@@ -157,7 +150,10 @@ Result<io::OwnedDescriptor> take_lock(io::FileSystem& files, io::Clock& clock, i
     auto locked = try_lock(files, work);
     if (!locked) return locked.error();
     if (*locked) return std::move(**locked);
-    if (clock.steady_ms() - begin_ms >= wait_ms) return busy();
+    if (clock.steady_ms() - begin_ms >= wait_ms) {
+      return io::io_error(ErrorCode::busy, lock_file, "another publisher holds the lock",
+                          "wait for it to finish, or let `--wait SECONDS` do so", {});
+    }
     clock.sleep_ms(look_ms);
   }
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -12,8 +11,6 @@
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/io/git.hpp"
-#include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
@@ -62,7 +59,7 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
 Status<> check_declared_targets(io::FileSystem& files, io::Descriptor exports,
                                 const Selection& selected, const PublishedManifests& manifests) {
   for (const auto* definition : selected) {
-    if (!definition->is_declared() || lists(manifests, *definition)) continue;
+    if (!definition->is_declared() || find_listing(manifests, *definition) != nullptr) continue;
     const auto published = open_published(files, exports, std::string{definition->path});
     if (!published) return published.error();
     if (!*published) continue;

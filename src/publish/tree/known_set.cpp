@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/tree/known_set.hpp"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "runtime_exports/checks/append_only.hpp"
@@ -23,21 +22,6 @@ constexpr const char* fetch_or_begin =
     "name a folder that holds what is live, and fetch it again if that failed; `--first` is only "
     "for a project of which nothing was ever published";
 
-std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
-  json::Parser parser;
-  json::Document document;
-  if (!parser.parse(text, document)) return std::nullopt;
-  checks::SetStamp stamp;
-  const std::pair<std::string_view, std::string*> members[] = {
-      {"generated_at", &stamp.generated_at}, {"version", &stamp.version}, {"build", &stamp.build}};
-  for (const auto& [name, member] : members) {
-    const auto text_of_member = document.root().find_text(name);
-    if (!text_of_member) return std::nullopt;
-    *member = *text_of_member;
-  }
-  return stamp;
-}
-
 /// The member `project` of a document, or of its member `within`; empty if it has none.
 std::string project_in(const std::optional<std::string>& text, std::string_view within) {
   json::Parser parser;
@@ -56,15 +40,6 @@ Result<std::optional<std::string>> read_known_text(io::FileSystem& files, io::De
   auto text = (*published)->file.read_all(most_bytes);
   if (!text && text.error().code != ErrorCode::refused) return text.error();
   return std::optional{text ? *std::move(text) : std::string{}};
-}
-
-Finding unknown_state(const KnownSet& set) {
-  return {.severity = Severity::warning,
-          .rule = "rollback.unknown",
-          .subject = set.path_of(manifest_definition(Audience::public_readers).path),
-          .message =
-              "neither manifest.json nor version.json can be read, so it is not known "
-              "whether the published state is newer"};
 }
 
 Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
@@ -99,7 +74,14 @@ Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet
     return read.error();
   }
   const bool has_state = set.version || set.public_manifest() != nullptr;
-  if (has_state && set.stamps().empty()) findings.push_back(unknown_state(set));
+  if (has_state && set.stamps().empty()) {
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "rollback.unknown",
+                        .subject = set.path_of(public_manifest_path),
+                        .message =
+                            "neither manifest.json nor version.json can be read, so it is not "
+                            "known whether the published state is newer"});
+  }
   return set;
 }
 
@@ -127,64 +109,39 @@ Result<std::optional<io::OwnedDescriptor>> open_set_folder(io::FileSystem& files
                             "the folder of the previous set cannot be opened", opened.error());
 }
 
-/// Checks the files of a previous set that are needed.
-class PreviousCheck {
- public:
-  PreviousCheck(io::FileSystem& files, io::Descriptor folder, const KnownSet& set,
-                Findings& findings)
-      : files_(files), folder_(folder), set_(set), findings_(findings) {}
+Finding unfit_previous(const KnownSet& set, std::string_view path, std::string message,
+                       std::string help) {
+  return {.severity = Severity::error,
+          .rule = "previous",
+          .subject = set.path_of(path),
+          .message = std::move(message),
+          .help = std::move(help)};
+}
 
-  Status<> run() {
-    const auto& manifest_path = manifest_definition(Audience::public_readers).path;
-    const auto* const published = set_.public_manifest();
-    if (published == nullptr) {
-      add(manifest_path, "it is missing, so this is not a published set", fetch_or_begin);
-      return Done{};
-    }
-    Findings of_listing;
-    check_listing(Audience::public_readers, *published, of_listing);
-    for (auto& finding : of_listing) finding.subject = set_.path_of(finding.subject);
-    const bool is_wrong = has_errors(of_listing);
-    append(std::move(of_listing), findings_);
-    if (is_wrong) return Done{};
-    auto checked = check(version_path, set_.version, *published->manifest);
-    return checked ? check(canonical_changelog_path, set_.changelog, *published->manifest)
-                   : checked;
-  }
-
- private:
-  void add(std::string_view path, std::string message, std::string help) {
-    findings_.push_back({.severity = Severity::error,
-                         .rule = "previous",
-                         .subject = set_.path_of(path),
-                         .message = std::move(message),
-                         .help = std::move(help)});
-  }
-
-  Status<> check(const std::string& path, const std::optional<std::string>& text,
-                 const Manifest& manifest) {
-    const auto* const listed = find_file(manifest, path);
-    if (listed == nullptr || !text) {
-      add(path,
-          listed == nullptr ? "manifest.json of the previous set does not list it"
-                            : "it is missing, but a publish must go on from it",
-          fetch_again);
-      return Done{};
-    }
-    if (digest_of(*text) == listed->digest()) return Done{};
-    auto file = open_published(files_, folder_, path);
-    const auto mismatch = file && *file ? explain_mismatch(**file, *listed, manifest)
-                                        : Result<Mismatch>{{"it changed meanwhile", fetch_again}};
-    if (!mismatch) return mismatch.error();
-    add(path, "it does not match the digest in manifest.json: " + mismatch->message, fetch_again);
+/// Checks a file of a previous set that is needed.
+Status<> check_needed(io::FileSystem& files, io::Descriptor folder, const KnownSet& set,
+                      const std::string& path, Findings& findings) {
+  const auto& manifest = *set.public_manifest()->manifest;
+  const auto* const listed = find_file(manifest, path);
+  const auto& text = path == version_path ? set.version : set.changelog;
+  if (listed == nullptr || !text) {
+    findings.push_back(unfit_previous(set, path,
+                                      listed == nullptr
+                                          ? "manifest.json of the previous set does not list it"
+                                          : "it is missing, but a publish must go on from it",
+                                      fetch_again));
     return Done{};
   }
-
-  io::FileSystem& files_;
-  io::Descriptor folder_;
-  const KnownSet& set_;
-  Findings& findings_;
-};
+  if (digest_of(*text) == listed->digest()) return Done{};
+  auto file = open_published(files, folder, path);
+  const auto mismatch = file && *file ? explain_mismatch(**file, *listed, manifest)
+                                      : Result<Mismatch>{{"it changed meanwhile", fetch_again}};
+  if (!mismatch) return mismatch.error();
+  findings.push_back(unfit_previous(
+      set, path, "it does not match the digest in manifest.json: " + mismatch->message,
+      fetch_again));
+  return Done{};
+}
 
 Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, Findings& findings) {
   const auto folder = open_set_folder(files, path);
@@ -195,8 +152,23 @@ Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, F
   }
   auto set = read_other_set(files, (*folder)->get(), {.name = path, .is_previous = true}, findings);
   if (!set) return set;
-  auto checked = PreviousCheck{files, (*folder)->get(), *set, findings}.run();
-  if (!checked) return checked.error();
+  const auto* const published = set->public_manifest();
+  if (published == nullptr) {
+    findings.push_back(unfit_previous(*set, public_manifest_path,
+                                      "it is missing, so this is not a published set",
+                                      fetch_or_begin));
+    return set;
+  }
+  Findings of_listing;
+  check_listing(Audience::public_readers, *published, of_listing);
+  for (auto& finding : of_listing) finding.subject = set->path_of(finding.subject);
+  const bool is_wrong = has_errors(of_listing);
+  append(std::move(of_listing), findings);
+  if (is_wrong) return set;
+  for (const auto* const path : {version_path, canonical_changelog_path}) {
+    auto checked = check_needed(files, (*folder)->get(), *set, path, findings);
+    if (!checked) return checked.error();
+  }
   return set;
 }
 
@@ -208,6 +180,17 @@ const KnownSet* find_published(const KnownSets& known) {
 }
 
 }  // namespace
+
+std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
+  json::Parser parser;
+  json::Document document;
+  if (!parser.parse(text, document)) return std::nullopt;
+  const auto generated_at = document.root().find_text("generated_at");
+  const auto version = document.root().find_text("version");
+  const auto build = document.root().find_text("build");
+  if (!generated_at || !version || !build) return std::nullopt;
+  return checks::SetStamp{std::string{*generated_at}, std::string{*version}, std::string{*build}};
+}
 
 std::string KnownSet::path_of(std::string_view file) const {
   return io::path_below(name, std::string{file});
@@ -291,9 +274,7 @@ Findings find_rollbacks(const checks::SetStamp& next, const KnownSets& known, Se
   for (const auto& set : known) {
     for (const auto& stamp : set.stamps()) {
       for (auto& one : checks::check_rollback(next, stamp, severity)) {
-        const bool is_told =
-            std::any_of(rollbacks.begin(), rollbacks.end(),
-                        [&one](const Finding& told) { return told.pointer == one.pointer; });
+        const bool is_told = std::ranges::count(rollbacks, one.pointer, &Finding::pointer) > 0;
         if (!is_told) rollbacks.push_back(std::move(one));
       }
     }

@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/tree/manifest.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,8 +25,7 @@ std::vector<ManifestFile> files_of(Audience audience, const std::vector<ExportRe
     files.push_back({std::string{result.definition->path}, result.bytes, result.sha256,
                      std::string{result.definition->schema}});
   }
-  std::sort(files.begin(), files.end(),
-            [](const auto& a, const auto& b) { return a.path < b.path; });
+  std::ranges::sort(files, {}, &ManifestFile::path);
   return files;
 }
 
@@ -38,23 +36,21 @@ std::vector<ManifestFile> reference_of(const std::vector<ReferenceFile>& referen
   return files;
 }
 
-/// Both lists are sorted by path.
 std::vector<ReferenceChange> changes_between(const std::vector<ManifestFile>& before,
                                              const std::vector<ManifestFile>& after) {
   using Kind = ReferenceChange::Kind;
   std::vector<ReferenceChange> changes;
-  auto old = before.begin();
   for (const auto& file : after) {
-    for (; old != before.end() && old->path < file.path; ++old) {
-      changes.push_back({old->path, Kind::left_out});
-    }
-    const bool is_new = old == before.end() || old->path != file.path;
-    if (is_new || *old != file) {
+    const auto old = std::ranges::find(before, file.path, &ManifestFile::path);
+    const bool is_new = old == before.end();
+    if (is_new || *old != file)
       changes.push_back({file.path, is_new ? Kind::added : Kind::changed});
-    }
-    if (!is_new) ++old;
   }
-  for (; old != before.end(); ++old) changes.push_back({old->path, Kind::left_out});
+  for (const auto& file : before) {
+    const bool is_gone = std::ranges::count(after, file.path, &ManifestFile::path) == 0;
+    if (is_gone) changes.push_back({file.path, Kind::left_out});
+  }
+  std::ranges::sort(changes, {}, &ReferenceChange::path);
   return changes;
 }
 
@@ -79,12 +75,11 @@ bool are_same_files(const std::vector<ManifestFile>& some,
 
 /// Whether each manifest of the set that is there lists what is wanted. The public one must be.
 bool lists_wanted(const KnownSet& set, const std::map<Audience, Manifest>& wanted) {
-  return std::all_of(audiences.begin(), audiences.end(), [&](Audience audience) {
-    const auto before = set.manifests.find(audience);
-    if (before == set.manifests.end()) return audience != Audience::public_readers;
-    const auto& manifest = before->second.manifest;
+  return std::ranges::all_of(audiences, [&](Audience audience) {
+    if (!set.manifests.contains(audience)) return audience != Audience::public_readers;
+    const auto* const manifest = manifest_of(set.manifests, audience);
     const auto after = wanted.find(audience);
-    return after != wanted.end() && manifest &&
+    return after != wanted.end() && manifest != nullptr &&
            are_same_files(manifest->files, after->second.files) &&
            are_same_files(manifest->reference, after->second.reference);
   });
@@ -92,12 +87,10 @@ bool lists_wanted(const KnownSet& set, const std::map<Audience, Manifest>& wante
 
 /// Only an edit can have set such a generation.
 Error cannot_grow(const KnownSets& known) {
-  const auto set = std::find_if(known.begin(), known.end(), [](const KnownSet& one) {
-    return generation_of(one) >= most_generation;
-  });
-  const auto* const published = set->public_manifest();
-  const bool is_public = published != nullptr && published->manifest &&
-                         published->manifest->generation >= most_generation;
+  const auto set = std::ranges::find_if(
+      known, [](const KnownSet& one) { return generation_of(one) >= most_generation; });
+  const auto* const manifest = manifest_of(set->manifests, Audience::public_readers);
+  const bool is_public = manifest != nullptr && manifest->generation >= most_generation;
   const auto audience = is_public ? Audience::public_readers : Audience::admins;
   return io::io_error(ErrorCode::refused, set->path_of(manifest_definition(audience).path),
                       "its generation is the highest possible one and cannot grow",
@@ -163,14 +156,11 @@ void write_files(json::Writer& out, std::string_view name, const std::vector<Man
   out.end_array();
 }
 
-constexpr std::size_t sha256_digits = 64;
-
 }  // namespace
 
 const exports::ExportDefinition& manifest_definition(exports::Audience audience) {
-  using exports::Audience;
   static constexpr exports::ExportDefinition public_manifest{
-      .id = "manifest", .path = "manifest.json", .schema = "manifest.schema.json"};
+      .id = "manifest", .path = public_manifest_path, .schema = "manifest.schema.json"};
   static constexpr exports::ExportDefinition admin_manifest{.id = "admin.manifest",
                                                             .path = "admin/manifest.json",
                                                             .audience = Audience::admins,
@@ -239,7 +229,7 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
 
 Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports) {
   PublishedManifests manifests;
-  for (const auto audience : {exports::Audience::public_readers, exports::Audience::admins}) {
+  for (const auto audience : audiences) {
     auto manifest = read_manifest(files, exports, audience);
     if (!manifest) return manifest.error();
     if (*manifest) manifests.emplace(audience, **std::move(manifest));
@@ -258,9 +248,9 @@ Result<ManifestPlan> plan_manifests(const PublishReport& report, const KnownSets
     Manifest manifest{0, report.stamp, files_of(audience, exports)};
     if (audience == Audience::public_readers) {
       manifest.reference = reference_of(report.reference);
-      const bool is_read = published != here.manifests.end() && published->second.manifest;
+      const auto* const before_it = manifest_of(here.manifests, audience);
       plan.reference_changes = changes_between(
-          is_read ? published->second.manifest->reference : NoFiles{}, manifest.reference);
+          before_it == nullptr ? NoFiles{} : before_it->reference, manifest.reference);
     }
     if (manifest.files.empty() && published == here.manifests.end()) continue;
     is_here = is_here && published != here.manifests.end() &&
@@ -289,17 +279,20 @@ std::vector<ManifestFile> all_files(const Manifest& manifest) {
   return files;
 }
 
-bool lists(const PublishedManifests& manifests, const exports::ExportDefinition& definition) {
-  const auto found = manifests.find(definition.audience);
-  return found != manifests.end() && found->second.manifest &&
-         find_file(*found->second.manifest, definition.path) != nullptr;
+const Manifest* manifest_of(const PublishedManifests& manifests, Audience audience) {
+  const auto found = manifests.find(audience);
+  return found != manifests.end() && found->second.manifest ? &*found->second.manifest : nullptr;
+}
+
+const ManifestFile* find_listing(const PublishedManifests& manifests,
+                                 const exports::ExportDefinition& definition) {
+  const auto* const manifest = manifest_of(manifests, definition.audience);
+  return manifest == nullptr ? nullptr : find_file(*manifest, definition.path);
 }
 
 const ManifestFile* find_file(const Manifest& manifest, std::string_view path) {
-  const auto& files = manifest.files;
-  const auto found = std::find_if(files.begin(), files.end(),
-                                  [path](const ManifestFile& file) { return file.path == path; });
-  return found == files.end() ? nullptr : &*found;
+  const auto found = std::ranges::find(manifest.files, path, &ManifestFile::path);
+  return found == manifest.files.end() ? nullptr : &*found;
 }
 
 std::string object_path(std::string_view sha256) {
@@ -308,6 +301,7 @@ std::string object_path(std::string_view sha256) {
 
 bool is_object_path(std::string_view path) {
   constexpr auto begin = objects_folder.size() + 1;
+  constexpr std::size_t sha256_digits = 64;
   if (path.size() < begin + sha256_digits) return false;
   const auto sha256 = path.substr(begin, sha256_digits);
   return sha256.find_first_not_of("0123456789abcdef") == std::string_view::npos &&

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,9 +13,7 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
-#include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 #include "runtime_exports/schema/embedded.hpp"
 
@@ -260,9 +257,9 @@ void check_listing(Audience audience, const PublishedManifest& published, Findin
 }
 
 void check_reference_digests(const PublishedSet& published, Severity stale, Findings& findings) {
-  const auto manifest = published.manifests.find(Audience::public_readers);
-  if (manifest == published.manifests.end() || !manifest->second.manifest) return;
-  for (const auto& listed : manifest->second.manifest->reference) {
+  const auto* const manifest = manifest_of(published.manifests, Audience::public_readers);
+  if (manifest == nullptr) return;
+  for (const auto& listed : manifest->reference) {
     if (!may_be_reference(listed.path)) continue;
     auto mismatch = mismatch_of(published, listed.path, listed.digest());
     if (mismatch.empty()) continue;
@@ -277,9 +274,9 @@ void check_reference_digests(const PublishedSet& published, Severity stale, Find
 
 std::set<std::string> check_objects(const PublishedSet& published, Findings& findings) {
   std::set<std::string> checked;
-  const auto manifest = published.manifests.find(Audience::public_readers);
-  if (manifest == published.manifests.end() || !manifest->second.manifest) return checked;
-  for (const auto& file : all_files(*manifest->second.manifest)) {
+  const auto* const manifest = manifest_of(published.manifests, Audience::public_readers);
+  if (manifest == nullptr) return checked;
+  for (const auto& file : all_files(*manifest)) {
     if (file.object.empty() || file.object != object_path(file.sha256)) continue;
     if (!checked.insert(file.object).second) continue;
     auto mismatch = mismatch_of(published, file.object, file.digest());

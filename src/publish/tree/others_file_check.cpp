@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -18,7 +17,6 @@
 #include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
-#include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -11,11 +11,8 @@ namespace runtime_exports::publish {
 using exports::Audience;
 
 const exports::ExportDefinition* find_owned(std::string_view path) {
-  for (const auto audience : {Audience::public_readers, Audience::admins}) {
-    const auto& manifest = manifest_definition(audience);
-    if (manifest.path == path) return &manifest;
-  }
-  return exports::find_export_at(path);
+  if (!is_manifest(path)) return exports::find_export_at(path);
+  return &manifest_definition(is_admin_path(path) ? Audience::admins : Audience::public_readers);
 }
 
 std::vector<std::string> owned_paths(const config::Settings& settings) {
@@ -24,10 +21,8 @@ std::vector<std::string> owned_paths(const config::Settings& settings) {
     if (!declared.is_kept()) paths.push_back(declared.path);
   }
   for (const auto& definition : exports::export_definitions()) paths.emplace_back(definition.path);
-  for (const auto audience : {Audience::public_readers, Audience::admins}) {
-    paths.emplace_back(manifest_definition(audience).path);
-  }
-  std::sort(paths.begin(), paths.end());
+  for (const auto audience : audiences) paths.emplace_back(manifest_definition(audience).path);
+  std::ranges::sort(paths);
   return paths;
 }
 
@@ -46,13 +41,11 @@ bool is_export_path(std::string_view path) {
 }
 
 bool is_manifest(std::string_view path) {
-  return path == manifest_definition(Audience::public_readers).path ||
-         path == manifest_definition(Audience::admins).path;
+  return path == public_manifest_path || path == manifest_definition(Audience::admins).path;
 }
 
 bool is_admin_path(std::string_view path) {
-  return path.size() > admin_folder.size() && path.starts_with(admin_folder) &&
-         path[admin_folder.size()] == '/';
+  return path.starts_with(admin_folder) && path.substr(admin_folder.size()).starts_with('/');
 }
 
 Readability readability_of(std::string_view path, const config::Settings& settings) {

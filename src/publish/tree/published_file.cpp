@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstddef>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 

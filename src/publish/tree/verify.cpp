@@ -1,14 +1,12 @@
 #include "runtime_exports/publish/tree/verify.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/changelog_entry.hpp"
-#include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/json/parser.hpp"
@@ -56,12 +54,13 @@ class Verifier {
     const PublishedSet published{files_, folder(), manifests_};
     check_reference_digests(published, is_copy() ? Severity::error : Severity::note,
                             report_.findings);
-    auto objects = check_objects(published, report_.findings);
-    const auto others =
-        check_other_files(files_, folder(),
-                          {request_.readers, request_.exceptions, std::move(objects),
-                           declared_paths(), std::move(reference)},
-                          report_.findings);
+    OthersRequest others_request{request_.readers, request_.exceptions};
+    others_request.objects = check_objects(published, report_.findings);
+    others_request.reference = std::move(reference);
+    for (const auto& file : report_.files) {
+      if (file.definition->is_declared()) others_request.declared.emplace(file.definition->path);
+    }
+    const auto others = check_other_files(files_, folder(), others_request, report_.findings);
     if (others) report_.other_files = *others;
     if (!others) report_.errors.push_back(others.error());
     if (request_.exceptions != nullptr) {
@@ -94,14 +93,6 @@ class Verifier {
   }
 
   void add_findings(Findings findings) { append(std::move(findings), report_.findings); }
-
-  [[nodiscard]] std::set<std::string, std::less<>> declared_paths() const {
-    std::set<std::string, std::less<>> paths;
-    for (const auto& file : report_.files) {
-      if (file.definition->is_declared()) paths.emplace(file.definition->path);
-    }
-    return paths;
-  }
 
   Status<> open() {
     auto opened = io::open_folder(files_, io::current_folder, request_.folder, io::Links::follow);
@@ -150,21 +141,11 @@ class Verifier {
   }
 
   [[nodiscard]] const Manifest* manifest_of(Audience audience) const {
-    const auto found = manifests_.find(audience);
-    if (found == manifests_.end() || !found->second.manifest) return nullptr;
-    return &*found->second.manifest;
+    return publish::manifest_of(manifests_, audience);
   }
 
   [[nodiscard]] const ManifestFile* listing_of(const ExportDefinition& definition) const {
-    const auto* const manifest = manifest_of(definition.audience);
-    return manifest == nullptr ? nullptr : find_file(*manifest, definition.path);
-  }
-
-  /// Whether the public manifest lists a file of another program there.
-  [[nodiscard]] bool is_listed(std::string_view path) const {
-    const auto* const manifest = manifest_of(Audience::public_readers);
-    return manifest != nullptr &&
-           std::ranges::count(manifest->reference, path, &ManifestFile::path) > 0;
+    return find_listing(manifests_, definition);
   }
 
   void look_at(const ExportDefinition& definition) {
@@ -219,9 +200,13 @@ class Verifier {
     const bool searches_all = request_.readers == TreeReaders::public_only;
     Findings found;
     read_reference(files_, folder(), sources, {schemas_, searches_all ? nullptr : &known}, found);
+    const auto* const manifest = manifest_of(Audience::public_readers);
     for (auto& finding : found) {
       // Nothing unfit is ever listed.
-      if (is_copy() && is_listed(finding.subject)) finding.severity = Severity::error;
+      const bool is_listed =
+          manifest != nullptr &&
+          std::ranges::count(manifest->reference, finding.subject, &ManifestFile::path) > 0;
+      if (is_copy() && is_listed) finding.severity = Severity::error;
     }
     add_findings(std::move(found));
     std::set<std::string, std::less<>> paths;
@@ -292,7 +277,7 @@ class Verifier {
     if (one == nullptr || other == nullptr || one->generation == other->generation) return;
     add_error("manifest.generation", manifest_definition(Audience::admins).path,
               fmt::format("its generation is {}, but that of {} is {}", other->generation,
-                          manifest_definition(Audience::public_readers).path, one->generation),
+                          public_manifest_path, one->generation),
               "the copy was made during a publish, or in parts; copy again");
   }
 
@@ -305,10 +290,9 @@ class Verifier {
     const bool is_closed = std::ranges::any_of(report_.files, [&](const VerifiedFile& file) {
       return file.definition->path == path && file.verdict == Verdict::unreadable;
     });
-    const bool has_files =
-        std::any_of(report_.files.begin(), report_.files.end(), [&](const VerifiedFile& file) {
-          return file.definition->audience == audience && !is_manifest(file.definition->path);
-        });
+    const bool has_files = std::ranges::any_of(report_.files, [&](const VerifiedFile& file) {
+      return file.definition->audience == audience && !is_manifest(file.definition->path);
+    });
     const bool is_needed = has_files || (request_.readers == TreeReaders::public_only &&
                                          audience == Audience::public_readers);
     if (!is_needed || is_closed || !is_welcome(audience)) return;
@@ -363,8 +347,7 @@ class Verifier {
     auto published = open_published(files_, folder(), std::string{path});
     if (!published || !*published) return std::nullopt;
     auto text = (*published)->file.read_all(most_changelog_bytes);
-    if (!text) return std::nullopt;
-    return *std::move(text);
+    return text ? std::optional{*std::move(text)} : std::nullopt;
   }
 
   const VerifyRequest& request_;

@@ -12,6 +12,7 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 
 namespace runtime_exports::publish {
 
@@ -71,17 +72,10 @@ class InputReplacement {
   Look before_;
 };
 
-/// Which project, and how long to wait for the publisher's lock.
-struct InputReplacementRequest {
-  std::string root;
-  const config::Settings* settings = nullptr;
-  std::int64_t wait_ms = 0;
-};
-
 /// Takes the publisher's lock, so that no publish reads the file meanwhile, and replaces it.
 /// Errors: those of open_workspace_for_writing() and of InputReplacement::replace().
 Status<> replace_input(const InputReplacement& input, std::string_view text,
-                       const InputReplacementRequest& request, const Environment& environment);
+                       const WritingRequest& request, const Environment& environment);
 
 /// The name of the temporary file beside it; there is at most one.
 inline constexpr const char* input_part_name = ".runtime-exports.part";
@@ -115,11 +109,6 @@ Result<ChangelogFile> read_changelog_file(const ChangelogRequest& request,
 /// Runs a publish of the exports of the changelog over its new text, without writing.
 PublishReport try_changelog(const std::string& text, const ChangelogRequest& request,
                             const Environment& environment);
-
-/// Writes the new text to the file, under the publisher's lock.
-/// Errors: those of replace_input().
-Status<> replace_changelog(const ChangelogFile& file, const std::string& text,
-                           const ChangelogRequest& request, const Environment& environment);
 
 /// The version in the state's snapshot, for an entry without a version.
 Result<std::string> version_of_state(const std::string& root, const config::Settings& settings,

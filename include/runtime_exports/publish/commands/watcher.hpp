@@ -109,8 +109,6 @@ class Watcher {
  private:
   /// Takes a look. Returns whether it saw a change; `std::nullopt` if the folder cannot be read.
   std::optional<bool> take_look(WatchStep& step);
-  void lose_folder(const Error& error, WatchStep& step);
-  void note_change(Cause cause, std::int64_t now_ms);
   [[nodiscard]] bool is_publish_due(bool moved, std::int64_t now_ms) const;
   void publish(std::int64_t now_ms, WatchStep& step);
   void judge(const PublishReport& report, WatchStep& step);

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/checks/append_only.hpp"
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"

@@ -28,10 +28,4 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
 Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
                                           const config::Settings& settings, std::string_view id);
 
-/// Checks where the input of a declared export will be, if it is not there yet, so that what will
-/// be written there is not published. Errors: settings, as above; io.
-Status<> check_missing_declared_input(io::FileSystem& files, const std::string& root,
-                                      const config::Settings& settings,
-                                      const config::Settings::Declaration& declared);
-
 }  // namespace runtime_exports::publish

@@ -47,11 +47,8 @@ class RowPrints {
     std::uint64_t content = 0;
     auto operator<=>(const Print&) const = default;
   };
-  enum class Identity { id, whole_row };
 
-  void add_entries(const json::Value& entries);
-
-  Identity identity_;
+  bool has_ids_;  ///< else rows are identified by their whole content
   std::vector<Print> prints_;
   json::Parser parser_;
   json::Document document_;
@@ -63,9 +60,9 @@ struct ExportDifference {
   Change change = Change::changed;               ///< added or changed
   bool was_damaged = false;                      ///< the published file violates its schema
   std::optional<RowCounts> rows = std::nullopt;  ///< for exports with rows or entries
-  std::optional<VersionLabel> version_before =
-      std::nullopt;  ///< for version.json, if it could be read
-  std::optional<VersionLabel> version_after = std::nullopt;  ///< for version.json
+  /// For version.json; the one before if it could be read.
+  std::optional<VersionLabel> version_before = std::nullopt;
+  std::optional<VersionLabel> version_after = std::nullopt;
 };
 
 struct DiffReport {

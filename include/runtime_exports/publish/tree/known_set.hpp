@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime_exports/checks/rollback.hpp"
@@ -63,6 +64,9 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
 /// Errors: unsafe_target; io.
 Result<std::vector<checks::SetStamp>> read_public_stamps(io::FileSystem& files,
                                                          io::Descriptor exports);
+
+/// The stamp of a version.json; `std::nullopt` if it cannot be read.
+std::optional<checks::SetStamp> decode_stamp(std::string_view text);
 
 /// The highest one of their manifests; 0 if there is none.
 std::uint64_t generation_of(const KnownSet& set);

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "runtime_exports/checks/rollback.hpp"
-#include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -43,6 +42,8 @@ struct Manifest {
   std::vector<ManifestFile> files;           ///< by path
   std::vector<ManifestFile> reference = {};  ///< public files of other programs, by path
 };
+
+inline constexpr std::string_view public_manifest_path = "manifest.json";
 
 /// The path and schema of an audience's manifest, in the form that the checks need.
 const exports::ExportDefinition& manifest_definition(exports::Audience audience);
@@ -78,11 +79,15 @@ Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor 
 /// All files that a manifest lists: the exports, then those of other programs.
 std::vector<ManifestFile> all_files(const Manifest& manifest);
 
-/// Whether the manifest of the export's audience lists it.
-bool lists(const PublishedManifests& manifests, const exports::ExportDefinition& definition);
+/// The manifest of the audience; null if there is none that can be read.
+const Manifest* manifest_of(const PublishedManifests& manifests, exports::Audience audience);
 
 /// The file of that path in the manifest; null if it does not list it.
 const ManifestFile* find_file(const Manifest& manifest, std::string_view path);
+
+/// The export in the manifest of its audience; null if that does not list it.
+const ManifestFile* find_listing(const PublishedManifests& manifests,
+                                 const exports::ExportDefinition& definition);
 
 inline constexpr std::array audiences{exports::Audience::public_readers, exports::Audience::admins};
 

@@ -294,13 +294,13 @@ TEST_CASE("an input is replaced under the publisher's lock") {
   {
     auto workspace = open_workspace_for_writing(files, clock, {folder.path(), settings});
     REQUIRE(workspace);
-    const auto busy = replace_input(*input, new_text, {folder.path(), &settings, 0}, environment);
+    const auto busy = replace_input(*input, new_text, {folder.path(), settings, 0}, environment);
     REQUIRE_FALSE(busy);
     CHECK(busy.error().code == ErrorCode::busy);
     CHECK(folder.read(input_name) == old_text);
     CHECK_FALSE(is_held);
   }
-  REQUIRE(replace_input(*input, new_text, {folder.path(), &settings, 0}, environment));
+  REQUIRE(replace_input(*input, new_text, {folder.path(), settings, 0}, environment));
   CHECK(folder.read(input_name) == new_text);
   CHECK(is_held);
 }
