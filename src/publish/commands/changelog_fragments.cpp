@@ -246,7 +246,7 @@ CollectedChangelog add_fragments(const json::Document& changelog,
                    "correction is a new entry"));
     }
   }
-  std::sort(added.begin(), added.end(), [](const auto& a, const auto& b) {
+  std::ranges::sort(added, [](const auto& a, const auto& b) {
     return std::tie(a.first.date, a.first.id) < std::tie(b.first.date, b.first.id);
   });
   std::vector<ChangelogEntry> new_entries;

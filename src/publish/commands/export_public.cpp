@@ -18,19 +18,14 @@ namespace {
 
 using exports::Audience;
 
-/// What to copy.
-struct PublicSet {
-  Manifest manifest;
-  io::FileTime modified;  ///< of the manifest
-};
-
 bool is_public_export(const ManifestFile& file) {
   if (is_declared(file)) return !is_admin_path(file.path);
   const auto* const definition = exports::find_export_at(file.path);
   return definition != nullptr && definition->audience == Audience::public_readers;
 }
 
-Result<PublicSet> read_public_set(io::FileSystem& files, io::Descriptor exports) {
+/// Reads the public manifest, which can be decoded then.
+Result<PublishedManifest> read_public_set(io::FileSystem& files, io::Descriptor exports) {
   const std::string path{public_manifest_path};
   auto published = read_manifest(files, exports, Audience::public_readers);
   if (!published) return published.error();
@@ -38,17 +33,17 @@ Result<PublicSet> read_public_set(io::FileSystem& files, io::Descriptor exports)
     return io::io_error(ErrorCode::missing_input, path, "there is no public manifest to copy",
                         "enable a public export, and publish it", {});
   }
-  auto& manifest = (*published)->manifest;
+  const auto& manifest = (*published)->manifest;
   if (!manifest) {
     return io::io_error(ErrorCode::refused, path,
                         "the published manifest cannot be read as a manifest", "publish again", {});
   }
-  if (!std::all_of(manifest->files.begin(), manifest->files.end(), is_public_export)) {
+  if (!std::ranges::all_of(manifest->files, is_public_export)) {
     return io::io_error(ErrorCode::refused, path,
                         "the manifest lists a file that is not a public export", "publish again",
                         {});
   }
-  return PublicSet{*std::move(manifest), (*published)->status.modified};
+  return **std::move(published);
 }
 
 /// Where the bytes of a copied file come from: a text in memory, or a published file.
@@ -68,8 +63,8 @@ class Copier {
         target_(target),
         now_utc_seconds_(environment.clock.now_utc_seconds()) {}
 
-  Result<PublicCopy> copy(PublicSet set) {
-    const auto manifest = named(std::move(set.manifest), request_.naming);
+  Result<PublicCopy> copy(const PublishedManifest& published) {
+    const auto manifest = named(*published.manifest, request_.naming);
     copy_.generation = manifest.generation;
     if (auto begun = target_.begin(); !begun) return begun.error();
     auto done = put_files(manifest);
@@ -80,7 +75,8 @@ class Copier {
     // Nobody may see a manifest before the files that it lists.
     if (done) done = target_.sync();
     if (done) {
-      done = put_text(std::string{public_manifest_path}, write_manifest(manifest), set.modified);
+      done = put_text(std::string{public_manifest_path}, write_manifest(manifest),
+                      published.status.modified);
     }
     if (done) done = remove_old(manifest);
     if (done) done = target_.end();
@@ -264,9 +260,8 @@ class Copier {
 Status<> check_public_folder(const PublicCopyRequest& request, io::FileSystem& files) {
   const auto folders = open_folders(files, request.root, *request.settings);
   if (!folders) return folders.error();
-  if (auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
-      !apart)
-    return apart;
+  auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
+  if (!apart) return apart;
   const auto target = PublicFolder::open(files, request.folder, *request.settings);
   return target ? Status<>{Done{}} : Status<>{target.error()};
 }
@@ -284,15 +279,14 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
                         "nothing is published that could be copied", "publish first", {});
   }
   const auto exports = workspace->folders.exports->get();
-  auto set = read_public_set(files, exports);
+  const auto set = read_public_set(files, exports);
   if (!set) return set.error();
-  if (auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
-      !apart)
-    return apart.error();
+  auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
+  if (!apart) return apart.error();
   auto target = PublicFolder::open(files, request.folder, settings);
   if (target && !*target) target = PublicFolder::make(files, request.folder, settings);
   if (!target) return target.error();
-  return Copier{request, environment, exports, **target}.copy(*std::move(set));
+  return Copier{request, environment, exports, **target}.copy(*set);
 }
 
 }  // namespace runtime_exports::publish

@@ -1,6 +1,7 @@
 #include "runtime_exports/publish/commands/public_folder.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -92,19 +93,20 @@ Status<> PublicFolder::learn_paths(const config::Settings& settings,
   auto manifest = read_manifest(*files_, descriptor(), Audience::public_readers);
   if (!manifest) return manifest.error();
   if (*manifest) manifest_ = std::move((*manifest)->manifest);
-  for (auto& path : owned_paths(settings)) {
+  auto paths = owned_paths(settings);
+  if (is_begun_) {
+    std::ranges::move(reference_paths(settings), std::back_inserter(paths));
+    std::ranges::move(wanted, std::back_inserter(paths));
+  }
+  for (auto& path : paths) {
     if (!is_admin_path(path)) learn(std::move(path));
   }
-  for (const auto& file : manifest_ ? manifest_->files : std::vector<ManifestFile>{}) {
-    if (is_declared(file)) learn(file.path);
-  }
-  for (const auto& file : manifest_ ? manifest_->reference : std::vector<ManifestFile>{}) {
-    if (may_be_reference(file.path)) learn(file.path);
-  }
-  if (is_begun_) {
-    for (auto& path : reference_paths(settings)) wanted.push_back(std::move(path));
-    for (auto& path : wanted) {
-      if (!is_admin_path(path)) learn(std::move(path));
+  if (manifest_) {
+    for (const auto& file : manifest_->files) {
+      if (is_declared(file)) learn(file.path);
+    }
+    for (const auto& file : manifest_->reference) {
+      if (may_be_reference(file.path)) learn(file.path);
     }
   }
   folders_.insert(std::string{objects_folder});
@@ -279,7 +281,7 @@ Status<> check_served_path(std::string_view path) {
   const bool has_dots =
       names.find("/./") != std::string::npos || names.find("/../") != std::string::npos;
   if (path.starts_with('/') && !has_dots && path.find("//") == std::string_view::npos &&
-      std::all_of(path.begin(), path.end(), is_plain)) {
+      std::ranges::all_of(path, is_plain)) {
     return Done{};
   }
   return io::io_error(ErrorCode::usage, "--headers",

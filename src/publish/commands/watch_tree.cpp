@@ -10,6 +10,7 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/commands/watcher.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
+#include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
@@ -56,10 +57,6 @@ bool is_same(const FileNote& before, const FileNote& after) {
   return before.stamp.kind == after.stamp.kind && before.digest && before.digest == after.digest;
 }
 
-bool are_same(const FileNotes& before, const FileNotes& after) {
-  return std::equal(before.begin(), before.end(), after.begin(), after.end(), is_same);
-}
-
 /// The digests from the last look. To be asked for in the order of the paths.
 class EarlierDigests {
  public:
@@ -90,12 +87,12 @@ class TreeLook {
   Result<Look> look() {
     const auto root = io::open_folder(files_, io::current_folder, places_.root, Links::follow);
     if (!root) return lost_folder(places_.root, root.error());
-    const auto watched = open_setting(root->get(), places_.watch_path);
+    const auto watched = open_setting(files_, root->get(), places_.watch_path);
     if (!watched) return lost_folder(places_.watch_path, watched.error());
     note_inputs();
     note_owned(root->get());
     know_folders(root->get());
-    std::sort(known_.begin(), known_.end());
+    std::ranges::sort(known_);
     if (auto walked = note_others(watched->get()); !walked) return walked.error();
     return std::move(look_);
   }
@@ -111,12 +108,6 @@ class TreeLook {
     }
     return io::io_error(ErrorCode::missing_input, path, message,
                         "create it, or correct `system.hot_reload.watch_path`", error);
-  }
-
-  /// Opens a folder of the settings: links are followed only in an absolute path.
-  io::SystemResult<io::OwnedDescriptor> open_setting(Descriptor root, const std::string& path) {
-    return io::open_folder(files_, root, path,
-                           path.starts_with('/') ? Links::follow : Links::refuse);
   }
 
   /// The digest of an open file; `std::nullopt` if it cannot be read to its end.
@@ -140,7 +131,7 @@ class TreeLook {
   /// Links to inputs are followed.
   void note_inputs() {
     auto paths = places_.inputs;
-    std::sort(paths.begin(), paths.end());
+    std::ranges::sort(paths);
     auto digests = earlier(&Look::inputs);
     for (const auto& path : paths) {
       auto file = io::open_file(files_, io::current_folder, io::path_below(places_.root, path),
@@ -159,7 +150,7 @@ class TreeLook {
   }
 
   void note_owned(Descriptor root) {
-    const auto exports = open_setting(root, places_.settings->paths.exports);
+    const auto exports = open_setting(files_, root, places_.settings->paths.exports);
     if (!exports) return;
     auto digests = earlier(&Look::owned);
     for (auto& path : owned_paths(*places_.settings)) {
@@ -186,12 +177,12 @@ class TreeLook {
   /// Folders that a publish creates do not count as a change.
   void know_folders(Descriptor root) {
     const auto& paths = places_.settings->paths;
-    if (const auto work = open_setting(root, paths.work)) {
+    if (const auto work = open_setting(files_, root, paths.work)) {
       if (const auto status = files_.status(work->get())) work_ = identity_of(*status);
     }
     know_ways(root, paths.exports);
     know_ways(root, paths.work);
-    const auto exports = open_setting(root, paths.exports);
+    const auto exports = open_setting(files_, root, paths.exports);
     if (!exports) return;
     for (const auto& path : owned_paths(*places_.settings)) {
       if (const auto slash = path.rfind('/'); slash != std::string::npos) {
@@ -224,8 +215,8 @@ class TreeLook {
       return walked.error();
     }
     // They are mostly sorted already: the walk goes by names, where `/` sorts before everything.
-    if (!std::is_sorted(notes.begin(), notes.end(), is_by_path)) {
-      std::sort(notes.begin(), notes.end(), is_by_path);
+    if (!std::ranges::is_sorted(notes, is_by_path)) {
+      std::ranges::sort(notes, is_by_path);
     }
     return notes;
   }
@@ -291,8 +282,9 @@ Result<Look> look_at_tree(io::FileSystem& files, const WatchedPlaces& places, co
 }
 
 bool differs(const Look& before, const Look& after) {
-  return !are_same(before.inputs, after.inputs) || !are_same(before.owned, after.owned) ||
-         !are_same(before.others, after.others);
+  return !std::ranges::equal(before.inputs, after.inputs, is_same) ||
+         !std::ranges::equal(before.owned, after.owned, is_same) ||
+         !std::ranges::equal(before.others, after.others, is_same);
 }
 
 void note_published(const PublishReport& report, Look& look) {

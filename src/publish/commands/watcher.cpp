@@ -43,8 +43,7 @@ constexpr std::size_t most_publishes = 10;
 
 /// Whether the failure may pass without a change to the watched files.
 bool may_pass(const PublishReport& report) {
-  return report.incomplete ||
-         std::any_of(report.errors.begin(), report.errors.end(), [](const Error& error) {
+  return report.incomplete || std::ranges::any_of(report.errors, [](const Error& error) {
            return error.code == ErrorCode::busy || error.code == ErrorCode::io ||
                   error.code == ErrorCode::unsafe_target;
          });

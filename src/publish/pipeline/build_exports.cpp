@@ -263,8 +263,8 @@ Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
     largest_first.emplace_back(bytes, &build);
   }
   // Then several threads finish soonest.
-  std::stable_sort(largest_first.begin(), largest_first.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::ranges::stable_sort(largest_first,
+                           [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::function<Done()>> jobs;
   for (const auto& [bytes, build] : largest_first) {
     jobs.emplace_back([&, build = build] {

@@ -126,8 +126,8 @@ class BaselineReader {
 
   /// The same changelog counts once, wherever it is from.
   void add(std::string name, std::string text) {
-    const auto is_known = std::any_of(baselines_.begin(), baselines_.end(),
-                                      [&](const Baseline& one) { return one.text == text; });
+    const auto is_known =
+        std::ranges::any_of(baselines_, [&](const Baseline& one) { return one.text == text; });
     if (!is_known) baselines_.push_back({std::move(name), std::move(text)});
   }
 
@@ -323,9 +323,8 @@ Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext
   auto report = checks::check_append_only({canonical_changelog_path, canonical_text}, published,
                                           latest_date, known);
   // If a published changelog was lost, this is not the first publish.
-  const bool is_lost = std::any_of(earlier.begin(), earlier.end(), [](const Finding& finding) {
-    return finding.rule == lost_changelog_rule;
-  });
+  const bool is_lost = std::ranges::any_of(
+      earlier, [](const Finding& finding) { return finding.rule == lost_changelog_rule; });
   if (is_lost) {
     std::erase_if(report.findings, [](const Finding& finding) {
       return finding.rule == checks::first_changelog_rule;

@@ -116,108 +116,92 @@ class Names {
   std::map<std::string, std::string, std::less<>> inputs_;  // with the id
 };
 
-/// Reads the schema of one declaration.
-class SchemaReader {
- public:
-  SchemaReader(io::FileSystem& files, const std::string& root, const Declared& declared)
-      : files_(files), root_(root), declared_(declared) {}
+using SchemaOfExport = std::shared_ptr<const exports::OwnSchema>;
 
-  Result<std::shared_ptr<const exports::OwnSchema>> read() {
-    if (!is_below_root(declared_.schema)) {
-      return bad(declared_, "its schema is not below the root", "put the schema into the project");
-    }
-    auto file =
-        io::InputFile::open(files_, declared_.schema, io::path_below(root_, declared_.schema));
-    auto text = file ? file->read_all(most_schema_bytes) : Result<std::string>{file.error()};
-    if (!text) {
-      return bad(
-          declared_,
-          fmt::format("its schema {} cannot be read: {}", declared_.schema, text.error().message),
-          text.error().help.empty() ? "name a JSON Schema file below the root in `schema`"
-                                    : text.error().help);
-    }
-    return compile(*std::move(text));
+/// Adds the line to an error that names a place in the schema.
+Error placed(Error error, std::string_view text) {
+  json::Parser parser;
+  json::Document parsed;
+  if (error.line > 0 || !parser.parse(text, parsed)) return error;
+  const auto path = json::path_of_names(error.pointer);
+  const auto place = position_of(text, json::follow(parsed.root(), path).value.offset());
+  error.line = place.line;
+  error.column = place.column;
+  return error;
+}
+
+Error open_object(const Declared& declared, Position place) {
+  return {.code = ErrorCode::settings,
+          .subject = declared.schema,
+          .line = place.line,
+          .column = place.column,
+          .message = fmt::format("the schema of the public export `{}` leaves an object open: what "
+                                 "it does not describe would be published, too",
+                                 declared.id),
+          .help =
+              "describe every member, and set `additionalProperties` to false; give a `type` "
+              "where no object may be, and `items` to every array; refer to parts as "
+              "`#/$defs/NAME`"};
+}
+
+std::uint64_t count_in(const json::Value& root, std::string_view name, std::uint64_t otherwise) {
+  const auto count = root.find(name);
+  const auto number = count ? count->integer() : std::nullopt;
+  return number ? static_cast<std::uint64_t>(*number) : otherwise;
+}
+
+/// Sets the schema of the rows, if the document is nothing but an array of them.
+Status<> set_rows(const Declared& declared, const json::Value& root, schema::Bundle& bundle,
+                  exports::OwnSchema& own) {
+  static constexpr std::array<std::string_view, 13> plain{
+      "$schema", "$id",      "$comment", "$defs",    "title",   "description", "type",
+      "items",   "minItems", "maxItems", "examples", "default", "deprecated"};
+  if (root.find_text("type") != "array" || !root.find("items")) return Done{};
+  for (const auto member : root.members()) {
+    if (std::ranges::count(plain, member.name) == 0) return Done{};
   }
+  auto row = bundle.compile(declared.schema + "#/items");
+  if (!row) return placed(row.error(), own.text);
+  own.row = *std::move(row);
+  own.least_rows = count_in(root, "minItems", own.least_rows);
+  own.most_rows = count_in(root, "maxItems", own.most_rows);
+  return Done{};
+}
 
- private:
-  Result<std::shared_ptr<const exports::OwnSchema>> compile(std::string text) {
-    // A bundle of its own: it can refer to no other schema.
-    schema::Bundle bundle;
-    auto added = bundle.add(declared_.schema, text);
-    if (!added) return added.error();
-    auto document = bundle.compile(declared_.schema);
-    if (!document) return placed(document.error(), text);
-    json::Parser parser;
-    json::Document parsed;
-    if (auto read = parser.parse(text, parsed); !read) {
-      return json::refused_json(declared_.schema, read.error());
-    }
-    if (const auto open = schema::find_open_place(parsed); open && !declared_.is_admin) {
-      return open_object(text, *open);
-    }
-    auto own = std::make_shared<exports::OwnSchema>(
-        exports::OwnSchema{std::move(text), *std::move(document)});
-    if (auto done = set_rows(parsed.root(), bundle, *own); !done) return done.error();
-    return std::shared_ptr<const exports::OwnSchema>{std::move(own)};
+Result<SchemaOfExport> compile_schema(const Declared& declared, std::string text) {
+  // A bundle of its own: it can refer to no other schema.
+  schema::Bundle bundle;
+  auto added = bundle.add(declared.schema, text);
+  if (!added) return added.error();
+  auto document = bundle.compile(declared.schema);
+  if (!document) return placed(document.error(), text);
+  json::Parser parser;
+  json::Document parsed;
+  if (auto read = parser.parse(text, parsed); !read) {
+    return json::refused_json(declared.schema, read.error());
   }
-
-  /// Adds the line to an error that names a place in the schema.
-  [[nodiscard]] static Error placed(Error error, std::string_view text) {
-    json::Parser parser;
-    json::Document parsed;
-    if (error.line > 0 || !parser.parse(text, parsed)) return error;
-    const auto path = json::path_of_names(error.pointer);
-    const auto place = position_of(text, json::follow(parsed.root(), path).value.offset());
-    error.line = place.line;
-    error.column = place.column;
-    return error;
+  if (const auto open = schema::find_open_place(parsed); open && !declared.is_admin) {
+    return open_object(declared, position_of(text, *open));
   }
+  auto own = std::make_shared<exports::OwnSchema>(
+      exports::OwnSchema{std::move(text), *std::move(document)});
+  if (auto done = set_rows(declared, parsed.root(), bundle, *own); !done) return done.error();
+  return SchemaOfExport{std::move(own)};
+}
 
-  [[nodiscard]] Error open_object(std::string_view text, std::size_t offset) const {
-    const auto place = position_of(text, offset);
-    return {
-        .code = ErrorCode::settings,
-        .subject = declared_.schema,
-        .line = place.line,
-        .column = place.column,
-        .message = fmt::format("the schema of the public export `{}` leaves an object open: what "
-                               "it does not describe would be published, too",
-                               declared_.id),
-        .help =
-            "describe every member, and set `additionalProperties` to false; give a `type` "
-            "where no object may be, and `items` to every array; refer to parts as "
-            "`#/$defs/NAME`"};
+Result<SchemaOfExport> read_schema(io::FileSystem& files, const std::string& root,
+                                   const Declared& declared) {
+  if (!is_below_root(declared.schema)) {
+    return bad(declared, "its schema is not below the root", "put the schema into the project");
   }
-
-  /// Sets the schema of the rows, if the document is nothing but an array of them.
-  [[nodiscard]] Status<> set_rows(const json::Value& root, schema::Bundle& bundle,
-                                  exports::OwnSchema& own) const {
-    static constexpr std::array<std::string_view, 13> plain{
-        "$schema", "$id",      "$comment", "$defs",    "title",   "description", "type",
-        "items",   "minItems", "maxItems", "examples", "default", "deprecated"};
-    if (root.find_text("type") != "array" || !root.find("items")) return Done{};
-    for (const auto member : root.members()) {
-      if (std::find(plain.begin(), plain.end(), member.name) == plain.end()) return Done{};
-    }
-    auto row = bundle.compile(declared_.schema + "#/items");
-    if (!row) return placed(row.error(), own.text);
-    own.row = *std::move(row);
-    own.least_rows = count_in(root, "minItems", own.least_rows);
-    own.most_rows = count_in(root, "maxItems", own.most_rows);
-    return Done{};
-  }
-
-  static std::uint64_t count_in(const json::Value& root, std::string_view name,
-                                std::uint64_t otherwise) {
-    const auto count = root.find(name);
-    const auto number = count ? count->integer() : std::nullopt;
-    return number ? static_cast<std::uint64_t>(*number) : otherwise;
-  }
-
-  io::FileSystem& files_;
-  const std::string& root_;
-  const Declared& declared_;
-};
+  auto file = io::InputFile::open(files, declared.schema, io::path_below(root, declared.schema));
+  auto text = file ? file->read_all(most_schema_bytes) : Result<std::string>{file.error()};
+  if (text) return compile_schema(declared, *std::move(text));
+  const auto& error = text.error();
+  return bad(
+      declared, fmt::format("its schema {} cannot be read: {}", declared.schema, error.message),
+      error.help.empty() ? "name a JSON Schema file below the root in `schema`" : error.help);
+}
 
 constexpr const char* in_git = "it lies in the `.git` folder";
 constexpr const char* another_file = "name a file that is written for it";
@@ -354,7 +338,7 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
       auto fits = DeclaredInput{files, root, settings, declared}.check_missing();
       if (!fits) return fits.error();
     }
-    auto schema = SchemaReader{files, root, declared}.read();
+    auto schema = read_schema(files, root, declared);
     if (!schema) return schema.error();
     declarations.push_back(
         {declared.id, declared.path, declared.input,

@@ -170,8 +170,8 @@ void RowPrints::add_changelog(std::string_view text) {
 }
 
 RowCounts RowPrints::compare(RowPrints& before) {
-  std::sort(prints_.begin(), prints_.end());
-  std::sort(before.prints_.begin(), before.prints_.end());
+  std::ranges::sort(prints_);
+  std::ranges::sort(before.prints_);
   const auto with_same_id =
       count_shared(prints_, before.prints_,
                    [](const Print& a, const Print& b) { return a.identity < b.identity; });

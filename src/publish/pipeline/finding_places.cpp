@@ -102,7 +102,7 @@ bool is_of_work_folder(std::string_view subject) {
   constexpr std::array<std::string_view, 7> names{
       lock_file,      journal_file, new_journal_file, damaged_journal_file, dropped_journal_file,
       staging_folder, ".gitignore"};
-  return std::find(names.begin(), names.end(), subject) != names.end() ||
+  return std::ranges::find(names, subject) != names.end() ||
          subject.starts_with(std::string{staging_folder} + "/");
 }
 

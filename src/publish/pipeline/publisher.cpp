@@ -42,8 +42,7 @@ struct Run {
   [[nodiscard]] bool is_strict() const { return request.strictness == state::Strictness::strict; }
   /// Whether the published file stays in the set as it is.
   [[nodiscard]] bool keeps(const ExportDefinition& definition) const {
-    return std::count(selected.begin(), selected.end(), &definition) == 0 &&
-           is_enabled(definition, settings);
+    return std::ranges::count(selected, &definition) == 0 && is_enabled(definition, settings);
   }
 };
 
@@ -164,14 +163,6 @@ Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor expor
       ExportResult{&definition, Change::kept, rows, digest.bytes, digest.sha256, 0}};
 }
 
-/// Checks whose the published files are.
-Status<> check_published_owners(const Run& run, const PublishedManifests& manifests,
-                                Findings& findings) {
-  if (!run.exports) return Done{};
-  const OwnerCheck owners{run.settings, *run.env.registry, run.selected, manifests};
-  return check_owners(run.env.files, *run.exports, owners, findings);
-}
-
 /// Checks the kept exports, in Mode::validate all published ones. Returns their digests.
 Result<PublishedDigests> look_at_others(const Run& run, const std::vector<Candidate>& candidates,
                                         const LoadedState& loaded, PublishReport& report) {
@@ -181,7 +172,7 @@ Result<PublishedDigests> look_at_others(const Run& run, const std::vector<Candid
   for (const auto& definition : *run.env.registry) {
     if (!run.validates() && !run.keeps(definition)) continue;
     // The published file equals the one just built, which has been checked.
-    const auto same = std::find_if(candidates.begin(), candidates.end(), [&](const auto& one) {
+    const auto same = std::ranges::find_if(candidates, [&](const auto& one) {
       return one.definition == &definition && one.change == Change::same;
     });
     if (same != candidates.end()) {
@@ -194,8 +185,8 @@ Result<PublishedDigests> look_at_others(const Run& run, const std::vector<Candid
     digests.emplace(definition.path, FileDigest{(*looked)->bytes, (*looked)->sha256});
     if (run.keeps(definition)) report.exports.push_back(**std::move(looked));
   }
-  std::sort(report.exports.begin(), report.exports.end(),
-            [](const auto& a, const auto& b) { return a.definition < b.definition; });
+  std::ranges::sort(report.exports,
+                    [](const auto& a, const auto& b) { return a.definition < b.definition; });
   return digests;
 }
 
@@ -340,8 +331,12 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   auto candidates = build(run, *workspace, *loaded, report);
   if (!candidates) return candidates.error();
 
-  auto owned = check_published_owners(run, manifests, report.findings);
-  if (!owned) return owned;
+  if (run.exports) {
+    auto owned = check_owners(environment.files, *run.exports,
+                              {run.settings, *environment.registry, run.selected, manifests},
+                              report.findings);
+    if (!owned) return owned;
+  }
   const auto digests = look_at_others(run, *candidates, *loaded, report);
   if (!digests) return digests.error();
   check_set(run, *loaded, report);

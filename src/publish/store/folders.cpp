@@ -42,12 +42,6 @@ Error folder_error(const std::string& path, const std::error_code& error) {
   return io::system_failure(ErrorCode::io, path, "the folder cannot be opened", error);
 }
 
-/// Opens a folder of the settings: links are followed only in an absolute path.
-io::SystemResult<io::OwnedDescriptor> open_setting(FileSystem& files, Descriptor root,
-                                                   const std::string& path) {
-  return io::open_folder(files, root, path, path.starts_with('/') ? Links::follow : Links::refuse);
-}
-
 /// Opens a folder by one name, creating it if it is missing.
 Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, const std::string& name,
                                         std::uint32_t permissions, NewFolders& made_folders) {
@@ -108,7 +102,7 @@ bool is_gitignore_torn(FileSystem& files, Descriptor work) {
   if (!file) return false;
   std::array<char, gitignore_text.size()> begin{};
   const auto count = files.read_at(file->get(), begin, 0);
-  return count && std::find(begin.begin(), begin.end(), '\0') != begin.end();
+  return count && std::ranges::find(begin, '\0') != begin.end();
 }
 
 /// Removes the files that a run without staging leaves in the work folder. Returns whether the
@@ -134,6 +128,11 @@ void add_folders_above(const std::string& path, std::set<std::string>& folders) 
 }
 
 }  // namespace
+
+io::SystemResult<io::OwnedDescriptor> open_setting(FileSystem& files, Descriptor root,
+                                                   const std::string& path) {
+  return io::open_folder(files, root, path, path.starts_with('/') ? Links::follow : Links::refuse);
+}
 
 Result<io::OwnedDescriptor> make_folder_path(FileSystem& files, Descriptor base,
                                              const std::string& path, std::uint32_t permissions,
@@ -319,7 +318,7 @@ std::string fragments_folder(const config::Settings::Paths& paths) {
 bool is_input(FileSystem& files, const Folders& folders, const config::Settings& settings,
               const io::FileStatus& published) {
   const auto paths = input_paths(settings);
-  return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+  return std::ranges::any_of(paths, [&](const std::string& path) {
     const auto input = files.status_at(folders.root.get(), path);
     return input && input->device == published.device && input->inode == published.inode;
   });

@@ -69,8 +69,8 @@ bool is_in_order(const std::vector<JournalEntry>& entries) {
   for (const auto& entry : entries) {
     if (!paths.insert(entry.path).second || !slots.insert(entry.slot).second) return false;
   }
-  return std::is_partitioned(entries.begin(), entries.end(),
-                             [](const JournalEntry& entry) { return !is_manifest(entry.path); });
+  return std::ranges::is_partitioned(
+      entries, [](const JournalEntry& entry) { return !is_manifest(entry.path); });
 }
 
 constexpr std::uint32_t journal_permissions = 0600;

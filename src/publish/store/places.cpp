@@ -197,7 +197,7 @@ bool lies_in(const Place& inner, const Place& outer) {
   if (inner.folders.empty() || outer.folders.empty()) return false;
   const auto& folder = outer.folders.front();
   if (outer.missing.empty()) {
-    return std::find(inner.folders.begin(), inner.folders.end(), folder) != inner.folders.end();
+    return std::ranges::find(inner.folders, folder) != inner.folders.end();
   }
   return inner.folders.front() == folder && inner.missing.size() >= outer.missing.size() &&
          std::equal(outer.missing.begin(), outer.missing.end(), inner.missing.begin());

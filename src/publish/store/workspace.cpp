@@ -14,20 +14,21 @@ constexpr std::uint32_t lock_permissions = 0600;
 
 /// Tries once; `std::nullopt` if another process has the lock or replaced its file meanwhile.
 Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::Descriptor work) {
+  const auto failed = [](const char* message, const std::error_code& error) {
+    return io::system_failure(ErrorCode::io, lock_file, message, error);
+  };
   const auto opened =
       files.open(work, lock_file, io::OpenMode::lock, io::Links::refuse, lock_permissions);
   if (!opened) {
-    const bool unsafe = opened.error() == std::errc::too_many_symbolic_link_levels ||
-                        opened.error() == std::errc::is_a_directory;
-    return io::system_failure(unsafe ? ErrorCode::unsafe_target : ErrorCode::io, lock_file,
-                              "the lock file cannot be opened", opened.error());
+    auto error = failed("the lock file cannot be opened", opened.error());
+    const bool is_unsafe = opened.error() == std::errc::too_many_symbolic_link_levels ||
+                           opened.error() == std::errc::is_a_directory;
+    if (is_unsafe) error.code = ErrorCode::unsafe_target;
+    return error;
   }
   io::OwnedDescriptor file{files, *opened};
   const auto status = files.status(file.get());
-  if (!status) {
-    return io::system_failure(ErrorCode::io, lock_file,
-                              "the status of the lock file cannot be read", status.error());
-  }
+  if (!status) return failed("the status of the lock file cannot be read", status.error());
   if (status->kind != io::FileKind::regular) {
     return io::io_error(ErrorCode::unsafe_target, lock_file,
                         "the lock is " + std::string{io::describe(status->kind)},
@@ -37,7 +38,7 @@ Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::D
     if (locked.error() == std::errc::operation_would_block) {
       return std::optional<io::OwnedDescriptor>{};
     }
-    return io::system_failure(ErrorCode::io, lock_file, "the lock cannot be taken", locked.error());
+    return failed("the lock cannot be taken", locked.error());
   }
   const auto named = files.status_at(work, lock_file);
   if (!named || named->inode != status->inode || named->device != status->device) {

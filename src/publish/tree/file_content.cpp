@@ -202,7 +202,7 @@ std::string closed_value(std::string_view text) {
   }
   if (end == 0) return {};
   closers.resize(open_at_end);
-  std::reverse(closers.begin(), closers.end());
+  std::ranges::reverse(closers);
   return std::string{text.substr(0, end)} + closers;
 }
 
@@ -217,37 +217,6 @@ std::size_t find_value(std::string_view text, std::size_t at) {
   return std::string_view::npos;
 }
 
-/// Looks at the JSON values in a text, one after the other.
-class ContentSearch {
- public:
-  explicit ContentSearch(std::string_view text) : text_(text) {}
-
-  FoundContent run() {
-    int failures = 0;
-    auto at = find_value(text_, 0);
-    while (at != std::string_view::npos && failures < most_failures) {
-      const auto rest = text_.substr(at);
-      const auto end = json::find_value_end(rest);
-      const auto found = end ? look_at(rest.substr(0, *end)) : look_at(closed_value(rest));
-      if (found != FoundContent::nothing) return found;
-      if (!end) ++failures;
-      // A value that is cut off may not be JSON, and JSON may follow on the next lines.
-      at = find_value(text_, end ? at + *end : text_.find('\n', at));
-    }
-    return FoundContent::nothing;
-  }
-
- private:
-  FoundContent look_at(std::string_view value) {
-    if (!parser_.parse(value, document_)) return FoundContent::nothing;
-    return content_of(document_.root());
-  }
-
-  std::string_view text_;
-  json::Parser parser_;
-  json::Document document_;
-};
-
 /// A page that explains the exports shows examples of them.
 bool is_page_with_examples(std::string_view text) {
   return text.find("\n```") != std::string_view::npos && !text.starts_with('{') &&
@@ -260,15 +229,14 @@ bool is_media(std::string_view path, std::string_view beginning) {
   const auto dot = path.rfind('.');
   if (dot == std::string_view::npos) return false;
   const auto ending = " " + lower_case(path.substr(dot + 1)) + " ";
-  return std::any_of(formats.begin(), formats.end(), [&](const Format& format) {
+  return std::ranges::any_of(formats, [&](const Format& format) {
     return format.endings.find(ending) != std::string_view::npos && is_format(format, beginning);
   });
 }
 
 std::string_view describe_binary(std::string_view beginning) {
-  const auto* const found = std::find_if(formats.begin(), formats.end(), [&](const Format& format) {
-    return is_format(format, beginning);
-  });
+  const auto* const found = std::ranges::find_if(
+      formats, [&](const Format& format) { return is_format(format, beginning); });
   if (found != formats.end()) return found->words;
   const auto kind = json::kind_of_text(beginning);
   const auto words = kind ? json::words_of(*kind).binary : std::string_view{};
@@ -296,7 +264,23 @@ std::string_view describe(FoundContent content) {
 FoundContent find_admin_content(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (is_page_with_examples(text)) return FoundContent::nothing;
-  return ContentSearch{text}.run();
+  json::Parser parser;
+  json::Document document;
+  int failures = 0;
+  auto at = find_value(text, 0);
+  while (at != std::string_view::npos && failures < most_failures) {
+    const auto rest = text.substr(at);
+    const auto end = json::find_value_end(rest);
+    const auto closed = end ? std::string{} : closed_value(rest);
+    if (parser.parse(end ? rest.substr(0, *end) : std::string_view{closed}, document)) {
+      const auto found = content_of(document.root());
+      if (found != FoundContent::nothing) return found;
+    }
+    if (!end) ++failures;
+    // A value that is cut off may not be JSON, and JSON may follow on the next lines.
+    at = find_value(text, end ? at + *end : text.find('\n', at));
+  }
+  return FoundContent::nothing;
 }
 
 }  // namespace runtime_exports::publish

@@ -80,8 +80,8 @@ Status<> check_declared_targets(io::FileSystem& files, io::Descriptor exports,
 bool is_temporary_name(std::string_view name) {
   constexpr std::array<std::string_view, 5> endings{".tmp", ".part", ".bak", ".orig", "~"};
   if (name.size() == 11 && name.starts_with("tmp")) return true;
-  return std::any_of(endings.begin(), endings.end(),
-                     [name](std::string_view ending) { return name.ends_with(ending); });
+  return std::ranges::any_of(endings,
+                             [name](std::string_view ending) { return name.ends_with(ending); });
 }
 
 Finding temporary_name(const std::string& path) {
@@ -139,9 +139,7 @@ Result<Findings> find_tracked_admin_files(const std::string& root, const config:
                .message = "git tracks a file of the admin audience, which may hold personal data",
                .help = "`git rm --cached` it and ignore it, or set `privacy.admin_in_git`"});
   }
-  auto counted = found.take("privacy.admin-in-git", settings.paths.exports);
-  append(std::move(counted), findings);
-  return findings;
+  return found.take("privacy.admin-in-git", settings.paths.exports);
 }
 
 Result<std::string> parse_generated_at(std::string_view given) {
@@ -167,7 +165,7 @@ void check_sizes(const std::string& root, const std::vector<ExportResult>& expor
   const auto is_large = [](const ExportResult& result) {
     return result.bytes > large_for_git_bytes;
   };
-  if (std::none_of(exports.begin(), exports.end(), is_large)) return;
+  if (std::ranges::none_of(exports, is_large)) return;
   if (!io::GitRepository::find(root)) return;
   for (const auto& result : exports) {
     if (!is_large(result)) continue;

@@ -175,7 +175,7 @@ Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, F
 /// Null if nothing was published before.
 const KnownSet* find_published(const KnownSets& known) {
   const auto found =
-      std::find_if(known.begin(), known.end(), [](const KnownSet& set) { return !set.is_empty(); });
+      std::ranges::find_if(known, [](const KnownSet& set) { return !set.is_empty(); });
   return found == known.end() ? nullptr : &*found;
 }
 

@@ -40,8 +40,7 @@ class OtherFiles {
     };
     if (auto walked = walk_tree(files_, folder_, visitor); !walked) return walked.error();
     append(std::move(private_), findings);
-    auto found = list_.take("tree", ".");
-    append(std::move(found), findings);
+    append(list_.take("tree", "."), findings);
     return count_;
   }
 
@@ -64,7 +63,15 @@ class OtherFiles {
     }
     const bool is_folder = entry.status.kind == io::FileKind::folder;
     if (entry.name == ".git" && (is_folder || is_public())) {
-      add_git(entry.path);
+      if (is_public()) {
+        add(Severity::error, "tree.git", entry.path,
+            "git's history cannot be checked, and may hold what is no longer in the files",
+            "serve and verify a folder without it, such as the copy that `publish "
+            "--export-public` makes");
+      } else {
+        add(Severity::note, "tree.git", entry.path,
+            "git's history was not checked; do not serve it");
+      }
       return Descent::pass_by;
     }
     if (!is_folder) {
@@ -79,17 +86,6 @@ class OtherFiles {
       return Descent::pass_by;
     }
     return Descent::enter;
-  }
-
-  void add_git(const std::string& path) {
-    if (!is_public()) {
-      return add(Severity::note, "tree.git", path,
-                 "git's history was not checked; do not serve it");
-    }
-    add(Severity::error, "tree.git", path,
-        "git's history cannot be checked, and may hold what is no longer in the files",
-        "serve and verify a folder without it, such as the copy that `publish --export-public` "
-        "makes");
   }
 
   [[nodiscard]] bool is_ours(const std::string& path) const {

@@ -32,6 +32,10 @@ struct Folders {
   std::optional<io::OwnedDescriptor> new_gitignore = {};  ///< not durable yet
 };
 
+/// Opens a folder of the settings: links are followed only in an absolute path.
+io::SystemResult<io::OwnedDescriptor> open_setting(io::FileSystem& files, io::Descriptor root,
+                                                   const std::string& path);
+
 /// Opens the folders that exist and creates nothing. Follows symbolic links in `root` and in an
 /// absolute `paths.exports`, but none below them. A work folder that this user may not read is not
 /// an error, because a run that only reads does not need it.
