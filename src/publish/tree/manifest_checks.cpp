@@ -46,10 +46,10 @@ Result<FileDigest> digest_with_line_feeds(PublishedFile& published) {
 
 /// The first stamp in the text, `generated_at` or `exported_at`; `std::nullopt` if it has none.
 std::optional<std::string_view> find_stamp(std::string_view text) {
-  constexpr std::string_view name = "ed_at\": \"";
-  const auto at = text.find(name);
+  constexpr std::string_view end_of_name = "ed_at\": \"";
+  const auto at = text.find(end_of_name);
   if (at == std::string_view::npos) return std::nullopt;
-  const auto stamp = text.substr(at + name.size());
+  const auto stamp = text.substr(at + end_of_name.size());
   return stamp.substr(0, stamp.find('"'));
 }
 
