@@ -48,148 +48,109 @@ void collect_ids(const json::Value& entries, ChangelogIds& ids) {
   }
 }
 
-class ChangelogAdder {
- public:
-  ChangelogAdder(const ChangelogAdditionRequest& request, const Environment& environment)
-      : request_(request), settings_(*request.settings), env_(environment) {
-    addition_.entry = request.entry;
-    addition_.entry.version = state::bare_version(request.entry.version);
-    addition_.entry.scope = "runtime";
+/// An id that was ever published is taken, even if its entry is no longer in the file.
+Status<> collect_published_ids(const ChangelogRequest& request, const Environment& environment,
+                               ChangelogIds& taken) {
+  auto& files = environment.files;
+  const auto workspace = open_workspace(files, request.root, *request.settings);
+  if (!workspace) return workspace.error();
+  KnownSetSources sources;
+  sources.here.name = request.settings->paths.exports;
+  sources.previous = request.previous;
+  if (workspace->folders.exports) sources.exports = workspace->folders.exports->get();
+  // The trial of a publish reports what is wrong with them.
+  Findings told_later;
+  const auto known = read_known_sets(files, sources, told_later);
+  if (!known) return known.error();
+  const auto baselines = read_baselines(
+      files, {request.root, request.settings, *known, request.baselines}, told_later);
+  if (!baselines) return baselines.error();
+  json::Parser parser;
+  json::Document document;
+  for (const auto& baseline : *baselines) {
+    if (parser.parse(baseline.text, document)) collect_ids(document.root(), taken);
   }
+  return Done{};
+}
 
-  ChangelogAddition run() {
-    const auto steps = {&ChangelogAdder::read,        &ChangelogAdder::fill,
-                        &ChangelogAdder::choose_id,   &ChangelogAdder::append,
-                        &ChangelogAdder::try_publish, &ChangelogAdder::write};
-    for (const auto step : steps) {
-      if (auto done = (this->*step)(); !done) addition_.errors.push_back(done.error());
-      if (addition_.refused()) break;
-    }
-    return std::move(addition_);
+/// A finding about the new entry cannot name a place in the file, because the entry is not written
+/// yet; nor its id, which may be derived from private text.
+void name_new_entry(const ChangelogFile& file, std::string_view text, ChangelogAddition& addition) {
+  const auto& before = file.input.text();
+  const auto differs = std::mismatch(before.begin(), before.end(), text.begin(), text.end());
+  const auto kept = static_cast<std::size_t>(differs.first - before.begin());
+  const auto name = fmt::format("the entry {}", checks::shown_id(addition.entry.id));
+  for (auto& finding : addition.findings) {
+    if (finding.subject != file.input.name() || finding.line == 0) continue;
+    if (offset_of(text, {finding.line, finding.column}) < kept) continue;
+    if (finding.message.starts_with(name)) finding.message.replace(0, name.size(), "the new entry");
+    finding.subject = "changelog add";
+    finding.line = 0;
+    finding.column = 0;
   }
+}
 
- private:
-  [[nodiscard]] bool makes_fragment() const { return request_.becomes == Becomes::fragment; }
-
-  Status<> read() {
-    auto file = read_changelog_file(request_, env_);
-    if (!file) return file.error();
-    file_.emplace(*std::move(file));
-    return Done{};
-  }
-
-  /// A fragment may lack date and version; what it would get today is tried.
-  Status<> fill() {
-    trial_ = addition_.entry;
-    if (!makes_fragment()) return Done{};
-    const auto defaults = complete_defaults({trial_.version, trial_.date}, request_, env_);
+Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& environment,
+                   ChangelogAddition& addition) {
+  const bool makes_fragment = request.becomes == Becomes::fragment;
+  auto& entry = addition.entry;
+  const auto file = read_changelog_file(request, environment);
+  if (!file) return file.error();
+  // A fragment may lack date and version; what it would get today is tried.
+  auto trial = entry;
+  if (makes_fragment) {
+    const auto defaults = complete_defaults({trial.version, trial.date}, request, environment);
     if (!defaults) return defaults.error();
-    trial_.version = defaults->version;
-    trial_.date = defaults->date;
-    return Done{};
+    trial.version = defaults->version;
+    trial.date = defaults->date;
   }
-
-  Status<> choose_id() {
-    ChangelogIds taken;
-    collect_ids(file_->document->root(), taken);
-    if (auto collected = collect_published_ids(taken); !collected) return collected;
-    const auto fragments = list_fragments(request_, env_);
-    if (!fragments) return fragments.error();
-    for (const auto& name : fragments->file_names) taken.emplace(name.substr(0, name.rfind('.')));
-    auto& entry = addition_.entry;
-    entry.id = request_.id ? *request_.id : derive_changelog_id(trial_.date, entry.title, taken);
-    trial_.id = entry.id;
-    if (!taken.contains(entry.id)) return Done{};
+  ChangelogIds taken;
+  collect_ids(file->document->root(), taken);
+  if (auto done = collect_published_ids(request, environment, taken); !done) return done;
+  const auto fragments = list_fragments(request, environment);
+  if (!fragments) return fragments.error();
+  for (const auto& name : fragments->file_names) taken.emplace(name.substr(0, name.rfind('.')));
+  entry.id = request.id ? *request.id : derive_changelog_id(trial.date, entry.title, taken);
+  trial.id = entry.id;
+  if (taken.contains(entry.id)) {
     return Error{
         .code = ErrorCode::refused,
         .subject = "--id",
         .message = "an entry of the changelog, a published one or a fragment already has this id",
         .help = "give another id, or none: it is then derived from date and title"};
   }
-
-  /// An id that was ever published is taken, even if its entry is no longer in the file.
-  Status<> collect_published_ids(ChangelogIds& taken) {
-    const auto workspace = open_workspace(env_.files, request_.root, settings_);
-    if (!workspace) return workspace.error();
-    KnownSetSources sources;
-    sources.here.name = settings_.paths.exports;
-    sources.previous = request_.previous;
-    if (workspace->folders.exports) sources.exports = workspace->folders.exports->get();
-    // try_publish() reports what is wrong with them.
-    Findings told_later;
-    const auto known = read_known_sets(env_.files, sources, told_later);
-    if (!known) return known.error();
-    const auto baselines = read_baselines(
-        env_.files, {request_.root, &settings_, *known, request_.baselines}, told_later);
-    if (!baselines) return baselines.error();
-    json::Parser parser;
-    json::Document document;
-    for (const auto& baseline : *baselines) {
-      if (parser.parse(baseline.text, document)) collect_ids(document.root(), taken);
-    }
-    return Done{};
+  json::Parser parser;
+  json::Document entries;
+  if (!parser.parse(exports::write_new_entries({&trial, 1}), entries)) {
+    return Error{.code = ErrorCode::usage,
+                 .subject = "changelog add",
+                 .message = "a text of the entry is not UTF-8",
+                 .help = "write it in a terminal or file that is UTF-8"};
   }
-
-  Status<> append() {
-    json::Parser parser;
-    json::Document entries;
-    if (!parser.parse(exports::write_new_entries({&trial_, 1}), entries)) {
-      return Error{.code = ErrorCode::usage,
-                   .subject = "changelog add",
-                   .message = "a text of the entry is not UTF-8",
-                   .help = "write it in a terminal or file that is UTF-8"};
-    }
-    text_ = json::append_to_array(*file_->document, entries);
-    return Done{};
-  }
-
-  Status<> try_publish() {
-    auto report = try_changelog(text_, request_, env_);
-    addition_.errors = std::move(report.errors);
-    addition_.findings = std::move(report.findings);
-    name_new_entry();
-    return Done{};
-  }
-
-  /// A finding about the new entry cannot name a place in the file, because the entry is not
-  /// written yet; nor its id, which may be derived from private text.
-  void name_new_entry() {
-    const auto& before = file_->input.text();
-    const auto differs = std::mismatch(before.begin(), before.end(), text_.begin(), text_.end());
-    const auto kept = static_cast<std::size_t>(differs.first - before.begin());
-    for (auto& finding : addition_.findings) {
-      if (finding.subject != settings_.paths.changelog || finding.line == 0) continue;
-      if (offset_of(text_, {finding.line, finding.column}) < kept) continue;
-      const auto name = fmt::format("the entry {}", checks::shown_id(addition_.entry.id));
-      if (finding.message.starts_with(name))
-        finding.message.replace(0, name.size(), "the new entry");
-      finding.subject = "changelog add";
-      finding.line = 0;
-      finding.column = 0;
-    }
-  }
-
-  Status<> write() {
-    if (request_.intent == ChangelogRequest::Intent::look) return Done{};
-    return makes_fragment() ? write_fragment(addition_.entry, request_, env_)
-                            : replace_input(file_->input, text_,
-                                            {request_.root, settings_, request_.wait_ms}, env_);
-  }
-
-  const ChangelogAdditionRequest& request_;
-  const config::Settings& settings_;
-  const Environment& env_;
-  ChangelogAddition addition_;
-  std::optional<ChangelogFile> file_;
-  state::ChangelogEntry trial_;  // complete
-  std::string text_;
-};
+  const auto text = json::append_to_array(*file->document, entries);
+  auto report = try_changelog(text, request, environment);
+  addition.errors = std::move(report.errors);
+  addition.findings = std::move(report.findings);
+  name_new_entry(*file, text, addition);
+  if (addition.refused() || request.intent == ChangelogRequest::Intent::look) return Done{};
+  return makes_fragment
+             ? write_fragment(entry, request, environment)
+             : replace_input(file->input, text, {request.root, *request.settings, request.wait_ms},
+                             environment);
+}
 
 }  // namespace
 
 ChangelogAddition add_to_changelog(const ChangelogAdditionRequest& request,
                                    const Environment& environment) {
-  return ChangelogAdder{request, environment}.run();
+  ChangelogAddition addition;
+  addition.entry = request.entry;
+  addition.entry.version = state::bare_version(request.entry.version);
+  addition.entry.scope = "runtime";
+  if (auto done = add_entry(request, environment, addition); !done) {
+    addition.errors.push_back(done.error());
+  }
+  return addition;
 }
 
 std::string derive_changelog_id(std::string_view date, std::string_view title,

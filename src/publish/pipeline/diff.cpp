@@ -68,78 +68,70 @@ FileCheck::Watcher watcher_of(Gist& gist, const FileCheck::WatcherOf& other) {
   };
 }
 
-class Comparison {
- public:
-  Comparison(PublishRequest request, const Environment& environment,
-             const FileCheck::WatcherOf& watch_published)
-      : request_(std::move(request)), env_(environment), watch_published_(watch_published) {}
+using Gists = std::map<const ExportDefinition*, Gist>;
 
-  DiffReport run() {
-    request_.mode = Mode::dry_run;
-    const auto others = std::exchange(request_.watch_build, {});
-    request_.watch_build = [this, others](const ExportDefinition& definition) {
-      return watcher_of(built_.try_emplace(&definition, definition).first->second, others);
-    };
-    report_.publish = publish(request_, env_);
-    const auto& published = report_.publish;
-    if (published.refused()) return std::move(report_);
-    if (auto compared = compare(); !compared) {
-      report_.publish.errors.push_back(compared.error());
-      report_.differences.clear();
+Status<> read_published(const Environment& environment, io::Descriptor folder,
+                        const FileCheck::WatcherOf& watch, Gist& before,
+                        ExportDifference& difference) {
+  const auto& definition = *difference.definition;
+  auto published = open_published(environment.files, folder, std::string{definition.path});
+  if (!published) return published.error();
+  if (!*published) return Done{};
+  auto check = FileCheck::make(environment.schemas, definition);
+  if (!check) return check.error();
+  check->watch(watcher_of(before, watch));
+  Findings findings;
+  const auto read = check_published(**published, definition, *check, findings, environment.effort);
+  if (!read) return read.error();
+  difference.was_damaged = !findings.empty() || !check->take_findings().empty();
+  return Done{};
+}
+
+Result<std::vector<ExportDifference>> compare(const PublishRequest& request,
+                                              const Environment& environment,
+                                              const FileCheck::WatcherOf& watch_published,
+                                              const std::vector<ExportResult>& exports,
+                                              Gists& built) {
+  const auto workspace = open_workspace(environment.files, request.root, *request.settings);
+  if (!workspace) return workspace.error();
+  const auto& folder = workspace->folders.exports;
+  std::vector<ExportDifference> differences;
+  for (const auto& result : exports) {
+    if (result.change != Change::added && result.change != Change::changed) continue;
+    const auto& definition = *result.definition;
+    ExportDifference difference{&definition, result.change};
+    Gist before{definition};
+    if (folder && result.change == Change::changed) {
+      auto read = read_published(environment, folder->get(), watch_published, before, difference);
+      if (!read) return read.error();
     }
-    return std::move(report_);
-  }
-
- private:
-  Status<> compare() {
-    const auto workspace = open_workspace(env_.files, request_.root, *request_.settings);
-    if (!workspace) return workspace.error();
-    const auto& folder = workspace->folders.exports;
-    for (const auto& result : report_.publish.exports) {
-      if (result.change != Change::added && result.change != Change::changed) continue;
-      ExportDifference difference{result.definition, result.change};
-      Gist before{*result.definition};
-      if (folder && result.change == Change::changed) {
-        if (auto read = read_published(folder->get(), before, difference); !read) return read;
-      }
-      auto& after = built_.at(result.definition);
-      if (result.definition->rows || result.definition->is_append_only) {
-        difference.rows = after.rows.compare(before.rows);
-      }
-      difference.version_after = after.version;
-      if (!difference.was_damaged) difference.version_before = before.version;
-      report_.differences.push_back(std::move(difference));
+    auto& after = built.at(&definition);
+    if (definition.rows || definition.is_append_only) {
+      difference.rows = after.rows.compare(before.rows);
     }
-    return Done{};
+    difference.version_after = after.version;
+    if (!difference.was_damaged) difference.version_before = before.version;
+    differences.push_back(std::move(difference));
   }
-
-  Status<> read_published(io::Descriptor folder, Gist& before, ExportDifference& difference) {
-    const auto& definition = *difference.definition;
-    auto published = open_published(env_.files, folder, std::string{definition.path});
-    if (!published) return published.error();
-    if (!*published) return Done{};
-    auto check = checks::FileCheck::make(env_.schemas, definition);
-    if (!check) return check.error();
-    check->watch(watcher_of(before, watch_published_));
-    Findings findings;
-    const auto read = check_published(**published, definition, *check, findings, env_.effort);
-    if (!read) return read.error();
-    difference.was_damaged = !findings.empty() || !check->take_findings().empty();
-    return Done{};
-  }
-
-  PublishRequest request_;
-  const Environment& env_;
-  const FileCheck::WatcherOf& watch_published_;
-  DiffReport report_;
-  std::map<const ExportDefinition*, Gist> built_;
-};
+  return differences;
+}
 
 }  // namespace
 
 DiffReport diff(PublishRequest request, const Environment& environment,
                 const FileCheck::WatcherOf& watch_published) {
-  return Comparison{std::move(request), environment, watch_published}.run();
+  request.mode = Mode::dry_run;
+  Gists built;
+  const auto others = std::exchange(request.watch_build, {});
+  request.watch_build = [&](const ExportDefinition& definition) {
+    return watcher_of(built.try_emplace(&definition, definition).first->second, others);
+  };
+  DiffReport report{publish(request, environment), {}};
+  if (report.publish.refused()) return report;
+  auto differences = compare(request, environment, watch_published, report.publish.exports, built);
+  if (differences) report.differences = *std::move(differences);
+  if (!differences) report.publish.errors.push_back(differences.error());
+  return report;
 }
 
 RowPrints::RowPrints(const exports::ExportDefinition& definition)
