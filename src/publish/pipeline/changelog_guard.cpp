@@ -136,7 +136,8 @@ class BaselineReader {
     const auto status = files_.status_at(io::current_folder, name);
     const bool is_file = status ? status->kind != io::FileKind::folder : !is_absent(status.error());
     const bool is_file_only = is_file && name.starts_with('-');
-    const auto repository = is_file_only ? std::nullopt : repository_of_root();
+    const auto repository =
+        is_file_only ? std::nullopt : io::GitRepository::find(sources_.root, sources_.git_time);
     auto commit = repository ? repository->find_commit(name)
                              : Result<std::optional<std::string>>{std::nullopt};
     if (!commit) {
@@ -179,10 +180,6 @@ class BaselineReader {
     return Done{};
   }
 
-  [[nodiscard]] std::optional<io::GitRepository> repository_of_root() const {
-    return io::GitRepository::find(sources_.root, sources_.git_time);
-  }
-
   /// The published changelog of the revision, else its canonical one: exports are often not in git.
   Status<> read_revision(const std::string& name, const io::GitRepository& repository,
                          const std::string& commit) {
@@ -215,7 +212,13 @@ class BaselineReader {
     if (!is_json_array(changelog)) return unreadable;
     const auto* const published = set.public_manifest();
     if (published == nullptr) return Loss{};
-    if (!published->manifest) warn_of_manifest(set);
+    if (!published->manifest) {
+      findings_.push_back({.severity = Severity::warning,
+                           .rule = "changelog.manifest",
+                           .subject = set.path_of(public_manifest_path),
+                           .message = "the manifest cannot be read, so whether someone changed the "
+                                      "published changelog is not known"});
+    }
     // A crash may leave the changelog of one publish and the manifest of another.
     if (set.is_torn || is_as_listed(*published, changelog)) return Loss{};
     return is_as_listed(*published, with_line_feeds(changelog)) ? converted : altered;
@@ -244,14 +247,6 @@ class BaselineReader {
     const auto* const file =
         published.manifest ? find_file(*published.manifest, canonical_changelog_path) : nullptr;
     return file == nullptr || file->digest() == digest_of(text);
-  }
-
-  void warn_of_manifest(const KnownSet& set) {
-    findings_.push_back({.severity = Severity::warning,
-                         .rule = "changelog.manifest",
-                         .subject = set.path_of("manifest.json"),
-                         .message = "the manifest cannot be read, so whether someone changed the "
-                                    "published changelog is not known"});
   }
 
   /// Whether HEAD of the repository of the exports folder holds the published changelog, or a

@@ -202,6 +202,57 @@ Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const Jour
 
 }  // namespace
 
+Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Content& content,
+                         const Destination& destination) {
+  auto file = content.store();
+  if (!file) return file.error();
+  const auto& replaces = destination.replaces;
+  StagedFile staged{{destination.path, content.slot(), destination.permissions, destination.digest,
+                     replaces ? std::optional{replaces->digest.sha256} : std::nullopt},
+                    std::make_shared<io::OwnedDescriptor>(*std::move(file))};
+  const auto descriptor = staged.file->get();
+  const auto exports = workspace.folders.exports->get();
+  Status<> set = Done{};
+  if (replaces) set = set_owner(files, descriptor, destination.path, replaces->status);
+  if (replaces && set) set = set_time(files, descriptor, destination);
+  if (set) set = set_label(files, exports, descriptor, destination);
+  if (set) set = set_permissions(files, descriptor, destination);
+  if (set) set = link_copy(files, workspace, staged.entry);
+  if (!set) return set.error();
+  return staged;
+}
+
+Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
+                        std::uint32_t folder_permissions) {
+  // The exports folder itself is shared with other programs, so its mode is not ours alone.
+  for (const auto& name : io::folders_in(path)) {
+    const auto folder =
+        make_folder_path(files, folders.exports->get(), name, folder_permissions, folders.made);
+    if (!folder) return folder.error();
+    const auto status = files.status(folder->get());
+    if (!status) return write_error(path, "the folder cannot be read", status.error());
+    if (status->mode != folder_permissions) {
+      if (auto set = files.set_permissions(folder->get(), folder_permissions); !set) {
+        return write_error(path, "the mode of the folder cannot be set", set.error());
+      }
+    }
+  }
+  return Done{};
+}
+
+Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::string& path,
+                      std::uint32_t permissions) {
+  const auto file = io::open_file(files, exports, path);
+  if (!file) return write_error(path, "the file cannot be opened", file.error());
+  const auto status = files.status(file->get());
+  if (!status) return write_error(path, "the status of the file cannot be read", status.error());
+  io::SystemStatus set = Done{};
+  if (status->mode != permissions) set = files.set_permissions(file->get(), permissions);
+  if (set) set = files.sync(file->get());
+  if (!set) return write_error(path, "the mode of the file cannot be corrected", set.error());
+  return Done{};
+}
+
 Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
                         const std::vector<StagedFile>& staged, const Ways& ways,
                         const Journal& journal) {
@@ -297,10 +348,7 @@ Status<> Replacement::replace(std::vector<Candidate>& candidates, std::uint64_t 
   for (auto& candidate : candidates) {
     if (auto ready = make_ready(candidate); !ready) return ready;
   }
-  return staged_.empty() ? Status<>{Done{}} : commit(generation);
-}
-
-Status<> Replacement::commit(std::uint64_t generation) {
+  if (staged_.empty()) return Done{};
   Journal journal{generation, settings_.paths.exports, {}};
   for (const auto& staged : staged_) journal.files.push_back(staged.entry);
   const auto ways = open_ways(env_.files, workspace_.folders, settings_);
@@ -311,59 +359,6 @@ Status<> Replacement::commit(std::uint64_t generation) {
   is_committed_ = true;
   done = commit_new_journal(env_.files, workspace_.folders.work->get());
   return done ? replace_set(env_.files, workspace_, journal) : done;
-}
-
-Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Content& content,
-                         const Destination& destination) {
-  auto file = content.store();
-  if (!file) return file.error();
-  const auto& replaces = destination.replaces;
-  StagedFile staged{{destination.path, content.slot(), destination.permissions, destination.digest,
-                     replaces ? std::optional{replaces->digest.sha256} : std::nullopt},
-                    std::make_shared<io::OwnedDescriptor>(*std::move(file))};
-  const auto descriptor = staged.file->get();
-  const auto exports = workspace.folders.exports->get();
-  if (replaces) {
-    auto set = set_owner(files, descriptor, destination.path, replaces->status);
-    if (set) set = set_time(files, descriptor, destination);
-    if (!set) return set.error();
-  }
-  auto set = set_label(files, exports, descriptor, destination);
-  if (set) set = set_permissions(files, descriptor, destination);
-  if (set) set = link_copy(files, workspace, staged.entry);
-  if (!set) return set.error();
-  return staged;
-}
-
-Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
-                        std::uint32_t folder_permissions) {
-  // The exports folder itself is shared with other programs, so its mode is not ours alone.
-  for (const auto& name : io::folders_in(path)) {
-    const auto folder =
-        make_folder_path(files, folders.exports->get(), name, folder_permissions, folders.made);
-    if (!folder) return folder.error();
-    const auto status = files.status(folder->get());
-    if (!status) return write_error(path, "the folder cannot be read", status.error());
-    if (status->mode != folder_permissions) {
-      if (auto set = files.set_permissions(folder->get(), folder_permissions); !set) {
-        return write_error(path, "the mode of the folder cannot be set", set.error());
-      }
-    }
-  }
-  return Done{};
-}
-
-Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::string& path,
-                      std::uint32_t permissions) {
-  const auto file = io::open_file(files, exports, path);
-  if (!file) return write_error(path, "the file cannot be opened", file.error());
-  const auto status = files.status(file->get());
-  if (!status) return write_error(path, "the status of the file cannot be read", status.error());
-  io::SystemStatus set = Done{};
-  if (status->mode != permissions) set = files.set_permissions(file->get(), permissions);
-  if (set) set = files.sync(file->get());
-  if (!set) return write_error(path, "the mode of the file cannot be corrected", set.error());
-  return Done{};
 }
 
 }  // namespace runtime_exports::publish

@@ -181,13 +181,13 @@ class OthersFileCheck {
       : file_(published.file), path_(path), gate_(path, exceptions) {}
 
   Result<Findings> run() {
-    const auto beginning = file_.read(0, std::min<std::uint64_t>(file_.bytes(), signature_bytes));
-    if (!beginning) return beginning.error();
-    is_media_ = is_media(path_, *beginning);
-    beginning_ = *beginning;
+    const auto read = file_.read(0, std::min<std::uint64_t>(file_.bytes(), signature_bytes));
+    if (!read) return read.error();
+    const std::string beginning{*read};
+    is_media_ = is_media(path_, beginning);
     for (std::uint64_t at = 0; at < file_.bytes(); at += piece_bytes) {
       if (auto checked = check_piece(at); !checked) return checked.error();
-      if (is_binary_) return is_media_ ? Findings{} : Findings{not_text()};
+      if (is_binary_) return is_media_ ? Findings{} : Findings{not_text(beginning)};
     }
     auto findings = gate_.take_findings();
     if (content_ != FoundContent::nothing) findings.insert(findings.begin(), admin_content());
@@ -213,12 +213,12 @@ class OthersFileCheck {
     return Done{};
   }
 
-  [[nodiscard]] Finding not_text() const {
+  [[nodiscard]] Finding not_text(std::string_view beginning) const {
     return {.severity = Severity::error,
             .rule = "privacy.unreadable",
             .subject = path_,
             .message = fmt::format("the file holds {}, so it is not known whether it is private",
-                                   describe_binary(beginning_)),
+                                   describe_binary(beginning)),
             .help =
                 "move it out of the public tree; save text as UTF-8, and give a picture, "
                 "font, audio or video a name with the right extension"};
@@ -236,7 +236,6 @@ class OthersFileCheck {
   io::InputFile& file_;
   const std::string& path_;
   checks::TextGate gate_;
-  std::string beginning_;
   FoundContent content_ = FoundContent::nothing;
   std::size_t carried_ = 0;  ///< bytes of the next piece that belong to a code point of this piece
   bool is_media_ = false;

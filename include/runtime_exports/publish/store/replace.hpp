@@ -106,7 +106,6 @@ class Replacement {
   [[nodiscard]] io::Descriptor exports() const { return workspace_.folders.exports->get(); }
   [[nodiscard]] bool has_wrong_mode(const Candidate& candidate) const;
   Status<> make_ready(Candidate& candidate);
-  Status<> commit(std::uint64_t generation);
 
   const Environment& env_;
   Workspace& workspace_;
