@@ -85,31 +85,25 @@ void write_text(std::string_view text, Form form, json::Writer& out, const Build
 enum class Below { no_secret_name, secret_name };
 
 void write_metadata(const json::Value& value, Below below, json::Writer& out) {
-  switch (value.kind()) {
-    case json::Kind::object:
-      out.begin_object();
-      for (const auto member : value.members()) {
-        const bool secret = below == Below::secret_name || privacy::names_a_secret(member.name);
-        out.name(member.name);
-        write_metadata(member.value, secret ? Below::secret_name : Below::no_secret_name, out);
-      }
-      return out.end_object();
-    case json::Kind::array:
-      out.begin_array();
-      for (const auto element : value.elements()) write_metadata(element, below, out);
-      return out.end_array();
-    case json::Kind::string:
-      if (below == Below::secret_name || privacy::has_secret_form(value.text())) {
-        return out.string("[secret]");
-      }
-      return out.string(value.text());
-    case json::Kind::number:
-      if (below == Below::secret_name) return out.string("[secret]");
-      return out.value(value);
-    case json::Kind::boolean:
-    case json::Kind::null:
-      return out.value(value);
+  const bool is_below_secret = below == Below::secret_name;
+  if (value.is_object()) {
+    out.begin_object();
+    for (const auto member : value.members()) {
+      const bool is_secret = is_below_secret || privacy::names_a_secret(member.name);
+      out.name(member.name);
+      write_metadata(member.value, is_secret ? Below::secret_name : Below::no_secret_name, out);
+    }
+    return out.end_object();
   }
+  if (value.is_array()) {
+    out.begin_array();
+    for (const auto element : value.elements()) write_metadata(element, below, out);
+    return out.end_array();
+  }
+  const bool is_replaced = is_below_secret
+                               ? value.is_string() || value.is_number()
+                               : value.is_string() && privacy::has_secret_form(value.text());
+  return is_replaced ? out.string("[secret]") : out.value(value);
 }
 
 void write_object(const json::Value& object, const Field& field, json::Writer& out,
@@ -122,28 +116,15 @@ void write_object(const json::Value& object, const Field& field, json::Writer& o
 void write_value(const json::Value& value, const Field& field, json::Writer& out,
                  const BuildContext& context) {
   if (value.is_null()) return out.null();
-  switch (field.form) {
-    case Form::as_is:
-      return out.value(value);
-    case Form::metadata:
-      return write_metadata(value, Below::no_secret_name, out);
-    case Form::object:
-      return write_object(value, field, out, context);
-    case Form::objects:
-      out.begin_array();
-      for (const auto element : value.elements()) write_object(element, field, out, context);
-      return out.end_array();
-    case Form::redacted:
-    case Form::utc:
-    case Form::severity:
-    case Form::user_identifier:
-    case Form::account_id:
-    case Form::email:
-    case Form::ip:
-    case Form::user_agent:
-    case Form::active:
-      return value.is_string() ? write_text(value.text(), field.form, out, context) : out.null();
+  if (field.form == Form::as_is) return out.value(value);
+  if (field.form == Form::metadata) return write_metadata(value, Below::no_secret_name, out);
+  if (field.form == Form::object) return write_object(value, field, out, context);
+  if (field.form == Form::objects) {
+    out.begin_array();
+    for (const auto element : value.elements()) write_object(element, field, out, context);
+    return out.end_array();
   }
+  return value.is_string() ? write_text(value.text(), field.form, out, context) : out.null();
 }
 
 void write_absent(const Field& field, json::Writer& out, const BuildContext& context) {

@@ -10,9 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/exports/build_context.hpp"
 #include "runtime_exports/exports/fields.hpp"
-#include "runtime_exports/exports/source.hpp"
 #include "runtime_exports/exports/state_view.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/writer.hpp"

@@ -8,7 +8,7 @@
 #include "runtime_exports/checks/append_only.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/exports/build_context.hpp"
+#include "runtime_exports/exports/fields.hpp"
 #include "runtime_exports/publish/pipeline/baselines.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 
