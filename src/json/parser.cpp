@@ -5,10 +5,9 @@
 #include <span>
 #include <unordered_set>
 
-#include "syntax_scanner.hpp"
 #include <simdjson.h>
 
-#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/syntax.hpp"
 
 namespace runtime_exports::json {
 /// Lists the values in a text from the places that simdjson's first stage found: brackets, commas,
@@ -35,9 +34,9 @@ class TreeBuilder {
     while (*at_ < offset) ++at_;
   }
 
-  void build_scalar(std::string_view token) {
-    const auto begin = offset_of(token);
-    token.front() == '"' ? add_string(begin, source_.size()) : add_token(begin, source_.size());
+  /// Builds the string or other token at `begin`; between it and `end` is only white space.
+  bool build_scalar(std::size_t begin, std::size_t end) {
+    return source_[begin] == '"' ? add_string(begin, end) : add_token(begin, end);
   }
 
   [[nodiscard]] std::optional<std::size_t> repeated_name() const { return repeated_name_; }
@@ -47,10 +46,6 @@ class TreeBuilder {
   void forget_from(std::uint32_t index) { next_index_ = index; }
 
  private:
-  [[nodiscard]] std::size_t offset_of(std::string_view token) const {
-    return static_cast<std::size_t>(token.data() - source_.data());
-  }
-
   [[nodiscard]] char front() const { return *at_ < source_.size() ? source_[*at_] : '\0'; }
 
   bool build_value(std::size_t depth) {
@@ -65,7 +60,7 @@ class TreeBuilder {
         break;
     }
     const auto begin = *at_++;
-    return source_[begin] == '"' ? add_string(begin, *at_) : add_token(begin, *at_);
+    return build_scalar(begin, *at_);
   }
 
   bool build_array(std::size_t depth) {
@@ -251,11 +246,7 @@ class Places {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage_;
 };
 
-struct Parser::State {
-  Places places;
-};
-
-Parser::Parser() : state_(std::make_unique<State>()) {}
+Parser::Parser() : places_(std::make_unique<Places>()) {}
 Parser::Parser(Parser&&) noexcept = default;
 Parser& Parser::operator=(Parser&&) noexcept = default;
 Parser::~Parser() = default;
@@ -271,11 +262,11 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   const bool scalar = start != std::string_view::npos && text[start] != '{' && text[start] != '[';
   if (scalar) {
     if (auto error = find_syntax_error(source)) return *std::move(error);
-    TreeBuilder{into, nullptr}.build_scalar(source.substr(start));
+    TreeBuilder{into, nullptr}.build_scalar(start, source.size());
     return Done{};
   }
   std::optional<std::size_t> repeated_name;
-  if (const auto places = state_->places.find(source); !places.empty()) {
+  if (const auto places = places_->find(source); !places.empty()) {
     // Besides its own place, each node but the first has a comma, colon or closing bracket. Only
     // values still open when the walk stops have none.
     into.begin(source, places.size() / 2 + max_depth);

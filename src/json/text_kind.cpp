@@ -5,7 +5,7 @@
 #include <string>
 
 #include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/syntax.hpp"
 
 namespace runtime_exports::json {
 namespace {

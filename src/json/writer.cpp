@@ -51,30 +51,14 @@ bool must_escape(std::uint32_t point) {
 }
 
 void append_escape(std::string& out, std::uint32_t point) {
-  switch (point) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\b':
-      out += "\\b";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", point);
+  constexpr std::string_view with_letters = "\"\\\b\f\n\r\t";
+  constexpr std::string_view letters = R"("\bfnrt)";
+  const auto at =
+      point < 0x80 ? with_letters.find(static_cast<char>(point)) : std::string_view::npos;
+  if (at == std::string_view::npos) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", point);
+  } else {
+    out += {'\\', letters[at]};
   }
 }
 
@@ -185,19 +169,6 @@ void Writer::end(char bracket) {
   first_ = false;
 }
 
-void Writer::begin_object() {
-  begin('{');
-}
-void Writer::end_object() {
-  end('}');
-}
-void Writer::begin_array() {
-  begin('[');
-}
-void Writer::end_array() {
-  end(']');
-}
-
 void Writer::name(std::string_view name) {
   Part part;
   before_value(part);
@@ -216,14 +187,6 @@ void Writer::string(std::string_view text) {
 
 void Writer::integer(std::int64_t number) {
   this->number(fmt::format_int{number}.str());
-}
-
-void Writer::boolean(bool value) {
-  this->number(value ? "true" : "false");
-}
-
-void Writer::null() {
-  number("null");
 }
 
 void Writer::number(std::string_view token) {
@@ -254,26 +217,6 @@ void Writer::value(const Value& value) {
     case Kind::number:
       number(value.token());
   }
-}
-
-void Writer::member(std::string_view name, std::string_view text) {
-  this->name(name);
-  string(text);
-}
-
-void Writer::member(std::string_view name, std::int64_t number) {
-  this->name(name);
-  integer(number);
-}
-
-void Writer::member(std::string_view name, bool value) {
-  this->name(name);
-  boolean(value);
-}
-
-void Writer::member(std::string_view name, const Value& value) {
-  this->name(name);
-  this->value(value);
 }
 
 }  // namespace runtime_exports::json

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/json/path.hpp"
+#include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::schema {
 namespace {

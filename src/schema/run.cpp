@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/utf8.hpp"
-#include "runtime_exports/json/path.hpp"
+#include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::schema {
 namespace {

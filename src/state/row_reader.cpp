@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "runtime_exports/core/text_scan.hpp"
+#include "runtime_exports/json/syntax.hpp"
 #include "runtime_exports/json/text_kind.hpp"
-#include "runtime_exports/json/value_boundary.hpp"
 
 namespace runtime_exports::state {
 namespace {

@@ -7,7 +7,6 @@
 
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/json/document.hpp"
-#include "runtime_exports/json/path.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/privacy/account_index.hpp"
 #include "runtime_exports/privacy/identifiers.hpp"

@@ -7,7 +7,7 @@
 
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/exports/rates.hpp"
-#include "runtime_exports/json/path.hpp"
+#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/state/changelog.hpp"
 #include "runtime_exports/state/inputs.hpp"
 #include "runtime_exports/state/snapshot.hpp"

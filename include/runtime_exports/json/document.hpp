@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace runtime_exports::json {
@@ -15,7 +16,11 @@ namespace runtime_exports::json {
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
 class Value;
-class Parser;
+struct Member;
+template <class Item>
+class Items;
+using Members = Items<Member>;
+using Elements = Items<Value>;
 
 /// One or many parsed JSON texts: a flat list of their values, in order. When reused, it allocates
 /// only for a larger text. Values point into it: they are valid until the next parse into the same
@@ -36,8 +41,8 @@ class Document {
 
  private:
   friend class Value;
-  friend class Members;
-  friend class Elements;
+  template <class Item>
+  friend class Items;
   friend class MemberFinder;
   friend class Parser;
   friend class Batch;
@@ -72,10 +77,6 @@ class Document {
   std::unique_ptr<Node[]> nodes_;
   std::string unescaped_;
 };
-
-struct Member;
-class Members;
-class Elements;
 
 /// A read-only view of one value of a document; cheap to copy.
 class Value {
@@ -118,8 +119,8 @@ class Value {
 
  private:
   friend class Document;
-  friend class Members;
-  friend class Elements;
+  template <class Item>
+  friend class Items;
   friend class MemberFinder;
   friend class Batch;
   Value(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
@@ -139,29 +140,35 @@ struct Member {
   Value value;
 };
 
-/// The members of an object, for a range-based for.
-class Members {
+/// The members of an object or the elements of an array, for a range-based for.
+template <class Item>
+class Items {
  public:
   class Iterator {
    public:
     using difference_type = std::ptrdiff_t;
-    Iterator(const Document& document, std::uint32_t name) : document_(&document), name_(name) {}
-    Member operator*() const {
-      const auto& name = document_->nodes_[name_];
-      return {document_->content(name), name.offset, Value{*document_, name_ + 1}};
+    Iterator(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
+    Item operator*() const {
+      if constexpr (has_names) {
+        const auto& name = document_->nodes_[index_];
+        return {document_->content(name), name.offset, Value{*document_, index_ + 1}};
+      } else {
+        return {*document_, index_};
+      }
     }
     Iterator& operator++() {
-      name_ = document_->nodes_[name_ + 1].next;
+      index_ = document_->nodes_[has_names ? index_ + 1 : index_].next;
       return *this;
     }
-    bool operator==(const Iterator& other) const { return name_ == other.name_; }
+    bool operator==(const Iterator& other) const { return index_ == other.index_; }
 
    private:
+    static constexpr bool has_names = std::is_same_v<Item, Member>;
     const Document* document_;
-    std::uint32_t name_;
+    std::uint32_t index_;
   };
 
-  Members(const Document& document, std::uint32_t first, std::uint32_t end)
+  Items(const Document& document, std::uint32_t first, std::uint32_t end)
       : document_(&document), first_(first), end_(end) {}
   [[nodiscard]] Iterator begin() const { return {*document_, first_}; }
   [[nodiscard]] Iterator end() const { return {*document_, end_}; }
@@ -187,36 +194,6 @@ class MemberFinder {
   const Document* document_;
   std::uint32_t first_;
   std::uint32_t next_;
-  std::uint32_t end_;
-};
-
-/// The elements of an array, for a range-based for.
-class Elements {
- public:
-  class Iterator {
-   public:
-    using difference_type = std::ptrdiff_t;
-    Iterator(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
-    Value operator*() const { return {*document_, index_}; }
-    Iterator& operator++() {
-      index_ = document_->nodes_[index_].next;
-      return *this;
-    }
-    bool operator==(const Iterator& other) const { return index_ == other.index_; }
-
-   private:
-    const Document* document_;
-    std::uint32_t index_;
-  };
-
-  Elements(const Document& document, std::uint32_t first, std::uint32_t end)
-      : document_(&document), first_(first), end_(end) {}
-  [[nodiscard]] Iterator begin() const { return {*document_, first_}; }
-  [[nodiscard]] Iterator end() const { return {*document_, end_}; }
-
- private:
-  const Document* document_;
-  std::uint32_t first_;
   std::uint32_t end_;
 };
 
@@ -264,5 +241,34 @@ inline std::optional<std::string_view> Value::find_text(std::string_view name) c
   const auto member = find(name);
   return member && member->is_string() ? std::optional{member->text()} : std::nullopt;
 }
+
+/// One step into a value: to a member by name, or to an element by index.
+struct PathStep {
+  std::string_view name;  ///< of a member; points into the document
+  std::size_t index = 0;  ///< of the element, or of the member in the order of the text
+};
+
+using Path = std::span<const PathStep>;
+
+/// The path from the root to the innermost value that begins, or whose name begins, at `offset` of
+/// the source or before it.
+std::vector<PathStep> path_to(const Document& document, std::size_t offset);
+
+/// The steps of a JSON pointer whose names contain neither `~` nor indices.
+std::vector<PathStep> path_of_names(std::string_view pointer);
+
+/// Appends "/" and the name with its `~` and `/` escaped (RFC 6901).
+void append_token(std::string& pointer, std::string_view name);
+
+/// How far a path leads.
+struct Reached {
+  Reached(const Value& reached, std::size_t taken) : value(reached), steps(taken) {}
+
+  Value value;
+  std::size_t steps;  ///< how many steps of the path
+};
+
+/// Follows the path from a value as far as its members and elements exist.
+Reached follow(const Value& from, Path path);
 
 }  // namespace runtime_exports::json

@@ -46,8 +46,7 @@ class Parser {
   Status<ParseError> parse(std::string_view text, Document& into);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<class Places> places_;
 };
 
 /// Parses the objects in one text, usually rows, after scanning the whole text once. This is

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/syntax.hpp"
 
 namespace runtime_exports::publish {
 namespace {

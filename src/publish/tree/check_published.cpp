@@ -9,7 +9,7 @@
 #include "runtime_exports/core/text_scan.hpp"
 #include "runtime_exports/io/in_order.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/syntax.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/state/row_reader.hpp"
