@@ -11,7 +11,7 @@
 #include "runtime_exports/publish/pipeline/missing_inputs.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 #include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::cli {

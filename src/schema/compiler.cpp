@@ -8,6 +8,15 @@
 #include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::schema {
+namespace {
+
+constexpr std::string_view name_ending = ".schema.json";
+
+std::string_view id_of(const EmbeddedSchema& schema) {
+  return schema.name.substr(0, schema.name.size() - name_ending.size());
+}
+
+}  // namespace
 
 Result<Program> Compiler::compile(std::string_view reference) {
   const auto uri = resolve_uri("", reference);
@@ -113,10 +122,8 @@ void Compiler::fail(const Keyword& keyword, std::string_view message, std::strin
 void Compiler::fail_at(const Subschema& schema, std::string_view keyword, std::string_view message,
                        std::string help) {
   if (problem_) return;
-  auto pointer = schema.pointer();
-  json::append_token(pointer, keyword);
-  problem_ = schema_error(schema.file->name, pointer, fmt::format("`{}` {}", keyword, message),
-                          std::move(help));
+  problem_ =
+      schema_error(schema, keyword, fmt::format("`{}` {}", keyword, message), std::move(help));
 }
 
 struct Bundle::State {
@@ -138,6 +145,33 @@ Status<> Bundle::add(std::string_view name, std::string_view text) {
 Result<Program> Bundle::compile(std::string_view reference, FormatMode format_mode) {
   const std::scoped_lock lock{state_->one_at_a_time};
   return Compiler{state_->resources, state_->patterns, format_mode}.compile(reference);
+}
+
+const EmbeddedSchema* find_embedded(std::string_view name_or_id) {
+  const auto all = embedded_schemas();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [name_or_id](const EmbeddedSchema& schema) {
+        return schema.name == name_or_id || id_of(schema) == name_or_id;
+      });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> embedded_names_and_ids() {
+  std::vector<std::string> words;
+  for (const auto& schema : embedded_schemas()) {
+    words.emplace_back(id_of(schema));
+    words.emplace_back(schema.name);
+  }
+  return words;
+}
+
+Bundle embedded_bundle() {
+  Bundle bundle;
+  for (const auto& schema : embedded_schemas()) {
+    // The names are those of the files of one folder: none is there twice.
+    static_cast<void>(bundle.add(schema.name, schema.text));
+  }
+  return bundle;
 }
 
 }  // namespace runtime_exports::schema

@@ -1,5 +1,3 @@
-#include "keyword.hpp"
-
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -105,13 +103,6 @@ std::uint64_t count_of(const json::Value& value) {
   return count < largest_exact ? static_cast<std::uint64_t>(count) : no_limit;
 }
 
-KindSet kind_named(std::string_view name) {
-  for (const auto& [bit, known, words] : named_kinds) {
-    if (known == name) return bit;
-  }
-  return 0;
-}
-
 void compile_type(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
   KindSet kinds = value.is_string() ? kind_named(value.text()) : KindSet{0};
   for (const auto name : value.elements()) kinds |= kind_named(name.text());
@@ -121,7 +112,7 @@ void compile_type(Compiler& compiler, const Keyword& keyword, const json::Value&
 }
 
 void compile_bound(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  compiler.add(keyword, Bound{value.integer()}, std::string{value.token()});
+  compiler.add(keyword, value.integer(), std::string{value.token()});
 }
 
 void compile_multiple_of(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
@@ -179,18 +170,8 @@ void compile_values(Compiler& compiler, const Keyword& keyword, const json::Valu
   compiler.add(keyword, std::move(set), is_enum ? describe_list(value) : describe_value(value));
 }
 
-/// The check that several keywords share, made for the first of them that is there.
-template <class Part>
-Part& part_of(Compiler& compiler, std::string_view leader) {
-  return compiler.part<Part>(*find_keyword(leader));
-}
-
-Members& members_of(Compiler& compiler) {
-  return part_of<Members>(compiler, "properties");
-}
-
 void compile_properties(Compiler& compiler, const Keyword&, const json::Value& value) {
-  auto& properties = members_of(compiler).properties;
+  auto& properties = compiler.part(&Members::properties);
   for (const auto member : value.members()) {
     properties.entry(member.name).rule = compiler.child(member.value);
     compiler.show_name(member.name);
@@ -198,7 +179,7 @@ void compile_properties(Compiler& compiler, const Keyword&, const json::Value& v
 }
 
 void compile_required(Compiler& compiler, const Keyword&, const json::Value& value) {
-  auto& properties = members_of(compiler).properties;
+  auto& properties = compiler.part(&Members::properties);
   for (const auto name : value.elements()) {
     properties.require(name.text());
     compiler.show_name(name.text());
@@ -207,18 +188,18 @@ void compile_required(Compiler& compiler, const Keyword&, const json::Value& val
 
 void compile_pattern_properties(Compiler& compiler, const Keyword& keyword,
                                 const json::Value& value) {
-  auto& patterns = members_of(compiler).patterns;
+  auto& patterns = compiler.part(&Members::patterns);
   for (const auto member : value.members())
     patterns.push_back({compiler.pattern(member.name, keyword), compiler.child(member.value)});
 }
 
 void compile_additional(Compiler& compiler, const Keyword&, const json::Value& value) {
   const bool is_closed = !value.is_object() && !value.is_true();
-  members_of(compiler).additional = is_closed ? no_rule : compiler.child(value);
+  compiler.part(&Members::additional) = is_closed ? no_rule : compiler.child(value);
 }
 
 void compile_property_names(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  compiler.add(keyword, Names{compiler.child(value)});
+  compiler.add(keyword, compiler.child(value));
 }
 
 void compile_dependencies(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
@@ -237,26 +218,18 @@ void compile_dependencies(Compiler& compiler, const Keyword& keyword, const json
 }
 
 void compile_prefix_items(Compiler& compiler, const Keyword&, const json::Value& value) {
-  auto& prefix = part_of<Elements>(compiler, "items").prefix;
+  auto& prefix = compiler.part(&Elements::prefix);
   for (const auto schema : value.elements()) prefix.push_back(compiler.child(schema));
 }
 
-void compile_items(Compiler& compiler, const Keyword&, const json::Value& value) {
-  part_of<Elements>(compiler, "items").rest = compiler.child(value);
+template <auto count>
+void compile_group_count(Compiler& compiler, const Keyword&, const json::Value& value) {
+  compiler.part(count) = count_of(value);
 }
 
-template <auto field>
-void compile_contained(Compiler& compiler, const Keyword&, const json::Value& value) {
-  part_of<Contained>(compiler, "contains").*field = count_of(value);
-}
-
-void compile_contains(Compiler& compiler, const Keyword&, const json::Value& value) {
-  part_of<Contained>(compiler, "contains").rule = compiler.child(value);
-}
-
-template <auto field>
-void compile_condition(Compiler& compiler, const Keyword&, const json::Value& value) {
-  part_of<Condition>(compiler, "if").*field = compiler.child(value);
+template <auto rule>
+void compile_group_rule(Compiler& compiler, const Keyword&, const json::Value& value) {
+  compiler.part(rule) = compiler.child(value);
 }
 
 void compile_reference(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
@@ -297,11 +270,11 @@ constexpr auto keywords = std::to_array<Keyword>({
     {"format", &shapes::text, compile_format, strings, holds_format, "{}"},
     {"minItems", &shapes::count, compile_count, arrays, holds_min_size, "an array of at least {}"},
     {"maxItems", &shapes::count, compile_count, arrays, holds_max_size, "an array of at most {}"},
-    {"items", &shapes::schema, compile_items, arrays, holds_elements},
+    {"items", &shapes::schema, compile_group_rule<&Elements::rest>, arrays, holds_elements},
     {"prefixItems", &shapes::schema_list, compile_prefix_items},
-    {"contains", &shapes::schema, compile_contains, arrays, holds_contained},
-    {"minContains", &shapes::count, compile_contained<&Contained::least>},
-    {"maxContains", &shapes::count, compile_contained<&Contained::most>},
+    {"contains", &shapes::schema, compile_group_rule<&Contained::rule>, arrays, holds_contained},
+    {"minContains", &shapes::count, compile_group_count<&Contained::least>},
+    {"maxContains", &shapes::count, compile_group_count<&Contained::most>},
     {"uniqueItems", &shapes::flag, compile_unique_items, arrays, holds_unique_items,
      "an array without equal elements"},
     {"minProperties", &shapes::count, compile_count, objects, holds_min_size,
@@ -325,9 +298,9 @@ constexpr auto keywords = std::to_array<Keyword>({
     {"oneOf", &shapes::schema_list, compile_schemas, every_kind, holds_one,
      "exactly one of the {} forms of `oneOf`"},
     {"not", &shapes::schema, compile_not, every_kind, holds_not, "{}"},
-    {"if", &shapes::schema, compile_condition<&Condition::condition>, every_kind, holds_condition},
-    {"then", &shapes::schema, compile_condition<&Condition::then>},
-    {"else", &shapes::schema, compile_condition<&Condition::otherwise>},
+    {"if", &shapes::schema, compile_group_rule<&Condition::condition>, every_kind, holds_condition},
+    {"then", &shapes::schema, compile_group_rule<&Condition::then>},
+    {"else", &shapes::schema, compile_group_rule<&Condition::otherwise>},
     remark("$anchor", shapes::text),
     remark("$comment", shapes::text),
     remark("$defs", shapes::schema_map),
@@ -370,6 +343,13 @@ void compile_schema(Compiler& compiler) {
 
 std::string describe_count(std::uint64_t count, std::string_view unit) {
   return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
+}
+
+KindSet kind_named(std::string_view name) {
+  for (const auto& [bit, known, words] : named_kinds) {
+    if (known == name) return bit;
+  }
+  return 0;
 }
 
 const Keyword* find_keyword(std::string_view name) {

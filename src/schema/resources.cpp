@@ -1,10 +1,7 @@
-#include "resources.hpp"
-
 #include <algorithm>
 #include <utility>
-#include <vector>
 
-#include "keyword.hpp"
+#include "compiler.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
@@ -28,35 +25,102 @@ bool is_anchor(std::string_view text) {
                      [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; });
 }
 
-void note_problem(SchemaFile& file, const Subschema& schema, std::string_view keyword,
-                  std::string message, std::string help) {
-  if (file.problem) return;
-  auto pointer = schema.pointer();
-  json::append_token(pointer, keyword);
-  file.problem = schema_error(file.name, pointer, std::move(message), std::move(help));
+/// Notes the first thing that would be ignored otherwise.
+void note_problem(const Subschema& schema, std::string_view keyword, std::string message,
+                  std::string help) {
+  auto& problem = schema.file->problem;
+  if (!problem) problem = schema_error(schema, keyword, std::move(message), std::move(help));
+}
+
+bool is_string(const json::Value& value) {
+  return value.is_string();
+}
+
+bool is_schema(const json::Value& value) {
+  return value.is_object() || value.kind() == json::Kind::boolean;
+}
+
+bool is_count(const json::Value& value) {
+  if (!value.is_number()) return false;
+  const Decimal number{value.token()};
+  return number.is_integer() && !number.is_negative();
+}
+
+bool is_type_name(const json::Value& value) {
+  return value.is_string() && kind_named(value.text()) != 0;
+}
+
+template <class Predicate>
+bool each_element(const json::Value& array, Predicate predicate) {
+  if (!array.is_array()) return false;
+  for (const auto element : array.elements()) {
+    if (!predicate(element)) return false;
+  }
+  return true;
+}
+
+template <class Predicate>
+bool each_member(const json::Value& object, Predicate predicate) {
+  if (!object.is_object()) return false;
+  for (const auto member : object.members()) {
+    if (!predicate(member.value)) return false;
+  }
+  return true;
+}
+
+bool is_name_list(const json::Value& value) {
+  return each_element(value, is_string) && has_unique_elements(value);
 }
 
 }  // namespace
 
+namespace shapes {
+
+constinit const Shape any{"any value", [](const json::Value&) { return true; }};
+constinit const Shape text{"a string", is_string};
+constinit const Shape flag{
+    "true or false", [](const json::Value& value) { return value.kind() == json::Kind::boolean; }};
+constinit const Shape count{"a whole number that is not negative", is_count};
+constinit const Shape number{"a number",
+                             [](const json::Value& value) { return value.is_number(); }};
+constinit const Shape list{"an array", [](const json::Value& value) { return value.is_array(); }};
+constinit const Shape schema{"a schema: an object or a boolean", is_schema, Subschemas::itself};
+constinit const Shape schema_list{
+    "an array of at least one schema",
+    [](const json::Value& value) { return value.size() > 0 && each_element(value, is_schema); },
+    Subschemas::elements};
+constinit const Shape schema_map{
+    "an object whose members are schemas",
+    [](const json::Value& value) { return each_member(value, is_schema); }, Subschemas::members};
+constinit const Shape type_names{
+    "the name of a type, or an array of different ones", [](const json::Value& value) {
+      return is_type_name(value) ||
+             (value.size() > 0 && each_element(value, is_type_name) && has_unique_elements(value));
+    }};
+constinit const Shape name_list{"an array of different strings", is_name_list};
+constinit const Shape name_list_map{
+    "an object whose members are arrays of different strings",
+    [](const json::Value& value) { return each_member(value, is_name_list); }};
+
+}  // namespace shapes
+
 Error schema_error(std::string_view file, std::string_view pointer, std::string message,
                    std::string help) {
-  Error error;
-  error.code = ErrorCode::settings;
-  error.subject = file;
-  error.pointer = pointer;
-  error.message = std::move(message);
-  error.help = std::move(help);
-  return error;
+  return {.code = ErrorCode::settings,
+          .subject = std::string{file},
+          .pointer = std::string{pointer},
+          .message = std::move(message),
+          .help = std::move(help)};
 }
 
-std::string Subschema::pointer() const {
-  std::vector<const Subschema*> path;
-  for (const auto* schema = this; schema->parent != nullptr; schema = schema->parent)
-    path.push_back(schema);
-  std::reverse(path.begin(), path.end());
-  std::string text;
-  for (const auto* schema : path) text += schema->step;
-  return text;
+Error schema_error(const Subschema& schema, std::string_view keyword, std::string message,
+                   std::string help) {
+  std::string pointer;
+  for (const auto* at = &schema; at->parent != nullptr; at = at->parent) {
+    pointer.insert(0, at->step);
+  }
+  json::append_token(pointer, keyword);
+  return schema_error(schema.file->name, pointer, std::move(message), std::move(help));
 }
 
 Status<> Resources::add(std::string_view name, std::string_view text) {
@@ -136,67 +200,67 @@ void Resources::parse(SchemaFile& file) {
     file.problem = schema_error(file.name, "", "a schema is an object or a boolean", "");
     return;
   }
-  index(file, {&file, root, std::make_shared<const std::string>(file.uri)});
+  index({&file, root, std::make_shared<const std::string>(file.uri)});
   const auto& schema = file.subschemas.at(root.offset());
   if (by_uri_.emplace(file.uri, &schema).first->second != &schema)
-    note_problem(file, schema, "$id", "`$id` of another schema is the name of this file",
+    note_problem(schema, "$id", "`$id` of another schema is the name of this file",
                  "rename one of them");
 }
 
-void Resources::index(SchemaFile& file, const Subschema& subschema) {
-  auto& schema = file.subschemas.emplace(subschema.value.offset(), subschema).first->second;
+void Resources::index(const Subschema& subschema) {
+  auto& schema =
+      subschema.file->subschemas.emplace(subschema.value.offset(), subschema).first->second;
   if (schema.parent != nullptr) children_.emplace(std::pair{schema.parent, schema.step}, &schema);
   if (!schema.value.is_object()) return;
-  index_identifiers(file, schema);
-  for (const auto member : schema.value.members()) index_keyword(file, schema, member);
+  index_identifiers(schema);
+  for (const auto member : schema.value.members()) index_keyword(schema, member);
 }
 
-void Resources::index_identifiers(SchemaFile& file, Subschema& schema) {
+void Resources::index_identifiers(Subschema& schema) {
   if (const auto dialect = schema.value.find_text("$schema");
       dialect && *dialect != supported_dialect)
-    note_problem(file, schema, "$schema", "`$schema` names another dialect",
+    note_problem(schema, "$schema", "`$schema` names another dialect",
                  fmt::format("use {}", supported_dialect));
   if (const auto id = schema.value.find_text("$id")) {
     const auto uri = resolve_uri(*schema.base, *id);
     if (!uri.fragment.empty())
-      note_problem(file, schema, "$id", "`$id` has a fragment", "use `$anchor` for it");
+      note_problem(schema, "$id", "`$id` has a fragment", "use `$anchor` for it");
     if (uri.resource.size() > most_uri_bytes)
-      return note_problem(file, schema, "$id",
+      return note_problem(schema, "$id",
                           fmt::format("`$id` makes a URI of more than {} bytes", most_uri_bytes),
                           "shorten it");
     schema.base = std::make_shared<const std::string>(uri.resource);
     if (!by_uri_.emplace(uri.resource, &schema).second)
-      note_problem(file, schema, "$id", name_taken("$id"), "rename one of them");
+      note_problem(schema, "$id", name_taken("$id"), "rename one of them");
   }
   if (const auto anchor = schema.value.find_text("$anchor")) {
     if (!is_anchor(*anchor))
-      note_problem(file, schema, "$anchor", "`$anchor` has characters that an anchor cannot have",
+      note_problem(schema, "$anchor", "`$anchor` has characters that an anchor cannot have",
                    "use letters, digits, `-`, `_` and `.`, a letter first");
     if (!anchors_[schema.base.get()].emplace(*anchor, &schema).second)
-      note_problem(file, schema, "$anchor", name_taken("$anchor"), "rename one of them");
+      note_problem(schema, "$anchor", name_taken("$anchor"), "rename one of them");
   }
 }
 
-void Resources::index_keyword(SchemaFile& file, const Subschema& schema,
-                              const json::Member& member) {
+void Resources::index_keyword(const Subschema& schema, const json::Member& member) {
   const auto* keyword = find_keyword(member.name);
   if (keyword == nullptr)
-    return note_problem(file, schema, member.name, refusal_of(member.name),
+    return note_problem(schema, member.name, refusal_of(member.name),
                         "take it out: readers would believe a rule that is not applied");
   if (!keyword->shape->fits(member.value))
-    return note_problem(file, schema, member.name,
+    return note_problem(schema, member.name,
                         fmt::format("`{}` must be {}", keyword->name, keyword->shape->description),
                         "");
-  index_children(file, schema, member, keyword->shape->subschemas);
+  index_children(schema, member, keyword->shape->subschemas);
 }
 
-void Resources::index_children(SchemaFile& file, const Subschema& schema,
-                               const json::Member& member, Subschemas place) {
+void Resources::index_children(const Subschema& schema, const json::Member& member,
+                               Subschemas place) {
   const auto add = [&](const json::Value& value, std::optional<std::string_view> name) {
     std::string step;
     json::append_token(step, member.name);
     if (name) json::append_token(step, *name);
-    index(file, {&file, value, schema.base, &schema, std::move(step)});
+    index({schema.file, value, schema.base, &schema, std::move(step)});
   };
   if (place == Subschemas::itself) {
     add(member.value, std::nullopt);

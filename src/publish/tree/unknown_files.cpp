@@ -12,7 +12,7 @@
 
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -5,7 +5,7 @@
 #include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
 
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::state {
 namespace {
