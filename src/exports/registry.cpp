@@ -6,7 +6,7 @@
 
 #include "definitions.hpp"
 
-#include "runtime_exports/state/checked_document.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::exports {
 namespace {

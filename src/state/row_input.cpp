@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "row_tail.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/text_scan.hpp"
@@ -18,28 +17,25 @@ constexpr std::string_view left_out = "the row is left out";
 constexpr std::size_t most_named_rows = 50;
 constexpr std::string_view correct_the_writer = "correct the file where it is written";
 
-bool is_older(const IndexedRow& a, const IndexedRow& b) {
-  const auto order = a.instant() <=> b.instant();
-  return order != 0 ? order < 0 : a.offset() < b.offset();
-}
+/// Whether a row comes before another one in that order.
+struct ComesBefore {
+  bool operator()(const IndexedRow& a, const IndexedRow& b) const {
+    const auto by_time = a.instant() <=> b.instant();
+    if (by_time == 0) return a.offset() < b.offset();
+    return order == Order::newest_first ? by_time > 0 : by_time < 0;
+  }
+  Order order;
+};
 
-bool is_newer(const IndexedRow& a, const IndexedRow& b) {
-  const auto order = a.instant() <=> b.instant();
-  return order != 0 ? order > 0 : a.offset() < b.offset();
-}
-
-/// Which of two rows is kept first when only the newest are kept. The order of the export decides
-/// ties, so that the rows cut are those that would come last (or first, if oldest first).
-bool is_kept_before(Order order, const IndexedRow& a, const IndexedRow& b) {
-  return order == Order::newest_first ? is_newer(a, b) : is_older(b, a);
-}
-
-/// Drops all but the newest rows. Never holds more than twice as many.
+/// Drops all but the newest rows. The order of the export decides ties: the rows that are dropped
+/// would come last in it, or first if the oldest come first.
 void keep_newest(std::vector<IndexedRow>& rows, std::size_t newest, Order order) {
   if (newest == 0 || rows.size() <= newest) return;
   const auto end = rows.begin() + static_cast<std::ptrdiff_t>(newest);
   std::nth_element(rows.begin(), end, rows.end(),
-                   [order](const auto& a, const auto& b) { return is_kept_before(order, a, b); });
+                   [before = ComesBefore{order}](const auto& a, const auto& b) {
+                     return before.order == Order::newest_first ? before(a, b) : before(b, a);
+                   });
   rows.erase(end, rows.end());
 }
 
@@ -77,21 +73,22 @@ struct RowInput::Piece {
   std::vector<std::optional<Judged>> judged;
 };
 
-RowInput::RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout)
-    : definition_(&definition), file_(std::move(file)), layout_(layout) {}
+RowInput::RowInput(const InputDefinition& definition, io::InputFile file, std::string_view path)
+    : definition_(&definition),
+      file_(std::move(file)),
+      layout_(path.ends_with(".jsonl") || path.ends_with(".ndjson") ? RowLayout::lines
+                                                                    : RowLayout::array) {}
 
 Result<RowInput> RowInput::open(io::FileSystem& files, const InputDefinition& definition,
                                 std::string name, const std::string& path) {
-  const auto layout = path.ends_with(".json") ? RowLayout::array : RowLayout::lines;
   auto file = io::InputFile::open(files, std::move(name), path);
   if (!file) return std::move(file.error());
-  return RowInput{definition, *std::move(file), layout};
+  return RowInput{definition, *std::move(file), path};
 }
 
 RowInput RowInput::adopt(const InputDefinition& definition, io::InputFile file) {
-  const auto& name = file.name();
-  const bool has_lines = name.ends_with(".jsonl") || name.ends_with(".ndjson");
-  return {definition, std::move(file), has_lines ? RowLayout::lines : RowLayout::array};
+  const auto name = file.name();
+  return {definition, std::move(file), name};
 }
 
 Result<std::unique_ptr<json::Document>> RowInput::document(io::Clock& clock) {
@@ -282,8 +279,7 @@ Status<> RowInput::judge(const Pass& pass) const {
 }
 
 Status<> RowInput::sort(RowIndex& index, Order order) {
-  std::sort(index.rows.begin(), index.rows.end(),
-            order == Order::newest_first ? is_newer : is_older);
+  std::sort(index.rows.begin(), index.rows.end(), ComesBefore{order});
   if (definition_->id_member.empty()) return Done{};
   return sort_ties(index.rows);
 }

@@ -65,6 +65,7 @@ Error RowReader::unexpected(std::string expected) {
 
 /// Only the beginning of a file shows its kind; after that each row is checked by itself.
 Status<> RowReader::check_beginning() {
+  if (at_ > 0 || place_ != Place::start) return Done{};
   // The next read needs this much anyway.
   const auto text = view(layout_ == RowLayout::lines ? lines_view_bytes : elements_view_bytes);
   if (!text) return text.error();
@@ -75,37 +76,23 @@ Status<> RowReader::check_beginning() {
 }
 
 Result<std::optional<RowSpan>> RowReader::next() {
-  if (at_ == 0 && place_ == Place::start) {
-    if (auto checked = check_beginning(); !checked) return checked.error();
-  }
+  if (auto checked = check_beginning(); !checked) return checked.error();
   return layout_ == RowLayout::lines ? next_line() : next_element();
 }
 
 Result<bool> RowReader::next_rows(RowChunk& into) {
   into.rows.clear();
   if (error_) return *error_;
-  if (at_ == 0 && place_ == Place::start) {
-    if (auto checked = check_beginning(); !checked) return checked.error();
-  }
   if (layout_ == RowLayout::lines) {
+    if (auto checked = check_beginning(); !checked) return checked.error();
     if (auto read = read_lines(into); !read) return read.error();
     if (!into.rows.empty()) return true;
   }
-  const auto bytes = [&] { return at_ - into.rows.front().offset; };
-  do {
-    const auto row = next();
-    if (!row && into.rows.empty()) return row.error();
-    if (!row) error_ = row.error();
-    if (!row || !*row) break;
-    into.rows.push_back(**row);
-  } while (layout_ != RowLayout::lines && bytes() < chunk_bytes);
+  if (auto found = find_rows(into); !found) return found.error();
   if (into.rows.empty()) return false;
-  const auto& last = into.rows.back();
   into.offset = into.rows.front().offset;
   into.line = into.rows.front().line;
-  into.text.resize(last.offset + last.bytes - into.offset);
-  if (auto read = file_->read_into(into.text, into.offset); !read) return read.error();
-  return true;
+  return read_rows(into);
 }
 
 Result<bool> RowReader::next_text(RowChunk& into) {
@@ -129,22 +116,31 @@ Result<bool> RowReader::next_text(RowChunk& into) {
     place_ = Place::next_element;
     return true;
   }
-  return next_elements(into);
+  // A file in another form, whose rows are found one after the other.
+  into.rows.clear();
+  if (auto found = find_rows(into); !found) return found.error();
+  return read_rows(into);
 }
 
-/// The same of a file in another form, whose rows are found one after the other.
-Result<bool> RowReader::next_elements(RowChunk& into) {
-  std::uint64_t end = into.offset;
-  while (end < into.offset + chunk_bytes) {
+/// Finds rows one after the other: about chunk_bytes of an array, or one long line.
+Status<> RowReader::find_rows(RowChunk& into) {
+  do {
     const auto row = next();
-    if (!row && end == into.offset) return row.error();
+    if (!row && into.rows.empty()) return row.error();
     if (!row) error_ = row.error();
     if (!row || !*row) break;
-    end = (*row)->offset + (*row)->bytes;
-  }
+    into.rows.push_back(**row);
+  } while (layout_ != RowLayout::lines && at_ - into.rows.front().offset < chunk_bytes);
+  return Done{};
+}
+
+/// Reads the text from the chunk's offset to the end of its last row. Returns whether it has one.
+Result<bool> RowReader::read_rows(RowChunk& into) {
+  const auto end =
+      into.rows.empty() ? into.offset : into.rows.back().offset + into.rows.back().bytes;
   into.text.resize(end - into.offset);
   if (auto read = file_->read_into(into.text, into.offset); !read) return read.error();
-  return end > into.offset;
+  return !into.rows.empty();
 }
 
 void RowReader::go_back(const RowChunk& chunk, std::size_t begin) {
@@ -233,57 +229,56 @@ Result<std::uint64_t> RowReader::value_bytes(std::uint64_t limit) {
   }
 }
 
-/// Moves to the first row.
-Status<> RowReader::enter() {
-  auto entered = layout_ == RowLayout::array ? enter_array() : enter_member();
-  if (entered) place_ = Place::first_element;
-  return entered;
+/// Moves past the next bytes, and adds them to the frame.
+Result<std::string> RowReader::take_frame(std::uint64_t bytes) {
+  const auto text = view(bytes);
+  if (!text) return text.error();
+  std::string taken{*text};
+  frame_ += taken;
+  advance(taken);
+  return taken;
 }
 
-Status<> RowReader::enter_array() {
+/// Moves to the first row.
+Status<> RowReader::enter() {
+  const bool is_array = layout_ == RowLayout::array;
   const auto first = skip_space();
   if (!first) return first.error();
-  if (*first != '[') return unexpected("the file must be a JSON array");
-  frame_ = "[";
-  advance("[");
+  if (*first != (is_array ? '[' : '{'))
+    return unexpected(is_array ? "the file must be a JSON array"
+                               : "the file must be a JSON object");
+  if (auto taken = take_frame(1); !taken) return taken.error();
+  if (!is_array) {
+    if (auto entered = enter_member(); !entered) return entered;
+  }
+  place_ = Place::first_element;
   return Done{};
 }
 
 /// Reads the members before the array, which become the frame.
 Status<> RowReader::enter_member() {
-  const auto first = skip_space();
-  if (!first) return first.error();
-  if (*first != '{') return unexpected("the file must be a JSON object");
-  frame_ = "{";
-  advance("{");
   while (frame_.size() < max_frame_bytes) {
     auto c = skip_space();
     if (!c) return c.error();
     const auto size = *c == '"' ? value_bytes(max_frame_bytes) : Result<std::uint64_t>{1};
     if (!size) return size.error();
-    const auto piece = view(*size);
+    const auto piece = take_frame(*size);
     if (!piece) return piece.error();
     if (piece->empty() || *c == '}') return refused("the array of rows is missing");
     const bool is_member = *c == '"' && *piece == "\"" + member_ + "\"";
-    frame_ += *piece;
-    advance(*piece);
     if (*c == ':') {
       c = skip_space();
       if (!c) return c.error();
       const auto value = value_bytes(max_frame_bytes);
       if (!value) return value.error();
-      const auto text = view(*value);
-      if (!text) return text.error();
-      frame_ += *text;
-      advance(*text);
+      if (auto taken = take_frame(*value); !taken) return taken.error();
     }
     if (!is_member) continue;
     for (const char expected : {':', '['}) {
       c = skip_space();
       if (!c) return c.error();
       if (*c != expected) return refused("the rows must be a JSON array");
-      frame_ += expected;
-      advance({&expected, 1});
+      if (auto taken = take_frame(1); !taken) return taken.error();
     }
     return Done{};
   }
@@ -291,9 +286,8 @@ Status<> RowReader::enter_member() {
 }
 
 Status<> RowReader::leave_array() {
-  advance("]");
+  if (auto taken = take_frame(1); !taken) return taken.error();
   place_ = Place::end;
-  frame_ += ']';
   if (layout_ == RowLayout::member) {
     const auto rest = view(max_frame_bytes);
     if (!rest) return rest.error();

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "runtime_exports/json/writer.hpp"
-#include "runtime_exports/state/changelog.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::exports {
 

@@ -11,7 +11,7 @@
 #include "runtime_exports/privacy/account_index.hpp"
 #include "runtime_exports/privacy/identifiers.hpp"
 #include "runtime_exports/privacy/redaction.hpp"
-#include "runtime_exports/state/snapshot.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::exports {
 

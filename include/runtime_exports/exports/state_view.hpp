@@ -8,9 +8,8 @@
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/exports/rates.hpp"
 #include "runtime_exports/json/document.hpp"
-#include "runtime_exports/state/changelog.hpp"
+#include "runtime_exports/state/documents.hpp"
 #include "runtime_exports/state/inputs.hpp"
-#include "runtime_exports/state/snapshot.hpp"
 
 namespace runtime_exports::exports {
 

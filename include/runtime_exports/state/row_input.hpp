@@ -49,12 +49,12 @@ using RowVisitor = std::function<void(const json::Value& row)>;
 /// An input made of rows: read once in full to index it, then in any order.
 class RowInput {
  public:
-  /// Opens `path` (`.jsonl` or `.json`). `name` is its name in messages.
+  /// Opens `path`: `.jsonl` and `.ndjson` have a row on each line. `name` is its name in messages.
   /// Errors: missing_input.
   static Result<RowInput> open(io::FileSystem& files, const InputDefinition& definition,
                                std::string name, const std::string& path);
 
-  /// The same for an open file: `.jsonl` and `.ndjson` have a row on each line.
+  /// The same for an open file, whose name is its path.
   static RowInput adopt(const InputDefinition& definition, io::InputFile file);
 
   /// The whole input as one document; lines become an array, each on its line.
@@ -86,7 +86,7 @@ class RowInput {
 
  private:
   struct Pass;
-  RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout);
+  RowInput(const InputDefinition& definition, io::InputFile file, std::string_view path);
 
   struct Piece;
   void judge_rows(const Pass& pass, Piece& piece) const;

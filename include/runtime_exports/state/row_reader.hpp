@@ -86,11 +86,12 @@ class RowReader {
   Status<> read_lines(RowChunk& into);
   void find_lines(RowChunk& into);
   Result<std::optional<RowSpan>> next_element();
-  Result<bool> next_elements(RowChunk& into);
+  Status<> find_rows(RowChunk& into);
+  Result<bool> read_rows(RowChunk& into);
   Status<> enter();
-  Status<> enter_array();
   Status<> enter_member();
   Status<> leave_array();
+  Result<std::string> take_frame(std::uint64_t bytes);
   Result<std::uint64_t> value_bytes(std::uint64_t limit);
   Result<char> skip_space();
   Result<bool> step_to_element();

@@ -16,8 +16,7 @@
 #include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
-#include "runtime_exports/state/checked_document.hpp"
-#include "runtime_exports/state/snapshot.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -6,7 +6,7 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
-#include "runtime_exports/state/checked_document.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::publish {
 namespace {

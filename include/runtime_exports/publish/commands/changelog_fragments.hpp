@@ -12,7 +12,7 @@
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/publish/commands/changelog_file.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
-#include "runtime_exports/state/changelog.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::publish {
 
