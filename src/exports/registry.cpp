@@ -11,13 +11,9 @@
 namespace runtime_exports::exports {
 namespace {
 
-const ExportDefinition* find_id(std::span<const ExportDefinition> all, std::string_view id) {
-  const auto found = std::ranges::find(all, id, &ExportDefinition::id);
-  return found == all.end() ? nullptr : &*found;
-}
-
-const ExportDefinition* find_path(std::span<const ExportDefinition> all, std::string_view path) {
-  const auto found = std::ranges::find(all, path, &ExportDefinition::path);
+const ExportDefinition* find_by(std::string_view ExportDefinition::*member, std::string_view value,
+                                std::span<const ExportDefinition> all) {
+  const auto found = std::ranges::find(all, value, member);
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -92,11 +88,11 @@ std::span<const ExportDefinition> export_definitions() {
 }
 
 const ExportDefinition* find_export(std::string_view id) {
-  return find_id(export_definitions(), id);
+  return find_by(&ExportDefinition::id, id, export_definitions());
 }
 
 const ExportDefinition* find_export_at(std::string_view path) {
-  return find_path(export_definitions(), path);
+  return find_by(&ExportDefinition::path, path, export_definitions());
 }
 
 Registry::Registry(std::vector<Declaration> declared) : declared_(std::move(declared)) {
@@ -116,11 +112,11 @@ Registry::Registry(std::vector<Declaration> declared) : declared_(std::move(decl
 }
 
 const ExportDefinition* Registry::find(std::string_view id) const {
-  return find_id(exports_, id);
+  return find_by(&ExportDefinition::id, id, exports_);
 }
 
 const ExportDefinition* Registry::find_at(std::string_view path) const {
-  return find_path(exports_, path);
+  return find_by(&ExportDefinition::path, path, exports_);
 }
 
 const state::InputDefinition& Registry::input(state::InputId id) const {

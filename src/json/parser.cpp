@@ -158,16 +158,6 @@ class TreeBuilder {
     return true;
   }
 
-  /// Calls see(node) for the name of each member until it returns false. Returns whether it never
-  /// did.
-  template <class See>
-  bool each_name(std::uint32_t object, std::uint32_t end, const See& see) {
-    for (auto name = object + 1; name != end; name = nodes_[name + 1].next) {
-      if (!see(name)) return false;
-    }
-    return true;
-  }
-
   [[nodiscard]] std::string_view name_at(std::uint32_t index) const {
     return document_.content(nodes_[index]);
   }
@@ -175,27 +165,26 @@ class TreeBuilder {
   bool names_differ(std::uint32_t object, std::uint32_t count) {
     constexpr std::size_t few = 16;
     const auto end = nodes_[object].next;
-    if (count > few) return many_names_differ(object, end);
+    std::unordered_set<std::string_view> seen;  // only if they are many
     std::uint64_t looks = 0;
-    return each_name(object, end, [&](std::uint32_t name) {
+    for (auto name = object + 1; name != end; name = nodes_[name + 1].next) {
       const auto text = name_at(name);
       const auto look = std::uint64_t{1} << look_of(text);
-      const bool differs = (looks & look) == 0 || each_name(object, name, [&](std::uint32_t other) {
-                             return name_at(other) != text;
-                           });
+      const bool repeats = count > few ? !seen.insert(text).second
+                                       : (looks & look) != 0 && is_named_before(object, name, text);
+      if (repeats) repeated_name_ = nodes_[name].offset;
+      if (repeats) return false;
       looks |= look;
-      if (!differs) repeated_name_ = nodes_[name].offset;
-      return differs;
-    });
+    }
+    return true;
   }
 
-  bool many_names_differ(std::uint32_t object, std::uint32_t end) {
-    std::unordered_set<std::string_view> seen;
-    return each_name(object, end, [&](std::uint32_t name) {
-      const bool differs = seen.insert(name_at(name)).second;
-      if (!differs) repeated_name_ = nodes_[name].offset;
-      return differs;
-    });
+  [[nodiscard]] bool is_named_before(std::uint32_t object, std::uint32_t end,
+                                     std::string_view text) const {
+    for (auto name = object + 1; name != end; name = nodes_[name + 1].next) {
+      if (name_at(name) == text) return true;
+    }
+    return false;
   }
 
   /// A hash below 64: equal for equal names, and usually different for different ones.
@@ -246,10 +235,7 @@ class Places {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage_;
 };
 
-Parser::Parser() : places_(std::make_unique<Places>()) {}
-Parser::Parser(Parser&&) noexcept = default;
-Parser& Parser::operator=(Parser&&) noexcept = default;
-Parser::~Parser() = default;
+Parser::Parser() : places_(new Places, [](Places* places) { delete places; }) {}
 
 Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   into.begin({}, 1);
@@ -287,10 +273,7 @@ struct Batch::State {
   std::optional<TreeBuilder> builder;
 };
 
-Batch::Batch() : state_(std::make_unique<State>()) {}
-Batch::Batch(Batch&&) noexcept = default;
-Batch& Batch::operator=(Batch&&) noexcept = default;
-Batch::~Batch() = default;
+Batch::Batch() : state_(new State, [](State* state) { delete state; }) {}
 
 void Batch::begin(std::string_view text) {
   auto& [places, document, builder] = *state_;

@@ -132,10 +132,7 @@ struct Bundle::State {
   PatternCache patterns;
 };
 
-Bundle::Bundle() : state_(std::make_unique<State>()) {}
-Bundle::Bundle(Bundle&&) noexcept = default;
-Bundle& Bundle::operator=(Bundle&&) noexcept = default;
-Bundle::~Bundle() = default;
+Bundle::Bundle() : state_(new State, [](State* state) { delete state; }) {}
 
 Status<> Bundle::add(std::string_view name, std::string_view text) {
   const std::scoped_lock lock{state_->one_at_a_time};

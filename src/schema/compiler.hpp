@@ -71,13 +71,12 @@ class Resources {
 
   json::Parser parser_;
   std::map<std::string, std::unique_ptr<SchemaFile>, std::less<>> files_;
-  using Named = std::unordered_map<std::string, const Subschema*>;
+  std::unordered_map<std::string, const Subschema*> by_uri_;
   std::map<std::pair<const Subschema*, std::string>, const Subschema*> children_;  // by their steps
   // Bases are told apart by their addresses: comparing long ones would take long.
-  Named by_uri_;
-  std::unordered_map<const std::string*, Named> anchors_;  // by base and anchor
-  // By base and reference: a bundle says the same few again and again.
-  std::unordered_map<const std::string*, Named> referred_;
+  using InBase = std::map<std::pair<const std::string*, std::string>, const Subschema*>;
+  InBase anchors_;
+  InBase referred_;  // by reference: a bundle says the same few again and again
 };
 
 using PatternCache = std::unordered_map<std::string, std::shared_ptr<const Pattern>>;

@@ -63,17 +63,15 @@ struct Pattern::Engine {
   re2::RE2 re2;
 };
 
-Pattern::Pattern(std::string_view source, std::string_view re2)
-    : source_(source), engine_(std::make_unique<Engine>(re2)) {}
-
-Pattern::~Pattern() = default;
+Pattern::Pattern(std::string_view re2)
+    : engine_(new Engine{re2}, [](Engine* engine) { delete engine; }) {}
 
 Result<std::shared_ptr<const Pattern>, std::string> Pattern::compile(std::string_view source) {
   const auto translated = translate_ecmascript_pattern(source);
   if (!translated) return "is not a pattern of ECMA-262: " + translated.error();
   if (!translated->beyond_re2.empty())
     return "needs " + translated->beyond_re2 + ", which has no linear time";
-  std::shared_ptr<const Pattern> pattern{new Pattern{source, translated->re2}};
+  std::shared_ptr<const Pattern> pattern{new Pattern{translated->re2}};
   if (!pattern->engine_->re2.ok())
     return "is too large or unknown to RE2 (" + reason(pattern->engine_->re2) + ")";
   return pattern;

@@ -32,6 +32,12 @@ void note_problem(const Subschema& schema, std::string_view keyword, std::string
   if (!problem) problem = schema_error(schema, keyword, std::move(message), std::move(help));
 }
 
+template <class Map>
+const Subschema* found_in(const Map& map, const typename Map::key_type& key) {
+  const auto found = map.find(key);
+  return found == map.end() ? nullptr : found->second;
+}
+
 bool is_string(const json::Value& value) {
   return value.is_string();
 }
@@ -145,7 +151,7 @@ Result<const Subschema*> Resources::find(const ResolvedUri& uri) {
 }
 
 Result<const Subschema*> Resources::find(const Subschema& from, std::string_view reference) {
-  auto& known = referred_[from.base.get()][std::string{reference}];
+  auto& known = referred_[{from.base.get(), std::string{reference}}];
   if (known != nullptr) return known;
   auto found = find(resolve_uri(*from.base, reference));
   if (found) known = *found;
@@ -153,18 +159,10 @@ Result<const Subschema*> Resources::find(const Subschema& from, std::string_view
 }
 
 const Subschema* Resources::find_known(const ResolvedUri& uri) const {
-  const auto found = by_uri_.find(uri.resource);
-  if (found == by_uri_.end() || uri.fragment.empty()) {
-    return found == by_uri_.end() ? nullptr : found->second;
-  }
-  const auto& resource = *found->second;
-  if (uri.fragment.front() != '/') {
-    const auto anchors = anchors_.find(resource.base.get());
-    if (anchors == anchors_.end()) return nullptr;
-    const auto anchor = anchors->second.find(uri.fragment);
-    return anchor == anchors->second.end() ? nullptr : anchor->second;
-  }
-  return follow(resource, uri.fragment);
+  const auto* const resource = found_in(by_uri_, uri.resource);
+  if (resource == nullptr || uri.fragment.empty()) return resource;
+  if (uri.fragment.front() == '/') return follow(*resource, uri.fragment);
+  return found_in(anchors_, {resource->base.get(), uri.fragment});
 }
 
 const Subschema* Resources::follow(const Subschema& from, std::string_view pointer) const {
@@ -172,12 +170,12 @@ const Subschema* Resources::follow(const Subschema& from, std::string_view point
   while (schema != nullptr && !pointer.empty()) {
     // One or two names lead to the next schema: those of the keyword and of what is in it.
     auto end = pointer.find('/', 1);
-    auto child = children_.find({schema, std::string{pointer.substr(0, end)}});
-    if (child == children_.end() && end != std::string_view::npos) {
+    const auto* child = found_in(children_, {schema, std::string{pointer.substr(0, end)}});
+    if (child == nullptr && end != std::string_view::npos) {
       end = pointer.find('/', end + 1);
-      child = children_.find({schema, std::string{pointer.substr(0, end)}});
+      child = found_in(children_, {schema, std::string{pointer.substr(0, end)}});
     }
-    schema = child == children_.end() ? nullptr : child->second;
+    schema = child;
     pointer.remove_prefix(std::min(end, pointer.size()));
   }
   return schema;
@@ -237,7 +235,7 @@ void Resources::index_identifiers(Subschema& schema) {
     if (!is_anchor(*anchor))
       note_problem(schema, "$anchor", "`$anchor` has characters that an anchor cannot have",
                    "use letters, digits, `-`, `_` and `.`, a letter first");
-    if (!anchors_[schema.base.get()].emplace(*anchor, &schema).second)
+    if (!anchors_.emplace(std::pair{schema.base.get(), *anchor}, &schema).second)
       note_problem(schema, "$anchor", name_taken("$anchor"), "rename one of them");
   }
 }

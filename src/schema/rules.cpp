@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <span>
 
 #include "run.hpp"
@@ -111,13 +110,9 @@ std::vector<RuleIndex> chain_ends(const RuleSet& rules) {
 }  // namespace
 
 Property& PropertyTable::entry(std::string_view name) {
-  if (slots_.size() < entries_.size() * 2 + 2) grow();
-  auto& slot = slots_[slot_of(name)];
-  if (slot == 0) {
-    entries_.push_back({std::string{name}});
-    slot = static_cast<std::uint32_t>(entries_.size());
-  }
-  return entries_[slot - 1];
+  const auto [known, is_new] = indexes_.emplace(name, entries_.size());
+  if (is_new) entries_.push_back({std::string{name}});
+  return entries_[known->second];
 }
 
 void PropertyTable::require(std::string_view name) {
@@ -125,27 +120,11 @@ void PropertyTable::require(std::string_view name) {
   ++required_count_;
 }
 
-void PropertyTable::grow() {
-  slots_.assign(slots_.size() * 2, 0);
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    slots_[slot_of(entries_[i].name)] = static_cast<std::uint32_t>(i + 1);
-  }
-}
-
-/// Where the name is in slots_, or where it would be.
-std::size_t PropertyTable::slot_of(std::string_view name) const {
-  auto slot = std::hash<std::string_view>{}(name) & (slots_.size() - 1);
-  while (slots_[slot] != 0 && entries_[slots_[slot] - 1].name != name) {
-    slot = (slot + 1) & (slots_.size() - 1);
-  }
-  return slot;
-}
-
 const Property* PropertyTable::look_up(std::string_view name, std::size_t& guess) const {
-  const auto found = slots_[slot_of(name)];
-  if (found == 0) return nullptr;
-  guess = found;
-  return &entries_[found - 1];
+  const auto found = indexes_.find(name);
+  if (found == indexes_.end()) return nullptr;
+  guess = found->second + 1;
+  return &entries_[found->second];
 }
 
 std::vector<RuleIndex> find_circle(RuleSet& rules) {

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -71,8 +73,7 @@ struct Property {
   bool required = false;
 };
 
-/// The members that an object schema names, found by a guess or by a hash. Only names of the schema
-/// are in the table, so no data can make it slow.
+/// The members that an object schema names, found by a guess or by their names.
 class PropertyTable {
  public:
   /// The entry of that name, made if there is none; the reference is good until the next call.
@@ -92,12 +93,9 @@ class PropertyTable {
 
  private:
   [[nodiscard]] const Property* look_up(std::string_view name, std::size_t& guess) const;
-  [[nodiscard]] std::size_t slot_of(std::string_view name) const;
-  void grow();
 
   std::vector<Property> entries_;
-  // As many as a power of two; the index of an entry plus one, 0 if free.
-  std::vector<std::uint32_t> slots_{0};
+  std::map<std::string, std::size_t, std::less<>> indexes_;  // of the entries
   std::size_t required_count_ = 0;
 };
 

@@ -216,9 +216,9 @@ bool holds_elements(Run& run, const Check& check, const Instance& instance) {
   const auto& [prefix, rest] = check.as<Elements>();
   std::size_t index = 0;
   for (const auto element : instance.value().elements()) {
-    const Run::Below below{run, {{}, index, false}};
-    if (!run.apply(index < prefix.size() ? prefix[index] : rest, Instance{element})) return false;
-    ++index;
+    const auto rule = index < prefix.size() ? prefix[index] : rest;
+    if (!run.below({{}, index++, false}, [&] { return run.apply(rule, Instance{element}); }))
+      return false;
   }
   return true;
 }
@@ -249,23 +249,24 @@ bool holds_members(Run& run, const Check& check, const Instance& instance) {
   std::size_t guess = 0;
   std::size_t required = 0;
   for (const auto member : instance.value().members()) {
-    const Run::Below below{run, {member.name, 0, true}};
     const auto* property = members.properties.find(member.name, guess);
     if (property != nullptr && property->required) ++required;
-    if (!holds_member(run, members, member, property)) return false;
+    if (!run.below({member.name, 0, true},
+                   [&] { return holds_member(run, members, member, property); }))
+      return false;
   }
   return required == members.properties.required_count() ||
          holds_required(run, members.properties, instance);
 }
 
 bool holds_names(Run& run, const Check& check, const Instance& instance) {
+  const auto rule = check.as<RuleIndex>();
   for (const auto member : instance.value().members()) {
-    const Run::Below below{run, {member.name, 0, true}};
     const auto name = Instance::name_of(member);
-    const auto rule = check.as<RuleIndex>();
-    if (!run.accepts(rule, name) && !run.broken(member.name_offset, "propertyNames", [&] {
-          return "a member name that is " + run.first_expected(rule, name);
-        }))
+    const auto expected = [&] { return "a member name that is " + run.first_expected(rule, name); };
+    if (run.accepts(rule, name)) continue;
+    if (!run.below({member.name, 0, true},
+                   [&] { return run.broken(member.name_offset, "propertyNames", expected); }))
       return false;
   }
   return true;

@@ -50,21 +50,14 @@ class Run {
     return true;
   }
 
-  /// What is checked during its life is that step below the value.
-  class Below {
-   public:
-    Below(Run& run, const Step& step) : run_(run) {
-      if (run_.report_ != nullptr) run_.path_.push_back(step);
-    }
-    Below(const Below&) = delete;
-    Below& operator=(const Below&) = delete;
-    ~Below() {
-      if (run_.report_ != nullptr) run_.path_.pop_back();
-    }
-
-   private:
-    Run& run_;
-  };
+  /// What check() returns; the value that it checks is that step below the current one.
+  template <class Check>
+  bool below(const Step& step, Check&& check) {
+    if (report_ != nullptr) path_.push_back(step);
+    const bool holds = check();
+    if (report_ != nullptr) path_.pop_back();
+    return holds;
+  }
 
  private:
   bool apply(const Rule& rule, const Instance& instance);

@@ -27,13 +27,6 @@ using Elements = Items<Value>;
 /// document, and until it is moved or destroyed.
 class Document {
  public:
-  Document() = default;
-  Document(const Document&) = delete;
-  Document& operator=(const Document&) = delete;
-  Document(Document&&) noexcept = default;
-  Document& operator=(Document&&) noexcept = default;
-  ~Document() = default;
-
   /// The whole value; only after a successful parse.
   [[nodiscard]] Value root() const;
   /// The text that was parsed.

@@ -22,11 +22,6 @@ enum class FormatMode {
 class Bundle {
  public:
   Bundle();
-  Bundle(const Bundle&) = delete;
-  Bundle& operator=(const Bundle&) = delete;
-  Bundle(Bundle&&) noexcept;
-  Bundle& operator=(Bundle&&) noexcept;
-  ~Bundle();
 
   /// Registers a schema file. It can be referred to by its name and by its `$id`, which is resolved
   /// against the name. The text is copied, and parsed when something first needs it.
@@ -44,7 +39,7 @@ class Bundle {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State, void (*)(State*)> state_;
 };
 
 /// A file of schemas/, as the build put it into the program.
