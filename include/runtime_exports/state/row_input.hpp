@@ -88,20 +88,6 @@ class RowInput {
   struct Pass;
   RowInput(const InputDefinition& definition, io::InputFile file, std::string_view path);
 
-  struct Piece;
-  void judge_rows(const Pass& pass, Piece& piece) const;
-  Status<> take_rows(Pass& pass, const Piece& piece);
-  /// Checks a row that the fast way did not accept, or that was read by itself.
-  Status<> take_row(Pass& pass, const RowSpan& span, std::string_view text);
-  void keep_row(Pass& pass, const RowSpan& span, std::string_view text, const Instant& instant);
-  Status<> take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span);
-  Status<> take_tail(Pass& pass, const RowSpan& tail);
-  /// Whether a malformed row is left out rather than refused.
-  [[nodiscard]] bool may_leave_out(const Pass& pass) const;
-  Status<> sort(RowIndex& index, Order order);
-  Status<> sort_ties(std::vector<IndexedRow>& rows);
-  [[nodiscard]] Status<> judge(const Pass& pass) const;
-
   const InputDefinition* definition_;
   io::InputFile file_;
   RowLayout layout_;
