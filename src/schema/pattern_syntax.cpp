@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -20,6 +21,9 @@ constexpr std::string_view not_spaces =
     R"(\x{0}-\x{8}\x{e}-\x{1f}\x{21}-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027})"
     R"(\x{202a}-\x{202e}\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{fefe}\x{ff00}-\x{10ffff})";
 
+constexpr std::string_view anything = R"([\x{0}-\x{10ffff}])";
+constexpr std::string_view nothing = R"([^\x{0}-\x{10ffff}])";
+
 /// What an escape with a letter means as a set of characters; it needs brackets outside a class.
 struct Set {
   std::string_view letter;
@@ -31,6 +35,38 @@ constexpr auto sets = std::to_array<Set>({{"d", R"(\d)"},
                                           {"W", R"(\W)"},
                                           {"s", spaces},
                                           {"S", not_spaces}});
+
+// Names of categories, and what RE2 calls them.
+constexpr std::string_view long_names =
+    " Letter=L Cased_Letter=LC Uppercase_Letter=Lu Lowercase_Letter=Ll Titlecase_Letter=Lt "
+    "Modifier_Letter=Lm Other_Letter=Lo Mark=M Combining_Mark=M Nonspacing_Mark=Mn "
+    "Spacing_Mark=Mc Enclosing_Mark=Me Number=N Decimal_Number=Nd digit=Nd Letter_Number=Nl "
+    "Other_Number=No Symbol=S Math_Symbol=Sm Currency_Symbol=Sc Modifier_Symbol=Sk "
+    "Other_Symbol=So Punctuation=P punct=P Connector_Punctuation=Pc Dash_Punctuation=Pd "
+    "Open_Punctuation=Ps Close_Punctuation=Pe Initial_Punctuation=Pi Final_Punctuation=Pf "
+    "Other_Punctuation=Po Separator=Z Space_Separator=Zs Line_Separator=Zl "
+    "Paragraph_Separator=Zp Control=Cc cntrl=Cc Format=Cf ";
+
+bool is_category(std::string_view name) {
+  constexpr std::string_view short_names =
+      " C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So "
+      "Z Zl Zp Zs ";
+  return short_names.find(fmt::format(" {} ", name)) != std::string_view::npos;
+}
+
+bool is_word(std::string_view name) {
+  return !name.empty() &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
+}
+
+/// What RE2 calls a category, which is a word.
+std::string_view short_category(std::string_view name) {
+  const auto known = fmt::format(" {}=", name);
+  const auto at = long_names.find(known);
+  if (at == std::string_view::npos) return name;
+  const auto category = long_names.substr(at + known.size());
+  return category.substr(0, category.find(' '));
+}
 
 class Translator {
  public:
@@ -191,23 +227,29 @@ class Translator {
     return {};
   }
 
-  /// The class that \p{TEXT} or \P{TEXT} means; the backslash is taken.
+  /// The class that \p{TEXT} or \P{TEXT} means, bracketed unless it is a single escape; the
+  /// backslash is taken. Empty if RE2 does not know the property.
   std::string property() {
-    const auto negation = take_char() == 'P' ? Negation::negated : Negation::plain;
+    const bool negated = take_char() == 'P';
     const auto end = rest_.find('}');
-    if (!take("{") || end == std::string_view::npos) {
-      fail("a Unicode property has no name");
+    const bool has_text = take("{") && end != std::string_view::npos;
+    const auto text = rest_.substr(0, has_text ? end - 1 : 0);
+    const auto equals = std::min(text.find('='), text.size());
+    const auto kind = text.substr(0, equals);
+    const auto written = equals < text.size() ? text.substr(equals + 1) : text;
+    const bool is_script = kind == "Script" || kind == "sc";
+    const bool is_known = is_script || written == text || kind == "General_Category" ||
+                          kind == "gc" || kind == "Script_Extensions" || kind == "scx";
+    if (!is_known || !is_word(written)) {
+      fail(is_known ? "a Unicode property has no name" : "a Unicode property is unknown");
       return {};
     }
-    const auto property = translate_unicode_property(rest_.substr(0, end - 1), negation);
     rest_.remove_prefix(end);
-    if (!property) {
-      fail(property.error());
-      return {};
-    }
-    if (property->re2.empty())
-      beyond("a Unicode property that is neither a general category nor a script");
-    return property->re2;
+    const auto name = short_category(written);
+    if (name == "Any") return std::string{negated ? nothing : anything};
+    if (is_script || is_category(name)) return fmt::format("\\{}{{{}}}", negated ? 'P' : 'p', name);
+    beyond("a Unicode property that is neither a general category nor a script");
+    return {};
   }
 
   std::uint32_t code_point_escape() {
@@ -278,7 +320,7 @@ class Translator {
     // RE2 takes a bracket right after the opening one for a member; ECMA-262 closes the class with
     // it.
     if (take("]")) {
-      out_ += negated ? R"([\x{0}-\x{10ffff}])" : R"([^\x{0}-\x{10ffff}])";
+      out_ += negated ? anything : nothing;
       return;
     }
     out_ += negated ? "[^" : "[";

@@ -50,32 +50,47 @@ Edges edges_of(RuleSet& rules, const Rule& rule, Reach reach) {
   return edges;
 }
 
-/// How long the chains of rules for one value are that begin at each rule.
-struct ChainLengths {
-  std::vector<std::size_t> lengths;    // only of settled rules
-  std::vector<std::size_t> unsettled;  // edges whose ends are not settled; 0: the rule is settled
-};
+/// For each rule, the rules that edges lead to from it.
+using Graph = std::vector<std::vector<RuleIndex>>;
 
-ChainLengths measure_chains(RuleSet& rules) {
-  const auto size = rules.rules.size();
-  ChainLengths chains{std::vector<std::size_t>(size, 1), std::vector<std::size_t>(size, 0)};
-  std::vector<std::vector<RuleIndex>> users(size);
-  std::vector<RuleIndex> settled;
-  for (RuleIndex from = 0; from < size; ++from) {
-    const auto edges = edges_of(rules, rules.rules[from], Reach::same_value);
-    for (const auto* to : edges) users[*to].push_back(from);
-    chains.unsettled[from] = edges.size();
-    if (edges.empty()) settled.push_back(from);
+Graph graph_of(RuleSet& rules, Reach reach) {
+  Graph graph;
+  for (const auto& rule : rules.rules) {
+    auto& targets = graph.emplace_back();
+    for (const auto* edge : edges_of(rules, rule, reach)) targets.push_back(*edge);
   }
-  while (!settled.empty()) {
-    const auto rule = settled.back();
-    settled.pop_back();
-    for (const auto user : users[rule]) {
-      chains.lengths[user] = std::max(chains.lengths[user], chains.lengths[rule] + 1);
-      if (--chains.unsettled[user] == 0) settled.push_back(user);
+  return graph;
+}
+
+Graph reversed(const Graph& graph) {
+  Graph other(graph.size());
+  for (RuleIndex from = 0; from < graph.size(); ++from) {
+    for (const auto to : graph[from]) other[to].push_back(from);
+  }
+  return other;
+}
+
+/// Calls visit(from, to) for each edge, after those that lead to `from`. Returns how many edges to
+/// each rule are left: those that are in a circle or come from one.
+template <class Visit>
+std::vector<std::size_t> visit_edges(const Graph& graph, Visit visit) {
+  std::vector<std::size_t> left(graph.size(), 0);
+  for (const auto& targets : graph) {
+    for (const auto to : targets) ++left[to];
+  }
+  std::vector<RuleIndex> ready;
+  for (RuleIndex rule = 0; rule < graph.size(); ++rule) {
+    if (left[rule] == 0) ready.push_back(rule);
+  }
+  while (!ready.empty()) {
+    const auto from = ready.back();
+    ready.pop_back();
+    for (const auto to : graph[from]) {
+      visit(from, to);
+      if (--left[to] == 0) ready.push_back(to);
     }
   }
-  return chains;
+  return left;
 }
 
 /// The rule that a rule does nothing but refer to, or itself.
@@ -128,13 +143,12 @@ const Property* PropertyTable::look_up(std::string_view name, std::size_t& guess
 }
 
 std::vector<RuleIndex> find_circle(RuleSet& rules) {
-  const auto chains = measure_chains(rules);
-  const auto& unsettled = chains.unsettled;
+  const auto graph = graph_of(rules, Reach::same_value);
+  const auto unsettled = visit_edges(reversed(graph), [](RuleIndex, RuleIndex) {});
   const auto start = std::find_if(unsettled.begin(), unsettled.end(), [](auto n) { return n > 0; });
   if (start == unsettled.end()) return {};
   const auto next = [&](RuleIndex index) {
-    const auto edges = edges_of(rules, rules.rules[index], Reach::same_value);
-    return **std::find_if(edges.begin(), edges.end(), [&](auto* to) { return unsettled[*to] > 0; });
+    return *std::ranges::find_if(graph[index], [&](auto to) { return unsettled[to] > 0; });
   };
   // A rule that is not settled leads to another one: a long enough walk ends in a circle.
   auto rule = static_cast<RuleIndex>(start - unsettled.begin());
@@ -146,7 +160,11 @@ std::vector<RuleIndex> find_circle(RuleSet& rules) {
 }
 
 RuleIndex find_long_chain(RuleSet& rules) {
-  const auto lengths = measure_chains(rules).lengths;
+  // Of the chains for one value that begin at each rule.
+  std::vector<std::size_t> lengths(rules.rules.size(), 1);
+  visit_edges(reversed(graph_of(rules, Reach::same_value)), [&](RuleIndex rule, RuleIndex user) {
+    lengths[user] = std::max(lengths[user], lengths[rule] + 1);
+  });
   const auto longest = std::max_element(lengths.begin(), lengths.end());
   if (longest == lengths.end() || *longest <= longest_chain) return no_rule;
   return static_cast<RuleIndex>(longest - lengths.begin());
@@ -163,29 +181,19 @@ void skip_references(RuleSet& rules) {
 void mark_remembered(RuleSet& rules) {
   const auto size = rules.rules.size();
   if (rules.entry >= size) return;
+  const auto graph = graph_of(rules, Reach::all);
   std::vector<std::uint64_t> users(size, 0);
   std::vector<std::uint64_t> ways(size, 0);
-  for (const auto& rule : rules.rules) {
-    for (const auto* to : edges_of(rules, rule, Reach::all)) ++users[*to];
+  ways[rules.entry] = users[rules.entry] = 1;
+  const auto left = visit_edges(graph, [&](RuleIndex from, RuleIndex to) {
+    ways[to] = std::min(ways[to] + ways[from], many_ways + 1);
+  });
+  for (const auto& targets : graph) {
+    for (const auto to : targets) ++users[to];
   }
-  const auto all_users = users;
-  std::vector<RuleIndex> ready;
-  ways[rules.entry] = 1;
+  // An edge that is left is in a recursion or is reached through one: no number of ways bounds it.
   for (RuleIndex rule = 0; rule < size; ++rule) {
-    if (users[rule] == 0) ready.push_back(rule);
-  }
-  while (!ready.empty()) {
-    const auto rule = ready.back();
-    ready.pop_back();
-    for (const auto* to : edges_of(rules, rules.rules[rule], Reach::all)) {
-      ways[*to] = std::min(ways[*to] + ways[rule], many_ways + 1);
-      if (--users[*to] == 0) ready.push_back(*to);
-    }
-  }
-  // What is still used is in a recursion or is reached through one: no number of ways bounds it.
-  for (RuleIndex rule = 0; rule < size; ++rule) {
-    const bool shared = all_users[rule] + (rule == rules.entry ? 1U : 0U) > 1;
-    rules.rules[rule].remembered = shared && (users[rule] > 0 || ways[rule] > many_ways);
+    rules.rules[rule].remembered = users[rule] > 1 && (left[rule] > 0 || ways[rule] > many_ways);
   }
 }
 

@@ -10,21 +10,6 @@
 namespace runtime_exports::state {
 namespace {
 
-Error refused_by_schema(std::string_view name, std::string_view text,
-                        const schema::Report& report) {
-  const auto& first = report.violations.front();
-  const auto position = position_of(text, first.offset);
-  const auto more = report.count - 1;
-  return {.code = ErrorCode::refused,
-          .subject = std::string{name},
-          .pointer = first.pointer,
-          .line = position.line,
-          .column = position.column,
-          .message = fmt::format("expected {} ({}){}", first.expected, first.keyword,
-                                 more == 0 ? "" : fmt::format("; and {} more violations", more)),
-          .help = "correct the file where it is written"};
-}
-
 std::string text_of(const json::Value& object, std::string_view name) {
   return std::string{object.find_text(name).value_or("")};
 }
@@ -33,14 +18,6 @@ std::vector<std::string> decode_texts(const json::Value& array) {
   std::vector<std::string> texts;
   for (const auto element : array.elements()) texts.emplace_back(element.text());
   return texts;
-}
-
-ChangelogEntry::Changes decode_changes(const json::Value& object) {
-  ChangelogEntry::Changes changes;
-  for (const auto member : object.members()) {
-    changes.emplace_back(member.name, decode_texts(member.value));
-  }
-  return changes;
 }
 
 }  // namespace
@@ -54,8 +31,19 @@ Result<std::unique_ptr<json::Document>> parse_checked_document(std::string_view 
     return json::refused_json(name, parsed.error());
   }
   const auto report = program.check(document->root());
-  if (!report.accepted()) return refused_by_schema(name, text, report);
-  return document;
+  if (report.accepted()) return document;
+  const auto& first = report.violations.front();
+  const auto position = position_of(text, first.offset);
+  const auto more = report.count - 1;
+  return Error{
+      .code = ErrorCode::refused,
+      .subject = std::string{name},
+      .pointer = first.pointer,
+      .line = position.line,
+      .column = position.column,
+      .message = fmt::format("expected {} ({}){}", first.expected, first.keyword,
+                             more == 0 ? "" : fmt::format("; and {} more violations", more)),
+      .help = "correct the file where it is written"};
 }
 
 Result<std::unique_ptr<json::Document>> read_checked_document(io::InputFile& file,
@@ -111,7 +99,10 @@ ChangelogEntry decode_entry(const json::Value& value) {
     entry.details = decode_texts(*details);
   }
   if (const auto changes = value.find("changes"); changes && changes->is_object()) {
-    entry.changes = decode_changes(*changes);
+    auto& decoded = entry.changes.emplace();
+    for (const auto member : changes->members()) {
+      decoded.emplace_back(member.name, decode_texts(member.value));
+    }
   }
   if (const auto tags = value.find("tags")) entry.tags = decode_texts(*tags);
   return entry;

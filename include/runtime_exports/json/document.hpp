@@ -176,13 +176,31 @@ class Items {
 /// begins after the member found last.
 class MemberFinder {
  public:
-  explicit MemberFinder(const Value& object);
+  explicit MemberFinder(const Value& object)
+      : document_(object.document_),
+        first_(object.index_ + 1),
+        next_(first_),
+        end_(object.is_object() ? object.node().next : first_) {}
+
   /// Like Value::find().
-  std::optional<Value> find(std::string_view name);
+  std::optional<Value> find(std::string_view name) {
+    auto found = find_between(next_, end_, name);
+    if (!found) found = find_between(first_, next_, name);
+    if (found) next_ = found->node().next;
+    return found;
+  }
 
  private:
   [[nodiscard]] std::optional<Value> find_between(std::uint32_t begin, std::uint32_t end,
-                                                  std::string_view name) const;
+                                                  std::string_view name) const {
+    const auto* const nodes = document_->nodes_.get();
+    for (auto at = begin; at != end; at = nodes[at + 1].next) {
+      if (nodes[at].size == name.size() && document_->content(nodes[at]) == name) {
+        return Value{*document_, at + 1};
+      }
+    }
+    return std::nullopt;
+  }
 
   const Document* document_;
   std::uint32_t first_;
@@ -200,30 +218,6 @@ inline Members Value::members() const {
 
 inline Elements Value::elements() const {
   return is_array() ? Elements{*document_, index_ + 1, node().next} : Elements{*document_, 0, 0};
-}
-
-inline MemberFinder::MemberFinder(const Value& object)
-    : document_(object.document_),
-      first_(object.index_ + 1),
-      next_(first_),
-      end_(object.is_object() ? object.node().next : first_) {}
-
-inline std::optional<Value> MemberFinder::find_between(std::uint32_t begin, std::uint32_t end,
-                                                       std::string_view name) const {
-  const auto* const nodes = document_->nodes_.get();
-  for (auto at = begin; at != end; at = nodes[at + 1].next) {
-    if (nodes[at].size == name.size() && document_->content(nodes[at]) == name) {
-      return Value{*document_, at + 1};
-    }
-  }
-  return std::nullopt;
-}
-
-inline std::optional<Value> MemberFinder::find(std::string_view name) {
-  auto found = find_between(next_, end_, name);
-  if (!found) found = find_between(first_, next_, name);
-  if (found) next_ = found->node().next;
-  return found;
 }
 
 inline std::optional<Value> Value::find(std::string_view name) const {

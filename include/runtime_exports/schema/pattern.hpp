@@ -23,19 +23,6 @@ Result<TranslatedPattern, std::string> translate_ecmascript_pattern(std::string_
 /// Whether the text is a pattern of ECMA-262; linear in its length, nothing is compiled.
 bool is_ecmascript_pattern(std::string_view text);
 
-enum class Negation { plain, negated };
-
-/// A class of characters in RE2's syntax, bracketed unless it is a single escape; empty if RE2 does
-/// not know the property.
-struct UnicodeProperty {
-  std::string re2;
-};
-
-/// The class that the escape \p{TEXT}, or \P{TEXT}, means.
-/// Errors: why it is not a property of ECMA-262.
-Result<UnicodeProperty, std::string> translate_unicode_property(std::string_view text,
-                                                                Negation negation);
-
 /// A compiled `pattern`. Immutable; any number of threads may use it at once.
 class Pattern {
  public:
