@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/json/document.hpp"
-
 namespace runtime_exports::schema {
 namespace {
 

@@ -65,7 +65,6 @@ class Resources {
   void index(const Subschema& subschema);
   void index_keyword(const Subschema& schema, const json::Member& member);
   void index_identifiers(Subschema& schema);
-  void index_children(const Subschema& schema, const json::Member& member, Subschemas place);
   const Subschema* find_known(const ResolvedUri& uri) const;
   const Subschema* follow(const Subschema& from, std::string_view pointer) const;
 

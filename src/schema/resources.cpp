@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::schema {
 namespace {
@@ -56,22 +55,12 @@ bool is_type_name(const json::Value& value) {
   return value.is_string() && kind_named(value.text()) != 0;
 }
 
-template <class Predicate>
-bool each_element(const json::Value& array, Predicate predicate) {
-  if (!array.is_array()) return false;
-  for (const auto element : array.elements()) {
-    if (!predicate(element)) return false;
-  }
-  return true;
+bool each_element(const json::Value& array, bool (*fits)(const json::Value&)) {
+  return array.is_array() && std::ranges::all_of(array.elements(), fits);
 }
 
-template <class Predicate>
-bool each_member(const json::Value& object, Predicate predicate) {
-  if (!object.is_object()) return false;
-  for (const auto member : object.members()) {
-    if (!predicate(member.value)) return false;
-  }
-  return true;
+bool each_member(const json::Value& object, bool (*fits)(const json::Value&)) {
+  return object.is_object() && std::ranges::all_of(object.members(), fits, &json::Member::value);
 }
 
 bool is_name_list(const json::Value& value) {
@@ -249,22 +238,17 @@ void Resources::index_keyword(const Subschema& schema, const json::Member& membe
     return note_problem(schema, member.name,
                         fmt::format("`{}` must be {}", keyword->name, keyword->shape->description),
                         "");
-  index_children(schema, member, keyword->shape->subschemas);
-}
-
-void Resources::index_children(const Subschema& schema, const json::Member& member,
-                               Subschemas place) {
   const auto add = [&](const json::Value& value, std::optional<std::string_view> name) {
     std::string step;
     json::append_token(step, member.name);
     if (name) json::append_token(step, *name);
     index({schema.file, value, schema.base, &schema, std::move(step)});
   };
-  if (place == Subschemas::itself) {
+  if (keyword->shape->subschemas == Subschemas::itself) {
     add(member.value, std::nullopt);
-  } else if (place == Subschemas::members) {
+  } else if (keyword->shape->subschemas == Subschemas::members) {
     for (const auto named : member.value.members()) add(named.value, named.name);
-  } else if (place == Subschemas::elements) {
+  } else if (keyword->shape->subschemas == Subschemas::elements) {
     std::size_t position = 0;
     for (const auto element : member.value.elements()) add(element, std::to_string(position++));
   }

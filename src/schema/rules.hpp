@@ -189,6 +189,10 @@ class Compiler;
 class Run;
 struct Check;
 
+/// Whether an instance keeps a check. What is wrong inside the instance it passes to the run
+/// itself.
+using Holds = bool(Run& run, const Check& check, const Instance& instance);
+
 /// What the program knows of a keyword.
 struct Keyword {
   std::string_view name;
@@ -197,9 +201,7 @@ struct Keyword {
   /// several keywords share. Null: the keyword is only a remark.
   void (*compile)(Compiler& compiler, const Keyword& keyword, const json::Value& value) = nullptr;
   KindSet kinds = 0;  ///< what its check looks at; 0 if it has none of its own
-  /// Whether the instance keeps the check. What is wrong inside the instance it passes to the run
-  /// itself.
-  bool (*holds)(Run& run, const Check& check, const Instance& instance) = nullptr;
+  Holds* holds = nullptr;
   std::string_view expected = {};  ///< for people, `{}` for the check's text
 };
 

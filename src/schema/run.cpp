@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/utf8.hpp"
-#include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::schema {
 namespace {

@@ -75,37 +75,14 @@ class Run {
   std::unordered_set<std::uint64_t> reported_;
 };
 
-// Whether an instance keeps a check, one function for each row of the table of keywords; `holds`
-// of Keyword says how.
-
-bool holds_type(Run& run, const Check& check, const Instance& instance);
-bool holds_values(Run& run, const Check& check, const Instance& instance);
-
-bool holds_minimum(Run& run, const Check& check, const Instance& instance);
-bool holds_maximum(Run& run, const Check& check, const Instance& instance);
-bool holds_exclusive_minimum(Run& run, const Check& check, const Instance& instance);
-bool holds_exclusive_maximum(Run& run, const Check& check, const Instance& instance);
-bool holds_multiple_of(Run& run, const Check& check, const Instance& instance);
-
-bool holds_min_length(Run& run, const Check& check, const Instance& instance);
-bool holds_max_length(Run& run, const Check& check, const Instance& instance);
-bool holds_pattern(Run& run, const Check& check, const Instance& instance);
-bool holds_format(Run& run, const Check& check, const Instance& instance);
-
-/// Of elements or members.
-bool holds_min_size(Run& run, const Check& check, const Instance& instance);
-bool holds_max_size(Run& run, const Check& check, const Instance& instance);
-bool holds_elements(Run& run, const Check& check, const Instance& instance);
-bool holds_contained(Run& run, const Check& check, const Instance& instance);
-bool holds_unique_items(Run& run, const Check& check, const Instance& instance);
-bool holds_members(Run& run, const Check& check, const Instance& instance);
-bool holds_names(Run& run, const Check& check, const Instance& instance);
-bool holds_dependencies(Run& run, const Check& check, const Instance& instance);
-
-bool holds_all(Run& run, const Check& check, const Instance& instance);
-bool holds_any(Run& run, const Check& check, const Instance& instance);
-bool holds_one(Run& run, const Check& check, const Instance& instance);
-bool holds_not(Run& run, const Check& check, const Instance& instance);
-bool holds_condition(Run& run, const Check& check, const Instance& instance);
+// One function for each row of the table of keywords; sizes are of elements or members.
+Holds holds_type, holds_values;
+Holds holds_minimum, holds_maximum, holds_exclusive_minimum, holds_exclusive_maximum;
+Holds holds_multiple_of;
+Holds holds_min_length, holds_max_length, holds_pattern, holds_format;
+Holds holds_min_size, holds_max_size;
+Holds holds_elements, holds_contained, holds_unique_items;
+Holds holds_members, holds_names, holds_dependencies;
+Holds holds_all, holds_any, holds_one, holds_not, holds_condition;
 
 }  // namespace runtime_exports::schema

@@ -133,13 +133,16 @@ struct Member {
   Value value;
 };
 
-/// The members of an object or the elements of an array, for a range-based for.
+/// The members of an object or the elements of an array, for a range-based for and the algorithms
+/// for input ranges.
 template <class Item>
 class Items {
  public:
   class Iterator {
    public:
+    using value_type = Item;
     using difference_type = std::ptrdiff_t;
+    Iterator() = default;
     Iterator(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
     Item operator*() const {
       if constexpr (has_names) {
@@ -153,12 +156,13 @@ class Items {
       index_ = document_->nodes_[has_names ? index_ + 1 : index_].next;
       return *this;
     }
+    void operator++(int) { ++*this; }
     bool operator==(const Iterator& other) const { return index_ == other.index_; }
 
    private:
     static constexpr bool has_names = std::is_same_v<Item, Member>;
-    const Document* document_;
-    std::uint32_t index_;
+    const Document* document_ = nullptr;
+    std::uint32_t index_ = 0;
   };
 
   Items(const Document& document, std::uint32_t first, std::uint32_t end)
