@@ -1,6 +1,5 @@
 #include "runtime_exports/exports/changelog.hpp"
 
-#include <string>
 #include <vector>
 
 #include "definitions.hpp"

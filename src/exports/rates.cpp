@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
-#include <string>
-#include <string_view>
 
 #include "definitions.hpp"
 
 namespace runtime_exports::exports {
 namespace {
+
+// The highest value that the export's schema allows.
+constexpr std::int64_t most_increase = 2147483647;
 
 constexpr std::array<std::string_view, rate_metrics.size()> labels{"Messages", "Triggers",
                                                                    "Actions", "Failed actions"};

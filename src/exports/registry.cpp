@@ -32,13 +32,14 @@ Source declared_source(const StateView& state, json::Path path) {
 
 state::InputDefinition declared_input(const Declaration& declaration, state::InputId id) {
   const bool has_rows = declaration.schema->row.has_value();
-  const auto most = has_rows ? most_declared_rows_bytes : state::max_input_document_bytes;
+  constexpr std::uint64_t most_rows_bytes = std::uint64_t{1} << 30U;
+  const auto most = has_rows ? most_rows_bytes : state::max_input_document_bytes;
   const auto wanted = declaration.most_bytes;
   return {.id = id,
           .path = declaration.input,
           .has_rows = has_rows,
           .folder = state::InputFolder::root,
-          .most_bytes = wanted == 0 || wanted > most ? most : wanted};
+          .most_bytes = wanted == 0 ? most : std::min(wanted, most)};
 }
 
 ExportDefinition kept_file(const Declaration& declaration) {

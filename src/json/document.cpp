@@ -1,6 +1,5 @@
 #include "runtime_exports/json/document.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 

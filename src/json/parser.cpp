@@ -1,7 +1,6 @@
 #include "runtime_exports/json/parser.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <span>
 #include <unordered_set>
 

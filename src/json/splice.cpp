@@ -1,8 +1,6 @@
 #include "runtime_exports/json/splice.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <string_view>
 #include <utility>
 
 #include "runtime_exports/json/syntax.hpp"

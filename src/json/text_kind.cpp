@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/json/syntax.hpp"

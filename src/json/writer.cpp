@@ -1,7 +1,6 @@
 #include "runtime_exports/json/writer.hpp"
 
 #include <array>
-#include <cstdint>
 #include <cstring>
 #include <iterator>
 

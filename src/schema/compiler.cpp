@@ -24,19 +24,15 @@ Result<Program> Compiler::compile(std::string_view reference) {
     return schema_error(uri.resource, uri.fragment, "there is no such schema",
                         "`schema list` names those that there are");
   rules_->entry = rule_of(**entry);
-  compile_reached();
-  if (!problem_) link();
-  if (problem_) return *problem_;
-  mark_remembered(*rules_);
-  return Program{rules_};
-}
-
-void Compiler::compile_reached() {
   // A compiled schema may lead to others: the list grows meanwhile.
   for (std::size_t i = 0; i < schemas_.size() && !problem_; ++i) {
     current_ = schemas_[i];
     rules_->rules[i] = compile_current();
   }
+  if (!problem_) link();
+  if (problem_) return *problem_;
+  mark_remembered(*rules_);
+  return Program{rules_};
 }
 
 Rule Compiler::compile_current() {

@@ -1,21 +1,12 @@
 #pragma once
 
-#include <cstddef>
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "rules.hpp"
 
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/schema/bundle.hpp"
-#include "runtime_exports/schema/format.hpp"
 
 namespace runtime_exports::schema {
 
@@ -117,7 +108,6 @@ class Compiler {
 
  private:
   RuleIndex rule_of(const Subschema& schema);
-  void compile_reached();
   Rule compile_current();
   /// Skips plain references; refuses what would not end or not fit the stack.
   void link();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/ip_address.hpp"
@@ -112,6 +113,35 @@ bool is_scheme(std::string_view text) {
   return !text.empty() && is_letter(text.front()) &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return is_alnum(c) || c == '+' || c == '-' || c == '.'; });
+}
+
+/// A URI reference taken apart (RFC 3986, appendix B); what is missing has no value. Views.
+struct UriParts {
+  std::optional<std::string_view> scheme;
+  std::optional<std::string_view> authority;
+  std::string_view path;
+  std::optional<std::string_view> query;
+  std::optional<std::string_view> fragment;
+};
+
+UriParts split_uri(std::string_view text) {
+  UriParts parts;
+  if (const auto colon = text.find_first_of(":/?#");
+      colon != std::string_view::npos && text[colon] == ':' && is_scheme(text.substr(0, colon))) {
+    parts.scheme = text.substr(0, colon);
+    text.remove_prefix(colon + 1);
+  }
+  if (text.starts_with("//")) {
+    text.remove_prefix(2);
+    parts.authority = take_until(text, "/?#");
+  }
+  parts.path = take_until(text, "?#");
+  if (text.starts_with('?')) {
+    text.remove_prefix(1);
+    parts.query = take_until(text, "#");
+  }
+  if (text.starts_with('#')) parts.fragment = text.substr(1);
+  return parts;
 }
 
 std::string percent_decoded(std::string_view text) {
@@ -238,26 +268,6 @@ const Format* find_format(std::string_view name) {
   const auto* found = std::find_if(all_formats.begin(), all_formats.end(),
                                    [&](const Format& format) { return format.name == name; });
   return found == all_formats.end() ? nullptr : found;
-}
-
-UriParts split_uri(std::string_view text) {
-  UriParts parts;
-  if (const auto colon = text.find_first_of(":/?#");
-      colon != std::string_view::npos && text[colon] == ':' && is_scheme(text.substr(0, colon))) {
-    parts.scheme = text.substr(0, colon);
-    text.remove_prefix(colon + 1);
-  }
-  if (text.starts_with("//")) {
-    text.remove_prefix(2);
-    parts.authority = take_until(text, "/?#");
-  }
-  parts.path = take_until(text, "?#");
-  if (text.starts_with('?')) {
-    text.remove_prefix(1);
-    parts.query = take_until(text, "#");
-  }
-  if (text.starts_with('#')) parts.fragment = text.substr(1);
-  return parts;
 }
 
 ResolvedUri resolve_uri(std::string_view base, std::string_view reference) {

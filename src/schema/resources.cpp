@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <utility>
 
 #include "compiler.hpp"
 #include <fmt/format.h>

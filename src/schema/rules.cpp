@@ -1,7 +1,6 @@
 #include "rules.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <span>
 
 #include "run.hpp"

@@ -1,19 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <limits>
 #include <map>
-#include <memory>
-#include <optional>
 #include <set>
-#include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
-#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/schema/canonical.hpp"
 #include "runtime_exports/schema/format.hpp"
 #include "runtime_exports/schema/pattern.hpp"

@@ -12,10 +12,7 @@
 
 #include "runtime_exports/exports/fields.hpp"
 #include "runtime_exports/exports/state_view.hpp"
-#include "runtime_exports/json/document.hpp"
-#include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/schema/program.hpp"
-#include "runtime_exports/state/inputs.hpp"
 #include "runtime_exports/state/row_input.hpp"
 
 namespace runtime_exports::exports {
@@ -101,10 +98,6 @@ struct Declaration {
   std::uint64_t most_bytes = 0;  ///< of the input or file; 0: the most that can be read
   bool is_kept = false;          ///< another program writes the file; it has no input
 };
-
-/// The most bytes of a declared input that is read row by row; of another one,
-/// state::max_input_document_bytes.
-inline constexpr std::uint64_t most_declared_rows_bytes = std::uint64_t{1} << 30U;
 
 /// All exports of a project and their inputs: those that every project has, then the declared ones.
 /// Its definitions stay where they are when it is moved.

@@ -7,7 +7,6 @@
 
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/exports/rates.hpp"
-#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/state/documents.hpp"
 #include "runtime_exports/state/inputs.hpp"
 

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/text_kind.hpp"

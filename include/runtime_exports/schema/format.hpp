@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,17 +18,6 @@ std::span<const Format> formats();
 
 /// The format of that name; null if the program does not know it.
 const Format* find_format(std::string_view name);
-
-/// A URI reference taken apart (RFC 3986, appendix B); what is missing has no value. Views.
-struct UriParts {
-  std::optional<std::string_view> scheme;
-  std::optional<std::string_view> authority;
-  std::string_view path;
-  std::optional<std::string_view> query;
-  std::optional<std::string_view> fragment;
-};
-
-UriParts split_uri(std::string_view text);
 
 /// Where a reference leads.
 struct ResolvedUri {

@@ -9,15 +9,9 @@
 
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/progress.hpp"
-#include "runtime_exports/core/result.hpp"
-#include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/io/clock.hpp"
-#include "runtime_exports/io/input_file.hpp"
-#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/schema/program.hpp"
 #include "runtime_exports/state/inputs.hpp"
 #include "runtime_exports/state/row_batch.hpp"
-#include "runtime_exports/state/row_reader.hpp"
 #include "runtime_exports/state/row_stream.hpp"
 
 namespace runtime_exports::state {

@@ -5,9 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
-#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/state/row_reader.hpp"
