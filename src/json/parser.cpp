@@ -312,12 +312,7 @@ Error refused_json(std::string_view file, const ParseError& error) {
   }
   // The other kinds are recognised by the beginning of the text.
   if (error.kind) return refused_kind(file, *error.kind);
-  return {.code = ErrorCode::refused,
-          .subject = std::string{file},
-          .line = error.position.line,
-          .column = error.position.column,
-          .message = error.message,
-          .help = "correct the file where it is written"};
+  return refused_at(error.position, file, error.message);
 }
 
 }  // namespace runtime_exports::json

@@ -33,17 +33,13 @@ Result<std::unique_ptr<json::Document>> parse_checked_document(std::string_view 
   const auto report = program.check(document->root());
   if (report.accepted()) return document;
   const auto& first = report.violations.front();
-  const auto position = position_of(text, first.offset);
   const auto more = report.count - 1;
-  return Error{
-      .code = ErrorCode::refused,
-      .subject = std::string{name},
-      .pointer = first.pointer,
-      .line = position.line,
-      .column = position.column,
-      .message = fmt::format("expected {} ({}){}", first.expected, first.keyword,
-                             more == 0 ? "" : fmt::format("; and {} more violations", more)),
-      .help = "correct the file where it is written"};
+  auto error =
+      json::refused_at(position_of(text, first.offset), name,
+                       fmt::format("expected {} ({}){}", first.expected, first.keyword,
+                                   more == 0 ? "" : fmt::format("; and {} more violations", more)));
+  error.pointer = first.pointer;
+  return error;
 }
 
 Result<std::unique_ptr<json::Document>> read_checked_document(io::InputFile& file,
@@ -73,11 +69,10 @@ Result<Snapshot> read_snapshot(io::InputFile& file, const schema::Program& progr
   }
   auto generated_at = parse_timestamp(text_of(root, "generated_at"));
   if (!generated_at) {
-    return Error{.code = ErrorCode::refused,
-                 .subject = file.name(),
-                 .pointer = "/generated_at",
-                 .message = "the time of the snapshot is not an RFC 3339 time stamp",
-                 .help = "correct the file where it is written"};
+    auto error = json::refused_at({0, 0}, file.name(),
+                                  "the time of the snapshot is not an RFC 3339 time stamp");
+    error.pointer = "/generated_at";
+    return error;
   }
   snapshot.generated_at = *std::move(generated_at);
   return snapshot;

@@ -15,7 +15,6 @@ namespace {
 constexpr std::string_view malformed_rule = "input.malformed-row";
 constexpr std::string_view left_out = "the row is left out";
 constexpr std::size_t most_named_rows = 50;
-constexpr std::string_view correct_the_writer = "correct the file where it is written";
 
 /// Whether a row comes before another one in that order.
 struct ComesBefore {
@@ -164,21 +163,12 @@ struct RowInput::Pass {
     if (error.kind == json::TextKind::merge_conflict) {
       return json::refused_kind(input.name(), *error.kind, at);
     }
-    if (!may_leave_out()) return refused(error.message, at);
+    if (!may_leave_out()) return json::refused_at(at, input.name(), error.message);
     if (++index.malformed <= most_named_rows) {
       add_finding(Severity::warning, malformed_rule, fmt::format("{}: {}", left_out, error.message),
-                  at, correct_the_writer);
+                  at, "correct the file where it is written");
     }
     return Done{};
-  }
-
-  [[nodiscard]] Error refused(std::string message, const Position& at) const {
-    return {.code = ErrorCode::refused,
-            .subject = input.name(),
-            .line = at.line,
-            .column = at.column,
-            .message = std::move(message),
-            .help = std::string{correct_the_writer}};
   }
 
   void add_finding(Severity severity, std::string_view rule, std::string message,
@@ -225,9 +215,9 @@ struct RowInput::Pass {
           finding.message.replace(0, left_out.size(), "the row is malformed");
         }
       }
-      return refused(fmt::format("{} of {} are malformed; at most 1 % may be left out",
-                                 index.malformed, count_rows(index.seen)),
-                     {0, 0});
+      return json::refused_at({0, 0}, input.name(),
+                              fmt::format("{} of {} are malformed; at most 1 % may be left out",
+                                          index.malformed, count_rows(index.seen)));
     }
     if (index.late > 0) {
       add_finding(Severity::note, "input.late-rows",

@@ -35,11 +35,7 @@ void RowReader::fail(Error error) {
 }
 
 void RowReader::refuse(std::string message) {
-  fail({.code = ErrorCode::refused,
-        .subject = file_->name(),
-        .line = line_,
-        .message = std::move(message),
-        .help = "correct the file where it is written"});
+  fail(json::refused_at({line_, 0}, file_->name(), std::move(message)));
 }
 
 /// Refuses unexpected text between rows at at_.
