@@ -96,19 +96,21 @@ const ExportDefinition* find_export_at(std::string_view path) {
   return find_by(&ExportDefinition::path, path, export_definitions());
 }
 
-Registry::Registry(std::vector<Declaration> declared) : declared_(std::move(declared)) {
+Registry::Registry(std::vector<Declaration> declared)
+    : declared_(std::make_shared<const std::vector<Declaration>>(std::move(declared))) {
   const auto bundled_inputs = state::input_definitions();
   const auto bundled = export_definitions();
   inputs_.assign(bundled_inputs.begin(), bundled_inputs.end());
   exports_.assign(bundled.begin(), bundled.end());
-  for (std::size_t number = 0; number < declared_.size(); ++number) {
-    if (declared_[number].is_kept) {
-      kept_.push_back(kept_file(declared_[number]));
+  for (std::size_t number = 0; number < declared_->size(); ++number) {
+    const auto& declaration = (*declared_)[number];
+    if (declaration.is_kept) {
+      kept_.push_back(kept_file(declaration));
       continue;
     }
     const auto id = state::declared_input(number);
-    inputs_.push_back(declared_input(declared_[number], id));
-    exports_.push_back(declared_export(declared_[number], id));
+    inputs_.push_back(declared_input(declaration, id));
+    exports_.push_back(declared_export(declaration, id));
   }
 }
 

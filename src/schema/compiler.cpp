@@ -140,10 +140,9 @@ Result<Program> Bundle::compile(std::string_view reference, FormatMode format_mo
 
 const EmbeddedSchema* find_embedded(std::string_view name_or_id) {
   const auto all = embedded_schemas();
-  const auto found =
-      std::find_if(all.begin(), all.end(), [name_or_id](const EmbeddedSchema& schema) {
-        return schema.name == name_or_id || id_of(schema) == name_or_id;
-      });
+  const auto found = std::ranges::find_if(all, [name_or_id](const EmbeddedSchema& schema) {
+    return schema.name == name_or_id || id_of(schema) == name_or_id;
+  });
   return found == all.end() ? nullptr : &*found;
 }
 

@@ -161,9 +161,7 @@ void compile_values(Compiler& compiler, const Keyword& keyword, const json::Valu
   };
   const bool is_enum = keyword.shape == &shapes::list;
   if (!is_enum) add(value);
-  if (is_enum) {
-    for (const auto element : value.elements()) add(element);
-  }
+  if (is_enum) std::ranges::for_each(value.elements(), add);
   std::sort(set.strings.begin(), set.strings.end());
   std::sort(set.canonical.begin(), set.canonical.end());
   compiler.add(keyword, std::move(set), is_enum ? describe_list(value) : describe_value(value));
@@ -352,15 +350,12 @@ KindSet kind_named(std::string_view name) {
 }
 
 const Keyword* find_keyword(std::string_view name) {
-  const auto* found = std::find_if(keywords.begin(), keywords.end(),
-                                   [&](const Keyword& keyword) { return keyword.name == name; });
+  const auto* found = std::ranges::find(keywords, name, &Keyword::name);
   return found == keywords.end() ? nullptr : found;
 }
 
 std::string refusal_of(std::string_view keyword) {
-  const auto* known =
-      std::find(known_but_not_supported.begin(), known_but_not_supported.end(), keyword);
-  if (known != known_but_not_supported.end())
+  if (std::ranges::find(known_but_not_supported, keyword) != known_but_not_supported.end())
     return fmt::format("`{}` is a keyword that this program does not support", keyword);
   std::vector<std::string> names;
   names.reserve(keywords.size());

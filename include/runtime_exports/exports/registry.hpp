@@ -104,11 +104,6 @@ struct Declaration {
 class Registry {
  public:
   explicit Registry(std::vector<Declaration> declared = {});
-  Registry(const Registry&) = delete;
-  Registry& operator=(const Registry&) = delete;
-  Registry(Registry&&) noexcept = default;
-  Registry& operator=(Registry&&) noexcept = default;
-  ~Registry() = default;
 
   /// In the order in which they are listed.
   [[nodiscard]] auto begin() const { return exports_.begin(); }
@@ -125,7 +120,7 @@ class Registry {
   [[nodiscard]] const state::InputDefinition& input(state::InputId id) const;
 
  private:
-  std::vector<Declaration> declared_;  // the definitions point into it
+  std::shared_ptr<const std::vector<Declaration>> declared_;  // the definitions point into it
   std::vector<state::InputDefinition> inputs_;
   std::vector<ExportDefinition> exports_;
   std::vector<ExportDefinition> kept_;

@@ -253,8 +253,6 @@ void append_token(std::string& pointer, std::string_view name);
 
 /// How far a path leads.
 struct Reached {
-  Reached(const Value& reached, std::size_t taken) : value(reached), steps(taken) {}
-
   Value value;
   std::size_t steps;  ///< how many steps of the path
 };
