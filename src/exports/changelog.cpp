@@ -72,10 +72,7 @@ void write_canonical_entry(const ChangelogEntry& entry, Empty empty, json::Write
 json::Reached source_of_fallback(const json::Value& entry, json::Path path) {
   const auto changes = entry.find("changes");
   const bool is_change = path[0].name == "details" && changes && changes->is_object();
-  if (!is_change) {
-    const json::PathStep description{"description"};
-    return json::follow(entry, {&description, 1});
-  }
+  if (!is_change) return json::follow(entry, json::path_of_names("/description"));
   auto left = path.size() > 1 ? path[1].index : 0;
   for (const auto change : changes->members()) {
     for (const auto text : change.value.elements()) {
@@ -169,8 +166,7 @@ std::string_view member_of_entry(std::string_view name) {
 Source feed_source(const StateView& state, json::Path path) {
   if (path.size() < 2 || path[0].name != "items") {
     if (!path.empty() && path[0].name == home_page_url) return {.setting = home_page_setting};
-    constexpr json::PathStep project{"project"};
-    return snapshot_source(state, {&project, 1});
+    return snapshot_source(state, json::path_of_names("/project"));
   }
   std::vector<json::PathStep> in_entry(path.begin() + 2, path.end());
   if (!in_entry.empty()) in_entry.front().name = member_of_entry(in_entry.front().name);

@@ -20,20 +20,10 @@ std::optional<json::Value> find_at(const json::Value& object, std::string_view f
   return parent ? parent->find(from.substr(slash + 1)) : std::nullopt;
 }
 
-std::string in_utc(std::string_view written) {
-  auto timestamp = parse_timestamp(written);
-  return timestamp ? std::move(timestamp->utc) : std::string{written};
-}
-
 std::string_view severity_of(std::string_view written) {
   const auto lower = lower_case(written);
   if (lower == "warning") return "warning";
   return lower == "error" ? "error" : "info";
-}
-
-bool is_active(std::string_view timestamp, const BuildContext& context) {
-  const auto instant = parse_instant(timestamp);
-  return instant && *instant >= context.now.minus_seconds(context.active_seconds);
 }
 
 /// The part after the label in an identifier such as `user_code:X`.
@@ -51,8 +41,10 @@ void write_text(std::string_view text, Form form, json::Writer& out, const Build
   switch (form) {
     case Form::redacted:
       return out.string(context.redact(text));
-    case Form::utc:
-      return out.string(in_utc(text));
+    case Form::utc: {
+      const auto timestamp = parse_timestamp(text);
+      return out.string(timestamp ? timestamp->utc : text);
+    }
     case Form::severity:
       return out.string(severity_of(text));
     case Form::user_identifier:
@@ -70,8 +62,11 @@ void write_text(std::string_view text, Form form, json::Writer& out, const Build
       return write_or_null(privacy::redact_ip(text, context.ip), out);
     case Form::user_agent:
       return out.string(privacy::user_agent_family(text));
-    case Form::active:
-      return out.boolean(is_active(text, context));
+    case Form::active: {
+      const auto instant = parse_instant(text);
+      const auto since = context.now.minus_seconds(context.active_seconds);
+      return out.boolean(instant && *instant >= since);
+    }
     case Form::as_is:
     case Form::metadata:
     case Form::object:

@@ -77,10 +77,8 @@ Source rates_source(const StateView& state, json::Path path) {
   }
   // For a sum over all platforms: the platform that rose most.
   const auto metric = path[1].index;
-  const auto most =
-      std::max_element(platforms.begin(), platforms.end(), [metric](const auto& a, const auto& b) {
-        return a.second.increase[0][metric] < b.second.increase[0][metric];
-      });
+  const auto most = std::ranges::max_element(
+      platforms, {}, [metric](const auto& one) { return one.second.increase[0][metric]; });
   return rate_source(*most, 0, metric);
 }
 

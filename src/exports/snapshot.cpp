@@ -115,14 +115,12 @@ void write_badge(const StateView& /*state*/, json::Writer& out, const BuildConte
 /// Its message is the version of the snapshot.
 Source badge_source(const StateView& state, json::Path path) {
   if (!path.empty() && path[0].name == badge_label) return {.setting = badge_label_setting};
-  constexpr json::PathStep version{"version"};
-  return snapshot_source(state, {&version, 1});
+  return snapshot_source(state, json::path_of_names("/version"));
 }
 
 }  // namespace
 
 Source snapshot_source(const StateView& state, json::Path path) {
-  constexpr json::PathStep runtime{"runtime"};
   constexpr json::PathStep stamp{"generated_at"};
   if (path.size() > 1 && (path[0].name == "runtime" || path[0].name == "meta")) {
     path = path.subspan(1);
@@ -131,7 +129,7 @@ Source snapshot_source(const StateView& state, json::Path path) {
   const auto& document = *state.snapshot->document;
   auto from = document.root();
   if (first == "project" || first == "version" || first == "build") {
-    from = json::follow(from, {&runtime, 1}).value;
+    from = json::follow(from, json::path_of_names("/runtime")).value;
   }
   if (first == "generated_at" || first == "exported_at") path = {&stamp, 1};
   const auto reached = json::follow(from, path);

@@ -183,8 +183,7 @@ Span span_of(const Document& document, const Value& value) {
 }
 
 std::string splice(std::string_view text, std::vector<Splice> splices) {
-  std::sort(splices.begin(), splices.end(),
-            [](const Splice& a, const Splice& b) { return a.span.begin < b.span.begin; });
+  std::ranges::sort(splices, {}, [](const Splice& one) { return one.span.begin; });
   std::string spliced;
   std::size_t kept = 0;
   for (const auto& one : splices) {

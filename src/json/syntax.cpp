@@ -43,12 +43,6 @@ std::optional<std::size_t> string_end(std::string_view text, std::size_t begin) 
   }
 }
 
-std::optional<std::size_t> word_end(std::string_view text) {
-  const auto end = text.find_first_of(",]} \t\r\n", 0);
-  if (end == std::string_view::npos) return std::nullopt;
-  return end;
-}
-
 ParseError error_at(std::size_t offset, std::string_view message) {
   return {offset, {}, std::string{message}};
 }
@@ -277,7 +271,10 @@ std::optional<ParseError> find_syntax_error(std::string_view text) {
 std::optional<std::size_t> find_value_end(std::string_view text) {
   if (text.empty()) return std::nullopt;
   if (text.front() == '"') return string_end(text, 1);
-  if (text.front() != '{' && text.front() != '[') return word_end(text);
+  if (text.front() != '{' && text.front() != '[') {
+    const auto end = text.find_first_of(",]} \t\r\n");
+    return end == std::string_view::npos ? std::nullopt : std::optional{end};
+  }
   std::size_t open = 0;
   for (auto at = brackets_and_quotes.find_in(text, 0); at != std::string_view::npos;
        at = brackets_and_quotes.find_in(text, at)) {

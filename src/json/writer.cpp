@@ -82,10 +82,6 @@ class Writer::Part {
     std::memcpy(bytes_.data() + size_, text.data(), text.size());
     size_ += text.size();
   }
-  void put_blanks(std::size_t count) {
-    std::memset(bytes_.data() + size_, ' ', count);
-    size_ += count;
-  }
   void append_to(std::string& out) {
     out.append(bytes_.data(), size_);
     size_ = 0;
@@ -120,9 +116,9 @@ void append_string(std::string& out, std::string_view text) {
 }
 
 void Writer::new_line(Part& part) {
+  constexpr std::string_view blanks = "                                ";
   part.put('\n');
-  constexpr std::size_t most_blanks = 300;
-  if (depth_ * 2 <= most_blanks) return part.put_blanks(depth_ * 2);
+  if (depth_ * 2 <= blanks.size()) return part.put(blanks.substr(0, depth_ * 2));
   part.append_to(*out_);
   out_->append(depth_ * 2, ' ');
 }

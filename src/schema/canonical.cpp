@@ -45,10 +45,7 @@ void append_object(std::string& out, const json::Value& object, MemberOrder orde
   std::vector<json::Member> members;
   members.reserve(object.size());
   for (const auto member : object.members()) members.push_back(member);
-  if (order == MemberOrder::ignored) {
-    std::sort(members.begin(), members.end(),
-              [](const auto& a, const auto& b) { return a.name < b.name; });
-  }
+  if (order == MemberOrder::ignored) std::ranges::sort(members, {}, &json::Member::name);
   out += '{';
   for (const auto& member : members) {
     append_canonical(out, member.name);

@@ -46,8 +46,7 @@ Rule Compiler::compile_current() {
            (contained != nullptr && contained->rule == no_rule);
   });
   // Rows of one table: their addresses are in its order.
-  std::sort(checks_.begin(), checks_.end(),
-            [](const Check& a, const Check& b) { return std::less<>{}(a.keyword, b.keyword); });
+  std::ranges::sort(checks_, {}, &Check::keyword);
   auto& all = rules_->checks;
   const Rule rule{static_cast<std::uint32_t>(all.size()),
                   static_cast<std::uint32_t>(checks_.size())};
@@ -56,17 +55,20 @@ Rule Compiler::compile_current() {
 }
 
 void Compiler::link() {
+  const auto& reference = *find_keyword("$ref");
   for (const auto index : find_circle(*rules_)) {
-    if (schemas_[index]->value.find("$ref"))
-      fail_at(*schemas_[index], "$ref", "leads back to itself without going into the value",
-              "break the circle");
+    current_ = schemas_[index];
+    if (schema().find(reference.name))
+      fail(reference, "leads back to itself without going into the value", "break the circle");
   }
   if (problem_) return;
   skip_references(*rules_);
-  if (const auto index = find_long_chain(*rules_); index != no_rule)
-    fail_at(*schemas_[index], "$ref",
-            fmt::format("begins a chain of more than {} schemas for one value", longest_chain),
-            "shorten it");
+  const auto index = find_long_chain(*rules_);
+  if (index == no_rule) return;
+  current_ = schemas_[index];
+  fail(reference,
+       fmt::format("begins a chain of more than {} schemas for one value", longest_chain),
+       "shorten it");
 }
 
 RuleIndex Compiler::rule_of(const Subschema& schema) {
@@ -110,14 +112,9 @@ std::shared_ptr<const Pattern> Compiler::pattern(std::string_view source, const 
 }
 
 void Compiler::fail(const Keyword& keyword, std::string_view message, std::string help) {
-  fail_at(*current_, keyword.name, message, std::move(help));
-}
-
-void Compiler::fail_at(const Subschema& schema, std::string_view keyword, std::string_view message,
-                       std::string help) {
   if (problem_) return;
-  problem_ =
-      schema_error(schema, keyword, fmt::format("`{}` {}", keyword, message), std::move(help));
+  problem_ = schema_error(*current_, keyword.name, fmt::format("`{}` {}", keyword.name, message),
+                          std::move(help));
 }
 
 struct Bundle::State {

@@ -52,7 +52,6 @@ class Resources {
 
  private:
   void parse(SchemaFile& file);
-  void parse_all();
   void index(const Subschema& subschema);
   void index_keyword(const Subschema& schema, const json::Member& member);
   void index_identifiers(Subschema& schema);
@@ -111,8 +110,6 @@ class Compiler {
   Rule compile_current();
   /// Skips plain references; refuses what would not end or not fit the stack.
   void link();
-  void fail_at(const Subschema& schema, std::string_view keyword, std::string_view message,
-               std::string help);
 
   Resources& resources_;
   PatternCache& patterns_;

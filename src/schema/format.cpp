@@ -24,10 +24,16 @@ bool each_part(std::string_view text, Predicate has_property) {
   }
 }
 
+/// Whether it has only letters, digits and these marks.
+bool has_only(std::string_view text, std::string_view marks) {
+  return std::ranges::all_of(
+      text, [marks](char c) { return is_alnum(c) || marks.find(c) != std::string_view::npos; });
+}
+
 bool is_label(std::string_view label) {
   if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
     return false;
-  return std::all_of(label.begin(), label.end(), [](char c) { return is_alnum(c) || c == '-'; });
+  return has_only(label, "-");
 }
 
 /// A host name of RFC 1123: labels of letters, digits and inner hyphens, 63 each, 253 in all.
@@ -49,10 +55,7 @@ bool is_ipv6(std::string_view text) {
 }
 
 bool is_atom(std::string_view text) {
-  constexpr std::string_view marks = "!#$%&'*+-/=?^_`{|}~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_alnum(c) || marks.find(c) != std::string_view::npos;
-  });
+  return !text.empty() && has_only(text, "!#$%&'*+-/=?^_`{|}~");
 }
 
 bool is_quoted(std::string_view text) {
@@ -110,9 +113,7 @@ std::string_view take_until(std::string_view& text, std::string_view marks) {
 }
 
 bool is_scheme(std::string_view text) {
-  return !text.empty() && is_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_alnum(c) || c == '+' || c == '-' || c == '.'; });
+  return !text.empty() && is_letter(text.front()) && has_only(text, "+-.");
 }
 
 /// A URI reference taken apart (RFC 3986, appendix B); what is missing has no value. Views.

@@ -48,11 +48,8 @@ std::string describe_kinds(KindSet kinds) {
   for (const auto& kind : named_kinds) {
     if ((kinds & kind.bit) != 0) names.push_back(kind.words);
   }
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
-    text += names[i];
-  }
+  auto text = fmt::format("{}", fmt::join(names, ", "));
+  if (const auto last = text.rfind(", "); last != std::string::npos) text.replace(last, 2, " or ");
   return text;
 }
 
@@ -63,18 +60,6 @@ std::string words_of(const json::Value& schema) {
   auto words = text.value_or("");
   while (words.ends_with('.')) words.remove_suffix(1);
   return shortened(words, longest_words_bytes);
-}
-
-std::string describe_pattern(const json::Value& schema, std::string_view pattern) {
-  const auto words = words_of(schema);
-  if (words.empty()) return fmt::format("a string that matches `{}`", pattern);
-  return fmt::format("{}; the pattern is `{}`", words, pattern);
-}
-
-/// What may not be is told by the words for what may.
-std::string describe_not(const json::Value& schema) {
-  const auto words = words_of(schema);
-  return words.empty() ? "nothing that `not` describes" : words + "; not what `not` describes";
 }
 
 std::string describe_value(const json::Value& value) {
@@ -129,8 +114,10 @@ void compile_count(Compiler& compiler, const Keyword& keyword, const json::Value
 }
 
 void compile_pattern(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  const auto pattern = compiler.pattern(value.text(), keyword);
-  compiler.add(keyword, pattern, describe_pattern(compiler.schema(), value.text()));
+  const auto words = words_of(compiler.schema());
+  compiler.add(keyword, compiler.pattern(value.text(), keyword),
+               words.empty() ? fmt::format("a string that matches `{}`", value.text())
+                             : fmt::format("{}; the pattern is `{}`", words, value.text()));
 }
 
 void compile_format(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
@@ -241,11 +228,11 @@ void compile_schemas(Compiler& compiler, const Keyword& keyword, const json::Val
 }
 
 void compile_not(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  compiler.add(keyword, std::vector{compiler.child(value)}, describe_not(compiler.schema()));
-}
-
-constexpr Keyword remark(std::string_view name, const Shape& shape) {
-  return {name, &shape};
+  // What may not be is told by the words for what may.
+  const auto words = words_of(compiler.schema());
+  compiler.add(
+      keyword, std::vector{compiler.child(value)},
+      words.empty() ? "nothing that `not` describes" : words + "; not what `not` describes");
 }
 
 // In the order in which a rule's checks are made and its violations are listed.
@@ -298,21 +285,22 @@ constexpr auto keywords = std::to_array<Keyword>({
     {"if", &shapes::schema, compile_group_rule<&Condition::condition>, every_kind, holds_condition},
     {"then", &shapes::schema, compile_group_rule<&Condition::then>},
     {"else", &shapes::schema, compile_group_rule<&Condition::otherwise>},
-    remark("$anchor", shapes::text),
-    remark("$comment", shapes::text),
-    remark("$defs", shapes::schema_map),
-    remark("$id", shapes::text),
-    remark("$schema", shapes::text),
-    remark("contentEncoding", shapes::text),
-    remark("contentMediaType", shapes::text),
-    remark("contentSchema", shapes::schema),
-    remark("default", shapes::any),
-    remark("deprecated", shapes::flag),
-    remark("description", shapes::text),
-    remark("examples", shapes::list),
-    remark("readOnly", shapes::flag),
-    remark("title", shapes::text),
-    remark("writeOnly", shapes::flag),
+    // Remarks.
+    {"$anchor", &shapes::text},
+    {"$comment", &shapes::text},
+    {"$defs", &shapes::schema_map},
+    {"$id", &shapes::text},
+    {"$schema", &shapes::text},
+    {"contentEncoding", &shapes::text},
+    {"contentMediaType", &shapes::text},
+    {"contentSchema", &shapes::schema},
+    {"default", &shapes::any},
+    {"deprecated", &shapes::flag},
+    {"description", &shapes::text},
+    {"examples", &shapes::list},
+    {"readOnly", &shapes::flag},
+    {"title", &shapes::text},
+    {"writeOnly", &shapes::flag},
 });
 
 /// The check of the schema `false`; no keyword, so not in the table.

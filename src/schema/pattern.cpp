@@ -12,12 +12,6 @@ re2::RE2::Options quiet_options() {
   return options;
 }
 
-/// What RE2 says, without the part of the pattern that it appends.
-std::string reason(const re2::RE2& re2) {
-  const auto& text = re2.error();
-  return text.substr(0, text.find(':'));
-}
-
 }  // namespace
 
 struct Pattern::Engine {
@@ -35,9 +29,10 @@ Result<std::shared_ptr<const Pattern>, std::string> Pattern::compile(std::string
   if (!translated->beyond_re2.empty())
     return "needs " + translated->beyond_re2 + ", which has no linear time";
   std::shared_ptr<const Pattern> pattern{new Pattern{translated->re2}};
-  if (!pattern->engine_->re2.ok())
-    return "is too large or unknown to RE2 (" + reason(pattern->engine_->re2) + ")";
-  return pattern;
+  if (pattern->engine_->re2.ok()) return pattern;
+  // RE2 appends a part of the pattern.
+  const auto& reason = pattern->engine_->re2.error();
+  return "is too large or unknown to RE2 (" + reason.substr(0, reason.find(':')) + ")";
 }
 
 bool Pattern::is_found_in(std::string_view text) const {

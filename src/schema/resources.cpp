@@ -134,7 +134,7 @@ Result<const Subschema*> Resources::find(const ResolvedUri& uri) {
     if (named->second->subschemas.empty()) return *named->second->problem;
   }
   if (const auto* found = find_known(uri)) return found;
-  parse_all();
+  for (auto& [name, file] : files_) parse(*file);
   return find_known(uri);
 }
 
@@ -167,10 +167,6 @@ const Subschema* Resources::follow(const Subschema& from, std::string_view point
     pointer.remove_prefix(std::min(end, pointer.size()));
   }
   return schema;
-}
-
-void Resources::parse_all() {
-  for (auto& [name, file] : files_) parse(*file);
 }
 
 void Resources::parse(SchemaFile& file) {

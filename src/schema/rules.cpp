@@ -41,7 +41,7 @@ Edges edges_of(RuleSet& rules, const Rule& rule, Reach reach) {
     } else if (auto* const names = std::get_if<RuleIndex>(&operand)) {
       add(*names);
     } else if (auto* const members = std::get_if<Members>(&operand)) {
-      for (auto& property : members->properties.entries()) add(property.rule);
+      for (auto& property : members->properties.entries) add(property.rule);
       for (auto& pattern : members->patterns) add(pattern.rule);
       add(members->additional);
     }
@@ -124,21 +124,21 @@ std::vector<RuleIndex> chain_ends(const RuleSet& rules) {
 }  // namespace
 
 Property& PropertyTable::entry(std::string_view name) {
-  const auto [known, is_new] = indexes_.emplace(name, entries_.size());
-  if (is_new) entries_.push_back({std::string{name}});
-  return entries_[known->second];
+  const auto [known, is_new] = indexes.emplace(name, entries.size());
+  if (is_new) entries.push_back({std::string{name}});
+  return entries[known->second];
 }
 
 void PropertyTable::require(std::string_view name) {
   entry(name).required = true;
-  ++required_count_;
+  ++required_count;
 }
 
 const Property* PropertyTable::look_up(std::string_view name, std::size_t& guess) const {
-  const auto found = indexes_.find(name);
-  if (found == indexes_.end()) return nullptr;
+  const auto found = indexes.find(name);
+  if (found == indexes.end()) return nullptr;
   guess = found->second + 1;
-  return &entries_[found->second];
+  return &entries[found->second];
 }
 
 std::vector<RuleIndex> find_circle(RuleSet& rules) {

@@ -68,8 +68,11 @@ struct Property {
 };
 
 /// The members that an object schema names, found by a guess or by their names.
-class PropertyTable {
- public:
+struct PropertyTable {
+  std::vector<Property> entries;
+  std::map<std::string, std::size_t, std::less<>> indexes;  // of the entries
+  std::size_t required_count = 0;
+
   /// The entry of that name, made if there is none; the reference is good until the next call.
   Property& entry(std::string_view name);
   void require(std::string_view name);
@@ -77,20 +80,10 @@ class PropertyTable {
   /// The entry of a member, or null. `guess` is where the table expects the next member, from 0:
   /// objects are mostly written in the order of their schema.
   [[nodiscard]] const Property* find(std::string_view name, std::size_t& guess) const {
-    if (guess < entries_.size() && entries_[guess].name == name) return &entries_[guess++];
+    if (guess < entries.size() && entries[guess].name == name) return &entries[guess++];
     return look_up(name, guess);
   }
-
-  [[nodiscard]] const std::vector<Property>& entries() const { return entries_; }
-  [[nodiscard]] std::vector<Property>& entries() { return entries_; }
-  [[nodiscard]] std::size_t required_count() const { return required_count_; }
-
- private:
   [[nodiscard]] const Property* look_up(std::string_view name, std::size_t& guess) const;
-
-  std::vector<Property> entries_;
-  std::map<std::string, std::size_t, std::less<>> indexes_;  // of the entries
-  std::size_t required_count_ = 0;
 };
 
 struct PatternProperty {
@@ -165,18 +158,8 @@ struct Shape {
 };
 
 namespace shapes {
-extern const Shape any;
-extern const Shape text;
-extern const Shape flag;
-extern const Shape count;
-extern const Shape number;
-extern const Shape list;
-extern const Shape schema;
-extern const Shape schema_list;
-extern const Shape schema_map;
-extern const Shape type_names;
-extern const Shape name_list;
-extern const Shape name_list_map;
+extern const Shape any, text, flag, count, number, list, name_list, name_list_map, type_names;
+extern const Shape schema, schema_list, schema_map;
 }  // namespace shapes
 
 class Compiler;

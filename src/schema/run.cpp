@@ -10,12 +10,6 @@
 namespace runtime_exports::schema {
 namespace {
 
-/// A key of a rule and an instance, spread so that offsets in step do not share buckets.
-std::uint64_t key_of(RuleIndex rule, const Instance& instance) {
-  const std::uint64_t key = (std::uint64_t{rule} << 32U) | instance.offset();
-  return key * 0x9E3779B97F4A7C15U;
-}
-
 /// How a number compares with the bound.
 std::strong_ordering compare(const Instance& instance, const Check& bound) {
   if (const auto limit = bound.as<Bound>()) {
@@ -29,8 +23,7 @@ std::size_t count_accepting(Run& run, const Check& check, const Instance& instan
                             std::size_t enough) {
   std::size_t count = 0;
   for (const auto rule : check.as<std::vector<RuleIndex>>()) {
-    if (count == enough) break;
-    if (run.accepts(rule, instance)) ++count;
+    if (run.accepts(rule, instance) && ++count == enough) break;
   }
   return count;
 }
@@ -52,7 +45,7 @@ bool holds_member(Run& run, const Members& members, const json::Member& member,
 }
 
 bool holds_required(Run& run, const PropertyTable& properties, const Instance& instance) {
-  for (const auto& [name, rule, required] : properties.entries()) {
+  for (const auto& [name, rule, required] : properties.entries) {
     if (!required || instance.value().find(name)) continue;
     if (!run.broken(instance.offset(), "required",
                     [&member = name] { return fmt::format("the member `{}`", member); }))
@@ -84,7 +77,7 @@ bool Run::accepts(RuleIndex index, const Instance& instance) {
 
 std::string Run::first_expected(RuleIndex index, const Instance& instance) const {
   Report report;
-  Run{rules_, report, 1}.apply(index, instance);
+  Run{rules_, &report, 1}.apply(index, instance);
   return report.violations.front().expected;
 }
 
@@ -97,7 +90,8 @@ bool Run::apply(RuleIndex index, const Instance& instance) {
 }
 
 bool Run::apply_once(RuleIndex index, const Rule& rule, const Instance& instance) {
-  const auto key = key_of(index, instance);
+  // Spread so that offsets in step do not share buckets.
+  const auto key = ((std::uint64_t{index} << 32U) | instance.offset()) * 0x9E3779B97F4A7C15U;
   if (report_ != nullptr) return !reported_.insert(key).second || apply(rule, instance);
   if (const auto known = results_.find(key); known != results_.end()) return known->second;
   const bool result = apply(rule, instance);
@@ -136,7 +130,7 @@ bool Program::accepts(const json::Value& value) const {
 
 Report Program::check(const json::Value& value, std::size_t most) const {
   Report report;
-  if (!accepts(value)) Run{*rules_, report, most}.apply(rules_->entry, Instance{value});
+  if (!accepts(value)) Run{*rules_, &report, most}.apply(rules_->entry, Instance{value});
   return report;
 }
 
@@ -254,7 +248,7 @@ bool holds_members(Run& run, const Check& check, const Instance& instance) {
                    [&] { return holds_member(run, members, member, property); }))
       return false;
   }
-  return required == members.properties.required_count() ||
+  return required == members.properties.required_count ||
          holds_required(run, members.properties, instance);
 }
 

@@ -23,9 +23,8 @@ struct Step {
 /// more than being counted.
 class Run {
  public:
-  explicit Run(const RuleSet& rules) : rules_(rules) {}
-  Run(const RuleSet& rules, Report& report, std::size_t most)
-      : rules_(rules), report_(&report), most_(most) {}
+  explicit Run(const RuleSet& rules, Report* report = nullptr, std::size_t most = 0)
+      : rules_(rules), report_(report), most_(most) {}
 
   /// Applies a rule as a part of the program.
   bool apply(RuleIndex index, const Instance& instance);
@@ -63,8 +62,8 @@ class Run {
   [[nodiscard]] std::string pointer() const;
 
   const RuleSet& rules_;
-  Report* report_ = nullptr;
-  std::size_t most_ = 0;
+  Report* report_;
+  std::size_t most_;
   std::vector<Step> path_;
   std::unordered_map<std::uint64_t, bool> results_;
   std::unordered_set<std::uint64_t> reported_;

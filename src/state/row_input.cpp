@@ -244,8 +244,8 @@ struct RowInput::Pass {
           const auto id = value->find(input.definition_->id_member);
           tied.emplace_back(id ? id->text() : std::string_view{}, *at);
         }
-        std::stable_sort(tied.begin(), tied.end(),
-                         [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::ranges::stable_sort(tied, {},
+                                 [](const auto& one) { return std::string_view{one.first}; });
         std::transform(tied.begin(), tied.end(), begin,
                        [](const auto& entry) { return entry.second; });
       }

@@ -166,19 +166,15 @@ void RowReader::read_lines(RowChunk& into) {
     const auto end = into.text.rfind('\n');
     if (end == std::string::npos) return;
     into.text.resize(end + 1);
-    find_lines(into);
-    at_ += into.text.size();
-  }
-}
-
-void RowReader::find_lines(RowChunk& into) {
-  const std::string_view text = into.text;
-  for (std::size_t begin = 0; begin < text.size(); ++line_) {
-    const auto row = text.substr(begin, text.find('\n', begin) - begin);
-    if (!is_blank(row)) {
-      into.rows.push_back({into.offset + begin, static_cast<std::uint32_t>(row.size()), line_});
+    const std::string_view text = into.text;
+    for (std::size_t begin = 0; begin < text.size(); ++line_) {
+      const auto row = text.substr(begin, text.find('\n', begin) - begin);
+      if (!is_blank(row)) {
+        into.rows.push_back({into.offset + begin, static_cast<std::uint32_t>(row.size()), line_});
+      }
+      begin += row.size() + 1;
     }
-    begin += row.size() + 1;
+    at_ += text.size();
   }
 }
 

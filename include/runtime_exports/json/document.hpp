@@ -118,9 +118,7 @@ class Value {
   friend class Batch;
   Value(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
   [[nodiscard]] const Document::Node& node() const { return document_->nodes_[index_]; }
-  [[nodiscard]] bool is_scalar() const {
-    return kind() == Kind::number || kind() == Kind::boolean || kind() == Kind::null;
-  }
+  [[nodiscard]] bool is_scalar() const { return kind() <= Kind::number; }
 
   const Document* document_;
   std::uint32_t index_;

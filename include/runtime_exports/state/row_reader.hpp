@@ -85,7 +85,6 @@ class RowReader {
   std::optional<RowSpan> find_next();
   std::optional<RowSpan> next_line();
   void read_lines(RowChunk& into);
-  void find_lines(RowChunk& into);
   std::optional<RowSpan> next_element();
   void find_rows(RowChunk& into);
   Result<bool> read_rows(RowChunk& into);
