@@ -14,7 +14,7 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/privacy/rules.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 using namespace runtime_exports;
 

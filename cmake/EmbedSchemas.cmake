@@ -45,7 +45,7 @@ endif()
 file(WRITE "${OUTPUT}" "// Generated from schemas/ by cmake/EmbedSchemas.cmake.
 #include <array>
 
-#include \"runtime_exports/schema/embedded.hpp\"
+#include \"runtime_exports/schema/bundle.hpp\"
 
 namespace runtime_exports::schema {
 namespace {

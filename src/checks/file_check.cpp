@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/json/path.hpp"
+#include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::checks {
 namespace {

@@ -1,6 +1,6 @@
 #include "string_finder.hpp"
 
-#include "runtime_exports/json/path.hpp"
+#include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::checks {
 

@@ -4,7 +4,7 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::checks {
 namespace {

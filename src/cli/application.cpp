@@ -18,7 +18,7 @@
 #include "runtime_exports/io/terminal.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
 #include "runtime_exports/publish/store/places.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "runtime_exports/cli/help.hpp"
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/exports/registry.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 #include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::cli {

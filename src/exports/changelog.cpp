@@ -1,6 +1,5 @@
 #include "runtime_exports/exports/changelog.hpp"
 
-#include <string>
 #include <vector>
 
 #include "definitions.hpp"
@@ -9,6 +8,14 @@ namespace runtime_exports::exports {
 namespace {
 
 using state::ChangelogEntry;
+
+/// Writes a member that is a list of texts.
+void write_texts(std::string_view name, const std::vector<std::string>& texts, json::Writer& out) {
+  out.name(name);
+  out.begin_array();
+  for (const auto& text : texts) out.string(text);
+  out.end_array();
+}
 
 void write_changes(const ChangelogEntry& entry, json::Writer& out) {
   if (!entry.changes) return;
@@ -65,10 +72,7 @@ void write_canonical_entry(const ChangelogEntry& entry, Empty empty, json::Write
 json::Reached source_of_fallback(const json::Value& entry, json::Path path) {
   const auto changes = entry.find("changes");
   const bool is_change = path[0].name == "details" && changes && changes->is_object();
-  if (!is_change) {
-    const json::PathStep description{"description"};
-    return json::follow(entry, {&description, 1});
-  }
+  if (!is_change) return json::follow(entry, json::path_of_names("/description"));
   auto left = path.size() > 1 ? path[1].index : 0;
   for (const auto change : changes->members()) {
     for (const auto text : change.value.elements()) {
@@ -76,6 +80,20 @@ json::Reached source_of_fallback(const json::Value& entry, json::Path path) {
     }
   }
   return {*changes, 1};
+}
+
+/// The place of an entry, or of the part of it that the path leads to, in the changelog's file;
+/// `number` is the entry's in `changelog.entries`.
+Source entry_source(const state::Changelog& changelog, std::size_t number, json::Path in_entry) {
+  const json::PathStep element{{}, changelog.order[number]};
+  const auto& document = *changelog.document;
+  const auto entry = json::follow(document.root(), {&element, 1}).value;
+  auto reached = json::follow(entry, in_entry);
+  if (reached.steps == 0 && !in_entry.empty()) reached = source_of_fallback(entry, in_entry);
+  return {.input = state::InputId::changelog,
+          .position = position_of(document.source(), reached.value.offset()),
+          .about = "the entry",
+          .name = changelog.entries[number].id};
 }
 
 Source changelog_source(const StateView& state, json::Path path) {
@@ -113,26 +131,49 @@ void write_runtime_changelog(const StateView& state, json::Writer& out,
   out.end_array();
 }
 
-}  // namespace
+constexpr std::string_view feed_version = "https://jsonfeed.org/version/1.1";
+constexpr std::string_view home_page_url = "home_page_url";
+constexpr std::string_view home_page_setting = "feed.home_page_url";
 
-Source entry_source(const state::Changelog& changelog, std::size_t number, json::Path in_entry) {
-  const json::PathStep element{{}, changelog.order[number]};
-  const auto& document = *changelog.document;
-  const auto entry = json::follow(document.root(), {&element, 1}).value;
-  auto reached = json::follow(entry, in_entry);
-  if (reached.steps == 0 && !in_entry.empty()) reached = source_of_fallback(entry, in_entry);
-  return {.input = state::InputId::changelog,
-          .position = position_of(document.source(), reached.value.offset()),
-          .about = "the entry",
-          .name = changelog.entries[number].id};
+void write_item(const state::ChangelogEntry& entry, json::Writer& out) {
+  out.begin_object();
+  out.member("id", entry.id);
+  out.member("title", entry.title);
+  out.member("content_text", entry.description);
+  out.member("date_published", entry.date + "T00:00:00Z");
+  write_texts("tags", entry.tags, out);
+  out.end_object();
 }
 
-void write_texts(std::string_view name, const std::vector<std::string>& texts, json::Writer& out) {
-  out.name(name);
+void write_feed(const StateView& state, json::Writer& out, const BuildContext& context) {
+  out.begin_object();
+  out.member("version", feed_version);
+  out.member("title", context.runtime.project);
+  out.member(home_page_url, context.feed_home_page_url);
+  out.name("items");
   out.begin_array();
-  for (const auto& text : texts) out.string(text);
+  for (const auto number : *state.feed) write_item(state.changelog->entries[number], out);
   out.end_array();
+  out.end_object();
 }
+
+/// The member of an entry that a member of an item is made of.
+std::string_view member_of_entry(std::string_view name) {
+  if (name == "content_text") return "description";
+  return name == "date_published" ? "date" : name;
+}
+
+Source feed_source(const StateView& state, json::Path path) {
+  if (path.size() < 2 || path[0].name != "items") {
+    if (!path.empty() && path[0].name == home_page_url) return {.setting = home_page_setting};
+    return snapshot_source(state, json::path_of_names("/project"));
+  }
+  std::vector<json::PathStep> in_entry(path.begin() + 2, path.end());
+  if (!in_entry.empty()) in_entry.front().name = member_of_entry(in_entry.front().name);
+  return entry_source(*state.changelog, (*state.feed)[path[1].index], in_entry);
+}
+
+}  // namespace
 
 void write_new_entry(const ChangelogEntry& entry, json::Writer& out) {
   write_canonical_entry(entry, Empty::left_out, out);
@@ -165,6 +206,16 @@ ExportDefinition runtime_changelog_export() {
           .write = write_runtime_changelog,
           .source = runtime_changelog_source,
           .is_append_only = true};
+}
+
+ExportDefinition feed_export() {
+  return {.id = "feed",
+          .path = "feed.json",
+          .schema = "feed.schema.json",
+          .input = state::InputId::changelog,
+          .write = write_feed,
+          .source = feed_source,
+          .switched_on_by = home_page_setting};
 }
 
 }  // namespace runtime_exports::exports

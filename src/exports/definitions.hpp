@@ -19,9 +19,4 @@ ExportDefinition audit_export();
 ExportDefinition feed_export();
 ExportDefinition badge_export();
 
-// What the settings declare, which is as it was declared: declared.cpp.
-state::InputDefinition declared_input(const Declaration& declaration, state::InputId id);
-ExportDefinition declared_export(const Declaration& declaration, state::InputId input);
-ExportDefinition kept_file(const Declaration& declaration);
-
 }  // namespace runtime_exports::exports

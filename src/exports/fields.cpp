@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "runtime_exports/core/ascii.hpp"
@@ -21,20 +20,10 @@ std::optional<json::Value> find_at(const json::Value& object, std::string_view f
   return parent ? parent->find(from.substr(slash + 1)) : std::nullopt;
 }
 
-std::string in_utc(std::string_view written) {
-  auto timestamp = parse_timestamp(written);
-  return timestamp ? std::move(timestamp->utc) : std::string{written};
-}
-
 std::string_view severity_of(std::string_view written) {
   const auto lower = lower_case(written);
   if (lower == "warning") return "warning";
   return lower == "error" ? "error" : "info";
-}
-
-bool is_active(std::string_view timestamp, const BuildContext& context) {
-  const auto instant = parse_instant(timestamp);
-  return instant && *instant >= context.now.minus_seconds(context.active_seconds);
 }
 
 /// The part after the label in an identifier such as `user_code:X`.
@@ -52,8 +41,10 @@ void write_text(std::string_view text, Form form, json::Writer& out, const Build
   switch (form) {
     case Form::redacted:
       return out.string(context.redact(text));
-    case Form::utc:
-      return out.string(in_utc(text));
+    case Form::utc: {
+      const auto timestamp = parse_timestamp(text);
+      return out.string(timestamp ? timestamp->utc : text);
+    }
     case Form::severity:
       return out.string(severity_of(text));
     case Form::user_identifier:
@@ -71,8 +62,11 @@ void write_text(std::string_view text, Form form, json::Writer& out, const Build
       return write_or_null(privacy::redact_ip(text, context.ip), out);
     case Form::user_agent:
       return out.string(privacy::user_agent_family(text));
-    case Form::active:
-      return out.boolean(is_active(text, context));
+    case Form::active: {
+      const auto instant = parse_instant(text);
+      const auto since = context.now.minus_seconds(context.active_seconds);
+      return out.boolean(instant && *instant >= since);
+    }
     case Form::as_is:
     case Form::metadata:
     case Form::object:
@@ -85,31 +79,25 @@ void write_text(std::string_view text, Form form, json::Writer& out, const Build
 enum class Below { no_secret_name, secret_name };
 
 void write_metadata(const json::Value& value, Below below, json::Writer& out) {
-  switch (value.kind()) {
-    case json::Kind::object:
-      out.begin_object();
-      for (const auto member : value.members()) {
-        const bool secret = below == Below::secret_name || privacy::names_a_secret(member.name);
-        out.name(member.name);
-        write_metadata(member.value, secret ? Below::secret_name : Below::no_secret_name, out);
-      }
-      return out.end_object();
-    case json::Kind::array:
-      out.begin_array();
-      for (const auto element : value.elements()) write_metadata(element, below, out);
-      return out.end_array();
-    case json::Kind::string:
-      if (below == Below::secret_name || privacy::has_secret_form(value.text())) {
-        return out.string("[secret]");
-      }
-      return out.string(value.text());
-    case json::Kind::number:
-      if (below == Below::secret_name) return out.string("[secret]");
-      return out.value(value);
-    case json::Kind::boolean:
-    case json::Kind::null:
-      return out.value(value);
+  const bool is_below_secret = below == Below::secret_name;
+  if (value.is_object()) {
+    out.begin_object();
+    for (const auto member : value.members()) {
+      const bool is_secret = is_below_secret || privacy::names_a_secret(member.name);
+      out.name(member.name);
+      write_metadata(member.value, is_secret ? Below::secret_name : Below::no_secret_name, out);
+    }
+    return out.end_object();
   }
+  if (value.is_array()) {
+    out.begin_array();
+    for (const auto element : value.elements()) write_metadata(element, below, out);
+    return out.end_array();
+  }
+  const bool is_replaced = is_below_secret
+                               ? value.is_string() || value.is_number()
+                               : value.is_string() && privacy::has_secret_form(value.text());
+  return is_replaced ? out.string("[secret]") : out.value(value);
 }
 
 void write_object(const json::Value& object, const Field& field, json::Writer& out,
@@ -122,28 +110,15 @@ void write_object(const json::Value& object, const Field& field, json::Writer& o
 void write_value(const json::Value& value, const Field& field, json::Writer& out,
                  const BuildContext& context) {
   if (value.is_null()) return out.null();
-  switch (field.form) {
-    case Form::as_is:
-      return out.value(value);
-    case Form::metadata:
-      return write_metadata(value, Below::no_secret_name, out);
-    case Form::object:
-      return write_object(value, field, out, context);
-    case Form::objects:
-      out.begin_array();
-      for (const auto element : value.elements()) write_object(element, field, out, context);
-      return out.end_array();
-    case Form::redacted:
-    case Form::utc:
-    case Form::severity:
-    case Form::user_identifier:
-    case Form::account_id:
-    case Form::email:
-    case Form::ip:
-    case Form::user_agent:
-    case Form::active:
-      return value.is_string() ? write_text(value.text(), field.form, out, context) : out.null();
+  if (field.form == Form::as_is) return out.value(value);
+  if (field.form == Form::metadata) return write_metadata(value, Below::no_secret_name, out);
+  if (field.form == Form::object) return write_object(value, field, out, context);
+  if (field.form == Form::objects) {
+    out.begin_array();
+    for (const auto element : value.elements()) write_object(element, field, out, context);
+    return out.end_array();
   }
+  return value.is_string() ? write_text(value.text(), field.form, out, context) : out.null();
 }
 
 void write_absent(const Field& field, json::Writer& out, const BuildContext& context) {

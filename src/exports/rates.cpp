@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
-#include <string>
-#include <string_view>
 
 #include "definitions.hpp"
 
 namespace runtime_exports::exports {
 namespace {
+
+// The highest value that the export's schema allows.
+constexpr std::int64_t most_increase = 2147483647;
 
 constexpr std::array<std::string_view, rate_metrics.size()> labels{"Messages", "Triggers",
                                                                    "Actions", "Failed actions"};
@@ -61,18 +62,13 @@ Source rate_source(const Platforms::value_type& platform, std::size_t window, st
           .name = platform.first};
 }
 
-std::size_t metric_of(std::string_view name) {
-  const auto found = std::find(rate_metrics.begin(), rate_metrics.end(), name);
-  return static_cast<std::size_t>(found - rate_metrics.begin());
-}
-
 Source rates_source(const StateView& state, json::Path path) {
   const auto& platforms = state.rates->platforms();
   const bool is_rate = path.size() > 4 && path[0].name == "windows" && path[2].name == "metrics";
   if (is_rate) {
-    const auto metric = metric_of(path[3].name);
+    const auto metric = std::ranges::find(rate_metrics, path[3].name) - rate_metrics.begin();
     const auto platform = std::next(platforms.begin(), static_cast<std::ptrdiff_t>(path[4].index));
-    return rate_source(*platform, path[1].index, metric);
+    return rate_source(*platform, path[1].index, static_cast<std::size_t>(metric));
   }
   if (path.size() < 2 || path[0].name != "metrics" || platforms.empty()) {
     return path.empty() || path[0].name == "generated_at"
@@ -81,10 +77,8 @@ Source rates_source(const StateView& state, json::Path path) {
   }
   // For a sum over all platforms: the platform that rose most.
   const auto metric = path[1].index;
-  const auto most =
-      std::max_element(platforms.begin(), platforms.end(), [metric](const auto& a, const auto& b) {
-        return a.second.increase[0][metric] < b.second.increase[0][metric];
-      });
+  const auto most = std::ranges::max_element(
+      platforms, {}, [metric](const auto& one) { return one.second.increase[0][metric]; });
   return rate_source(*most, 0, metric);
 }
 

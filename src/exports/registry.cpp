@@ -6,17 +6,62 @@
 
 #include "definitions.hpp"
 
+#include "runtime_exports/state/documents.hpp"
+
 namespace runtime_exports::exports {
 namespace {
 
-const ExportDefinition* find_id(std::span<const ExportDefinition> all, std::string_view id) {
-  const auto found = std::ranges::find(all, id, &ExportDefinition::id);
+const ExportDefinition* find_by(std::string_view ExportDefinition::*member, std::string_view value,
+                                std::span<const ExportDefinition> all) {
+  const auto found = std::ranges::find(all, value, member);
   return found == all.end() ? nullptr : &*found;
 }
 
-const ExportDefinition* find_path(std::span<const ExportDefinition> all, std::string_view path) {
-  const auto found = std::ranges::find(all, path, &ExportDefinition::path);
-  return found == all.end() ? nullptr : &*found;
+void write_declared(const StateView& state, json::Writer& out, const BuildContext& /*context*/) {
+  out.value(state.declared->root());
+}
+
+/// The export has the members of its input, in their order.
+Source declared_source(const StateView& state, json::Path path) {
+  Source source{.input = state.declared_id};
+  if (state.declared == nullptr) return source;  // its rows name their own places
+  const auto reached = json::follow(state.declared->root(), path);
+  source.position = position_of(state.declared->source(), reached.value.offset());
+  return source;
+}
+
+state::InputDefinition declared_input(const Declaration& declaration, state::InputId id) {
+  const bool has_rows = declaration.schema->row.has_value();
+  constexpr std::uint64_t most_rows_bytes = std::uint64_t{1} << 30U;
+  const auto most = has_rows ? most_rows_bytes : state::max_input_document_bytes;
+  const auto wanted = declaration.most_bytes;
+  return {.id = id,
+          .path = declaration.input,
+          .has_rows = has_rows,
+          .folder = state::InputFolder::root,
+          .most_bytes = wanted == 0 ? most : std::min(wanted, most)};
+}
+
+ExportDefinition kept_file(const Declaration& declaration) {
+  return {.id = declaration.id,
+          .path = declaration.path,
+          .audience = declaration.audience,
+          .schema = declared_schema,
+          .has_free_text = declaration.audience == Audience::public_readers,
+          .own_schema = declaration.schema.get(),
+          .most_bytes = declaration.most_bytes};
+}
+
+ExportDefinition declared_export(const Declaration& declaration, state::InputId input) {
+  auto definition = kept_file(declaration);
+  definition.input = input;
+  definition.source = declared_source;
+  if (declaration.schema->row) {
+    definition.rows = RowSerializer{};
+  } else {
+    definition.write = write_declared;
+  }
+  return definition;
 }
 
 }  // namespace
@@ -44,35 +89,37 @@ std::span<const ExportDefinition> export_definitions() {
 }
 
 const ExportDefinition* find_export(std::string_view id) {
-  return find_id(export_definitions(), id);
+  return find_by(&ExportDefinition::id, id, export_definitions());
 }
 
 const ExportDefinition* find_export_at(std::string_view path) {
-  return find_path(export_definitions(), path);
+  return find_by(&ExportDefinition::path, path, export_definitions());
 }
 
-Registry::Registry(std::vector<Declaration> declared) : declared_(std::move(declared)) {
+Registry::Registry(std::vector<Declaration> declared)
+    : declared_(std::make_shared<const std::vector<Declaration>>(std::move(declared))) {
   const auto bundled_inputs = state::input_definitions();
   const auto bundled = export_definitions();
   inputs_.assign(bundled_inputs.begin(), bundled_inputs.end());
   exports_.assign(bundled.begin(), bundled.end());
-  for (std::size_t number = 0; number < declared_.size(); ++number) {
-    if (declared_[number].is_kept) {
-      kept_.push_back(kept_file(declared_[number]));
+  for (std::size_t number = 0; number < declared_->size(); ++number) {
+    const auto& declaration = (*declared_)[number];
+    if (declaration.is_kept) {
+      kept_.push_back(kept_file(declaration));
       continue;
     }
     const auto id = state::declared_input(number);
-    inputs_.push_back(declared_input(declared_[number], id));
-    exports_.push_back(declared_export(declared_[number], id));
+    inputs_.push_back(declared_input(declaration, id));
+    exports_.push_back(declared_export(declaration, id));
   }
 }
 
 const ExportDefinition* Registry::find(std::string_view id) const {
-  return find_id(exports_, id);
+  return find_by(&ExportDefinition::id, id, exports_);
 }
 
 const ExportDefinition* Registry::find_at(std::string_view path) const {
-  return find_path(exports_, path);
+  return find_by(&ExportDefinition::path, path, exports_);
 }
 
 const state::InputDefinition& Registry::input(state::InputId id) const {

@@ -1,4 +1,5 @@
 #include <array>
+#include <string>
 
 #include "definitions.hpp"
 
@@ -89,7 +90,68 @@ void write_snapshot(const StateView& state, json::Writer& out, const BuildContex
   out.end_object();
 }
 
+void write_version(const StateView& /*state*/, json::Writer& out, const BuildContext& context) {
+  out.begin_object();
+  write_runtime_members(out, context);
+  out.member("generated_at", context.stamp_utc);
+  out.member("source", "runtime");
+  out.end_object();
+}
+
+constexpr std::string_view badge_label = "label";
+constexpr std::string_view badge_label_setting = "badge.label";
+
+void write_badge(const StateView& /*state*/, json::Writer& out, const BuildContext& context) {
+  const auto& version = context.runtime.version;
+  const bool is_prerelease = version.find('-') != std::string::npos;
+  out.begin_object();
+  out.member("schemaVersion", std::int64_t{1});
+  out.member(badge_label, context.badge_label);
+  out.member("message", version);
+  out.member("color", is_prerelease ? "orange" : "blue");
+  out.end_object();
+}
+
+/// Its message is the version of the snapshot.
+Source badge_source(const StateView& state, json::Path path) {
+  if (!path.empty() && path[0].name == badge_label) return {.setting = badge_label_setting};
+  return snapshot_source(state, json::path_of_names("/version"));
+}
+
 }  // namespace
+
+Source snapshot_source(const StateView& state, json::Path path) {
+  constexpr json::PathStep stamp{"generated_at"};
+  if (path.size() > 1 && (path[0].name == "runtime" || path[0].name == "meta")) {
+    path = path.subspan(1);
+  }
+  const auto first = path.empty() ? std::string_view{} : path[0].name;
+  const auto& document = *state.snapshot->document;
+  auto from = document.root();
+  if (first == "project" || first == "version" || first == "build") {
+    from = json::follow(from, json::path_of_names("/runtime")).value;
+  }
+  if (first == "generated_at" || first == "exported_at") path = {&stamp, 1};
+  const auto reached = json::follow(from, path);
+  return {.position = position_of(document.source(), reached.value.offset()),
+          .setting = first == "project" ? first : std::string_view{}};
+}
+
+ExportDefinition version_export() {
+  return {.id = "version",
+          .path = "version.json",
+          .schema = "version.schema.json",
+          .write = write_version};
+}
+
+ExportDefinition badge_export() {
+  return {.id = "badge",
+          .path = "badge.json",
+          .schema = "badge.schema.json",
+          .write = write_badge,
+          .source = badge_source,
+          .switched_on_by = badge_label_setting};
+}
 
 ExportDefinition snapshot_export() {
   return {.id = "snapshot",

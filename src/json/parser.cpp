@@ -1,14 +1,12 @@
 #include "runtime_exports/json/parser.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <span>
 #include <unordered_set>
 
-#include "syntax_scanner.hpp"
 #include <simdjson.h>
 
-#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/syntax.hpp"
 
 namespace runtime_exports::json {
 /// Lists the values in a text from the places that simdjson's first stage found: brackets, commas,
@@ -35,9 +33,9 @@ class TreeBuilder {
     while (*at_ < offset) ++at_;
   }
 
-  void build_scalar(std::string_view token) {
-    const auto begin = offset_of(token);
-    token.front() == '"' ? add_string(begin, source_.size()) : add_token(begin, source_.size());
+  /// Builds the string or other token at `begin`; between it and `end` is only white space.
+  bool build_scalar(std::size_t begin, std::size_t end) {
+    return source_[begin] == '"' ? add_string(begin, end) : add_token(begin, end);
   }
 
   [[nodiscard]] std::optional<std::size_t> repeated_name() const { return repeated_name_; }
@@ -47,10 +45,6 @@ class TreeBuilder {
   void forget_from(std::uint32_t index) { next_index_ = index; }
 
  private:
-  [[nodiscard]] std::size_t offset_of(std::string_view token) const {
-    return static_cast<std::size_t>(token.data() - source_.data());
-  }
-
   [[nodiscard]] char front() const { return *at_ < source_.size() ? source_[*at_] : '\0'; }
 
   bool build_value(std::size_t depth) {
@@ -65,7 +59,7 @@ class TreeBuilder {
         break;
     }
     const auto begin = *at_++;
-    return source_[begin] == '"' ? add_string(begin, *at_) : add_token(begin, *at_);
+    return build_scalar(begin, *at_);
   }
 
   bool build_array(std::size_t depth) {
@@ -163,16 +157,6 @@ class TreeBuilder {
     return true;
   }
 
-  /// Calls see(node) for the name of each member until it returns false. Returns whether it never
-  /// did.
-  template <class See>
-  bool each_name(std::uint32_t object, std::uint32_t end, const See& see) {
-    for (auto name = object + 1; name != end; name = nodes_[name + 1].next) {
-      if (!see(name)) return false;
-    }
-    return true;
-  }
-
   [[nodiscard]] std::string_view name_at(std::uint32_t index) const {
     return document_.content(nodes_[index]);
   }
@@ -180,27 +164,26 @@ class TreeBuilder {
   bool names_differ(std::uint32_t object, std::uint32_t count) {
     constexpr std::size_t few = 16;
     const auto end = nodes_[object].next;
-    if (count > few) return many_names_differ(object, end);
+    std::unordered_set<std::string_view> seen;  // only if they are many
     std::uint64_t looks = 0;
-    return each_name(object, end, [&](std::uint32_t name) {
+    for (auto name = object + 1; name != end; name = nodes_[name + 1].next) {
       const auto text = name_at(name);
       const auto look = std::uint64_t{1} << look_of(text);
-      const bool differs = (looks & look) == 0 || each_name(object, name, [&](std::uint32_t other) {
-                             return name_at(other) != text;
-                           });
+      const bool repeats = count > few ? !seen.insert(text).second
+                                       : (looks & look) != 0 && is_named_before(object, name, text);
+      if (repeats) repeated_name_ = nodes_[name].offset;
+      if (repeats) return false;
       looks |= look;
-      if (!differs) repeated_name_ = nodes_[name].offset;
-      return differs;
-    });
+    }
+    return true;
   }
 
-  bool many_names_differ(std::uint32_t object, std::uint32_t end) {
-    std::unordered_set<std::string_view> seen;
-    return each_name(object, end, [&](std::uint32_t name) {
-      const bool differs = seen.insert(name_at(name)).second;
-      if (!differs) repeated_name_ = nodes_[name].offset;
-      return differs;
-    });
+  [[nodiscard]] bool is_named_before(std::uint32_t object, std::uint32_t end,
+                                     std::string_view text) const {
+    for (auto name = object + 1; name != end; name = nodes_[name + 1].next) {
+      if (name_at(name) == text) return true;
+    }
+    return false;
   }
 
   /// A hash below 64: equal for equal names, and usually different for different ones.
@@ -251,14 +234,7 @@ class Places {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage_;
 };
 
-struct Parser::State {
-  Places places;
-};
-
-Parser::Parser() : state_(std::make_unique<State>()) {}
-Parser::Parser(Parser&&) noexcept = default;
-Parser& Parser::operator=(Parser&&) noexcept = default;
-Parser::~Parser() = default;
+Parser::Parser() : places_(new Places, [](Places* places) { delete places; }) {}
 
 Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   into.begin({}, 1);
@@ -271,11 +247,11 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   const bool scalar = start != std::string_view::npos && text[start] != '{' && text[start] != '[';
   if (scalar) {
     if (auto error = find_syntax_error(source)) return *std::move(error);
-    TreeBuilder{into, nullptr}.build_scalar(source.substr(start));
+    TreeBuilder{into, nullptr}.build_scalar(start, source.size());
     return Done{};
   }
   std::optional<std::size_t> repeated_name;
-  if (const auto places = state_->places.find(source); !places.empty()) {
+  if (const auto places = places_->find(source); !places.empty()) {
     // Besides its own place, each node but the first has a comma, colon or closing bracket. Only
     // values still open when the walk stops have none.
     into.begin(source, places.size() / 2 + max_depth);
@@ -296,10 +272,7 @@ struct Batch::State {
   std::optional<TreeBuilder> builder;
 };
 
-Batch::Batch() : state_(std::make_unique<State>()) {}
-Batch::Batch(Batch&&) noexcept = default;
-Batch& Batch::operator=(Batch&&) noexcept = default;
-Batch::~Batch() = default;
+Batch::Batch() : state_(new State, [](State* state) { delete state; }) {}
 
 void Batch::begin(std::string_view text) {
   auto& [places, document, builder] = *state_;
@@ -339,12 +312,7 @@ Error refused_json(std::string_view file, const ParseError& error) {
   }
   // The other kinds are recognised by the beginning of the text.
   if (error.kind) return refused_kind(file, *error.kind);
-  return {.code = ErrorCode::refused,
-          .subject = std::string{file},
-          .line = error.position.line,
-          .column = error.position.column,
-          .message = error.message,
-          .help = "correct the file where it is written"};
+  return refused_at(error.position, file, error.message);
 }
 
 }  // namespace runtime_exports::json

@@ -1,10 +1,9 @@
 #include "runtime_exports/json/splice.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <string_view>
+#include <utility>
 
-#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/syntax.hpp"
 
 namespace runtime_exports::json {
 namespace {
@@ -25,7 +24,12 @@ std::string_view blanks_at_front(std::string_view text) {
   return text.substr(0, text.find_first_not_of(" \t"));
 }
 
-/// The layout of objects and arrays.
+/// The offset after the quotation mark that closes the member's name.
+std::size_t name_end(const Document& document, const Member& member) {
+  return document.source().substr(0, member.value.offset()).rfind('"') + 1;
+}
+
+/// The layout of an array and of what is in it.
 struct Style {
   std::string line_end = "\n";
   std::string base;         ///< the indentation of the element's own lines
@@ -70,9 +74,7 @@ class StyleReader {
     const auto first = *at;
     style_.elements_have_lines = has_line_end(between(value.offset(), first.offset()));
     has_array_ = true;
-    if (value.size() == 1) return;
-    ++at;
-    read_comma(span_of(array_, first).end, (*at).offset());
+    if (value.size() > 1) read_comma(span_of(array_, first).end, (*++at).offset());
   }
 
   void read_element(const Value& element) {
@@ -92,13 +94,13 @@ class StyleReader {
     const auto first = *at;
     const auto gap = between(object.offset() + 1, first.name_offset);
     style_.members_have_lines = has_line_end(gap);
-    read_colon(first);
+    const auto colon = between(name_end(array_, first), first.value.offset());
+    if (!has_line_end(colon)) style_.colon = colon;
     if (style_.members_have_lines) {
       const auto indent = last_line(gap);
       if (indent.starts_with(style_.base)) style_.unit = indent.substr(style_.base.size());
     } else if (object.size() > 1) {
-      ++at;
-      read_comma(span_of(array_, first.value).end, (*at).name_offset);
+      read_comma(span_of(array_, first.value).end, (*++at).name_offset);
     }
   }
 
@@ -107,116 +109,44 @@ class StyleReader {
     if (!has_line_end(comma)) style_.comma = comma;
   }
 
-  void read_colon(const Member& member) {
-    const auto name = text_.substr(0, member.value.offset()).rfind('"');
-    const auto gap = between(name + 1, member.value.offset());
-    if (!has_line_end(gap)) style_.colon = gap;
-  }
-
   const Document& array_;
   std::string_view text_;
   Style style_;
   bool has_array_ = false;
 };
 
-/// Writes a value in a style.
-class StyledWriter {
- public:
-  StyledWriter(const Style& style, const Document& document) : style_(style), document_(document) {}
-
-  // The parser limits the depth.
-  void write(const Value& value) {
-    if (value.is_object() && value.size() > 0) {
-      open('{');
-      for (const auto member : value.members()) {
-        separate(style_.members_have_lines);
-        out_ += name_of(member);
-        out_ += style_.colon;
-        write(member.value);
-      }
-      close('}', style_.members_have_lines);
-    } else if (value.is_array() && value.size() > 0) {
-      open('[');
-      for (const auto element : value.elements()) {
-        separate(style_.elements_have_lines);
-        write(element);
-      }
-      close(']', style_.elements_have_lines);
-    } else {
-      const auto span = span_of(document_, value);
-      out_ += document_.source().substr(span.begin, span.end - span.begin);
-    }
+/// Appends a value in a style; the parser limits the depth.
+void write(std::string& out, const Document& document, const Value& value, const Style& style,
+           std::size_t depth = 0) {
+  const auto source = document.source();
+  if (value.size() == 0) {
+    const auto span = span_of(document, value);
+    out += source.substr(span.begin, span.end - span.begin);
+    return;
   }
-
-  [[nodiscard]] std::string take() { return std::move(out_); }
-
- private:
-  [[nodiscard]] std::string_view name_of(const Member& member) const {
-    const auto source = document_.source();
-    const auto end = source.substr(0, member.value.offset()).rfind('"');
-    return source.substr(member.name_offset, end + 1 - member.name_offset);
+  const bool has_lines = value.is_object() ? style.members_have_lines : style.elements_have_lines;
+  const auto new_line = [&](std::size_t levels) {
+    out += style.line_end + style.base;
+    while (levels-- > 0) out += style.unit;
+  };
+  bool is_first = true;
+  const auto separate = [&] {
+    if (!std::exchange(is_first, false)) out += has_lines ? "," : style.comma;
+    if (has_lines) new_line(depth + 1);
+  };
+  out += value.is_object() ? '{' : '[';
+  for (const auto member : value.members()) {
+    separate();
+    out += source.substr(member.name_offset, name_end(document, member) - member.name_offset);
+    out += style.colon;
+    write(out, document, member.value, style, depth + 1);
   }
-
-  void open(char bracket) {
-    out_ += bracket;
-    ++depth_;
-    is_first_ = true;
+  for (const auto element : value.elements()) {
+    separate();
+    write(out, document, element, style, depth + 1);
   }
-
-  void separate(bool on_lines) {
-    if (!is_first_) out_ += on_lines ? "," : style_.comma;
-    is_first_ = false;
-    if (on_lines) new_line();
-  }
-
-  void close(char bracket, bool on_lines) {
-    --depth_;
-    is_first_ = false;
-    if (on_lines) new_line();
-    out_ += bracket;
-  }
-
-  void new_line() {
-    out_ += style_.line_end + style_.base;
-    for (std::size_t i = 0; i < depth_; ++i) out_ += style_.unit;
-  }
-
-  const Style& style_;
-  const Document& document_;
-  std::string out_;
-  std::size_t depth_ = 0;
-  bool is_first_ = true;
-};
-
-struct LastElements {
-  std::optional<Span> before;  ///< the one before the last
-  Span last;
-};
-
-LastElements last_elements(const Document& array) {
-  std::optional<Value> before;
-  std::optional<Value> last;
-  for (const auto element : array.root().elements()) {
-    before = last;
-    last = element;
-  }
-  LastElements found;
-  if (before) found.before = span_of(array, *before);
-  found.last = span_of(array, *last);
-  return found;
-}
-
-/// The comma between elements and the white space around it.
-std::string separator_of(const Document& array, const LastElements& elements, const Style& style) {
-  const auto text = array.source();
-  if (elements.before) {
-    return std::string{
-        text.substr(elements.before->end, elements.last.begin - elements.before->end)};
-  }
-  const auto begin = array.root().offset() + 1;
-  const auto gap = text.substr(begin, elements.last.begin - begin);
-  if (has_line_end(gap)) return "," + std::string{gap};
-  return style.members_have_lines ? ", " : style.comma;
+  if (has_lines) new_line(depth);
+  out += value.is_object() ? '}' : ']';
 }
 
 /// The elements in this style, with the separator between them.
@@ -224,10 +154,8 @@ std::string write_elements(const Document& elements, const Style& style,
                            const std::string& separator) {
   std::string text;
   for (const auto element : elements.root().elements()) {
-    StyledWriter out{style, elements};
-    out.write(element);
     if (!text.empty()) text += separator;
-    text += out.take();
+    write(text, elements, element, style);
   }
   return text;
 }
@@ -255,8 +183,7 @@ Span span_of(const Document& document, const Value& value) {
 }
 
 std::string splice(std::string_view text, std::vector<Splice> splices) {
-  std::sort(splices.begin(), splices.end(),
-            [](const Splice& a, const Splice& b) { return a.span.begin < b.span.begin; });
+  std::ranges::sort(splices, {}, [](const Splice& one) { return one.span.begin; });
   std::string spliced;
   std::size_t kept = 0;
   for (const auto& one : splices) {
@@ -269,13 +196,24 @@ std::string splice(std::string_view text, std::vector<Splice> splices) {
 }
 
 std::string append_to_array(const Document& array, const Document& elements) {
+  const auto text = array.source();
   const auto style = StyleReader{array}.read();
   if (array.root().size() == 0) return append_to_empty(array, style, elements);
-  const auto last = last_elements(array);
-  const auto separator = separator_of(array, last, style);
-  const auto at = last.last.end;
-  return splice(array.source(),
-                {{{at, at}, separator + write_elements(elements, style, separator)}});
+  // Where the last element begins and ends, and where what is before it ends.
+  Span last;
+  auto before = array.root().offset() + 1;
+  for (const auto element : array.root().elements()) {
+    if (last.end > 0) before = last.end;
+    last = span_of(array, element);
+  }
+  std::string separator{text.substr(before, last.begin - before)};
+  if (array.root().size() == 1 && has_line_end(separator)) {
+    separator.insert(0, ",");
+  } else if (array.root().size() == 1) {
+    separator = style.members_have_lines ? ", " : style.comma;
+  }
+  const auto bytes = separator + write_elements(elements, style, separator);
+  return splice(text, {{{last.end, last.end}, bytes}});
 }
 
 }  // namespace runtime_exports::json

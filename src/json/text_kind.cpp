@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
+#include <utility>
 
 #include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/syntax.hpp"
 
 namespace runtime_exports::json {
 namespace {
@@ -42,12 +42,6 @@ constexpr std::array markup_beginnings{
     Beginning{"<?xml"sv, TextKind::xml},
 };
 
-bool begins_in_any_case(std::string_view text, std::string_view lower_case) {
-  return text.size() >= lower_case.size() &&
-         std::equal(lower_case.begin(), lower_case.end(), text.begin(),
-                    [](char expected, char c) { return expected == to_lower(c); });
-}
-
 /// JSON begins with two ASCII characters, which UTF-16 writes with a NUL beside each.
 bool is_utf16_without_mark(std::string_view text) {
   if (text.size() < 4) return false;
@@ -62,11 +56,8 @@ bool is_utf16_without_mark(std::string_view text) {
 bool is_conflict_marker(std::string_view line) {
   constexpr std::size_t marker_bytes = 7;
   constexpr std::array markers{"<<<<<<<"sv, "|||||||"sv, "======="sv, ">>>>>>>"sv};
-  const bool marked = std::any_of(markers.begin(), markers.end(), [line](std::string_view marker) {
-    return line.starts_with(marker);
-  });
-  if (!marked || line.size() == marker_bytes) return marked;
-  return is_white_space(line[marker_bytes]);
+  const bool is_marked = std::ranges::find(markers, line.substr(0, marker_bytes)) != markers.end();
+  return is_marked && (line.size() == marker_bytes || is_white_space(line[marker_bytes]));
 }
 
 std::optional<TextKind> kind_of_text(std::string_view begin) {
@@ -79,7 +70,7 @@ std::optional<TextKind> kind_of_text(std::string_view begin) {
   const auto start = text.find_first_not_of(white_space);
   if (start != std::string_view::npos) {
     for (const auto& one : markup_beginnings) {
-      if (begins_in_any_case(text.substr(start), one.bytes)) return one.kind;
+      if (lower_case(text.substr(start, one.bytes.size())) == one.bytes) return one.kind;
     }
   }
   if (is_conflict_marker(text)) return TextKind::merge_conflict;
@@ -112,14 +103,19 @@ const KindWords& words_of(TextKind kind) {
   return words.at(static_cast<std::size_t>(kind));
 }
 
-Error refused_kind(std::string_view file, TextKind kind, const Position& position) {
-  const auto& words = words_of(kind);
+Error refused_at(const Position& position, std::string_view file, std::string message,
+                 std::string_view help) {
   return {.code = ErrorCode::refused,
           .subject = std::string{file},
           .line = position.line,
           .column = position.column,
-          .message = std::string{words.message},
-          .help = std::string{words.help}};
+          .message = std::move(message),
+          .help = std::string{help}};
+}
+
+Error refused_kind(std::string_view file, TextKind kind, const Position& position) {
+  const auto& words = words_of(kind);
+  return refused_at(position, file, std::string{words.message}, words.help);
 }
 
 }  // namespace runtime_exports::json

@@ -1,7 +1,6 @@
 #include "runtime_exports/json/writer.hpp"
 
 #include <array>
-#include <cstdint>
 #include <cstring>
 #include <iterator>
 
@@ -51,30 +50,14 @@ bool must_escape(std::uint32_t point) {
 }
 
 void append_escape(std::string& out, std::uint32_t point) {
-  switch (point) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\b':
-      out += "\\b";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", point);
+  constexpr std::string_view with_letters = "\"\\\b\f\n\r\t";
+  constexpr std::string_view letters = R"("\bfnrt)";
+  const auto at =
+      point < 0x80 ? with_letters.find(static_cast<char>(point)) : std::string_view::npos;
+  if (at == std::string_view::npos) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", point);
+  } else {
+    out += {'\\', letters[at]};
   }
 }
 
@@ -98,10 +81,6 @@ class Writer::Part {
   void put(std::string_view text) {
     std::memcpy(bytes_.data() + size_, text.data(), text.size());
     size_ += text.size();
-  }
-  void put_blanks(std::size_t count) {
-    std::memset(bytes_.data() + size_, ' ', count);
-    size_ += count;
   }
   void append_to(std::string& out) {
     out.append(bytes_.data(), size_);
@@ -137,9 +116,9 @@ void append_string(std::string& out, std::string_view text) {
 }
 
 void Writer::new_line(Part& part) {
+  constexpr std::string_view blanks = "                                ";
   part.put('\n');
-  constexpr std::size_t most_blanks = 300;
-  if (depth_ * 2 <= most_blanks) return part.put_blanks(depth_ * 2);
+  if (depth_ * 2 <= blanks.size()) return part.put(blanks.substr(0, depth_ * 2));
   part.append_to(*out_);
   out_->append(depth_ * 2, ' ');
 }
@@ -185,19 +164,6 @@ void Writer::end(char bracket) {
   first_ = false;
 }
 
-void Writer::begin_object() {
-  begin('{');
-}
-void Writer::end_object() {
-  end('}');
-}
-void Writer::begin_array() {
-  begin('[');
-}
-void Writer::end_array() {
-  end(']');
-}
-
 void Writer::name(std::string_view name) {
   Part part;
   before_value(part);
@@ -216,14 +182,6 @@ void Writer::string(std::string_view text) {
 
 void Writer::integer(std::int64_t number) {
   this->number(fmt::format_int{number}.str());
-}
-
-void Writer::boolean(bool value) {
-  this->number(value ? "true" : "false");
-}
-
-void Writer::null() {
-  number("null");
 }
 
 void Writer::number(std::string_view token) {
@@ -254,26 +212,6 @@ void Writer::value(const Value& value) {
     case Kind::number:
       number(value.token());
   }
-}
-
-void Writer::member(std::string_view name, std::string_view text) {
-  this->name(name);
-  string(text);
-}
-
-void Writer::member(std::string_view name, std::int64_t number) {
-  this->name(name);
-  integer(number);
-}
-
-void Writer::member(std::string_view name, bool value) {
-  this->name(name);
-  boolean(value);
-}
-
-void Writer::member(std::string_view name, const Value& value) {
-  this->name(name);
-  this->value(value);
 }
 
 }  // namespace runtime_exports::json

@@ -21,7 +21,7 @@
 #include "runtime_exports/publish/tree/verify.hpp"
 #include "runtime_exports/push/fetch.hpp"
 #include "runtime_exports/push/push.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::push {
 namespace {

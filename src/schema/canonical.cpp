@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
-#include <utility>
 #include <vector>
 
 namespace runtime_exports::schema {
@@ -46,27 +45,13 @@ void append_object(std::string& out, const json::Value& object, MemberOrder orde
   std::vector<json::Member> members;
   members.reserve(object.size());
   for (const auto member : object.members()) members.push_back(member);
-  if (order == MemberOrder::ignored) {
-    std::sort(members.begin(), members.end(),
-              [](const auto& a, const auto& b) { return a.name < b.name; });
-  }
+  if (order == MemberOrder::ignored) std::ranges::sort(members, {}, &json::Member::name);
   out += '{';
   for (const auto& member : members) {
     append_canonical(out, member.name);
     append_canonical(out, member.value, order);
   }
   out += '}';
-}
-
-void append_array(std::string& out, const json::Value& array, MemberOrder order) {
-  out += '[';
-  for (const auto element : array.elements()) append_canonical(out, element, order);
-  out += ']';
-}
-
-bool are_unique(std::vector<std::string_view>& texts) {
-  std::sort(texts.begin(), texts.end());
-  return std::adjacent_find(texts.begin(), texts.end()) == texts.end();
 }
 
 }  // namespace
@@ -176,7 +161,10 @@ void append_canonical(std::string& out, const json::Value& value, MemberOrder or
     case json::Kind::string:
       return append_canonical(out, value.text());
     case json::Kind::array:
-      return append_array(out, value, order);
+      out += '[';
+      for (const auto element : value.elements()) append_canonical(out, element, order);
+      out += ']';
+      return;
     case json::Kind::object:
       return append_object(out, value, order);
   }
@@ -184,20 +172,11 @@ void append_canonical(std::string& out, const json::Value& value, MemberOrder or
 
 bool has_unique_elements(const json::Value& array) {
   if (array.size() < 2) return true;
-  std::string forms;
-  std::vector<std::pair<std::size_t, std::size_t>> ranges;
-  ranges.reserve(array.size());
-  for (const auto element : array.elements()) {
-    const auto begin = forms.size();
-    append_canonical(forms, element);
-    ranges.emplace_back(begin, forms.size() - begin);
-  }
-  std::vector<std::string_view> texts;
-  texts.reserve(ranges.size());
-  for (const auto& [begin, size] : ranges) {
-    texts.push_back(std::string_view{forms}.substr(begin, size));
-  }
-  return are_unique(texts);
+  std::vector<std::string> forms;
+  forms.reserve(array.size());
+  for (const auto element : array.elements()) append_canonical(forms.emplace_back(), element);
+  std::sort(forms.begin(), forms.end());
+  return std::adjacent_find(forms.begin(), forms.end()) == forms.end();
 }
 
 }  // namespace runtime_exports::schema

@@ -1,5 +1,6 @@
 #include "runtime_exports/schema/closed.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string_view>
@@ -70,10 +71,8 @@ class OpenPlaces {
     const auto types = schema.find("type");
     if (!types) return false;
     if (types->is_string()) return types->text() != type;
-    for (const auto one : types->elements()) {
-      if (one.text() == type) return false;
-    }
-    return true;
+    return std::ranges::none_of(types->elements(),
+                                [type](const Value& one) { return one.text() == type; });
   }
 
   /// The same by the schemas that apply to the same value. Each is asked once, and the compiler has
@@ -87,19 +86,13 @@ class OpenPlaces {
   bool is_closed_by_others(const Value& schema, std::string_view type) {
     const auto closes = [&](const Value& one) { return is_closed(one, type); };
     if (const auto target = target_of(schema); target && closes(*target)) return true;
-    if (const auto all = schema.find("allOf")) {
-      for (const auto one : all->elements()) {
-        if (closes(one)) return true;
-      }
-    }
-    for (const auto* keyword : {"anyOf", "oneOf"}) {
-      const auto some = schema.find(keyword);
-      if (!some) continue;
-      bool are_closed = true;
-      for (const auto one : some->elements()) are_closed = are_closed && closes(one);
-      if (are_closed) return true;
-    }
-    return false;
+    const auto all = schema.find("allOf");
+    if (all && std::ranges::any_of(all->elements(), closes)) return true;
+    const auto forms_close = [&](const char* keyword) {
+      const auto forms = schema.find(keyword);
+      return forms && std::ranges::all_of(forms->elements(), closes);
+    };
+    return forms_close("anyOf") || forms_close("oneOf");
   }
 
   /// Of a schema that leaves a type open, the part that a person would close: what it refers to,

@@ -5,9 +5,16 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/json/path.hpp"
-
 namespace runtime_exports::schema {
+namespace {
+
+constexpr std::string_view name_ending = ".schema.json";
+
+std::string_view id_of(const EmbeddedSchema& schema) {
+  return schema.name.substr(0, schema.name.size() - name_ending.size());
+}
+
+}  // namespace
 
 Result<Program> Compiler::compile(std::string_view reference) {
   const auto uri = resolve_uri("", reference);
@@ -17,19 +24,15 @@ Result<Program> Compiler::compile(std::string_view reference) {
     return schema_error(uri.resource, uri.fragment, "there is no such schema",
                         "`schema list` names those that there are");
   rules_->entry = rule_of(**entry);
-  compile_reached();
-  if (!problem_) link();
-  if (problem_) return *problem_;
-  mark_remembered(*rules_);
-  return Program{rules_};
-}
-
-void Compiler::compile_reached() {
   // A compiled schema may lead to others: the list grows meanwhile.
   for (std::size_t i = 0; i < schemas_.size() && !problem_; ++i) {
     current_ = schemas_[i];
     rules_->rules[i] = compile_current();
   }
+  if (!problem_) link();
+  if (problem_) return *problem_;
+  mark_remembered(*rules_);
+  return Program{rules_};
 }
 
 Rule Compiler::compile_current() {
@@ -43,8 +46,7 @@ Rule Compiler::compile_current() {
            (contained != nullptr && contained->rule == no_rule);
   });
   // Rows of one table: their addresses are in its order.
-  std::sort(checks_.begin(), checks_.end(),
-            [](const Check& a, const Check& b) { return std::less<>{}(a.keyword, b.keyword); });
+  std::ranges::sort(checks_, {}, &Check::keyword);
   auto& all = rules_->checks;
   const Rule rule{static_cast<std::uint32_t>(all.size()),
                   static_cast<std::uint32_t>(checks_.size())};
@@ -53,17 +55,20 @@ Rule Compiler::compile_current() {
 }
 
 void Compiler::link() {
+  const auto& reference = *find_keyword("$ref");
   for (const auto index : find_circle(*rules_)) {
-    if (schemas_[index]->value.find("$ref"))
-      fail_at(*schemas_[index], "$ref", "leads back to itself without going into the value",
-              "break the circle");
+    current_ = schemas_[index];
+    if (schema().find(reference.name))
+      fail(reference, "leads back to itself without going into the value", "break the circle");
   }
   if (problem_) return;
   skip_references(*rules_);
-  if (const auto index = find_long_chain(*rules_); index != no_rule)
-    fail_at(*schemas_[index], "$ref",
-            fmt::format("begins a chain of more than {} schemas for one value", longest_chain),
-            "shorten it");
+  const auto index = find_long_chain(*rules_);
+  if (index == no_rule) return;
+  current_ = schemas_[index];
+  fail(reference,
+       fmt::format("begins a chain of more than {} schemas for one value", longest_chain),
+       "shorten it");
 }
 
 RuleIndex Compiler::rule_of(const Subschema& schema) {
@@ -107,15 +112,8 @@ std::shared_ptr<const Pattern> Compiler::pattern(std::string_view source, const 
 }
 
 void Compiler::fail(const Keyword& keyword, std::string_view message, std::string help) {
-  fail_at(*current_, keyword.name, message, std::move(help));
-}
-
-void Compiler::fail_at(const Subschema& schema, std::string_view keyword, std::string_view message,
-                       std::string help) {
   if (problem_) return;
-  auto pointer = schema.pointer();
-  json::append_token(pointer, keyword);
-  problem_ = schema_error(schema.file->name, pointer, fmt::format("`{}` {}", keyword, message),
+  problem_ = schema_error(*current_, keyword.name, fmt::format("`{}` {}", keyword.name, message),
                           std::move(help));
 }
 
@@ -125,10 +123,7 @@ struct Bundle::State {
   PatternCache patterns;
 };
 
-Bundle::Bundle() : state_(std::make_unique<State>()) {}
-Bundle::Bundle(Bundle&&) noexcept = default;
-Bundle& Bundle::operator=(Bundle&&) noexcept = default;
-Bundle::~Bundle() = default;
+Bundle::Bundle() : state_(new State, [](State* state) { delete state; }) {}
 
 Status<> Bundle::add(std::string_view name, std::string_view text) {
   const std::scoped_lock lock{state_->one_at_a_time};
@@ -138,6 +133,32 @@ Status<> Bundle::add(std::string_view name, std::string_view text) {
 Result<Program> Bundle::compile(std::string_view reference, FormatMode format_mode) {
   const std::scoped_lock lock{state_->one_at_a_time};
   return Compiler{state_->resources, state_->patterns, format_mode}.compile(reference);
+}
+
+const EmbeddedSchema* find_embedded(std::string_view name_or_id) {
+  const auto all = embedded_schemas();
+  const auto found = std::ranges::find_if(all, [name_or_id](const EmbeddedSchema& schema) {
+    return schema.name == name_or_id || id_of(schema) == name_or_id;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> embedded_names_and_ids() {
+  std::vector<std::string> words;
+  for (const auto& schema : embedded_schemas()) {
+    words.emplace_back(id_of(schema));
+    words.emplace_back(schema.name);
+  }
+  return words;
+}
+
+Bundle embedded_bundle() {
+  Bundle bundle;
+  for (const auto& schema : embedded_schemas()) {
+    // The names are those of the files of one folder: none is there twice.
+    static_cast<void>(bundle.add(schema.name, schema.text));
+  }
+  return bundle;
 }
 
 }  // namespace runtime_exports::schema

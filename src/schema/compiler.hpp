@@ -1,19 +1,72 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
-#include "keyword.hpp"
-#include "resources.hpp"
+#include "rules.hpp"
 
+#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::schema {
+
+struct SchemaFile;
+
+/// A schema in a file: the root or any schema below it. A file may hold many, with a long base and
+/// long names above them, which none of them copies.
+struct Subschema {
+  SchemaFile* file;
+  json::Value value;
+  std::shared_ptr<const std::string> base;  ///< URI that references in it are resolved against
+  const Subschema* parent = nullptr;        ///< the schema that it is in
+  std::string step = {};  ///< JSON pointer from there: "/items", "/$defs/a~1b", "/allOf/0"
+};
+
+struct SchemaFile {
+  std::string name;  ///< what messages call it
+  std::string uri;   ///< what references call it: the name without `./` and `../`
+  std::string text;  ///< until it is parsed
+  bool parsed = false;
+  json::Document document;
+  std::unordered_map<std::size_t, Subschema> subschemas;  ///< by offset in the document
+  std::optional<Error> problem;  ///< the first thing in it that would be ignored otherwise
+};
+
+/// An error in a schema file.
+Error schema_error(std::string_view file, std::string_view pointer, std::string message,
+                   std::string help);
+/// The same at a keyword.
+Error schema_error(const Subschema& schema, std::string_view keyword, std::string message,
+                   std::string help);
+
+/// The schema files of a bundle and the URIs by which they refer to one another.
+class Resources {
+ public:
+  Status<> add(std::string_view name, std::string_view text);
+
+  /// The schema that a URI leads to; null if it leads nowhere.
+  /// Errors: what is wrong with the file of that name, if it is not JSON.
+  Result<const Subschema*> find(const ResolvedUri& uri);
+  /// The same for a reference in a schema.
+  Result<const Subschema*> find(const Subschema& from, std::string_view reference);
+
+ private:
+  void parse(SchemaFile& file);
+  void index(const Subschema& subschema);
+  void index_keyword(const Subschema& schema, const json::Member& member);
+  void index_identifiers(Subschema& schema);
+  const Subschema* find_known(const ResolvedUri& uri) const;
+  const Subschema* follow(const Subschema& from, std::string_view pointer) const;
+
+  json::Parser parser_;
+  std::map<std::string, std::unique_ptr<SchemaFile>, std::less<>> files_;
+  std::unordered_map<std::string, const Subschema*> by_uri_;
+  std::map<std::pair<const Subschema*, std::string>, const Subschema*> children_;  // by their steps
+  // Bases are told apart by their addresses: comparing long ones would take long.
+  using InBase = std::map<std::pair<const std::string*, std::string>, const Subschema*>;
+  InBase anchors_;
+  InBase referred_;  // by reference: a bundle says the same few again and again
+};
 
 using PatternCache = std::unordered_map<std::string, std::shared_ptr<const Pattern>>;
 
@@ -33,14 +86,14 @@ class Compiler {
   void add(const Keyword& keyword, Operand operand, std::string text = {}) {
     checks_.push_back({&keyword, std::move(operand), std::move(text)});
   }
-  /// The check of the current rule that has such an operand, made for `leader` if there is none.
-  template <class Part>
-  Part& part(const Keyword& leader) {
+  /// The part of the check that a group of keywords shares, made for the first of them.
+  template <class Group, class Part>
+  Part& part(Part Group::*part) {
     for (auto& check : checks_) {
-      if (auto* part = std::get_if<Part>(&check.operand)) return *part;
+      if (auto* group = std::get_if<Group>(&check.operand)) return group->*part;
     }
-    add(leader, Part{});
-    return std::get<Part>(checks_.back().operand);
+    add(*find_keyword(Group::leader), Group{});
+    return std::get<Group>(checks_.back().operand).*part;
   }
   /// The rule of a schema that is in the current one.
   RuleIndex child(const json::Value& schema);
@@ -54,12 +107,9 @@ class Compiler {
 
  private:
   RuleIndex rule_of(const Subschema& schema);
-  void compile_reached();
   Rule compile_current();
   /// Skips plain references; refuses what would not end or not fit the stack.
   void link();
-  void fail_at(const Subschema& schema, std::string_view keyword, std::string_view message,
-               std::string help);
 
   Resources& resources_;
   PatternCache& patterns_;

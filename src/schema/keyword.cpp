@@ -1,8 +1,5 @@
-#include "keyword.hpp"
-
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "compiler.hpp"
 #include "run.hpp"
@@ -51,11 +48,8 @@ std::string describe_kinds(KindSet kinds) {
   for (const auto& kind : named_kinds) {
     if ((kinds & kind.bit) != 0) names.push_back(kind.words);
   }
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
-    text += names[i];
-  }
+  auto text = fmt::format("{}", fmt::join(names, ", "));
+  if (const auto last = text.rfind(", "); last != std::string::npos) text.replace(last, 2, " or ");
   return text;
 }
 
@@ -66,18 +60,6 @@ std::string words_of(const json::Value& schema) {
   auto words = text.value_or("");
   while (words.ends_with('.')) words.remove_suffix(1);
   return shortened(words, longest_words_bytes);
-}
-
-std::string describe_pattern(const json::Value& schema, std::string_view pattern) {
-  const auto words = words_of(schema);
-  if (words.empty()) return fmt::format("a string that matches `{}`", pattern);
-  return fmt::format("{}; the pattern is `{}`", words, pattern);
-}
-
-/// What may not be is told by the words for what may.
-std::string describe_not(const json::Value& schema) {
-  const auto words = words_of(schema);
-  return words.empty() ? "nothing that `not` describes" : words + "; not what `not` describes";
 }
 
 std::string describe_value(const json::Value& value) {
@@ -105,13 +87,6 @@ std::uint64_t count_of(const json::Value& value) {
   return count < largest_exact ? static_cast<std::uint64_t>(count) : no_limit;
 }
 
-KindSet kind_named(std::string_view name) {
-  for (const auto& [bit, known, words] : named_kinds) {
-    if (known == name) return bit;
-  }
-  return 0;
-}
-
 void compile_type(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
   KindSet kinds = value.is_string() ? kind_named(value.text()) : KindSet{0};
   for (const auto name : value.elements()) kinds |= kind_named(name.text());
@@ -121,7 +96,7 @@ void compile_type(Compiler& compiler, const Keyword& keyword, const json::Value&
 }
 
 void compile_bound(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  compiler.add(keyword, Bound{value.integer()}, std::string{value.token()});
+  compiler.add(keyword, value.integer(), std::string{value.token()});
 }
 
 void compile_multiple_of(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
@@ -139,8 +114,10 @@ void compile_count(Compiler& compiler, const Keyword& keyword, const json::Value
 }
 
 void compile_pattern(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  const auto pattern = compiler.pattern(value.text(), keyword);
-  compiler.add(keyword, pattern, describe_pattern(compiler.schema(), value.text()));
+  const auto words = words_of(compiler.schema());
+  compiler.add(keyword, compiler.pattern(value.text(), keyword),
+               words.empty() ? fmt::format("a string that matches `{}`", value.text())
+                             : fmt::format("{}; the pattern is `{}`", words, value.text()));
 }
 
 void compile_format(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
@@ -171,26 +148,14 @@ void compile_values(Compiler& compiler, const Keyword& keyword, const json::Valu
   };
   const bool is_enum = keyword.shape == &shapes::list;
   if (!is_enum) add(value);
-  if (is_enum) {
-    for (const auto element : value.elements()) add(element);
-  }
+  if (is_enum) std::ranges::for_each(value.elements(), add);
   std::sort(set.strings.begin(), set.strings.end());
   std::sort(set.canonical.begin(), set.canonical.end());
   compiler.add(keyword, std::move(set), is_enum ? describe_list(value) : describe_value(value));
 }
 
-/// The check that several keywords share, made for the first of them that is there.
-template <class Part>
-Part& part_of(Compiler& compiler, std::string_view leader) {
-  return compiler.part<Part>(*find_keyword(leader));
-}
-
-Members& members_of(Compiler& compiler) {
-  return part_of<Members>(compiler, "properties");
-}
-
 void compile_properties(Compiler& compiler, const Keyword&, const json::Value& value) {
-  auto& properties = members_of(compiler).properties;
+  auto& properties = compiler.part(&Members::properties);
   for (const auto member : value.members()) {
     properties.entry(member.name).rule = compiler.child(member.value);
     compiler.show_name(member.name);
@@ -198,7 +163,7 @@ void compile_properties(Compiler& compiler, const Keyword&, const json::Value& v
 }
 
 void compile_required(Compiler& compiler, const Keyword&, const json::Value& value) {
-  auto& properties = members_of(compiler).properties;
+  auto& properties = compiler.part(&Members::properties);
   for (const auto name : value.elements()) {
     properties.require(name.text());
     compiler.show_name(name.text());
@@ -207,18 +172,18 @@ void compile_required(Compiler& compiler, const Keyword&, const json::Value& val
 
 void compile_pattern_properties(Compiler& compiler, const Keyword& keyword,
                                 const json::Value& value) {
-  auto& patterns = members_of(compiler).patterns;
+  auto& patterns = compiler.part(&Members::patterns);
   for (const auto member : value.members())
     patterns.push_back({compiler.pattern(member.name, keyword), compiler.child(member.value)});
 }
 
 void compile_additional(Compiler& compiler, const Keyword&, const json::Value& value) {
   const bool is_closed = !value.is_object() && !value.is_true();
-  members_of(compiler).additional = is_closed ? no_rule : compiler.child(value);
+  compiler.part(&Members::additional) = is_closed ? no_rule : compiler.child(value);
 }
 
 void compile_property_names(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  compiler.add(keyword, Names{compiler.child(value)});
+  compiler.add(keyword, compiler.child(value));
 }
 
 void compile_dependencies(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
@@ -237,26 +202,18 @@ void compile_dependencies(Compiler& compiler, const Keyword& keyword, const json
 }
 
 void compile_prefix_items(Compiler& compiler, const Keyword&, const json::Value& value) {
-  auto& prefix = part_of<Elements>(compiler, "items").prefix;
+  auto& prefix = compiler.part(&Elements::prefix);
   for (const auto schema : value.elements()) prefix.push_back(compiler.child(schema));
 }
 
-void compile_items(Compiler& compiler, const Keyword&, const json::Value& value) {
-  part_of<Elements>(compiler, "items").rest = compiler.child(value);
+template <auto count>
+void compile_group_count(Compiler& compiler, const Keyword&, const json::Value& value) {
+  compiler.part(count) = count_of(value);
 }
 
-template <auto field>
-void compile_contained(Compiler& compiler, const Keyword&, const json::Value& value) {
-  part_of<Contained>(compiler, "contains").*field = count_of(value);
-}
-
-void compile_contains(Compiler& compiler, const Keyword&, const json::Value& value) {
-  part_of<Contained>(compiler, "contains").rule = compiler.child(value);
-}
-
-template <auto field>
-void compile_condition(Compiler& compiler, const Keyword&, const json::Value& value) {
-  part_of<Condition>(compiler, "if").*field = compiler.child(value);
+template <auto rule>
+void compile_group_rule(Compiler& compiler, const Keyword&, const json::Value& value) {
+  compiler.part(rule) = compiler.child(value);
 }
 
 void compile_reference(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
@@ -271,11 +228,11 @@ void compile_schemas(Compiler& compiler, const Keyword& keyword, const json::Val
 }
 
 void compile_not(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  compiler.add(keyword, std::vector{compiler.child(value)}, describe_not(compiler.schema()));
-}
-
-constexpr Keyword remark(std::string_view name, const Shape& shape) {
-  return {name, &shape};
+  // What may not be is told by the words for what may.
+  const auto words = words_of(compiler.schema());
+  compiler.add(
+      keyword, std::vector{compiler.child(value)},
+      words.empty() ? "nothing that `not` describes" : words + "; not what `not` describes");
 }
 
 // In the order in which a rule's checks are made and its violations are listed.
@@ -297,11 +254,11 @@ constexpr auto keywords = std::to_array<Keyword>({
     {"format", &shapes::text, compile_format, strings, holds_format, "{}"},
     {"minItems", &shapes::count, compile_count, arrays, holds_min_size, "an array of at least {}"},
     {"maxItems", &shapes::count, compile_count, arrays, holds_max_size, "an array of at most {}"},
-    {"items", &shapes::schema, compile_items, arrays, holds_elements},
+    {"items", &shapes::schema, compile_group_rule<&Elements::rest>, arrays, holds_elements},
     {"prefixItems", &shapes::schema_list, compile_prefix_items},
-    {"contains", &shapes::schema, compile_contains, arrays, holds_contained},
-    {"minContains", &shapes::count, compile_contained<&Contained::least>},
-    {"maxContains", &shapes::count, compile_contained<&Contained::most>},
+    {"contains", &shapes::schema, compile_group_rule<&Contained::rule>, arrays, holds_contained},
+    {"minContains", &shapes::count, compile_group_count<&Contained::least>},
+    {"maxContains", &shapes::count, compile_group_count<&Contained::most>},
     {"uniqueItems", &shapes::flag, compile_unique_items, arrays, holds_unique_items,
      "an array without equal elements"},
     {"minProperties", &shapes::count, compile_count, objects, holds_min_size,
@@ -325,24 +282,25 @@ constexpr auto keywords = std::to_array<Keyword>({
     {"oneOf", &shapes::schema_list, compile_schemas, every_kind, holds_one,
      "exactly one of the {} forms of `oneOf`"},
     {"not", &shapes::schema, compile_not, every_kind, holds_not, "{}"},
-    {"if", &shapes::schema, compile_condition<&Condition::condition>, every_kind, holds_condition},
-    {"then", &shapes::schema, compile_condition<&Condition::then>},
-    {"else", &shapes::schema, compile_condition<&Condition::otherwise>},
-    remark("$anchor", shapes::text),
-    remark("$comment", shapes::text),
-    remark("$defs", shapes::schema_map),
-    remark("$id", shapes::text),
-    remark("$schema", shapes::text),
-    remark("contentEncoding", shapes::text),
-    remark("contentMediaType", shapes::text),
-    remark("contentSchema", shapes::schema),
-    remark("default", shapes::any),
-    remark("deprecated", shapes::flag),
-    remark("description", shapes::text),
-    remark("examples", shapes::list),
-    remark("readOnly", shapes::flag),
-    remark("title", shapes::text),
-    remark("writeOnly", shapes::flag),
+    {"if", &shapes::schema, compile_group_rule<&Condition::condition>, every_kind, holds_condition},
+    {"then", &shapes::schema, compile_group_rule<&Condition::then>},
+    {"else", &shapes::schema, compile_group_rule<&Condition::otherwise>},
+    // Remarks.
+    {"$anchor", &shapes::text},
+    {"$comment", &shapes::text},
+    {"$defs", &shapes::schema_map},
+    {"$id", &shapes::text},
+    {"$schema", &shapes::text},
+    {"contentEncoding", &shapes::text},
+    {"contentMediaType", &shapes::text},
+    {"contentSchema", &shapes::schema},
+    {"default", &shapes::any},
+    {"deprecated", &shapes::flag},
+    {"description", &shapes::text},
+    {"examples", &shapes::list},
+    {"readOnly", &shapes::flag},
+    {"title", &shapes::text},
+    {"writeOnly", &shapes::flag},
 });
 
 /// The check of the schema `false`; no keyword, so not in the table.
@@ -372,16 +330,20 @@ std::string describe_count(std::uint64_t count, std::string_view unit) {
   return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
 }
 
+KindSet kind_named(std::string_view name) {
+  for (const auto& [bit, known, words] : named_kinds) {
+    if (known == name) return bit;
+  }
+  return 0;
+}
+
 const Keyword* find_keyword(std::string_view name) {
-  const auto* found = std::find_if(keywords.begin(), keywords.end(),
-                                   [&](const Keyword& keyword) { return keyword.name == name; });
+  const auto* found = std::ranges::find(keywords, name, &Keyword::name);
   return found == keywords.end() ? nullptr : found;
 }
 
 std::string refusal_of(std::string_view keyword) {
-  const auto* known =
-      std::find(known_but_not_supported.begin(), known_but_not_supported.end(), keyword);
-  if (known != known_but_not_supported.end())
+  if (std::ranges::find(known_but_not_supported, keyword) != known_but_not_supported.end())
     return fmt::format("`{}` is a keyword that this program does not support", keyword);
   std::vector<std::string> names;
   names.reserve(keywords.size());

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -19,14 +21,52 @@ constexpr std::string_view not_spaces =
     R"(\x{0}-\x{8}\x{e}-\x{1f}\x{21}-\x{9f}\x{a1}-\x{167f}\x{1681}-\x{1fff}\x{200b}-\x{2027})"
     R"(\x{202a}-\x{202e}\x{2030}-\x{205e}\x{2060}-\x{2fff}\x{3001}-\x{fefe}\x{ff00}-\x{10ffff})";
 
-Negation negation_of(char letter) {
-  return letter == 'P' ? Negation::negated : Negation::plain;
+constexpr std::string_view anything = R"([\x{0}-\x{10ffff}])";
+constexpr std::string_view nothing = R"([^\x{0}-\x{10ffff}])";
+
+/// What an escape with a letter means as a set of characters; it needs brackets outside a class.
+struct Set {
+  std::string_view letter;
+  std::string_view re2;
+};
+constexpr auto sets = std::to_array<Set>({{"d", R"(\d)"},
+                                          {"D", R"(\D)"},
+                                          {"w", R"(\w)"},
+                                          {"W", R"(\W)"},
+                                          {"s", spaces},
+                                          {"S", not_spaces}});
+
+// Names of categories, and what RE2 calls them.
+constexpr std::string_view long_names =
+    " Letter=L Cased_Letter=LC Uppercase_Letter=Lu Lowercase_Letter=Ll Titlecase_Letter=Lt "
+    "Modifier_Letter=Lm Other_Letter=Lo Mark=M Combining_Mark=M Nonspacing_Mark=Mn "
+    "Spacing_Mark=Mc Enclosing_Mark=Me Number=N Decimal_Number=Nd digit=Nd Letter_Number=Nl "
+    "Other_Number=No Symbol=S Math_Symbol=Sm Currency_Symbol=Sc Modifier_Symbol=Sk "
+    "Other_Symbol=So Punctuation=P punct=P Connector_Punctuation=Pc Dash_Punctuation=Pd "
+    "Open_Punctuation=Ps Close_Punctuation=Pe Initial_Punctuation=Pi Final_Punctuation=Pf "
+    "Other_Punctuation=Po Separator=Z Space_Separator=Zs Line_Separator=Zl "
+    "Paragraph_Separator=Zp Control=Cc cntrl=Cc Format=Cf ";
+
+bool is_category(std::string_view name) {
+  constexpr std::string_view short_names =
+      " C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So "
+      "Z Zl Zp Zs ";
+  return short_names.find(fmt::format(" {} ", name)) != std::string_view::npos;
 }
 
-/// One member of a character class: a code point, or a set that cannot begin or end a range.
-struct ClassAtom {
-  std::optional<std::uint32_t> code_point;
-};
+bool is_word(std::string_view name) {
+  return !name.empty() &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
+}
+
+/// What RE2 calls a category, which is a word.
+std::string_view short_category(std::string_view name) {
+  const auto known = fmt::format(" {}=", name);
+  const auto at = long_names.find(known);
+  if (at == std::string_view::npos) return name;
+  const auto category = long_names.substr(at + known.size());
+  return category.substr(0, category.find(' '));
+}
 
 class Translator {
  public:
@@ -40,22 +80,6 @@ class Translator {
   }
 
  private:
-  void term();
-  void open_group();
-  void close_group();
-  void quantifier();
-  void counted_quantifier();
-  void escape();
-  void character_class();
-  ClassAtom class_atom();
-  ClassAtom class_escape();
-  std::optional<std::string_view> set_of(char letter) const;
-  std::string property(Negation negation);
-  std::uint32_t code_point_escape();
-  std::uint32_t hexadecimal(std::size_t digits);
-  std::uint32_t unicode_escape();
-  void group_name();
-
   bool take(std::string_view text) {
     if (!rest_.starts_with(text)) return false;
     rest_.remove_prefix(text.size());
@@ -84,6 +108,261 @@ class Translator {
   }
   void beyond(std::string_view what) { beyond_ = what; }
 
+  void term() {
+    const char c = rest_.front();
+    if (c == '*' || c == '+' || c == '?' || c == '{') return quantifier();
+    if (c == '\\') return escape();
+    if (c == '[') return character_class();
+    if (c == '(') return open_group();
+    if (c == ')') return close_group();
+    if (c == ']' || c == '}') return fail("a lone bracket must be escaped");
+    if (c == '^' || c == '$' || c == '|') {
+      out_ += take_char();
+      repeatable_ = false;
+      return;
+    }
+    if (take(".")) {
+      out_ += R"([^\n\r\x{2028}\x{2029}])";
+    } else {
+      append(take_code_point());
+    }
+    atom();
+  }
+
+  void open_group() {
+    rest_.remove_prefix(1);
+    out_ += "(?:";
+    ++open_groups_;
+    repeatable_ = false;
+    if (!rest_.starts_with('?') || take("?:")) return;
+    if (take("?=") || take("?!") || take("?<=") || take("?<!")) return beyond("looking around");
+    if (take("?<")) return group_name();
+    fail("a group begins with what ECMA-262 does not know");
+  }
+
+  void group_name() {
+    const auto end = rest_.find('>');
+    if (end == 0 || end == std::string_view::npos) return fail("a group's name is not complete");
+    for (const char c : rest_.substr(0, end)) {
+      if (!is_letter(c) && !is_digit(c) && c != '_' && c != '$' &&
+          static_cast<unsigned char>(c) < 0x80)
+        return fail("a group's name holds what a name cannot hold");
+    }
+    if (is_digit(rest_.front())) return fail("a group's name begins with a digit");
+    rest_.remove_prefix(end + 1);
+  }
+
+  void close_group() {
+    rest_.remove_prefix(1);
+    if (open_groups_ == 0) return fail("a group is closed that was not opened");
+    --open_groups_;
+    out_ += ')';
+    atom();
+  }
+
+  void quantifier() {
+    if (!repeatable_) return fail("there is nothing to repeat");
+    if (rest_.front() == '{') {
+      counted_quantifier();
+    } else {
+      out_ += take_char();
+    }
+    if (take("?")) out_ += '?';
+    repeatable_ = false;
+  }
+
+  void counted_quantifier() {
+    const auto end = rest_.find('}');
+    if (end == std::string_view::npos) return fail("a `{` that counts nothing must be escaped");
+    const auto counts = rest_.substr(1, end - 1);
+    const auto comma = counts.find(',');
+    const auto least = counts.substr(0, comma);
+    const auto most = comma == std::string_view::npos ? least : counts.substr(comma + 1);
+    const auto digits = [](std::string_view text) {
+      return text.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    if (least.empty() || !digits(least) || !digits(most))
+      return fail("a `{` that counts nothing must be escaped");
+    if (!most.empty() &&
+        (most.size() < least.size() || (most.size() == least.size() && most < least)))
+      return fail("a repetition counts downwards");
+    out_ += rest_.substr(0, end + 1);
+    rest_.remove_prefix(end + 1);
+  }
+
+  void escape() {
+    rest_.remove_prefix(1);
+    if (rest_.empty()) return fail("it ends with a backslash");
+    const char letter = rest_.front();
+    if (letter == 'b' || letter == 'B') {
+      out_ += {'\\', take_char()};
+      repeatable_ = false;
+      return;
+    }
+    atom();
+    if (letter >= '1' && letter <= '9') {
+      while (!rest_.empty() && is_digit(rest_.front())) rest_.remove_prefix(1);
+      out_ += "(?:)";
+      return beyond("a back reference");
+    }
+    if (take("k")) {
+      out_ += "(?:)";
+      beyond("a back reference");
+      return take("<") ? group_name() : fail("a back reference has no name");
+    }
+    if (letter == 'p' || letter == 'P') {
+      out_ += property();
+    } else if (const auto set = take_set(); !set.empty()) {
+      out_ += fmt::format("[{}]", set);
+    } else {
+      append(code_point_escape());
+    }
+  }
+
+  /// The set that an escape means; empty if it means another thing.
+  std::string_view take_set() {
+    for (const auto& set : sets) {
+      if (take(set.letter)) return set.re2;
+    }
+    return {};
+  }
+
+  /// The class that \p{TEXT} or \P{TEXT} means, bracketed unless it is a single escape; the
+  /// backslash is taken. Empty if RE2 does not know the property.
+  std::string property() {
+    const bool negated = take_char() == 'P';
+    const auto end = rest_.find('}');
+    const bool has_text = take("{") && end != std::string_view::npos;
+    const auto text = rest_.substr(0, has_text ? end - 1 : 0);
+    const auto equals = std::min(text.find('='), text.size());
+    const auto kind = text.substr(0, equals);
+    const auto written = equals < text.size() ? text.substr(equals + 1) : text;
+    const bool is_script = kind == "Script" || kind == "sc";
+    const bool is_known = is_script || written == text || kind == "General_Category" ||
+                          kind == "gc" || kind == "Script_Extensions" || kind == "scx";
+    if (!is_known || !is_word(written)) {
+      fail(is_known ? "a Unicode property has no name" : "a Unicode property is unknown");
+      return {};
+    }
+    rest_.remove_prefix(end);
+    const auto name = short_category(written);
+    if (name == "Any") return std::string{negated ? nothing : anything};
+    if (is_script || is_category(name)) return fmt::format("\\{}{{{}}}", negated ? 'P' : 'p', name);
+    beyond("a Unicode property that is neither a general category nor a script");
+    return {};
+  }
+
+  std::uint32_t code_point_escape() {
+    const char c = take_char();
+    constexpr std::string_view letters = "tnvfr";
+    constexpr std::string_view meanings = "\t\n\v\f\r";
+    if (const auto at = letters.find(c); at != std::string_view::npos)
+      return static_cast<unsigned char>(meanings[at]);
+    switch (c) {
+      case '0':
+        if (!rest_.empty() && is_digit(rest_.front())) fail("an octal escape is not allowed");
+        return 0;
+      case 'c':
+        if (rest_.empty() || !is_letter(rest_.front())) fail("a control escape has no letter");
+        return static_cast<std::uint32_t>(take_char()) % 32U;
+      case 'x':
+        return hexadecimal(2);
+      case 'u':
+        return unicode_escape();
+      default:
+        break;
+    }
+    if (c == '\0' || std::string_view{"^$\\.*+?()[]{}|/"}.find(c) == std::string_view::npos)
+      fail("a backslash is before a character that needs no escape");
+    return static_cast<unsigned char>(c);
+  }
+
+  std::uint32_t hexadecimal(std::size_t digits) {
+    std::uint32_t value = 0;
+    const auto text = rest_.substr(0, digits);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+    const bool complete = text.size() == digits && end == text.data() + text.size();
+    if (error != std::errc{} || !complete) {
+      fail("an escape lacks hexadecimal digits");
+      return 0;
+    }
+    rest_.remove_prefix(digits);
+    return value;
+  }
+
+  std::uint32_t unicode_escape() {
+    if (take("{")) {
+      const auto end = rest_.find('}');
+      if (end == std::string_view::npos || end == 0 || end > 8) {
+        fail("an escape lacks hexadecimal digits");
+        return 0;
+      }
+      const auto value = hexadecimal(end);
+      if (value > 0x10FFFF) fail("an escape lies beyond U+10FFFF");
+      take("}");
+      return value;
+    }
+    const auto value = hexadecimal(4);
+    if (value < 0xD800 || value > 0xDFFF) return value;
+    if (value < 0xDC00 && take("\\u")) {
+      const auto low = hexadecimal(4);
+      if (low >= 0xDC00 && low <= 0xDFFF)
+        return 0x10000U + ((value & 0x3FFU) << 10U) + (low & 0x3FFU);
+    }
+    fail("an escape is one half of a surrogate pair");
+    return 0;
+  }
+
+  void character_class() {
+    rest_.remove_prefix(1);
+    const bool negated = take("^");
+    atom();
+    // RE2 takes a bracket right after the opening one for a member; ECMA-262 closes the class with
+    // it.
+    if (take("]")) {
+      out_ += negated ? anything : nothing;
+      return;
+    }
+    out_ += negated ? "[^" : "[";
+    while (problem_.empty() && !take("]")) {
+      if (rest_.empty()) return fail("a character class is not closed");
+      const auto first = class_atom();
+      if (rest_.size() < 2 || rest_[0] != '-' || rest_[1] == ']') continue;
+      rest_.remove_prefix(1);
+      out_ += '-';
+      const auto last = class_atom();
+      if (!first || !last) return fail("a range begins or ends with a set");
+      if (*first > *last) return fail("a range runs downwards");
+    }
+    out_ += ']';
+  }
+
+  /// One member of a character class: its code point, or nothing for a set, which cannot begin or
+  /// end a range.
+  std::optional<std::uint32_t> class_atom() {
+    if (take("\\")) return class_escape();
+    const auto code_point = take_code_point();
+    append(code_point);
+    return code_point;
+  }
+
+  std::optional<std::uint32_t> class_escape() {
+    if (rest_.starts_with('p') || rest_.starts_with('P')) {
+      const auto set = property();
+      // A bracketed set is written without its brackets inside a class.
+      if (set.starts_with("[^")) fail("a class cannot hold a property that nothing has");
+      out_ += set.starts_with('[') ? std::string_view{set}.substr(1, set.size() - 2) : set;
+      return std::nullopt;
+    }
+    if (const auto set = take_set(); !set.empty()) {
+      out_ += set;
+      return std::nullopt;
+    }
+    const std::uint32_t code_point = take("b") ? '\b' : take("-") ? '-' : code_point_escape();
+    append(code_point);
+    return code_point;
+  }
+
   std::string_view rest_;
   std::string out_;
   std::string problem_;
@@ -91,282 +370,6 @@ class Translator {
   std::size_t open_groups_ = 0;
   bool repeatable_ = false;  // a quantifier may be next
 };
-
-void Translator::term() {
-  const char c = rest_.front();
-  if (c == '*' || c == '+' || c == '?' || c == '{') return quantifier();
-  if (c == '\\') return escape();
-  if (c == '[') return character_class();
-  if (c == '(') return open_group();
-  if (c == ')') return close_group();
-  if (c == ']' || c == '}') return fail("a lone bracket must be escaped");
-  if (c == '^' || c == '$' || c == '|') {
-    out_ += take_char();
-    repeatable_ = false;
-    return;
-  }
-  if (take(".")) {
-    out_ += R"([^\n\r\x{2028}\x{2029}])";
-  } else {
-    append(take_code_point());
-  }
-  atom();
-}
-
-void Translator::open_group() {
-  rest_.remove_prefix(1);
-  out_ += "(?:";
-  ++open_groups_;
-  repeatable_ = false;
-  if (!rest_.starts_with('?') || take("?:")) return;
-  if (take("?=") || take("?!") || take("?<=") || take("?<!")) return beyond("looking around");
-  if (take("?<")) return group_name();
-  fail("a group begins with what ECMA-262 does not know");
-}
-
-void Translator::group_name() {
-  const auto end = rest_.find('>');
-  if (end == 0 || end == std::string_view::npos) return fail("a group's name is not complete");
-  for (const char c : rest_.substr(0, end)) {
-    if (!is_letter(c) && !is_digit(c) && c != '_' && c != '$' &&
-        static_cast<unsigned char>(c) < 0x80)
-      return fail("a group's name holds what a name cannot hold");
-  }
-  if (is_digit(rest_.front())) return fail("a group's name begins with a digit");
-  rest_.remove_prefix(end + 1);
-}
-
-void Translator::close_group() {
-  rest_.remove_prefix(1);
-  if (open_groups_ == 0) return fail("a group is closed that was not opened");
-  --open_groups_;
-  out_ += ')';
-  atom();
-}
-
-void Translator::quantifier() {
-  if (!repeatable_) return fail("there is nothing to repeat");
-  if (rest_.front() == '{') {
-    counted_quantifier();
-  } else {
-    out_ += take_char();
-  }
-  if (take("?")) out_ += '?';
-  repeatable_ = false;
-}
-
-void Translator::counted_quantifier() {
-  const auto end = rest_.find('}');
-  if (end == std::string_view::npos) return fail("a `{` that counts nothing must be escaped");
-  const auto counts = rest_.substr(1, end - 1);
-  const auto comma = counts.find(',');
-  const auto least = counts.substr(0, comma);
-  const auto most = comma == std::string_view::npos ? least : counts.substr(comma + 1);
-  const auto digits = [](std::string_view text) {
-    return text.find_first_not_of("0123456789") == std::string_view::npos;
-  };
-  if (least.empty() || !digits(least) || !digits(most))
-    return fail("a `{` that counts nothing must be escaped");
-  if (!most.empty() &&
-      (most.size() < least.size() || (most.size() == least.size() && most < least)))
-    return fail("a repetition counts downwards");
-  out_ += rest_.substr(0, end + 1);
-  rest_.remove_prefix(end + 1);
-}
-
-void Translator::escape() {
-  rest_.remove_prefix(1);
-  if (rest_.empty()) return fail("it ends with a backslash");
-  const char letter = rest_.front();
-  if (letter == 'b' || letter == 'B') {
-    out_ += {'\\', take_char()};
-    repeatable_ = false;
-    return;
-  }
-  atom();
-  if (letter >= '1' && letter <= '9') {
-    while (!rest_.empty() && is_digit(rest_.front())) rest_.remove_prefix(1);
-    out_ += "(?:)";
-    return beyond("a back reference");
-  }
-  if (take("k")) {
-    out_ += "(?:)";
-    beyond("a back reference");
-    return take("<") ? group_name() : fail("a back reference has no name");
-  }
-  if (letter == 'p' || letter == 'P') {
-    rest_.remove_prefix(1);
-    out_ += property(negation_of(letter));
-    return;
-  }
-  if (const auto set = set_of(letter)) {
-    rest_.remove_prefix(1);
-    out_ += fmt::format("[{}]", *set);
-    return;
-  }
-  append(code_point_escape());
-}
-
-std::optional<std::string_view> Translator::set_of(char letter) const {
-  switch (letter) {
-    case 'd':
-      return R"(\d)";
-    case 'D':
-      return R"(\D)";
-    case 'w':
-      return R"(\w)";
-    case 'W':
-      return R"(\W)";
-    case 's':
-      return spaces;
-    case 'S':
-      return not_spaces;
-    default:
-      return std::nullopt;
-  }
-}
-
-std::string Translator::property(Negation negation) {
-  const auto end = rest_.find('}');
-  if (!take("{") || end == std::string_view::npos) {
-    fail("a Unicode property has no name");
-    return {};
-  }
-  const auto property = translate_unicode_property(rest_.substr(0, end - 1), negation);
-  rest_.remove_prefix(end);
-  if (!property) {
-    fail(property.error());
-    return {};
-  }
-  if (property->re2.empty())
-    beyond("a Unicode property that is neither a general category nor a script");
-  return property->re2;
-}
-
-std::uint32_t Translator::code_point_escape() {
-  const char c = take_char();
-  switch (c) {
-    case 't':
-      return '\t';
-    case 'n':
-      return '\n';
-    case 'v':
-      return '\v';
-    case 'f':
-      return '\f';
-    case 'r':
-      return '\r';
-    case '0':
-      if (!rest_.empty() && is_digit(rest_.front())) fail("an octal escape is not allowed");
-      return 0;
-    case 'c':
-      if (rest_.empty() || !is_letter(rest_.front())) fail("a control escape has no letter");
-      return static_cast<std::uint32_t>(take_char()) % 32U;
-    case 'x':
-      return hexadecimal(2);
-    case 'u':
-      return unicode_escape();
-    default:
-      break;
-  }
-  if (c == '\0' || std::string_view{"^$\\.*+?()[]{}|/"}.find(c) == std::string_view::npos)
-    fail("a backslash is before a character that needs no escape");
-  return static_cast<unsigned char>(c);
-}
-
-std::uint32_t Translator::hexadecimal(std::size_t digits) {
-  std::uint32_t value = 0;
-  const auto text = rest_.substr(0, digits);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  const bool complete = text.size() == digits && end == text.data() + text.size();
-  if (error != std::errc{} || !complete) {
-    fail("an escape lacks hexadecimal digits");
-    return 0;
-  }
-  rest_.remove_prefix(digits);
-  return value;
-}
-
-std::uint32_t Translator::unicode_escape() {
-  if (take("{")) {
-    const auto end = rest_.find('}');
-    if (end == std::string_view::npos || end == 0 || end > 8) {
-      fail("an escape lacks hexadecimal digits");
-      return 0;
-    }
-    const auto value = hexadecimal(end);
-    if (value > 0x10FFFF) fail("an escape lies beyond U+10FFFF");
-    take("}");
-    return value;
-  }
-  const auto value = hexadecimal(4);
-  if (value < 0xD800 || value > 0xDFFF) return value;
-  if (value < 0xDC00 && take("\\u")) {
-    const auto low = hexadecimal(4);
-    if (low >= 0xDC00 && low <= 0xDFFF)
-      return 0x10000U + ((value & 0x3FFU) << 10U) + (low & 0x3FFU);
-  }
-  fail("an escape is one half of a surrogate pair");
-  return 0;
-}
-
-void Translator::character_class() {
-  rest_.remove_prefix(1);
-  const bool negated = take("^");
-  atom();
-  // RE2 takes a bracket right after the opening one for a member; ECMA-262 closes the class with
-  // it.
-  if (take("]")) {
-    out_ += negated ? R"([\x{0}-\x{10ffff}])" : R"([^\x{0}-\x{10ffff}])";
-    return;
-  }
-  out_ += negated ? "[^" : "[";
-  while (problem_.empty() && !take("]")) {
-    if (rest_.empty()) return fail("a character class is not closed");
-    const auto first = class_atom();
-    if (rest_.size() < 2 || rest_[0] != '-' || rest_[1] == ']') continue;
-    rest_.remove_prefix(1);
-    out_ += '-';
-    const auto last = class_atom();
-    if (!first.code_point || !last.code_point) return fail("a range begins or ends with a set");
-    if (*first.code_point > *last.code_point) return fail("a range runs downwards");
-  }
-  out_ += ']';
-}
-
-ClassAtom Translator::class_atom() {
-  if (take("\\")) return class_escape();
-  const auto code_point = take_code_point();
-  append(code_point);
-  return {code_point};
-}
-
-ClassAtom Translator::class_escape() {
-  const char letter = rest_.empty() ? '\0' : rest_.front();
-  if (letter == 'p' || letter == 'P') {
-    rest_.remove_prefix(1);
-    const auto set = property(negation_of(letter));
-    // A bracketed set is written without its brackets inside a class.
-    if (set.starts_with("[^")) fail("a class cannot hold a property that nothing has");
-    out_ += set.starts_with('[') ? std::string_view{set}.substr(1, set.size() - 2) : set;
-    return {};
-  }
-  if (const auto set = set_of(letter)) {
-    rest_.remove_prefix(1);
-    out_ += *set;
-    return {};
-  }
-  std::uint32_t code_point = 0;
-  if (take("b")) {
-    code_point = '\b';
-  } else if (take("-")) {
-    code_point = '-';
-  } else {
-    code_point = code_point_escape();
-  }
-  append(code_point);
-  return {code_point};
-}
 
 }  // namespace
 

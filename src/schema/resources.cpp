@@ -1,14 +1,9 @@
-#include "resources.hpp"
-
 #include <algorithm>
-#include <utility>
-#include <vector>
 
-#include "keyword.hpp"
+#include "compiler.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/json/path.hpp"
 
 namespace runtime_exports::schema {
 namespace {
@@ -28,35 +23,98 @@ bool is_anchor(std::string_view text) {
                      [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; });
 }
 
-void note_problem(SchemaFile& file, const Subschema& schema, std::string_view keyword,
-                  std::string message, std::string help) {
-  if (file.problem) return;
-  auto pointer = schema.pointer();
-  json::append_token(pointer, keyword);
-  file.problem = schema_error(file.name, pointer, std::move(message), std::move(help));
+/// Notes the first thing that would be ignored otherwise.
+void note_problem(const Subschema& schema, std::string_view keyword, std::string message,
+                  std::string help) {
+  auto& problem = schema.file->problem;
+  if (!problem) problem = schema_error(schema, keyword, std::move(message), std::move(help));
+}
+
+template <class Map>
+const Subschema* found_in(const Map& map, const typename Map::key_type& key) {
+  const auto found = map.find(key);
+  return found == map.end() ? nullptr : found->second;
+}
+
+bool is_string(const json::Value& value) {
+  return value.is_string();
+}
+
+bool is_schema(const json::Value& value) {
+  return value.is_object() || value.kind() == json::Kind::boolean;
+}
+
+bool is_count(const json::Value& value) {
+  if (!value.is_number()) return false;
+  const Decimal number{value.token()};
+  return number.is_integer() && !number.is_negative();
+}
+
+bool is_type_name(const json::Value& value) {
+  return value.is_string() && kind_named(value.text()) != 0;
+}
+
+bool each_element(const json::Value& array, bool (*fits)(const json::Value&)) {
+  return array.is_array() && std::ranges::all_of(array.elements(), fits);
+}
+
+bool each_member(const json::Value& object, bool (*fits)(const json::Value&)) {
+  return object.is_object() && std::ranges::all_of(object.members(), fits, &json::Member::value);
+}
+
+bool is_name_list(const json::Value& value) {
+  return each_element(value, is_string) && has_unique_elements(value);
 }
 
 }  // namespace
 
+namespace shapes {
+
+constinit const Shape any{"any value", [](const json::Value&) { return true; }};
+constinit const Shape text{"a string", is_string};
+constinit const Shape flag{
+    "true or false", [](const json::Value& value) { return value.kind() == json::Kind::boolean; }};
+constinit const Shape count{"a whole number that is not negative", is_count};
+constinit const Shape number{"a number",
+                             [](const json::Value& value) { return value.is_number(); }};
+constinit const Shape list{"an array", [](const json::Value& value) { return value.is_array(); }};
+constinit const Shape schema{"a schema: an object or a boolean", is_schema, Subschemas::itself};
+constinit const Shape schema_list{
+    "an array of at least one schema",
+    [](const json::Value& value) { return value.size() > 0 && each_element(value, is_schema); },
+    Subschemas::elements};
+constinit const Shape schema_map{
+    "an object whose members are schemas",
+    [](const json::Value& value) { return each_member(value, is_schema); }, Subschemas::members};
+constinit const Shape type_names{
+    "the name of a type, or an array of different ones", [](const json::Value& value) {
+      return is_type_name(value) ||
+             (value.size() > 0 && each_element(value, is_type_name) && has_unique_elements(value));
+    }};
+constinit const Shape name_list{"an array of different strings", is_name_list};
+constinit const Shape name_list_map{
+    "an object whose members are arrays of different strings",
+    [](const json::Value& value) { return each_member(value, is_name_list); }};
+
+}  // namespace shapes
+
 Error schema_error(std::string_view file, std::string_view pointer, std::string message,
                    std::string help) {
-  Error error;
-  error.code = ErrorCode::settings;
-  error.subject = file;
-  error.pointer = pointer;
-  error.message = std::move(message);
-  error.help = std::move(help);
-  return error;
+  return {.code = ErrorCode::settings,
+          .subject = std::string{file},
+          .pointer = std::string{pointer},
+          .message = std::move(message),
+          .help = std::move(help)};
 }
 
-std::string Subschema::pointer() const {
-  std::vector<const Subschema*> path;
-  for (const auto* schema = this; schema->parent != nullptr; schema = schema->parent)
-    path.push_back(schema);
-  std::reverse(path.begin(), path.end());
-  std::string text;
-  for (const auto* schema : path) text += schema->step;
-  return text;
+Error schema_error(const Subschema& schema, std::string_view keyword, std::string message,
+                   std::string help) {
+  std::string pointer;
+  for (const auto* at = &schema; at->parent != nullptr; at = at->parent) {
+    pointer.insert(0, at->step);
+  }
+  json::append_token(pointer, keyword);
+  return schema_error(schema.file->name, pointer, std::move(message), std::move(help));
 }
 
 Status<> Resources::add(std::string_view name, std::string_view text) {
@@ -76,12 +134,12 @@ Result<const Subschema*> Resources::find(const ResolvedUri& uri) {
     if (named->second->subschemas.empty()) return *named->second->problem;
   }
   if (const auto* found = find_known(uri)) return found;
-  parse_all();
+  for (auto& [name, file] : files_) parse(*file);
   return find_known(uri);
 }
 
 Result<const Subschema*> Resources::find(const Subschema& from, std::string_view reference) {
-  auto& known = referred_[from.base.get()][std::string{reference}];
+  auto& known = referred_[{from.base.get(), std::string{reference}}];
   if (known != nullptr) return known;
   auto found = find(resolve_uri(*from.base, reference));
   if (found) known = *found;
@@ -89,18 +147,10 @@ Result<const Subschema*> Resources::find(const Subschema& from, std::string_view
 }
 
 const Subschema* Resources::find_known(const ResolvedUri& uri) const {
-  const auto found = by_uri_.find(uri.resource);
-  if (found == by_uri_.end() || uri.fragment.empty()) {
-    return found == by_uri_.end() ? nullptr : found->second;
-  }
-  const auto& resource = *found->second;
-  if (uri.fragment.front() != '/') {
-    const auto anchors = anchors_.find(resource.base.get());
-    if (anchors == anchors_.end()) return nullptr;
-    const auto anchor = anchors->second.find(uri.fragment);
-    return anchor == anchors->second.end() ? nullptr : anchor->second;
-  }
-  return follow(resource, uri.fragment);
+  const auto* const resource = found_in(by_uri_, uri.resource);
+  if (resource == nullptr || uri.fragment.empty()) return resource;
+  if (uri.fragment.front() == '/') return follow(*resource, uri.fragment);
+  return found_in(anchors_, {resource->base.get(), uri.fragment});
 }
 
 const Subschema* Resources::follow(const Subschema& from, std::string_view pointer) const {
@@ -108,19 +158,15 @@ const Subschema* Resources::follow(const Subschema& from, std::string_view point
   while (schema != nullptr && !pointer.empty()) {
     // One or two names lead to the next schema: those of the keyword and of what is in it.
     auto end = pointer.find('/', 1);
-    auto child = children_.find({schema, std::string{pointer.substr(0, end)}});
-    if (child == children_.end() && end != std::string_view::npos) {
+    const auto* child = found_in(children_, {schema, std::string{pointer.substr(0, end)}});
+    if (child == nullptr && end != std::string_view::npos) {
       end = pointer.find('/', end + 1);
-      child = children_.find({schema, std::string{pointer.substr(0, end)}});
+      child = found_in(children_, {schema, std::string{pointer.substr(0, end)}});
     }
-    schema = child == children_.end() ? nullptr : child->second;
+    schema = child;
     pointer.remove_prefix(std::min(end, pointer.size()));
   }
   return schema;
-}
-
-void Resources::parse_all() {
-  for (auto& [name, file] : files_) parse(*file);
 }
 
 void Resources::parse(SchemaFile& file) {
@@ -136,73 +182,68 @@ void Resources::parse(SchemaFile& file) {
     file.problem = schema_error(file.name, "", "a schema is an object or a boolean", "");
     return;
   }
-  index(file, {&file, root, std::make_shared<const std::string>(file.uri)});
+  index({&file, root, std::make_shared<const std::string>(file.uri)});
   const auto& schema = file.subschemas.at(root.offset());
   if (by_uri_.emplace(file.uri, &schema).first->second != &schema)
-    note_problem(file, schema, "$id", "`$id` of another schema is the name of this file",
+    note_problem(schema, "$id", "`$id` of another schema is the name of this file",
                  "rename one of them");
 }
 
-void Resources::index(SchemaFile& file, const Subschema& subschema) {
-  auto& schema = file.subschemas.emplace(subschema.value.offset(), subschema).first->second;
+void Resources::index(const Subschema& subschema) {
+  auto& schema =
+      subschema.file->subschemas.emplace(subschema.value.offset(), subschema).first->second;
   if (schema.parent != nullptr) children_.emplace(std::pair{schema.parent, schema.step}, &schema);
   if (!schema.value.is_object()) return;
-  index_identifiers(file, schema);
-  for (const auto member : schema.value.members()) index_keyword(file, schema, member);
+  index_identifiers(schema);
+  for (const auto member : schema.value.members()) index_keyword(schema, member);
 }
 
-void Resources::index_identifiers(SchemaFile& file, Subschema& schema) {
+void Resources::index_identifiers(Subschema& schema) {
   if (const auto dialect = schema.value.find_text("$schema");
       dialect && *dialect != supported_dialect)
-    note_problem(file, schema, "$schema", "`$schema` names another dialect",
+    note_problem(schema, "$schema", "`$schema` names another dialect",
                  fmt::format("use {}", supported_dialect));
   if (const auto id = schema.value.find_text("$id")) {
     const auto uri = resolve_uri(*schema.base, *id);
     if (!uri.fragment.empty())
-      note_problem(file, schema, "$id", "`$id` has a fragment", "use `$anchor` for it");
+      note_problem(schema, "$id", "`$id` has a fragment", "use `$anchor` for it");
     if (uri.resource.size() > most_uri_bytes)
-      return note_problem(file, schema, "$id",
+      return note_problem(schema, "$id",
                           fmt::format("`$id` makes a URI of more than {} bytes", most_uri_bytes),
                           "shorten it");
     schema.base = std::make_shared<const std::string>(uri.resource);
     if (!by_uri_.emplace(uri.resource, &schema).second)
-      note_problem(file, schema, "$id", name_taken("$id"), "rename one of them");
+      note_problem(schema, "$id", name_taken("$id"), "rename one of them");
   }
   if (const auto anchor = schema.value.find_text("$anchor")) {
     if (!is_anchor(*anchor))
-      note_problem(file, schema, "$anchor", "`$anchor` has characters that an anchor cannot have",
+      note_problem(schema, "$anchor", "`$anchor` has characters that an anchor cannot have",
                    "use letters, digits, `-`, `_` and `.`, a letter first");
-    if (!anchors_[schema.base.get()].emplace(*anchor, &schema).second)
-      note_problem(file, schema, "$anchor", name_taken("$anchor"), "rename one of them");
+    if (!anchors_.emplace(std::pair{schema.base.get(), *anchor}, &schema).second)
+      note_problem(schema, "$anchor", name_taken("$anchor"), "rename one of them");
   }
 }
 
-void Resources::index_keyword(SchemaFile& file, const Subschema& schema,
-                              const json::Member& member) {
+void Resources::index_keyword(const Subschema& schema, const json::Member& member) {
   const auto* keyword = find_keyword(member.name);
   if (keyword == nullptr)
-    return note_problem(file, schema, member.name, refusal_of(member.name),
+    return note_problem(schema, member.name, refusal_of(member.name),
                         "take it out: readers would believe a rule that is not applied");
   if (!keyword->shape->fits(member.value))
-    return note_problem(file, schema, member.name,
+    return note_problem(schema, member.name,
                         fmt::format("`{}` must be {}", keyword->name, keyword->shape->description),
                         "");
-  index_children(file, schema, member, keyword->shape->subschemas);
-}
-
-void Resources::index_children(SchemaFile& file, const Subschema& schema,
-                               const json::Member& member, Subschemas place) {
   const auto add = [&](const json::Value& value, std::optional<std::string_view> name) {
     std::string step;
     json::append_token(step, member.name);
     if (name) json::append_token(step, *name);
-    index(file, {&file, value, schema.base, &schema, std::move(step)});
+    index({schema.file, value, schema.base, &schema, std::move(step)});
   };
-  if (place == Subschemas::itself) {
+  if (keyword->shape->subschemas == Subschemas::itself) {
     add(member.value, std::nullopt);
-  } else if (place == Subschemas::members) {
+  } else if (keyword->shape->subschemas == Subschemas::members) {
     for (const auto named : member.value.members()) add(named.value, named.name);
-  } else if (place == Subschemas::elements) {
+  } else if (keyword->shape->subschemas == Subschemas::elements) {
     std::size_t position = 0;
     for (const auto element : member.value.elements()) add(element, std::to_string(position++));
   }

@@ -1,65 +1,199 @@
 #include "rules.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <span>
+
+#include "run.hpp"
 
 namespace runtime_exports::schema {
 namespace {
 
-// Up to here a walk over the strings is faster than a binary search.
-constexpr std::size_t few_values = 8;
+/// Beyond so many ways from the entry a rule's results are worth their memory.
+constexpr std::uint64_t many_ways = 4096;
+
+using Edges = std::vector<RuleIndex*>;
+
+/// Which of the rules that a rule applies.
+enum class Reach {
+  same_value,  ///< those for the value itself
+  all,         ///< also those for what is in the value
+};
+
+Edges edges_of(RuleSet& rules, const Rule& rule, Reach reach) {
+  Edges edges;
+  const auto add = [&edges](RuleIndex& edge) {
+    if (edge < accepting_rule) edges.push_back(&edge);
+  };
+  for (auto& [keyword, operand, text] : std::span{rules.checks}.subspan(rule.first, rule.count)) {
+    if (auto* const schemas = std::get_if<std::vector<RuleIndex>>(&operand)) {
+      std::for_each(schemas->begin(), schemas->end(), add);
+    } else if (auto* const condition = std::get_if<Condition>(&operand)) {
+      for (auto* one : {&condition->condition, &condition->then, &condition->otherwise}) add(*one);
+    } else if (auto* const dependencies = std::get_if<std::vector<Dependency>>(&operand)) {
+      for (auto& dependency : *dependencies) add(dependency.rule);
+    }
+    if (reach == Reach::same_value) continue;
+    if (auto* const elements = std::get_if<Elements>(&operand)) {
+      std::for_each(elements->prefix.begin(), elements->prefix.end(), add);
+      add(elements->rest);
+    } else if (auto* const contained = std::get_if<Contained>(&operand)) {
+      add(contained->rule);
+    } else if (auto* const names = std::get_if<RuleIndex>(&operand)) {
+      add(*names);
+    } else if (auto* const members = std::get_if<Members>(&operand)) {
+      for (auto& property : members->properties.entries) add(property.rule);
+      for (auto& pattern : members->patterns) add(pattern.rule);
+      add(members->additional);
+    }
+  }
+  return edges;
+}
+
+/// For each rule, the rules that edges lead to from it.
+using Graph = std::vector<std::vector<RuleIndex>>;
+
+Graph graph_of(RuleSet& rules, Reach reach) {
+  Graph graph;
+  for (const auto& rule : rules.rules) {
+    auto& targets = graph.emplace_back();
+    for (const auto* edge : edges_of(rules, rule, reach)) targets.push_back(*edge);
+  }
+  return graph;
+}
+
+Graph reversed(const Graph& graph) {
+  Graph other(graph.size());
+  for (RuleIndex from = 0; from < graph.size(); ++from) {
+    for (const auto to : graph[from]) other[to].push_back(from);
+  }
+  return other;
+}
+
+/// Calls visit(from, to) for each edge, after those that lead to `from`. Returns how many edges to
+/// each rule are left: those that are in a circle or come from one.
+template <class Visit>
+std::vector<std::size_t> visit_edges(const Graph& graph, Visit visit) {
+  std::vector<std::size_t> left(graph.size(), 0);
+  for (const auto& targets : graph) {
+    for (const auto to : targets) ++left[to];
+  }
+  std::vector<RuleIndex> ready;
+  for (RuleIndex rule = 0; rule < graph.size(); ++rule) {
+    if (left[rule] == 0) ready.push_back(rule);
+  }
+  while (!ready.empty()) {
+    const auto from = ready.back();
+    ready.pop_back();
+    for (const auto to : graph[from]) {
+      visit(from, to);
+      if (--left[to] == 0) ready.push_back(to);
+    }
+  }
+  return left;
+}
+
+/// The rule that a rule does nothing but refer to, or itself.
+RuleIndex referred_by(const RuleSet& rules, RuleIndex index) {
+  const auto& rule = rules.rules[index];
+  if (rule.count == 0) return accepting_rule;
+  const auto& check = rules.checks[rule.first];
+  if (rule.count > 1 || check.keyword->holds != holds_all) return index;
+  const auto& targets = check.as<std::vector<RuleIndex>>();
+  return targets.size() == 1 ? targets.front() : index;
+}
+
+/// For each rule, the rule at the end of its chain of plain references. No chain is a circle.
+std::vector<RuleIndex> chain_ends(const RuleSet& rules) {
+  std::vector<RuleIndex> ends(rules.rules.size(), no_rule);
+  std::vector<RuleIndex> chain;
+  for (RuleIndex start = 0; start < ends.size(); ++start) {
+    auto end = start;
+    while (end < accepting_rule && ends[end] == no_rule) {
+      chain.push_back(end);
+      const auto next = referred_by(rules, end);
+      if (next == end) break;
+      end = next;
+    }
+    if (end < accepting_rule && ends[end] != no_rule) end = ends[end];
+    for (const auto rule : chain) ends[rule] = end;
+    chain.clear();
+  }
+  return ends;
+}
 
 }  // namespace
 
 Property& PropertyTable::entry(std::string_view name) {
-  if (slots_.size() < entries_.size() * 2 + 2) grow();
-  auto& slot = slots_[slot_of(name)];
-  if (slot == 0) {
-    entries_.push_back({std::string{name}});
-    slot = static_cast<std::uint32_t>(entries_.size());
-  }
-  return entries_[slot - 1];
+  const auto [known, is_new] = indexes.emplace(name, entries.size());
+  if (is_new) entries.push_back({std::string{name}});
+  return entries[known->second];
 }
 
 void PropertyTable::require(std::string_view name) {
   entry(name).required = true;
-  ++required_count_;
-}
-
-void PropertyTable::grow() {
-  slots_.assign(slots_.size() * 2, 0);
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    slots_[slot_of(entries_[i].name)] = static_cast<std::uint32_t>(i + 1);
-  }
-}
-
-/// Where the name is in slots_, or where it would be.
-std::size_t PropertyTable::slot_of(std::string_view name) const {
-  auto slot = std::hash<std::string_view>{}(name) & (slots_.size() - 1);
-  while (slots_[slot] != 0 && entries_[slots_[slot] - 1].name != name) {
-    slot = (slot + 1) & (slots_.size() - 1);
-  }
-  return slot;
+  ++required_count;
 }
 
 const Property* PropertyTable::look_up(std::string_view name, std::size_t& guess) const {
-  const auto found = slots_[slot_of(name)];
-  if (found == 0) return nullptr;
-  guess = found;
-  return &entries_[found - 1];
+  const auto found = indexes.find(name);
+  if (found == indexes.end()) return nullptr;
+  guess = found->second + 1;
+  return &entries[found->second];
 }
 
-bool ValueSet::contains(const Instance& instance) const {
-  if (instance.kind() == json::Kind::string) {
-    const auto text = instance.text();
-    if (strings.size() <= few_values)
-      return std::find(strings.begin(), strings.end(), text) != strings.end();
-    return std::binary_search(strings.begin(), strings.end(), text, std::less<>{});
+std::vector<RuleIndex> find_circle(RuleSet& rules) {
+  const auto graph = graph_of(rules, Reach::same_value);
+  const auto unsettled = visit_edges(reversed(graph), [](RuleIndex, RuleIndex) {});
+  const auto start = std::find_if(unsettled.begin(), unsettled.end(), [](auto n) { return n > 0; });
+  if (start == unsettled.end()) return {};
+  const auto next = [&](RuleIndex index) {
+    return *std::ranges::find_if(graph[index], [&](auto to) { return unsettled[to] > 0; });
+  };
+  // A rule that is not settled leads to another one: a long enough walk ends in a circle.
+  auto rule = static_cast<RuleIndex>(start - unsettled.begin());
+  std::vector<bool> passed(rules.rules.size(), false);
+  for (; !passed[rule]; rule = next(rule)) passed[rule] = true;
+  std::vector<RuleIndex> circle{rule};
+  for (auto other = next(rule); other != rule; other = next(other)) circle.push_back(other);
+  return circle;
+}
+
+RuleIndex find_long_chain(RuleSet& rules) {
+  // Of the chains for one value that begin at each rule.
+  std::vector<std::size_t> lengths(rules.rules.size(), 1);
+  visit_edges(reversed(graph_of(rules, Reach::same_value)), [&](RuleIndex rule, RuleIndex user) {
+    lengths[user] = std::max(lengths[user], lengths[rule] + 1);
+  });
+  const auto longest = std::max_element(lengths.begin(), lengths.end());
+  if (longest == lengths.end() || *longest <= longest_chain) return no_rule;
+  return static_cast<RuleIndex>(longest - lengths.begin());
+}
+
+void skip_references(RuleSet& rules) {
+  const auto ends = chain_ends(rules);
+  for (const auto& rule : rules.rules) {
+    for (auto* edge : edges_of(rules, rule, Reach::all)) *edge = ends[*edge];
   }
-  if (canonical.empty()) return false;
-  std::string form;
-  append_canonical(form, instance.value());
-  return std::binary_search(canonical.begin(), canonical.end(), form);
+  if (rules.entry < accepting_rule) rules.entry = ends[rules.entry];
+}
+
+void mark_remembered(RuleSet& rules) {
+  const auto size = rules.rules.size();
+  if (rules.entry >= size) return;
+  const auto graph = graph_of(rules, Reach::all);
+  std::vector<std::uint64_t> users(size, 0);
+  std::vector<std::uint64_t> ways(size, 0);
+  ways[rules.entry] = users[rules.entry] = 1;
+  const auto left = visit_edges(graph, [&](RuleIndex from, RuleIndex to) {
+    ways[to] = std::min(ways[to] + ways[from], many_ways + 1);
+  });
+  for (const auto& targets : graph) {
+    for (const auto to : targets) ++users[to];
+  }
+  // An edge that is left is in a recursion or is reached through one: no number of ways bounds it.
+  for (RuleIndex rule = 0; rule < size; ++rule) {
+    rules.rules[rule].remembered = users[rule] > 1 && (left[rule] > 0 || ways[rule] > many_ways);
+  }
 }
 
 }  // namespace runtime_exports::schema

@@ -1,17 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <functional>
 #include <limits>
-#include <memory>
-#include <optional>
+#include <map>
 #include <set>
-#include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
-#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/schema/canonical.hpp"
 #include "runtime_exports/schema/format.hpp"
 #include "runtime_exports/schema/pattern.hpp"
@@ -71,10 +67,12 @@ struct Property {
   bool required = false;
 };
 
-/// The members that an object schema names, found by a guess or by a hash. Only names of the schema
-/// are in the table, so no data can make it slow.
-class PropertyTable {
- public:
+/// The members that an object schema names, found by a guess or by their names.
+struct PropertyTable {
+  std::vector<Property> entries;
+  std::map<std::string, std::size_t, std::less<>> indexes;  // of the entries
+  std::size_t required_count = 0;
+
   /// The entry of that name, made if there is none; the reference is good until the next call.
   Property& entry(std::string_view name);
   void require(std::string_view name);
@@ -82,23 +80,10 @@ class PropertyTable {
   /// The entry of a member, or null. `guess` is where the table expects the next member, from 0:
   /// objects are mostly written in the order of their schema.
   [[nodiscard]] const Property* find(std::string_view name, std::size_t& guess) const {
-    if (guess < entries_.size() && entries_[guess].name == name) return &entries_[guess++];
+    if (guess < entries.size() && entries[guess].name == name) return &entries[guess++];
     return look_up(name, guess);
   }
-
-  [[nodiscard]] const std::vector<Property>& entries() const { return entries_; }
-  [[nodiscard]] std::vector<Property>& entries() { return entries_; }
-  [[nodiscard]] std::size_t required_count() const { return required_count_; }
-
- private:
   [[nodiscard]] const Property* look_up(std::string_view name, std::size_t& guess) const;
-  [[nodiscard]] std::size_t slot_of(std::string_view name) const;
-  void grow();
-
-  std::vector<Property> entries_;
-  // As many as a power of two; the index of an entry plus one, 0 if free.
-  std::vector<std::uint32_t> slots_{0};
-  std::size_t required_count_ = 0;
 };
 
 struct PatternProperty {
@@ -106,8 +91,11 @@ struct PatternProperty {
   RuleIndex rule = accepting_rule;
 };
 
+// What keywords of one group compare with, together; `leader` names the check that they share.
+
 /// `properties`, `required`, `patternProperties` and `additionalProperties`.
 struct Members {
+  static constexpr std::string_view leader = "properties";
   PropertyTable properties;
   std::vector<PatternProperty> patterns;
   RuleIndex additional = accepting_rule;  ///< no_rule where the schema says `false`
@@ -115,12 +103,14 @@ struct Members {
 
 /// `prefixItems` and `items`.
 struct Elements {
+  static constexpr std::string_view leader = "items";
   std::vector<RuleIndex> prefix;
   RuleIndex rest = accepting_rule;
 };
 
 /// `contains`, `minContains` and `maxContains`.
 struct Contained {
+  static constexpr std::string_view leader = "contains";
   RuleIndex rule = no_rule;
   std::uint64_t least = 1;
   std::uint64_t most = no_limit;
@@ -128,6 +118,7 @@ struct Contained {
 
 /// `if`, `then` and `else`.
 struct Condition {
+  static constexpr std::string_view leader = "if";
   RuleIndex condition = no_rule;
   RuleIndex then = accepting_rule;
   RuleIndex otherwise = accepting_rule;
@@ -140,31 +131,56 @@ struct Dependency {
   RuleIndex rule = accepting_rule;
 };
 
-/// `propertyNames`.
-struct Names {
-  RuleIndex rule = accepting_rule;
-};
-
 /// The values of an `enum` or a `const`.
 struct ValueSet {
   std::vector<std::string> strings;    // sorted
   std::vector<std::string> canonical;  // of the other values, sorted
-
-  [[nodiscard]] bool contains(const Instance& instance) const;
 };
 
-/// A bound of a number; the check's text is the bound as it was written.
-struct Bound {
-  std::optional<std::int64_t> integer;  ///< if it is whole and fits
-};
+/// A bound of a number, if it is whole and fits; the check's text is the bound as it was written.
+using Bound = std::optional<std::int64_t>;
 
-/// What a keyword compares with.
+/// What a keyword compares with; of `propertyNames`, a single rule.
 using Operand =
     std::variant<std::monostate, std::uint64_t, KindSet, Bound, Divisor, const Format*,
                  std::shared_ptr<const Pattern>, ValueSet, std::vector<RuleIndex>, Condition,
-                 Elements, Contained, Members, Names, std::vector<Dependency>>;
+                 Elements, Contained, Members, RuleIndex, std::vector<Dependency>>;
 
-struct Keyword;
+/// Where in the value of a keyword there are schemas.
+enum class Subschemas { none, itself, elements, members };
+
+/// What the value of a keyword must be.
+struct Shape {
+  std::string_view description;  ///< for people
+  /// Of schemas in it only that they are objects or booleans.
+  bool (*fits)(const json::Value& value);
+  Subschemas subschemas = Subschemas::none;
+};
+
+namespace shapes {
+extern const Shape any, text, flag, count, number, list, name_list, name_list_map, type_names;
+extern const Shape schema, schema_list, schema_map;
+}  // namespace shapes
+
+class Compiler;
+class Run;
+struct Check;
+
+/// Whether an instance keeps a check. What is wrong inside the instance it passes to the run
+/// itself.
+using Holds = bool(Run& run, const Check& check, const Instance& instance);
+
+/// What the program knows of a keyword.
+struct Keyword {
+  std::string_view name;
+  const Shape* shape;
+  /// Adds the keyword's check to the rule that is being compiled, or its part to a check that
+  /// several keywords share. Null: the keyword is only a remark.
+  void (*compile)(Compiler& compiler, const Keyword& keyword, const json::Value& value) = nullptr;
+  KindSet kinds = 0;  ///< what its check looks at; 0 if it has none of its own
+  Holds* holds = nullptr;
+  std::string_view expected = {};  ///< for people, `{}` for the check's text
+};
 
 /// A keyword of a compiled schema.
 struct Check {
@@ -177,6 +193,21 @@ struct Check {
     return std::get<T>(operand);
   }
 };
+
+/// The kind that `type` calls so; 0 if it calls none so.
+KindSet kind_named(std::string_view name);
+
+/// The keyword of that name; null if the program does not support it.
+const Keyword* find_keyword(std::string_view name);
+
+/// "1 member", "3 members".
+std::string describe_count(std::uint64_t count, std::string_view unit);
+
+/// Why a keyword is refused, one sentence that begins with the keyword.
+std::string refusal_of(std::string_view keyword);
+
+/// Adds the checks of the compiler's current schema, whose keywords are known and fit their shapes.
+void compile_schema(Compiler& compiler);
 
 /// A compiled schema: the place of its checks in the list of RuleSet.
 struct Rule {

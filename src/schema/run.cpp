@@ -1,25 +1,18 @@
 #include "run.hpp"
 
-#include <span>
+#include <algorithm>
+#include <functional>
 
-#include "keyword.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/utf8.hpp"
-#include "runtime_exports/json/path.hpp"
 
 namespace runtime_exports::schema {
 namespace {
 
-/// A key of a rule and an instance, spread so that offsets in step do not share buckets.
-std::uint64_t key_of(RuleIndex rule, const Instance& instance) {
-  const std::uint64_t key = (std::uint64_t{rule} << 32U) | instance.offset();
-  return key * 0x9E3779B97F4A7C15U;
-}
-
 /// How a number compares with the bound.
 std::strong_ordering compare(const Instance& instance, const Check& bound) {
-  if (const auto limit = bound.as<Bound>().integer) {
+  if (const auto limit = bound.as<Bound>()) {
     if (const auto number = instance.value().integer()) return *number <=> *limit;
   }
   return Decimal{instance.value().token()} <=> Decimal{bound.text};
@@ -30,8 +23,7 @@ std::size_t count_accepting(Run& run, const Check& check, const Instance& instan
                             std::size_t enough) {
   std::size_t count = 0;
   for (const auto rule : check.as<std::vector<RuleIndex>>()) {
-    if (count == enough) break;
-    if (run.accepts(rule, instance)) ++count;
+    if (run.accepts(rule, instance) && ++count == enough) break;
   }
   return count;
 }
@@ -53,7 +45,7 @@ bool holds_member(Run& run, const Members& members, const json::Member& member,
 }
 
 bool holds_required(Run& run, const PropertyTable& properties, const Instance& instance) {
-  for (const auto& [name, rule, required] : properties.entries()) {
+  for (const auto& [name, rule, required] : properties.entries) {
     if (!required || instance.value().find(name)) continue;
     if (!run.broken(instance.offset(), "required",
                     [&member = name] { return fmt::format("the member `{}`", member); }))
@@ -85,7 +77,7 @@ bool Run::accepts(RuleIndex index, const Instance& instance) {
 
 std::string Run::first_expected(RuleIndex index, const Instance& instance) const {
   Report report;
-  Run{rules_, report, 1}.apply(index, instance);
+  Run{rules_, &report, 1}.apply(index, instance);
   return report.violations.front().expected;
 }
 
@@ -98,7 +90,8 @@ bool Run::apply(RuleIndex index, const Instance& instance) {
 }
 
 bool Run::apply_once(RuleIndex index, const Rule& rule, const Instance& instance) {
-  const auto key = key_of(index, instance);
+  // Spread so that offsets in step do not share buckets.
+  const auto key = ((std::uint64_t{index} << 32U) | instance.offset()) * 0x9E3779B97F4A7C15U;
   if (report_ != nullptr) return !reported_.insert(key).second || apply(rule, instance);
   if (const auto known = results_.find(key); known != results_.end()) return known->second;
   const bool result = apply(rule, instance);
@@ -137,7 +130,7 @@ bool Program::accepts(const json::Value& value) const {
 
 Report Program::check(const json::Value& value, std::size_t most) const {
   Report report;
-  if (!accepts(value)) Run{*rules_, report, most}.apply(rules_->entry, Instance{value});
+  if (!accepts(value)) Run{*rules_, &report, most}.apply(rules_->entry, Instance{value});
   return report;
 }
 
@@ -149,7 +142,18 @@ bool holds_type(Run&, const Check& check, const Instance& instance) {
 }
 
 bool holds_values(Run&, const Check& check, const Instance& instance) {
-  return check.as<ValueSet>().contains(instance);
+  const auto& [strings, canonical] = check.as<ValueSet>();
+  if (instance.kind() == json::Kind::string) {
+    // Up to here a walk over the strings is faster than a binary search.
+    constexpr std::size_t few_values = 8;
+    if (strings.size() <= few_values)
+      return std::ranges::find(strings, instance.text()) != strings.end();
+    return std::binary_search(strings.begin(), strings.end(), instance.text(), std::less<>{});
+  }
+  if (canonical.empty()) return false;
+  std::string form;
+  append_canonical(form, instance.value());
+  return std::binary_search(canonical.begin(), canonical.end(), form);
 }
 
 bool holds_minimum(Run&, const Check& check, const Instance& instance) {
@@ -205,9 +209,9 @@ bool holds_elements(Run& run, const Check& check, const Instance& instance) {
   const auto& [prefix, rest] = check.as<Elements>();
   std::size_t index = 0;
   for (const auto element : instance.value().elements()) {
-    const Run::Below below{run, {{}, index, false}};
-    if (!run.apply(index < prefix.size() ? prefix[index] : rest, Instance{element})) return false;
-    ++index;
+    const auto rule = index < prefix.size() ? prefix[index] : rest;
+    if (!run.below({{}, index++, false}, [&] { return run.apply(rule, Instance{element}); }))
+      return false;
   }
   return true;
 }
@@ -238,23 +242,24 @@ bool holds_members(Run& run, const Check& check, const Instance& instance) {
   std::size_t guess = 0;
   std::size_t required = 0;
   for (const auto member : instance.value().members()) {
-    const Run::Below below{run, {member.name, 0, true}};
     const auto* property = members.properties.find(member.name, guess);
     if (property != nullptr && property->required) ++required;
-    if (!holds_member(run, members, member, property)) return false;
+    if (!run.below({member.name, 0, true},
+                   [&] { return holds_member(run, members, member, property); }))
+      return false;
   }
-  return required == members.properties.required_count() ||
+  return required == members.properties.required_count ||
          holds_required(run, members.properties, instance);
 }
 
 bool holds_names(Run& run, const Check& check, const Instance& instance) {
+  const auto rule = check.as<RuleIndex>();
   for (const auto member : instance.value().members()) {
-    const Run::Below below{run, {member.name, 0, true}};
     const auto name = Instance::name_of(member);
-    const auto rule = check.as<Names>().rule;
-    if (!run.accepts(rule, name) && !run.broken(member.name_offset, "propertyNames", [&] {
-          return "a member name that is " + run.first_expected(rule, name);
-        }))
+    const auto expected = [&] { return "a member name that is " + run.first_expected(rule, name); };
+    if (run.accepts(rule, name)) continue;
+    if (!run.below({member.name, 0, true},
+                   [&] { return run.broken(member.name_offset, "propertyNames", expected); }))
       return false;
   }
   return true;

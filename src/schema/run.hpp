@@ -1,13 +1,8 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
-#include <utility>
-#include <vector>
 
 #include "rules.hpp"
 
@@ -28,9 +23,8 @@ struct Step {
 /// more than being counted.
 class Run {
  public:
-  explicit Run(const RuleSet& rules) : rules_(rules) {}
-  Run(const RuleSet& rules, Report& report, std::size_t most)
-      : rules_(rules), report_(&report), most_(most) {}
+  explicit Run(const RuleSet& rules, Report* report = nullptr, std::size_t most = 0)
+      : rules_(rules), report_(report), most_(most) {}
 
   /// Applies a rule as a part of the program.
   bool apply(RuleIndex index, const Instance& instance);
@@ -50,21 +44,14 @@ class Run {
     return true;
   }
 
-  /// What is checked during its life is that step below the value.
-  class Below {
-   public:
-    Below(Run& run, const Step& step) : run_(run) {
-      if (run_.report_ != nullptr) run_.path_.push_back(step);
-    }
-    Below(const Below&) = delete;
-    Below& operator=(const Below&) = delete;
-    ~Below() {
-      if (run_.report_ != nullptr) run_.path_.pop_back();
-    }
-
-   private:
-    Run& run_;
-  };
+  /// What check() returns; the value that it checks is that step below the current one.
+  template <class Check>
+  bool below(const Step& step, Check&& check) {
+    if (report_ != nullptr) path_.push_back(step);
+    const bool holds = check();
+    if (report_ != nullptr) path_.pop_back();
+    return holds;
+  }
 
  private:
   bool apply(const Rule& rule, const Instance& instance);
@@ -75,44 +62,21 @@ class Run {
   [[nodiscard]] std::string pointer() const;
 
   const RuleSet& rules_;
-  Report* report_ = nullptr;
-  std::size_t most_ = 0;
+  Report* report_;
+  std::size_t most_;
   std::vector<Step> path_;
   std::unordered_map<std::uint64_t, bool> results_;
   std::unordered_set<std::uint64_t> reported_;
 };
 
-// Whether an instance keeps a check, one function for each row of the table of keywords; `holds`
-// of Keyword says how.
-
-bool holds_type(Run& run, const Check& check, const Instance& instance);
-bool holds_values(Run& run, const Check& check, const Instance& instance);
-
-bool holds_minimum(Run& run, const Check& check, const Instance& instance);
-bool holds_maximum(Run& run, const Check& check, const Instance& instance);
-bool holds_exclusive_minimum(Run& run, const Check& check, const Instance& instance);
-bool holds_exclusive_maximum(Run& run, const Check& check, const Instance& instance);
-bool holds_multiple_of(Run& run, const Check& check, const Instance& instance);
-
-bool holds_min_length(Run& run, const Check& check, const Instance& instance);
-bool holds_max_length(Run& run, const Check& check, const Instance& instance);
-bool holds_pattern(Run& run, const Check& check, const Instance& instance);
-bool holds_format(Run& run, const Check& check, const Instance& instance);
-
-/// Of elements or members.
-bool holds_min_size(Run& run, const Check& check, const Instance& instance);
-bool holds_max_size(Run& run, const Check& check, const Instance& instance);
-bool holds_elements(Run& run, const Check& check, const Instance& instance);
-bool holds_contained(Run& run, const Check& check, const Instance& instance);
-bool holds_unique_items(Run& run, const Check& check, const Instance& instance);
-bool holds_members(Run& run, const Check& check, const Instance& instance);
-bool holds_names(Run& run, const Check& check, const Instance& instance);
-bool holds_dependencies(Run& run, const Check& check, const Instance& instance);
-
-bool holds_all(Run& run, const Check& check, const Instance& instance);
-bool holds_any(Run& run, const Check& check, const Instance& instance);
-bool holds_one(Run& run, const Check& check, const Instance& instance);
-bool holds_not(Run& run, const Check& check, const Instance& instance);
-bool holds_condition(Run& run, const Check& check, const Instance& instance);
+// One function for each row of the table of keywords; sizes are of elements or members.
+Holds holds_type, holds_values;
+Holds holds_minimum, holds_maximum, holds_exclusive_minimum, holds_exclusive_maximum;
+Holds holds_multiple_of;
+Holds holds_min_length, holds_max_length, holds_pattern, holds_format;
+Holds holds_min_size, holds_max_size;
+Holds holds_elements, holds_contained, holds_unique_items;
+Holds holds_members, holds_names, holds_dependencies;
+Holds holds_all, holds_any, holds_one, holds_not, holds_condition;
 
 }  // namespace runtime_exports::schema

@@ -58,8 +58,7 @@ std::span<const InputDefinition> input_definitions() {
 }
 
 const InputDefinition& definition_of(InputId id) {
-  return *std::find_if(definitions.begin(), definitions.end(),
-                       [id](const InputDefinition& input) { return input.id == id; });
+  return *std::ranges::find(definitions, id, &InputDefinition::id);
 }
 
 }  // namespace runtime_exports::state

@@ -1,6 +1,5 @@
 #include "runtime_exports/state/row_batch.hpp"
 
-#include <algorithm>
 #include <numeric>
 
 #include "runtime_exports/core/text_scan.hpp"

@@ -2,9 +2,13 @@
 
 #include <utility>
 
-#include "row_tail.hpp"
-
 namespace runtime_exports::state {
+namespace {
+
+constexpr std::int64_t tail_patience_ms = 300;
+constexpr std::int64_t tail_look_ms = 20;
+
+}  // namespace
 
 Result<bool> RowStream::next(Piece& into) {
   auto& chunk = into.chunk_;
@@ -63,6 +67,45 @@ Status<> RowStream::Piece::parse(const std::string& file,
     visit(document_.root());
   }
   return Done{};
+}
+
+std::string_view RowTail::state() const {
+  return is_damaged() ? "the last row holds NUL bytes, as after a crash"
+                      : "the last row is still being written";
+}
+
+Result<RowTail> read_tail(io::InputFile& file, const RowSpan& tail, io::Clock& clock) {
+  const auto begin_ms = clock.steady_ms();
+  json::Parser parser;
+  json::Document document;
+  while (true) {
+    const auto read = file.read(tail.offset, file.bytes() - tail.offset);
+    if (!read) return read.error();
+    std::string text{read->substr(0, read->find('\n'))};
+    const bool ended = text.size() < read->size();
+    // The beginning of an object is never a whole object, so a row need not wait for its newline;
+    // nor need a text that cannot become a row.
+    const auto parsed = parser.parse(text, document);
+    if (ended || parsed || parsed.error().kind == json::TextKind::merge_conflict) {
+      return RowTail{std::move(text), true};
+    }
+    if (clock.steady_ms() - begin_ms >= tail_patience_ms || text.size() > max_row_bytes) {
+      return RowTail{std::move(text), false};
+    }
+    clock.sleep_ms(tail_look_ms);
+    if (const auto grown = file.extend(); !grown) return grown.error();
+  }
+}
+
+Error unfinished_row(const std::string& file, std::uint64_t line, const RowTail& tail) {
+  const bool damaged = tail.is_damaged();
+  return {.code = damaged ? ErrorCode::refused : ErrorCode::busy,
+          .subject = file,
+          .line = line,
+          .message = std::string{tail.state()},
+          .help = damaged ? nul_bytes_help
+                          : "run again in a moment; if nothing writes the file, its last line is "
+                            "damaged"};
 }
 
 }  // namespace runtime_exports::state

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 using namespace runtime_exports;
 

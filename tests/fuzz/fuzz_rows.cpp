@@ -9,7 +9,7 @@
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 #include "runtime_exports/state/inputs.hpp"
 
 using namespace runtime_exports;

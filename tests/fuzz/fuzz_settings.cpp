@@ -3,7 +3,7 @@
 #include <string>
 
 #include "runtime_exports/config/load_settings.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 using namespace runtime_exports;
 

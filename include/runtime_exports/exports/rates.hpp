@@ -12,9 +12,6 @@
 
 namespace runtime_exports::exports {
 
-/// The highest value that the export's schema allows.
-inline constexpr std::int64_t most_increase = 2147483647;
-
 /// The counters, in the order of the export.
 inline constexpr std::array<std::string_view, 4> rate_metrics{"messages", "triggers", "actions",
                                                               "actions_failed"};

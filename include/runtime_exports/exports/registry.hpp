@@ -10,14 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/exports/build_context.hpp"
 #include "runtime_exports/exports/fields.hpp"
-#include "runtime_exports/exports/source.hpp"
 #include "runtime_exports/exports/state_view.hpp"
-#include "runtime_exports/json/document.hpp"
-#include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/schema/program.hpp"
-#include "runtime_exports/state/inputs.hpp"
 #include "runtime_exports/state/row_input.hpp"
 
 namespace runtime_exports::exports {
@@ -104,20 +99,11 @@ struct Declaration {
   bool is_kept = false;          ///< another program writes the file; it has no input
 };
 
-/// The most bytes of a declared input that is read row by row; of another one,
-/// state::max_input_document_bytes.
-inline constexpr std::uint64_t most_declared_rows_bytes = std::uint64_t{1} << 30U;
-
 /// All exports of a project and their inputs: those that every project has, then the declared ones.
 /// Its definitions stay where they are when it is moved.
 class Registry {
  public:
   explicit Registry(std::vector<Declaration> declared = {});
-  Registry(const Registry&) = delete;
-  Registry& operator=(const Registry&) = delete;
-  Registry(Registry&&) noexcept = default;
-  Registry& operator=(Registry&&) noexcept = default;
-  ~Registry() = default;
 
   /// In the order in which they are listed.
   [[nodiscard]] auto begin() const { return exports_.begin(); }
@@ -134,7 +120,7 @@ class Registry {
   [[nodiscard]] const state::InputDefinition& input(state::InputId id) const;
 
  private:
-  std::vector<Declaration> declared_;  // the definitions point into it
+  std::shared_ptr<const std::vector<Declaration>> declared_;  // the definitions point into it
   std::vector<state::InputDefinition> inputs_;
   std::vector<ExportDefinition> exports_;
   std::vector<ExportDefinition> kept_;

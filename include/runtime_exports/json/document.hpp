@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace runtime_exports::json {
@@ -15,20 +16,17 @@ namespace runtime_exports::json {
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
 class Value;
-class Parser;
+struct Member;
+template <class Item>
+class Items;
+using Members = Items<Member>;
+using Elements = Items<Value>;
 
 /// One or many parsed JSON texts: a flat list of their values, in order. When reused, it allocates
 /// only for a larger text. Values point into it: they are valid until the next parse into the same
 /// document, and until it is moved or destroyed.
 class Document {
  public:
-  Document() = default;
-  Document(const Document&) = delete;
-  Document& operator=(const Document&) = delete;
-  Document(Document&&) noexcept = default;
-  Document& operator=(Document&&) noexcept = default;
-  ~Document() = default;
-
   /// The whole value; only after a successful parse.
   [[nodiscard]] Value root() const;
   /// The text that was parsed.
@@ -36,8 +34,8 @@ class Document {
 
  private:
   friend class Value;
-  friend class Members;
-  friend class Elements;
+  template <class Item>
+  friend class Items;
   friend class MemberFinder;
   friend class Parser;
   friend class Batch;
@@ -72,10 +70,6 @@ class Document {
   std::unique_ptr<Node[]> nodes_;
   std::string unescaped_;
 };
-
-struct Member;
-class Members;
-class Elements;
 
 /// A read-only view of one value of a document; cheap to copy.
 class Value {
@@ -118,15 +112,13 @@ class Value {
 
  private:
   friend class Document;
-  friend class Members;
-  friend class Elements;
+  template <class Item>
+  friend class Items;
   friend class MemberFinder;
   friend class Batch;
   Value(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
   [[nodiscard]] const Document::Node& node() const { return document_->nodes_[index_]; }
-  [[nodiscard]] bool is_scalar() const {
-    return kind() == Kind::number || kind() == Kind::boolean || kind() == Kind::null;
-  }
+  [[nodiscard]] bool is_scalar() const { return kind() <= Kind::number; }
 
   const Document* document_;
   std::uint32_t index_;
@@ -139,29 +131,39 @@ struct Member {
   Value value;
 };
 
-/// The members of an object, for a range-based for.
-class Members {
+/// The members of an object or the elements of an array, for a range-based for and the algorithms
+/// for input ranges.
+template <class Item>
+class Items {
  public:
   class Iterator {
    public:
+    using value_type = Item;
     using difference_type = std::ptrdiff_t;
-    Iterator(const Document& document, std::uint32_t name) : document_(&document), name_(name) {}
-    Member operator*() const {
-      const auto& name = document_->nodes_[name_];
-      return {document_->content(name), name.offset, Value{*document_, name_ + 1}};
+    Iterator() = default;
+    Iterator(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
+    Item operator*() const {
+      if constexpr (has_names) {
+        const auto& name = document_->nodes_[index_];
+        return {document_->content(name), name.offset, Value{*document_, index_ + 1}};
+      } else {
+        return {*document_, index_};
+      }
     }
     Iterator& operator++() {
-      name_ = document_->nodes_[name_ + 1].next;
+      index_ = document_->nodes_[has_names ? index_ + 1 : index_].next;
       return *this;
     }
-    bool operator==(const Iterator& other) const { return name_ == other.name_; }
+    void operator++(int) { ++*this; }
+    bool operator==(const Iterator& other) const { return index_ == other.index_; }
 
    private:
-    const Document* document_;
-    std::uint32_t name_;
+    static constexpr bool has_names = std::is_same_v<Item, Member>;
+    const Document* document_ = nullptr;
+    std::uint32_t index_ = 0;
   };
 
-  Members(const Document& document, std::uint32_t first, std::uint32_t end)
+  Items(const Document& document, std::uint32_t first, std::uint32_t end)
       : document_(&document), first_(first), end_(end) {}
   [[nodiscard]] Iterator begin() const { return {*document_, first_}; }
   [[nodiscard]] Iterator end() const { return {*document_, end_}; }
@@ -176,47 +178,35 @@ class Members {
 /// begins after the member found last.
 class MemberFinder {
  public:
-  explicit MemberFinder(const Value& object);
+  explicit MemberFinder(const Value& object)
+      : document_(object.document_),
+        first_(object.index_ + 1),
+        next_(first_),
+        end_(object.is_object() ? object.node().next : first_) {}
+
   /// Like Value::find().
-  std::optional<Value> find(std::string_view name);
+  std::optional<Value> find(std::string_view name) {
+    auto found = find_between(next_, end_, name);
+    if (!found) found = find_between(first_, next_, name);
+    if (found) next_ = found->node().next;
+    return found;
+  }
 
  private:
   [[nodiscard]] std::optional<Value> find_between(std::uint32_t begin, std::uint32_t end,
-                                                  std::string_view name) const;
+                                                  std::string_view name) const {
+    const auto* const nodes = document_->nodes_.get();
+    for (auto at = begin; at != end; at = nodes[at + 1].next) {
+      if (nodes[at].size == name.size() && document_->content(nodes[at]) == name) {
+        return Value{*document_, at + 1};
+      }
+    }
+    return std::nullopt;
+  }
 
   const Document* document_;
   std::uint32_t first_;
   std::uint32_t next_;
-  std::uint32_t end_;
-};
-
-/// The elements of an array, for a range-based for.
-class Elements {
- public:
-  class Iterator {
-   public:
-    using difference_type = std::ptrdiff_t;
-    Iterator(const Document& document, std::uint32_t index) : document_(&document), index_(index) {}
-    Value operator*() const { return {*document_, index_}; }
-    Iterator& operator++() {
-      index_ = document_->nodes_[index_].next;
-      return *this;
-    }
-    bool operator==(const Iterator& other) const { return index_ == other.index_; }
-
-   private:
-    const Document* document_;
-    std::uint32_t index_;
-  };
-
-  Elements(const Document& document, std::uint32_t first, std::uint32_t end)
-      : document_(&document), first_(first), end_(end) {}
-  [[nodiscard]] Iterator begin() const { return {*document_, first_}; }
-  [[nodiscard]] Iterator end() const { return {*document_, end_}; }
-
- private:
-  const Document* document_;
-  std::uint32_t first_;
   std::uint32_t end_;
 };
 
@@ -232,30 +222,6 @@ inline Elements Value::elements() const {
   return is_array() ? Elements{*document_, index_ + 1, node().next} : Elements{*document_, 0, 0};
 }
 
-inline MemberFinder::MemberFinder(const Value& object)
-    : document_(object.document_),
-      first_(object.index_ + 1),
-      next_(first_),
-      end_(object.is_object() ? object.node().next : first_) {}
-
-inline std::optional<Value> MemberFinder::find_between(std::uint32_t begin, std::uint32_t end,
-                                                       std::string_view name) const {
-  const auto* const nodes = document_->nodes_.get();
-  for (auto at = begin; at != end; at = nodes[at + 1].next) {
-    if (nodes[at].size == name.size() && document_->content(nodes[at]) == name) {
-      return Value{*document_, at + 1};
-    }
-  }
-  return std::nullopt;
-}
-
-inline std::optional<Value> MemberFinder::find(std::string_view name) {
-  auto found = find_between(next_, end_, name);
-  if (!found) found = find_between(first_, next_, name);
-  if (found) next_ = found->node().next;
-  return found;
-}
-
 inline std::optional<Value> Value::find(std::string_view name) const {
   return MemberFinder{*this}.find(name);
 }
@@ -264,5 +230,32 @@ inline std::optional<std::string_view> Value::find_text(std::string_view name) c
   const auto member = find(name);
   return member && member->is_string() ? std::optional{member->text()} : std::nullopt;
 }
+
+/// One step into a value: to a member by name, or to an element by index.
+struct PathStep {
+  std::string_view name;  ///< of a member; points into the document
+  std::size_t index = 0;  ///< of the element, or of the member in the order of the text
+};
+
+using Path = std::span<const PathStep>;
+
+/// The path from the root to the innermost value that begins, or whose name begins, at `offset` of
+/// the source or before it.
+std::vector<PathStep> path_to(const Document& document, std::size_t offset);
+
+/// The steps of a JSON pointer whose names contain neither `~` nor indices.
+std::vector<PathStep> path_of_names(std::string_view pointer);
+
+/// Appends "/" and the name with its `~` and `/` escaped (RFC 6901).
+void append_token(std::string& pointer, std::string_view name);
+
+/// How far a path leads.
+struct Reached {
+  Value value;
+  std::size_t steps;  ///< how many steps of the path
+};
+
+/// Follows the path from a value as far as its members and elements exist.
+Reached follow(const Value& from, Path path);
 
 }  // namespace runtime_exports::json

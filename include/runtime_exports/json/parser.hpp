@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/text_kind.hpp"
@@ -29,6 +28,8 @@ struct ParseError {
   std::optional<TextKind> kind = std::nullopt;
 };
 
+class Places;
+
 /// Parses JSON texts strictly: RFC 8259, and also no duplicate names (even if escaped differently),
 /// no lone surrogates, no byte order mark, no nesting beyond max_depth, and no number beyond a
 /// double. An integer of any length within a double passes and keeps its digits. Each thread needs
@@ -36,18 +37,12 @@ struct ParseError {
 class Parser {
  public:
   Parser();
-  Parser(const Parser&) = delete;
-  Parser& operator=(const Parser&) = delete;
-  Parser(Parser&&) noexcept;
-  Parser& operator=(Parser&&) noexcept;
-  ~Parser();
 
   /// Copies the text and parses all of it into the document, replacing the old content.
   Status<ParseError> parse(std::string_view text, Document& into);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<Places, void (*)(Places*)> places_;
 };
 
 /// Parses the objects in one text, usually rows, after scanning the whole text once. This is
@@ -62,11 +57,6 @@ class Batch {
   };
 
   Batch();
-  Batch(const Batch&) = delete;
-  Batch& operator=(const Batch&) = delete;
-  Batch(Batch&&) noexcept;
-  Batch& operator=(Batch&&) noexcept;
-  ~Batch();
 
   /// Begins with another text of at most max_document_bytes. It is not copied, and must stay in
   /// place while its values are used.
@@ -82,7 +72,7 @@ class Batch {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State, void (*)(State*)> state_;
 };
 
 /// An Error (refused) that says where a file stops being JSON, or what kind of file it is.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "runtime_exports/core/error.hpp"
@@ -41,6 +42,10 @@ struct KindWords {
   std::string_view binary = {};  ///< "gzip-compressed data"; empty: it is text in UTF-8
 };
 const KindWords& words_of(TextKind kind);
+
+/// An Error (refused) at a place in a file; line 0: no place.
+Error refused_at(const Position& position, std::string_view file, std::string message,
+                 std::string_view help = "correct the file where it is written");
 
 /// An Error (refused) that says what kind of file it is, and where that shows.
 Error refused_kind(std::string_view file, TextKind kind, const Position& position = {});

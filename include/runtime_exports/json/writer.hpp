@@ -21,16 +21,16 @@ class Writer {
   /// Appends to `out`, indented as inside `depth` arrays or objects.
   explicit Writer(std::string& out, std::size_t depth = 0) : out_(&out), depth_(depth) {}
 
-  void begin_object();
-  void end_object();
-  void begin_array();
-  void end_array();
+  void begin_object() { begin('{'); }
+  void end_object() { end('}'); }
+  void begin_array() { begin('['); }
+  void end_array() { end(']'); }
   void name(std::string_view name);
 
   void string(std::string_view text);
   void integer(std::int64_t number);
-  void boolean(bool value);
-  void null();
+  void boolean(bool value) { number(value ? "true" : "false"); }
+  void null() { number("null"); }
   /// Writes a number as it was written in a parsed text.
   void number(std::string_view token);
   /// Writes a parsed value with everything in it, unless `out` grows beyond most_written_bytes:
@@ -38,11 +38,23 @@ class Writer {
   void value(const Value& value);
 
   /// Writes a name and its value.
-  void member(std::string_view name, std::string_view text);
+  void member(std::string_view name, std::string_view text) {
+    this->name(name);
+    string(text);
+  }
   void member(std::string_view name, const char* text) { member(name, std::string_view{text}); }
-  void member(std::string_view name, std::int64_t number);
-  void member(std::string_view name, bool value);
-  void member(std::string_view name, const Value& value);
+  void member(std::string_view name, std::int64_t number) {
+    this->name(name);
+    integer(number);
+  }
+  void member(std::string_view name, bool value) {
+    this->name(name);
+    boolean(value);
+  }
+  void member(std::string_view name, const Value& value) {
+    this->name(name);
+    this->value(value);
+  }
 
  private:
   class Part;

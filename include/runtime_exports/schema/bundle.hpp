@@ -1,7 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/schema/program.hpp"
@@ -19,11 +22,6 @@ enum class FormatMode {
 class Bundle {
  public:
   Bundle();
-  Bundle(const Bundle&) = delete;
-  Bundle& operator=(const Bundle&) = delete;
-  Bundle(Bundle&&) noexcept;
-  Bundle& operator=(Bundle&&) noexcept;
-  ~Bundle();
 
   /// Registers a schema file. It can be referred to by its name and by its `$id`, which is resolved
   /// against the name. The text is copied, and parsed when something first needs it.
@@ -41,7 +39,27 @@ class Bundle {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State, void (*)(State*)> state_;
 };
+
+/// A file of schemas/, as the build put it into the program.
+struct EmbeddedSchema {
+  std::string_view name;  ///< "telemetry.events.schema.json"
+  std::string_view text;
+};
+
+/// All of them, by name.
+std::span<const EmbeddedSchema> embedded_schemas();
+
+/// The schema of that name, or with that id: "telemetry.events", which is the name without
+/// ".schema.json". Null if there is none.
+const EmbeddedSchema* find_embedded(std::string_view name_or_id);
+
+/// All names and ids that find_embedded() knows.
+std::vector<std::string> embedded_names_and_ids();
+
+/// A new bundle with all of them. Nothing is parsed before something is compiled, and then only
+/// the files that it leads to.
+Bundle embedded_bundle();
 
 }  // namespace runtime_exports::schema

@@ -23,40 +23,20 @@ Result<TranslatedPattern, std::string> translate_ecmascript_pattern(std::string_
 /// Whether the text is a pattern of ECMA-262; linear in its length, nothing is compiled.
 bool is_ecmascript_pattern(std::string_view text);
 
-enum class Negation { plain, negated };
-
-/// A class of characters in RE2's syntax, bracketed unless it is a single escape; empty if RE2 does
-/// not know the property.
-struct UnicodeProperty {
-  std::string re2;
-};
-
-/// The class that the escape \p{TEXT}, or \P{TEXT}, means.
-/// Errors: why it is not a property of ECMA-262.
-Result<UnicodeProperty, std::string> translate_unicode_property(std::string_view text,
-                                                                Negation negation);
-
 /// A compiled `pattern`. Immutable; any number of threads may use it at once.
 class Pattern {
  public:
   /// Errors: why it cannot be compiled, one sentence without the pattern.
   static Result<std::shared_ptr<const Pattern>, std::string> compile(std::string_view source);
-  Pattern(const Pattern&) = delete;
-  Pattern& operator=(const Pattern&) = delete;
-  ~Pattern();
 
   /// Whether it is found anywhere in the text. Linear in the text's length.
   [[nodiscard]] bool is_found_in(std::string_view text) const;
 
-  /// As the schema has it.
-  [[nodiscard]] const std::string& source() const { return source_; }
-
  private:
   struct Engine;
-  Pattern(std::string_view source, std::string_view re2);
+  explicit Pattern(std::string_view re2);
 
-  std::string source_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Engine, void (*)(Engine*)> engine_;
 };
 
 }  // namespace runtime_exports::schema

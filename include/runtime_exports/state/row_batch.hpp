@@ -10,9 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/state/row_reader.hpp"
 

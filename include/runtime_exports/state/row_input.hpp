@@ -9,15 +9,9 @@
 
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/progress.hpp"
-#include "runtime_exports/core/result.hpp"
-#include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/io/clock.hpp"
-#include "runtime_exports/io/input_file.hpp"
-#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/schema/program.hpp"
 #include "runtime_exports/state/inputs.hpp"
 #include "runtime_exports/state/row_batch.hpp"
-#include "runtime_exports/state/row_reader.hpp"
 #include "runtime_exports/state/row_stream.hpp"
 
 namespace runtime_exports::state {
@@ -49,12 +43,12 @@ using RowVisitor = std::function<void(const json::Value& row)>;
 /// An input made of rows: read once in full to index it, then in any order.
 class RowInput {
  public:
-  /// Opens `path` (`.jsonl` or `.json`). `name` is its name in messages.
+  /// Opens `path`: `.jsonl` and `.ndjson` have a row on each line. `name` is its name in messages.
   /// Errors: missing_input.
   static Result<RowInput> open(io::FileSystem& files, const InputDefinition& definition,
                                std::string name, const std::string& path);
 
-  /// The same for an open file: `.jsonl` and `.ndjson` have a row on each line.
+  /// The same for an open file, whose name is its path.
   static RowInput adopt(const InputDefinition& definition, io::InputFile file);
 
   /// The whole input as one document; lines become an array, each on its line.
@@ -86,21 +80,7 @@ class RowInput {
 
  private:
   struct Pass;
-  RowInput(const InputDefinition& definition, io::InputFile file, RowLayout layout);
-
-  struct Piece;
-  void judge_rows(const Pass& pass, Piece& piece) const;
-  Status<> take_rows(Pass& pass, const Piece& piece);
-  /// Checks a row that the fast way did not accept, or that was read by itself.
-  Status<> take_row(Pass& pass, const RowSpan& span, std::string_view text);
-  void keep_row(Pass& pass, const RowSpan& span, std::string_view text, const Instant& instant);
-  Status<> take_malformed(Pass& pass, const json::ParseError& error, const RowSpan& span);
-  Status<> take_tail(Pass& pass, const RowSpan& tail);
-  /// Whether a malformed row is left out rather than refused.
-  [[nodiscard]] bool may_leave_out(const Pass& pass) const;
-  Status<> sort(RowIndex& index, Order order);
-  Status<> sort_ties(std::vector<IndexedRow>& rows);
-  [[nodiscard]] Status<> judge(const Pass& pass) const;
+  RowInput(const InputDefinition& definition, io::InputFile file, std::string_view path);
 
   const InputDefinition* definition_;
   io::InputFile file_;

@@ -81,23 +81,25 @@ class RowReader {
  private:
   enum class Place { start, first_element, next_element, end };
 
-  Result<std::string_view> view(std::uint64_t bytes);
-  Result<std::optional<RowSpan>> next_line();
-  Status<> read_lines(RowChunk& into);
-  void find_lines(RowChunk& into);
-  Result<std::optional<RowSpan>> next_element();
-  Result<bool> next_elements(RowChunk& into);
-  Status<> enter();
-  Status<> enter_array();
-  Status<> enter_member();
-  Status<> leave_array();
-  Result<std::uint64_t> value_bytes(std::uint64_t limit);
-  Result<char> skip_space();
-  Result<bool> step_to_element();
+  std::string_view view(std::uint64_t bytes);
+  std::optional<RowSpan> find_next();
+  std::optional<RowSpan> next_line();
+  void read_lines(RowChunk& into);
+  std::optional<RowSpan> next_element();
+  void find_rows(RowChunk& into);
+  Result<bool> read_rows(RowChunk& into);
+  void enter();
+  void enter_member();
+  void leave_array();
+  std::string take_frame(std::uint64_t bytes);
+  std::uint64_t value_bytes(std::uint64_t limit);
+  char skip_space();
+  bool step_to_element();
   void advance(std::string_view passed);
-  Status<> check_beginning();
-  [[nodiscard]] Error unexpected(std::string expected);
-  [[nodiscard]] Error refused(std::string message) const;
+  void check_beginning();
+  void fail(Error error);
+  void refuse(std::string message);
+  void refuse_text(std::string expected);
 
   io::InputFile* file_;
   RowLayout layout_;
@@ -107,7 +109,7 @@ class RowReader {
   std::uint64_t line_ = 1;
   std::uint64_t column_ = 1;
   std::optional<RowSpan> tail_;
-  std::optional<Error> error_;  // after the rows that next_rows() returned
+  std::optional<Error> error_;  // the first one, which comes after the rows before it
   std::string frame_;
   std::size_t head_bytes_ = 0;  // of frame_, before the rows; for go_back()
 };

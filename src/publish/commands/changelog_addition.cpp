@@ -14,7 +14,7 @@
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/known_set.hpp"
-#include "runtime_exports/state/snapshot.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -12,13 +12,12 @@
 #include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/path.hpp"
 #include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
-#include "runtime_exports/state/checked_document.hpp"
-#include "runtime_exports/state/snapshot.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::publish {
 namespace {

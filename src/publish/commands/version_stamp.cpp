@@ -17,9 +17,8 @@
 #include "runtime_exports/publish/commands/input_replacement.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/known_set.hpp"
-#include "runtime_exports/state/checked_document.hpp"
+#include "runtime_exports/state/documents.hpp"
 #include "runtime_exports/state/inputs.hpp"
-#include "runtime_exports/state/snapshot.hpp"
 
 namespace runtime_exports::publish {
 namespace {

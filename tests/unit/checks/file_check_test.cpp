@@ -7,7 +7,7 @@
 #include "support/catch.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 using namespace runtime_exports;
 using checks::FileCheck;

@@ -2,7 +2,7 @@
 
 #include "support/catch.hpp"
 
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::config {
 namespace {

@@ -9,7 +9,7 @@
 #include "support/catch.hpp"
 
 #include "runtime_exports/config/load_settings.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 // What the tests of load_settings() share: one source at a time, and whether it is accepted.
 namespace settings_test {

@@ -8,7 +8,7 @@
 #include "support/catch.hpp"
 
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 using namespace runtime_exports;
 using config::setting_definitions;

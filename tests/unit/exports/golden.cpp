@@ -15,7 +15,7 @@
 #include "support/catch.hpp"
 #include "support/io/manual_clock.hpp"
 
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::test_support {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/exports/build_context.hpp"
+#include "runtime_exports/exports/fields.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"

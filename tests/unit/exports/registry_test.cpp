@@ -10,7 +10,7 @@
 
 #include "support/catch.hpp"
 
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 using namespace runtime_exports;
 using exports::export_definitions;

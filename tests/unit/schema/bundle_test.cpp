@@ -1,5 +1,6 @@
 #include "runtime_exports/schema/bundle.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -218,4 +219,23 @@ TEST_CASE("a chain of schemas that is too long for the stack is refused") {
   const auto program = bundle.compile("tested.json");
   REQUIRE(program);
   CHECK_FALSE(accepts(*program, "[]"));
+}
+
+TEST_CASE("every schema of the project is in the program and compiles") {
+  const auto schemas = schema::embedded_schemas();
+  REQUIRE_FALSE(schemas.empty());
+  auto bundle = schema::embedded_bundle();
+  for (const auto& [name, text] : schemas) {
+    CAPTURE(name);
+    CHECK(name.ends_with(".schema.json"));
+    CHECK(text.ends_with("}\n"));
+    const auto program = bundle.compile(name);
+    if (!program) FAIL(program.error().pointer << ": " << program.error().message);
+  }
+}
+
+TEST_CASE("embedded schemas are in the order of their names") {
+  const auto schemas = schema::embedded_schemas();
+  CHECK(std::is_sorted(schemas.begin(), schemas.end(),
+                       [](const auto& a, const auto& b) { return a.name < b.name; }));
 }

@@ -14,7 +14,7 @@
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
 
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::state {
 namespace {

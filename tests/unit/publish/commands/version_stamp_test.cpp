@@ -7,7 +7,7 @@
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
 
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
 namespace {

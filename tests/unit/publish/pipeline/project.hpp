@@ -15,7 +15,7 @@
 #include <fmt/ranges.h>
 
 #include "runtime_exports/publish/pipeline/publisher.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
 

@@ -12,7 +12,7 @@
 #include "unit/publish/publish_folders.hpp"
 #include "unit/publish/store/ready.hpp"
 
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
 namespace {

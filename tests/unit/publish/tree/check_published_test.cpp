@@ -7,7 +7,7 @@
 #include "unit/publish/publish_folders.hpp"
 
 #include "runtime_exports/publish/tree/published_file.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 #include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::publish {

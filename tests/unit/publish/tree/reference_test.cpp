@@ -8,7 +8,7 @@
 #include "unit/publish/publish_folders.hpp"
 
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
 namespace {

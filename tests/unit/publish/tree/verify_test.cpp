@@ -10,7 +10,7 @@
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,11 +10,48 @@
 #include <vector>
 
 #include "runtime_exports/core/result.hpp"
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/schema/program.hpp"
 
 namespace runtime_exports::state {
+
+/// The most bytes that an input may have if it is read as a whole.
+inline constexpr std::uint64_t max_input_document_bytes = std::uint64_t{64} << 20U;
+
+/// Parses the text of an input that is one JSON document, and checks it against its schema. `name`
+/// is its name in messages.
+/// Errors: refused with line and column, and for a schema violation the pointer of the first one.
+Result<std::unique_ptr<json::Document>> parse_checked_document(std::string_view name,
+                                                               std::string_view text,
+                                                               const schema::Program& program);
+
+/// Reads an input that is one JSON document, and checks it against its schema.
+/// Errors: those of parse_checked_document() and of reading.
+Result<std::unique_ptr<json::Document>> read_checked_document(io::InputFile& file,
+                                                              const schema::Program& program);
+
+/// The program that the state belongs to.
+struct RuntimeInfo {
+  std::string project;
+  std::string version;  ///< without a leading `v` or `Version `
+  std::string build;
+};
+
+/// The runtime's snapshot, read in full.
+struct Snapshot {
+  std::unique_ptr<json::Document> document;
+  RuntimeInfo runtime;
+  Timestamp generated_at;
+};
+
+/// The version without the `v` or `Version ` that some writers put in front.
+std::string bare_version(std::string_view written);
+
+/// Reads, parses, checks and decodes the snapshot.
+/// Errors: refused (malformed, or it violates its schema), missing_input, busy, io.
+Result<Snapshot> read_snapshot(io::InputFile& file, const schema::Program& program);
 
 /// One entry of the changelog, as written.
 struct ChangelogEntry {

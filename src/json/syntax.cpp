@@ -1,39 +1,58 @@
-#include "syntax_scanner.hpp"
+#include "runtime_exports/json/syntax.hpp"
 
+#include <array>
 #include <charconv>
-#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/utf8.hpp"
-#include "runtime_exports/json/value_boundary.hpp"
 
 namespace runtime_exports::json {
 namespace {
+
+/// A set of bytes. `find_first_of` takes several times as long: it searches its set for each byte.
+class Marks {
+ public:
+  constexpr explicit Marks(std::string_view bytes) {
+    for (const auto byte : bytes) is_mark_[index_of(byte)] = true;
+  }
+
+  /// The offset of the first of them at `at` or after it.
+  [[nodiscard]] std::size_t find_in(std::string_view text, std::size_t at) const {
+    while (at < text.size() && !is_mark_[index_of(text[at])]) ++at;
+    return at < text.size() ? at : std::string_view::npos;
+  }
+
+ private:
+  static constexpr std::size_t index_of(char byte) { return static_cast<unsigned char>(byte); }
+
+  std::array<bool, 256> is_mark_{};
+};
+
+constexpr Marks in_string{"\"\\"};
+constexpr Marks brackets_and_quotes{"\"{}[]"};
+
+/// The offset after a string's closing quotation mark; `begin` is after the opening one.
+std::optional<std::size_t> string_end(std::string_view text, std::size_t begin) {
+  while (true) {
+    const auto at = in_string.find_in(text, begin);
+    if (at == std::string_view::npos) return std::nullopt;
+    if (text[at] == '"') return at + 1;
+    begin = at + 2;
+  }
+}
 
 ParseError error_at(std::size_t offset, std::string_view message) {
   return {offset, {}, std::string{message}};
 }
 
+/// What a character means after a backslash; NUL if JSON does not know it.
 char simple_escape(char c) {
-  switch (c) {
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    case '"':
-    case '\\':
-    case '/':
-      return c;
-    default:
-      return '\0';
-  }
+  constexpr std::string_view letters = R"(bfnrt"\/)";
+  constexpr std::string_view meanings = "\b\f\n\r\t\"\\/";
+  const auto at = letters.find(c);
+  return at == std::string_view::npos ? '\0' : meanings[at];
 }
 
 class Scanner {
@@ -43,10 +62,9 @@ class Scanner {
   std::optional<ParseError> run() {
     skip_space();
     if (at_end()) return error_at(at_, "the text is empty; a JSON value was expected");
-    if (auto error = scan_value()) return error;
-    while (!open_.empty()) {
+    do {
       if (auto error = scan_next()) return error;
-    }
+    } while (!open_.empty());
     skip_space();
     if (!at_end()) return fail("there is more text after the JSON value");
     return std::nullopt;
@@ -120,19 +138,14 @@ class Scanner {
       ++at_;
       skip_space();
     }
-    const bool nested = front() == '{' || front() == '[';
-    if (!nested) return scan_value();
-    pending_ = true;
+    value_is_next_ = true;
     return std::nullopt;
   }
 
-  /// Scans one step inside the innermost array or object. Arrays and objects are opened here and
-  /// not in scan_element(), so that depth uses no stack.
+  /// Scans one step inside the innermost array or object. Values are scanned here and not in
+  /// scan_element(), so that depth uses no stack.
   std::optional<ParseError> scan_next() {
-    if (pending_) {
-      pending_ = false;
-      return scan_value();
-    }
+    if (std::exchange(value_is_next_, false)) return scan_value();
     skip_space();
     if (front() == open_.back()) return close();
     if (front() != ',') {
@@ -151,15 +164,9 @@ class Scanner {
 
   std::optional<ParseError> scan_number() {
     if (front() != '-' && !is_digit(front())) return fail("expected a JSON value");
-    std::size_t end = at_;
-    while (end < text_.size() && (is_digit(text_[end]) || text_[end] == '-' || text_[end] == '+' ||
-                                  text_[end] == '.' || (text_[end] | 0x20) == 'e')) {
-      ++end;
-    }
-    if (const auto defect = number_defect(text_.substr(at_, end - at_))) {
-      return error_at(at_, *defect);
-    }
-    at_ = end;
+    const auto token = rest().substr(0, rest().find_first_not_of("0123456789-+.eE"));
+    if (const auto defect = number_defect(token)) return error_at(at_, *defect);
+    at_ += token.size();
     return std::nullopt;
   }
 
@@ -185,7 +192,7 @@ class Scanner {
   std::string_view text_;
   std::size_t at_ = 0;
   std::vector<char> open_;  // the closing brackets of what is open
-  bool pending_ = false;    // the next thing is the `[` or `{` of an element
+  bool value_is_next_ = true;
   std::string scratch_;
 };
 
@@ -223,18 +230,19 @@ std::optional<std::string_view> number_defect(std::string_view token) {
     while (at < token.size() && is_digit(token[at])) ++at;
     return at - begin;
   };
-  if (at < token.size() && token[at] == '-') ++at;
+  const auto takes = [&token, &at](std::string_view marks) {
+    const bool is_there = at < token.size() && marks.find(token[at]) != std::string_view::npos;
+    if (is_there) ++at;
+    return is_there;
+  };
+  takes("-");
   const bool zero = at < token.size() && token[at] == '0';
   const auto whole = digits();
   if (whole == 0 || (zero && whole > 1)) return malformed;
-  if (at < token.size() && token[at] == '.') {
-    ++at;
-    if (digits() == 0) return malformed;
-  }
-  const bool exponent = at < token.size() && (token[at] | 0x20) == 'e';
+  if (takes(".") && digits() == 0) return malformed;
+  const bool exponent = takes("eE");
   if (exponent) {
-    ++at;
-    if (at < token.size() && (token[at] == '-' || token[at] == '+')) ++at;
+    takes("+-");
     if (digits() == 0) return malformed;
   }
   if (at != token.size()) return malformed;
@@ -258,6 +266,33 @@ std::optional<ParseError> find_syntax_error(std::string_view text) {
   error->position = position_of(text, error->offset);
   if (!error->kind) error->kind = kind_of_text(text);
   return error;
+}
+
+std::optional<std::size_t> find_value_end(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  if (text.front() == '"') return string_end(text, 1);
+  if (text.front() != '{' && text.front() != '[') {
+    const auto end = text.find_first_of(",]} \t\r\n");
+    return end == std::string_view::npos ? std::nullopt : std::optional{end};
+  }
+  std::size_t open = 0;
+  for (auto at = brackets_and_quotes.find_in(text, 0); at != std::string_view::npos;
+       at = brackets_and_quotes.find_in(text, at)) {
+    if (text[at] == '"') {
+      const auto end = string_end(text, at + 1);
+      if (!end) return std::nullopt;
+      at = *end;
+      continue;
+    }
+    const bool opens = text[at] == '{' || text[at] == '[';
+    ++at;
+    if (opens) {
+      ++open;
+    } else if (--open == 0) {
+      return at;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace runtime_exports::json

@@ -1,4 +1,4 @@
-#include "runtime_exports/exports/source.hpp"
+#include "runtime_exports/exports/state_view.hpp"
 
 #include <memory>
 #include <string>

@@ -1,4 +1,4 @@
-#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/syntax.hpp"
 
 #include <string>
 #include <string_view>
