@@ -20,11 +20,7 @@ using privacy::Match;
 using privacy::Rule;
 
 bool is_quote(char c) {
-  return c == '"' || c == '\'' || c == '`';
-}
-
-bool is_one_of(char c, std::string_view characters) {
-  return characters.find(c) != std::string_view::npos;
+  return is_one_of(c, "\"'`");
 }
 
 /// Whether the value at `begin` belongs to a parameter of an address: `?token=`, `&amp;token=`.

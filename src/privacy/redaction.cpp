@@ -4,7 +4,6 @@
 #include <array>
 #include <vector>
 
-#include "runtime_exports/core/graphemes.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"

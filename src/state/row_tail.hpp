@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/core/error.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/input_file.hpp"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/position.hpp"
 
 namespace runtime_exports::json {

@@ -14,7 +14,7 @@ inline constexpr std::size_t most_redacted_characters = 300;
 /// The text as it may be published: on one line, of a stack trace only the exception line (see
 /// stack_trace.hpp), private parts replaced by `[email]`, `[ip]`, `[secret]` and `[id]` (accounts,
 /// `user_code:X`, `email:X`, `token:X`), at most 300 characters; a longer one ends with `…`, cut
-/// neither inside a character as readers see it (graphemes.hpp) nor inside a placeholder. Bytes
+/// neither inside a character as readers see it (see grapheme_boundary()) nor inside a placeholder. Bytes
 /// that are not UTF-8 become spaces.
 ///
 /// find_readable() (see readable_forms.hpp) finds nothing in what is returned, and redacting it

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "runtime_exports/config/settings.hpp"
-#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/commands/watch_tree.hpp"
