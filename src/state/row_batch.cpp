@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "runtime_exports/core/text_scan.hpp"
+#include "runtime_exports/core/digest.hpp"
 
 namespace runtime_exports::state {
 namespace {

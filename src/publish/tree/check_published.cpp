@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/core/text_scan.hpp"
+#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/io/in_order.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/value_boundary.hpp"
