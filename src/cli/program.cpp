@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 #include "runtime_exports/core/result.hpp"
-#include "runtime_exports/io/signals.hpp"
-#include "runtime_exports/io/terminal.hpp"
+#include "runtime_exports/io/process.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
 
