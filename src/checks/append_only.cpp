@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -152,24 +152,18 @@ class Comparison {
 
   // Both are sorted by digest; each published entry takes one that is the same, if there is one.
   void compare_group(Group before, Group after, const ChangelogText& baseline) {
-    std::vector<const TableEntry*> missing;
-    std::vector<const TableEntry*> added;
-    std::size_t next = 0;
-    for (const auto& entry : before) {
-      while (next < after.size() && after[next].digest < entry.digest) {
-        added.push_back(&after[next++]);
-      }
-      if (next < after.size() && after[next].digest == entry.digest) {
-        settled_[after[next++].index] = true;
-      } else {
-        missing.push_back(&entry);
-      }
-    }
-    for (; next < after.size(); ++next) added.push_back(&after[next]);
+    const auto by_digest = [](const auto& a, const auto& b) { return a.digest < b.digest; };
+    std::vector<TableEntry> kept;
+    std::vector<TableEntry> missing;
+    std::vector<TableEntry> added;
+    std::ranges::set_intersection(after, before, std::back_inserter(kept), by_digest);
+    std::ranges::set_difference(before, after, std::back_inserter(missing), by_digest);
+    std::ranges::set_difference(after, before, std::back_inserter(added), by_digest);
+    for (const auto& entry : kept) settled_[entry.index] = true;
     for (std::size_t i = 0; i < missing.size(); ++i) {
       if (!findings_.count(Severity::error)) continue;
-      findings_.add(i < added.size() ? changed(*missing[i], *added[i], baseline)
-                                     : removed(*missing[i], baseline));
+      findings_.add(i < added.size() ? changed(missing[i], added[i], baseline)
+                                     : removed(missing[i], baseline));
     }
   }
 
@@ -206,41 +200,33 @@ class Comparison {
     return gate.take_findings();
   }
 
-  struct CaselessEntry {
-    std::string id;
-    const TableEntry* entry;
-  };
-  using CaselessGroup = std::span<const CaselessEntry>;
-
   void check_duplicates() {
-    std::vector<CaselessEntry> sorted;
-    for (const auto& entry : table_.entries) sorted.push_back({lower_case(entry.id), &entry});
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto& a, const auto& b) { return a.id < b.id; });
-    for (auto begin = sorted.begin(); begin != sorted.end();) {
-      const auto end = std::find_if(
-          begin, sorted.end(), [begin](const CaselessEntry& one) { return one.id != begin->id; });
-      if (end - begin > 1) check_group({begin, end});
-      begin = end;
+    std::vector<std::pair<std::string, const TableEntry*>> caseless;
+    for (const auto& entry : table_.entries) caseless.emplace_back(lower_case(entry.id), &entry);
+    std::stable_sort(caseless.begin(), caseless.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto begin = caseless.begin(); begin != caseless.end();) {
+      const auto end = std::find_if(begin, caseless.end(),
+                                    [begin](const auto& one) { return one.first != begin->first; });
+      // One entry keeps the id: a published one if there is one. All others are too many.
+      const auto published =
+          std::find_if(begin, end, [this](const auto& one) { return settled_[one.second->index]; });
+      const auto owner = published == end ? begin : published;
+      for (; begin != end; ++begin) {
+        if (begin != owner) report_duplicate(*begin->second, *owner->second);
+      }
     }
   }
 
-  // One entry keeps the id: a published one if there is one. All others are too many.
-  void check_group(CaselessGroup group) {
-    const auto published = std::find_if(
-        group.begin(), group.end(), [this](const auto& one) { return settled_[one.entry->index]; });
-    const auto owner = published == group.end() ? group.begin() : published;
-    for (auto one = group.begin(); one != group.end(); ++one) {
-      if (one == owner) continue;
-      const auto severity = settled_[one->entry->index] ? Severity::warning : Severity::error;
-      if (!findings_.count(severity)) continue;
-      auto finding = at_entry(*one->entry);
-      finding.severity = severity;
-      finding.rule = "changelog.duplicate_id";
-      finding.message = describe_duplicate(*one->entry, *owner->entry);
-      if (severity == Severity::error) finding.help = "give the new entry an id of its own";
-      findings_.add(std::move(finding));
-    }
+  void report_duplicate(const TableEntry& entry, const TableEntry& owner) {
+    const auto severity = settled_[entry.index] ? Severity::warning : Severity::error;
+    if (!findings_.count(severity)) return;
+    auto finding = at_entry(entry);
+    finding.severity = severity;
+    finding.rule = "changelog.duplicate_id";
+    finding.message = describe_duplicate(entry, owner);
+    if (severity == Severity::error) finding.help = "give the new entry an id of its own";
+    findings_.add(std::move(finding));
   }
 
   [[nodiscard]] std::string describe_duplicate(const TableEntry& entry,

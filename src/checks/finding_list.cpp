@@ -14,17 +14,6 @@
 namespace runtime_exports::checks {
 namespace {
 
-constexpr std::size_t longest_shown_id = 100;
-
-bool may_be_shown(std::string_view id) {
-  const auto belongs = [](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; };
-  if (id.empty() || id.size() > longest_shown_id || !is_alnum(id.front())) return false;
-  if (!std::all_of(id.begin(), id.end(), belongs)) return false;
-  std::vector<privacy::Match> matches;
-  privacy::find_private(id, matches);
-  return matches.empty();
-}
-
 /// The place in the input for one in the row that was built; column 0 if only the line is known.
 Position in_input(const CheckedPart& part, const Position& position) {
   const auto& origin = part.origin;
@@ -64,7 +53,13 @@ Findings FindingList::take(std::string_view rule, std::string_view subject) {
 }
 
 std::string shown_id(std::string_view id) {
-  return may_be_shown(id) ? "`" + std::string{id} + "`" : "`***`";
+  constexpr std::size_t longest = 100;
+  const bool has_form =
+      !id.empty() && id.size() <= longest && is_alnum(id.front()) &&
+      std::all_of(id.begin(), id.end(), [](char c) { return is_alnum(c) || is_one_of(c, "._-"); });
+  std::vector<privacy::Match> matches;
+  if (has_form) privacy::find_private(id, matches);
+  return has_form && matches.empty() ? "`" + std::string{id} + "`" : "`***`";
 }
 
 Finding finding_in(std::string_view file, std::string_view text, std::size_t offset) {
