@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <optional>
 #include <tuple>
 #include <utility>
 
-#include "changelog_rules.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/changelog_entry.hpp"
@@ -29,53 +27,39 @@ struct TableEntry {
 };
 
 /// The entries of one changelog, by id and those of one id by digest.
-class ChangelogTable {
- public:
-  ChangelogTable() = default;
-  ChangelogTable(const ChangelogTable&) = delete;
-  ChangelogTable& operator=(const ChangelogTable&) = delete;
-  ~ChangelogTable() = default;
+struct ChangelogTable {
+  json::Document document;
+  std::vector<TableEntry> entries;
 
-  /// Reads the text of `file`: an array of objects, each with an `id`.
-  /// Errors: refused, with the place.
-  Status<> parse(std::string_view file, std::string_view text);
-
-  [[nodiscard]] const json::Document& document() const { return document_; }
-  [[nodiscard]] std::span<const TableEntry> entries() const { return entries_; }
-
- private:
-  json::Parser parser_;
-  json::Document document_;
-  std::vector<TableEntry> entries_;
+  /// Reads an array of objects, each with an `id`. Errors: refused, with the place.
+  Status<> parse(const ChangelogText& changelog);
 };
 
-Error no_changelog(std::string_view file, std::string_view text, const json::Value& value,
-                   std::string message) {
-  const auto position = position_of(text, value.offset());
+Error no_changelog(const ChangelogText& changelog, const json::Value& value, std::string message) {
+  const auto position = position_of(changelog.text, value.offset());
   return {.code = ErrorCode::refused,
-          .subject = std::string{file},
+          .subject = changelog.name,
           .line = position.line,
           .column = position.column,
           .message = std::move(message)};
 }
 
-Status<> ChangelogTable::parse(std::string_view file, std::string_view text) {
-  if (auto parsed = parser_.parse(text, document_); !parsed) {
-    return json::refused_json(file, parsed.error());
+Status<> ChangelogTable::parse(const ChangelogText& changelog) {
+  if (auto parsed = json::Parser{}.parse(changelog.text, document); !parsed) {
+    return json::refused_json(changelog.name, parsed.error());
   }
-  const auto root = document_.root();
-  if (!root.is_array()) return no_changelog(file, text, root, "a changelog is an array of entries");
+  const auto root = document.root();
+  if (!root.is_array()) return no_changelog(changelog, root, "a changelog is an array of entries");
   std::string canonical;
-  entries_.reserve(root.size());
-  std::size_t index = 0;
+  entries.reserve(root.size());
   for (const auto value : root.elements()) {
     const auto id = value.find_text("id");
-    if (!id) return no_changelog(file, text, value, "an entry of a changelog has a text as its id");
+    if (!id) return no_changelog(changelog, value, "an entry of a changelog has a text as its id");
     canonical.clear();
     append_entry_content(canonical, value);
-    entries_.push_back({*id, sha256(canonical), index++, value});
+    entries.push_back({*id, sha256(canonical), entries.size(), value});
   }
-  std::sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
     return std::tie(a.id, a.digest, a.index) < std::tie(b.id, b.digest, b.index);
   });
   return Done{};
@@ -85,40 +69,26 @@ using Group = std::span<const TableEntry>;
 
 // The entries at the front that have one id.
 Group first_group(Group entries) {
-  std::size_t size = 0;
-  while (size < entries.size() && entries[size].id == entries.front().id) ++size;
-  return entries.first(size);
-}
-
-constexpr std::string_view correction = "add a new entry that corrects it";
-
-bool are_equal(const std::optional<json::Value>& a, const std::optional<json::Value>& b) {
-  if (!a || !b) return a.has_value() == b.has_value();
-  std::string one;
-  std::string other;
-  append_content(one, *a);
-  append_content(other, *b);
-  return one == other;
+  const auto end = std::find_if(entries.begin(), entries.end(), [&](const TableEntry& entry) {
+    return entry.id != entries.front().id;
+  });
+  return {entries.begin(), end};
 }
 
 // The names of the members in which two entries differ: "`title`, `changes`". Those that the
 // schema does not know are data.
 std::string changed_members(const json::Value& before, const json::Value& after) {
   std::vector<std::string> names;
-  const auto note = [&](const json::Value& from) {
-    for (const auto member : from.members()) {
-      if (are_equal(find_content(before, member.name), find_content(after, member.name))) {
-        continue;
-      }
+  for (const auto& entry : {before, after}) {
+    for (const auto member : entry.members()) {
+      if (content_of(before, member.name) == content_of(after, member.name)) continue;
       auto name = is_entry_member(member.name) ? fmt::format("`{}`", member.name)
                                                : std::string{"a member without a name here"};
       if (std::find(names.begin(), names.end(), name) == names.end()) {
         names.push_back(std::move(name));
       }
     }
-  };
-  note(before);
-  note(after);
+  }
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
@@ -128,18 +98,22 @@ class Comparison {
       : next_(next), latest_date_(latest_date), known_(known) {}
 
   AppendOnlyReport run(std::span<const ChangelogText> baselines) {
-    if (const auto parsed = table_.parse(next_.name, next_.text); !parsed) {
+    if (const auto parsed = table_.parse(next_); !parsed) {
       return {{finding_of(parsed.error(), "changelog.syntax", {})}, {}};
     }
-    settled_.assign(table_.entries().size(), false);
+    settled_.assign(table_.entries.size(), false);
     for (const auto& baseline : baselines) compare(baseline);
     check_duplicates();
     auto findings = findings_.take("changelog", next_.name);
-    if (baselines.empty()) findings.push_back(nothing_to_compare_with());
-    for (auto more : {check_new_entries(table_.document(), next_.name, settled_, latest_date_),
-                      check_privacy()}) {
-      append(std::move(more), findings);
+    if (baselines.empty()) {
+      findings.push_back(
+          {.severity = Severity::note,
+           .rule = first_changelog_rule,
+           .subject = next_.name,
+           .message = "no changelog was published before, so it was compared with nothing"});
     }
+    append(check_new_entries(table_.document, next_.name, settled_, latest_date_), findings);
+    append(check_privacy(), findings);
     return {std::move(findings), std::move(settled_)};
   }
 
@@ -155,16 +129,9 @@ class Comparison {
             .help = std::move(help)};
   }
 
-  [[nodiscard]] Finding nothing_to_compare_with() const {
-    return {.severity = Severity::note,
-            .rule = first_changelog_rule,
-            .subject = next_.name,
-            .message = "no changelog was published before, so it was compared with nothing"};
-  }
-
   void compare(const ChangelogText& baseline) {
     ChangelogTable published;
-    if (const auto parsed = published.parse(baseline.name, baseline.text); !parsed) {
+    if (const auto parsed = published.parse(baseline); !parsed) {
       auto finding =
           finding_of(parsed.error(), "changelog.baseline",
                      "restore the published file, or name one that can be read with `--baseline`");
@@ -173,8 +140,8 @@ class Comparison {
       if (findings_.count(Severity::error)) findings_.add(std::move(finding));
       return;
     }
-    Group after = table_.entries();
-    for (Group before = published.entries(); !before.empty();) {
+    Group after = table_.entries;
+    for (Group before = published.entries; !before.empty();) {
       const Group group = first_group(before);
       before = before.subspan(group.size());
       while (!after.empty() && after.front().id < group.front().id) after = after.subspan(1);
@@ -185,24 +152,18 @@ class Comparison {
 
   // Both are sorted by digest; each published entry takes one that is the same, if there is one.
   void compare_group(Group before, Group after, const ChangelogText& baseline) {
-    std::vector<const TableEntry*> missing;
-    std::vector<const TableEntry*> added;
-    std::size_t next = 0;
-    for (const auto& entry : before) {
-      while (next < after.size() && after[next].digest < entry.digest) {
-        added.push_back(&after[next++]);
-      }
-      if (next < after.size() && after[next].digest == entry.digest) {
-        settled_[after[next++].index] = true;
-      } else {
-        missing.push_back(&entry);
-      }
-    }
-    for (; next < after.size(); ++next) added.push_back(&after[next]);
+    const auto by_digest = [](const auto& a, const auto& b) { return a.digest < b.digest; };
+    std::vector<TableEntry> kept;
+    std::vector<TableEntry> missing;
+    std::vector<TableEntry> added;
+    std::ranges::set_intersection(after, before, std::back_inserter(kept), by_digest);
+    std::ranges::set_difference(before, after, std::back_inserter(missing), by_digest);
+    std::ranges::set_difference(after, before, std::back_inserter(added), by_digest);
+    for (const auto& entry : kept) settled_[entry.index] = true;
     for (std::size_t i = 0; i < missing.size(); ++i) {
       if (!findings_.count(Severity::error)) continue;
-      findings_.add(i < added.size() ? changed(*missing[i], *added[i], baseline)
-                                     : removed(*missing[i], baseline));
+      findings_.add(i < added.size() ? changed(missing[i], added[i], baseline)
+                                     : removed(missing[i], baseline));
     }
   }
 
@@ -213,7 +174,7 @@ class Comparison {
     finding.message =
         fmt::format("the entry {} was published ({}) and has changed in {}", shown_id(before.id),
                     baseline.name, changed_members(before.value, after.value));
-    finding.help = fmt::format("restore it as it was published and {}", correction);
+    finding.help = "restore it as it was published and add a new entry that corrects it";
     return finding;
   }
 
@@ -223,60 +184,49 @@ class Comparison {
             .subject = next_.name,
             .message = fmt::format("the entry {} was published ({}) and is missing",
                                    shown_id(before.id), baseline.name),
-            .help = fmt::format("put it back as it was published and {}", correction)};
+            .help = "put it back as it was published and add a new entry that corrects it"};
   }
 
   [[nodiscard]] Finding at_entry(const TableEntry& entry) const {
-    const auto position = position_of(next_.text, entry.value.offset());
-    return {.severity = Severity::error,
-            .subject = next_.name,
-            .pointer = fmt::format("/{}", entry.index),
-            .line = position.line,
-            .column = position.column};
+    auto finding = finding_in(next_.name, next_.text, entry.value.offset());
+    finding.pointer = fmt::format("/{}", entry.index);
+    return finding;
   }
 
   [[nodiscard]] Findings check_privacy() const {
     const auto& definition = *exports::find_export("changelog.runtime");
     PrivacyGate gate{definition, known_};
-    gate.check(table_.document().root(), {&definition, next_.text, {next_.name, 1}}, settled_);
+    gate.check(table_.document.root(), {&definition, next_.text, {next_.name, 1}}, settled_);
     return gate.take_findings();
   }
 
-  struct CaselessEntry {
-    std::string id;
-    const TableEntry* entry;
-  };
-  using CaselessGroup = std::span<const CaselessEntry>;
-
   void check_duplicates() {
-    std::vector<CaselessEntry> sorted;
-    for (const auto& entry : table_.entries()) sorted.push_back({lower_case(entry.id), &entry});
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto& a, const auto& b) { return a.id < b.id; });
-    for (auto begin = sorted.begin(); begin != sorted.end();) {
-      const auto end = std::find_if(
-          begin, sorted.end(), [begin](const CaselessEntry& one) { return one.id != begin->id; });
-      if (end - begin > 1) check_group({begin, end});
-      begin = end;
+    std::vector<std::pair<std::string, const TableEntry*>> caseless;
+    for (const auto& entry : table_.entries) caseless.emplace_back(lower_case(entry.id), &entry);
+    std::stable_sort(caseless.begin(), caseless.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto begin = caseless.begin(); begin != caseless.end();) {
+      const auto end = std::find_if(begin, caseless.end(),
+                                    [begin](const auto& one) { return one.first != begin->first; });
+      // One entry keeps the id: a published one if there is one. All others are too many.
+      const auto published =
+          std::find_if(begin, end, [this](const auto& one) { return settled_[one.second->index]; });
+      const auto owner = published == end ? begin : published;
+      for (; begin != end; ++begin) {
+        if (begin != owner) report_duplicate(*begin->second, *owner->second);
+      }
     }
   }
 
-  // One entry keeps the id: a published one if there is one. All others are too many.
-  void check_group(CaselessGroup group) {
-    const auto published = std::find_if(
-        group.begin(), group.end(), [this](const auto& one) { return settled_[one.entry->index]; });
-    const auto owner = published == group.end() ? group.begin() : published;
-    for (auto one = group.begin(); one != group.end(); ++one) {
-      if (one == owner) continue;
-      const auto severity = settled_[one->entry->index] ? Severity::warning : Severity::error;
-      if (!findings_.count(severity)) continue;
-      auto finding = at_entry(*one->entry);
-      finding.severity = severity;
-      finding.rule = "changelog.duplicate_id";
-      finding.message = describe_duplicate(*one->entry, *owner->entry);
-      if (severity == Severity::error) finding.help = "give the new entry an id of its own";
-      findings_.add(std::move(finding));
-    }
+  void report_duplicate(const TableEntry& entry, const TableEntry& owner) {
+    const auto severity = settled_[entry.index] ? Severity::warning : Severity::error;
+    if (!findings_.count(severity)) return;
+    auto finding = at_entry(entry);
+    finding.severity = severity;
+    finding.rule = "changelog.duplicate_id";
+    finding.message = describe_duplicate(entry, owner);
+    if (severity == Severity::error) finding.help = "give the new entry an id of its own";
+    findings_.add(std::move(finding));
   }
 
   [[nodiscard]] std::string describe_duplicate(const TableEntry& entry,

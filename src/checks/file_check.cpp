@@ -1,55 +1,10 @@
 #include "runtime_exports/checks/file_check.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
 
-#include "runtime_exports/json/document.hpp"
-
 namespace runtime_exports::checks {
-namespace {
-
-/// The place in the input for one in the row that was built; column 0 if only the line is known.
-Position in_input(const CheckedPart& part, const Position& position) {
-  const auto& origin = part.origin;
-  json::Document built;
-  json::Document source;
-  if (origin.text.empty() || !json::Parser{}.parse(part.text, built) ||
-      !json::Parser{}.parse(origin.text, source)) {
-    return {origin.line, 0};
-  }
-  const auto path = json::path_to(built, offset_of(part.text, position));
-  const auto value = exports::source_of(source.root(), part.definition->rows->row, path);
-  auto place = position_of(origin.text, value.offset());
-  if (place.line == 1) place.column += origin.column - 1;
-  place.line += origin.line - 1;
-  return place;
-}
-
-}  // namespace
-
-std::string pointer_in_export(const CheckedPart& part, std::string_view in_part) {
-  if (!part.row) return std::string{in_part};
-  const auto member = part.definition->rows->member;
-  return fmt::format("{}{}/{}{}", member.empty() ? "" : "/", member, *part.row, in_part);
-}
-
-Finding finding_at(const CheckedPart& part, std::string_view pointer_in_part,
-                   const Position& position, std::string_view message) {
-  const auto& file = part.origin.file;
-  const bool built = part.row && file != part.definition->path;
-  const auto place = built ? in_input(part, position)
-                           : Position{part.origin.line + position.line - 1, position.column};
-  return {.severity = Severity::error,
-          .subject = std::string{file},
-          .pointer = pointer_in_export(part, pointer_in_part),
-          .line = place.line,
-          .column = place.column,
-          .message = std::string{message},
-          .found_in = built ? std::string{part.definition->path} : std::string{}};
-}
-
 FileCheck::FileCheck(const exports::ExportDefinition& definition, schema::Program document,
                      std::optional<schema::Program> row)
     : definition_(&definition),

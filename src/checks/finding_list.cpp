@@ -1,28 +1,34 @@
 #include "runtime_exports/checks/finding_list.hpp"
 
 #include <algorithm>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/json/path.hpp"
 #include "runtime_exports/privacy/rules.hpp"
 #include "runtime_exports/schema/program.hpp"
 
 namespace runtime_exports::checks {
 namespace {
 
-constexpr std::size_t longest_shown_id = 100;
-
-bool may_be_shown(std::string_view id) {
-  const auto belongs = [](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; };
-  if (id.empty() || id.size() > longest_shown_id || !is_alnum(id.front())) return false;
-  if (!std::all_of(id.begin(), id.end(), belongs)) return false;
-  std::vector<privacy::Match> matches;
-  privacy::find_private(id, matches);
-  return matches.empty();
+/// The place in the input for one in the row that was built; column 0 if only the line is known.
+Position in_input(const CheckedPart& part, const Position& position) {
+  const auto& origin = part.origin;
+  json::Document built;
+  json::Document source;
+  if (origin.text.empty() || !json::Parser{}.parse(part.text, built) ||
+      !json::Parser{}.parse(origin.text, source)) {
+    return {origin.line, 0};
+  }
+  const auto path = json::path_to(built, offset_of(part.text, position));
+  const auto value = exports::source_of(source.root(), part.definition->rows->row, path);
+  auto place = position_of(origin.text, value.offset());
+  if (place.line == 1) place.column += origin.column - 1;
+  place.line += origin.line - 1;
+  return place;
 }
 
 }  // namespace
@@ -47,7 +53,42 @@ Findings FindingList::take(std::string_view rule, std::string_view subject) {
 }
 
 std::string shown_id(std::string_view id) {
-  return may_be_shown(id) ? "`" + std::string{id} + "`" : "`***`";
+  constexpr std::size_t longest = 100;
+  const bool has_form =
+      !id.empty() && id.size() <= longest && is_alnum(id.front()) &&
+      std::all_of(id.begin(), id.end(), [](char c) { return is_alnum(c) || is_one_of(c, "._-"); });
+  std::vector<privacy::Match> matches;
+  if (has_form) privacy::find_private(id, matches);
+  return has_form && matches.empty() ? "`" + std::string{id} + "`" : "`***`";
+}
+
+Finding finding_in(std::string_view file, std::string_view text, std::size_t offset) {
+  const auto position = position_of(text, offset);
+  return {.severity = Severity::error,
+          .subject = std::string{file},
+          .line = position.line,
+          .column = position.column};
+}
+
+std::string pointer_in_export(const CheckedPart& part, std::string_view in_part) {
+  if (!part.row) return std::string{in_part};
+  const auto member = part.definition->rows->member;
+  return fmt::format("{}{}/{}{}", member.empty() ? "" : "/", member, *part.row, in_part);
+}
+
+Finding finding_at(const CheckedPart& part, std::string_view pointer_in_part,
+                   const Position& position, std::string_view message) {
+  const auto& file = part.origin.file;
+  const bool built = part.row && file != part.definition->path;
+  const auto place = built ? in_input(part, position)
+                           : Position{part.origin.line + position.line - 1, position.column};
+  return {.severity = Severity::error,
+          .subject = std::string{file},
+          .pointer = pointer_in_export(part, pointer_in_part),
+          .line = place.line,
+          .column = place.column,
+          .message = std::string{message},
+          .found_in = built ? std::string{part.definition->path} : std::string{}};
 }
 
 }  // namespace runtime_exports::checks

@@ -19,9 +19,8 @@ constexpr std::string_view any_token = "*";
 constexpr std::string_view any_tokens = "**";
 
 // The tokens as they are written, `~1` for a slash: both sides are.
-template <class Text>
-std::vector<Text> split(std::string_view pointer) {
-  std::vector<Text> tokens;
+std::vector<std::string> split(std::string_view pointer) {
+  std::vector<std::string> tokens;
   while (!pointer.empty()) {
     pointer.remove_prefix(1);
     const auto end = std::min(pointer.find('/'), pointer.size());
@@ -32,7 +31,7 @@ std::vector<Text> split(std::string_view pointer) {
 }
 
 // Goes back to the last `**` only: what was before it matched as early as it could.
-bool matches(const std::vector<std::string>& pattern, const std::vector<std::string_view>& tokens) {
+bool matches(const std::vector<std::string>& pattern, const std::vector<std::string>& tokens) {
   std::size_t at = 0;
   std::size_t token = 0;
   std::optional<std::pair<std::size_t, std::size_t>> retry;
@@ -62,19 +61,9 @@ std::string_view bare_address(std::string_view text) {
 }
 
 std::string comparable(Rule rule, std::string_view text) {
-  switch (rule) {
-    case Rule::email:
-    case Rule::account:
-      return lower_case(text);
-    case Rule::ip:
-      return lower_case(bare_address(text));
-    case Rule::jwt:
-    case Rule::api_key:
-    case Rule::private_key:
-    case Rule::stack_frame:
-      break;
-  }
-  return std::string{text};
+  if (rule == Rule::ip) text = bare_address(text);
+  const bool ignores_case = rule == Rule::email || rule == Rule::account || rule == Rule::ip;
+  return ignores_case ? lower_case(text) : std::string{text};
 }
 
 std::string pointer_to(std::size_t number) {
@@ -113,7 +102,7 @@ Result<PrivacyExceptions> PrivacyExceptions::make(std::vector<PrivacyException> 
     }
     Exception exception{.rule = *rule, .text = comparable(*rule, written.text)};
     if (hash != std::string::npos) exception.file = written.pointer.substr(0, hash);
-    exception.tokens = split<std::string>(pointer);
+    exception.tokens = split(pointer);
     exception.written = std::move(written);
     made.exceptions_.push_back(std::move(exception));
   }
@@ -134,7 +123,7 @@ bool PrivacyExceptions::allows(Rule rule, std::string_view private_part,
     if (std::find(forms.begin(), forms.end(), exception.text) == forms.end()) continue;
     if (!exception.file.empty() && exception.file != place.file) continue;
     const bool is_limited = !exception.written.pointer.empty();
-    if (is_limited && !matches(exception.tokens, split<std::string_view>(place.pointer))) continue;
+    if (is_limited && !matches(exception.tokens, split(place.pointer))) continue;
     ++uses_[i];
     return true;
   }

@@ -1,13 +1,14 @@
 #include "runtime_exports/checks/text_gate.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <tuple>
 #include <utility>
 
-#include "code_context.hpp"
-#include "escaped_text.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/account_index.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
@@ -17,6 +18,224 @@ namespace {
 
 using privacy::Match;
 using privacy::Rule;
+
+bool is_quote(char c) {
+  return is_one_of(c, "\"'`");
+}
+
+/// Whether the value at `begin` belongs to a parameter of an address: `?token=`, `&amp;token=`.
+bool is_parameter(std::string_view text, std::size_t begin) {
+  constexpr std::size_t longest_name = 64;
+  if (begin == 0 || text[begin - 1] != '=') return false;
+  const auto floor = begin > longest_name ? begin - longest_name : 0;
+  auto at = begin - 1;
+  while (at > floor && (is_alnum(text[at - 1]) || is_one_of(text[at - 1], "_-"))) --at;
+  return at > 0 && is_one_of(text[at - 1], "?&;#");
+}
+
+bool is_word_of_code(std::string_view text, const Match& secret) {
+  const auto value = text.substr(secret.begin, secret.end - secret.begin);
+  const bool is_literal =
+      is_parameter(text, secret.begin) || (secret.begin > 0 && is_quote(text[secret.begin - 1]));
+  if (is_literal && std::any_of(value.begin(), value.end(), is_digit)) return false;
+  std::vector<Match> alone;
+  privacy::find_private(value, alone);
+  return alone.empty();
+}
+
+/// An address of version 6 with fewer groups than any that a provider gives: `fc00::`, `7D::`.
+bool is_scope(std::string_view address) {
+  std::size_t groups = 0;
+  address = address.substr(0, address.find('%'));
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    if (address[i] == '.') return false;
+    if (is_hex(address[i]) && (i == 0 || !is_hex(address[i - 1]))) ++groups;
+  }
+  return groups < 3;
+}
+
+bool is_section(std::string_view text, const Match& number) {
+  return number.begin > 0 && text[number.begin - 1] == '>' && number.end < text.size() &&
+         text[number.end] == '.';
+}
+
+bool is_drawing_byte(char c) {
+  return is_digit(c) || is_one_of(c, " ,.+-\n\r\t") || is_one_of(to_lower(c), "mlhvcsqtaze");
+}
+
+/// `d="M1 2...`, `d:"m.5...`: a path begins with where to move, and goes on.
+bool is_path(std::string_view numbers) {
+  if (numbers.empty() || to_lower(numbers.front()) != 'm') return false;
+  const auto next = numbers.find_first_not_of(" \n\r\t", 1);
+  if (next == std::string_view::npos || is_letter(numbers[next])) return false;
+  return std::any_of(numbers.begin() + 1, numbers.end(), is_letter);
+}
+
+/// What takes numbers alone: `points="`, `values='`, `matrix(`.
+bool takes_numbers(std::string_view before) {
+  constexpr std::array<std::string_view, 5> names{
+      "points=", "points:", "values=", "viewBox=", "matrix("};
+  if (!before.empty() && is_quote(before.back())) before.remove_suffix(1);
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return before.ends_with(name); });
+}
+
+/// Whether a file of that name holds code: a script, a style sheet or a page.
+bool is_code_name(std::string_view path) {
+  constexpr std::array<std::string_view, 11> endings{"js",  "mjs",  "cjs", "jsx",   "ts", "tsx",
+                                                     "css", "html", "htm", "xhtml", "map"};
+  const auto dot = path.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  const auto ending = lower_case(path.substr(dot + 1));
+  return std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
+
+/// Whether what reads as private is a piece of code:
+/// - as a secret, an expression (`token = read(url)`) or a word (`type.PASSWORD = "password"`), but
+///   neither a parameter of an address (`?token=abc123`) nor a known form of a key;
+/// - as an IP address, a scope (`f3::<u8>`) or the number of a section (`<b>3.12.1.1.</b>`).
+bool is_code(std::string_view text, const Match& match) {
+  if (match.rule == Rule::api_key) return is_word_of_code(text, match);
+  if (match.rule != Rule::ip) return false;
+  return is_section(text, match) || is_scope(text.substr(match.begin, match.end - match.begin));
+}
+
+/// Tells the numbers of drawings from IP addresses: `<path d="M1.5.2.3.4...">`.
+class Drawings {
+ public:
+  explicit Drawings(std::string_view text) : text_(text) {}
+
+  /// Whether the match lies in the numbers of a drawing. To be asked from left to right: linear in
+  /// the text.
+  bool hold(const Match& address) {
+    if (address.rule != Rule::ip) return false;
+    if (address.begin < end_) return is_drawing_;
+    auto begin = address.begin;
+    while (begin > end_ && is_drawing_byte(text_[begin - 1])) --begin;
+    auto end = address.begin;
+    while (end < text_.size() && is_drawing_byte(text_[end])) ++end;
+    while (begin < end && is_one_of(text_[begin], " \n\r\t")) ++begin;
+    const auto before = text_.substr(0, begin);
+    const bool is_quoted = !before.empty() && is_quote(before.back());
+    is_drawing_ = takes_numbers(before) || (is_quoted && is_path(text_.substr(begin, end - begin)));
+    end_ = end;
+    return is_drawing_;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t end_ = 0;  // of the run of numbers that was looked at last
+  bool is_drawing_ = false;
+};
+
+struct Entity {
+  std::string_view name;
+  std::string_view text;
+};
+// Those of which addresses are made; the others change nothing that the gate looks for.
+constexpr std::array entities{Entity{"&commat;", "@"}, Entity{"&period;", "."},
+                              Entity{"&colon;", ":"},  Entity{"&lowbar;", "_"},
+                              Entity{"&amp;", "&"},    Entity{"&quot;", "\""}};
+
+/// The number that the digits from `begin` on write, and where they end.
+CodePoint read_number(std::string_view text, std::size_t begin, unsigned base) {
+  constexpr std::uint32_t last_code_point = 0x10FFFF;
+  std::uint64_t value = 0;
+  auto end = begin;
+  while (end < text.size() && (base == 16 ? is_hex(text[end]) : is_digit(text[end]))) {
+    value = value * base + hex_value(text[end++]);
+  }
+  const bool is_valid = end > begin && value <= last_code_point;
+  return {static_cast<std::uint32_t>(value), end, is_valid};
+}
+
+/// Appends what the reference at the front of the text means in HTML (`&#64;`, `&#x40;`,
+/// `&commat;`), or the ampersand itself if it begins none. Returns how many bytes that took.
+std::size_t append_reference(std::string& out, std::string_view text) {
+  constexpr std::size_t longest = 12;
+  const auto near = text.substr(0, longest);
+  if (near.starts_with("&#")) {
+    const bool is_hexadecimal = near.size() > 2 && to_lower(near[2]) == 'x';
+    const auto number = read_number(near, is_hexadecimal ? 3 : 2, is_hexadecimal ? 16 : 10);
+    if (number.valid && number.value != 0) {
+      append_code_point(out, number.value);
+      return number.bytes + (near.substr(number.bytes).starts_with(';') ? 1 : 0);
+    }
+  }
+  for (const auto& entity : entities) {
+    if (!text.starts_with(entity.name)) continue;
+    out += entity.text;
+    return entity.name.size();
+  }
+  out += '&';
+  return 1;
+}
+
+/// The same for a backslash: the escapes of JSON, and JavaScript's `\x40` and `\u{40}`.
+std::size_t append_escape(std::string& out, std::string_view text) {
+  constexpr std::string_view letters = "\"\\/bfnrt";
+  constexpr std::string_view characters = "\"\\/\b\f\n\r\t";
+  CodePoint point;
+  if (text.starts_with("\\u{")) {
+    point = read_number(text.substr(0, 9), 3, 16);
+    point.valid = point.valid && text.substr(point.bytes).starts_with('}');
+    ++point.bytes;
+  } else if (text.starts_with("\\x")) {
+    point = read_number(text.substr(0, 4), 2, 16);
+    point.valid = point.bytes == 4;
+  } else if (const auto unit = front_unicode_escape(text)) {
+    point = {unit->value, unit->bytes, true};
+  }
+  if (point.valid) {
+    append_code_point(out, point.value);
+    return point.bytes;
+  }
+  const auto letter = letters.find(text.substr(1, 1));
+  if (text.size() == 1 || letter == std::string_view::npos) {
+    out += '\\';
+    return 1;
+  }
+  out += characters[letter];
+  return 2;
+}
+
+/// A text with the escapes undone that JSON, JavaScript and HTML know.
+class UnescapedText {
+ public:
+  /// Undoes each once; nothing if the text has none.
+  static std::optional<UnescapedText> make(std::string_view text) {
+    constexpr std::string_view signs = "\\&";
+    auto at = text.find_first_of(signs);
+    if (at == std::string_view::npos) return std::nullopt;
+    UnescapedText made;
+    std::size_t kept = 0;
+    for (; at != std::string_view::npos; at = text.find_first_of(signs, kept)) {
+      made.text_ += text.substr(kept, at - kept);
+      const auto append = text[at] == '\\' ? append_escape : append_reference;
+      kept = at + append(made.text_, text.substr(at));
+      made.steps_.emplace_back(made.text_.size(), kept);
+    }
+    made.text_ += text.substr(kept);
+    return made;
+  }
+
+  [[nodiscard]] std::string_view text() const { return text_; }
+
+  /// Where a byte of text(), or its end, is in the text that it was made of.
+  [[nodiscard]] std::size_t origin(std::size_t position) const {
+    const auto after =
+        std::upper_bound(steps_.begin(), steps_.end(), position,
+                         [](std::size_t value, const auto& step) { return value < step.first; });
+    if (after == steps_.begin()) return position;
+    const auto& step = *std::prev(after);
+    return step.second + (position - step.first);
+  }
+
+ private:
+  std::string text_;
+  // After each escape: the position here, and the one in the text that it was made of.
+  std::vector<std::pair<std::size_t, std::size_t>> steps_;
+};
 
 /// The private parts of one form of a text, leftmost first, without what is code.
 std::vector<Match> find_in(std::string_view text, bool may_be_code) {
@@ -32,6 +251,31 @@ std::vector<Match> find_in(std::string_view text, bool may_be_code) {
   return matches;
 }
 
+/// A private part, in bytes of the piece, and how it reads without its escapes.
+struct PrivatePart {
+  Match match;
+  std::string text;
+};
+
+/// By rule, then by place.
+std::vector<PrivatePart> find_parts(std::string_view piece, bool may_be_code) {
+  std::vector<PrivatePart> parts;
+  for (const auto& match : find_in(piece, may_be_code)) {
+    parts.push_back({match, std::string{piece.substr(match.begin, match.end - match.begin)}});
+  }
+  if (const auto unescaped = UnescapedText::make(piece)) {
+    const auto text = unescaped->text();
+    for (const auto& match : find_in(text, may_be_code)) {
+      parts.push_back({{match.rule, unescaped->origin(match.begin), unescaped->origin(match.end)},
+                       std::string{text.substr(match.begin, match.end - match.begin)}});
+    }
+  }
+  std::sort(parts.begin(), parts.end(), [](const PrivatePart& a, const PrivatePart& b) {
+    return std::tie(a.match.rule, a.match.begin) < std::tie(b.match.rule, b.match.begin);
+  });
+  return parts;
+}
+
 }  // namespace
 
 TextGate::TextGate(std::string path, const PrivacyExceptions* exceptions)
@@ -39,18 +283,19 @@ TextGate::TextGate(std::string path, const PrivacyExceptions* exceptions)
 
 void TextGate::check(std::string_view piece, std::size_t begin, std::size_t end) {
   positioned_ = begin;
-  find_parts(piece);
+  const auto parts = find_parts(piece, is_code_);
   std::vector<Match> found;
-  for (auto part = parts_.begin(); part != parts_.end();) {
+  for (auto part = parts.begin(); part != parts.end();) {
     // What overlaps is one part, in another form of the text.
     const auto& first = part->match;
     const bool is_here = first.begin >= begin && first.begin < end;
     auto reach = first.begin + 1;
     bool is_allowed = false;
-    for (; part != parts_.end() && part->match.rule == first.rule && part->match.begin < reach;
+    for (; part != parts.end() && part->match.rule == first.rule && part->match.begin < reach;
          ++part) {
       reach = std::max(reach, part->match.end);
-      is_allowed = is_allowed || (is_here && allows(*part));
+      is_allowed = is_allowed || (is_here && exceptions_ != nullptr &&
+                                  exceptions_->allows(first.rule, part->text, {path_, {}}));
     }
     if (is_here && !is_allowed) found.push_back(first);
   }
@@ -58,28 +303,6 @@ void TextGate::check(std::string_view piece, std::size_t begin, std::size_t end)
             [](const Match& a, const Match& b) { return a.begin < b.begin; });
   for (const auto& match : found) report(match.rule, piece, match.begin);
   move_to(piece, end);
-}
-
-bool TextGate::allows(const PrivatePart& part) const {
-  return exceptions_ != nullptr && exceptions_->allows(part.match.rule, part.text, {path_, {}});
-}
-
-/// By rule, then by place.
-void TextGate::find_parts(std::string_view piece) {
-  parts_.clear();
-  for (const auto& match : find_in(piece, is_code_)) {
-    parts_.push_back({match, std::string{piece.substr(match.begin, match.end - match.begin)}});
-  }
-  if (const auto unescaped = UnescapedText::make(piece)) {
-    const auto text = unescaped->text();
-    for (const auto& match : find_in(text, is_code_)) {
-      parts_.push_back({{match.rule, unescaped->origin(match.begin), unescaped->origin(match.end)},
-                        std::string{text.substr(match.begin, match.end - match.begin)}});
-    }
-  }
-  std::sort(parts_.begin(), parts_.end(), [](const PrivatePart& a, const PrivatePart& b) {
-    return std::tie(a.match.rule, a.match.begin) < std::tie(b.match.rule, b.match.begin);
-  });
 }
 
 void TextGate::report(Rule rule, std::string_view piece, std::size_t at) {

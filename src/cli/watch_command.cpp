@@ -10,7 +10,7 @@
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/forwarding_file_system.hpp"
-#include "runtime_exports/io/signals.hpp"
+#include "runtime_exports/io/process.hpp"
 #include "runtime_exports/publish/commands/watcher.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
 

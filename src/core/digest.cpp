@@ -1,5 +1,9 @@
 #include "runtime_exports/core/digest.hpp"
 
+#include <bit>
+#include <cstring>
+
+#include <nettle/base16.h>
 #include <nettle/base64.h>
 #include <nettle/hmac.h>
 #include <nettle/sha2.h>
@@ -9,6 +13,12 @@ namespace {
 
 const std::uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
+std::uint64_t word_from(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof(word));
+  return word;
 }
 
 }  // namespace
@@ -49,15 +59,26 @@ Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes) {
   return digest;
 }
 
-std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    text += digits[byte >> 4U];
-    text += digits[byte & 0xFU];
+std::uint32_t fingerprint_of(std::string_view text) {
+  constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;
+  std::uint64_t a = text.size();
+  std::uint64_t b = odd;
+  const auto take = [](std::uint64_t& lane, std::uint64_t word) {
+    lane = std::rotl(lane ^ word, 29) * odd;
+  };
+  std::size_t at = 0;
+  for (; at + 16 <= text.size(); at += 16) {
+    take(a, word_from(text.data() + at));
+    take(b, word_from(text.data() + at + 8));
   }
+  for (; at < text.size(); ++at) take(a, static_cast<unsigned char>(text[at]));
+  take(a, b);
+  return static_cast<std::uint32_t>(a ^ (a >> 32U));
+}
+
+std::string to_hex(std::string_view bytes) {
+  std::string text(BASE16_ENCODE_LENGTH(bytes.size()), '\0');
+  base16_encode_update(text.data(), bytes.size(), bytes_of(bytes));
   return text;
 }
 

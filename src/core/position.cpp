@@ -1,17 +1,53 @@
 #include "runtime_exports/core/position.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "runtime_exports/core/utf8.hpp"
 
 namespace runtime_exports {
+namespace {
+
+std::uint64_t word_at(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof(word));
+  return word;
+}
+
+}  // namespace
 
 Position position_of(std::string_view text, std::size_t offset) {
   const auto before = text.substr(0, std::min(offset, text.size()));
-  const auto lines = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
-  const auto last_break = before.rfind('\n');
-  const auto line_start = last_break == std::string_view::npos ? 0 : last_break + 1;
-  return {lines + 1, count_code_points(before.substr(line_start)) + 1};
+  const auto line_start = before.rfind('\n') + 1;  // 0 if there is no line before
+  return {count_newlines(before) + 1, count_code_points(before.substr(line_start)) + 1};
+}
+
+std::uint64_t count_newlines(std::string_view text) {
+  constexpr std::uint64_t low = 0x7F7F7F7F7F7F7F7FU;
+  constexpr std::uint64_t newlines = 0x0A0A0A0A0A0A0A0AU;
+  std::uint64_t count = 0;
+  std::size_t at = 0;
+  for (; at + sizeof(low) <= text.size(); at += sizeof(low)) {
+    const auto word = word_at(text.data() + at) ^ newlines;
+    count += static_cast<std::uint64_t>(std::popcount(~(((word & low) + low) | word | low)));
+  }
+  for (; at < text.size(); ++at) count += text[at] == '\n' ? 1U : 0U;
+  return count;
+}
+
+std::uint64_t count_characters(std::string_view text) {
+  constexpr std::uint64_t high = 0x8080808080808080U;
+  std::uint64_t count = text.size();
+  std::size_t at = 0;
+  for (; at + sizeof(high) <= text.size(); at += sizeof(high)) {
+    const auto word = word_at(text.data() + at);
+    count -= static_cast<std::uint64_t>(std::popcount(word & ~(word << 1U) & high));
+  }
+  for (; at < text.size(); ++at) {
+    if (continues_character(text[at])) --count;
+  }
+  return count;
 }
 
 std::size_t offset_of(std::string_view text, const Position& position) {

@@ -8,93 +8,72 @@
 namespace runtime_exports {
 namespace {
 
-/// Reads exactly `count` digits at the front of `text` and removes them.
-std::optional<int> take_digits(std::string_view& text, std::size_t count) {
-  if (text.size() < count) return std::nullopt;
-  int value = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!is_digit(text[i])) return std::nullopt;
-    value = value * 10 + (text[i] - '0');
-  }
-  text.remove_prefix(count);
-  return value;
+/// The number that two digits form; 100 if they are not digits.
+unsigned two_digits(std::string_view text, std::size_t at) {
+  const auto digit = [](char c) {
+    return static_cast<unsigned>(static_cast<unsigned char>(c) - '0');
+  };
+  const auto tens = digit(text[at]);
+  const auto ones = digit(text[at + 1]);
+  return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 
-bool take_char(std::string_view& text, char lower) {
-  if (text.empty() || (text.front() | 0x20) != (lower | 0x20)) return false;
-  if (lower < 'a' && text.front() != lower) return false;
-  text.remove_prefix(1);
-  return true;
-}
+constexpr std::size_t date_size = std::string_view{"0000-00-00"}.size();
 
 /// Days since 1970-01-01; `std::nullopt` if the calendar has no such day.
-std::optional<std::int64_t> take_date(std::string_view& text) {
-  const auto year = take_digits(text, 4);
-  if (!year || !take_char(text, '-')) return std::nullopt;
-  const auto month = take_digits(text, 2);
-  if (!month || !take_char(text, '-')) return std::nullopt;
-  const auto day = take_digits(text, 2);
-  if (!day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year},
-                                         std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!date.ok()) return std::nullopt;
+std::optional<std::int64_t> parse_date(std::string_view text) {
+  if (text.size() != date_size || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const auto century = two_digits(text, 0);
+  const auto year = two_digits(text, 2);
+  const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(century * 100 + year)},
+                                         std::chrono::month{two_digits(text, 5)},
+                                         std::chrono::day{two_digits(text, 8)}};
+  if (century > 99 || year > 99 || !date.ok()) return std::nullopt;
   return std::chrono::sys_days{date}.time_since_epoch().count();
 }
 
-struct TimeOfDay {
-  std::int64_t seconds = 0;  ///< since midnight at the given offset; a leap second is its :59
-  std::int64_t offset = 0;   ///< seconds east of UTC
+/// Seconds east of UTC.
+std::optional<std::int64_t> parse_offset(std::string_view text) {
+  if (text == "Z" || text == "z") return 0;
+  const bool has_marks =
+      text.size() == 6 && (text.front() == '+' || text.front() == '-') && text[3] == ':';
+  if (!has_marks) return std::nullopt;
+  const std::int64_t hours = two_digits(text, 1);
+  const std::int64_t minutes = two_digits(text, 4);
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  return (text.front() == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+}
+
+struct Time {
+  std::int64_t seconds = 0;  ///< in UTC; a leap second is its :59
   bool leap = false;
   std::string_view fraction;  ///< the digits only
 };
 
-std::optional<std::int64_t> take_offset(std::string_view& text) {
-  if (take_char(text, 'z')) return 0;
-  if (text.empty() || (text.front() != '+' && text.front() != '-')) return std::nullopt;
-  const std::int64_t sign = text.front() == '-' ? -1 : 1;
-  text.remove_prefix(1);
-  const auto hours = take_digits(text, 2);
-  if (!hours || *hours > 23 || !take_char(text, ':')) return std::nullopt;
-  const auto minutes = take_digits(text, 2);
-  if (!minutes || *minutes > 59) return std::nullopt;
-  return sign * (*hours * 3600 + *minutes * 60);
-}
-
-std::optional<std::string_view> take_fraction(std::string_view& text) {
-  if (text.empty() || text.front() != '.') return std::string_view{};
-  text.remove_prefix(1);
-  std::size_t count = 0;
-  while (count < text.size() && is_digit(text[count])) ++count;
-  if (count == 0) return std::nullopt;
-  const auto digits = text.substr(0, count);
-  text.remove_prefix(count);
-  return digits;
-}
-
-/// UTC has leap seconds only at the end of a day.
-bool leap_second_is_possible(const TimeOfDay& time) {
-  const auto utc = time.seconds - time.offset;
-  return ((utc % seconds_per_day) + seconds_per_day) % seconds_per_day == seconds_per_day - 1;
-}
-
-std::optional<TimeOfDay> take_time(std::string_view& text) {
-  const auto hour = take_digits(text, 2);
-  if (!hour || *hour > 23 || !take_char(text, ':')) return std::nullopt;
-  const auto minute = take_digits(text, 2);
-  if (!minute || *minute > 59 || !take_char(text, ':')) return std::nullopt;
-  const auto second = take_digits(text, 2);
-  if (!second || *second > 60) return std::nullopt;
-  const auto fraction = take_fraction(text);
-  if (!fraction) return std::nullopt;
-  const auto offset = take_offset(text);
+/// Of the day at the given offset: the seconds are since its midnight in UTC.
+std::optional<Time> parse_time(std::string_view text) {
+  constexpr std::size_t least = std::string_view{"00:00:00Z"}.size();
+  if (text.size() < least || text[2] != ':' || text[5] != ':') return std::nullopt;
+  const auto hour = two_digits(text, 0);
+  const auto minute = two_digits(text, 3);
+  const auto second = two_digits(text, 6);
+  if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  Time time;
+  text.remove_prefix(least - 1);
+  if (text.front() == '.') {
+    std::size_t end = 1;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    if (end == 1) return std::nullopt;
+    time.fraction = text.substr(1, end - 1);
+    text.remove_prefix(end);
+  }
+  const auto offset = parse_offset(text);
   if (!offset) return std::nullopt;
-  TimeOfDay time;
-  time.leap = *second == 60;
-  time.seconds = *hour * 3600 + *minute * 60 + (time.leap ? 59 : *second);
-  time.offset = *offset;
-  time.fraction = *fraction;
-  if (time.leap && !leap_second_is_possible(time)) return std::nullopt;
+  time.leap = second == 60;
+  time.seconds = hour * 3600 + minute * 60 + (time.leap ? 59 : second) - *offset;
+  // UTC has leap seconds only at the end of a day.
+  const auto of_day = (time.seconds % seconds_per_day + seconds_per_day) % seconds_per_day;
+  if (time.leap && of_day != seconds_per_day - 1) return std::nullopt;
   return time;
 }
 
@@ -107,69 +86,21 @@ std::uint64_t attoseconds_of(std::string_view digits) {
   return value;
 }
 
-struct Parts {
-  std::int64_t utc_seconds = 0;  ///< a leap second is its :59
-  TimeOfDay time;
-};
-
-/// The number that two digits form; 100 or more if they are not digits.
-unsigned two_digits(std::string_view text, std::size_t at) {
-  const auto digit = [](char c) {
-    return static_cast<unsigned>(static_cast<unsigned char>(c) - '0');
-  };
-  const auto tens = digit(text[at]);
-  const auto ones = digit(text[at + 1]);
-  return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
-}
-
-/// Parses the form of nearly all times, which utc_text() would also write: in UTC, with upper-case
-/// letters and no leap second. `std::nullopt`: it may still be a time in another form.
-std::optional<Parts> parse_usual(std::string_view text) {
-  constexpr std::size_t least = std::string_view{"0000-00-00T00:00:00Z"}.size();
-  const bool has_marks = text.size() >= least && text[4] == '-' && text[7] == '-' &&
-                         text[10] == 'T' && text[13] == ':' && text[16] == ':' &&
-                         text.back() == 'Z';
-  if (!has_marks) return std::nullopt;
-  const auto century = two_digits(text, 0);
-  const auto year = two_digits(text, 2);
-  const auto hour = two_digits(text, 11);
-  const auto minute = two_digits(text, 14);
-  const auto second = two_digits(text, 17);
-  if (century > 99 || year > 99 || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(century * 100 + year)},
-                                         std::chrono::month{two_digits(text, 5)},
-                                         std::chrono::day{two_digits(text, 8)}};
-  auto fraction = text.substr(least - 1, text.size() - least);
-  if (!date.ok() || (!fraction.empty() && (fraction.size() == 1 || fraction.front() != '.'))) {
-    return std::nullopt;
-  }
-  if (!fraction.empty()) fraction.remove_prefix(1);
-  for (const char c : fraction) {
-    if (!is_digit(c)) return std::nullopt;
-  }
-  const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-  TimeOfDay time;
-  time.seconds = hour * 3600 + minute * 60 + second;
-  time.fraction = fraction;
-  return Parts{days * seconds_per_day + time.seconds, time};
-}
-
-std::optional<Parts> parse_parts(std::string_view text) {
-  if (const auto usual = parse_usual(text)) return usual;
-  const auto days = take_date(text);
-  if (!days || !take_char(text, 't')) return std::nullopt;
-  const auto time = take_time(text);
-  if (!time || !text.empty()) return std::nullopt;
-  const Parts parts{*days * seconds_per_day + time->seconds - time->offset, *time};
+/// A date and a time: the seconds are since 1970-01-01T00:00:00Z.
+std::optional<Time> parse(std::string_view text) {
+  if (text.size() <= date_size || to_lower(text[date_size]) != 't') return std::nullopt;
+  const auto days = parse_date(text.substr(0, date_size));
+  auto time = parse_time(text.substr(date_size + 1));
+  if (!days || !time) return std::nullopt;
+  time->seconds += *days * seconds_per_day;
   // An offset can move the date out of the four-digit years of RFC 3339.
   constexpr std::int64_t first = -62167219200;  // 0000-01-01T00:00:00Z
   constexpr std::int64_t last = 253402300799;   // 9999-12-31T23:59:59Z
-  if (parts.utc_seconds < first || parts.utc_seconds > last) return std::nullopt;
-  return parts;
+  return time->seconds < first || time->seconds > last ? std::nullopt : time;
 }
 
-Instant instant_of(const Parts& parts) {
-  return {parts.utc_seconds + (parts.time.leap ? 1 : 0), attoseconds_of(parts.time.fraction)};
+Instant instant_of(const Time& time) {
+  return {time.seconds + (time.leap ? 1 : 0), attoseconds_of(time.fraction)};
 }
 
 /// Every row has a time or two; a format string would cost more than everything else here.
@@ -186,16 +117,16 @@ void put_date(std::string& text, std::chrono::sys_days day) {
   put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
 }
 
-std::string utc_text(const Parts& parts) {
-  const std::chrono::sys_seconds instant{std::chrono::seconds{parts.utc_seconds}};
+std::string utc_text(const Time& time) {
+  const std::chrono::sys_seconds instant{std::chrono::seconds{time.seconds}};
   const auto day = std::chrono::floor<std::chrono::days>(instant);
   const auto second_of_day = (instant - day).count();
   std::string text = "0000-00-00T00:00:00";
   put_date(text, day);
   put_digits(text, 11, 2, second_of_day / 3600);
   put_digits(text, 14, 2, second_of_day / 60 % 60);
-  put_digits(text, 17, 2, parts.time.leap ? 60 : second_of_day % 60);
-  if (!parts.time.fraction.empty()) text.append(1, '.').append(parts.time.fraction);
+  put_digits(text, 17, 2, time.leap ? 60 : second_of_day % 60);
+  if (!time.fraction.empty()) text.append(1, '.').append(time.fraction);
   text += 'Z';
   return text;
 }
@@ -203,22 +134,20 @@ std::string utc_text(const Parts& parts) {
 }  // namespace
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) {
-  if (const auto usual = parse_usual(text)) {
-    return Timestamp{instant_of(*usual), std::string{text}};
-  }
-  const auto parts = parse_parts(text);
-  if (!parts) return std::nullopt;
-  return Timestamp{instant_of(*parts), utc_text(*parts)};
+  const auto time = parse(text);
+  if (!time) return std::nullopt;
+  const bool is_utc_text = text[date_size] == 'T' && text.back() == 'Z';
+  return Timestamp{instant_of(*time), is_utc_text ? std::string{text} : utc_text(*time)};
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {
-  const auto parts = parse_parts(text);
-  if (!parts) return std::nullopt;
-  return instant_of(*parts);
+  const auto time = parse(text);
+  if (!time) return std::nullopt;
+  return instant_of(*time);
 }
 
 bool is_date(std::string_view text) {
-  return take_date(text).has_value() && text.empty();
+  return parse_date(text).has_value();
 }
 
 std::string utc_date(std::int64_t seconds) {
@@ -229,7 +158,7 @@ std::string utc_date(std::int64_t seconds) {
 }
 
 bool is_time(std::string_view text) {
-  return take_time(text).has_value() && text.empty();
+  return parse_time(text).has_value();
 }
 
 }  // namespace runtime_exports

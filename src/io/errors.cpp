@@ -80,13 +80,11 @@ std::string_view kind_in_the_way(std::error_code system_error) {
 
 Error io_error(ErrorCode code, std::string subject, std::string message, std::string help,
                std::error_code system_error) {
-  Error error;
-  error.code = code;
-  error.subject = std::move(subject);
-  error.message = std::move(message);
-  error.help = std::move(help);
-  if (system_error) error.cause = system_error.message();
-  return error;
+  return {.code = code,
+          .subject = std::move(subject),
+          .message = std::move(message),
+          .help = std::move(help),
+          .cause = system_error ? system_error.message() : std::string{}};
 }
 
 std::string_view help_for(std::error_code system_error) {

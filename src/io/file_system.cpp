@@ -1,7 +1,7 @@
 #include "runtime_exports/io/file_system.hpp"
 
+#include <array>
 #include <filesystem>
-#include <optional>
 #include <utility>
 
 namespace runtime_exports::io {
@@ -9,72 +9,47 @@ namespace {
 
 constexpr Descriptor closed{-1};
 
-/// A file under its temporary name.
-class Part {
- public:
-  Part(FileSystem& files, Descriptor folder, const std::string& name)
-      : files_(files), folder_(folder), name_("." + name + ".part") {}
-
-  SystemStatus write(std::string_view bytes, std::uint32_t permissions) {
-    auto created = files_.open(folder_, name_, OpenMode::create_new, Links::refuse, permissions);
-    if (!created && created.error() == std::errc::file_exists) {
-      // Left by a run that was killed.
-      drop();
-      created = files_.open(folder_, name_, OpenMode::create_new, Links::refuse, permissions);
-    }
-    if (!created) return created.error();
-    file_.emplace(files_, *created);
-    auto written = write_all(files_, file_->get(), bytes);
-    if (written) written = files_.sync(file_->get());
-    return written;
-  }
-
-  SystemStatus put_in_place(const std::string& name) {
-    const auto status = files_.status(file_->get());
-    if (!status) return status.error();
-    if (auto done = file_->close(); !done) return done;
-    const auto named = files_.status_at(folder_, name_);
-    // Another run is writing the same file and removed this one's.
-    if (!named || named->device != status->device || named->inode != status->inode) {
-      return std::make_error_code(std::errc::resource_unavailable_try_again);
-    }
-    return files_.rename(folder_, name_, folder_, name);
-  }
-
-  void drop() { static_cast<void>(files_.remove(folder_, name_)); }
-
- private:
-  FileSystem& files_;
-  Descriptor folder_;
-  std::string name_;
-  std::optional<OwnedDescriptor> file_;
-};
-
 SystemResult<OwnedDescriptor> owned(FileSystem& files, const SystemResult<Descriptor>& opened) {
   if (!opened) return opened.error();
   return OwnedDescriptor{files, *opened};
 }
 
+/// Writes the file in the folder under the name `part`, and gives it its own.
+SystemStatus write_in(FileSystem& files, Descriptor folder, const std::string& part,
+                      const std::string& name, const WholeFile& file) {
+  const auto create = [&] {
+    return files.open(folder, part, OpenMode::create_new, Links::refuse, file.permissions);
+  };
+  auto created = create();
+  if (!created && created.error() == std::errc::file_exists) {
+    // Left by a run that was killed.
+    static_cast<void>(files.remove(folder, part));
+    created = create();
+  }
+  if (!created) return created.error();
+  OwnedDescriptor written{files, *created};
+  auto done = write_all(files, *created, file.bytes);
+  if (done) done = files.sync(*created);
+  if (!done) return done;
+  const auto status = files.status(*created);
+  if (!status) return status.error();
+  if (done = written.close(); !done) return done;
+  const auto named = files.status_at(folder, part);
+  // Another run is writing the same file and removed this one's.
+  if (!named || named->device != status->device || named->inode != status->inode) {
+    return std::make_error_code(std::errc::resource_unavailable_try_again);
+  }
+  return files.rename(folder, part, folder, name);
+}
+
 }  // namespace
 
 std::string_view describe(FileKind kind) {
-  switch (kind) {
-    case FileKind::regular:
-      return "a regular file";
-    case FileKind::folder:
-      return "a folder";
-    case FileKind::symbolic_link:
-      return "a symbolic link";
-    case FileKind::fifo:
-      return "a FIFO";
-    case FileKind::socket:
-      return "a socket";
-    case FileKind::device:
-      return "a device";
-    case FileKind::other:
-      break;
-  }
-  return "a file of an unknown kind";
+  // In the order of the enumerators.
+  constexpr std::array<std::string_view, 7> words{
+      "a regular file", "a folder", "a symbolic link",          "a FIFO",
+      "a socket",       "a device", "a file of an unknown kind"};
+  return words.at(static_cast<std::size_t>(kind));
 }
 
 SystemStatus FileSystem::sync_all(std::span<const Descriptor> files,
@@ -121,10 +96,11 @@ SystemStatus write_whole(FileSystem& files, const WholeFile& file) {
   if (file.existing == Existing::refuse && files.status_at(opened->get(), name)) {
     return std::make_error_code(std::errc::file_exists);
   }
-  Part part{files, opened->get(), name};
-  auto done = part.write(file.bytes, file.permissions);
-  if (done) done = part.put_in_place(name);
-  if (!done && done.error() != std::errc::resource_unavailable_try_again) part.drop();
+  const auto part = "." + name + ".part";
+  const auto done = write_in(files, opened->get(), part, name, file);
+  if (!done && done.error() != std::errc::resource_unavailable_try_again) {
+    static_cast<void>(files.remove(opened->get(), part));
+  }
   return done;
 }
 

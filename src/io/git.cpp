@@ -58,11 +58,9 @@ Strings git_arguments(const std::string& folder) {
   Strings words{"git", "--no-pager", "--literal-pathspecs"};
   for (const char* const setting : {"core.fsmonitor=false", "core.hooksPath=/dev/null",
                                     "core.quotePath=false", "core.warnAmbiguousRefs=true"}) {
-    words.emplace_back("-c");
-    words.emplace_back(setting);
+    words.insert(words.end(), {"-c", setting});
   }
-  words.emplace_back("-C");
-  words.push_back(folder);
+  words.insert(words.end(), {"-C", folder});
   return words;
 }
 

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <system_error>
 
-#include "runtime_exports/io/signals.hpp"
+#include "runtime_exports/io/process.hpp"
 
 namespace runtime_exports::io {
 namespace {

@@ -16,7 +16,7 @@
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/io/signals.hpp"
+#include "runtime_exports/io/process.hpp"
 
 namespace runtime_exports::io {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <cstddef>
+#include <ctime>
+#include <initializer_list>
 #include <limits>
-#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -19,6 +19,26 @@
 
 namespace runtime_exports::io {
 namespace {
+
+::sigset_t set_of(std::initializer_list<int> numbers) {
+  ::sigset_t signals;
+  ::sigemptyset(&signals);
+  for (const int number : numbers) ::sigaddset(&signals, number);
+  return signals;
+}
+
+void change_mask(int how, ::sigset_t* before = nullptr) {
+  const auto signals = set_of({SIGINT, SIGTERM, SIGHUP});
+  ::pthread_sigmask(how, &signals, before);
+}
+
+std::timespec duration_of(std::int64_t duration_ms) {
+  const auto ms = std::max<std::int64_t>(duration_ms, 0);
+  std::timespec duration{};
+  duration.tv_sec = ms / 1000;
+  duration.tv_nsec = ms % 1000 * 1'000'000;
+  return duration;
+}
 
 using Strings = std::vector<std::string>;
 
@@ -73,9 +93,17 @@ SystemResult<Pipe> open_pipe() {
 /// What the child does before it becomes the program. Keeps the first failure.
 class SpawnPlan {
  public:
+  /// The program gets a session of its own, and so no terminal, and leads a process group.
   SpawnPlan() {
     ::posix_spawn_file_actions_init(&actions_);
     ::posix_spawnattr_init(&attributes_);
+    const auto no_signals = set_of({});
+    const auto ignored_here = set_of({SIGPIPE, SIGXFSZ});
+    keep(::posix_spawnattr_setsigmask(&attributes_, &no_signals));
+    keep(::posix_spawnattr_setsigdefault(&attributes_, &ignored_here));
+    keep(::posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+    keep(::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
   }
   SpawnPlan(const SpawnPlan&) = delete;
   SpawnPlan& operator=(const SpawnPlan&) = delete;
@@ -84,69 +112,38 @@ class SpawnPlan {
     ::posix_spawnattr_destroy(&attributes_);
   }
 
-  void connect(const Pipe& output, const Pipe& diagnostics) {
-    keep(::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
-    connect_to(output, STDOUT_FILENO);
-    connect_to(diagnostics, STDERR_FILENO);
-  }
-
-  /// Also makes it the leader of a process group.
-  void leave_terminal() { flags_ |= POSIX_SPAWN_SETSID; }
-
-  void reset_signals() {
-    ::sigset_t signals;
-    ::sigemptyset(&signals);
-    keep(::posix_spawnattr_setsigmask(&attributes_, &signals));
-    ::sigaddset(&signals, SIGPIPE);
-    ::sigaddset(&signals, SIGXFSZ);
-    keep(::posix_spawnattr_setsigdefault(&attributes_, &signals));
-    flags_ |= POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-  }
-
-  SystemResult<::pid_t> spawn(Strings arguments, Strings environment) {
-    keep(::posix_spawnattr_setflags(&attributes_, static_cast<short>(flags_)));
-    if (failure_ != 0) return system_error(failure_);
-    ::pid_t child = 0;
-    const auto argv = pointers_to(arguments);
-    const auto envp = pointers_to(environment);
-    const int failure =
-        ::posix_spawnp(&child, argv[0], &actions_, &attributes_, argv.data(), envp.data());
-    if (failure != 0) return system_error(failure);
-    return child;
-  }
-
- private:
-  static std::error_code system_error(int number) { return {number, std::system_category()}; }
-
-  void connect_to(const Pipe& pipe, int standard_stream) {
+  void connect(const Pipe& pipe, int standard_stream) {
     keep(::posix_spawn_file_actions_adddup2(&actions_, static_cast<int>(pipe.write_end.get()),
                                             standard_stream));
   }
 
+  SystemResult<::pid_t> spawn(Strings arguments, Strings environment) {
+    ::pid_t child = 0;
+    const auto argv = pointers_to(arguments);
+    const auto envp = pointers_to(environment);
+    if (failure_ == 0) {
+      keep(::posix_spawnp(&child, argv[0], &actions_, &attributes_, argv.data(), envp.data()));
+    }
+    if (failure_ != 0) return std::error_code{failure_, std::system_category()};
+    return child;
+  }
+
+ private:
   void keep(int failure) {
     if (failure_ == 0) failure_ = failure;
   }
 
   ::posix_spawn_file_actions_t actions_{};
   ::posix_spawnattr_t attributes_{};
-  int flags_ = 0;
   int failure_ = 0;
 };
 
-class Deadline {
- public:
-  explicit Deadline(std::int64_t limit_ms) : end_ms_(system_clock().steady_ms() + limit_ms) {}
-
-  /// The time left, 0 if it has passed.
-  [[nodiscard]] int remaining_ms() const {
-    constexpr std::int64_t most = std::numeric_limits<int>::max();
-    const auto left = end_ms_ - system_clock().steady_ms();
-    return static_cast<int>(std::clamp<std::int64_t>(left, 0, most));
-  }
-
- private:
-  std::int64_t end_ms_;
-};
+/// The time left until then on the clock that never goes back; 0 if it has passed.
+int remaining_ms(std::int64_t deadline_ms) {
+  constexpr std::int64_t most = std::numeric_limits<int>::max();
+  const auto left_ms = deadline_ms - system_clock().steady_ms();
+  return static_cast<int>(std::clamp<std::int64_t>(left_ms, 0, most));
+}
 
 /// What happens to output beyond the limit.
 enum class Excess { hang_up, discard };
@@ -170,10 +167,7 @@ SystemStatus read_some(Capture& capture) {
   const ::ssize_t count = retry_interrupted(
       [&] { return ::read(static_cast<int>(capture.pipe.get()), buffer.data(), buffer.size()); });
   if (count == -1) return last_system_error();
-  if (count == 0) {
-    hang_up(capture);
-    return Done{};
-  }
+  if (count == 0) hang_up(capture);
   const auto arrived = static_cast<std::uint64_t>(count);
   const std::uint64_t taken = std::min(arrived, capture.limit_bytes - capture.text.size());
   capture.text.append(buffer.data(), taken);
@@ -186,7 +180,7 @@ SystemStatus read_some(Capture& capture) {
 
 /// Reads both pipes as data arrives: a program that fills one pipe while its reader waits for the
 /// other would hang. Returns whether both ended before the deadline.
-SystemResult<bool> drain(std::array<Capture, 2>& captures, const Deadline& deadline) {
+SystemResult<bool> drain(std::array<Capture, 2>& captures, std::int64_t deadline_ms) {
   while (captures[0].is_open || captures[1].is_open) {
     std::array<::pollfd, 2> waits{};
     for (std::size_t i = 0; i < captures.size(); ++i) {
@@ -194,7 +188,7 @@ SystemResult<bool> drain(std::array<Capture, 2>& captures, const Deadline& deadl
       waits[i].events = POLLIN;
     }
     const int ready = retry_interrupted(
-        [&] { return ::poll(waits.data(), waits.size(), deadline.remaining_ms()); });
+        [&] { return ::poll(waits.data(), waits.size(), remaining_ms(deadline_ms)); });
     if (ready == -1) return last_system_error();
     if (ready == 0) return false;
     for (std::size_t i = 0; i < captures.size(); ++i) {
@@ -207,7 +201,7 @@ SystemResult<bool> drain(std::array<Capture, 2>& captures, const Deadline& deadl
 
 /// Waits until the program has ended or the deadline has passed, and returns which. The program
 /// stays a zombie, so that its process id is not reused.
-SystemResult<bool> await_end(::pid_t child, const Deadline& deadline) {
+SystemResult<bool> await_end(::pid_t child, std::int64_t deadline_ms) {
   constexpr int pause_ms = 1;
   while (true) {
     ::siginfo_t ended{};
@@ -216,7 +210,7 @@ SystemResult<bool> await_end(::pid_t child, const Deadline& deadline) {
     });
     if (waited == -1) return last_system_error();
     if (ended.si_pid == child) return true;
-    if (deadline.remaining_ms() == 0) return false;
+    if (remaining_ms(deadline_ms) == 0) return false;
     ::poll(nullptr, 0, pause_ms);
   }
 }
@@ -233,6 +227,86 @@ SystemStatus reap(::pid_t child, ProcessOutcome& outcome) {
 
 }  // namespace
 
+void hold_termination_signals() {
+  change_mask(SIG_BLOCK);
+}
+
+void release_termination_signals() {
+  change_mask(SIG_UNBLOCK);
+}
+
+SignalsForThisThread::SignalsForThisThread() {
+  change_mask(SIG_BLOCK, &before_);
+}
+
+SignalsForThisThread::~SignalsForThisThread() {
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+Wakening wait_for_signal(std::int64_t timeout_ms) {
+  if (pending_stop_signal() != 0) return Wakening::stop;
+  const auto signals = set_of({SIGINT, SIGTERM, SIGHUP});
+  const auto timeout = duration_of(timeout_ms);
+  const int number = ::sigtimedwait(&signals, nullptr, &timeout);
+  if (number == SIGHUP) return Wakening::reload;
+  if (number <= 0) return Wakening::time;
+  // Makes the signal pending again: it ends the process itself when it is released.
+  static_cast<void>(std::raise(number));
+  return Wakening::stop;
+}
+
+int pending_stop_signal() {
+  ::sigset_t pending;
+  ::sigemptyset(&pending);
+  ::sigpending(&pending);
+  for (const int number : {SIGTERM, SIGINT}) {
+    if (::sigismember(&pending, number) == 1) return number;
+  }
+  return 0;
+}
+
+void drop_reload_signals() {
+  const auto signals = set_of({SIGHUP});
+  const std::timespec at_once{};
+  while (::sigtimedwait(&signals, nullptr, &at_once) == SIGHUP) {
+  }
+}
+
+void turn_write_signals_into_errors() {
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
+}
+
+void write_to_terminal(std::string_view text) {
+  while (!text.empty()) {
+    const auto written =
+        retry_interrupted([&] { return ::write(STDERR_FILENO, text.data(), text.size()); });
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+bool is_interactive() {
+  return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
+}
+
+std::optional<std::string> ask(std::string_view question) {
+  constexpr std::size_t most_line_bytes = std::size_t{1} << 20U;
+  write_to_terminal(question);
+  std::string line;
+  // Byte by byte, because the bytes after the line belong to the next question.
+  for (char c = 0; line.size() < most_line_bytes; line += c) {
+    const auto count = retry_interrupted([&] { return ::read(STDIN_FILENO, &c, 1); });
+    if (count <= 0) {
+      write_to_terminal("\n");
+      if (line.empty()) return std::nullopt;
+      break;
+    }
+    if (c == '\n') break;
+  }
+  return line;
+}
+
 SystemResult<ProcessOutcome> run_process(const ProcessCommand& command) {
   if (!can_be_passed(command)) return std::make_error_code(std::errc::invalid_argument);
   auto output = open_pipe();
@@ -241,25 +315,24 @@ SystemResult<ProcessOutcome> run_process(const ProcessCommand& command) {
   if (!diagnostics) return diagnostics.error();
 
   SpawnPlan plan;
-  plan.connect(*output, *diagnostics);
-  plan.leave_terminal();
-  plan.reset_signals();
+  plan.connect(*output, STDOUT_FILENO);
+  plan.connect(*diagnostics, STDERR_FILENO);
   const auto child = plan.spawn(command.arguments, build_environment(command.environment));
   if (!child) return child.error();
   // If the write ends stayed open here, the pipes would never end.
   static_cast<void>(output->write_end.close());
   static_cast<void>(diagnostics->write_end.close());
 
-  const Deadline deadline{command.time_limit_ms};
+  const auto deadline_ms = system_clock().steady_ms() + command.time_limit_ms;
   ProcessOutcome outcome;
   std::array<Capture, 2> captures{
       Capture{std::move(output->read_end), outcome.output, command.output_limit_bytes,
               Excess::hang_up},
       Capture{std::move(diagnostics->read_end), outcome.diagnostics,
               ProcessOutcome::diagnostics_limit_bytes, Excess::discard}};
-  const auto drained = drain(captures, deadline);
+  const auto drained = drain(captures, deadline_ms);
   for (auto& capture : captures) hang_up(capture);
-  const auto ended = drained ? await_end(*child, deadline) : SystemResult<bool>{false};
+  const auto ended = drained ? await_end(*child, deadline_ms) : SystemResult<bool>{false};
   ::kill(-*child, SIGKILL);
   const auto reaped = reap(*child, outcome);
   if (!drained) return drained.error();

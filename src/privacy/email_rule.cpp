@@ -1,36 +1,27 @@
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 #include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/anchors.hpp"
 #include "runtime_exports/privacy/characters.hpp"
-#include "runtime_exports/privacy/recognisers.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
 
-struct Range {
-  std::uint32_t first;
-  std::uint32_t last;
-};
-
 // Spaces, punctuation and pictures that end a word for a reader; letters of all scripts do not.
 constexpr std::array separators{
-    Range{0x80, 0xBF},     Range{0xD7, 0xD7},     Range{0xF7, 0xF7},     Range{0x1680, 0x1680},
-    Range{0x2000, 0x2BFF}, Range{0x3000, 0x3003}, Range{0x3008, 0x3020}, Range{0x3030, 0x3030},
-    Range{0xFE10, 0xFE6F}, Range{0xFEFF, 0xFEFF}, Range{0xFF00, 0xFF0F}, Range{0xFF1A, 0xFF20},
-    Range{0xFF3B, 0xFF40}, Range{0xFF5B, 0xFF65}, Range{0xFFF0, 0xFFFD}, Range{0x1F000, 0x1FAFF}};
-
-bool separates(std::uint32_t code_point) {
-  return std::any_of(separators.begin(), separators.end(), [&](const Range& range) {
-    return code_point >= range.first && code_point <= range.last;
-  });
-}
+    CodePointRange{0x80, 0xBF},      CodePointRange{0xD7, 0xD7},     CodePointRange{0xF7, 0xF7},
+    CodePointRange{0x1680, 0x1680},  CodePointRange{0x2000, 0x2BFF}, CodePointRange{0x3000, 0x3003},
+    CodePointRange{0x3008, 0x3020},  CodePointRange{0x3030, 0x3030}, CodePointRange{0xFE10, 0xFE6F},
+    CodePointRange{0xFEFF, 0xFEFF},  CodePointRange{0xFF00, 0xFF0F}, CodePointRange{0xFF1A, 0xFF20},
+    CodePointRange{0xFF3B, 0xFF40},  CodePointRange{0xFF5B, 0xFF65}, CodePointRange{0xFFF0, 0xFFFD},
+    CodePointRange{0x1F000, 0x1FAFF}};
 
 // How many bytes a letter beyond ASCII takes at the front of the text; 0 if there is none.
 std::size_t letter_bytes(std::string_view text) {
   const CodePoint letter = front_code_point(text);
-  return letter.valid && letter.value >= 0x80 && !separates(letter.value) ? letter.bytes : 0;
+  const bool is_letter = letter.valid && letter.value >= 0x80 && !is_in(separators, letter.value);
+  return is_letter ? letter.bytes : 0;
 }
 
 // The same for the letter that ends at `end`.
@@ -44,16 +35,15 @@ std::size_t letter_bytes_before(std::string_view text, std::size_t end, std::siz
 }
 
 bool is_local_byte(char c) {
-  return is_alnum(c) || std::string_view{"._%+-'~"}.find(c) != std::string_view::npos;
+  return is_alnum(c) || is_one_of(c, "._%+-'~");
 }
 
 // `"ada lovelace"@example.com`: where the quotation begins, if it looks like a name.
 std::size_t quoted_local_begin(const Scan& scan, std::size_t at) {
   if (at < scan.floor + 3 || scan.text[at - 1] != '"') return at;
   const std::size_t floor = std::max(scan.floor, at > 66 ? at - 66 : 0);
-  const std::size_t begin = begin_of_run(scan.text, at - 1, floor, [](char c) {
-    return is_alnum(c) || c == '.' || c == '_' || c == '+' || c == '-' || c == ' ';
-  });
+  const std::size_t begin = begin_of_run(
+      scan.text, at - 1, floor, [](char c) { return is_alnum(c) || is_one_of(c, "._+- "); });
   const bool is_name = begin > floor && scan.text[begin - 1] == '"' && is_alnum(scan.text[begin]);
   return is_name ? begin - 1 : at;
 }
@@ -97,8 +87,8 @@ bool begins_no_domain(std::string_view first, std::string_view second) {
   return is_scale && std::find(images.begin(), images.end(), second) != images.end();
 }
 
-// The end of the domain that begins here: two labels or more, the last not a
-// number. `begin` if there is none.
+// The end of the domain that begins here: two labels or more, the last not a number. `begin` if
+// there is none.
 std::size_t domain_end(std::string_view text, std::size_t begin) {
   std::size_t domain = begin;
   std::string_view first;
@@ -118,8 +108,8 @@ std::size_t domain_end(std::string_view text, std::size_t begin) {
   return domain;
 }
 
-// `git@host:acme/x.git`: an account that everybody shares. `git` is one anywhere, the
-// others only in front of the path of a repository.
+// `git@host:acme/x.git`: an account that everybody shares. `git` is one anywhere, the others only
+// in front of the path of a repository.
 bool is_service_account(std::string_view text, Span user, std::size_t host_end) {
   static constexpr std::array<std::string_view, 9> services{
       "hg", "svn", "cvs", "bzr", "gitlab", "gitea", "forgejo", "gogs", "aur"};
@@ -129,10 +119,8 @@ bool is_service_account(std::string_view text, Span user, std::size_t host_end) 
   if (is_user("git")) return true;
   if (std::none_of(services.begin(), services.end(), is_user)) return false;
   const bool has_scheme = text.substr(0, user.begin).ends_with("ssh://");
-  const bool has_path =
-      host_end + 1 < text.size() && text[host_end] == ':' &&
-      (is_alnum(text[host_end + 1]) ||
-       std::string_view{"/~._"}.find(text[host_end + 1]) != std::string_view::npos);
+  const bool has_path = host_end + 1 < text.size() && text[host_end] == ':' &&
+                        (is_alnum(text[host_end + 1]) || is_one_of(text[host_end + 1], "/~._"));
   return has_scheme || has_path;
 }
 
@@ -141,23 +129,20 @@ bool is_public_handle(const Scan& scan, std::size_t begin, std::size_t at) {
   const std::string_view text = scan.text;
   if (begin == 0 || text[begin - 1] != '@') return false;
   if (begin > 1 && (is_word_byte(text[begin - 2]) || is_local_byte(text[begin - 2]))) return false;
-  return end_of_run(text, begin,
-                    [](char c) { return is_alnum(c) || c == '_' || c == '.' || c == '-'; }) == at;
+  return end_of_run(text, begin, [](char c) { return is_alnum(c) || is_one_of(c, "_.-"); }) == at;
 }
 
 // `ada:pass@host` of `https://ada:pass@host:8080/`: the host needs no dot here.
 std::optional<Match> url_user_part(const Scan& scan, Span at_sign) {
   const std::string_view text = scan.text;
   const std::size_t begin = begin_of_run(text, at_sign.begin, scan.floor, [](char c) {
-    return is_alnum(c) || !is_ascii(c) ||
-           std::string_view{"-._~%!$&'*+,;=:"}.find(c) != std::string_view::npos;
+    return is_alnum(c) || !is_ascii(c) || is_one_of(c, "-._~%!$&'*+,;=:");
   });
   if (begin < 3 || text.substr(begin - 3, 3) != "://") return std::nullopt;
   const std::string_view user = text.substr(begin, at_sign.begin - begin);
   if (user.empty() || user == "***") return std::nullopt;
   std::size_t end = end_of_run(text, at_sign.end, [](char c) {
-    return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == ':' || c == '[' || c == ']' ||
-           !is_ascii(c);
+    return is_alnum(c) || !is_ascii(c) || is_one_of(c, "-._:[]");
   });
   while (end > at_sign.end && !is_word_byte(text[end - 1]) && text[end - 1] != ']') --end;
   if (end == at_sign.end) return std::nullopt;
@@ -169,9 +154,8 @@ std::optional<Match> url_user_part(const Scan& scan, Span at_sign) {
 
 std::optional<Match> recognise_email(Scan& scan, Span at_sign) {
   const bool is_literal = at_sign.end - at_sign.begin == 1;
-  if (is_literal) {
-    if (const auto match = url_user_part(scan, at_sign)) return match;
-  }
+  const auto in_url = is_literal ? url_user_part(scan, at_sign) : std::nullopt;
+  if (in_url) return in_url;
   const std::size_t end = domain_end(scan.text, at_sign.end);
   if (end == at_sign.end) return std::nullopt;
   const std::size_t begin = local_begin(scan, at_sign.begin);

@@ -12,7 +12,6 @@
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 #include "runtime_exports/privacy/rules.hpp"
-#include "runtime_exports/privacy/visible_text.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
@@ -88,22 +87,36 @@ std::string mask_email(std::string_view address) {
   return matches.empty() ? masked : std::string(hidden);
 }
 
-/// `word` is in lower case.
-bool begins_with(std::string_view text, std::string_view word) {
-  return text.size() >= word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(),
-                    [](char wanted, char c) { return to_lower(c) == wanted; });
-}
-
-/// The same past underscores, hyphens and blanks.
+/// Whether the text begins with a word (in lower case), past underscores, hyphens and blanks.
 bool begins_spread_with(std::string_view text, std::string_view word) {
   for (const char c : text) {
-    if (c == '_' || c == '-' || c == ' ') continue;
+    if (is_one_of(c, "_- ")) continue;
     if (to_lower(c) != word.front()) return false;
     word.remove_prefix(1);
     if (word.empty()) return true;
   }
   return false;
+}
+
+bool begins_with_secret_name(std::string_view text) {
+  const auto begins_with = [&](std::string_view word) { return stands_at(text, 0, word); };
+  switch (to_lower(text.front())) {
+    case 'p':
+      return begins_with("password") || begins_with("passwd") ||
+             begins_spread_with(text, "privatekey");
+    case 's':
+      return begins_with("secret");
+    case 't':
+      return begins_with("token");
+    case 'h':
+      return begins_with("hash");
+    case 'c':
+      return begins_with("cookie");
+    case 'a':
+      return begins_with("authorization") || begins_spread_with(text, "apikey");
+    default:
+      return false;
+  }
 }
 
 std::string_view without_prefix(std::string_view text, std::string_view prefix) {
@@ -180,33 +193,8 @@ std::string_view user_agent_family(std::string_view user_agent) {
 
 bool names_a_secret(std::string_view key) {
   // Asked of every name of an audit row: nothing is copied.
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    const auto rest = key.substr(i);
-    switch (to_lower(key[i])) {
-      case 'p':
-        if (begins_with(rest, "password") || begins_with(rest, "passwd") ||
-            begins_spread_with(rest, "privatekey")) {
-          return true;
-        }
-        break;
-      case 's':
-        if (begins_with(rest, "secret")) return true;
-        break;
-      case 't':
-        if (begins_with(rest, "token")) return true;
-        break;
-      case 'h':
-        if (begins_with(rest, "hash")) return true;
-        break;
-      case 'c':
-        if (begins_with(rest, "cookie")) return true;
-        break;
-      case 'a':
-        if (begins_with(rest, "authorization") || begins_spread_with(rest, "apikey")) return true;
-        break;
-      default:
-        break;
-    }
+  for (; !key.empty(); key.remove_prefix(1)) {
+    if (begins_with_secret_name(key)) return true;
   }
   return false;
 }

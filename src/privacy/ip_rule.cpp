@@ -4,13 +4,13 @@
 #include <string>
 
 #include "runtime_exports/core/ip_address.hpp"
+#include "runtime_exports/privacy/anchors.hpp"
 #include "runtime_exports/privacy/characters.hpp"
-#include "runtime_exports/privacy/recognisers.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
 
-bool is_one_of(std::string_view word, std::string_view list) {
+bool is_in_list(std::string_view word, std::string_view list) {
   if (word.empty()) return false;
   for (auto at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
     const std::size_t end = at + word.size();
@@ -39,8 +39,7 @@ constexpr std::string_view products =
     "streamlabs ffmpeg libav lavf lavc gstreamer vlc mpv x264 x265 unity unreal godot blender qt "
     "gtk gcc clang llvm cmake glibc musl zlib boost protobuf grpc wordpress drupal joomla exchange "
     "office outlook skype discord slack zoom steam photoshop acrobat flash webkit applewebkit "
-    "gecko "
-    "trident okhttp postman nextcloud keycloak";
+    "gecko trident okhttp postman nextcloud keycloak";
 
 // Before a slash they say whose address it is: `peer/203.0.113.7`.
 constexpr std::string_view address_words =
@@ -69,9 +68,8 @@ WordBefore word_before(std::string_view text, std::size_t begin) {
   constexpr std::size_t most_signs = 3;
   constexpr std::size_t longest_word = 16;
   const std::size_t near = begin > most_signs ? begin - most_signs : 0;
-  const std::size_t end = begin_of_run(text, begin, near, [](char c) {
-    return std::string_view{" /:=\"._-"}.find(c) != std::string_view::npos;
-  });
+  const std::size_t end =
+      begin_of_run(text, begin, near, [](char c) { return is_one_of(c, " /:=\"._-"); });
   const std::size_t floor = end > longest_word ? end - longest_word : 0;
   const std::size_t word = begin_of_run(text, end, floor, is_letter);
   const bool is_whole = word == 0 || !is_word_byte(text[word - 1]);
@@ -85,27 +83,27 @@ bool follows_product(std::string_view text, Span numbers) {
   if (numbers.begin < 2 || text[numbers.begin - 1] != '/') return false;
   const std::size_t slash = numbers.begin - 1;
   const std::size_t floor = slash > longest_name ? slash - longest_name : 0;
-  const std::size_t name = begin_of_run(
-      text, slash, floor, [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '+'; });
+  const std::size_t name =
+      begin_of_run(text, slash, floor, [](char c) { return is_alnum(c) || is_one_of(c, "_-+"); });
   if (name == slash || !is_letter(text[name])) return false;
-  const bool begins = name == 0 || is_space(text[name - 1]) ||
-                      std::string_view{"(\"'`,;["}.find(text[name - 1]) != std::string_view::npos;
-  const bool ends =
-      numbers.end == text.size() || is_space(text[numbers.end]) ||
-      std::string_view{")\"'`,;].!?"}.find(text[numbers.end]) != std::string_view::npos;
-  return begins && ends && !is_one_of(lower_case(text.substr(name, slash - name)), address_words);
+  const bool begins =
+      name == 0 || is_space(text[name - 1]) || is_one_of(text[name - 1], "(\"'`,;[");
+  const bool ends = numbers.end == text.size() || is_space(text[numbers.end]) ||
+                    is_one_of(text[numbers.end], ")\"'`,;].!?");
+  return begins && ends && !is_in_list(lower_case(text.substr(name, slash - name)), address_words);
 }
 
+// `v1.2.3.4`, `Kernel 5.15.0.91`, `nginx/1.25.3.1`.
 bool follows_version_word(std::string_view text, Span numbers, const IpAddress& address) {
   const WordBefore before = word_before(text, numbers.begin);
-  if (is_one_of(before.word, version_words)) return true;
+  if (is_in_list(before.word, version_words)) return true;
   if (before.word == "so" && before.separator == ".") return true;
   const bool counts_high = before.separator == "/" || (address.bytes[1] | address.bytes[2]) == 0;
-  if (counts_high && is_one_of(before.word, browsers)) return true;
+  if (counts_high && is_in_list(before.word, browsers)) return true;
   if (!could_be_version(address)) return false;
   const bool is_near = !before.separator.empty() &&
                        before.separator.find_first_of(":=\".") == std::string_view::npos;
-  return (is_near && is_one_of(before.word, products)) || follows_product(text, numbers);
+  return (is_near && is_in_list(before.word, products)) || follows_product(text, numbers);
 }
 
 // `1.2.3.4+005`, `1.2.3.4-alpha`, `1.2.3.4rc1`.
@@ -113,19 +111,13 @@ bool precedes_version_suffix(std::string_view text, std::size_t end) {
   if (end + 1 < text.size() && text[end] == '+') return is_alnum(text[end + 1]);
   if (end < text.size() && (text[end] == '-' || text[end] == '.')) ++end;
   const std::string_view near = text.substr(end, 12);
-  return is_one_of(lower_case(near.substr(0, end_of_run(near, 0, is_letter))),
-                   "alpha beta rc dev pre preview snapshot canary nightly");
+  return is_in_list(lower_case(near.substr(0, end_of_run(near, 0, is_letter))),
+                    "alpha beta rc dev pre preview snapshot canary nightly");
 }
 
 // Ones and then zeros.
 bool is_contiguous(std::uint32_t bits) {
   return (~bits & (~bits + 1)) == 0;
-}
-
-/// Whether the four numbers are a version by what is around them: `v1.2.3.4`, `Kernel
-/// 5.15.0.91`, `nginx/1.25.3.1`, `1.2.3.4-rc1`.
-bool reads_as_version(std::string_view text, Span numbers, const IpAddress& address) {
-  return follows_version_word(text, numbers, address) || precedes_version_suffix(text, numbers.end);
 }
 
 /// Whether the four numbers are a netmask, or the reverse of one: `255.255.255.0`, `0.0.0.255`;
@@ -137,18 +129,16 @@ bool reads_as_netmask(std::string_view text, Span numbers, const IpAddress& addr
   if (!is_contiguous(bits) && !is_contiguous(~bits)) return false;
   // No host has an address that begins with 255 or 0.
   const bool is_no_host = bits != all_ones && (address.bytes[0] == 255 || address.bytes[0] == 0);
-  return is_no_host || is_one_of(word_before(text, numbers.begin).word, mask_words);
+  return is_no_host || is_in_list(word_before(text, numbers.begin).word, mask_words);
 }
 
-bool is_masked(std::string_view text, std::size_t end, const IpAddress& address) {
+// Neither loopback nor unspecified nor masked, as `203.0.113.0/24` is.
+bool is_private_address(std::string_view text, std::size_t end, const IpAddress& address) {
+  if (is_loopback_or_unspecified(address)) return false;
   const std::string_view suffix = address.is_ipv4 ? "/24" : "/48";
   const bool ends_there = end + 3 >= text.size() || !is_digit(text[end + 3]);
-  return is_network(address) && !embeds_ipv4(address) && text.substr(end, 3) == suffix &&
-         ends_there;
-}
-
-bool is_private_address(std::string_view text, std::size_t end, const IpAddress& address) {
-  return !is_loopback_or_unspecified(address) && !is_masked(text, end, address);
+  return !is_network(address) || embeds_ipv4(address) || text.substr(end, 3) != suffix ||
+         !ends_there;
 }
 
 std::size_t end_after_port(std::string_view text, std::size_t end) {
@@ -161,8 +151,7 @@ std::size_t end_after_port(std::string_view text, std::size_t end) {
 Match with_surroundings(std::string_view text, Span address) {
   std::size_t end = address.end;
   if (end < text.size() && text[end] == '%') {
-    const std::size_t zone_end =
-        end_of_run(text.substr(0, std::min(text.size(), end + 24)), end + 1, is_alnum);
+    const std::size_t zone_end = end_of_run(text.substr(0, end + 24), end + 1, is_alnum);
     if (zone_end > end + 1) end = zone_end;
   }
   const bool in_brackets =
@@ -189,24 +178,12 @@ Span ipv4_run(const Scan& scan, Span anchor) {
   return run;
 }
 
-struct Ipv6Run {
-  Span span;
-  std::size_t colons = 0;
-  bool is_compressed = false;  // holds `::`
-};
-
-Ipv6Run ipv6_run(const Scan& scan, Span anchor) {
+// The hexadecimal digits and colons around the anchor.
+Span ipv6_run(const Scan& scan, Span anchor) {
   const auto belongs = [](char c) { return is_hex(c) || c == ':'; };
-  Ipv6Run run;
   const std::size_t floor = std::max(scan.floor, scan.ipv6_judged);
-  run.span.begin = begin_of_run(scan.text, anchor.begin, floor, belongs);
-  run.span.end = end_of_run(scan.text, anchor.end, belongs);
-  for (std::size_t i = run.span.begin; i < run.span.end; ++i) {
-    if (scan.text[i] != ':') continue;
-    ++run.colons;
-    if (i + 1 < run.span.end && scan.text[i + 1] == ':') run.is_compressed = true;
-  }
-  return run;
+  return {begin_of_run(scan.text, anchor.begin, floor, belongs),
+          end_of_run(scan.text, anchor.end, belongs)};
 }
 
 // Takes off what is punctuation around the address, and the word before it: `node:2001:db8::1`.
@@ -241,7 +218,7 @@ Span ipv6_address(std::string_view text, Span span, IpAddress& address) {
   };
   Span with_tail = span;
   if (span.end + 1 < text.size() && text[span.end] == '.' && is_digit(text[span.end + 1])) {
-    with_tail.end = end_of_run(text.substr(0, std::min(text.size(), span.end + 16)), span.end + 1,
+    with_tail.end = end_of_run(text.substr(0, span.end + 16), span.end + 1,
                                [](char c) { return is_digit(c) || c == '.'; });
     while (text[with_tail.end - 1] == '.') --with_tail.end;
   }
@@ -262,7 +239,8 @@ std::optional<Match> recognise_ipv4(Scan& scan, Span anchor) {
   scan.ipv4_judged = run.end;
   const auto address = parse_ip(scan.text.substr(run.begin, run.end - run.begin));
   if (!address || !is_private_address(scan.text, run.end, *address)) return std::nullopt;
-  if (reads_as_version(scan.text, run, *address)) return std::nullopt;
+  if (follows_version_word(scan.text, run, *address)) return std::nullopt;
+  if (precedes_version_suffix(scan.text, run.end)) return std::nullopt;
   if (reads_as_netmask(scan.text, run, *address)) return std::nullopt;
   Match match = with_surroundings(scan.text, run);
   match.end = end_after_port(scan.text, match.end);
@@ -270,12 +248,15 @@ std::optional<Match> recognise_ipv4(Scan& scan, Span anchor) {
 }
 
 std::optional<Match> recognise_ipv6(Scan& scan, Span anchor) {
-  constexpr std::size_t fewest_colons_uncompressed = 6;
+  constexpr std::ptrdiff_t fewest_colons_uncompressed = 6;
   if (anchor.end <= scan.ipv6_judged) return std::nullopt;
-  const Ipv6Run run = ipv6_run(scan, anchor);
-  scan.ipv6_judged = run.span.end;
-  if (!run.is_compressed && run.colons < fewest_colons_uncompressed) return std::nullopt;
-  const Span trimmed = without_punctuation(scan.text, run.span);
+  const Span run = ipv6_run(scan, anchor);
+  scan.ipv6_judged = run.end;
+  const std::string_view written = scan.text.substr(run.begin, run.end - run.begin);
+  const auto colons = std::count(written.begin(), written.end(), ':');
+  const bool is_compressed = written.find("::") != std::string_view::npos;
+  if (!is_compressed && colons < fewest_colons_uncompressed) return std::nullopt;
+  const Span trimmed = without_punctuation(scan.text, run);
   if (trimmed.end - trimmed.begin < 2) return std::nullopt;
   IpAddress address;
   const Span span = ipv6_address(scan.text, trimmed, address);

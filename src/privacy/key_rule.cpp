@@ -1,44 +1,179 @@
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
-#include "key_forms.hpp"
-
+#include "runtime_exports/privacy/anchors.hpp"
 #include "runtime_exports/privacy/characters.hpp"
-#include "runtime_exports/privacy/recognisers.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
 
+/// Which characters a key is made of.
+enum class Alphabet : std::uint8_t {
+  hex,
+  upper_alnum,
+  lower_alnum,
+  alnum,
+  word,        ///< and `_`
+  base64url,   ///< and `_` and `-`
+  base64,      ///< and `+`, `/`, `=`, and what `%` writes of them
+  dotted,      ///< base64url, `.` and `~`
+  plain_path,  ///< letters, digits and `/`
+  path,        ///< base64url, `/` and `@`
+};
+
+/// What tells a key from words that happen to begin like one.
+enum class Mixture : std::uint8_t { any, with_digit, like_random, all_classes };
+
+/// What may follow the fewest characters. `exactly` is for keys that look like digests: nothing may
+/// follow, and no `-` be before it (`cache-key-` and a digest).
+enum class Length : std::uint8_t { at_least, exactly };
+
+/// Keys that say by their first characters whose they are.
+struct KeyForm {
+  std::string_view prefix;  ///< or several, with blanks between them
+  Alphabet alphabet;
+  std::size_t fewest;  ///< characters after the prefix
+  Mixture mixture = Mixture::any;
+  Length length = Length::at_least;
+  std::size_t before = 0;  ///< how many characters of the alphabet are before the prefix
+  std::size_t anchor = 0;  ///< how many bytes of the prefix its anchor is of; 0: all
+};
+
+// Where two prefixes have an anchor that ends at one place, the first goes first.
+constexpr std::array key_rows{
+    // Clouds and hosts
+    KeyForm{"AKIA ASIA ABIA ACCA", Alphabet::upper_alnum, 16},
+    KeyForm{"AKID", Alphabet::alnum, 32},
+    KeyForm{"LTAI", Alphabet::alnum, 16, Mixture::with_digit},
+    KeyForm{"AQVN", Alphabet::base64url, 35},
+    KeyForm{"AIza HRKU-", Alphabet::base64url, 30},
+    KeyForm{"ya29.", Alphabet::dotted, 20, Mixture::like_random},
+    KeyForm{"1//0", Alphabet::base64url, 30, Mixture::like_random},
+    KeyForm{"GOCSPX-", Alphabet::base64url, 20},
+    KeyForm{":APA91b", Alphabet::base64url, 60, Mixture::any, Length::at_least, 11},
+    KeyForm{"Q~", Alphabet::dotted, 31, Mixture::like_random, Length::at_least, 4},
+    KeyForm{"sig=", Alphabet::base64, 40, Mixture::like_random},
+    KeyForm{"dop_v1_ doo_v1_ dor_v1_ sbp_", Alphabet::hex, 40},
+    KeyForm{"nfp_", Alphabet::alnum, 30},
+    KeyForm{"fo1_", Alphabet::base64url, 40},
+    KeyForm{"fm1r_ fm2_", Alphabet::base64, 60},
+    KeyForm{"tskey-", Alphabet::base64url, 20, Mixture::with_digit},
+    KeyForm{"dapi", Alphabet::hex, 32},
+    KeyForm{"pscale_tkn_ pscale_pw_ pscale_oauth_", Alphabet::dotted, 32},
+    KeyForm{"sb_secret_", Alphabet::base64url, 20, Mixture::like_random},
+    KeyForm{"sha256~", Alphabet::base64url, 43, Mixture::all_classes},
+    // Sources, packages and what builds them
+    KeyForm{"ghp_ gho_ ghu_ ghs_ ghr_", Alphabet::alnum, 20},
+    KeyForm{"github_pat_", Alphabet::word, 22},
+    KeyForm{"glpat- gldt- glrt- glcbt- glsoat- glffct-", Alphabet::base64url, 16},
+    KeyForm{"glptt- rubygems_ pul-", Alphabet::hex, 40},
+    KeyForm{"glft- glimt-", Alphabet::base64url, 16, Mixture::with_digit},
+    KeyForm{"glagent- gloas-", Alphabet::base64url, 40},
+    KeyForm{"GR1348941 dckr_pat_ dckr_oat_", Alphabet::base64url, 20},
+    KeyForm{"ATATT3 ATCTT3 ops_eyJ", Alphabet::base64, 60},
+    KeyForm{"ATBB", Alphabet::alnum, 24, Mixture::all_classes},
+    KeyForm{"npm_", Alphabet::alnum, 30},
+    KeyForm{"pypi-", Alphabet::base64url, 30, Mixture::like_random},
+    KeyForm{"CLOJARS_", Alphabet::lower_alnum, 40},
+    KeyForm{"AKCp", Alphabet::alnum, 60},
+    KeyForm{"cmVmd", Alphabet::alnum, 55},
+    KeyForm{".atlasv1.", Alphabet::base64url, 40, Mixture::any, Length::at_least, 14},
+    KeyForm{"hvs. hvb. hvr.", Alphabet::base64url, 24, Mixture::with_digit},
+    KeyForm{"dp.pt. dp.ct. dp.sa.", Alphabet::alnum, 40},
+    KeyForm{"dp.st.", Alphabet::dotted, 40, Mixture::with_digit},
+    KeyForm{"AGE-SECRET-KEY-1", Alphabet::upper_alnum, 50},
+    KeyForm{"pnu_", Alphabet::alnum, 36},
+    KeyForm{"sgp_", Alphabet::word, 40, Mixture::with_digit},
+    // Chat, mail and phone
+    KeyForm{"xoxa- xoxb- xoxc- xoxe- xoxo- xoxp- xoxr- xoxs-", Alphabet::base64url, 10,
+            Mixture::with_digit},
+    KeyForm{"xoxd-", Alphabet::base64, 10, Mixture::with_digit},
+    KeyForm{"xapp-", Alphabet::base64url, 20, Mixture::with_digit},
+    KeyForm{"hooks.slack.com/", Alphabet::plain_path, 30, Mixture::with_digit},
+    KeyForm{"webhooks/", Alphabet::path, 60, Mixture::all_classes},  // Discord
+    KeyForm{"webhookb2/", Alphabet::path, 60, Mixture::with_digit},  // Teams
+    KeyForm{"hooks/catch/", Alphabet::plain_path, 8, Mixture::with_digit, Length::at_least, 0, 6},
+    KeyForm{"/hooks/", Alphabet::plain_path, 24, Mixture::with_digit},
+    KeyForm{"SG.", Alphabet::dotted, 40, Mixture::with_digit},
+    KeyForm{"re_", Alphabet::word, 20, Mixture::all_classes},
+    KeyForm{"key-", Alphabet::hex, 32, Mixture::like_random, Length::exactly},
+    KeyForm{"xkeysib- xsmtpsib-", Alphabet::base64url, 60},
+    KeyForm{"SK AC", Alphabet::hex, 32, Mixture::any, Length::exactly},
+    // Streams
+    KeyForm{"oauth:", Alphabet::lower_alnum, 20},
+    KeyForm{"live2/", Alphabet::base64url, 19, Mixture::with_digit},
+    KeyForm{"FB-", Alphabet::base64url, 24, Mixture::like_random},
+    KeyForm{"sk_us- sk_eu- sk_ap-", Alphabet::base64url, 24, Mixture::all_classes},
+    // Money
+    KeyForm{"sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_", Alphabet::alnum, 10},
+    KeyForm{"whsec_", Alphabet::base64, 20},
+    KeyForm{"shpat_ shpca_ shppa_ shpss_", Alphabet::hex, 32},
+    KeyForm{"sq0atp- sq0csp-", Alphabet::base64url, 22},
+    KeyForm{"EAA", Alphabet::base64url, 56, Mixture::all_classes},  // Square, Facebook
+    KeyForm{"live_", Alphabet::word, 30, Mixture::all_classes},     // Twitch
+    KeyForm{"shippo_live_", Alphabet::hex, 40},
+    KeyForm{"EZAK", Alphabet::alnum, 50},
+    KeyForm{"FLWSECK", Alphabet::base64url, 12, Mixture::with_digit},
+    // Models
+    KeyForm{"sk-", Alphabet::base64url, 20, Mixture::like_random},
+    KeyForm{"sk_", Alphabet::hex, 40},
+    KeyForm{"gsk_ xai-", Alphabet::alnum, 40, Mixture::all_classes},
+    KeyForm{"pplx-", Alphabet::alnum, 40},
+    KeyForm{"hf_ api_org_ r8_", Alphabet::alnum, 30},
+    KeyForm{"lsv2_pt_ lsv2_sk_", Alphabet::word, 40, Mixture::with_digit},
+    // Work
+    KeyForm{"lin_api_ lin_oauth_ phx_", Alphabet::alnum, 30},
+    KeyForm{"ntn_", Alphabet::alnum, 40},
+    KeyForm{"secret_", Alphabet::alnum, 40, Mixture::all_classes},
+    KeyForm{"figd_", Alphabet::base64url, 30, Mixture::like_random},
+    KeyForm{"tfp_", Alphabet::dotted, 40, Mixture::with_digit},
+    KeyForm{"PMAK-", Alphabet::base64url, 40},
+    KeyForm{"sl.", Alphabet::dotted, 60, Mixture::all_classes},
+    KeyForm{"glsa_", Alphabet::word, 32},
+    KeyForm{"glc_", Alphabet::base64, 32, Mixture::with_digit},
+    KeyForm{"sntrys_", Alphabet::base64, 40},
+    KeyForm{"sntryu_", Alphabet::hex, 40},
+    KeyForm{"NRAK-", Alphabet::upper_alnum, 20},
+    KeyForm{"NRII-", Alphabet::base64url, 30, Mixture::with_digit},
+    KeyForm{"dt0c01.", Alphabet::dotted, 60},
+};
+
+constexpr std::size_t key_form_count = [] {
+  std::size_t count = 0;
+  for (const auto& row : key_rows) {
+    count += 1 + static_cast<std::size_t>(std::count(row.prefix.begin(), row.prefix.end(), ' '));
+  }
+  return count;
+}();
+static_assert(key_form_count <= most_key_patterns);
+
+// A form for each prefix.
+constexpr auto key_forms = [] {
+  std::array<KeyForm, key_form_count> forms{};
+  auto* next = forms.begin();
+  for (auto form : key_rows) {
+    for (auto prefixes = form.prefix; !prefixes.empty(); ++next) {
+      form.prefix = prefixes.substr(0, prefixes.find(' '));
+      *next = form;
+      if (form.anchor == 0) next->anchor = form.prefix.size();
+      prefixes.remove_prefix(std::min(form.prefix.size() + 1, prefixes.size()));
+    }
+  }
+  return forms;
+}();
+
 // More of a value is not looked at to judge it: `sk-sk-sk-...` has many long values.
 constexpr std::size_t most_judged_bytes = 128;
 
-bool is_one_of(char c, std::string_view characters) {
-  return characters.find(c) != std::string_view::npos;
-}
-
 bool belongs_to(Alphabet alphabet, char c) {
-  switch (alphabet) {
-    case Alphabet::hex:
-      return is_hex(c);
-    case Alphabet::upper_alnum:
-      return is_upper(c) || is_digit(c);
-    case Alphabet::lower_alnum:
-      return is_lower(c) || is_digit(c);
-    case Alphabet::alnum:
-      return is_alnum(c);
-    case Alphabet::word:
-      return is_alnum(c) || c == '_';
-    case Alphabet::base64url:
-      return is_base64url(c);
-    case Alphabet::base64:
-      return is_base64url(c) || is_one_of(c, "+/=%");
-    case Alphabet::dotted:
-      return is_base64url(c) || is_one_of(c, ".~");
-    case Alphabet::plain_path:
-      return is_alnum(c) || c == '/';
-    case Alphabet::path:
-      return is_base64url(c) || is_one_of(c, "/@");
-  }
-  return false;
+  // In the order of the enumerators: what belongs to them besides letters and digits.
+  constexpr std::array<std::string_view, 10> signs{"",   "",       "",     "",  "_",
+                                                   "_-", "_-+/=%", "_-.~", "/", "_-/@"};
+  if (alphabet == Alphabet::hex) return is_hex(c);
+  if (alphabet == Alphabet::upper_alnum) return is_upper(c) || is_digit(c);
+  if (alphabet == Alphabet::lower_alnum) return is_lower(c) || is_digit(c);
+  return is_alnum(c) || is_one_of(c, signs.at(static_cast<std::size_t>(alphabet)));
 }
 
 bool is_mixed(Mixture mixture, std::string_view value) {
@@ -89,15 +224,42 @@ std::string_view class_after(const KeyForm& form) {
   return is_wider ? std::string_view{} : "w";
 }
 
-}  // namespace
-
-AnchorPattern anchor_of(const KeyForm& form) {
-  const auto pattern = AnchorPattern::end_of(form.prefix.substr(0, form.anchor));
-  const auto next = class_after(form);
-  return next.empty() ? pattern : pattern.then(next);
+bool is_hash_byte(char c) {
+  return is_alnum(c) || is_one_of(c, "./+=,$_-");
 }
 
-std::optional<Match> recognise_key(const Scan& scan, const KeyForm& form, std::size_t anchor_end) {
+// `pbkdf2_sha256` of `pbkdf2_sha256$600000$salt$hash`: the scheme may be before the sign.
+std::size_t begin_of_scheme(std::string_view text, std::size_t dollar) {
+  static constexpr std::array<std::string_view, 4> schemes{"pbkdf2_sha256", "pbkdf2_sha1",
+                                                           "bcrypt_sha256", "argon2"};
+  for (const auto scheme : schemes) {
+    if (text.substr(0, dollar).ends_with(scheme)) return dollar - scheme.size();
+  }
+  return dollar;
+}
+
+bool begins_with_scheme(std::string_view text) {
+  static constexpr std::array<std::string_view, 14> schemes{
+      "$argon2", "$2a$", "$2b$", "$2x$", "$2y$",   "$1$",      "$5$",
+      "$6$",     "$7$",  "$y$",  "$gy$", "$apr1$", "$scrypt$", "$pbkdf2"};
+  return std::any_of(schemes.begin(), schemes.end(),
+                     [&](std::string_view scheme) { return text.starts_with(scheme); });
+}
+
+}  // namespace
+
+std::vector<AnchorPattern> key_patterns() {
+  std::vector<AnchorPattern> patterns;
+  for (const auto& form : key_forms) {
+    const auto pattern = AnchorPattern::end_of(form.prefix.substr(0, form.anchor));
+    const auto next = class_after(form);
+    patterns.push_back(next.empty() ? pattern : pattern.then(next));
+  }
+  return patterns;
+}
+
+std::optional<Match> recognise_key(const Scan& scan, std::size_t number, std::size_t anchor_end) {
+  const auto& form = key_forms.at(number);
   const std::size_t end = anchor_end - class_after(form).size();
   if (end < form.anchor) return std::nullopt;
   const std::size_t prefix = end - form.anchor;
@@ -114,7 +276,7 @@ std::optional<Match> recognise_discord_token(Scan& scan, Span anchor) {
   const std::size_t begin = begin_of_run(scan.text, anchor.begin, floor, is_base64url);
   const std::size_t id_size = anchor.begin - begin;
   if (id_size < fewest_id || id_size > most_id) return std::nullopt;
-  if (std::string_view{"MNO"}.find(scan.text[begin]) == std::string_view::npos) return std::nullopt;
+  if (!is_one_of(scan.text[begin], "MNO")) return std::nullopt;
   const std::size_t end = end_of_run(scan.text, anchor.end, is_base64url);
   if (end - anchor.end < fewest_signature) return std::nullopt;
   return Match{Rule::api_key, begin, end};
@@ -129,6 +291,62 @@ std::optional<Match> recognise_telegram_token(Scan& scan, Span anchor) {
   const std::size_t end = end_of_run(scan.text, colon + 1, is_base64url);
   if (end - colon - 1 < fewest_secret) return std::nullopt;
   return Match{Rule::api_key, begin, end};
+}
+
+std::optional<Match> recognise_password_hash(Scan& scan, Span dollar) {
+  constexpr std::size_t fewest_bytes = 20;
+  const std::string_view text = scan.text;
+  const std::size_t scheme = begin_of_scheme(text, dollar.begin);
+  if (scheme == dollar.begin && !begins_with_scheme(text.substr(dollar.begin))) {
+    return std::nullopt;
+  }
+  const std::size_t end = end_of_run(text, dollar.begin, is_hash_byte);
+  const auto hash = text.substr(dollar.begin, end - dollar.begin);
+  if (hash.size() < fewest_bytes || std::count(hash.begin(), hash.end(), '$') < 2) {
+    return std::nullopt;
+  }
+  return Match{Rule::api_key, std::max(scheme, scan.floor), end};
+}
+
+std::optional<Match> recognise_jwt(Scan& scan, Span anchor) {
+  if (anchor.begin < scan.jwt_judged) return std::nullopt;
+  const std::string_view text = scan.text;
+  const std::size_t header = end_of_run(text, anchor.begin, is_base64url);
+  scan.jwt_judged = header;
+  if (header - anchor.begin < 8 || header == text.size() || text[header] != '.') {
+    return std::nullopt;
+  }
+  const std::size_t payload = end_of_run(text, header + 1, is_base64url);
+  if (payload - header < 5 || payload == text.size() || text[payload] != '.') return std::nullopt;
+  const std::size_t signature = end_of_run(text, payload + 1, is_base64url);
+  const bool is_unsigned = text.substr(header + 1, 3) == "eyJ";
+  if (signature - payload < 5 && !is_unsigned) return std::nullopt;
+  return Match{Rule::jwt, anchor.begin, signature};
+}
+
+std::optional<Match> recognise_private_key(Scan& scan, Span anchor) {
+  constexpr std::size_t longest_header_bytes = 64;
+  constexpr std::string_view footer = "-----END";
+  const std::string_view text = scan.text;
+  const std::string_view header = text.substr(anchor.begin, longest_header_bytes);
+  const std::size_t name = header.find("PRIVATE KEY");
+  if (!header.starts_with("-BEGIN ") || name == std::string_view::npos) return std::nullopt;
+  if (header.substr(1, name - 1).find('-') != std::string_view::npos) return std::nullopt;
+  const std::size_t begin =
+      begin_of_run(text, anchor.begin, scan.floor, [](char c) { return c == '-'; });
+  // The body is judged by its characters, so that a block without its end is found whole too.
+  std::size_t end = anchor.begin + name;
+  while (end < text.size()) {
+    const char c = text[end];
+    if (c == '-' && text.substr(end, footer.size()) == footer) {
+      end = end_of_run(text, end + footer.size(), [](char d) { return is_upper(d) || d == ' '; });
+      end = end_of_run(text, end, [](char d) { return d == '-'; });
+      break;
+    }
+    if (!is_alnum(c) && !is_space(c) && !is_one_of(c, "+/=:,-\\")) break;
+    ++end;
+  }
+  return Match{Rule::private_key, begin, end};
 }
 
 }  // namespace runtime_exports::privacy

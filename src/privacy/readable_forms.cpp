@@ -1,13 +1,120 @@
 #include "runtime_exports/privacy/readable_forms.hpp"
 
-#include <cstddef>
-#include <optional>
+#include <array>
 #include <utility>
 
-#include "runtime_exports/privacy/visible_text.hpp"
+#include "runtime_exports/core/utf8.hpp"
+#include "runtime_exports/privacy/characters.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
+
+// What Unicode lets a font ignore (Default_Ignorable_Code_Point).
+constexpr std::array without_width{
+    CodePointRange{0xAD, 0xAD},       CodePointRange{0x34F, 0x34F},
+    CodePointRange{0x61C, 0x61C},     CodePointRange{0x115F, 0x1160},
+    CodePointRange{0x17B4, 0x17B5},   CodePointRange{0x180B, 0x180F},
+    CodePointRange{0x200B, 0x200F},   CodePointRange{0x202A, 0x202E},
+    CodePointRange{0x2060, 0x206F},   CodePointRange{0x3164, 0x3164},
+    CodePointRange{0xFE00, 0xFE0F},   CodePointRange{0xFEFF, 0xFEFF},
+    CodePointRange{0xFFA0, 0xFFA0},   CodePointRange{0xFFF0, 0xFFF8},
+    CodePointRange{0x1BCA0, 0x1BCA3}, CodePointRange{0x1D173, 0x1D17A},
+    CodePointRange{0xE0000, 0xE0FFF}};
+
+// Pictures, and the scripts whose letters a joiner ties or parts.
+constexpr std::array joined{CodePointRange{0xA9, 0xAE},      CodePointRange{0x600, 0xDFF},
+                            CodePointRange{0x203C, 0x2049},  CodePointRange{0x2100, 0x2BFF},
+                            CodePointRange{0x3030, 0x303D},  CodePointRange{0x3297, 0x3299},
+                            CodePointRange{0x1F000, 0x1FAFF}};
+
+constexpr std::array joiners{CodePointRange{0x200C, 0x200D}, CodePointRange{0xFE0E, 0xFE0F},
+                             CodePointRange{0xE0020, 0xE007F}};
+
+constexpr std::uint32_t first_c1 = 0x80;
+constexpr std::uint32_t last_c1 = 0x9F;
+
+bool is_control(char c) {
+  return (c >= '\0' && c < ' ' && !is_space(c)) || c == '\x7F';
+}
+
+bool is_c1(std::uint32_t code_point) {
+  constexpr std::uint32_t next_line = 0x85;  // white space
+  return code_point >= first_c1 && code_point <= last_c1 && code_point != next_line;
+}
+
+// The end of `31;1m` after the introducer, or of nothing if there is no such thing.
+std::size_t end_of_control_sequence(std::string_view text, std::size_t begin) {
+  std::size_t end = end_of_run(text, begin, [](char c) { return c >= '0' && c <= '?'; });
+  end = end_of_run(text, end, [](char c) { return c >= ' ' && c <= '/'; });
+  return end < text.size() && text[end] >= '@' && text[end] <= '~' ? end + 1 : begin;
+}
+
+// The end of a title, a link and the like after the introducer; nothing if it is not terminated.
+std::size_t end_of_control_string(std::string_view text, std::size_t begin) {
+  std::size_t end = begin;
+  // Up to any control character, so that many introducers do not read the rest once each.
+  while (end < text.size() && static_cast<unsigned char>(text[end]) >= ' ' &&
+         !is_c1(front_code_point(text.substr(end, 2)).value)) {
+    ++end;
+  }
+  const std::string_view terminator = text.substr(end, 2);
+  if (terminator.starts_with('\a')) return end + 1;
+  return terminator == "\x1B\\" || terminator == "\xC2\x9C" ? end + 2 : begin;
+}
+
+// `kind` is the second character of the escape; a C1 control is both in one.
+std::size_t end_of_escape(std::string_view text, std::size_t begin, char kind) {
+  if (kind == '[') return end_of_control_sequence(text, begin);
+  return is_one_of(kind, "]PX^_") ? end_of_control_string(text, begin) : begin;
+}
+
+// `\x1B(B`, `\x1B=` and whatever begins with ESC.
+std::size_t escape_sequence_bytes(std::string_view text, std::size_t at) {
+  const std::size_t kind = end_of_run(text, at + 1, [](char c) { return c >= ' ' && c <= '/'; });
+  if (kind == text.size() || text[kind] < '0' || text[kind] > '~') return 1;
+  return end_of_escape(text, kind + 1, text[kind]) - at;
+}
+
+struct Character {
+  std::uint32_t value = 0;
+  std::size_t bytes = 0;  // of the whole escape, if it is one
+  bool is_escape = false;
+  bool is_invisible = false;
+};
+
+Character character_at(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c == '\x1B') return {0, escape_sequence_bytes(text, at), true, true};
+  if (is_ascii(c)) return {static_cast<std::uint32_t>(c), 1, false, is_control(c)};
+  const CodePoint front = front_code_point(text.substr(at, 4));
+  if (!front.valid) return {front.value, front.bytes, false, false};
+  if (!is_c1(front.value))
+    return {front.value, front.bytes, false, is_in(without_width, front.value)};
+  const char kind = static_cast<char>(front.value - first_c1 + '@');
+  const std::size_t end = end_of_escape(text, at + front.bytes, kind);
+  return {front.value, end - at, end > at + front.bytes, true};
+}
+
+char ascii_of(std::uint32_t code_point) {
+  constexpr std::uint32_t first_wide = 0xFF01;
+  constexpr std::uint32_t last_wide = 0xFF5E;
+  if (code_point < first_wide || code_point > last_wide) return '\0';
+  return static_cast<char>(code_point - first_wide + '!');
+}
+
+std::size_t find_unusual(std::string_view text) {
+  return end_of_run(text, 0, [](char c) { return is_ascii(c) && !is_control(c); });
+}
+
+bool joins(std::uint32_t before, std::uint32_t joiner, std::string_view after) {
+  constexpr std::uint32_t keycap = 0x20E3;
+  if (!is_in(joiners, joiner)) return false;
+  const CodePoint next = front_code_point(after);
+  if (next.value == keycap) return true;
+  if (!is_in(joined, before) && !is_in(joiners, before)) return false;
+  const bool needs_both = joiner <= 0x200D;
+  return !needs_both || is_in(joined, next.value);
+}
 
 constexpr int most_encodings = 3;
 
@@ -42,6 +149,71 @@ void visit_other_forms(std::string_view text, Visitor visit) {
 }
 
 }  // namespace
+
+std::optional<DecodedText> decode_visible(std::string_view text, Gap gap) {
+  const std::size_t begin = find_unusual(text);
+  if (begin == text.size()) return std::nullopt;
+  DecodedText decoded;
+  const auto add = [&](std::string_view part, std::size_t origin) {
+    decoded.text += part;
+    for (std::size_t i = 0; i < part.size(); ++i) decoded.origins.push_back(origin + i);
+  };
+  add(text.substr(0, begin), 0);
+  bool has_changed = false;
+  for (std::size_t at = begin; at < text.size();) {
+    const Character character = character_at(text, at);
+    const char ascii = ascii_of(character.value);
+    if (character.is_invisible) {
+      if (gap == Gap::blank) add(" ", at);
+    } else if (ascii != '\0') {
+      add({&ascii, 1}, at);
+    } else {
+      add(text.substr(at, character.bytes), at);
+    }
+    has_changed = has_changed || character.is_invisible || ascii != '\0';
+    at += character.bytes;
+  }
+  decoded.origins.push_back(text.size());
+  if (!has_changed) return std::nullopt;
+  return decoded;
+}
+
+std::optional<DecodedText> decode_percent(std::string_view text) {
+  if (text.find('%') == std::string_view::npos) return std::nullopt;
+  DecodedText decoded;
+  decoded.text.reserve(text.size());
+  decoded.origins.reserve(text.size() + 1);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto escaped = front_percent_escape(text.substr(at));
+    decoded.origins.push_back(at);
+    decoded.text += escaped.value_or(text[at]);
+    at += escaped ? 3U : 1U;
+  }
+  decoded.origins.push_back(text.size());
+  if (decoded.text.size() == text.size()) return std::nullopt;
+  return decoded;
+}
+
+bool may_hold_invisible(std::string_view text) {
+  return find_unusual(text) < text.size();
+}
+
+std::string remove_invisible(std::string_view text) {
+  std::string visible;
+  std::uint32_t before = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = character_at(text, at);
+    const std::string_view bytes = text.substr(at, character.bytes);
+    at += character.bytes;
+    const bool is_kept_control = !character.is_escape && character.value <= last_c1;
+    const bool stays = !character.is_invisible || is_kept_control ||
+                       joins(before, character.value, text.substr(at, 4));
+    if (!stays) continue;
+    visible += bytes;
+    before = character.value;
+  }
+  return visible;
+}
 
 void find_readable(std::string_view text, const AccountIndex& accounts, std::vector<Match>& into) {
   find_private(text, into);

@@ -4,19 +4,82 @@
 #include <array>
 #include <vector>
 
-#include "runtime_exports/core/graphemes.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
-#include "runtime_exports/privacy/stack_trace.hpp"
-#include "runtime_exports/privacy/visible_text.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
 
+enum class LineKind { blank, plain, indented, header, announcement, python_frame, frame };
+
+struct Line {
+  std::string_view text;
+  LineKind kind = LineKind::blank;
+};
+
+// Of a line that holds no frame at its begin.
+LineKind kind_of(std::string_view line) {
+  const std::size_t begin = end_of_run(line, 0, is_space);
+  if (begin == line.size()) return LineKind::blank;
+  const std::string_view content = line.substr(begin);
+  if (holds_one_of(content, {"Traceback (most recent call last)", "stack backtrace:",
+                             "Stack trace:", "During handling of the above exception"})) {
+    return LineKind::header;
+  }
+  const bool announces =
+      content.starts_with("panic: ") || content.starts_with("fatal error: ") ||
+      holds_one_of(content, {"panicked at ", "terminate called ", "Sanitizer: "});
+  if (announces) return LineKind::announcement;
+  return begin > 0 ? LineKind::indented : LineKind::plain;
+}
+
+// Splits the text into lines; `matches` are its private parts, in order.
+std::vector<Line> split_lines(std::string_view text, const std::vector<Match>& matches) {
+  std::vector<Line> lines;
+  auto match = matches.begin();
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::size_t content = end_of_run(text.substr(0, end), begin, is_space);
+    while (match != matches.end() && match->begin < content) ++match;
+    const bool is_frame = match != matches.end() && match->begin == content && content < end &&
+                          match->rule == Rule::stack_frame;
+    Line line{text.substr(begin, end - begin)};
+    line.kind = !is_frame                                   ? kind_of(line.text)
+                : text.substr(content).starts_with("File ") ? LineKind::python_frame
+                                                            : LineKind::frame;
+    lines.push_back(line);
+    begin = end + 1;
+  }
+  return lines;
+}
+
+bool is_frame(const Line& line) {
+  return line.kind == LineKind::frame || line.kind == LineKind::python_frame;
+}
+
+template <class Iterator>
+std::string_view first_of_kind(Iterator begin, Iterator end,
+                               std::initializer_list<LineKind> kinds) {
+  const auto line = std::find_if(begin, end, [&](const Line& candidate) {
+    return std::find(kinds.begin(), kinds.end(), candidate.kind) != kinds.end();
+  });
+  return line == end ? std::string_view{} : line->text;
+}
+
+// A panic of Rust tells its place on one line and its message on the next.
+std::string_view with_message(std::string_view text, std::string_view line) {
+  const std::size_t next = static_cast<std::size_t>(line.data() - text.data()) + line.size() + 1;
+  if (line.empty() || line.back() != ':' || next >= text.size()) return line;
+  const std::size_t end = std::min(text.find('\n', next), text.size());
+  return text.substr(next - 1 - line.size(), end - (next - 1 - line.size()));
+}
+
 constexpr std::size_t longest_line_bytes = 16384;
 constexpr std::string_view ellipsis = "\u2026";
-constexpr std::array<std::string_view, 4> placeholders{"[email]", "[ip]", "[secret]", "[id]"};
+// What takes the place of a private part, in the order of the rules.
+constexpr std::array<std::string_view, 7> placeholders{"[email]",  "[ip]", "[secret]", "[secret]",
+                                                       "[secret]", " ",    "[id]"};
 
 bool becomes_space(const CodePoint& character) {
   const std::uint32_t value = character.value;
@@ -55,12 +118,8 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-std::string normalise(std::string_view text) {
-  return one_line(exception_line(text));
-}
-
 bool ends_identifier(char c) {
-  return is_space(c) || std::string_view{"\"'`,;()[]{}<>"}.find(c) != std::string_view::npos;
+  return is_space(c) || is_one_of(c, "\"'`,;()[]{}<>");
 }
 
 // Appends every `user_code:X`, `email:X` and `token:X`.
@@ -79,24 +138,6 @@ void find_labelled_identifiers(std::string_view text, std::vector<Match>& into) 
       break;
     }
   }
-}
-
-std::string_view replacement(Rule rule) {
-  switch (rule) {
-    case Rule::email:
-      return "[email]";
-    case Rule::ip:
-      return "[ip]";
-    case Rule::jwt:
-    case Rule::api_key:
-    case Rule::private_key:
-      return "[secret]";
-    case Rule::account:
-      return "[id]";
-    case Rule::stack_frame:
-      return " ";
-  }
-  return "";
 }
 
 // All that must go, leftmost first; what overlaps becomes one, named after the first and longest.
@@ -123,7 +164,7 @@ std::string replace(std::string_view text, const std::vector<Match>& matches) {
   std::size_t kept = 0;
   for (const Match& match : matches) {
     replaced += text.substr(kept, match.begin - kept);
-    replaced += replacement(match.rule);
+    replaced += placeholders.at(static_cast<std::size_t>(match.rule));
     kept = match.end;
   }
   replaced += text.substr(kept);
@@ -154,7 +195,7 @@ std::string cut_to_length(std::string text) {
   return text;
 }
 
-// What is private goes first: without what stood between them, words are one.
+// What is private goes first: without what was between them, words are one.
 std::string visible_text(std::string_view text, const AccountIndex& accounts) {
   auto matches = find_all(text, accounts);
   std::erase_if(matches, [](const Match& match) { return match.rule == Rule::stack_frame; });
@@ -166,11 +207,32 @@ std::string redact_once(std::string_view text, const AccountIndex& accounts) {
     const std::string visible = remove_invisible(text);
     if (visible != text) return redact_once(visible_text(text, accounts), accounts);
   }
-  const std::string line = normalise(text);
+  const std::string line = one_line(exception_line(text));
   return cut_to_length(one_line(replace(line, find_all(line, accounts))));
 }
 
 }  // namespace
+
+std::string_view exception_line(std::string_view text) {
+  if (text.find('\n') == std::string_view::npos) return text;
+  std::vector<Match> matches;
+  find_private(text, matches);
+  const auto lines = split_lines(text, matches);
+  const auto first = std::find_if(lines.begin(), lines.end(), is_frame);
+  if (first == lines.end()) return text;
+  const auto after = std::find_if(lines.rbegin(), lines.rend(), is_frame).base();
+  const bool is_python = (after - 1)->kind == LineKind::python_frame;
+  if (is_python) {
+    const auto line = first_of_kind(after, lines.end(), {LineKind::plain});
+    if (!line.empty()) return line;
+  }
+  const auto announcement = first_of_kind(lines.begin(), lines.end(), {LineKind::announcement});
+  if (!announcement.empty()) return with_message(text, announcement);
+  const auto before = first_of_kind(std::make_reverse_iterator(first), lines.rend(),
+                                    {LineKind::plain, LineKind::indented});
+  if (!before.empty()) return before;
+  return first_of_kind(after, lines.end(), {LineKind::plain});
+}
 
 std::string redact(std::string_view text, const AccountIndex& accounts) {
   // Replacing and cutting can make a private form of what was not one, so redaction goes on until

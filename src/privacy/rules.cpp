@@ -2,12 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
-
-#include "key_forms.hpp"
 
 #include "runtime_exports/privacy/anchors.hpp"
-#include "runtime_exports/privacy/recognisers.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
@@ -79,7 +75,7 @@ constexpr std::array anchors{
     Anchor{"~[oc][kr]e[nt]", recognise_assignment},  // token, secret
 };
 
-static_assert(anchors.size() + key_forms.size() <= AnchorFinder::most_patterns);
+static_assert(anchors.size() + most_key_patterns <= AnchorFinder::most_patterns);
 
 // Whether the anchor leads to nothing but addresses and frames of stacks.
 bool is_no_secret(const Anchor& anchor) {
@@ -96,7 +92,7 @@ AnchorFinder make_finder(const Wanted& is_wanted) {
   for (const auto& anchor : anchors) {
     if (is_wanted(anchor)) patterns.push_back(anchor.pattern);
   }
-  for (const auto& form : key_forms) patterns.push_back(anchor_of(form));
+  for (const auto& pattern : key_patterns()) patterns.push_back(pattern);
   return AnchorFinder{patterns};
 }
 
@@ -107,14 +103,9 @@ const AnchorFinder& finder() {
 
 // `number` is that of the pattern that ends there.
 std::optional<Match> recognise(Scan& scan, std::size_t number, std::size_t end) {
-  const auto recognise_number = [&]() {
-    if (number >= anchors.size()) {
-      return recognise_key(scan, key_forms.at(number - anchors.size()), end);
-    }
-    const auto& anchor = anchors.at(number);
-    return anchor.recognise(scan, {end - anchor.pattern.length(), end});
-  };
-  const auto match = recognise_number();
+  const auto match = number < anchors.size()
+                         ? anchors.at(number).recognise(scan, {end - finder().length(number), end})
+                         : recognise_key(scan, number - anchors.size(), end);
   const bool is_new = match && match->begin >= scan.floor && match->begin < match->end;
   return is_new ? match : std::nullopt;
 }

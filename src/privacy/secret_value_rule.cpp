@@ -1,14 +1,127 @@
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
-#include "secret_values.hpp"
-
+#include "runtime_exports/privacy/anchors.hpp"
 #include "runtime_exports/privacy/characters.hpp"
-#include "runtime_exports/privacy/recognisers.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
+
+// What is written when there is no secret.
+constexpr std::array<std::string_view, 18> absent{
+    "null",    "none",    "true",     "false",    "undefined", "missing",
+    "expired", "invalid", "required", "redacted", "empty",     "hidden",
+    "present", "changed", "unset",    "revoked",  "optional",  "unknown"};
+
+// Where programs read a secret from.
+constexpr std::array<std::string_view, 7> sources{
+    "process.env.", "import.meta.env.", "os.environ", "os.getenv", "getenv", "env.", "secrets."};
+
+// What the words of `your-api-key-here` are. One of the first row must be among them: `api-key` by
+// itself is a weak secret, and so is `test`.
+constexpr std::array<std::string_view, 8> telling{"placeholder", "replace", "example", "insert",
+                                                  "sample",      "dummy",   "your",    "here"};
+constexpr std::array<std::string_view, 31> accompanying{
+    "password", "private", "account", "webhook", "personal", "session", "access", "client",
+    "secret",   "stream",  "public",  "bearer",  "twitch",   "discord", "token",  "value",
+    "login",    "admin",   "this",    "with",    "user",     "pass",    "goes",   "auth",
+    "real",     "own",     "the",     "api",     "key",      "app",     "bot"};
+
+using Words = std::span<const std::string_view>;
+
+// The length of the word at the front of the text; 0 if it is not one of them.
+std::size_t front_word(std::string_view text, Words words) {
+  const auto word = std::find_if(words.begin(), words.end(), [&](std::string_view candidate) {
+    return stands_at(text, 0, candidate);
+  });
+  return word == words.end() ? 0 : word->size();
+}
+
+bool asks_for_secret(std::string_view value) {
+  bool tells = false;
+  while (!value.empty()) {
+    const std::size_t told = front_word(value, telling);
+    const std::size_t bytes =
+        is_one_of(value.front(), "-_. ") ? 1 : std::max(told, front_word(value, accompanying));
+    if (bytes == 0) return false;
+    tells = tells || told > 0;
+    value.remove_prefix(bytes);
+  }
+  return tells;
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && !is_digit(text.front()) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '_'; });
+}
+
+bool is_source(std::string_view value) {
+  const std::size_t source = front_word(value, sources);
+  return source > 0 && (source == value.size() || is_name(value.substr(source)));
+}
+
+// `$TOKEN`, `$apiKey`, `%TOKEN%`. `$ummer2024` is a password.
+bool is_variable(std::string_view value) {
+  const bool in_percents = value.size() > 2 && value.front() == '%' && value.back() == '%';
+  if (in_percents) value.remove_suffix(1);
+  if (!in_percents && !value.starts_with('$')) return false;
+  value.remove_prefix(1);
+  if (value.starts_with("env:")) value.remove_prefix(4);
+  if (!is_name(value)) return false;
+  const bool holds_lower = std::any_of(value.begin(), value.end(), is_lower);
+  const bool holds_digit = std::any_of(value.begin(), value.end(), is_digit);
+  if (!holds_lower) return !holds_digit || value.find('_') != std::string_view::npos;
+  return !holds_digit && holds_one_of(lower_case(value), {"token", "key", "secret", "pass", "pwd"});
+}
+
+// `****`, `xxxx-xxxx`, and `sk-...` of which only the beginning is told.
+bool is_blotted(std::string_view value) {
+  constexpr std::size_t most_told = 8;
+  constexpr std::string_view rest = "...";
+  if (value.find_first_not_of("*.\u2022\u25CF") == std::string_view::npos) return true;
+  const bool holds_x = value.find_first_of("xX") != std::string_view::npos;
+  if (holds_x && value.find_first_not_of("xX*.-_") == std::string_view::npos) return true;
+  if (!value.ends_with(rest) || value.size() > most_told + rest.size()) return false;
+  value.remove_suffix(rest.size());
+  return value.ends_with('-') || value.ends_with('_');
+}
+
+/// Whether digits and letters are mixed in the value.
+bool mixes_digits_and_letters(std::string_view value) {
+  return std::any_of(value.begin(), value.end(), is_digit) &&
+         std::any_of(value.begin(), value.end(), is_letter);
+}
+
+/// Whether the value looks as if it were drawn, not named: digits and letters change often, or
+/// there are digits and letters of both cases. `2026-07-16-morning` does not.
+bool looks_random(std::string_view value) {
+  constexpr std::size_t fewest_changes = 3;
+  std::size_t changes = 0;
+  char before = '\0';
+  for (const char c : value) {
+    if (!is_alnum(c)) continue;
+    if (before != '\0' && is_digit(before) != is_digit(c)) ++changes;
+    before = c;
+  }
+  const bool has_all = changes > 0 && std::any_of(value.begin(), value.end(), is_upper) &&
+                       std::any_of(value.begin(), value.end(), is_lower);
+  return changes >= fewest_changes || has_all;
+}
+
+/// Whether the value only says where a secret goes, or that there is none: `null`, `****`, `xxxx`,
+/// `your-api-key`, `$TOKEN`, `process.env.TOKEN`, `sk-...`. A weak password such as `changeme` is a
+/// secret.
+bool is_placeholder(std::string_view value) {
+  if (is_blotted(value)) return true;
+  while (!value.empty() && is_one_of(value.back(), ".!?:")) value.remove_suffix(1);
+  const auto is_value = [&](std::string_view word) {
+    return word.size() == value.size() && stands_at(value, 0, word);
+  };
+  return std::any_of(absent.begin(), absent.end(), is_value) || is_source(value) ||
+         is_variable(value) || asks_for_secret(value);
+}
 
 // More of a value is not looked at to judge it: `token:token:token:...` has many long values.
 constexpr std::size_t most_judged_value_bytes = 128;
@@ -25,44 +138,14 @@ bool rises_twice(std::string_view value) {
 // How much a value must look like a secret.
 enum class Proof { little, long_and_random };
 
-struct SecretName {
-  std::string_view name;
-  Proof proof = Proof::little;
-};
-
-constexpr std::array secret_names{
-    SecretName{"password"},
-    SecretName{"passwd"},
-    SecretName{"passphrase"},
-    SecretName{"pwd"},
-    SecretName{"token"},
-    SecretName{"secretkey"},
-    SecretName{"secret"},
-    SecretName{"api_key"},
-    SecretName{"api-key"},
-    SecretName{"apikey"},
-    SecretName{"access_key"},
-    SecretName{"access-key"},
-    SecretName{"accesskey"},
-    SecretName{"accountkey"},
-    SecretName{"secret_key"},
-    SecretName{"secret-key"},
-    SecretName{"private_key"},
-    SecretName{"private-key"},
-    SecretName{"auth_key"},
-    SecretName{"signing_key"},
-    SecretName{"encryption_key"},
-    SecretName{"stream_key"},
-    SecretName{"stream-key"},
-    SecretName{"stream key"},
-    SecretName{"streamkey"},
-    SecretName{"session", Proof::long_and_random},
-    SecretName{"sessionid", Proof::long_and_random},
-    SecretName{"session_id", Proof::long_and_random},
-    SecretName{"session-id", Proof::long_and_random},
-    SecretName{"sessid", Proof::long_and_random},
-    SecretName{"sid", Proof::long_and_random},
-};
+constexpr std::array<std::string_view, 25> secret_names{
+    "password",       "passwd",      "passphrase",  "pwd",        "token",
+    "secretkey",      "secret",      "api_key",     "api-key",    "apikey",
+    "access_key",     "access-key",  "accesskey",   "accountkey", "secret_key",
+    "secret-key",     "private_key", "private-key", "auth_key",   "signing_key",
+    "encryption_key", "stream_key",  "stream-key",  "stream key", "streamkey"};
+constexpr std::array<std::string_view, 6> session_names{"session",    "sessionid", "session_id",
+                                                        "session-id", "sessid",    "sid"};
 
 struct FoundName {
   std::size_t end = 0;  // 0: the anchor is not part of a name
@@ -73,13 +156,17 @@ struct FoundName {
 FoundName find_name(std::string_view text, Span anchor) {
   std::string found = lower_case(text.substr(anchor.begin, anchor.end - anchor.begin));
   if (found.back() == '=' || found.back() == ':') found.pop_back();
-  for (const SecretName& secret : secret_names) {
-    const std::size_t offset = secret.name.find(found);
-    if (offset > anchor.begin) continue;  // npos too
-    const std::size_t begin = anchor.begin - offset;
-    if (stands_at(text, begin, secret.name)) return {begin + secret.name.size(), secret.proof};
-  }
-  return {};
+  const auto end_of = [&](Words names) -> std::size_t {
+    for (const auto name : names) {
+      const std::size_t offset = name.find(found);
+      if (offset > anchor.begin) continue;  // npos too
+      const std::size_t begin = anchor.begin - offset;
+      if (stands_at(text, begin, name)) return begin + name.size();
+    }
+    return 0;
+  };
+  if (const auto end = end_of(secret_names)) return {end, Proof::little};
+  return {end_of(session_names), Proof::long_and_random};
 }
 
 struct Assignment {
@@ -92,7 +179,7 @@ Assignment read_assignment(std::string_view text, std::size_t name_end) {
   const auto skip = [&](std::size_t from, std::string_view characters) {
     const std::size_t limit = std::min(text.size(), from + 3);
     return end_of_run(text.substr(0, limit), from,
-                      [&](char c) { return characters.find(c) != std::string_view::npos; });
+                      [&](char c) { return is_one_of(c, characters); });
   };
   std::size_t position = skip(name_end, "\\\"' ");
   if (position >= text.size() || (text[position] != '=' && text[position] != ':')) return {};
@@ -102,7 +189,7 @@ Assignment read_assignment(std::string_view text, std::size_t name_end) {
 }
 
 bool ends_value(char c) {
-  return is_space(c) || std::string_view{"\"'`,;&<>()[]{}|\\"}.find(c) != std::string_view::npos;
+  return is_space(c) || is_one_of(c, "\"'`,;&<>()[]{}|\\");
 }
 
 // A sentence may go on after a colon: `Token: expired`.
@@ -116,34 +203,11 @@ bool is_secret_value(char sign, Proof proof, std::string_view value) {
   return value.size() >= 6 && mixes_digits_and_letters(value);
 }
 
-bool is_hash_byte(char c) {
-  return is_alnum(c) || std::string_view{"./+=,$_-"}.find(c) != std::string_view::npos;
-}
-
-// `pbkdf2_sha256` of `pbkdf2_sha256$600000$salt$hash`: the scheme may be before the sign.
-std::size_t begin_of_scheme(std::string_view text, std::size_t dollar) {
-  static constexpr std::array<std::string_view, 4> schemes{"pbkdf2_sha256", "pbkdf2_sha1",
-                                                           "bcrypt_sha256", "argon2"};
-  for (const auto scheme : schemes) {
-    if (text.substr(0, dollar).ends_with(scheme)) return dollar - scheme.size();
-  }
-  return dollar;
-}
-
-bool begins_with_scheme(std::string_view text) {
-  static constexpr std::array<std::string_view, 14> schemes{
-      "$argon2", "$2a$", "$2b$", "$2x$", "$2y$",   "$1$",      "$5$",
-      "$6$",     "$7$",  "$y$",  "$gy$", "$apr1$", "$scrypt$", "$pbkdf2"};
-  return std::any_of(schemes.begin(), schemes.end(),
-                     [&](std::string_view scheme) { return text.starts_with(scheme); });
-}
-
 // More cookies of one header are not looked at.
 constexpr std::size_t most_header_bytes = 4096;
 
 bool is_cookie_byte(char c) {
-  return c > ' ' && c < '\x7F' &&
-         std::string_view{"\";,\\'`<>()"}.find(c) == std::string_view::npos;
+  return c > ' ' && c < '\x7F' && !is_one_of(c, "\";,\\'`<>()");
 }
 
 // What a server says about a cookie, in `Set-Cookie`.
@@ -168,21 +232,6 @@ bool is_identifying(std::string_view pair) {
 }
 
 }  // namespace
-
-std::optional<Match> recognise_password_hash(Scan& scan, Span dollar) {
-  constexpr std::size_t fewest_bytes = 20;
-  const std::string_view text = scan.text;
-  const std::size_t scheme = begin_of_scheme(text, dollar.begin);
-  if (scheme == dollar.begin && !begins_with_scheme(text.substr(dollar.begin))) {
-    return std::nullopt;
-  }
-  const std::size_t end = end_of_run(text, dollar.begin, is_hash_byte);
-  const auto hash = text.substr(dollar.begin, end - dollar.begin);
-  if (hash.size() < fewest_bytes || std::count(hash.begin(), hash.end(), '$') < 2) {
-    return std::nullopt;
-  }
-  return Match{Rule::api_key, std::max(scheme, scan.floor), end};
-}
 
 std::optional<Match> recognise_assignment(Scan& scan, Span anchor) {
   const std::string_view text = scan.text;
@@ -214,60 +263,16 @@ std::optional<Match> recognise_authorization(Scan& scan, Span anchor) {
                                                                           : 0;
   const std::size_t name_end = anchor.begin + name_bytes;
   if (!begins_word || name_bytes == 0) return std::nullopt;
-  const std::size_t begin = end_of_run(text.substr(0, std::min(text.size(), name_end + 3)),
-                                       name_end, [](char c) { return c == ' '; });
+  const std::size_t begin =
+      end_of_run(text.substr(0, name_end + 3), name_end, [](char c) { return c == ' '; });
   // Before the value is looked for: `basic/basic/...` would be read to its end from each word.
   if (begin == name_end) return std::nullopt;
-  const std::size_t end = end_of_run(text, begin, [](char c) {
-    return is_alnum(c) || std::string_view{"._~+/=-"}.find(c) != std::string_view::npos;
-  });
+  const std::size_t end =
+      end_of_run(text, begin, [](char c) { return is_alnum(c) || is_one_of(c, "._~+/=-"); });
   const std::string_view value = text.substr(begin, end - begin);
   if (value.size() < fewest_bytes) return std::nullopt;
   if (!mixes_digits_and_letters(value) && !rises_twice(value)) return std::nullopt;
   return Match{Rule::api_key, begin, end};
-}
-
-std::optional<Match> recognise_jwt(Scan& scan, Span anchor) {
-  if (anchor.begin < scan.jwt_judged) return std::nullopt;
-  const std::string_view text = scan.text;
-  const std::size_t header = end_of_run(text, anchor.begin, is_base64url);
-  scan.jwt_judged = header;
-  if (header - anchor.begin < 8 || header == text.size() || text[header] != '.') {
-    return std::nullopt;
-  }
-  const std::size_t payload = end_of_run(text, header + 1, is_base64url);
-  if (payload - header < 5 || payload == text.size() || text[payload] != '.') return std::nullopt;
-  const std::size_t signature = end_of_run(text, payload + 1, is_base64url);
-  const bool is_unsigned = text.substr(header + 1, 3) == "eyJ";
-  if (signature - payload < 5 && !is_unsigned) return std::nullopt;
-  return Match{Rule::jwt, anchor.begin, signature};
-}
-
-std::optional<Match> recognise_private_key(Scan& scan, Span anchor) {
-  constexpr std::size_t longest_header_bytes = 64;
-  constexpr std::string_view footer = "-----END";
-  const std::string_view text = scan.text;
-  const std::string_view header = text.substr(anchor.begin, longest_header_bytes);
-  const std::size_t name = header.find("PRIVATE KEY");
-  if (!header.starts_with("-BEGIN ") || name == std::string_view::npos) return std::nullopt;
-  if (header.substr(1, name - 1).find('-') != std::string_view::npos) return std::nullopt;
-  const std::size_t begin =
-      begin_of_run(text, anchor.begin, scan.floor, [](char c) { return c == '-'; });
-  // The body is judged by its characters, so that a block without its end is found whole too.
-  std::size_t end = anchor.begin + name;
-  while (end < text.size()) {
-    const char c = text[end];
-    if (c == '-' && text.substr(end, footer.size()) == footer) {
-      end = end_of_run(text, end + footer.size(), [](char d) { return is_upper(d) || d == ' '; });
-      end = end_of_run(text, end, [](char d) { return d == '-'; });
-      break;
-    }
-    const bool in_body = is_alnum(c) || is_space(c) ||
-                         std::string_view{"+/=:,-\\"}.find(c) != std::string_view::npos;
-    if (!in_body) break;
-    ++end;
-  }
-  return Match{Rule::private_key, begin, end};
 }
 
 // `Cookie: theme=dark; session=9f86d081884c7d65`, from the first that tells something to the last.

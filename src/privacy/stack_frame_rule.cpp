@@ -1,16 +1,20 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime_exports/privacy/anchors.hpp"
 #include "runtime_exports/privacy/characters.hpp"
-#include "runtime_exports/privacy/recognisers.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
 
 constexpr std::size_t longest_path_bytes = 256;
 
-bool ends_token(char c) {
-  return is_space(c);
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+bool is_in_token(char c) {
+  return !is_space(c);
 }
 
 std::size_t near_floor(const Scan& scan, std::size_t end) {
@@ -18,7 +22,7 @@ std::size_t near_floor(const Scan& scan, std::size_t end) {
 }
 
 std::size_t end_of_token(std::string_view text, std::size_t begin) {
-  return end_of_run(text, begin, [](char c) { return !ends_token(c); });
+  return end_of_run(text, begin, is_in_token);
 }
 
 // Takes `:41` off the end; returns whether it was there.
@@ -63,15 +67,14 @@ bool is_java_place(std::string_view place) {
 
 // The `)` of the list that `open` begins, on the same line and without another list in it.
 std::size_t closing_parenthesis(std::string_view text, std::size_t open) {
-  const std::string_view near = text.substr(0, std::min(text.size(), open + longest_path_bytes));
+  const std::string_view near = text.substr(0, open + longest_path_bytes);
   const std::size_t close = near.find_first_of("()\n", open + 1);
   return close != std::string_view::npos && text[close] == ')' ? close : std::string_view::npos;
 }
 
 bool begins_line(std::string_view text, std::size_t position) {
   const std::size_t floor = position > 32 ? position - 32 : 0;
-  const std::size_t begin =
-      begin_of_run(text, position, floor, [](char c) { return c == ' ' || c == '\t'; });
+  const std::size_t begin = begin_of_run(text, position, floor, is_blank);
   return begin == 0 || text[begin - 1] == '\n' || text[begin - 1] == '\r';
 }
 
@@ -79,7 +82,7 @@ bool begins_line(std::string_view text, std::size_t position) {
 std::size_t end_of_csharp_place(std::string_view text, std::size_t close) {
   constexpr std::string_view line = ":line ";
   if (text.substr(close + 1, 4) != " in ") return 0;
-  const std::string_view near = text.substr(0, std::min(text.size(), close + longest_path_bytes));
+  const std::string_view near = text.substr(0, close + longest_path_bytes);
   const std::size_t number = near.find(line, close);
   const std::size_t break_at = near.find('\n', close);
   if (number == std::string_view::npos || number > break_at) return 0;
@@ -105,7 +108,7 @@ std::size_t end_of_javascript_frame(std::string_view text, std::size_t name_end)
   std::size_t open = name_end + 1;
   if (open >= text.size()) return 0;
   if (text.substr(open, 4) == "[as ") {
-    const std::size_t bracket = text.substr(0, std::min(text.size(), open + 64)).find(']', open);
+    const std::size_t bracket = text.substr(0, open + 64).find(']', open);
     if (bracket == std::string_view::npos) return 0;
     open = bracket + 2;
   }
@@ -118,9 +121,7 @@ std::size_t end_of_javascript_frame(std::string_view text, std::size_t name_end)
 // `/srv/app/poller.js:41:13`, `src/main.rs:4:5`
 std::size_t end_of_bare_place(std::string_view text, std::size_t begin) {
   std::size_t end = end_of_token(text, begin);
-  while (end > begin && std::string_view{",;:.)"}.find(text[end - 1]) != std::string_view::npos) {
-    --end;
-  }
+  while (end > begin && is_one_of(text[end - 1], ",;:.)")) --end;
   return is_file_line_column(text.substr(begin, end - begin)) ? end : 0;
 }
 
@@ -129,7 +130,7 @@ std::size_t end_of_at_frame(std::string_view text, std::size_t begin) {
     if (text.substr(begin, word.size()) == word) begin += word.size();
   }
   const std::size_t name_end =
-      end_of_run(text, begin, [](char c) { return !ends_token(c) && c != '('; });
+      end_of_run(text, begin, [](char c) { return is_in_token(c) && c != '('; });
   if (name_end == begin) return 0;
   if (name_end < text.size() && text[name_end] == '(') {
     return end_of_called_frame(text, {begin, name_end});
@@ -148,9 +149,7 @@ std::size_t end_of_numbered_frame(std::string_view text, std::size_t begin) {
 
 // `main () at x.c:3`, `raise () from /lib/libc.so.6`, `/srv/x.php(12): run()`
 bool is_numbered_frame(std::string_view text, std::size_t name) {
-  const std::size_t name_end =
-      end_of_run(text.substr(0, std::min(text.size(), name + longest_path_bytes)), name,
-                 [](char c) { return !ends_token(c); });
+  const std::size_t name_end = end_of_token(text.substr(0, name + longest_path_bytes), name);
   const std::string_view token = text.substr(name, name_end - name);
   if (token.starts_with("0x")) {
     const std::size_t digits = end_of_run(token, 2, is_hex);
@@ -205,8 +204,8 @@ std::optional<Match> recognise_go_frame(Scan& scan, Span anchor) {
   const std::string_view text = scan.text;
   const std::size_t number_end = end_of_run(text, anchor.end, is_digit);
   if (number_end == anchor.end) return std::nullopt;
-  const std::size_t path = begin_of_run(text, anchor.begin, near_floor(scan, anchor.begin),
-                                        [](char c) { return !ends_token(c); });
+  const std::size_t path =
+      begin_of_run(text, anchor.begin, near_floor(scan, anchor.begin), is_in_token);
   const std::string_view name = text.substr(path, anchor.begin - path);
   if (name.find('/') == std::string_view::npos) return std::nullopt;
   if (text.substr(number_end, 4) == " +0x") {
@@ -226,8 +225,7 @@ std::optional<Match> recognise_goroutine(Scan& scan, Span anchor) {
   const std::size_t number = begin + name.size();
   const std::size_t number_end = end_of_run(text, number, is_digit);
   if (number_end == number || text.substr(number_end, 2) != " [") return std::nullopt;
-  const std::size_t close = text.substr(0, std::min(text.size(), number_end + longest_state_bytes))
-                                .find("]:", number_end);
+  const std::size_t close = text.substr(0, number_end + longest_state_bytes).find("]:", number_end);
   if (close == std::string_view::npos) return std::nullopt;
   return Match{Rule::stack_frame, begin, close + 2};
 }
@@ -236,8 +234,7 @@ std::optional<Match> recognise_numbered_frame(Scan& scan, Span anchor) {
   constexpr std::size_t most_digits = 4;
   const std::string_view text = scan.text;
   const std::size_t number_end = end_of_run(text, anchor.end, is_digit);
-  const std::size_t name =
-      end_of_run(text, number_end, [](char c) { return c == ' ' || c == '\t'; });
+  const std::size_t name = end_of_run(text, number_end, is_blank);
   const std::size_t digits = number_end - anchor.end;
   if (digits == 0 || digits > most_digits || name == number_end) return std::nullopt;
   if (!is_numbered_frame(text, name)) return std::nullopt;
@@ -251,8 +248,7 @@ std::optional<Match> recognise_address_frame(Scan& scan, Span anchor) {
   std::size_t close = anchor.begin;
   if (close > scan.floor && text[close - 1] == ' ') --close;
   if (close == scan.floor || text[close - 1] != ')') return std::nullopt;
-  const std::size_t begin =
-      begin_of_run(text, close, near_floor(scan, close), [](char c) { return !ends_token(c); });
+  const std::size_t begin = begin_of_run(text, close, near_floor(scan, close), is_in_token);
   const std::string_view place = text.substr(begin, close - begin);
   if (place.find('(') == std::string_view::npos) return std::nullopt;
   return Match{Rule::stack_frame, begin, end + 1};

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "runtime_exports/core/graphemes.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/json/parser.hpp"

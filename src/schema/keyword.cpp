@@ -5,7 +5,7 @@
 #include "run.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/core/graphemes.hpp"
+#include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/core/suggest.hpp"
 
 namespace runtime_exports::schema {

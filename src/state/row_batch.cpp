@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-#include "runtime_exports/core/text_scan.hpp"
+#include "runtime_exports/core/digest.hpp"
 
 namespace runtime_exports::state {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/core/text_scan.hpp"
+#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/in_order.hpp"
 
 namespace runtime_exports::state {

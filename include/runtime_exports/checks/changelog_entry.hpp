@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/json/document.hpp"
@@ -12,16 +13,19 @@ namespace runtime_exports::checks {
 /// Whether an entry of changelog.runtime.json has a member of that name; any other is data.
 bool is_entry_member(std::string_view name);
 
-/// The member as it counts when entries of a changelog are compared; `std::nullopt` for one that is
-/// as good as absent: null, and a `tags` that is empty.
-std::optional<json::Value> find_content(const json::Value& entry, std::string_view name);
+/// A text that two members share if and only if they count as the same when entries of a changelog
+/// are compared; `std::nullopt` for one that is as good as absent: null, and an empty `tags`. The
+/// order of the members of `changes` counts: readers see it in `details`.
+std::optional<std::string> content_of(const json::Value& entry, std::string_view name);
 
-/// Appends a text that two values of a member share if and only if they have the same content. The
-/// order of the members of `changes` is content: readers see it in `details`.
-void append_content(std::string& out, const json::Value& value);
-
-/// The same for two entries, whatever the order of their own members.
+/// Appends such a text for all members of an entry, whatever their order.
 void append_entry_content(std::string& out, const json::Value& entry);
+
+/// Finds in the entries of the changelog `file` what a new entry may not have: `changelog.date`,
+/// `changelog.scope`, `changelog.markup` and `changelog.control` as append_only.hpp describes them.
+/// Errors, and warnings where the entry is `settled` (one for each entry, in order).
+Findings check_new_entries(const json::Document& changelog, std::string_view file,
+                           const std::vector<bool>& settled, std::string_view latest_date);
 
 /// Whether the two changelogs of one set tell the same: as many entries, in the same order, with
 /// equal `id`, `version`, `title` and `date`. `canonical` is the text of changelog.runtime.json,

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "runtime_exports/checks/checked_part.hpp"
+#include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/checks/privacy_gate.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"

@@ -1,22 +1,15 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 #include <vector>
 
-#include "runtime_exports/checks/checked_part.hpp"
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/checks/privacy_exceptions.hpp"
-#include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/privacy/account_index.hpp"
-#include "runtime_exports/privacy/rules.hpp"
 
 namespace runtime_exports::checks {
-
-class StringFinder;
-class Vocabulary;
 
 /// What the gate goes by besides the rules of privacy/rules.hpp; `exceptions` may be null. Both are
 /// only looked at, and outlive the gate.
@@ -55,14 +48,7 @@ class PrivacyGate {
 
  private:
   class Scan;
-  const Vocabulary& vocabulary();
-
-  const exports::ExportDefinition* definition_;
-  PrivacyKnowledge known_;
-  std::unique_ptr<const Vocabulary> vocabulary_;
-  std::unique_ptr<StringFinder> strings_;
-  FindingList findings_;
-  std::vector<privacy::Match> matches_;
+  std::unique_ptr<Scan> scan_;
 };
 
 }  // namespace runtime_exports::checks

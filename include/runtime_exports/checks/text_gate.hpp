@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/checks/privacy_exceptions.hpp"
@@ -34,13 +32,6 @@ class TextGate {
   [[nodiscard]] Findings take_findings();
 
  private:
-  /// A private part, in bytes of the piece, and how it reads without its escapes.
-  struct PrivatePart {
-    privacy::Match match;
-    std::string text;
-  };
-  [[nodiscard]] bool allows(const PrivatePart& part) const;
-  void find_parts(std::string_view piece);
   void report(privacy::Rule rule, std::string_view piece, std::size_t at);
   void move_to(std::string_view piece, std::size_t at);
 
@@ -48,7 +39,6 @@ class TextGate {
   const PrivacyExceptions* exceptions_;
   bool is_code_;
   FindingList findings_;
-  std::vector<PrivatePart> parts_;
   Position position_;           // of `positioned_`
   std::size_t positioned_ = 0;  // in the piece
 };

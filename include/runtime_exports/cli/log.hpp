@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/finding.hpp"
 
 namespace runtime_exports::cli {

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/finding.hpp"
 
 // What the results of both programs have in common.

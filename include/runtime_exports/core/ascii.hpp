@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ constexpr unsigned hex_value(char c) {
 constexpr bool is_ascii(char c) {
   return static_cast<unsigned char>(c) < 0x80;
 }
+constexpr bool is_one_of(char c, std::string_view characters) {
+  return characters.find(c) != std::string_view::npos;
+}
 constexpr char to_lower(char c) {
   return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
 }
@@ -41,13 +45,28 @@ constexpr char to_upper(char c) {
 }
 
 /// The text with its ASCII letters in lower case.
-std::string lower_case(std::string_view text);
+inline std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = to_lower(c);
+  return lower;
+}
 
 /// The text with each CRLF replaced by a line feed; other carriage returns stay.
-std::string with_line_feeds(std::string_view text);
+inline std::string with_line_feeds(std::string_view text) {
+  std::string converted;
+  converted.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!text.substr(i).starts_with("\r\n")) converted += text[i];
+  }
+  return converted;
+}
 
 /// The byte that the first three characters, `%XX`, encode; `std::nullopt` if the text does not
 /// begin like that.
-std::optional<char> front_percent_escape(std::string_view text);
+constexpr std::optional<char> front_percent_escape(std::string_view text) {
+  const bool is_escape = text.size() >= 3 && text[0] == '%' && is_hex(text[1]) && is_hex(text[2]);
+  if (!is_escape) return std::nullopt;
+  return static_cast<char>(hex_value(text[1]) * 16 + hex_value(text[2]));
+}
 
 }  // namespace runtime_exports

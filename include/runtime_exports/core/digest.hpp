@@ -35,6 +35,9 @@ Sha256Digest sha256(std::string_view bytes);
 /// HMAC-SHA-256 (RFC 2104) of the text under the key.
 Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes);
 
+/// A 32-bit hash that detects accidental changes to a text, but not deliberate ones.
+std::uint32_t fingerprint_of(std::string_view text);
+
 /// Lower-case hexadecimal, two digits per byte.
 std::string to_hex(std::string_view bytes);
 std::string to_hex(const Sha256Digest& digest);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,22 @@ void append_code_point(std::string& out, std::uint32_t code_point);
 
 /// How many code points the text has. A byte that is not UTF-8 counts as one.
 std::size_t count_code_points(std::string_view text);
+
+/// The last offset at or before `at` where a text can be cut without splitting what a reader sees
+/// as one character: a letter with its accents, a flag, an emoji with its joiners and skin tone, a
+/// syllable. 0 if there is none. These are the boundaries of grapheme clusters in Unicode 17.0 (UAX
+/// #29), but never the one after a joiner or a virama. `at` must be a boundary of code points.
+/// Linear time.
+std::size_t grapheme_boundary(std::string_view text, std::size_t at);
+
+/// Code points from `first` to `last`.
+struct CodePointRange {
+  std::uint32_t first;
+  std::uint32_t last;
+};
+
+/// Whether one of the ranges, which are in ascending order, holds the code point.
+bool is_in(std::span<const CodePointRange> ranges, std::uint32_t code_point);
 
 /// Whether a character changes the direction of the text around it (U+061C, U+200E, U+200F,
 /// U+202A to U+202E, U+2066 to U+2069).

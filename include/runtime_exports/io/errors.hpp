@@ -5,7 +5,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/result.hpp"
 
 namespace runtime_exports::io {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/position.hpp"
 
 namespace runtime_exports::json {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +12,38 @@
 
 namespace runtime_exports::privacy {
 
+/// A text that was made of another one.
+struct DecodedText {
+  std::string text;                  ///< any bytes
+  std::vector<std::size_t> origins;  ///< where each of its bytes, and its end, is in the source
+};
+
+/// What a reader takes the place of an invisible character for.
+enum class Gap : std::uint8_t {
+  none,   ///< nothing: what is around it is one word
+  blank,  ///< a blank: it separates words
+};
+
+/// The text as a reader sees it; nothing if that is the text itself. Terminal escapes (CSI, OSC and
+/// the other control strings, with ESC or with a C1 control), control characters that are no white
+/// space, and characters without a width (zero-width spaces and joiners, soft hyphens, directions,
+/// variation selectors, tags, fillers) become the gap. Full-width letters, digits and signs become
+/// ASCII. Linear time.
+std::optional<DecodedText> decode_visible(std::string_view text, Gap gap);
+
+/// Undoes every `%XX` of the text; nothing if there is none.
+std::optional<DecodedText> decode_percent(std::string_view text);
+
+/// Whether remove_invisible() may change the text.
+bool may_hold_invisible(std::string_view text);
+
+/// The text without terminal escapes and without characters that have no width. What joins two
+/// pictures or two letters of a script that needs it stays: emoji and words keep their form.
+/// Control characters stay; others turn them into spaces.
+std::string remove_invisible(std::string_view text);
+
 /// Appends everything private that a reader of the text can come by: what find_private() and
-/// accounts.find() find in it as it is written, as it is seen (see visible_text.hpp), and with its
+/// accounts.find() find in it as it is written, as it is seen (see decode_visible()), and with its
 /// percent-encoding undone, up to three times. Positions are those in the text itself. In no order;
 /// matches may overlap.
 void find_readable(std::string_view text, const AccountIndex& accounts, std::vector<Match>& into);

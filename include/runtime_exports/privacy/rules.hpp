@@ -47,7 +47,7 @@ struct Match {
 void find_private(std::string_view text, std::vector<Match>& into);
 
 /// Where the first place after `from` ends that find_private() would look around, or that a reader
-/// sees otherwise than it is written (see visible_text.hpp); npos if there is none, and then
+/// sees otherwise than it is written (see readable_forms.hpp); npos if there is none, and then
 /// nothing private is found in the text. No such place holds a quotation mark, so a whole JSON text
 /// can be asked about all its strings at once.
 std::size_t find_anchor(std::string_view text, std::size_t from);

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/checks/version_order.hpp"
+#include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/json/parser.hpp"

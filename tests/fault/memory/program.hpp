@@ -7,7 +7,7 @@
 #include "support/io/memory_disk.hpp"
 
 #include "runtime_exports/config/settings.hpp"
-#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/store/recovery.hpp"

@@ -6,6 +6,8 @@
 
 #include "support/catch.hpp"
 
+#include "runtime_exports/checks/append_only.hpp"
+
 using namespace runtime_exports;
 using checks::check_changelogs_agree;
 
@@ -62,4 +64,96 @@ TEST_CASE("a document that is not a changelog is left to its schema") {
   CHECK(check_changelogs_agree("[", for_readers()).empty());
   CHECK(check_changelogs_agree(entries, "{").empty());
   CHECK(check_changelogs_agree(entries, "{}").empty());
+}
+
+namespace {
+
+using Rules = std::vector<std::string>;
+
+std::string entry(std::string_view id, std::string_view title = "A title",
+                  std::string_view more = R"("tags": [])") {
+  return R"({"id": ")" + std::string{id} + R"(", "date": "2026-07-01", "title": ")" +
+         std::string{title} +
+         R"(", "description": "What it is.", "version": "1.0.0", "scope": "runtime", )" +
+         std::string{more} + "}";
+}
+
+std::string array(const std::vector<std::string>& parts) {
+  std::string text = "[";
+  for (const auto& one : parts) text += (text.size() > 1 ? ",\n" : "\n") + one;
+  return text + "\n]\n";
+}
+
+checks::AppendOnlyReport compare(const std::string& next, const std::string& before) {
+  const checks::ChangelogText baseline{"baseline", before};
+  return checks::check_append_only({"changelog.runtime.json", next}, {&baseline, 1}, "2026-07-17");
+}
+
+Rules rules_of(const Findings& findings) {
+  Rules rules;
+  for (const auto& finding : findings) rules.push_back(finding.rule);
+  return rules;
+}
+
+Rules found(const std::string& next, const std::string& before) {
+  return rules_of(compare(next, before).findings);
+}
+
+}  // namespace
+
+TEST_CASE("a new entry's day is between the year 2000 and the last day allowed") {
+  const auto of_day = [](const std::string& date) {
+    auto one = entry("a");
+    one.replace(one.find("2026-07-01"), 10, date);
+    return array({one});
+  };
+  for (const std::string date : {"2000-01-01", "2026-07-17"}) {
+    CHECK(found(of_day(date), "[]").empty());
+  }
+  for (const std::string date :
+       {"1999-12-31", "0001-01-01", "2026-07-18", "2099-01-01", "9999-12-31"}) {
+    INFO(date);
+    const auto report = compare(of_day(date), "[]");
+    REQUIRE(rules_of(report.findings) == Rules{"changelog.date"});
+    CHECK(report.findings[0].severity == Severity::error);
+    CHECK(report.findings[0].pointer == "/0/date");
+    const auto published = compare(of_day(date), of_day(date));
+    REQUIRE(rules_of(published.findings) == Rules{"changelog.date"});
+    CHECK(published.findings[0].severity == Severity::warning);
+  }
+}
+
+TEST_CASE("control characters in any text or name of a new entry are refused") {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {R"("summary": "a\nb")", "/0/summary"},
+      {R"("details": ["fine\n", "a\tb"])", "/0/details/1"},
+      {R"("details": ["a\r\nb"])", "/0/details/0"},
+      {R"("details": ["a\u001b[31m"])", "/0/details/0"},
+      {R"("details": ["a\u0085b"])", "/0/details/0"},
+      {R"("tags": ["a\u007f"])", "/0/tags/0"},
+      {R"("tags": ["a\nb"])", "/0/tags/0"},
+      {R"("changes": {"a\nb": []})", "/0/changes/*"},
+      {R"("changes": {"k": ["fine", "a\nb"]})", "/0/changes/*/1"},
+      {R"("changes": {"k": ["a\u0007"]})", "/0/changes/*/0"}};
+  for (const auto& [member, pointer] : cases) {
+    const auto text = array({entry("a", "T", member)});
+    const auto report = compare(text, "[]");
+    INFO(member);
+    REQUIRE(rules_of(report.findings) == Rules{"changelog.control"});
+    CHECK(report.findings[0].pointer == pointer);
+    CHECK(report.findings[0].severity == Severity::error);
+    CHECK_FALSE(has_errors(compare(text, text).findings));
+  }
+  for (const std::string title :
+       {"a\\nb", "a\\rb", "a\\u0000b", "a\\u0007b", "a\\u009fb", "a\\u2028b", "a\\u2029b"}) {
+    INFO(title);
+    CHECK(found(array({entry("a", title)}), "[]") == Rules{"changelog.control"});
+  }
+}
+
+TEST_CASE("line feeds in description and details, and other characters anywhere, are fine") {
+  auto text = entry("a", "\\u00a0 \\u200d \\ufeff e\\u0301",
+                    R"("details": ["a\nb", "\n", "\u2028"], "changes": {"k": ["\u2028"]})");
+  text.replace(text.find("What it is."), 11, "What\\nit\\n\\nis.");
+  CHECK(found(array({text}), "[]").empty());
 }

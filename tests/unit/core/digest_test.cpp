@@ -98,3 +98,16 @@ TEST_CASE("hexadecimal digits are lower-case, two a byte, of every byte") {
   CHECK(to_hex({"\0\x01\x7f\x80\xff\n", 6}) == "00017f80ff0a");
   CHECK(to_hex(Sha256Digest{}) == std::string(64, '0'));
 }
+
+TEST_CASE("a fingerprint changes with any byte, with the order and with the length") {
+  const std::string text = "0123456789abcdef0123456789abcdef01234";
+  CHECK(fingerprint_of(text) == fingerprint_of(std::string{text}));
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    auto other = text;
+    other[at] = static_cast<char>(other[at] ^ 1);
+    CHECK(fingerprint_of(other) != fingerprint_of(text));
+    CHECK(fingerprint_of(text.substr(0, at)) != fingerprint_of(text));
+  }
+  CHECK(fingerprint_of("aaaaaaaabbbbbbbb") != fingerprint_of("bbbbbbbbaaaaaaaa"));
+  CHECK(fingerprint_of("") != fingerprint_of(std::string_view{"\0", 1}));
+}

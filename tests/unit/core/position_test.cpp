@@ -1,5 +1,7 @@
 #include "runtime_exports/core/position.hpp"
 
+#include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "support/catch.hpp"
@@ -55,4 +57,31 @@ TEST_CASE("a position leads back to its offset") {
     CHECK(offset_of(text, position_of(text, offset)) == offset);
   }
   CHECK(offset_of(text, {9, 1}) == text.size());
+}
+
+TEST_CASE("newlines are counted wherever they are, and nothing that resembles them is") {
+  std::string text;
+  for (int i = 0; i < 600; ++i) text += static_cast<char>(i % 7 == 0 ? '\n' : i);
+  for (std::size_t begin = 0; begin < 20; ++begin) {
+    for (std::size_t size = 0; size + begin <= text.size(); ++size) {
+      const auto part = std::string_view{text}.substr(begin, size);
+      const auto expected = std::count(part.begin(), part.end(), '\n');
+      REQUIRE(count_newlines(part) == static_cast<std::uint64_t>(expected));
+    }
+  }
+}
+
+TEST_CASE("characters are counted wherever they are") {
+  std::string text;
+  for (int i = 0; i < 60; ++i)
+    text += i % 3 == 0 ? "a" : i % 3 == 1 ? "\u00e9\u20ac" : "\U0001f600\x7f";
+  for (std::size_t begin = 0; begin < 20; ++begin) {
+    for (std::size_t size = 0; size + begin <= text.size(); ++size) {
+      const auto part = std::string_view{text}.substr(begin, size);
+      const auto expected = std::count_if(part.begin(), part.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+      });
+      REQUIRE(count_characters(part) == static_cast<std::uint64_t>(expected));
+    }
+  }
 }

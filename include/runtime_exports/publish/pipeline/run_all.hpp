@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "runtime_exports/io/signals.hpp"
+#include "runtime_exports/io/process.hpp"
 
 namespace runtime_exports::publish {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "runtime_exports/config/settings.hpp"
-#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
 
 namespace runtime_exports::publish {

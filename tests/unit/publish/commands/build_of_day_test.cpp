@@ -1,6 +1,6 @@
 #include "support/catch.hpp"
 
-#include "runtime_exports/checks/version_order.hpp"
+#include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/publish/commands/version_stamp.hpp"
 
 namespace runtime_exports::publish {
