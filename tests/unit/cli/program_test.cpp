@@ -1,11 +1,11 @@
-#include "runtime_exports/cli/program.hpp"
-
 #include <cerrno>
 #include <optional>
 #include <stdexcept>
 
 #include "running.hpp"
 #include <fcntl.h>
+
+#include "runtime_exports/cli/application.hpp"
 
 namespace runtime_exports::cli {
 namespace {
