@@ -1,4 +1,4 @@
-#include "runtime_exports/cli/program.hpp"
+#include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/push/command.hpp"
 
 int main(int count, char** words) {

@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "runtime_exports/cli/command_table.hpp"
-#include "runtime_exports/cli/help.hpp"
 
 namespace {
 

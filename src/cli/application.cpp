@@ -8,9 +8,7 @@
 #include "result.hpp"
 
 #include "runtime_exports/cli/command_table.hpp"
-#include "runtime_exports/cli/find_root.hpp"
-#include "runtime_exports/cli/help.hpp"
-#include "runtime_exports/cli/progress_line.hpp"
+#include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -24,6 +22,23 @@ namespace {
 
 constexpr std::size_t most_threads = 2;
 constexpr std::uint32_t result_permissions = 0644;
+
+// No path of a real system is deeper.
+constexpr int most_folders_above = 256;
+
+bool is_root(io::FileSystem& files, io::Descriptor folder) {
+  return files.status_at(folder, config::settings_file) || files.status_at(folder, "shared/state");
+}
+
+/// Whether the search may go on from a folder to its parent directory.
+bool may_go_up(io::FileSystem& files, io::Descriptor folder, io::Descriptor above,
+               std::uint32_t user) {
+  if (files.status_at(folder, ".git")) return false;
+  const auto status = files.status(above);
+  if (!status || status->owner != user) return false;
+  const auto possible = files.check_renames(folder, above);
+  return possible || possible.error() != std::errc::cross_device_link;
+}
 
 /// Whether the variable belongs to an option, which was read with the command line.
 bool is_of_option(std::string_view variable) {
@@ -189,6 +204,19 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
 }
 
 }  // namespace
+
+std::string find_root(io::FileSystem& files, io::Descriptor from, std::uint32_t user) {
+  std::string path = ".";
+  auto folder = io::open_folder(files, from, path, io::Links::follow);
+  for (int depth = 0; folder && depth < most_folders_above; ++depth) {
+    if (is_root(files, folder->get())) return path;
+    auto above = io::open_folder(files, folder->get(), "..", io::Links::follow);
+    if (!above || !may_go_up(files, folder->get(), above->get(), user)) break;
+    path += depth == 0 ? "." : "/..";
+    folder = std::move(above);
+  }
+  return ".";
+}
 
 int exit_code_of_lost_result(int code) {
   const bool is_weaker =

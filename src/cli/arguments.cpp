@@ -8,7 +8,6 @@
 #include <CLI/CLI.hpp>
 
 #include "runtime_exports/cli/command_table.hpp"
-#include "runtime_exports/cli/help.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/core/terminal_text.hpp"

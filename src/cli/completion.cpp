@@ -2,7 +2,6 @@
 #include <vector>
 
 #include "runtime_exports/cli/command_table.hpp"
-#include "runtime_exports/cli/help.hpp"
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/schema/bundle.hpp"

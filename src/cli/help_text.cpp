@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "runtime_exports/cli/help.hpp"
+#include "runtime_exports/cli/command_table.hpp"
 
 namespace runtime_exports::cli {
 namespace {

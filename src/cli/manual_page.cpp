@@ -2,7 +2,7 @@
 #include <map>
 #include <utility>
 
-#include "runtime_exports/cli/help.hpp"
+#include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/core/ascii.hpp"
 
 namespace runtime_exports::cli {

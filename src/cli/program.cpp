@@ -1,5 +1,3 @@
-#include "runtime_exports/cli/program.hpp"
-
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -9,8 +7,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "runtime_exports/core/result.hpp"
-#include "runtime_exports/io/process.hpp"
+#include "runtime_exports/cli/application.hpp"
+#include "runtime_exports/core/error.hpp"
+#include "runtime_exports/io/signals.hpp"
+#include "runtime_exports/io/terminal.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
 

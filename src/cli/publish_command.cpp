@@ -8,7 +8,8 @@
 
 #include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
-#include "runtime_exports/publish/commands/public_folder.hpp"
+#include "runtime_exports/publish/commands/headers_file.hpp"
+#include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 
 namespace runtime_exports::cli {
@@ -17,6 +18,7 @@ namespace {
 using publish::Beginning;
 using publish::Change;
 using publish::PublishReport;
+using publish::Recovery;
 
 constexpr std::string_view snapshot_file = "runtime_snapshot.json";
 
@@ -151,6 +153,33 @@ void suggest_verify(std::vector<Error>& errors, const Call& call) {
   }
 }
 
+std::string_view word_for(Recovery::Outcome outcome) {
+  switch (outcome) {
+    case Recovery::Outcome::finished:
+      return "finished";
+    case Recovery::Outcome::discarded:
+      return "discarded";
+    case Recovery::Outcome::nothing:
+      break;
+  }
+  return "nothing";
+}
+
+std::string summary_of(const Recovery& recovery) {
+  switch (recovery.outcome) {
+    case Recovery::Outcome::finished:
+      return fmt::format("Finished the interrupted publish of generation {}: {} {} put in place.",
+                         recovery.generation, recovery.paths.size(),
+                         recovery.paths.size() == 1 ? "file was" : "files were");
+    case Recovery::Outcome::discarded:
+      return "Dropped the interrupted publish. Files of two generations may be published: publish "
+             "again.";
+    case Recovery::Outcome::nothing:
+      break;
+  }
+  return "Nothing to do: no publish was interrupted.";
+}
+
 }  // namespace
 
 std::string_view change_name(Change change) {
@@ -251,6 +280,17 @@ CommandResult run(const Call& call, const ValidateOptions& options) {
   outcome.summary = summary_of(report);
   outcome.table = publish_table(report);
   return result_of(call, outcome, text_of(outcome), json_result(outcome, report, std::nullopt));
+}
+
+CommandResult run(const Call& call, const RecoverOptions& options) {
+  const auto& settings = call.settings.settings;
+  const auto recovery = publish::recover(
+      {call.common.root, &settings, options.intent, wait_ms(options)}, call.environment);
+  if (!recovery) return fail(publish::name_from_root(recovery.error(), settings), call);
+  auto outcome = conclude(call, {}, recovery->findings);
+  outcome.word = word_for(recovery->outcome);
+  outcome.summary = summary_of(*recovery);
+  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, *recovery));
 }
 
 }  // namespace runtime_exports::cli

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "runtime_exports/cli/commands.hpp"
-#include "runtime_exports/cli/result_parts.hpp"
+#include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/publish/commands/export_public.hpp"

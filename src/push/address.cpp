@@ -1,5 +1,3 @@
-#include "runtime_exports/push/address.hpp"
-
 #include <algorithm>
 
 #include <curl/curl.h>
@@ -7,6 +5,7 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/ip_address.hpp"
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/push/transfer.hpp"
 
 namespace runtime_exports::push {
 namespace {

@@ -1,5 +1,3 @@
-#include "runtime_exports/push/answers.hpp"
-
 #include <algorithm>
 #include <array>
 #include <string>
@@ -9,6 +7,7 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/push/store.hpp"
 
 namespace runtime_exports::push {
 namespace {

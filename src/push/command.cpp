@@ -10,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime_exports/cli/log.hpp"
-#include "runtime_exports/cli/result_parts.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/counted.hpp"
@@ -19,7 +18,6 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
-#include "runtime_exports/push/fetch.hpp"
 #include "runtime_exports/push/push.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 

@@ -1,5 +1,3 @@
-#include "runtime_exports/push/fetch.hpp"
-
 #include <set>
 #include <string>
 #include <utility>
@@ -9,7 +7,8 @@
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
-#include "runtime_exports/push/live_set.hpp"
+#include "runtime_exports/push/push.hpp"
+#include "runtime_exports/push/sets.hpp"
 
 namespace runtime_exports::push {
 namespace {

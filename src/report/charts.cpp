@@ -1,8 +1,7 @@
-#include "charts.hpp"
-
 #include <algorithm>
 #include <numeric>
 
+#include "parts.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/counted.hpp"

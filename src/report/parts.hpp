@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,8 +13,11 @@
 #include "runtime_exports/report/markup.hpp"
 #include "runtime_exports/report/page.hpp"
 
-// What the sections of a page are made of.
+// What a page and its sections are made of.
 namespace runtime_exports::report {
+
+/// The look of a page: light and dark, from 320 to 1,920 pixels, and on paper.
+StyleSheet page_style();
 
 /// Where a section is written, and what it is made from.
 struct Draft {
@@ -48,6 +53,22 @@ struct SectionHead {
   std::string_view path;  ///< of the export that it shows; empty: none
   std::string_view link;  ///< what the navigation calls it; empty: not named there
 };
+
+/// The heads of all sections, in the order of the page.
+inline constexpr auto section_heads = std::to_array<SectionHead>(
+    {{"rates", "Rates", "telemetry/rates.json", "Rates"},
+     {"events", "Events", "telemetry/events.json", "Events"},
+     {"errors", "Errors", "telemetry/errors.json", "Errors"},
+     {"auth-events", "Authentication events", "telemetry/auth_events.json", "Authentication"},
+     {"snapshot", "Runtime", "runtime_snapshot.json", "Runtime"},
+     {"changelog", "Changelog", "changelog.json", "Changelog"},
+     {"accounts", "Accounts", "admin/users/users.json", "Admin"},
+     {"audit", "Audit", "admin/audit/audit.json", {}},
+     {"files", "Files", {}, "Files"}});
+
+consteval SectionHead section_head(std::string_view id) {
+  return *std::ranges::find(section_heads, id, &SectionHead::id);
+}
 
 /// Writes the head of a section. Whether its export was read; if not, says why.
 bool write_section_head(const Draft& draft, const SectionHead& head, bool has_data);
@@ -92,5 +113,48 @@ struct NumberTable {
   std::vector<std::vector<std::string>> rows;
 };
 void write_numbers(Markup& out, const NumberTable& numbers);
+
+// Charts as inline SVG. They stretch with the page, while their text keeps its size.
+
+struct Bar {
+  std::string label;
+  std::uint64_t value = 0;
+  std::uint64_t failed = 0;  ///< the part of the value that is marked
+};
+
+enum class BarKind { plain, failed };
+
+struct BarChart {
+  std::string name;   ///< what is seen above the bars
+  std::string title;  ///< what a screen reader says
+  BarKind kind = BarKind::plain;
+  std::vector<Bar> bars;
+};
+
+/// A card with the name, the sum of all bars, and horizontal bars; of more than twelve the largest.
+void write_bars(Markup& out, BarChart chart);
+
+/// Events of one step of time.
+struct TimeColumn {
+  std::string begin;  ///< "2026-07-16 08:00:00"
+  std::string end;
+  std::array<std::uint64_t, 3> counts{};  ///< in the order of EventSeverity
+};
+
+/// Columns of events by severity, from left to right.
+void write_columns(Markup& out, std::string_view title, const std::vector<TimeColumn>& columns);
+
+/// The patterns that charts refer to; once for each page.
+void write_patterns(Markup& out);
+
+// The sections.
+
+void write_rates(const Draft& draft);
+void write_events(const Draft& draft);
+void write_errors(const Draft& draft);
+void write_auth_events(const Draft& draft);
+void write_snapshot(const Draft& draft);
+void write_changelog(const Draft& draft);
+void write_admin(const Draft& draft);
 
 }  // namespace runtime_exports::report

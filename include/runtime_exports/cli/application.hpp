@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "runtime_exports/io/file_system.hpp"
+
 namespace runtime_exports::cli {
 
 /// What the program is started with.
@@ -43,7 +45,17 @@ inline constexpr int would_change_exit = 3;
 /// something worse.
 int exit_code_of_lost_result(int exit_code);
 
+/// The root for a command line that names none: `from`, or the nearest folder above it that has
+/// `shared/config/exports.json` or `shared/state`, as ".", "..", "../.." and so on. The search ends
+/// at a folder with `.git`, at a mount, and below a folder that `user` does not own. If nothing is
+/// found, it is ".".
+std::string find_root(io::FileSystem& files, io::Descriptor from, std::uint32_t user);
+
 /// Runs the program.
 Ended run(const Invocation& invocation);
+
+/// The `main` of a program: collects what it is started with, lets it run, and prints what it ends
+/// with. Returns the exit code: 74 if the result could not be written, 70 if it throws.
+int run_program(int count, char** words, const std::function<Ended(const Invocation&)>& program);
 
 }  // namespace runtime_exports::cli

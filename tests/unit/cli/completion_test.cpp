@@ -1,7 +1,6 @@
 #include "support/catch.hpp"
 
 #include "runtime_exports/cli/command_table.hpp"
-#include "runtime_exports/cli/help.hpp"
 
 namespace runtime_exports::cli {
 namespace {

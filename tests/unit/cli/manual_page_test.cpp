@@ -2,7 +2,7 @@
 
 #include "support/catch.hpp"
 
-#include "runtime_exports/cli/help.hpp"
+#include "runtime_exports/cli/command_table.hpp"
 
 namespace runtime_exports::cli {
 namespace {

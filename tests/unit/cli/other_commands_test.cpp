@@ -95,6 +95,20 @@ TEST_CASE("list and the schema commands tell what the program knows") {
   CHECK(holds(unknown.error, "did you mean `version`?"));
 }
 
+TEST_CASE("list tells of a file that another program writes") {
+  const Project project;
+  project.files().write(
+      "shared/config/exports.json",
+      R"({"exports": {"declared": [{"id": "status", "path": "status.json", )"
+      R"("schema": "status.schema.json", "audience": "public", "keep": true}]}})");
+  project.files().write("status.schema.json",
+                        R"({"type": "object", "additionalProperties": false})");
+  CHECK(holds(project.run({"list"}).out, "  (another program)"));
+  CHECK(holds(project.run({"list", "--format", "json"}).out,
+              "\"id\": \"status\",\n    \"path\": \"status.json\",\n    \"audience\": "
+              "\"public\",\n    \"schema\": \"declared.schema.json\",\n    \"keep\": true"));
+}
+
 TEST_CASE("schema export writes all schemas, into a folder without such files") {
   const Project project;
   const auto folder = project.path("schemas");

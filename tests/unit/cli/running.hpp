@@ -74,6 +74,15 @@ class Project {
   [[nodiscard]] std::string path(std::string_view relative) const { return files_.path(relative); }
   [[nodiscard]] const test_support::TemporaryFolder& files() const { return files_; }
 
+  void remove(std::string_view relative) const { std::filesystem::remove_all(path(relative)); }
+  /// Replaces the first `from` in a file, which must hold it.
+  void edit(std::string_view file, std::string_view from, std::string_view to) const {
+    auto text = files_.read(file);
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    files_.write(file, text.replace(at, from.size(), to));
+  }
+
   /// Runs the program with this root.
   [[nodiscard]] Ended run(Words words) const { return run_asking(std::move(words), {}); }
   /// The same with somebody at the terminal who gives these answers.

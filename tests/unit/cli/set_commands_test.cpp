@@ -1,7 +1,10 @@
-#include "running.hpp"
+#include "direct_call.hpp"
+#include "support/io/failing_file_system.hpp"
 
 namespace runtime_exports::cli {
 namespace {
+
+const std::string snapshot = "shared/state/runtime_snapshot.json";
 
 TEST_CASE("publish replaces the set once, then has nothing to do") {
   const Project project;
@@ -114,11 +117,98 @@ TEST_CASE("recover has nothing to do after a publish that ended well") {
   CHECK(project.run({"recover"}).exit_code == 74);
 }
 
-TEST_CASE("watch says how to enable hot reload") {
+/// Interrupts a publish after its commit: the renames of the exports fail.
+Ended interrupt_publish(const Project& project, Format format = Format::text) {
+  test_support::FailingFileSystem files{io::posix_file_system()};
+  DirectCall call{project, files};
+  call.common.format = format;
+  files.fail_nth(test_support::SystemCall::rename, 2, std::errc::io_error);
+  return call.run("publish", PublishOptions{});
+}
+
+TEST_CASE("a publish that fails after its commit is finished or dropped by recover") {
   const Project project;
-  const auto ended = project.run({"watch"});
-  CHECK(ended.exit_code == 78);
-  CHECK(holds(ended.error, "system.hot_reload.enabled"));
+  const auto text = interrupt_publish(project);
+  CHECK(text.exit_code == 74);
+  CHECK(text.out ==
+        "Incomplete: the next publish, or `runtime-exports recover`, finishes the job.\n");
+  const auto finished = project.run({"recover"});
+  CHECK(finished.exit_code == 0);
+  CHECK(finished.out ==
+        "Finished the interrupted publish of generation 1: 12 files were put in place.\n");
+  project.edit(snapshot, "0.5.0-alpha", "0.6.0-alpha");
+  CHECK(holds(interrupt_publish(project, Format::json).out, "\"outcome\": \"incomplete\""));
+  const auto json = project.run({"recover", "--format", "json"});
+  CHECK(holds(json.out, "\"outcome\": \"finished\""));
+  CHECK(holds(json.out, "\"generation\": 2,\n  \"files\": [\n    \"version.json\""));
+  project.edit(snapshot, "0.6.0-alpha", "0.7.0-alpha");
+  REQUIRE(interrupt_publish(project).exit_code == 74);
+  CHECK(project.run({"recover", "--discard"}).out ==
+        "Dropped the interrupted publish. Files of two generations may be published: publish "
+        "again.\n");
+  CHECK(project.run({"recover"}).out == "Nothing to do: no publish was interrupted.\n");
+}
+
+TEST_CASE("diff says each change in words") {
+  const Project project;
+  CHECK(holds(project.run({"diff"}).out, "version 0.5.0-alpha (new)\n"));
+  REQUIRE(project.run({"publish"}).exit_code == 0);
+  const auto differs = [&](const Words& more = {}) {
+    Words words{"diff"};
+    words.insert(words.end(), more.begin(), more.end());
+    return project.run(words).out;
+  };
+  CHECK(differs() == "No difference: runtime/exports already holds generation 1.\n");
+  std::filesystem::permissions(project.path("runtime/exports/version.json"),
+                               std::filesystem::perms::owner_read);
+  CHECK(differs() == "the modes of files only\n");
+  CHECK(holds(project.run({"publish", "--dry-run"}).out,
+              "Would correct modes in runtime/exports; nothing was written.\n"));
+  project.remove("runtime/exports/manifest.json");
+  CHECK(differs() == "the manifests only\ngeneration 1 -> 2\n");
+  CHECK(holds(project.run({"validate"}).out, "would write a new manifest and change no export.\n"));
+  REQUIRE(project.run({"publish"}).exit_code == 0);
+  project.files().write("runtime/exports/polls.json", "{\"polls\": []}");
+  CHECK(differs() == "polls.json of another program (new)\ngeneration 2 -> 3\n");
+  CHECK(holds(differs({"--format", "json"}), "\"change\": \"new\""));
+  REQUIRE(project.run({"publish"}).exit_code == 0);
+  project.files().write("runtime/exports/polls.json", "{\"polls\": [ ]}");
+  CHECK(holds(differs(), "polls.json of another program changed\n"));
+  CHECK(holds(differs({"--format", "json"}), "\"change\": \"changed\""));
+  project.remove("runtime/exports/polls.json");
+  CHECK(holds(differs(), "polls.json of another program left out\n"));
+  CHECK(holds(differs({"--format", "json"}), "\"change\": \"left_out\""));
+  project.edit(snapshot, "0.5.0-alpha", "0.6.0-alpha");
+  project.edit(snapshot, "2026.07.16+005", "2026.07.16+006");
+  CHECK(holds(differs(),
+              "version 0.5.0-alpha -> 0.6.0-alpha, build 2026.07.16+005 -> 2026.07.16+006\n"));
+  CHECK(holds(differs({"--format", "json"}), "\"after\": {\n        \"version\": \"0.6.0-alpha\""));
+  project.files().write("runtime/exports/telemetry/events.json", "{}");
+  CHECK(holds(differs(), " (what is published breaks its schema)\n"));
+  project.files().write(snapshot, "{");
+  CHECK(differs() == "Refused: nothing would be published.\n");
+}
+
+TEST_CASE("a bad path of --headers is refused before anything is published") {
+  const Project project;
+  const auto copy = project.path("copy");
+  const auto path = project.run({"publish", "--export-public", copy, "--headers", "exports"});
+  CHECK(path.exit_code == 2);
+  CHECK(holds(path.error, "--headers"));
+  CHECK_FALSE(project.files().exists("runtime"));
+  const auto objects = project.run({"publish", "--export-public", copy, "--by-digest"});
+  CHECK(holds(objects.out, " It holds "));
+}
+
+TEST_CASE("a publish whose copy fails is told as such") {
+  const Project project;
+  const auto failed = project.run({"publish", "--export-public", project.path("copy"), "--set",
+                                   "exports.enabled=admin.users", "--format", "json"});
+  CHECK(failed.exit_code == 66);
+  CHECK(holds(failed.out, "\"outcome\": \"not_copied\""));
+  CHECK(holds(failed.error, "there is no public manifest to copy"));
+  CHECK_FALSE(project.files().exists("copy"));
+  CHECK(project.files().exists("runtime/exports/admin/manifest.json"));
 }
 
 }  // namespace

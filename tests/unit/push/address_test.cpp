@@ -1,6 +1,6 @@
-#include "runtime_exports/push/address.hpp"
-
 #include "support/catch.hpp"
+
+#include "runtime_exports/push/transfer.hpp"
 
 using namespace runtime_exports;
 using push::connection_to;

@@ -1,6 +1,6 @@
-#include "runtime_exports/push/answers.hpp"
-
 #include "support/catch.hpp"
+
+#include "runtime_exports/push/store.hpp"
 
 using namespace runtime_exports;
 using push::Answer;

@@ -1,8 +1,8 @@
-#include "runtime_exports/push/fetch.hpp"
-
 #include <string>
 
 #include "pushing.hpp"
+
+#include "runtime_exports/push/push.hpp"
 
 namespace runtime_exports::push {
 namespace {

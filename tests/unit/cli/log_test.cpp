@@ -1,4 +1,4 @@
-#include "runtime_exports/cli/progress_line.hpp"
+#include "runtime_exports/cli/log.hpp"
 
 #include "support/catch.hpp"
 #include "support/io/manual_clock.hpp"

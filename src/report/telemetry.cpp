@@ -1,0 +1,322 @@
+#include <algorithm>
+#include <map>
+
+#include "parts.hpp"
+#include <fmt/format.h>
+
+#include "runtime_exports/core/counted.hpp"
+#include "runtime_exports/core/timestamp.hpp"
+
+namespace runtime_exports::report {
+namespace {
+
+constexpr std::array<std::string_view, counter_names.size()> titles{"Messages", "Triggers",
+                                                                    "Actions", "Failed actions"};
+constexpr std::size_t actions = 2;
+constexpr std::size_t failed_actions = 3;
+
+std::string words_of(const std::string& window) {
+  if (window == "60s") return "60 seconds";
+  return window == "5m" ? "5 minutes" : window;
+}
+
+std::uint64_t value_at(const Listed<CounterRow>& counter, const std::string& platform) {
+  for (const auto& [name, value] : counter.rows) {
+    if (name == platform) return value;
+  }
+  return 0;
+}
+
+void write_counter(Markup& out, const RateWindow& window, std::size_t counter) {
+  BarChart chart{
+      std::string{titles.at(counter)},
+      fmt::format("{} in the last {}, by platform", titles.at(counter), words_of(window.name)),
+      counter == failed_actions ? BarKind::failed : BarKind::plain,
+      {}};
+  for (const auto& [platform, value] : window.counters.at(counter).rows) {
+    const auto failed = counter == actions ? value_at(window.counters.at(failed_actions), platform)
+                                           : std::uint64_t{0};
+    chart.bars.push_back({platform, value, failed});
+  }
+  write_bars(out, std::move(chart));
+}
+
+void write_numbers_of(Markup& out, const RateWindow& window) {
+  NumberTable numbers{
+      "Rates of the last " + words_of(window.name) + " as a table", {{"Platform"}}, {}};
+  for (const auto title : titles) numbers.columns.push_back({title, "number"});
+  std::map<std::string, std::vector<std::string>> rows;
+  for (std::size_t counter = 0; counter < titles.size(); ++counter) {
+    for (const auto& [platform, value] : window.counters.at(counter).rows) {
+      auto& row = rows[platform];
+      row.resize(titles.size() + 1, "0");
+      row[0] = platform;
+      row[counter + 1] = with_thousands(value);
+    }
+  }
+  for (auto& [platform, row] : rows) numbers.rows.push_back(std::move(row));
+  write_numbers(out, numbers);
+}
+
+constexpr std::int64_t most_columns = 36;
+
+std::string_view chip_of(EventSeverity severity) {
+  if (severity == EventSeverity::info) return "quiet";
+  return severity_words.at(static_cast<std::size_t>(severity));
+}
+
+/// The smallest round step that needs few enough columns for the span.
+std::int64_t step_for(std::int64_t span) {
+  constexpr std::array<std::int64_t, 18> steps{1,     5,     10,    30,    60,     120,
+                                               300,   600,   900,   1800,  3600,   7200,
+                                               14400, 21600, 43200, 86400, 172800, 604800};
+  for (const auto step : steps) {
+    if (span / step + 2 <= most_columns) return step;
+  }
+  return span / (most_columns - 2) + 1;
+}
+
+/// A time that is not known counts from 1970; a span of years has fewer, wider columns.
+std::vector<TimeColumn> columns_of(const Events& events) {
+  if (events.times.empty()) return {};
+  const auto earlier = [](const auto& a, const auto& b) { return a.first < b.first; };
+  const auto [first, last] = std::minmax_element(events.times.begin(), events.times.end(), earlier);
+  const auto step = step_for(last->first - first->first);
+  const auto begin = first->first - ((first->first % step) + step) % step;
+  std::vector<TimeColumn> columns(static_cast<std::size_t>((last->first - begin) / step + 1));
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto from = begin + static_cast<std::int64_t>(i) * step;
+    columns[i].begin = time_words(from);
+    columns[i].end = time_words(from + step);
+  }
+  for (const auto& [seconds, severity] : events.times) {
+    auto& column = columns[static_cast<std::size_t>((seconds - begin) / step)];
+    ++column.counts.at(static_cast<std::size_t>(severity));
+  }
+  return columns;
+}
+
+void write_legend(Markup& out, const Events& events) {
+  std::array<std::uint64_t, 3> counts{};
+  for (const auto& [seconds, severity] : events.times) {
+    ++counts.at(static_cast<std::size_t>(severity));
+  }
+  const auto legend = out.element("p", {{"class", "legend"}});
+  for (std::size_t i = 0; i < severity_words.size(); ++i) {
+    const auto item = out.element("span", {{"class", severity_words.at(i)}});
+    out.text(std::string{severity_words.at(i)} + " ");
+    out.element("strong", {}, with_thousands(counts.at(i)));
+  }
+}
+
+void write_chart(Markup& out, const Events& events) {
+  const auto columns = columns_of(events);
+  if (columns.empty()) return;
+  {
+    const auto figure = out.element("figure", {{"class", "card"}});
+    write_legend(out, events);
+    write_columns(out, "Events over time, by severity", columns);
+    const auto axis = out.element("figcaption", {{"class", "axis-labels"}});
+    out.element("span", {}, columns.front().begin);
+    out.element("span", {}, columns.back().end);
+  }
+  NumberTable numbers{"Events over time as a table", {{"From"}, {"To"}}, {}};
+  for (const auto severity : severity_words) numbers.columns.push_back({severity, "number"});
+  for (const auto& column : columns) {
+    numbers.rows.push_back({column.begin, column.end});
+    for (const auto count : column.counts) numbers.rows.back().push_back(with_thousands(count));
+  }
+  write_numbers(out, numbers);
+}
+
+void write_newest(const Draft& draft, const Events& events) {
+  auto& out = draft.out;
+  const std::vector newest_first(events.newest.rbegin(), events.newest.rend());
+  constexpr std::array columns{Column{"Time (UTC)", "when"}, Column{"Severity"}, Column{"Source"},
+                               Column{"Message", "wide"}};
+  Table table{
+      out, fmt::format("The newest {} of {}", events.newest.size(), counted(events.total, "event")),
+      columns, "log"};
+  for (const auto& event : newest_first) {
+    const auto row = table.row();
+    {
+      const auto cell = table.cell();
+      write_time(draft, event.timestamp);
+    }
+    {
+      const auto cell = table.cell();
+      write_chip(out, chip_of(event.severity),
+                 severity_words.at(static_cast<std::size_t>(event.severity)));
+    }
+    table.cell(event.source);
+    table.cell(event.message);
+  }
+}
+
+struct Kind {
+  std::string_view chip;
+  std::string_view word;
+};
+
+void write_error(const Draft& draft, const ErrorRow& error, const Kind& kind) {
+  auto& out = draft.out;
+  const auto item = out.element("li", {{"class", "card"}});
+  {
+    const auto line = out.element("p", {{"class", "card-head"}});
+    write_chip(out, kind.chip, kind.word);
+    out.element("strong", {}, error.error_type);
+    const auto where = error.source.empty() ? error.subsystem
+                                            : fmt::format("{} · {}", error.subsystem, error.source);
+    out.element("span", {{"class", "quiet-text"}}, where);
+  }
+  out.element("p", {{"class", "message"}}, error.message);
+  const auto when = out.element("p", {{"class", "quiet-text"}});
+  write_time(draft, error.timestamp);
+}
+
+void write_list(const Draft& draft, const Listed<ErrorRow>& errors, const Kind& kind) {
+  for (const auto& error : errors.rows) write_error(draft, error, kind);
+}
+
+constexpr std::size_t most_types = 20;
+constexpr std::size_t most_results = 8;
+constexpr std::string_view other = "others";
+
+using Counts = std::map<std::string, std::uint64_t>;
+
+/// The names with the highest counts, in the order of names.
+std::vector<std::string> largest(const Counts& counts, std::size_t most) {
+  std::vector<std::pair<std::string, std::uint64_t>> order(counts.begin(), counts.end());
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  if (order.size() > most) order.resize(most);
+  std::vector<std::string> names;
+  names.reserve(order.size() + 1);
+  for (auto& [name, count] : order) names.push_back(std::move(name));
+  std::sort(names.begin(), names.end());
+  if (counts.size() > most) names.emplace_back(other);
+  return names;
+}
+
+/// The place of the name, or the last place, which is for all others.
+std::size_t place_of(const std::vector<std::string>& names, const std::string& name) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  return static_cast<std::size_t>((found == names.end() ? names.end() - 1 : found) - names.begin());
+}
+
+/// Counts by type (down) and result (across).
+struct Grid {
+  std::vector<std::string> types;
+  std::vector<std::string> results;
+  std::vector<std::vector<std::uint64_t>> counts;
+};
+
+Grid grid_of(const AuthEvents& events) {
+  Counts by_type;
+  Counts by_result;
+  for (const auto& [key, count] : events.counts) {
+    by_type[key.first] += count;
+    by_result[key.second] += count;
+  }
+  Grid grid{largest(by_type, most_types), largest(by_result, most_results), {}};
+  grid.counts.resize(grid.types.size(), std::vector<std::uint64_t>(grid.results.size()));
+  for (const auto& [key, count] : events.counts) {
+    grid.counts[place_of(grid.types, key.first)][place_of(grid.results, key.second)] += count;
+  }
+  return grid;
+}
+
+/// How strongly a cell is tinted, from 0 to 5.
+std::string shade_of(std::uint64_t count, std::uint64_t most) {
+  return fmt::format("shade shade-{}", most == 0 ? 0 : (5 * count + most - 1) / most);
+}
+
+void write_grid(Markup& out, const Grid& grid, std::uint64_t total) {
+  std::uint64_t most = 0;
+  for (const auto& row : grid.counts) {
+    for (const auto count : row) most = std::max(most, count);
+  }
+  std::vector<Column> columns{{"Type"}};
+  for (const auto& result : grid.results) columns.push_back({result, "number"});
+  columns.push_back({"All", "sum"});
+  Table table{out, counted(total, "authentication event") + ", by type and result", columns};
+  for (std::size_t type = 0; type < grid.types.size(); ++type) {
+    const auto row = table.row();
+    table.cell(grid.types[type]);
+    std::uint64_t sum = 0;
+    for (const auto count : grid.counts[type]) {
+      const auto cell = table.cell();
+      out.element("span", {{"class", shade_of(count, most)}}, with_thousands(count));
+      sum += count;
+    }
+    table.cell(with_thousands(sum));
+  }
+}
+
+}  // namespace
+
+void write_rates(const Draft& draft) {
+  auto& out = draft.out;
+  write_section(draft, section_head("rates"), draft.page.contents.rates, [&](const auto& windows) {
+    for (const auto& window : windows) {
+      out.element("h3", {}, "Last " + words_of(window.name));
+      {
+        const auto grid = out.element("div", {{"class", "grid charts"}});
+        for (std::size_t i = 0; i < titles.size(); ++i) write_counter(out, window, i);
+      }
+      std::uint64_t others = 0;
+      for (const auto& counter : window.counters) others = std::max(others, counter.others());
+      write_others(out, others, "platform");
+      write_numbers_of(out, window);
+    }
+    out.element("p", {{"class", "note"}},
+                "Hatched bars are actions that failed; among the actions they mark the part that "
+                "failed.");
+  });
+}
+
+void write_events(const Draft& draft) {
+  constexpr auto head = section_head("events");
+  write_section(draft, head, draft.page.contents.events, [&](const Events& events) {
+    if (events.total == 0) {
+      draft.out.element("p", {{"class", "empty"}}, "There are no events.");
+      return;
+    }
+    write_chart(draft.out, events);
+    write_newest(draft, events);
+  });
+}
+
+void write_errors(const Draft& draft) {
+  auto& out = draft.out;
+  constexpr auto head = section_head("errors");
+  write_section(draft, head, draft.page.contents.errors, [&](const Errors& errors) {
+    const auto total = errors.active.total + errors.past.total;
+    out.element("p", {{"class", "note"}},
+                total == 0 ? "There are no errors."
+                           : fmt::format("{} active, {} past", with_thousands(errors.active.total),
+                                         with_thousands(errors.past.total)));
+    if (total == 0) return;
+    {
+      const auto list = out.element("ul", {{"class", "grid cards errors"}});
+      write_list(draft, errors.active, {"error", "active"});
+      write_list(draft, errors.past, {"quiet", "past"});
+    }
+    write_others(out, errors.active.others(), "active error");
+    write_others(out, errors.past.others(), "past error");
+  });
+}
+
+void write_auth_events(const Draft& draft) {
+  constexpr auto head = section_head("auth-events");
+  write_section(draft, head, draft.page.contents.auth_events, [&](const AuthEvents& events) {
+    if (events.total == 0) {
+      draft.out.element("p", {{"class", "empty"}}, "There are no authentication events.");
+      return;
+    }
+    write_grid(draft.out, grid_of(events), events.total);
+    write_others(draft.out, events.others, "event of other types and result");
+  });
+}
+
+}  // namespace runtime_exports::report
