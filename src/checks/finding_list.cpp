@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/path.hpp"
 #include "runtime_exports/privacy/rules.hpp"
 #include "runtime_exports/schema/program.hpp"
 

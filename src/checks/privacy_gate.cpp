@@ -12,10 +12,10 @@
 #include "runtime_exports/checks/text_gate.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/path.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::checks {
 namespace {

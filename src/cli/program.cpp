@@ -8,9 +8,8 @@
 #include <unistd.h>
 
 #include "runtime_exports/cli/application.hpp"
-#include "runtime_exports/core/error.hpp"
-#include "runtime_exports/io/signals.hpp"
-#include "runtime_exports/io/terminal.hpp"
+#include "runtime_exports/core/result.hpp"
+#include "runtime_exports/io/process.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
 

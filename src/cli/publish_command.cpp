@@ -8,7 +8,7 @@
 
 #include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
-#include "runtime_exports/publish/commands/headers_file.hpp"
+#include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 

@@ -10,9 +10,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "runtime_exports/core/error.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/progress.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
 
 // What both programs say: the log, problems in words and as JSON, and progress.

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/core/result.hpp"
 
 namespace runtime_exports::json {
 

@@ -5,7 +5,7 @@
 
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
-#include "runtime_exports/publish/tree/objects.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/push/sets.hpp"
 #include "runtime_exports/push/store.hpp"
 

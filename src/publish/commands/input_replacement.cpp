@@ -6,9 +6,8 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
-#include "runtime_exports/state/checked_document.hpp"
+#include "runtime_exports/state/documents.hpp"
 #include "runtime_exports/state/inputs.hpp"
-#include "runtime_exports/state/snapshot.hpp"
 
 namespace runtime_exports::publish {
 namespace {

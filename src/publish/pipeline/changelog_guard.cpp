@@ -18,7 +18,7 @@
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/store/content.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
-#include "runtime_exports/state/changelog.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/path.hpp"
 #include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/tree/inspect.hpp"

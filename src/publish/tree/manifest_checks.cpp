@@ -15,7 +15,7 @@
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
 namespace {

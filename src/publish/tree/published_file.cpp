@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "runtime_exports/core/text_scan.hpp"
+#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/in_order.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/value_boundary.hpp"
+#include "runtime_exports/json/syntax.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/state/row_reader.hpp"
 

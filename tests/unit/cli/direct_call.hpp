@@ -10,7 +10,7 @@
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::cli {
 

@@ -7,7 +7,7 @@
 #include "direct_call.hpp"
 #include "support/io/manual_clock.hpp"
 
-#include "runtime_exports/io/signals.hpp"
+#include "runtime_exports/io/process.hpp"
 
 namespace runtime_exports::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/publish/commands/input_replacement.hpp"
-#include "runtime_exports/state/changelog.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::publish {
 

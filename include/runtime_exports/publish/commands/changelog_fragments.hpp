@@ -8,7 +8,7 @@
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/commands/input_replacement.hpp"
-#include "runtime_exports/state/changelog.hpp"
+#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::publish {
 

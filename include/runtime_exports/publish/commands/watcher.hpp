@@ -9,7 +9,6 @@
 
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/core/error.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"

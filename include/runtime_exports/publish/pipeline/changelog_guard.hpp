@@ -10,7 +10,7 @@
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/exports/build_context.hpp"
+#include "runtime_exports/exports/fields.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/git.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
