@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/json/syntax.hpp"
 #include "runtime_exports/json/text_kind.hpp"
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/in_order.hpp"
 #include "runtime_exports/json/parser.hpp"
