@@ -62,8 +62,15 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
   PublicFolder folder{files, path, *std::move(opened)};
   auto looked = folder.learn_paths(settings, std::move(wanted));
   if (looked) looked = folder.look_through(folder.descriptor(), {});
-  if (looked) looked = folder.check_is_copy();
   if (!looked) return looked.error();
+  // Names like `version.json` and `manifest.json` are common; somebody else's files must not be
+  // replaced.
+  if (!folder.paths_.empty() && !folder.is_begun_ && !folder.manifest_) {
+    return io::io_error(
+        ErrorCode::unsafe_target, path,
+        "the folder holds files, but no manifest shows that they are an earlier copy",
+        "name an empty folder, or one that holds an earlier copy and nothing else", {});
+  }
   return std::optional{std::move(folder)};
 }
 
@@ -140,16 +147,6 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
     if (auto looked = look_through(below->get(), path + "/"); !looked) return looked;
   }
   return Done{};
-}
-
-/// Names like `version.json` and `manifest.json` are common; somebody else's files must not be
-/// replaced.
-Status<> PublicFolder::check_is_copy() const {
-  if (paths_.empty() || is_begun_ || manifest_) return Done{};
-  return io::io_error(ErrorCode::unsafe_target, name_,
-                      "the folder holds files, but no manifest shows that they are an earlier copy",
-                      "name an empty folder, or one that holds an earlier copy and nothing else",
-                      {});
 }
 
 Status<> PublicFolder::begin() const {

@@ -25,16 +25,12 @@ bool is_missing(const std::error_code& error) {
   return error == std::errc::no_such_file_or_directory;
 }
 
-bool is_in_the_way(const std::error_code& error) {
-  return error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory;
-}
-
 Error folder_error(const std::string& path, const std::error_code& error) {
   if (error == std::errc::cross_device_link) {
     return io::io_error(ErrorCode::unsafe_target, path, "the path leads out of the root",
                         "name the folder by its absolute path, or one below the root", error);
   }
-  if (is_in_the_way(error)) {
+  if (error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory) {
     return io::io_error(ErrorCode::unsafe_target, path,
                         "a symbolic link or a file is in the way of this folder",
                         "move it away, or name the real folder in the settings (`paths`)", error);

@@ -260,7 +260,7 @@ Result<ManifestPlan> plan_manifests(const PublishReport& report, const KnownSets
   is_here = is_here && std::ranges::none_of(exports, [](const auto& result) {
               return result.change == Change::added || result.change == Change::changed;
             });
-  // A generation stands for one content, wherever it was published.
+  // A generation has one content, wherever it was published.
   const bool is_known = before > 0 && std::ranges::all_of(known, [&](const auto& set) {
                           if (generation_of(set) < before) return true;
                           return &set == &here ? is_here : lists_wanted(set, plan.manifests);

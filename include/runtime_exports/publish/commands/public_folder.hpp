@@ -76,7 +76,6 @@ class PublicFolder {
   [[nodiscard]] Result<io::OwnedDescriptor> open_folder_of(const std::string& path) const;
   [[nodiscard]] Status<> place_part(const std::string& path) const;
   Status<> look_through(io::Descriptor folder, const std::string& prefix);
-  [[nodiscard]] Status<> check_is_copy() const;
   [[nodiscard]] Error not_ours(const std::string& path) const;
 
   io::FileSystem* files_;

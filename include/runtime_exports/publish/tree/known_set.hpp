@@ -41,7 +41,7 @@ struct KnownSet {
   [[nodiscard]] std::vector<checks::SetStamp> stamps() const;
 };
 
-/// The first is the set of the exports folder, which may be empty; of the others none is.
+/// The first is the set of the exports folder, which may be empty; the others are not.
 using KnownSets = std::vector<KnownSet>;
 
 /// Where earlier sets may be.

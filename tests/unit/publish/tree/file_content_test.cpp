@@ -1,17 +1,17 @@
+#include "runtime_exports/publish/tree/file_content.hpp"
+
 #include <string>
 
 #include "support/catch.hpp"
 #include "support/processor_time.hpp"
 
-#include "runtime_exports/publish/tree/file_content.hpp"
-
 namespace runtime_exports::publish {
 namespace {
 
+using Found = FoundContent;
+
 const std::string account = R"({"id":"u-1","email":"jo@example.org","tier":"open"})";
 const std::string audit_row = R"({"id":"a-1","ts":"2026-01-01T00:00:00Z","action":"login"})";
-
-using Found = FoundContent;
 
 }  // namespace
 
@@ -98,6 +98,39 @@ TEST_CASE("every text is checked in linear time") {
     const auto middle = text.size() / 2;
     CHECK(time_of(text) < 40 * time_of(text.substr(middle - size / 20, size / 10)));
   }
+}
+
+using namespace std::string_view_literals;
+
+TEST_CASE("a picture, a font, audio or a video is recognised by name and first bytes") {
+  constexpr auto png = "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR"sv;
+  constexpr auto webp = "RIFF\x10\0\0\0WEBPVP8 "sv;
+  CHECK(is_media("logo.png", png));
+  CHECK(is_media("a/b.c/LOGO.PNG", png));
+  CHECK(is_media("favicon.ico", png));
+  CHECK(is_media("photo.webp", webp));
+  CHECK(is_media("a.woff2", "wOF2\0\1"sv));
+  CHECK(is_media("a.mp4",
+                 "\0\0\0\x20"
+                 "ftypisom"sv));
+  CHECK(is_media("a.mp3", "ID3\x04"sv));
+  CHECK_FALSE(is_media("logo.jpg", png));
+  CHECK_FALSE(is_media("logo.json", png));
+  CHECK_FALSE(is_media("logo", png));
+  CHECK_FALSE(is_media("png", png));
+  CHECK_FALSE(is_media("sound.wav", webp));
+  CHECK_FALSE(is_media("logo.png", png.substr(0, 7)));
+  CHECK_FALSE(is_media("logo.png", ""));
+  CHECK_FALSE(is_media("users.gz", "\x1F\x8B\x08"sv));
+}
+
+TEST_CASE("a file that is not text is named by its first bytes") {
+  CHECK(describe_binary("\x1F\x8B\x08"sv) == "gzip-compressed data");
+  CHECK(describe_binary("PK\x03\x04..."sv) == "a ZIP archive");
+  CHECK(describe_binary("SQLite format 3\0..."sv) == "an SQLite database");
+  CHECK(describe_binary("\x28\xB5\x2F\xFD..."sv) == "zstd-compressed data");
+  CHECK(describe_binary("\xFF\xFE{\0"sv) == "text in UTF-16");
+  CHECK(describe_binary("caf\xE9") == "binary data");
 }
 
 }  // namespace runtime_exports::publish

@@ -1,3 +1,6 @@
+#include "runtime_exports/publish/tree/published_file.hpp"
+
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -6,14 +9,15 @@
 #include "support/processor_time.hpp"
 #include "unit/publish/publish_folders.hpp"
 
-#include "runtime_exports/publish/tree/published_file.hpp"
-#include "runtime_exports/schema/bundle.hpp"
+#include "runtime_exports/schema/embedded.hpp"
 #include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::publish {
 namespace {
 
+using test_support::open_folder;
 using test_support::TemporaryFolder;
+using Texts = std::vector<std::string>;
 
 const exports::ExportDefinition& audit() {
   return *exports::find_export("admin.audit");
@@ -126,6 +130,28 @@ void check_as_slowly(std::string_view text) {
   CHECK(found_by(text, 2) == expected);
 }
 
+io::FileSystem& disk() {
+  return io::posix_file_system();
+}
+
+struct Seen {
+  Texts entries;
+  Texts closed;
+};
+
+Seen walk(const TemporaryFolder& folder, const std::string& passed_by = {}, TreeShare share = {}) {
+  Seen seen;
+  TreeVisitor visitor;
+  visitor.entry = [&](const TreeEntry& entry) {
+    seen.entries.push_back(entry.path);
+    return entry.name == passed_by ? Descent::pass_by : Descent::enter;
+  };
+  visitor.closed = [&](const TreeEntry& entry) { seen.closed.push_back(entry.path); };
+  const auto opened = open_folder(disk(), folder.path());
+  REQUIRE(walk_tree(disk(), opened.get(), visitor, share));
+  return seen;
+}
+
 }  // namespace
 
 TEST_CASE("a published export of many rows is in order") {
@@ -199,6 +225,40 @@ TEST_CASE("members after the rows are part of the frame") {
   text.replace(text.size() - 3, 3, ",\n  \"more\": {\n      \"x\": {\n    }\n  }\n}\n");
   CHECK(found_slowly(text).findings.starts_with("schema."));
   check_as_slowly(text);
+}
+
+TEST_CASE("a walk visits every name in order, and enters no link") {
+  const TemporaryFolder folder;
+  folder.write("b/2", "");
+  folder.write("b/1/x", "");
+  folder.write("a", "");
+  std::filesystem::create_directory_symlink(folder.path("b"), folder.path("c"));
+  CHECK(walk(folder).entries == Texts{"a", "b", "b/1", "b/1/x", "b/2", "c"});
+}
+
+TEST_CASE("a walk skips a folder that its visitor does not want") {
+  const TemporaryFolder folder;
+  folder.write("b/1/x", "");
+  folder.write("b/2", "");
+  CHECK(walk(folder, "1").entries == Texts{"b", "b/1", "b/2"});
+}
+
+TEST_CASE("walks that share a tree visit every name once") {
+  const TemporaryFolder folder;
+  for (const char* file : {"a", "b/1", "b/2", "c/1/x", "d"}) folder.write(file, "");
+  CHECK(walk(folder, {}, {0, 2}).entries == Texts{"a", "c", "c/1", "c/1/x"});
+  CHECK(walk(folder, {}, {1, 2}).entries == Texts{"b", "b/1", "b/2", "d"});
+  CHECK(walk(folder, {}, {4, 5}).entries.empty());
+}
+
+TEST_CASE("a walk says which folder is too deep to be entered") {
+  const TemporaryFolder folder;
+  std::string path = "f";
+  for (int i = 1; i < 33; ++i) path += "/f";
+  folder.write(path + "/deepest", "");
+  const auto seen = walk(folder);
+  CHECK(seen.entries.size() == 33);
+  CHECK(seen.closed == Texts{path});
 }
 
 }  // namespace runtime_exports::publish
