@@ -20,12 +20,6 @@ std::optional<json::Value> find_at(const json::Value& object, std::string_view f
   return parent ? parent->find(from.substr(slash + 1)) : std::nullopt;
 }
 
-std::string_view severity_of(std::string_view written) {
-  const auto lower = lower_case(written);
-  if (lower == "warning") return "warning";
-  return lower == "error" ? "error" : "info";
-}
-
 /// The part after the label in an identifier such as `user_code:X`.
 std::optional<std::string_view> after(std::string_view label, std::string_view identifier) {
   if (!identifier.starts_with(label)) return std::nullopt;
@@ -45,8 +39,10 @@ void write_text(std::string_view text, Form form, json::Writer& out, const Build
       const auto timestamp = parse_timestamp(text);
       return out.string(timestamp ? timestamp->utc : text);
     }
-    case Form::severity:
-      return out.string(severity_of(text));
+    case Form::severity: {
+      const auto lower = lower_case(text);
+      return out.string(lower == "warning" || lower == "error" ? lower : "info");
+    }
     case Form::user_identifier:
       return out.string(identifiers.user_identifier(text));
     case Form::account_id: {

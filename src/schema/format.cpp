@@ -54,10 +54,6 @@ bool is_ipv6(std::string_view text) {
   return text.find(':') != std::string_view::npos && parse_ip(text);
 }
 
-bool is_atom(std::string_view text) {
-  return !text.empty() && has_only(text, "!#$%&'*+-/=?^_`{|}~");
-}
-
 bool is_quoted(std::string_view text) {
   if (text.size() < 2 || text.front() != '"' || text.back() != '"') return false;
   text = text.substr(1, text.size() - 2);
@@ -70,6 +66,9 @@ bool is_quoted(std::string_view text) {
 }
 
 bool is_local_part(std::string_view text) {
+  const auto is_atom = [](std::string_view part) {
+    return !part.empty() && has_only(part, "!#$%&'*+-/=?^_`{|}~");
+  };
   return text.size() <= 64 && (text.starts_with('"') ? is_quoted(text) : each_part(text, is_atom));
 }
 

@@ -6,8 +6,7 @@ namespace runtime_exports::schema {
 namespace {
 
 re2::RE2::Options quiet_options() {
-  re2::RE2::Options options;
-  options.set_log_errors(false);
+  re2::RE2::Options options{re2::RE2::Quiet};
   options.set_never_capture(true);
   return options;
 }
