@@ -7,7 +7,6 @@
 #include "support/catch.hpp"
 #include "support/processor_time.hpp"
 
-
 using namespace runtime_exports::privacy;
 using runtime_exports::accounts_with;
 

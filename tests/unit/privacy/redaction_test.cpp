@@ -348,7 +348,6 @@ TEST_CASE("redaction takes linear time on hostile text") {
   }
 }
 
-
 TEST_CASE("a text without frames stays as it is") {
   CHECK(exception_line("").empty());
   CHECK(exception_line("one line") == "one line");
