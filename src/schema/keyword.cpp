@@ -8,8 +8,8 @@
 #include "run.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/core/suggest.hpp"
+#include "runtime_exports/core/utf8.hpp"
 
 namespace runtime_exports::schema {
 namespace {

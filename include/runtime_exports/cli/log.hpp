@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
 
 namespace runtime_exports::cli {
 

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
 
 // What the results of both programs have in common.
 namespace runtime_exports::cli {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/core/result.hpp"
 
 namespace runtime_exports::json {
 

@@ -78,7 +78,6 @@ TEST_CASE("no message of a rollback holds a value of the data") {
   }
 }
 
-
 namespace {
 
 constexpr auto less = std::strong_ordering::less;

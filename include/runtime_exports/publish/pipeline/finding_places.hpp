@@ -3,8 +3,8 @@
 #include <string_view>
 
 #include "runtime_exports/config/settings.hpp"
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/finding.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 
