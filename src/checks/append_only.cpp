@@ -59,20 +59,17 @@ Status<> ChangelogTable::parse(const ChangelogText& changelog) {
     append_entry_content(canonical, value);
     entries.push_back({*id, sha256(canonical), entries.size(), value});
   }
-  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.id, a.digest, a.index) < std::tie(b.id, b.digest, b.index);
-  });
+  std::ranges::sort(entries, {},
+                    [](const TableEntry& one) { return std::tie(one.id, one.digest, one.index); });
   return Done{};
 }
 
 using Group = std::span<const TableEntry>;
 
-// The entries at the front that have one id.
-Group first_group(Group entries) {
-  const auto end = std::find_if(entries.begin(), entries.end(), [&](const TableEntry& entry) {
-    return entry.id != entries.front().id;
-  });
-  return {entries.begin(), end};
+// Those of one id, by which they are sorted.
+Group group_of(Group entries, std::string_view id) {
+  return {std::ranges::lower_bound(entries, id, {}, &TableEntry::id),
+          std::ranges::upper_bound(entries, id, {}, &TableEntry::id)};
 }
 
 // The names of the members in which two entries differ: "`title`, `changes`". Those that the
@@ -140,13 +137,11 @@ class Comparison {
       if (findings_.count(Severity::error)) findings_.add(std::move(finding));
       return;
     }
-    Group after = table_.entries;
     for (Group before = published.entries; !before.empty();) {
-      const Group group = first_group(before);
+      const auto id = before.front().id;
+      const Group group = group_of(before, id);
+      compare_group(group, group_of(table_.entries, id), baseline);
       before = before.subspan(group.size());
-      while (!after.empty() && after.front().id < group.front().id) after = after.subspan(1);
-      const bool has_id = !after.empty() && after.front().id == group.front().id;
-      compare_group(group, has_id ? first_group(after) : Group{}, baseline);
     }
   }
 

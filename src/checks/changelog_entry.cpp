@@ -185,8 +185,7 @@ void append_entry_content(std::string& out, const json::Value& entry) {
   for (const auto member : entry.members()) {
     if (counts(member)) members.push_back(member);
   }
-  std::sort(members.begin(), members.end(),
-            [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::ranges::sort(members, {}, &json::Member::name);
   for (const auto& member : members) {
     schema::append_canonical(out, member.name);
     schema::append_canonical(out, member.value, schema::MemberOrder::compared);

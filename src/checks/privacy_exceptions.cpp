@@ -15,9 +15,6 @@ namespace {
 
 using privacy::Rule;
 
-constexpr std::string_view any_token = "*";
-constexpr std::string_view any_tokens = "**";
-
 // The tokens as they are written, `~1` for a slash: both sides are.
 std::vector<std::string> split(std::string_view pointer) {
   std::vector<std::string> tokens;
@@ -36,9 +33,9 @@ bool matches(const std::vector<std::string>& pattern, const std::vector<std::str
   std::size_t token = 0;
   std::optional<std::pair<std::size_t, std::size_t>> retry;
   while (token < tokens.size()) {
-    if (at < pattern.size() && pattern[at] == any_tokens) {
+    if (at < pattern.size() && pattern[at] == "**") {
       retry = {++at, token};
-    } else if (at < pattern.size() && (pattern[at] == any_token || pattern[at] == tokens[token])) {
+    } else if (at < pattern.size() && (pattern[at] == "*" || pattern[at] == tokens[token])) {
       ++at;
       ++token;
     } else if (retry) {
@@ -48,7 +45,7 @@ bool matches(const std::vector<std::string>& pattern, const std::vector<std::str
       return false;
     }
   }
-  while (at < pattern.size() && pattern[at] == any_tokens) ++at;
+  while (at < pattern.size() && pattern[at] == "**") ++at;
   return at == pattern.size();
 }
 
@@ -136,23 +133,20 @@ Findings PrivacyExceptions::usage(AccountsKnown known) const {
     const auto& [written, rule, text, file, tokens] = exceptions_[i];
     if (rule == Rule::account && known == AccountsKnown::no) continue;
     const std::uint64_t uses = uses_[i];
-    Finding finding{.severity = Severity::note,
-                    .rule = "privacy.allowed",
+    Finding finding{.severity = uses == 0 ? Severity::warning : Severity::note,
+                    .rule = uses == 0 ? "privacy.allow-unused" : "privacy.allowed",
                     .subject = written.settings_file,
                     .pointer = pointer_to(i),
                     .line = written.line,
-                    .column = written.column};
+                    .column = written.column,
+                    .message = fmt::format("this exception of `privacy.allow` was used {}",
+                                           uses == 1 ? "once" : fmt::format("{} times", uses))};
     if (uses == 0) {
-      finding.severity = Severity::warning;
-      finding.rule = "privacy.allow-unused";
       finding.message = "this exception of `privacy.allow` is not used: no text needs it";
       finding.help =
           "take it out, unless it is for a file that only `verify --public` reads; if a text is "
           "refused, write in `text` exactly its private part: the whole address or key without "
           "what is around it";
-    } else {
-      finding.message = fmt::format("this exception of `privacy.allow` was used {}",
-                                    uses == 1 ? "once" : fmt::format("{} times", uses));
     }
     findings.push_back(std::move(finding));
   }

@@ -22,11 +22,6 @@ namespace {
 
 using privacy::Rule;
 
-/// A part of a time stamp identifies nobody, even if it is the code of an account.
-bool is_time(std::string_view text) {
-  return is_date(text) || parse_instant(text).has_value();
-}
-
 /// Finds the places of a JSON text whose strings have to be looked at: where a private part may be,
 /// an account is named, or something is encoded. Harmless text has few.
 class Suspects {
@@ -182,10 +177,10 @@ class StringFinder {
 
   /// The index in the outermost array around that string; nothing if it is in none.
   [[nodiscard]] std::optional<std::size_t> outermost_index() const {
-    const auto place = std::find_if(places_.begin(), places_.end(), [](const Place& candidate) {
-      return candidate.container.is_array();
-    });
-    return place == places_.end() ? std::nullopt : std::optional{place->index};
+    for (const auto& place : places_) {
+      if (place.container.is_array()) return place.index;
+    }
+    return std::nullopt;
   }
 
  private:
@@ -269,17 +264,18 @@ class PrivacyGate::Scan {
     }
   }
 
-  // An account's value that is a word of the schema, or part of a time stamp.
+  // An account's value that is a word of the schema, or part of a time stamp. Neither identifies
+  // anybody, even if it is the code of an account.
   [[nodiscard]] bool is_nobodys(std::string_view string, const privacy::Match& match) {
     if (match.rule != Rule::account) return false;
     return vocabulary().is_word(string.substr(match.begin, match.end - match.begin)) ||
-           is_time(string);
+           is_date(string) || parse_instant(string);
   }
 
   // What an encoding leaves as it is was found in each form of the text.
   void drop_equal_matches() {
-    std::sort(matches_.begin(), matches_.end(), [](const auto& a, const auto& b) {
-      return std::tie(a.begin, a.end, a.rule) < std::tie(b.begin, b.end, b.rule);
+    std::ranges::sort(matches_, {}, [](const privacy::Match& match) {
+      return std::tie(match.begin, match.end, match.rule);
     });
     matches_.erase(std::unique(matches_.begin(), matches_.end()), matches_.end());
   }

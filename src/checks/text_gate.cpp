@@ -54,11 +54,6 @@ bool is_scope(std::string_view address) {
   return groups < 3;
 }
 
-bool is_section(std::string_view text, const Match& number) {
-  return number.begin > 0 && text[number.begin - 1] == '>' && number.end < text.size() &&
-         text[number.end] == '.';
-}
-
 bool is_drawing_byte(char c) {
   return is_digit(c) || is_one_of(c, " ,.+-\n\r\t") || is_one_of(to_lower(c), "mlhvcsqtaze");
 }
@@ -76,8 +71,7 @@ bool takes_numbers(std::string_view before) {
   constexpr std::array<std::string_view, 5> names{
       "points=", "points:", "values=", "viewBox=", "matrix("};
   if (!before.empty() && is_quote(before.back())) before.remove_suffix(1);
-  return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return before.ends_with(name); });
+  return std::ranges::any_of(names, [&](auto name) { return before.ends_with(name); });
 }
 
 /// Whether a file of that name holds code: a script, a style sheet or a page.
@@ -97,7 +91,9 @@ bool is_code_name(std::string_view path) {
 bool is_code(std::string_view text, const Match& match) {
   if (match.rule == Rule::api_key) return is_word_of_code(text, match);
   if (match.rule != Rule::ip) return false;
-  return is_section(text, match) || is_scope(text.substr(match.begin, match.end - match.begin));
+  const bool is_section =
+      text.substr(0, match.begin).ends_with('>') && text.substr(match.end).starts_with('.');
+  return is_section || is_scope(text.substr(match.begin, match.end - match.begin));
 }
 
 /// Tells the numbers of drawings from IP addresses: `<path d="M1.5.2.3.4...">`.
@@ -162,10 +158,10 @@ std::size_t append_reference(std::string& out, std::string_view text) {
       return number.bytes + (near.substr(number.bytes).starts_with(';') ? 1 : 0);
     }
   }
-  for (const auto& entity : entities) {
-    if (!text.starts_with(entity.name)) continue;
-    out += entity.text;
-    return entity.name.size();
+  for (const auto& [name, meaning] : entities) {
+    if (!text.starts_with(name)) continue;
+    out += meaning;
+    return name.size();
   }
   out += '&';
   return 1;
@@ -223,9 +219,7 @@ class UnescapedText {
 
   /// Where a byte of text(), or its end, is in the text that it was made of.
   [[nodiscard]] std::size_t origin(std::size_t position) const {
-    const auto after =
-        std::upper_bound(steps_.begin(), steps_.end(), position,
-                         [](std::size_t value, const auto& step) { return value < step.first; });
+    const auto after = std::ranges::upper_bound(steps_, position, {}, &Step::first);
     if (after == steps_.begin()) return position;
     const auto& step = *std::prev(after);
     return step.second + (position - step.first);
@@ -234,16 +228,16 @@ class UnescapedText {
  private:
   std::string text_;
   // After each escape: the position here, and the one in the text that it was made of.
-  std::vector<std::pair<std::size_t, std::size_t>> steps_;
+  using Step = std::pair<std::size_t, std::size_t>;
+  std::vector<Step> steps_;
 };
 
 /// The private parts of one form of a text, leftmost first, without what is code.
 std::vector<Match> find_in(std::string_view text, bool may_be_code) {
   std::vector<Match> matches;
   privacy::find_readable(text, privacy::no_accounts, matches);
-  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
-    return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
-  });
+  std::ranges::sort(matches, {},
+                    [](const Match& match) { return std::tie(match.begin, match.end); });
   Drawings drawings{text};
   std::erase_if(matches, [&](const Match& match) {
     return drawings.hold(match) || (may_be_code && is_code(text, match));
@@ -270,8 +264,8 @@ std::vector<PrivatePart> find_parts(std::string_view piece, bool may_be_code) {
                        std::string{text.substr(match.begin, match.end - match.begin)}});
     }
   }
-  std::sort(parts.begin(), parts.end(), [](const PrivatePart& a, const PrivatePart& b) {
-    return std::tie(a.match.rule, a.match.begin) < std::tie(b.match.rule, b.match.begin);
+  std::ranges::sort(parts, {}, [](const PrivatePart& part) {
+    return std::tie(part.match.rule, part.match.begin);
   });
   return parts;
 }
@@ -299,8 +293,7 @@ void TextGate::check(std::string_view piece, std::size_t begin, std::size_t end)
     }
     if (is_here && !is_allowed) found.push_back(first);
   }
-  std::sort(found.begin(), found.end(),
-            [](const Match& a, const Match& b) { return a.begin < b.begin; });
+  std::ranges::sort(found, {}, &Match::begin);
   for (const auto& match : found) report(match.rule, piece, match.begin);
   move_to(piece, end);
 }

@@ -15,12 +15,6 @@ const std::uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
-std::uint64_t word_from(const char* bytes) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, sizeof(word));
-  return word;
-}
-
 }  // namespace
 
 struct Sha256::State {
@@ -68,8 +62,10 @@ std::uint32_t fingerprint_of(std::string_view text) {
   };
   std::size_t at = 0;
   for (; at + 16 <= text.size(); at += 16) {
-    take(a, word_from(text.data() + at));
-    take(b, word_from(text.data() + at + 8));
+    std::array<std::uint64_t, 2> words{};
+    std::memcpy(words.data(), text.data() + at, sizeof(words));
+    take(a, words[0]);
+    take(b, words[1]);
   }
   for (; at < text.size(); ++at) take(a, static_cast<unsigned char>(text[at]));
   take(a, b);

@@ -31,25 +31,18 @@ std::optional<IpAddress> parse_ipv4(std::string_view text) {
   return address;
 }
 
-bool is_mapped_ipv4(const IpAddress& address) {
-  const auto& bytes = address.bytes;
-  return std::all_of(bytes.begin(), bytes.begin() + 10, [](auto b) { return b == 0; }) &&
-         bytes[10] == 0xFF && bytes[11] == 0xFF;
-}
-
 }  // namespace
 
 std::optional<IpAddress> parse_ip(std::string_view text) {
+  constexpr std::array<std::uint8_t, 12> mapped_ipv4{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
   if (text.find(':') == std::string_view::npos) return parse_ipv4(text);
-  std::array<char, INET6_ADDRSTRLEN + 1> terminated{};
-  if (text.size() >= terminated.size()) return std::nullopt;
   if (text.find('\0') != std::string_view::npos) return std::nullopt;
-  std::copy(text.begin(), text.end(), terminated.begin());
   IpAddress address;
-  if (inet_pton(AF_INET6, terminated.data(), address.bytes.data()) != 1) return std::nullopt;
-  if (!is_mapped_ipv4(address)) return address;
+  auto& bytes = address.bytes;
+  if (inet_pton(AF_INET6, std::string{text}.c_str(), bytes.data()) != 1) return std::nullopt;
+  if (!std::equal(mapped_ipv4.begin(), mapped_ipv4.end(), bytes.begin())) return address;
   IpAddress mapped{.is_ipv4 = true};
-  std::copy(address.bytes.begin() + 12, address.bytes.end(), mapped.bytes.begin());
+  std::copy(bytes.begin() + 12, bytes.end(), mapped.bytes.begin());
   return mapped;
 }
 

@@ -31,11 +31,10 @@ std::optional<std::string> nearest_name(std::string_view written,
                                         std::span<const std::string> names) {
   if (written.size() > longest_written) return std::nullopt;
   std::optional<std::string> nearest;
-  std::size_t least = 0;
+  auto least = std::string::npos;
   for (const auto& name : names) {
     const auto distance = edit_distance(written, name);
-    if (distance > std::max<std::size_t>(1, name.size() / 3)) continue;
-    if (nearest && distance >= least) continue;
+    if (distance >= least || distance > std::max<std::size_t>(1, name.size() / 3)) continue;
     nearest = name;
     least = distance;
   }

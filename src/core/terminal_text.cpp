@@ -1,7 +1,5 @@
 #include "runtime_exports/core/terminal_text.hpp"
 
-#include <iterator>
-
 #include <fmt/format.h>
 
 #include "runtime_exports/core/utf8.hpp"
@@ -16,10 +14,9 @@ std::string terminal_text(std::string_view text) {
     const bool control = point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0);
     const bool separator = point.value == 0x2028 || point.value == 0x2029;
     if (!point.valid) {
-      fmt::format_to(std::back_inserter(shown), "\\x{:02x}",
-                     static_cast<unsigned char>(text.front()));
+      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
     } else if (control || separator || is_bidirectional_control(point.value)) {
-      fmt::format_to(std::back_inserter(shown), "\\u{{{:x}}}", point.value);
+      shown += fmt::format("\\u{{{:x}}}", point.value);
     } else {
       shown.append(text.substr(0, point.bytes));
     }

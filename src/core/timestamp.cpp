@@ -44,6 +44,10 @@ std::optional<std::int64_t> parse_offset(std::string_view text) {
   return (text.front() == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
 }
 
+std::int64_t second_of_day(std::int64_t seconds) {
+  return (seconds % seconds_per_day + seconds_per_day) % seconds_per_day;
+}
+
 struct Time {
   std::int64_t seconds = 0;  ///< in UTC; a leap second is its :59
   bool leap = false;
@@ -72,8 +76,7 @@ std::optional<Time> parse_time(std::string_view text) {
   time.leap = second == 60;
   time.seconds = hour * 3600 + minute * 60 + (time.leap ? 59 : second) - *offset;
   // UTC has leap seconds only at the end of a day.
-  const auto of_day = (time.seconds % seconds_per_day + seconds_per_day) % seconds_per_day;
-  if (time.leap && of_day != seconds_per_day - 1) return std::nullopt;
+  if (time.leap && second_of_day(time.seconds) != seconds_per_day - 1) return std::nullopt;
   return time;
 }
 
@@ -110,22 +113,12 @@ void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64
   }
 }
 
-void put_date(std::string& text, std::chrono::sys_days day) {
-  const std::chrono::year_month_day date{day};
-  put_digits(text, 0, 4, static_cast<int>(date.year()));
-  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
-  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
-}
-
 std::string utc_text(const Time& time) {
-  const std::chrono::sys_seconds instant{std::chrono::seconds{time.seconds}};
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const auto second_of_day = (instant - day).count();
-  std::string text = "0000-00-00T00:00:00";
-  put_date(text, day);
-  put_digits(text, 11, 2, second_of_day / 3600);
-  put_digits(text, 14, 2, second_of_day / 60 % 60);
-  put_digits(text, 17, 2, time.leap ? 60 : second_of_day % 60);
+  const auto second = second_of_day(time.seconds);
+  std::string text = utc_date(time.seconds) + "T00:00:00";
+  put_digits(text, 11, 2, second / 3600);
+  put_digits(text, 14, 2, second / 60 % 60);
+  put_digits(text, 17, 2, time.leap ? 60 : second % 60);
   if (!time.fraction.empty()) text.append(1, '.').append(time.fraction);
   text += 'Z';
   return text;
@@ -152,8 +145,11 @@ bool is_date(std::string_view text) {
 
 std::string utc_date(std::int64_t seconds) {
   const std::chrono::sys_seconds instant{std::chrono::seconds{seconds}};
+  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(instant)};
   std::string text = "0000-00-00";
-  put_date(text, std::chrono::floor<std::chrono::days>(instant));
+  put_digits(text, 0, 4, static_cast<int>(date.year()));
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
   return text;
 }
 

@@ -41,7 +41,7 @@ std::optional<std::uint32_t> front_code_unit(std::string_view text) {
 
 // Code points that belong to the character before them (Extend, SpacingMark, ZWJ of
 // Grapheme_Cluster_Break, and the vowel signs of Kirat Rai).
-constexpr auto joining = std::to_array<CodePointRange>(
+constexpr auto joining = std::to_array<PointRange>(
     {{0x300, 0x36F},     {0x483, 0x489},     {0x591, 0x5BD},     {0x5BF, 0x5BF},
      {0x5C1, 0x5C2},     {0x5C4, 0x5C5},     {0x5C7, 0x5C7},     {0x610, 0x61A},
      {0x64B, 0x65F},     {0x670, 0x670},     {0x6D6, 0x6DC},     {0x6DF, 0x6E4},
@@ -112,7 +112,7 @@ constexpr auto joining = std::to_array<CodePointRange>(
      {0x1E944, 0x1E94A}, {0x1F3FB, 0x1F3FF}, {0xE0020, 0xE01EF}});
 
 // Code points to which the next character belongs: Prepend, ZWJ, and viramas (InCB=Linker).
-constexpr auto opening = std::to_array<CodePointRange>(
+constexpr auto opening = std::to_array<PointRange>(
     {{0x600, 0x605},     {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},
      {0x8E2, 0x8E2},     {0x94D, 0x94D},     {0x9CD, 0x9CD},     {0xACD, 0xACD},
      {0xB4D, 0xB4D},     {0xC4D, 0xC4D},     {0xD4D, 0xD4D},     {0xD4E, 0xD4E},
@@ -123,27 +123,16 @@ constexpr auto opening = std::to_array<CodePointRange>(
      {0x1193F, 0x1193F}, {0x11941, 0x11941}, {0x11A47, 0x11A47}, {0x11A84, 0x11A89},
      {0x11A99, 0x11A99}, {0x11D46, 0x11D46}, {0x11F02, 0x11F02}, {0x11F42, 0x11F42}});
 
-bool is_between(std::uint32_t point, std::uint32_t first, std::uint32_t last) {
-  return point >= first && point <= last;
-}
-
-bool is_leading_jamo(std::uint32_t point) {
-  return is_between(point, 0x1100, 0x115F) || is_between(point, 0xA960, 0xA97C);
-}
-
-bool is_later_jamo(std::uint32_t point) {
-  return is_between(point, 0x1160, 0x11FF) || is_between(point, 0xD7B0, 0xD7FB);
-}
-
-bool is_hangul_syllable(std::uint32_t point) {
-  return is_between(point, 0xAC00, 0xD7A3);
-}
+// The letters of Korean, and the syllables that are made of them.
+constexpr std::array leading_jamo{PointRange{0x1100, 0x115F}, PointRange{0xA960, 0xA97C}};
+constexpr std::array later_jamo{PointRange{0x1160, 0x11FF}, PointRange{0xD7B0, 0xD7FB}};
+constexpr std::array syllables{PointRange{0xAC00, 0xD7A3}};
 
 bool makes_one_syllable(std::uint32_t before, std::uint32_t point) {
-  if (is_later_jamo(point)) {
-    return is_leading_jamo(before) || is_later_jamo(before) || is_hangul_syllable(before);
-  }
-  return is_leading_jamo(before) && (is_leading_jamo(point) || is_hangul_syllable(point));
+  const bool leads = is_in(leading_jamo, before);
+  if (!is_in(later_jamo, point))
+    return leads && (is_in(leading_jamo, point) || is_in(syllables, point));
+  return leads || is_in(later_jamo, before) || is_in(syllables, before);
 }
 
 }  // namespace
@@ -201,7 +190,7 @@ std::size_t grapheme_boundary(std::string_view text, std::size_t at) {
     const auto character = front_code_point(text.substr(position));
     const auto point = character.value;
     const bool joins = is_in(joining, point);
-    const bool is_flag_letter = is_between(point, 0x1F1E6, 0x1F1FF);
+    const bool is_flag_letter = point >= 0x1F1E6 && point <= 0x1F1FF;
     const bool ends_flag = is_flag_letter && has_half_flag;
     if (!joins && !is_open && !ends_flag && !makes_one_syllable(before, point)) boundary = position;
     is_open = is_in(opening, point) || (joins && is_open);
@@ -212,11 +201,10 @@ std::size_t grapheme_boundary(std::string_view text, std::size_t at) {
   return boundary;
 }
 
-bool is_in(std::span<const CodePointRange> ranges, std::uint32_t code_point) {
-  const auto after = std::upper_bound(
-      ranges.begin(), ranges.end(), code_point,
-      [](std::uint32_t value, const CodePointRange& range) { return value < range.first; });
-  return after != ranges.begin() && code_point <= std::prev(after)->last;
+bool is_in(std::span<const PointRange> ranges, std::uint32_t code_point) {
+  if (code_point < ranges.front().first) return false;
+  const auto after = std::ranges::upper_bound(ranges, code_point, {}, &PointRange::first);
+  return code_point <= std::prev(after)->last;
 }
 
 bool is_bidirectional_control(std::uint32_t code_point) {

@@ -23,9 +23,7 @@ class SystemClock final : public Clock {
 
   void sleep_ms(std::int64_t duration_ms) override {
     if (duration_ms <= 0) return;
-    std::timespec duration{};
-    duration.tv_sec = duration_ms / 1000;
-    duration.tv_nsec = duration_ms % 1000 * 1'000'000;
+    const std::timespec duration{duration_ms / 1000, duration_ms % 1000 * 1'000'000};
     // Not resumed after a signal: someone who asked the program to end should not have to wait.
     ::clock_nanosleep(CLOCK_MONOTONIC, 0, &duration, nullptr);
   }

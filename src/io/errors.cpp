@@ -14,12 +14,6 @@ struct Words {
 
 constexpr std::string_view other_file_system =
     "this file system cannot do what is needed here: use a local one, such as ext4, xfs or btrfs";
-constexpr std::string_view other_place =
-    "there is a mount between the two places: put both into one mount";
-
-constexpr std::string_view unknown =
-    "run this again; if it fails again, the system's log (`dmesg`) may say more";
-
 constexpr std::array words{
     Words{ENOSPC, "make room on this file system (`df -h` and `df -i` show what is left)"},
     Words{EDQUOT, "the quota of this user is used up: make room, or ask for a larger one"},
@@ -49,7 +43,7 @@ constexpr std::array words{
           "allow this process longer files (`ulimit -f`), or use a file system that has "
           "them"},
     Words{EIO, "the disk failed: check the system's log (`dmesg`), and repair or replace it"},
-    Words{EXDEV, other_place},
+    Words{EXDEV, "there is a mount between the two places: put both into one mount"},
     Words{EBUSY, "it is a mount, or in use by the system: unmount it, or name another place"},
     Words{ENOMEM, "the machine has no memory left: end other programs, and run this again"},
     Words{EAGAIN, "the machine is at a limit: run this again later"},
@@ -93,7 +87,9 @@ std::string_view help_for(std::error_code system_error) {
            system_error == std::error_code{one.number, std::system_category()};
   });
   if (!system_error) return {};
-  return found == words.end() ? unknown : found->help;
+  return found != words.end()
+             ? found->help
+             : "run this again; if it fails again, the system's log (`dmesg`) may say more";
 }
 
 Error system_failure(ErrorCode code, std::string subject, std::string message,

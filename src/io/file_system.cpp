@@ -2,12 +2,9 @@
 
 #include <array>
 #include <filesystem>
-#include <utility>
 
 namespace runtime_exports::io {
 namespace {
-
-constexpr Descriptor closed{-1};
 
 SystemResult<OwnedDescriptor> owned(FileSystem& files, const SystemResult<Descriptor>& opened) {
   if (!opened) return opened.error();
@@ -120,24 +117,6 @@ std::vector<std::string> folders_in(std::string_view path) {
   for (auto end = path.find('/'); end != std::string_view::npos; end = path.find('/', end + 1))
     folders.emplace_back(path.substr(0, end));
   return folders;
-}
-
-OwnedDescriptor::OwnedDescriptor(OwnedDescriptor&& other) noexcept
-    : files_(other.files_), descriptor_(std::exchange(other.descriptor_, closed)) {}
-
-OwnedDescriptor& OwnedDescriptor::operator=(OwnedDescriptor&& other) noexcept {
-  std::swap(files_, other.files_);
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
-
-OwnedDescriptor::~OwnedDescriptor() {
-  static_cast<void>(close());
-}
-
-SystemStatus OwnedDescriptor::close() {
-  if (descriptor_ == closed) return Done{};
-  return files_->close(std::exchange(descriptor_, closed));
 }
 
 }  // namespace runtime_exports::io

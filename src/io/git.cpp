@@ -28,8 +28,7 @@ constexpr int exit_not_found = 1;
 bool may_reach_git(std::string_view name) {
   constexpr std::array<std::string_view, 3> harmless{"GIT_CONFIG", "GIT_EXEC_PATH", "GIT_TEST_"};
   return !name.starts_with("GIT_") ||
-         std::any_of(harmless.begin(), harmless.end(),
-                     [name](std::string_view start) { return name.starts_with(start); });
+         std::ranges::any_of(harmless, [name](auto start) { return name.starts_with(start); });
 }
 
 std::vector<EnvironmentChange> git_environment() {
@@ -68,22 +67,8 @@ Error git_error(const std::string& subject, std::string message, std::string hel
   return io_error(ErrorCode::missing_input, subject, std::move(message), std::move(help), {});
 }
 
-Error start_error(const std::string& folder, std::error_code system_error) {
-  if (system_error == std::errc::no_such_file_or_directory) {
-    return git_error("git", "git is not installed, or not on the PATH",
-                     "install git, or add its folder to PATH");
-  }
-  return system_failure(ErrorCode::missing_input, folder, "git could not be run", system_error);
-}
-
 std::string first_line(std::string_view text) {
   return std::string{text.substr(0, text.find('\n'))};
-}
-
-/// The command that git suggests for a repository of another owner; empty if it suggests none.
-std::string advised_command(std::string_view diagnostics) {
-  const auto at = diagnostics.find("git config --global --add safe.directory");
-  return at == std::string_view::npos ? std::string{} : first_line(diagnostics.substr(at));
 }
 
 Strings split_at_nul(std::string_view text) {
@@ -97,10 +82,6 @@ Strings split_at_nul(std::string_view text) {
 }
 
 }  // namespace
-
-std::int64_t GitTime::remaining_ms() const {
-  return std::max<std::int64_t>(*remaining_ms_, 0);
-}
 
 std::optional<GitRepository> GitRepository::find(const std::string& folder, GitTime time) {
   std::error_code error;
@@ -213,16 +194,22 @@ Result<std::optional<std::string>> GitRepository::find_blob(const std::string& c
 }
 
 Result<ProcessOutcome> GitRepository::ask(Strings question) const {
-  ProcessCommand command;
-  command.arguments = git_arguments(folder_);
+  ProcessCommand command{.arguments = git_arguments(folder_),
+                         .environment = git_environment(),
+                         .output_limit_bytes = file_limit_bytes,
+                         .time_limit_ms = time_.remaining_ms()};
   command.arguments.insert(command.arguments.end(), question.begin(), question.end());
-  command.environment = git_environment();
-  command.output_limit_bytes = file_limit_bytes;
-  command.time_limit_ms = time_.remaining_ms();
   const auto begin_ms = system_clock().steady_ms();
   auto outcome = run_process(command);
   time_.spend(system_clock().steady_ms() - begin_ms);
-  if (!outcome) return start_error(folder_, outcome.error());
+  if (!outcome && outcome.error() == std::errc::no_such_file_or_directory) {
+    return git_error("git", "git is not installed, or not on the PATH",
+                     "install git, or add its folder to PATH");
+  }
+  if (!outcome) {
+    return system_failure(ErrorCode::missing_input, folder_, "git could not be run",
+                          outcome.error());
+  }
   if (outcome->timed_out) {
     return git_error(
         folder_, "git did not answer within 10 seconds, and was stopped",
@@ -249,12 +236,15 @@ Error GitRepository::failure(const ProcessOutcome& outcome) const {
     return git_error(folder_, "git was killed by signal " + std::to_string(outcome.signal),
                      "run this again; if it fails again, `git fsck` may say more");
   }
-  const auto command = advised_command(outcome.diagnostics);
-  Error error = command.empty()
-                    ? git_error(folder_, "git cannot read the repository",
-                                "run `git status` in the project for details")
-                    : git_error(folder_, "git does not read the repository of another user",
-                                "if you trust it, run `" + command + "`, or run this as its owner");
+  // What git advises for a repository of another owner.
+  const auto command = outcome.diagnostics.find("git config --global --add safe.directory");
+  Error error =
+      command == std::string::npos
+          ? git_error(folder_, "git cannot read the repository",
+                      "run `git status` in the project for details")
+          : git_error(folder_, "git does not read the repository of another user",
+                      "if you trust it, run `" + first_line(outcome.diagnostics.substr(command)) +
+                          "`, or run this as its owner");
   error.cause = first_line(outcome.diagnostics);
   return error;
 }

@@ -13,10 +13,9 @@ namespace {
 /// The least that a read after a jump loads: a page.
 constexpr std::uint64_t least_window_bytes = 4096;
 
-Error missing_input(const std::string& name, std::string message, std::string help,
-                    std::error_code system_error) {
-  return io_error(ErrorCode::missing_input, name, std::move(message), std::move(help),
-                  system_error);
+Error not_regular(const std::string& name, std::string_view kind, std::error_code system_error) {
+  return io_error(ErrorCode::missing_input, name,
+                  "it is " + std::string{kind} + ", not a regular file", "", system_error);
 }
 
 Error read_error(const std::string& name, std::error_code system_error) {
@@ -33,11 +32,10 @@ Error shrank_error(const std::string& name) {
 Error open_error(const std::string& name, std::error_code system_error) {
   if (system_error == std::errc::no_such_file_or_directory ||
       system_error == std::errc::not_a_directory) {
-    return missing_input(name, "the file does not exist", "", system_error);
+    return io_error(ErrorCode::missing_input, name, "the file does not exist", "", system_error);
   }
   if (system_error == std::errc::no_such_device_or_address) {
-    const std::string kind{kind_in_the_way(system_error)};
-    return missing_input(name, "it is " + kind + ", not a regular file", "", system_error);
+    return not_regular(name, kind_in_the_way(system_error), system_error);
   }
   return system_failure(ErrorCode::missing_input, name, "the file cannot be opened", system_error);
 }
@@ -52,8 +50,7 @@ Result<InputFile> InputFile::adopt(FileSystem& files, std::string name, OwnedDes
   const auto status = files.status(file.get());
   if (!status) return read_error(name, status.error());
   if (status->kind != FileKind::regular) {
-    const std::string kind(describe(status->kind));
-    return missing_input(name, "it is " + kind + ", not a regular file", "", {});
+    return not_regular(name, describe(status->kind), {});
   }
   return InputFile(files, std::move(name), std::move(file), *status);
 }

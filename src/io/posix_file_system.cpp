@@ -127,38 +127,25 @@ class WayBelow {
 };
 
 FileKind kind_of(::mode_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFREG:
-      return FileKind::regular;
-    case S_IFDIR:
-      return FileKind::folder;
-    case S_IFLNK:
-      return FileKind::symbolic_link;
-    case S_IFIFO:
-      return FileKind::fifo;
-    case S_IFSOCK:
-      return FileKind::socket;
-    case S_IFCHR:
-    case S_IFBLK:
-      return FileKind::device;
-    default:
-      return FileKind::other;
-  }
+  if (S_ISREG(mode)) return FileKind::regular;
+  if (S_ISDIR(mode)) return FileKind::folder;
+  if (S_ISLNK(mode)) return FileKind::symbolic_link;
+  if (S_ISFIFO(mode)) return FileKind::fifo;
+  if (S_ISSOCK(mode)) return FileKind::socket;
+  return S_ISCHR(mode) || S_ISBLK(mode) ? FileKind::device : FileKind::other;
 }
 
 FileStatus decode_status(const struct ::stat& raw) {
-  FileStatus status;
-  status.kind = kind_of(raw.st_mode);
-  status.bytes = static_cast<std::uint64_t>(raw.st_size);
-  status.mode = raw.st_mode & 07777U;
-  status.owner = raw.st_uid;
-  status.group = raw.st_gid;
-  status.device = raw.st_dev;
-  status.inode = raw.st_ino;
-  status.links = raw.st_nlink;
-  status.modified = {raw.st_mtim.tv_sec, raw.st_mtim.tv_nsec};
-  status.changed = {raw.st_ctim.tv_sec, raw.st_ctim.tv_nsec};
-  return status;
+  return {.kind = kind_of(raw.st_mode),
+          .bytes = static_cast<std::uint64_t>(raw.st_size),
+          .mode = raw.st_mode & 07777U,
+          .owner = raw.st_uid,
+          .group = raw.st_gid,
+          .device = raw.st_dev,
+          .inode = raw.st_ino,
+          .links = raw.st_nlink,
+          .modified = {raw.st_mtim.tv_sec, raw.st_mtim.tv_nsec},
+          .changed = {raw.st_ctim.tv_sec, raw.st_ctim.tv_nsec}};
 }
 
 struct CloseFolder {
@@ -252,8 +239,8 @@ class PosixFileSystem final : public FileSystem {
       meanwhile();
       work();
     }
-    const auto failed = std::find_if(errors.begin(), errors.end(),
-                                     [](const std::error_code& error) { return bool{error}; });
+    const auto failed =
+        std::ranges::find_if(errors, [](const std::error_code& error) { return bool{error}; });
     return failed == errors.end() ? SystemStatus{Done{}} : SystemStatus{*failed};
   }
 
@@ -266,10 +253,7 @@ class PosixFileSystem final : public FileSystem {
   }
 
   SystemStatus set_modified(Descriptor file, FileTime time) override {
-    std::array<::timespec, 2> times{};
-    times[0].tv_nsec = UTIME_OMIT;
-    times[1].tv_sec = time.seconds;
-    times[1].tv_nsec = time.nanoseconds;
+    const std::array times{::timespec{0, UTIME_OMIT}, ::timespec{time.seconds, time.nanoseconds}};
     return status_of(::futimens(number_of(file), times.data()));
   }
 

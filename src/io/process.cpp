@@ -32,14 +32,6 @@ void change_mask(int how, ::sigset_t* before = nullptr) {
   ::pthread_sigmask(how, &signals, before);
 }
 
-std::timespec duration_of(std::int64_t duration_ms) {
-  const auto ms = std::max<std::int64_t>(duration_ms, 0);
-  std::timespec duration{};
-  duration.tv_sec = ms / 1000;
-  duration.tv_nsec = ms % 1000 * 1'000'000;
-  return duration;
-}
-
 using Strings = std::vector<std::string>;
 
 bool holds_nul(const std::string& text) {
@@ -246,7 +238,8 @@ SignalsForThisThread::~SignalsForThisThread() {
 Wakening wait_for_signal(std::int64_t timeout_ms) {
   if (pending_stop_signal() != 0) return Wakening::stop;
   const auto signals = set_of({SIGINT, SIGTERM, SIGHUP});
-  const auto timeout = duration_of(timeout_ms);
+  const auto ms = std::max<std::int64_t>(timeout_ms, 0);
+  const std::timespec timeout{ms / 1000, ms % 1000 * 1'000'000};
   const int number = ::sigtimedwait(&signals, nullptr, &timeout);
   if (number == SIGHUP) return Wakening::reload;
   if (number <= 0) return Wakening::time;

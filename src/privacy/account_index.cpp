@@ -41,14 +41,6 @@ bool is_boundary(std::string_view text, std::size_t i) {
   return !joins_ascii(text, is_ascii(text[i]) ? i - 1 : i);
 }
 
-bool begins_word(std::string_view text, std::size_t i) {
-  return is_in_word(text[i]) && is_boundary(text, i);
-}
-
-bool ends_word(std::string_view text, std::size_t end) {
-  return is_in_word(text[end - 1]) && is_boundary(text, end);
-}
-
 // 3f2504e0-4f89-41d3-9a0c-0305e82c3301, or with `_` between the groups.
 constexpr std::size_t uuid_bytes = 36;
 constexpr bool ends_uuid_group(std::size_t i) {
@@ -111,7 +103,7 @@ void visit_candidates_at(std::string_view text, std::size_t begin, Visitor visit
   for (std::size_t i = begin; i < text.size() && i - begin < most_bytes; ++i) {
     if (is_space(text[i])) return;
     hasher.add(text[i]);
-    if (!ends_word(text, i + 1)) continue;
+    if (!is_in_word(text[i]) || !is_boundary(text, i + 1)) continue;  // not the end of a word
     const std::string_view candidate = text.substr(begin, i + 1 - begin);
     if (candidate.size() >= fewest_bytes) {
       visit(i + 1, is_grouped_uuid(candidate) ? hash_of(candidate) : hasher.hash());
@@ -152,10 +144,6 @@ AccountIndex AccountIndex::Builder::build() {
   return index;
 }
 
-bool AccountIndex::holds(std::uint64_t hash) const {
-  return std::binary_search(hashes_.begin(), hashes_.end(), hash);
-}
-
 // The first place from `from` on where a value may begin; the end of the text if there is none.
 std::size_t AccountIndex::find_beginning(std::string_view text, std::size_t from) const {
   constexpr std::size_t wide = sizeof(std::uint64_t);  // one load instead of two
@@ -173,10 +161,10 @@ std::optional<Match> AccountIndex::find_next(std::string_view text, std::size_t 
   if (hashes_.empty()) return std::nullopt;
   for (auto begin = find_beginning(text, from); begin < text.size();
        begin = find_beginning(text, begin + 1)) {
-    if (!begins_word(text, begin)) continue;
+    if (!is_in_word(text[begin]) || !is_boundary(text, begin)) continue;
     std::size_t longest_end = begin;
     visit_candidates_at(text, begin, [&](std::size_t end, std::uint64_t hash) {
-      if (holds(hash)) longest_end = end;
+      if (std::binary_search(hashes_.begin(), hashes_.end(), hash)) longest_end = end;
     });
     if (longest_end > begin) return Match{Rule::account, begin, longest_end};
   }

@@ -10,12 +10,12 @@ namespace {
 
 // Spaces, punctuation and pictures that end a word for a reader; letters of all scripts do not.
 constexpr std::array separators{
-    CodePointRange{0x80, 0xBF},      CodePointRange{0xD7, 0xD7},     CodePointRange{0xF7, 0xF7},
-    CodePointRange{0x1680, 0x1680},  CodePointRange{0x2000, 0x2BFF}, CodePointRange{0x3000, 0x3003},
-    CodePointRange{0x3008, 0x3020},  CodePointRange{0x3030, 0x3030}, CodePointRange{0xFE10, 0xFE6F},
-    CodePointRange{0xFEFF, 0xFEFF},  CodePointRange{0xFF00, 0xFF0F}, CodePointRange{0xFF1A, 0xFF20},
-    CodePointRange{0xFF3B, 0xFF40},  CodePointRange{0xFF5B, 0xFF65}, CodePointRange{0xFFF0, 0xFFFD},
-    CodePointRange{0x1F000, 0x1FAFF}};
+    PointRange{0x80, 0xBF},      PointRange{0xD7, 0xD7},     PointRange{0xF7, 0xF7},
+    PointRange{0x1680, 0x1680},  PointRange{0x2000, 0x2BFF}, PointRange{0x3000, 0x3003},
+    PointRange{0x3008, 0x3020},  PointRange{0x3030, 0x3030}, PointRange{0xFE10, 0xFE6F},
+    PointRange{0xFEFF, 0xFEFF},  PointRange{0xFF00, 0xFF0F}, PointRange{0xFF1A, 0xFF20},
+    PointRange{0xFF3B, 0xFF40},  PointRange{0xFF5B, 0xFF65}, PointRange{0xFFF0, 0xFFFD},
+    PointRange{0x1F000, 0x1FAFF}};
 
 // How many bytes a letter beyond ASCII takes at the front of the text; 0 if there is none.
 std::size_t letter_bytes(std::string_view text) {
@@ -114,7 +114,7 @@ bool is_service_account(std::string_view text, Span user, std::size_t host_end) 
   static constexpr std::array<std::string_view, 9> services{
       "hg", "svn", "cvs", "bzr", "gitlab", "gitea", "forgejo", "gogs", "aur"};
   const auto is_user = [&](std::string_view name) {
-    return name.size() == user.end - user.begin && stands_at(text, user.begin, name);
+    return name.size() == user.end - user.begin && holds_at(text, user.begin, name);
   };
   if (is_user("git")) return true;
   if (std::none_of(services.begin(), services.end(), is_user)) return false;

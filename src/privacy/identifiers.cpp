@@ -99,7 +99,7 @@ bool begins_spread_with(std::string_view text, std::string_view word) {
 }
 
 bool begins_with_secret_name(std::string_view text) {
-  const auto begins_with = [&](std::string_view word) { return stands_at(text, 0, word); };
+  const auto begins_with = [&](std::string_view word) { return holds_at(text, 0, word); };
   switch (to_lower(text.front())) {
     case 'p':
       return begins_with("password") || begins_with("passwd") ||
@@ -123,18 +123,6 @@ std::string_view without_prefix(std::string_view text, std::string_view prefix) 
   return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
 }
 
-std::string mask_identifier(std::string_view identifier) {
-  if (identifier.starts_with(code_prefix)) {
-    return std::string(code_prefix) + mask_word(identifier.substr(code_prefix.size()));
-  }
-  const std::string_view address = without_prefix(identifier, email_prefix);
-  const bool has_prefix = address.size() < identifier.size();
-  if (has_prefix && (!has_two_characters(address) || address == hidden)) {
-    return std::string(email_prefix) + std::string(hidden);
-  }
-  return mask_email(address);
-}
-
 }  // namespace
 
 IdentifierRedaction::IdentifierRedaction(IdentifierMode mode, std::string key)
@@ -147,12 +135,19 @@ std::string IdentifierRedaction::pseudonym(std::string_view kind, std::string_vi
 }
 
 std::string IdentifierRedaction::user_identifier(std::string_view identifier) const {
-  if (mode_ == IdentifierMode::mask) return mask_identifier(identifier);
   if (identifier.starts_with(code_prefix)) {
     return std::string(code_prefix) + account_id(identifier.substr(code_prefix.size()));
   }
-  if (identifier.starts_with(email_prefix) || split_email(identifier)) return email(identifier);
-  return pseudonym("other:", identifier);
+  const std::string_view address = without_prefix(identifier, email_prefix);
+  const bool has_prefix = address.size() < identifier.size();
+  if (mode_ == IdentifierMode::hmac) {
+    return has_prefix || split_email(identifier) ? email(identifier)
+                                                 : pseudonym("other:", identifier);
+  }
+  if (has_prefix && (!has_two_characters(address) || address == hidden)) {
+    return std::string(email_prefix) + std::string(hidden);
+  }
+  return mask_email(address);
 }
 
 std::string IdentifierRedaction::account_id(std::string_view code) const {

@@ -60,7 +60,6 @@ bool could_be_version(const IpAddress& address) {
 struct WordBefore {
   std::string word;            // in lower case; empty if it is part of a longer one
   std::string_view separator;  // between it and the numbers
-  std::size_t begin = 0;
 };
 
 // The word before the numbers, up to three signs away.
@@ -74,7 +73,7 @@ WordBefore word_before(std::string_view text, std::size_t begin) {
   const std::size_t word = begin_of_run(text, end, floor, is_letter);
   const bool is_whole = word == 0 || !is_word_byte(text[word - 1]);
   return {is_whole ? lower_case(text.substr(word, end - word)) : std::string{},
-          text.substr(end, begin - end), word};
+          text.substr(end, begin - end)};
 }
 
 // `MyApp/1.2.3.4` by itself: no host or folder before it, no port or folder after it.

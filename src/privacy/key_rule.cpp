@@ -193,28 +193,6 @@ bool is_mixed(Mixture mixture, std::string_view value) {
   return false;
 }
 
-bool begins_key(std::string_view text, std::size_t begin) {
-  return begin == 0 || !is_alnum(text[begin - 1]) || !is_alnum(text[begin]);
-}
-
-// The key of this form whose prefix is at `prefix`.
-std::optional<Match> match_form(const Scan& scan, const KeyForm& form, std::size_t prefix) {
-  const auto belongs = [&](char c) { return belongs_to(form.alphabet, c); };
-  const std::size_t floor = prefix > form.before ? prefix - form.before : 0;
-  const std::size_t begin = begin_of_run(scan.text, prefix, std::max(floor, scan.floor), belongs);
-  if (prefix - begin < form.before) return std::nullopt;
-  if (form.before == 0 && !begins_key(scan.text, begin)) return std::nullopt;
-  const std::size_t value = prefix + form.prefix.size();
-  const std::string_view near = scan.text.substr(value, most_judged_bytes);
-  const std::size_t size = end_of_run(near, 0, belongs);
-  if (size < form.fewest || !is_mixed(form.mixture, near.substr(0, size))) return std::nullopt;
-  const std::size_t end = end_of_run(scan.text, value + size, belongs);
-  const bool is_whole = (begin == 0 || scan.text[begin - 1] != '-') &&
-                        (end == scan.text.size() || !is_word_byte(scan.text[end]));
-  if (form.length == Length::exactly && (size > form.fewest || !is_whole)) return std::nullopt;
-  return Match{Rule::api_key, begin, end};
-}
-
 // The class of what follows a prefix that is so short that words have it, too.
 std::string_view class_after(const KeyForm& form) {
   constexpr std::size_t shortest_telling = 4;
@@ -222,10 +200,6 @@ std::string_view class_after(const KeyForm& form) {
   if (form.alphabet == Alphabet::hex) return "h";
   const bool is_wider = belongs_to(form.alphabet, '/') || belongs_to(form.alphabet, '.');
   return is_wider ? std::string_view{} : "w";
-}
-
-bool is_hash_byte(char c) {
-  return is_alnum(c) || is_one_of(c, "./+=,$_-");
 }
 
 // `pbkdf2_sha256` of `pbkdf2_sha256$600000$salt$hash`: the scheme may be before the sign.
@@ -242,8 +216,7 @@ bool begins_with_scheme(std::string_view text) {
   static constexpr std::array<std::string_view, 14> schemes{
       "$argon2", "$2a$", "$2b$", "$2x$", "$2y$",   "$1$",      "$5$",
       "$6$",     "$7$",  "$y$",  "$gy$", "$apr1$", "$scrypt$", "$pbkdf2"};
-  return std::any_of(schemes.begin(), schemes.end(),
-                     [&](std::string_view scheme) { return text.starts_with(scheme); });
+  return std::ranges::any_of(schemes, [&](auto scheme) { return text.starts_with(scheme); });
 }
 
 }  // namespace
@@ -260,11 +233,26 @@ std::vector<AnchorPattern> key_patterns() {
 
 std::optional<Match> recognise_key(const Scan& scan, std::size_t number, std::size_t anchor_end) {
   const auto& form = key_forms.at(number);
-  const std::size_t end = anchor_end - class_after(form).size();
-  if (end < form.anchor) return std::nullopt;
-  const std::size_t prefix = end - form.anchor;
-  if (!scan.text.substr(prefix).starts_with(form.prefix)) return std::nullopt;
-  return match_form(scan, form, prefix);
+  const std::string_view text = scan.text;
+  const std::size_t told = anchor_end - class_after(form).size();
+  if (told < form.anchor) return std::nullopt;
+  const std::size_t prefix = told - form.anchor;
+  if (!text.substr(prefix).starts_with(form.prefix)) return std::nullopt;
+  const auto belongs = [&](char c) { return belongs_to(form.alphabet, c); };
+  const std::size_t floor = prefix > form.before ? prefix - form.before : 0;
+  const std::size_t begin = begin_of_run(text, prefix, std::max(floor, scan.floor), belongs);
+  if (prefix - begin < form.before) return std::nullopt;
+  const bool is_inside_word = begin > 0 && is_alnum(text[begin - 1]) && is_alnum(text[begin]);
+  if (form.before == 0 && is_inside_word) return std::nullopt;
+  const std::size_t value = prefix + form.prefix.size();
+  const std::string_view near = text.substr(value, most_judged_bytes);
+  const std::size_t size = end_of_run(near, 0, belongs);
+  if (size < form.fewest || !is_mixed(form.mixture, near.substr(0, size))) return std::nullopt;
+  const std::size_t end = end_of_run(text, value + size, belongs);
+  const bool is_whole =
+      (begin == 0 || text[begin - 1] != '-') && (end == text.size() || !is_word_byte(text[end]));
+  if (form.length == Length::exactly && (size > form.fewest || !is_whole)) return std::nullopt;
+  return Match{Rule::api_key, begin, end};
 }
 
 std::optional<Match> recognise_discord_token(Scan& scan, Span anchor) {
@@ -300,7 +288,8 @@ std::optional<Match> recognise_password_hash(Scan& scan, Span dollar) {
   if (scheme == dollar.begin && !begins_with_scheme(text.substr(dollar.begin))) {
     return std::nullopt;
   }
-  const std::size_t end = end_of_run(text, dollar.begin, is_hash_byte);
+  const std::size_t end = end_of_run(
+      text, dollar.begin, [](char c) { return is_alnum(c) || is_one_of(c, "./+=,$_-"); });
   const auto hash = text.substr(dollar.begin, end - dollar.begin);
   if (hash.size() < fewest_bytes || std::count(hash.begin(), hash.end(), '$') < 2) {
     return std::nullopt;

@@ -11,24 +11,21 @@ namespace {
 
 // What Unicode lets a font ignore (Default_Ignorable_Code_Point).
 constexpr std::array without_width{
-    CodePointRange{0xAD, 0xAD},       CodePointRange{0x34F, 0x34F},
-    CodePointRange{0x61C, 0x61C},     CodePointRange{0x115F, 0x1160},
-    CodePointRange{0x17B4, 0x17B5},   CodePointRange{0x180B, 0x180F},
-    CodePointRange{0x200B, 0x200F},   CodePointRange{0x202A, 0x202E},
-    CodePointRange{0x2060, 0x206F},   CodePointRange{0x3164, 0x3164},
-    CodePointRange{0xFE00, 0xFE0F},   CodePointRange{0xFEFF, 0xFEFF},
-    CodePointRange{0xFFA0, 0xFFA0},   CodePointRange{0xFFF0, 0xFFF8},
-    CodePointRange{0x1BCA0, 0x1BCA3}, CodePointRange{0x1D173, 0x1D17A},
-    CodePointRange{0xE0000, 0xE0FFF}};
+    PointRange{0xAD, 0xAD},       PointRange{0x34F, 0x34F},    PointRange{0x61C, 0x61C},
+    PointRange{0x115F, 0x1160},   PointRange{0x17B4, 0x17B5},  PointRange{0x180B, 0x180F},
+    PointRange{0x200B, 0x200F},   PointRange{0x202A, 0x202E},  PointRange{0x2060, 0x206F},
+    PointRange{0x3164, 0x3164},   PointRange{0xFE00, 0xFE0F},  PointRange{0xFEFF, 0xFEFF},
+    PointRange{0xFFA0, 0xFFA0},   PointRange{0xFFF0, 0xFFF8},  PointRange{0x1BCA0, 0x1BCA3},
+    PointRange{0x1D173, 0x1D17A}, PointRange{0xE0000, 0xE0FFF}};
 
 // Pictures, and the scripts whose letters a joiner ties or parts.
-constexpr std::array joined{CodePointRange{0xA9, 0xAE},      CodePointRange{0x600, 0xDFF},
-                            CodePointRange{0x203C, 0x2049},  CodePointRange{0x2100, 0x2BFF},
-                            CodePointRange{0x3030, 0x303D},  CodePointRange{0x3297, 0x3299},
-                            CodePointRange{0x1F000, 0x1FAFF}};
+constexpr std::array joined{PointRange{0xA9, 0xAE},      PointRange{0x600, 0xDFF},
+                            PointRange{0x203C, 0x2049},  PointRange{0x2100, 0x2BFF},
+                            PointRange{0x3030, 0x303D},  PointRange{0x3297, 0x3299},
+                            PointRange{0x1F000, 0x1FAFF}};
 
-constexpr std::array joiners{CodePointRange{0x200C, 0x200D}, CodePointRange{0xFE0E, 0xFE0F},
-                             CodePointRange{0xE0020, 0xE007F}};
+constexpr std::array joiners{PointRange{0x200C, 0x200D}, PointRange{0xFE0E, 0xFE0F},
+                             PointRange{0xE0020, 0xE007F}};
 
 constexpr std::uint32_t first_c1 = 0x80;
 constexpr std::uint32_t last_c1 = 0x9F;
@@ -95,13 +92,6 @@ Character character_at(std::string_view text, std::size_t at) {
   return {front.value, end - at, end > at + front.bytes, true};
 }
 
-char ascii_of(std::uint32_t code_point) {
-  constexpr std::uint32_t first_wide = 0xFF01;
-  constexpr std::uint32_t last_wide = 0xFF5E;
-  if (code_point < first_wide || code_point > last_wide) return '\0';
-  return static_cast<char>(code_point - first_wide + '!');
-}
-
 std::size_t find_unusual(std::string_view text) {
   return end_of_run(text, 0, [](char c) { return is_ascii(c) && !is_control(c); });
 }
@@ -151,6 +141,8 @@ void visit_other_forms(std::string_view text, Visitor visit) {
 }  // namespace
 
 std::optional<DecodedText> decode_visible(std::string_view text, Gap gap) {
+  constexpr std::uint32_t first_wide = 0xFF01;
+  constexpr std::uint32_t last_wide = 0xFF5E;
   const std::size_t begin = find_unusual(text);
   if (begin == text.size()) return std::nullopt;
   DecodedText decoded;
@@ -162,15 +154,16 @@ std::optional<DecodedText> decode_visible(std::string_view text, Gap gap) {
   bool has_changed = false;
   for (std::size_t at = begin; at < text.size();) {
     const Character character = character_at(text, at);
-    const char ascii = ascii_of(character.value);
+    const bool is_wide = character.value >= first_wide && character.value <= last_wide;
     if (character.is_invisible) {
       if (gap == Gap::blank) add(" ", at);
-    } else if (ascii != '\0') {
+    } else if (is_wide) {
+      const char ascii = static_cast<char>(character.value - first_wide + '!');
       add({&ascii, 1}, at);
     } else {
       add(text.substr(at, character.bytes), at);
     }
-    has_changed = has_changed || character.is_invisible || ascii != '\0';
+    has_changed = has_changed || character.is_invisible || is_wide;
     at += character.bytes;
   }
   decoded.origins.push_back(text.size());

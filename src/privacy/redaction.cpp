@@ -11,22 +11,21 @@
 namespace runtime_exports::privacy {
 namespace {
 
-enum class LineKind { blank, plain, indented, header, announcement, python_frame, frame };
+enum class LineKind { nothing, plain, indented, announcement, python_frame, frame };
 
 struct Line {
   std::string_view text;
-  LineKind kind = LineKind::blank;
+  LineKind kind = LineKind::nothing;
 };
 
 // Of a line that holds no frame at its begin.
 LineKind kind_of(std::string_view line) {
   const std::size_t begin = end_of_run(line, 0, is_space);
-  if (begin == line.size()) return LineKind::blank;
   const std::string_view content = line.substr(begin);
-  if (holds_one_of(content, {"Traceback (most recent call last)", "stack backtrace:",
-                             "Stack trace:", "During handling of the above exception"})) {
-    return LineKind::header;
-  }
+  const bool is_header = holds_one_of(
+      content, {"Traceback (most recent call last)",
+                "stack backtrace:", "Stack trace:", "During handling of the above exception"});
+  if (content.empty() || is_header) return LineKind::nothing;
   const bool announces =
       content.starts_with("panic: ") || content.starts_with("fatal error: ") ||
       holds_one_of(content, {"panicked at ", "terminate called ", "Sanitizer: "});
@@ -87,24 +86,14 @@ bool becomes_space(const CodePoint& character) {
          value == 0x2029;
 }
 
-bool is_visible_ascii(char c) {
-  return c > 0x20 && c < 0x7F;
-}
-
-// Where a line has to end of which the rest is left out.
-std::size_t end_before_cut(const std::string& line, std::string_view rest) {
-  const auto next = rest.substr(0, front_code_point(rest).bytes);
-  return grapheme_boundary(line + std::string{next}, line.size());
-}
-
 std::string one_line(std::string_view text) {
   std::string line;
   bool after_space = false;
   while (!text.empty() && line.size() < longest_line_bytes) {
     const CodePoint character = front_code_point(text);
     const std::size_t room = longest_line_bytes - line.size();
-    const std::size_t visible = std::min(end_of_run(text, 0, is_visible_ascii), room);
-    const std::size_t bytes = std::max(visible, character.bytes);
+    const std::size_t ascii = end_of_run(text, 0, [](char c) { return c > 0x20 && c < 0x7F; });
+    const std::size_t bytes = std::max(std::min(ascii, room), character.bytes);
     if (becomes_space(character)) {
       after_space = !line.empty();
     } else {
@@ -114,7 +103,10 @@ std::string one_line(std::string_view text) {
     }
     text.remove_prefix(bytes);
   }
-  if (!text.empty()) line.resize(end_before_cut(line, text));
+  if (!text.empty()) {
+    const auto next = text.substr(0, front_code_point(text).bytes);
+    line.resize(grapheme_boundary(line + std::string{next}, line.size()));
+  }
   return line;
 }
 
@@ -132,7 +124,7 @@ void find_labelled_identifiers(std::string_view text, std::vector<Match>& into) 
     for (const auto label : labels) {
       if (colon < floor + label.size()) continue;
       const std::size_t begin = colon - label.size();
-      if (!stands_at(text, begin, label) || (begin > 0 && is_alnum(text[begin - 1]))) continue;
+      if (!holds_at(text, begin, label) || (begin > 0 && is_alnum(text[begin - 1]))) continue;
       floor = end_of_run(text, colon + 1, [](char c) { return !ends_identifier(c); });
       into.push_back({Rule::account, begin, floor});
       break;

@@ -121,8 +121,7 @@ std::string_view describe(Rule rule) {
 }
 
 std::optional<Rule> find_rule(std::string_view name) {
-  const auto found = std::find_if(rule_words.begin(), rule_words.end(),
-                                  [&](const RuleWords& rule) { return rule.name == name; });
+  const auto found = std::ranges::find(rule_words, name, &RuleWords::name);
   if (found == rule_words.end()) return std::nullopt;
   return static_cast<Rule>(found - rule_words.begin());
 }

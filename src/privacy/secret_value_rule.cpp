@@ -33,9 +33,8 @@ using Words = std::span<const std::string_view>;
 
 // The length of the word at the front of the text; 0 if it is not one of them.
 std::size_t front_word(std::string_view text, Words words) {
-  const auto word = std::find_if(words.begin(), words.end(), [&](std::string_view candidate) {
-    return stands_at(text, 0, candidate);
-  });
+  const auto word =
+      std::ranges::find_if(words, [&](auto candidate) { return holds_at(text, 0, candidate); });
   return word == words.end() ? 0 : word->size();
 }
 
@@ -90,8 +89,7 @@ bool is_blotted(std::string_view value) {
 
 /// Whether digits and letters are mixed in the value.
 bool mixes_digits_and_letters(std::string_view value) {
-  return std::any_of(value.begin(), value.end(), is_digit) &&
-         std::any_of(value.begin(), value.end(), is_letter);
+  return std::ranges::any_of(value, is_digit) && std::ranges::any_of(value, is_letter);
 }
 
 /// Whether the value looks as if it were drawn, not named: digits and letters change often, or
@@ -105,8 +103,8 @@ bool looks_random(std::string_view value) {
     if (before != '\0' && is_digit(before) != is_digit(c)) ++changes;
     before = c;
   }
-  const bool has_all = changes > 0 && std::any_of(value.begin(), value.end(), is_upper) &&
-                       std::any_of(value.begin(), value.end(), is_lower);
+  const bool has_all =
+      changes > 0 && std::ranges::any_of(value, is_upper) && std::ranges::any_of(value, is_lower);
   return changes >= fewest_changes || has_all;
 }
 
@@ -116,11 +114,8 @@ bool looks_random(std::string_view value) {
 bool is_placeholder(std::string_view value) {
   if (is_blotted(value)) return true;
   while (!value.empty() && is_one_of(value.back(), ".!?:")) value.remove_suffix(1);
-  const auto is_value = [&](std::string_view word) {
-    return word.size() == value.size() && stands_at(value, 0, word);
-  };
-  return std::any_of(absent.begin(), absent.end(), is_value) || is_source(value) ||
-         is_variable(value) || asks_for_secret(value);
+  const bool is_absent = !value.empty() && front_word(value, absent) == value.size();
+  return is_absent || is_source(value) || is_variable(value) || asks_for_secret(value);
 }
 
 // More of a value is not looked at to judge it: `token:token:token:...` has many long values.
@@ -161,7 +156,7 @@ FoundName find_name(std::string_view text, Span anchor) {
       const std::size_t offset = name.find(found);
       if (offset > anchor.begin) continue;  // npos too
       const std::size_t begin = anchor.begin - offset;
-      if (stands_at(text, begin, name)) return begin + name.size();
+      if (holds_at(text, begin, name)) return begin + name.size();
     }
     return 0;
   };
@@ -188,10 +183,6 @@ Assignment read_assignment(std::string_view text, std::size_t name_end) {
   return {sign, skip(skip(position, " "), "\\\"'")};
 }
 
-bool ends_value(char c) {
-  return is_space(c) || is_one_of(c, "\"'`,;&<>()[]{}|\\");
-}
-
 // A sentence may go on after a colon: `Token: expired`.
 bool is_secret_value(char sign, Proof proof, std::string_view value) {
   constexpr std::size_t long_bytes = 16;
@@ -206,16 +197,9 @@ bool is_secret_value(char sign, Proof proof, std::string_view value) {
 // More cookies of one header are not looked at.
 constexpr std::size_t most_header_bytes = 4096;
 
-bool is_cookie_byte(char c) {
-  return c > ' ' && c < '\x7F' && !is_one_of(c, "\";,\\'`<>()");
-}
-
 // What a server says about a cookie, in `Set-Cookie`.
-bool is_attribute(std::string_view name) {
-  return stands_at(name, 0, "expires") || stands_at(name, 0, "max-age") ||
-         stands_at(name, 0, "path") || stands_at(name, 0, "domain") ||
-         stands_at(name, 0, "samesite");
-}
+constexpr std::array<std::string_view, 5> attributes{"expires", "max-age", "path", "domain",
+                                                     "samesite"};
 
 // `theme=dark` is a choice, `lang=en-US` too; what tells a session or a visitor is longer and
 // mixed.
@@ -224,7 +208,7 @@ bool is_identifying(std::string_view pair) {
   constexpr std::size_t fewest_alone = 16;
   const std::size_t sign = pair.find('=');
   const bool is_named = sign != std::string_view::npos;
-  if (is_named && is_attribute(pair.substr(0, sign))) return false;
+  if (is_named && front_word(pair, attributes) > 0) return false;
   const std::string_view value = is_named ? pair.substr(sign + 1) : pair;
   if (!is_named && value.find(':') != std::string_view::npos) return false;  // a time
   return value.size() >= (is_named ? fewest_named : fewest_alone) &&
@@ -247,7 +231,7 @@ std::optional<Match> recognise_assignment(Scan& scan, Span anchor) {
     const auto token = recognise_jwt(scan, {assignment.value, assignment.value + 3});
     if (token) return token;
   }
-  const auto belongs = [](char c) { return !ends_value(c); };
+  const auto belongs = [](char c) { return !is_space(c) && !is_one_of(c, "\"'`,;&<>()[]{}|\\"); };
   const std::string_view near = text.substr(assignment.value, most_judged_value_bytes);
   const std::string_view value = near.substr(0, end_of_run(near, 0, belongs));
   if (!is_secret_value(assignment.sign, name.proof, value)) return std::nullopt;
@@ -256,11 +240,10 @@ std::optional<Match> recognise_assignment(Scan& scan, Span anchor) {
 
 std::optional<Match> recognise_authorization(Scan& scan, Span anchor) {
   constexpr std::size_t fewest_bytes = 8;
+  static constexpr std::array<std::string_view, 2> schemes{"bearer", "basic"};
   const std::string_view text = scan.text;
   const bool begins_word = anchor.begin == 0 || !is_word_byte(text[anchor.begin - 1]);
-  const std::size_t name_bytes = stands_at(text, anchor.begin, "bearer")  ? 6
-                                 : stands_at(text, anchor.begin, "basic") ? 5
-                                                                          : 0;
+  const std::size_t name_bytes = front_word(text.substr(anchor.begin), schemes);
   const std::size_t name_end = anchor.begin + name_bytes;
   if (!begins_word || name_bytes == 0) return std::nullopt;
   const std::size_t begin =
@@ -278,13 +261,14 @@ std::optional<Match> recognise_authorization(Scan& scan, Span anchor) {
 // `Cookie: theme=dark; session=9f86d081884c7d65`, from the first that tells something to the last.
 std::optional<Match> recognise_cookie(Scan& scan, Span anchor) {
   const std::string_view text = scan.text.substr(0, anchor.begin + most_header_bytes);
-  if (anchor.begin == 0 || !stands_at(text, anchor.begin - 1, "cookie")) return std::nullopt;
+  if (anchor.begin == 0 || !holds_at(text, anchor.begin - 1, "cookie")) return std::nullopt;
   std::size_t begin = end_of_run(text, anchor.end + 1, [](char c) { return c == 's' || c == '"'; });
   if (begin >= text.size() || (text[begin] != ':' && text[begin] != '=')) return std::nullopt;
   Match match{Rule::api_key, 0, 0};
   do {
     begin = end_of_run(text, begin + 1, [](char c) { return is_space(c) || c == '"'; });
-    const std::size_t end = end_of_run(text, begin, is_cookie_byte);
+    const std::size_t end = end_of_run(
+        text, begin, [](char c) { return c > ' ' && c < '\x7F' && !is_one_of(c, "\";,\\'`<>()"); });
     if (is_identifying(text.substr(begin, end - begin))) {
       if (match.end == 0) match.begin = begin;
       match.end = end;

@@ -61,8 +61,7 @@ bool is_java_place(std::string_view place) {
                                                            ".clj",  ".groovy", "SourceFile"};
   if (place == "Native Method" || place == "Unknown Source" || place == "<generated>") return true;
   if (!drop_number(place)) return false;
-  return std::any_of(endings.begin(), endings.end(),
-                     [&](std::string_view ending) { return place.ends_with(ending); });
+  return std::ranges::any_of(endings, [&](auto ending) { return place.ends_with(ending); });
 }
 
 // The `)` of the list that `open` begins, on the same line and without another list in it.

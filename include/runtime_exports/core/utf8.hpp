@@ -43,13 +43,13 @@ std::size_t count_code_points(std::string_view text);
 std::size_t grapheme_boundary(std::string_view text, std::size_t at);
 
 /// Code points from `first` to `last`.
-struct CodePointRange {
+struct PointRange {
   std::uint32_t first;
   std::uint32_t last;
 };
 
 /// Whether one of the ranges, which are in ascending order, holds the code point.
-bool is_in(std::span<const CodePointRange> ranges, std::uint32_t code_point);
+bool is_in(std::span<const PointRange> ranges, std::uint32_t code_point);
 
 /// Whether a character changes the direction of the text around it (U+061C, U+200E, U+200F,
 /// U+202A to U+202E, U+2066 to U+2069).

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "runtime_exports/core/result.hpp"
@@ -168,16 +169,25 @@ class OwnedDescriptor {
       : files_(&files), descriptor_(descriptor) {}
   OwnedDescriptor(const OwnedDescriptor&) = delete;
   OwnedDescriptor& operator=(const OwnedDescriptor&) = delete;
-  OwnedDescriptor(OwnedDescriptor&& other) noexcept;
-  OwnedDescriptor& operator=(OwnedDescriptor&& other) noexcept;
-  ~OwnedDescriptor();
+  OwnedDescriptor(OwnedDescriptor&& other) noexcept
+      : files_(other.files_), descriptor_(std::exchange(other.descriptor_, closed)) {}
+  OwnedDescriptor& operator=(OwnedDescriptor&& other) noexcept {
+    std::swap(files_, other.files_);
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~OwnedDescriptor() { static_cast<void>(close()); }
 
   [[nodiscard]] Descriptor get() const { return descriptor_; }
   /// Closes now and returns whether that worked: for a written file, an error of close() counts.
   /// Does nothing the second time.
-  SystemStatus close();
+  SystemStatus close() {
+    if (descriptor_ == closed) return Done{};
+    return files_->close(std::exchange(descriptor_, closed));
+  }
 
  private:
+  static constexpr Descriptor closed{-1};
   FileSystem* files_;
   Descriptor descriptor_;
 };

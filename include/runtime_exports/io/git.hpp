@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -16,7 +17,9 @@ namespace runtime_exports::io {
 /// How much time git has for all questions with one GitTime and its copies, from any thread.
 class GitTime {
  public:
-  [[nodiscard]] std::int64_t remaining_ms() const;
+  [[nodiscard]] std::int64_t remaining_ms() const {
+    return std::max<std::int64_t>(*remaining_ms_, 0);
+  }
   void spend(std::int64_t duration_ms) { *remaining_ms_ -= duration_ms; }
 
   static constexpr std::int64_t limit_ms = 10'000;

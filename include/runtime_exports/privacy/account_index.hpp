@@ -37,7 +37,6 @@ class AccountIndex {
   [[nodiscard]] std::size_t size() const { return hashes_.size(); }
 
  private:
-  [[nodiscard]] bool holds(std::uint64_t hash) const;
   [[nodiscard]] bool may_begin_value(std::uint32_t beginning) const {
     const std::uint32_t slot = beginning >> slot_shift_;
     return (beginnings_[slot / 64] >> (slot % 64) & 1U) != 0;

@@ -21,7 +21,7 @@ constexpr bool is_word_byte(char c) {
 }
 
 /// Whether `word` (lower case) is at `position`, in any case of ASCII letters.
-inline bool stands_at(std::string_view text, std::size_t position, std::string_view word) {
+inline bool holds_at(std::string_view text, std::size_t position, std::string_view word) {
   if (position > text.size() || text.size() - position < word.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
     if (to_lower(text[position + i]) != word[i]) return false;
