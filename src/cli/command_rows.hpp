@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <variant>

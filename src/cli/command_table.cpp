@@ -1,7 +1,6 @@
 #include "runtime_exports/cli/command_table.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "command_rows.hpp"
 

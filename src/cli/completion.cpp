@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <vector>
 
 #include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/config/settings.hpp"

@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "result.hpp"
 #include <fmt/format.h>
 

@@ -7,7 +7,6 @@
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
-#include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/report/page.hpp"
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/counted.hpp"
-#include "runtime_exports/core/timestamp.hpp"
 
 namespace runtime_exports::report {
 namespace {
