@@ -7,6 +7,8 @@
 namespace runtime_exports::report {
 namespace {
 
+// Platforms, jobs and creators.
+
 /// `warning` may be empty.
 void write_card_head(Markup& out, std::string_view name, std::optional<bool> enabled,
                      std::string_view warning) {
@@ -77,6 +79,8 @@ void write_cards(const Draft& draft, std::string_view title, std::string_view no
   write_others(out, list.others(), noun);
 }
 
+// The changelog.
+
 /// How many days before the state's day the date is.
 std::string age_of(std::string_view date, std::int64_t state_seconds) {
   const auto instant = parse_instant(std::string{date} + "T00:00:00Z");
@@ -117,6 +121,8 @@ void write_entry(const Draft& draft, const ChangelogEntry& entry) {
   write_others(out, entry.details.others(), "detail");
   write_tags(out, entry);
 }
+
+// Accounts and audit.
 
 void write_tally(Markup& out, const Tally<std::string>& tally, const std::string& title,
                  std::string_view column) {

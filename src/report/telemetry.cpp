@@ -10,6 +10,8 @@
 namespace runtime_exports::report {
 namespace {
 
+// Rates.
+
 constexpr std::array<std::string_view, counter_names.size()> titles{"Messages", "Triggers",
                                                                     "Actions", "Failed actions"};
 constexpr std::size_t actions = 2;
@@ -57,6 +59,8 @@ void write_numbers_of(Markup& out, const RateWindow& window) {
   for (auto& [platform, row] : rows) numbers.rows.push_back(std::move(row));
   write_numbers(out, numbers);
 }
+
+// Events.
 
 constexpr std::int64_t most_columns = 36;
 
@@ -153,6 +157,8 @@ void write_newest(const Draft& draft, const Events& events) {
   }
 }
 
+// Errors.
+
 void write_error(const Draft& draft, const ErrorRow& error, std::string_view chip,
                  std::string_view word) {
   auto& out = draft.out;
@@ -169,6 +175,8 @@ void write_error(const Draft& draft, const ErrorRow& error, std::string_view chi
   const auto when = out.element("p", {{"class", "quiet-text"}});
   write_time(draft, error.timestamp);
 }
+
+// Authentication events.
 
 constexpr std::size_t most_types = 20;
 constexpr std::size_t most_results = 8;
