@@ -21,7 +21,6 @@ namespace runtime_exports::cli {
 namespace {
 
 constexpr std::size_t most_threads = 2;
-constexpr std::uint32_t result_permissions = 0644;
 
 // No path of a real system is deeper.
 constexpr int most_folders_above = 256;
@@ -43,8 +42,7 @@ bool may_go_up(io::FileSystem& files, io::Descriptor folder, io::Descriptor abov
 /// Whether the variable belongs to an option, which was read with the command line.
 bool is_of_option(std::string_view variable) {
   const auto options = common_options();
-  return std::any_of(options.begin(), options.end(),
-                     [variable](const OptionSpec& option) { return option.variable == variable; });
+  return std::ranges::find(options, variable, &OptionSpec::variable) != options.end();
 }
 
 bool is_coloured(When when, const Invocation& invocation) {
@@ -65,8 +63,7 @@ Result<config::SettingSources> find_sources(const CommonOptions& options, LoadsS
   }
   if (loads == LoadsSettings::without_file) return sources;
   const auto path = config_path(options);
-  const bool must_exist = options.config_file.has_value();
-  if (!must_exist && !files.status_at(io::current_folder, path)) return sources;
+  if (!options.config_file && !files.status_at(io::current_folder, path)) return sources;
   auto text = config::read_settings_text(files, sources.file_name, path);
   if (!text) return text.error();
   sources.file_text = *std::move(text);
@@ -102,9 +99,8 @@ bool uses_root(const Arguments& arguments) {
 }
 
 bool loads_settings(const Arguments& arguments) {
-  const auto when = settings_of(arguments);
   const bool is_named = arguments.common.config_file.has_value();
-  return uses_root(arguments) || (when == LoadsSettings::if_named && is_named);
+  return uses_root(arguments) || (is_named && settings_of(arguments) == LoadsSettings::if_named);
 }
 
 /// What the command names to be read, or to be written as a folder; relative to the current folder.
@@ -153,7 +149,7 @@ CommandResult delivered(CommandResult result, const CommonOptions& options) {
   for (const auto& path : options.result_files) {
     const auto& json = options.format == Format::json ? result.out : result.json;
     const auto& text = path.ends_with(".md") ? result.markdown : json;
-    const auto written = io::write_whole(io::posix_file_system(), {path, text, result_permissions});
+    const auto written = io::write_whole(io::posix_file_system(), {path, text});
     if (written) continue;
     log_problems({io::system_failure(ErrorCode::io, path, "the result cannot be written",
                                      written.error(), "what was there stays as it was")},

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <deque>
-#include <utility>
 
 #include <CLI/CLI.hpp>
 

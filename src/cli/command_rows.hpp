@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <variant>
@@ -33,26 +31,21 @@ Part& part_of(Arguments& arguments) {
   }
 }
 
-inline void assign(std::string& member, const Values& values) {
-  member = values.back();
-}
-inline void assign(std::optional<std::string>& member, const Values& values) {
-  member = values.back();
-}
-inline void assign(std::vector<std::string>& member, const Values& values) {
-  member = values;
-}
-inline void assign(std::optional<std::vector<std::string>>& member, const Values& values) {
-  member = values;
-}
-inline void assign(double& member, const Values& values) {
-  member = std::strtod(values.back().c_str(), nullptr);
-}
-inline void assign(bool& member, const Values& /*values*/) {
-  member = true;
+/// Puts the last value, or all of them, into a member. A flag makes it true.
+template <class Member>
+void assign(Member& member, const Values& values) {
+  if constexpr (std::is_same_v<Member, bool>) {
+    member = true;
+  } else if constexpr (std::is_same_v<Member, double>) {
+    member = std::strtod(values.back().c_str(), nullptr);
+  } else if constexpr (std::is_assignable_v<Member&, const Values&>) {
+    member = values;
+  } else {
+    member = values.back();
+  }
 }
 
-/// Puts the last value, or all of them, into a member of some options. A flag makes it true.
+/// Assigns to a member of some options.
 template <auto member>
 constexpr Take put = []<class Part, class Member>(Member Part::*) {
   return Take{[](Arguments& to, const Values& from) { assign(part_of<Part>(to).*member, from); }};

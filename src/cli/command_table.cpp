@@ -1,7 +1,6 @@
 #include "runtime_exports/cli/command_table.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "command_rows.hpp"
 
@@ -19,10 +18,6 @@ void take_settings(Arguments& to, const Values& from) {
     const auto equals = word.find('=');
     to.common.settings.emplace_back(word.substr(0, equals), word.substr(equals + 1));
   }
-}
-
-void take_result_files(Arguments& to, const Values& from) {
-  to.common.result_files = from;
 }
 
 void take_quiet(Arguments& to, const Values& /*from*/) {
@@ -66,7 +61,7 @@ std::vector<OptionSpec> options_of_all() {
                       "in .md; may be repeated",
        .kind = ValueKind::file,
        .occurs = Occurs::repeatedly,
-       .take = take_result_files},
+       .take = put<&CommonOptions::result_files>},
       {.name = "--log-level",
        .value = "LEVEL",
        .description = "What is logged on standard error",
@@ -89,8 +84,7 @@ std::vector<OptionSpec> options_of_all() {
 
 bool is_below(const CommandSpec& command, const CommandSpec& group) {
   if (group.name.empty()) return command.name.find(' ') == std::string_view::npos;
-  return command.name.size() > group.name.size() && command.name.starts_with(group.name) &&
-         command.name[group.name.size()] == ' ';
+  return command.name.starts_with(std::string{group.name} + " ");
 }
 
 }  // namespace

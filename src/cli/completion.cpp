@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <vector>
 
 #include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/config/settings.hpp"
@@ -120,8 +119,8 @@ std::optional<OptionSpec> find_option(const CommandSpec& command, std::string_vi
 
 const CommandSpec* find_below(const CommandSpec& group, std::string_view word) {
   const auto below = commands_below(group);
-  const auto found = std::find_if(below.begin(), below.end(),
-                                  [word](const auto* one) { return last_word(*one) == word; });
+  const auto found =
+      std::ranges::find(below, word, [](const auto* one) { return last_word(*one); });
   return found == below.end() ? nullptr : *found;
 }
 
@@ -164,48 +163,30 @@ class Offers {
   std::string text_;
 };
 
-void offer_schemas(Offers& offers) {
-  for (const auto& word : schema::embedded_names_and_ids()) offers.offer(word);
-}
-
-void offer_settings(Offers& offers) {
-  for (const auto& one : config::setting_definitions()) {
-    if (one.kind != config::SettingKind::exceptions) offers.offer(std::string{one.key} + "=");
-  }
-}
-
 std::string complete_value(const OptionSpec& spec, std::string_view typed, std::size_t kept = 0) {
   if (spec.kind == ValueKind::export_id) {
     const auto comma = typed.rfind(',');
     if (comma != std::string_view::npos) kept = std::max(kept, comma + 1);
   }
+  using enum ValueKind;
+  const auto kind = spec.kind;
   Offers offers{typed, kept};
-  switch (spec.kind) {
-    case ValueKind::free:
-    case ValueKind::choice:
-    case ValueKind::seconds:
-    case ValueKind::duration:
-      for (const auto choice : spec.choices) offers.offer(choice);
-      break;
-    case ValueKind::file:
-    case ValueKind::file_or_revision:
-      return offers.end(":files");
-    case ValueKind::folder:
-      return offers.end(":folders");
-    case ValueKind::export_id:
-      for (const auto& one : exports::export_definitions()) offers.offer(one.id);
-      break;
-    case ValueKind::schema_name:
-      offer_schemas(offers);
-      break;
-    case ValueKind::schema_or_file:
-      offer_schemas(offers);
-      return offers.end(":files");
-    case ValueKind::assignment:
-      offer_settings(offers);
-      return offers.end(":open");
+  for (const auto choice : spec.choices) offers.offer(choice);
+  if (kind == export_id) {
+    for (const auto& one : exports::export_definitions()) offers.offer(one.id);
   }
-  return offers.end(":words");
+  if (kind == schema_name || kind == schema_or_file) {
+    for (const auto& word : schema::embedded_names_and_ids()) offers.offer(word);
+  }
+  if (kind == assignment) {
+    for (const auto& one : config::setting_definitions()) {
+      if (one.kind != config::SettingKind::exceptions) offers.offer(std::string{one.key} + "=");
+    }
+    return offers.end(":open");
+  }
+  if (kind == folder) return offers.end(":folders");
+  const bool is_file = kind == file || kind == file_or_revision || kind == schema_or_file;
+  return offers.end(is_file ? ":files" : ":words");
 }
 
 std::string complete_option_name(const CommandSpec& command, std::string_view typed) {
@@ -249,15 +230,8 @@ CommandResult run(const Call& /*call*/, const CompletionOptions& options) {
 }
 
 std::string_view completion_script(Shell shell) {
-  switch (shell) {
-    case Shell::bash:
-      return bash_script;
-    case Shell::zsh:
-      return zsh_script;
-    case Shell::fish:
-      break;
-  }
-  return fish_script;
+  if (shell == Shell::bash) return bash_script;
+  return shell == Shell::zsh ? zsh_script : fish_script;
 }
 
 }  // namespace runtime_exports::cli

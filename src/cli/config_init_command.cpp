@@ -90,11 +90,6 @@ Result<Json> choose_settings(const Call& call, Findings& findings) {
   return document;
 }
 
-Error settings_exist(const std::string& name) {
-  return io::io_error(ErrorCode::unsafe_target, name, "there are settings already",
-                      "edit the file; `config show` prints what holds", {});
-}
-
 /// Makes the folders in `path`. A link is followed only in `given`, which a person named.
 Status<> make_folders(io::FileSystem& files, const std::string& path, const std::string& given) {
   for (const auto& parent : io::folders_in(path)) {
@@ -136,7 +131,11 @@ CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
   auto& files = call.environment.files;
   const auto path = config_path(call.common);
   const auto name = call.common.config_file.value_or(config::settings_file);
-  if (files.status_at(io::current_folder, path)) return fail(settings_exist(name), call);
+  if (files.status_at(io::current_folder, path)) {
+    return fail(io::io_error(ErrorCode::unsafe_target, name, "there are settings already",
+                             "edit the file; `config show` prints what holds", {}),
+                call);
+  }
   Findings findings;
   const auto settings = choose_settings(call, findings);
   if (!settings) return fail(settings.error(), call);

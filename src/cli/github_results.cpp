@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "result.hpp"
@@ -121,8 +122,7 @@ std::vector<RuleGroup> group_by_rule(const Findings& findings, Severity severity
   std::vector<RuleGroup> groups;
   for (const auto& finding : findings) {
     if (finding.severity != severity) continue;
-    auto group = std::find_if(groups.begin(), groups.end(),
-                              [&](const RuleGroup& one) { return one.first == finding.rule; });
+    auto group = std::ranges::find(groups, finding.rule, &RuleGroup::first);
     if (group == groups.end()) group = groups.insert(group, {finding.rule, {}});
     group->second.push_back(&finding);
   }
@@ -163,8 +163,7 @@ std::string github_result(const Outcome& outcome) {
   Findings all;
   for (const auto& error : outcome.errors) all.push_back(finding_of(error));
   all.insert(all.end(), outcome.findings.begin(), outcome.findings.end());
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+  std::ranges::stable_sort(all, std::greater{}, &Finding::severity);
   std::string text;
   for (std::size_t i = 0; i < std::min(all.size(), most_annotations); ++i) {
     text += annotation_of(all[i], outcome.places);

@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "result.hpp"
 #include <fmt/format.h>
 
@@ -17,7 +15,6 @@ namespace runtime_exports::cli {
 namespace {
 
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30U;
-constexpr std::uint32_t exported_permissions = 0644;
 constexpr std::uint32_t exported_folder_permissions = 0755;
 
 Result<std::string> read_file(io::FileSystem& files, const std::string& path) {
@@ -29,8 +26,8 @@ Result<std::string> read_file(io::FileSystem& files, const std::string& path) {
 Status<> write_schema(io::FileSystem& files, const std::string& folder,
                       const schema::EmbeddedSchema& schema) {
   const auto path = folder + "/" + std::string{schema.name};
-  const auto written =
-      io::write_whole(files, {path, schema.text, exported_permissions, io::Existing::refuse});
+  const auto written = io::write_whole(
+      files, {.path = path, .bytes = schema.text, .existing = io::Existing::refuse});
   if (written) return Done{};
   if (written.error() == std::errc::file_exists) {
     return io::io_error(ErrorCode::unsafe_target, path, "there is such a file already",
@@ -84,13 +81,6 @@ std::string suggestion_of_schema(std::string_view written) {
   return suggestion(written, schema::embedded_names_and_ids());
 }
 
-/// The program does not guess whether a word means a file or an id.
-Error ambiguous_schema(const std::string& word, std::string_view name) {
-  return io::io_error(
-      ErrorCode::usage, word, "it is both a file and the id of a bundled schema",
-      fmt::format("write `./{}` for the file, or `{}` for the bundled schema", word, name), {});
-}
-
 /// The schema of `check`: a file, which may refer to those of `--with`, or a bundled one.
 Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckOptions& options) {
   const auto text = read_file(files, options.schema);
@@ -103,8 +93,13 @@ Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckO
     if (error.help.empty()) error.help = "name a schema file, or what `schema list` prints";
     return error;
   }
+  // The program does not guess whether a word means a file or an id.
   if (embedded != nullptr && embedded->name != options.schema) {
-    return ambiguous_schema(options.schema, embedded->name);
+    return io::io_error(ErrorCode::usage, options.schema,
+                        "it is both a file and the id of a bundled schema",
+                        fmt::format("write `./{}` for the file, or `{}` for the bundled schema",
+                                    options.schema, embedded->name),
+                        {});
   }
   schema::Bundle bundle;
   if (auto added = bundle.add(options.schema, *text); !added) return added.error();
@@ -143,15 +138,8 @@ CommandResult run(const Call& call, const ListOptions& /*options*/) {
 }
 
 std::string_view name_of(RootOrigin origin) {
-  switch (origin) {
-    case RootOrigin::option:
-      return "--root";
-    case RootOrigin::above:
-      return "found above the current folder";
-    case RootOrigin::current_folder:
-      break;
-  }
-  return "default";
+  if (origin == RootOrigin::option) return "--root";
+  return origin == RootOrigin::above ? "found above the current folder" : "default";
 }
 
 CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {

@@ -23,13 +23,16 @@ void add_place(Json& out, const Problem& problem) {
   if (!problem.help.empty()) out["help"] = terminal_text(problem.help);
 }
 
-Json envelope(const Outcome& outcome) {
-  return {
+/// What every result says of the outcome, then what this one says besides.
+Json result_with(const Outcome& outcome, const Json& more) {
+  Json result{
       {"command", outcome.command}, {"outcome", outcome.word}, {"exit_code", outcome.exit_code}};
+  result.update(more);
+  return result;
 }
 
-std::string with_problems(Json result, const Outcome& outcome) {
-  return cli::with_problems(std::move(result), outcome.errors, outcome.findings);
+std::string with_problems(const Outcome& outcome, const Json& more) {
+  return cli::with_problems(result_with(outcome, more), outcome.errors, outcome.findings);
 }
 
 Json label(const publish::VersionLabel& label) {
@@ -109,50 +112,47 @@ std::string written(const Json& document) {
 }
 
 std::string json_result(const Outcome& outcome) {
-  return with_problems(envelope(outcome), outcome);
+  return with_problems(outcome, Json::object());
 }
 
 std::string json_result(const Outcome& outcome, const publish::PublishReport& report,
                         const std::optional<publish::PublicCopy>& copy) {
-  auto result = envelope(outcome);
+  auto more = Json::object();
   if (!report.stamp.generated_at.empty()) {
-    result["generated_at"] = report.stamp.generated_at;
-    result["version"] = report.stamp.version;
-    result["build"] = report.stamp.build;
+    more["generated_at"] = report.stamp.generated_at;
+    more["version"] = report.stamp.version;
+    more["build"] = report.stamp.build;
   }
-  result["generation"] = report.generation;
-  if (report.previous_generation) {
-    result["previous"] = {{"generation", *report.previous_generation}};
-  }
-  result["exports"] = exports_of(report);
+  more["generation"] = report.generation;
+  if (report.previous_generation) more["previous"]["generation"] = *report.previous_generation;
+  more["exports"] = exports_of(report);
   if (copy) {
-    auto& one = result["public_copy"] = {{"generation", copy->generation},
-                                         {"files", copy->files},
-                                         {"changed", copy->changed},
-                                         {"removed", copy->removed}};
+    auto& one = more["public_copy"] = {{"generation", copy->generation},
+                                       {"files", copy->files},
+                                       {"changed", copy->changed},
+                                       {"removed", copy->removed}};
     if (copy->objects > 0) one["objects"] = copy->objects;
   }
-  return with_problems(std::move(result), outcome);
+  return with_problems(outcome, more);
 }
 
 std::string json_result(const Outcome& outcome, const publish::DiffReport& report) {
-  auto result = envelope(outcome);
-  result["generation"] = {{"before", report.publish.generation_before},
-                          {"after", report.publish.generation}};
-  auto& differences = result["differences"] = Json::array();
-  for (const auto& one : report.differences) differences.push_back(difference_of(one));
+  Json more{{"generation",
+             {{"before", report.publish.generation_before}, {"after", report.publish.generation}}},
+            {"differences", Json::array()}};
+  for (const auto& one : report.differences) more["differences"].push_back(difference_of(one));
   for (const auto& one : report.publish.reference_changes) {
-    result["reference"].push_back({{"path", one.path}, {"change", reference_word(one.kind)}});
+    more["reference"].push_back({{"path", one.path}, {"change", reference_word(one.kind)}});
   }
-  return with_problems(std::move(result), outcome);
+  return with_problems(outcome, more);
 }
 
 std::string json_result(const Outcome& outcome, const publish::VerifyReport& report,
                         publish::TreeReaders readers) {
-  auto result = envelope(outcome);
-  result["public_only"] = readers == publish::TreeReaders::public_only;
-  if (report.generation) result["generation"] = *report.generation;
-  auto& files = result["files"] = Json::array();
+  auto more = Json::object();
+  more["public_only"] = readers == publish::TreeReaders::public_only;
+  if (report.generation) more["generation"] = *report.generation;
+  auto& files = more["files"] = Json::array();
   for (const auto& file : report.files) {
     auto& one = files.emplace_back();
     one["path"] = file.definition->path;
@@ -161,76 +161,65 @@ std::string json_result(const Outcome& outcome, const publish::VerifyReport& rep
     if (was_read(file)) one["bytes"] = file.bytes;
     if (file.rows) one["rows"] = *file.rows;
   }
-  result["other_files"] = report.other_files;
-  return with_problems(std::move(result), outcome);
+  more["other_files"] = report.other_files;
+  return with_problems(outcome, more);
 }
 
 std::string json_result(const Outcome& outcome, const WrittenPage& page) {
-  auto result = envelope(outcome);
-  result["page"] = {{"path", page.path}, {"bytes", page.bytes}};
-  if (page.generation) result["generation"] = *page.generation;
-  return with_problems(std::move(result), outcome);
+  auto more = Json::object();
+  more["page"] = {{"path", page.path}, {"bytes", page.bytes}};
+  if (page.generation) more["generation"] = *page.generation;
+  return with_problems(outcome, more);
 }
 
 std::string json_result(const Outcome& outcome, const std::string& settings_file,
                         const Json& settings) {
-  auto result = envelope(outcome);
-  result["file"] = terminal_text(settings_file);
-  result["settings"] = settings;
-  return with_problems(std::move(result), outcome);
+  return with_problems(outcome, {{"file", terminal_text(settings_file)}, {"settings", settings}});
 }
 
 std::string json_result(const Outcome& outcome, const publish::Recovery& recovery) {
-  auto result = envelope(outcome);
+  auto more = Json::object();
   if (recovery.outcome == publish::Recovery::Outcome::finished) {
-    result["generation"] = recovery.generation;
-    result["files"] = recovery.paths;
+    more = {{"generation", recovery.generation}, {"files", recovery.paths}};
   }
-  return written(result);
+  return written(result_with(outcome, more));
 }
 
 std::string json_result(const Outcome& outcome, const publish::VersionStamp& stamp) {
-  auto result = envelope(outcome);
-  result["before"] = label(stamp.before);
-  result["after"] = label(stamp.after);
-  return written(result);
+  return written(
+      result_with(outcome, {{"before", label(stamp.before)}, {"after", label(stamp.after)}}));
 }
 
 std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition,
                         const std::string& file) {
-  auto result = envelope(outcome);
+  auto more = Json::object();
   if (!addition.refused()) {
     const auto& entry = addition.entry;
-    result["id"] = entry.id;
-    if (!entry.date.empty()) result["date"] = entry.date;
-    if (!entry.version.empty()) result["version"] = entry.version;
-    result["file"] = terminal_text(file);
+    more["id"] = entry.id;
+    if (!entry.date.empty()) more["date"] = entry.date;
+    if (!entry.version.empty()) more["version"] = entry.version;
+    more["file"] = terminal_text(file);
   }
-  return with_problems(std::move(result), outcome);
+  return with_problems(outcome, more);
 }
 
 std::string json_result(const Outcome& outcome, const publish::ChangelogCollection& collection) {
-  auto result = envelope(outcome);
+  auto more = Json::object();
   if (!collection.refused()) {
-    result["added"] = collection.added;
-    result["present"] = collection.present;
+    more = {{"added", collection.added}, {"present", collection.present}};
   }
-  return with_problems(std::move(result), outcome);
+  return with_problems(outcome, more);
 }
 
 std::string json_result(const Outcome& outcome, const WatchTally& tally) {
-  auto result = envelope(outcome);
-  result["published"] = tally.published;
-  result["failed"] = tally.failed;
-  result["generation"] = tally.last.generation;
-  result["exports"] = exports_of(tally.last);
-  return with_problems(std::move(result), outcome);
+  return with_problems(outcome, {{"published", tally.published},
+                                 {"failed", tally.failed},
+                                 {"generation", tally.last.generation},
+                                 {"exports", exports_of(tally.last)}});
 }
 
 std::string json_result_of_check(const Outcome& outcome, std::uint64_t violations) {
-  auto result = envelope(outcome);
-  result["violations"] = violations;
-  return with_problems(std::move(result), outcome);
+  return with_problems(outcome, {{"violations", violations}});
 }
 
 std::string json_settings(const Call& call) {

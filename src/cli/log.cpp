@@ -158,15 +158,12 @@ void log_problems(const std::vector<Error>& errors, const Findings& findings) {
 }
 
 std::size_t count_problems(const std::vector<Error>& errors, const Findings& findings) {
-  const auto found = std::count_if(findings.begin(), findings.end(), [](const Finding& finding) {
-    return finding.severity == Severity::error;
-  });
+  const auto found = std::ranges::count(findings, Severity::error, &Finding::severity);
   return static_cast<std::size_t>(found) + errors.size();
 }
 
 int exit_code_of(const std::vector<Error>& errors, const Findings& findings) {
-  const auto strongest = std::min_element(
-      errors.begin(), errors.end(), [](const Error& a, const Error& b) { return a.code < b.code; });
+  const auto strongest = std::ranges::min_element(errors, {}, &Error::code);
   if (strongest != errors.end()) return exit_code(strongest->code);
   return has_errors(findings) ? exit_code(ErrorCode::refused) : 0;
 }

@@ -77,24 +77,12 @@ void add_entry(std::string& page, std::string_view tag, std::string_view text) {
   page.append(".TP\n").append(tag).append("\n").append(prose(text)).append("\n");
 }
 
-std::string lower_first(std::string_view text) {
-  std::string out{text};
-  out.front() = to_lower(out.front());
-  return out;
-}
-
 std::string option_tag(const OptionSpec& option) {
   std::string tag;
   if (!option.short_name.empty()) tag.append(bold(option.short_name)).append(", ");
   tag += bold(option.name);
   if (!option.value.empty()) tag.append(" ").append(italic(option.value));
   return tag;
-}
-
-void add_description(std::string& page, const CommandSpec& command) {
-  add_section(page, "DESCRIPTION");
-  page.append(prose(command.summary)).append(".\n");
-  for (const auto note : command.notes) page.append(".PP\n").append(prose(note)).append("\n");
 }
 
 void add_entries(std::string& page, const std::vector<OptionSpec>& options) {
@@ -153,7 +141,9 @@ void add_head(std::string& page, const CommandSpec& command, std::string_view ve
   page.append(roff_text(version)).append("\" \"User Commands\"\n.nh\n.ad l\n");
   add_section(page, "NAME");
   page.append(roff_text(manual_name(command))).append(" \\- ");
-  page.append(prose(lower_first(command.summary))).append("\n");
+  std::string summary{command.summary};
+  summary.front() = to_lower(summary.front());
+  page.append(prose(summary)).append("\n");
   add_section(page, "SYNOPSIS");
   const auto name = full_name(command);
   page.append(bold(name)).append(roff_text(usage_line(command).substr(name.size()))).append("\n");
@@ -169,11 +159,7 @@ std::string roff_text(std::string_view text) {
   std::string out = text.starts_with('.') || text.starts_with('\'') ? "\\&" : "";
   for (const char c : text) {
     const auto name = names.find(c);
-    if (name == names.end()) {
-      out += c;
-    } else {
-      out += name->second;
-    }
+    out += name == names.end() ? std::string_view{&c, 1} : name->second;
   }
   return out;
 }
@@ -187,7 +173,9 @@ std::string manual_name(const CommandSpec& command) {
 std::string manual_page(const CommandSpec& command, std::string_view version) {
   std::string page = ".\\\" Made from the program's table of commands.\n";
   add_head(page, command, version);
-  add_description(page, command);
+  add_section(page, "DESCRIPTION");
+  page.append(prose(command.summary)).append(".\n");
+  for (const auto note : command.notes) page.append(".PP\n").append(prose(note)).append("\n");
   if (!command.options) {
     add_section(page, "COMMANDS");
     for (const auto* below : commands_below(command)) {

@@ -134,18 +134,12 @@ CommandSpec changelog_collect_command() {
                        .value = "VERSION",
                        .description = "The version for fragments without one",
                        .fallback = "the state's",
-                       .take =
-                           [](Arguments& to, const Values& from) {
-                             part_of<ChangelogCollectOptions>(to).defaults.version = from.back();
-                           }},
+                       .take = put<&ChangelogCollectOptions::version>},
                       {.name = "--date",
                        .value = "YYYY-MM-DD",
                        .description = "The day for fragments without one",
                        .fallback = "today, in UTC",
-                       .take =
-                           [](Arguments& to, const Values& from) {
-                             part_of<ChangelogCollectOptions>(to).defaults.date = from.back();
-                           }},
+                       .take = put<&ChangelogCollectOptions::date>},
                       dry_run_option("Write nothing; say what would be collected"),
                       baseline_option(),
                       previous_option(),

@@ -1,7 +1,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <string>
 
 #include <fcntl.h>
@@ -64,8 +63,6 @@ int run_program(int count, char** words, const std::function<Ended(const Invocat
     // signal.
     io::release_termination_signals();
     return ended.exit_code;
-  } catch (const std::exception&) {
-    print(stderr, "error: a defect of runtime-exports; please report what you ran\n");
   } catch (...) {
     print(stderr, "error: a defect of runtime-exports; please report what you ran\n");
   }

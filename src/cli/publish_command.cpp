@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -64,12 +65,6 @@ std::string_view word_for(const Published& published, Ending ending) {
   return ending == Ending::replace ? "published" : "would_change";
 }
 
-/// What a publish replaces.
-std::string replaced_words(const PublishReport& report) {
-  const auto count = changed_count(report);
-  return count == 0 ? "a new manifest (no export changed)" : counted(count, "export");
-}
-
 std::string summary_of(const PublishReport& report, const std::string& folder, Ending ending) {
   if (!report.set_changes && report.modes_change) {
     return fmt::format("Would correct modes in {}; nothing was written.", folder);
@@ -77,7 +72,8 @@ std::string summary_of(const PublishReport& report, const std::string& folder, E
   if (!report.set_changes) {
     return fmt::format("Nothing to do: {} already holds generation {}.", folder, report.generation);
   }
-  const auto changed = replaced_words(report);
+  const auto count = changed_count(report);
+  const auto changed = count == 0 ? "a new manifest (no export changed)" : counted(count, "export");
   if (ending != Ending::replace) {
     return fmt::format("Would publish {} to {} as generation {}; nothing was written.", changed,
                        folder, report.generation);
@@ -115,17 +111,6 @@ Published publish_or_diff(const publish::PublishRequest& request, Ending ending,
   return {.report = std::move(differences.publish), .words = std::move(words)};
 }
 
-void copy_public(const publish::PublicCopyRequest& request, const publish::Environment& environment,
-                 Published& published) {
-  auto copy = publish::export_public(request, environment);
-  if (copy) {
-    published.copy = *copy;
-  } else {
-    published.copy_failed = true;
-    published.report.errors.push_back(copy.error());
-  }
-}
-
 std::string summary_of(const PublishReport& report) {
   if (!report.refused() && report.set_changes && changed_count(report) == 0) {
     return "Valid: publishing would write a new manifest and change no export.";
@@ -154,46 +139,28 @@ void suggest_verify(std::vector<Error>& errors, const Call& call) {
 }
 
 std::string_view word_for(Recovery::Outcome outcome) {
-  switch (outcome) {
-    case Recovery::Outcome::finished:
-      return "finished";
-    case Recovery::Outcome::discarded:
-      return "discarded";
-    case Recovery::Outcome::nothing:
-      break;
-  }
-  return "nothing";
+  constexpr auto words = std::to_array<std::string_view>({"nothing", "finished", "discarded"});
+  return words.at(static_cast<std::size_t>(outcome));
 }
 
 std::string summary_of(const Recovery& recovery) {
-  switch (recovery.outcome) {
-    case Recovery::Outcome::finished:
-      return fmt::format("Finished the interrupted publish of generation {}: {} {} put in place.",
-                         recovery.generation, recovery.paths.size(),
-                         recovery.paths.size() == 1 ? "file was" : "files were");
-    case Recovery::Outcome::discarded:
-      return "Dropped the interrupted publish. Files of two generations may be published: publish "
-             "again.";
-    case Recovery::Outcome::nothing:
-      break;
+  if (recovery.outcome == Recovery::Outcome::discarded) {
+    return "Dropped the interrupted publish. Files of two generations may be published: publish "
+           "again.";
   }
-  return "Nothing to do: no publish was interrupted.";
+  if (recovery.outcome == Recovery::Outcome::nothing) {
+    return "Nothing to do: no publish was interrupted.";
+  }
+  return fmt::format("Finished the interrupted publish of generation {}: {} {} put in place.",
+                     recovery.generation, recovery.paths.size(),
+                     recovery.paths.size() == 1 ? "file was" : "files were");
 }
 
 }  // namespace
 
 std::string_view change_name(Change change) {
-  switch (change) {
-    case Change::added:
-      return "new";
-    case Change::changed:
-      return "changed";
-    case Change::same:
-      return "same";
-    case Change::kept:
-      break;
-  }
-  return "kept";
+  constexpr auto names = std::to_array<std::string_view>({"new", "changed", "same", "kept"});
+  return names.at(static_cast<std::size_t>(change));
 }
 
 bool has_row_count(const publish::ExportResult& result) {
@@ -248,7 +215,12 @@ CommandResult run(const Call& call, const PublishOptions& options) {
   auto published = publish_or_diff(request, options.ending, call.environment);
   const auto& report = published.report;
   copy.reference = report.reference;
-  if (options.export_public && !report.refused()) copy_public(copy, call.environment, published);
+  if (options.export_public && !report.refused()) {
+    const auto copied = publish::export_public(copy, call.environment);
+    published.copy_failed = !copied;
+    if (copied) published.copy = *copied;
+    if (!copied) published.report.errors.push_back(copied.error());
+  }
   auto outcome = conclude(call, report.errors, report.findings);
   outcome.word = word_for(published, options.ending);
   outcome.summary = terminal_text(summary_of(published, settings.paths.exports, options.ending));

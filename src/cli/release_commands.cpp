@@ -30,21 +30,6 @@ std::string summary_of(const VersionStamp& stamp) {
   return terminal_text(text_of(stamp.before) + " -> " + text_of(stamp.after));
 }
 
-VersionStampRequest request_of(const Call& call, const VersionStampOptions& options) {
-  VersionStampRequest request;
-  request.root = call.common.root;
-  request.settings = &call.settings.settings;
-  request.version = options.version;
-  request.wait_ms = wait_ms(options);
-  if (options.build == "auto") {
-    request.build = VersionStampRequest::Build::of_day;
-  } else if (options.build) {
-    request.build = VersionStampRequest::Build::given;
-    request.given_build = *options.build;
-  }
-  return request;
-}
-
 constexpr std::string_view blanks = " \t\r\n";
 
 bool is_blank(std::string_view text) {
@@ -55,13 +40,6 @@ std::string trim(std::string_view text) {
   if (is_blank(text)) return {};
   text.remove_prefix(text.find_first_not_of(blanks));
   return std::string{text.substr(0, text.find_last_not_of(blanks) + 1)};
-}
-
-Error missing_flag(const char* flag) {
-  return {.code = ErrorCode::usage,
-          .subject = flag,
-          .message = "a new entry needs it",
-          .help = "give it here, or run this on a terminal, where it is asked for"};
 }
 
 /// Asks until there is an answer. An empty one means the default, if there is one.
@@ -94,8 +72,7 @@ Status<> add_changes(const std::vector<std::string>& words, ChangelogEntry& entr
     }
     const auto name = word.substr(0, equals);
     auto& changes = entry.changes ? *entry.changes : entry.changes.emplace();
-    auto group = std::find_if(changes.begin(), changes.end(),
-                              [&name](const auto& one) { return one.first == name; });
+    auto group = std::ranges::find(changes, name, [](const auto& one) { return one.first; });
     if (group == changes.end()) group = changes.insert(group, {name, {}});
     group->second.push_back(word.substr(equals + 1));
   }
@@ -115,7 +92,10 @@ Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& o
   if (auto added = add_changes(options.change_words, entry); !added) return added.error();
   const bool is_complete = !is_blank(entry.title) && !is_blank(entry.description);
   if (!is_complete && !call.ask) {
-    return missing_flag(is_blank(entry.title) ? "--title" : "--description");
+    return Error{.code = ErrorCode::usage,
+                 .subject = is_blank(entry.title) ? "--title" : "--description",
+                 .message = "a new entry needs it",
+                 .help = "give it here, or run this on a terminal, where it is asked for"};
   }
   std::vector<Needed> needed{{&ChangelogEntry::title, "Title", {}},
                              {&ChangelogEntry::description, "Description", {}}};
@@ -202,7 +182,15 @@ Request request_of(const Call& call, const ChangelogOptions& options) {
 }  // namespace
 
 CommandResult run(const Call& call, const VersionStampOptions& options) {
-  const auto stamp = publish::stamp_version(request_of(call, options), call.environment);
+  VersionStampRequest request;
+  request.root = call.common.root;
+  request.settings = &call.settings.settings;
+  request.version = options.version;
+  request.wait_ms = wait_ms(options);
+  request.given_build = options.build.value_or("");
+  if (options.build) request.build = VersionStampRequest::Build::given;
+  if (options.build == "auto") request.build = VersionStampRequest::Build::of_day;
+  const auto stamp = publish::stamp_version(request, call.environment);
   if (!stamp) return fail(stamp.error(), call);
   auto outcome = conclude(call, {}, {});
   outcome.word = stamp->before == stamp->after ? "unchanged" : "stamped";
@@ -231,7 +219,7 @@ CommandResult run(const Call& call, const ChangelogAddOptions& options) {
 
 CommandResult run(const Call& call, const ChangelogCollectOptions& options) {
   auto request = request_of<publish::ChangelogCollectionRequest>(call, options);
-  request.defaults = options.defaults;
+  request.defaults = options;
   const auto collection = publish::collect_changelog(request, call.environment);
   auto outcome = conclude(call, collection.errors, collection.findings);
   outcome.word = word_for(collection, options.dry_run);

@@ -7,7 +7,6 @@
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
-#include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/report/page.hpp"
 
@@ -172,8 +171,8 @@ void add_files(Page& page, const publish::DiffReport& compared) {
   for (const auto& result : compared.publish.exports) {
     const auto& definition = *result.definition;
     const auto& differences = compared.differences;
-    const auto found = std::find_if(differences.begin(), differences.end(),
-                                    [&](const auto& one) { return one.definition == &definition; });
+    const auto found =
+        std::ranges::find(differences, &definition, &publish::ExportDifference::definition);
     add_file(page,
              {std::string{definition.path}, std::string{definition.schema},
               std::string{change_name(result.change)},
@@ -212,10 +211,6 @@ Inspected inspect_next(const Call& call, const ReportOptions& options, Page page
   return inspected;
 }
 
-std::string summary_of(const Inspected& inspected, const std::string& file) {
-  return fmt::format("{}: {}.", terminal_text(file), inspected.page.verdict);
-}
-
 }  // namespace
 
 CommandResult run(const Call& call, const ReportOptions& options) {
@@ -240,11 +235,12 @@ CommandResult run(const Call& call, const ReportOptions& options) {
                                                   "the page cannot be written", written.error(),
                                                   "what was there stays as it was"));
   }
-  const auto summary = summary_of(inspected, options.out);
   auto outcome = conclude(call, std::move(inspected.errors), std::move(inspected.findings));
   outcome.word = inspected.page.refused || !written ? "refused" : "clean";
   if (options.folder) outcome.places.root = *options.folder;
-  outcome.summary = written ? summary : "Refused: the page was not written.";
+  outcome.summary = written
+                        ? fmt::format("{}: {}.", terminal_text(options.out), inspected.page.verdict)
+                        : "Refused: the page was not written.";
   return result_of(call, outcome, outcome.summary + "\n",
                    json_result(outcome, {options.out, html.size(), inspected.page.generation}));
 }

@@ -105,12 +105,6 @@ std::string message_text(std::string_view text) {
   return doubled;
 }
 
-Json list_of(Json only) {
-  auto list = Json::array();
-  list.push_back(std::move(only));
-  return list;
-}
-
 Json physical_location(const Finding& finding, const std::string& file) {
   Json location;
   auto& artifact = location["artifactLocation"];
@@ -133,7 +127,7 @@ Json location_of(const Finding& finding, const Places& places) {
   Json logical;
   logical["fullyQualifiedName"] = terminal_text(name);
   if (file) logical["kind"] = "value";
-  location["logicalLocations"] = list_of(std::move(logical));
+  location["logicalLocations"] = Json::array({std::move(logical)});
   return location;
 }
 
@@ -146,7 +140,7 @@ Json entry_of(const Finding& finding, const Places& places) {
   if (!finding.help.empty()) text += "; " + finding.help;
   entry["message"]["text"] = message_text(text);
   auto location = location_of(finding, places);
-  if (!location.is_null()) entry["locations"] = list_of(std::move(location));
+  if (!location.is_null()) entry["locations"] = Json::array({std::move(location)});
   return entry;
 }
 
@@ -181,9 +175,9 @@ Json run_of(const Outcome& outcome) {
 
   Json run;
   run["tool"]["driver"] = driver_of(results);
-  run["invocations"] = list_of({{"executionSuccessful", notifications.empty()},
-                                {"exitCode", outcome.exit_code},
-                                {"toolExecutionNotifications", notifications}});
+  run["invocations"] = Json::array({{{"executionSuccessful", notifications.empty()},
+                                     {"exitCode", outcome.exit_code},
+                                     {"toolExecutionNotifications", notifications}}});
   run["originalUriBaseIds"][source_root]["description"]["text"] =
       "The folder that the command ran in, or an absolute --root.";
   run["columnKind"] = "unicodeCodePoints";
@@ -199,7 +193,7 @@ std::string sarif_result(const Outcome& outcome) {
   Json log;
   log["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
   log["version"] = "2.1.0";
-  log["runs"] = list_of(run_of(outcome));
+  log["runs"] = Json::array({run_of(outcome)});
   return written(log);
 }
 

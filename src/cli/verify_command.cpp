@@ -1,3 +1,5 @@
+#include <array>
+
 #include "result.hpp"
 #include <fmt/format.h>
 
@@ -40,17 +42,9 @@ std::string summary_of(const VerifyReport& report, TreeReaders readers) {
 }  // namespace
 
 std::string_view verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::in_order:
-      return "ok";
-    case Verdict::refused:
-      return "refused";
-    case Verdict::missing:
-      return "missing";
-    case Verdict::unreadable:
-      break;
-  }
-  return "unreadable";
+  constexpr auto names =
+      std::to_array<std::string_view>({"ok", "refused", "missing", "unreadable"});
+  return names.at(static_cast<std::size_t>(verdict));
 }
 
 bool was_read(const publish::VerifiedFile& file) {

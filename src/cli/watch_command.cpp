@@ -20,12 +20,6 @@ namespace {
 constexpr std::int64_t lock_wait_ms = 500;
 constexpr int signal_exit = 128;
 
-Error nothing_to_republish() {
-  return io::io_error(ErrorCode::settings, "exports.enabled",
-                      "no export is enabled that a watch republishes",
-                      "enable `snapshot` or one of `telemetry.*`", {});
-}
-
 /// How a watch ended.
 struct WatchEnd {
   std::string_view word;
@@ -33,10 +27,9 @@ struct WatchEnd {
   std::string_view why;  ///< for a person: "ended by SIGTERM"
 };
 
-using publish::Change;
-
 /// "snapshot, telemetry.events", or the manifests if only they were replaced.
 std::string replaced_in(const publish::PublishReport& report) {
+  using publish::Change;
   std::string ids;
   for (const auto& result : report.exports) {
     if (result.change != Change::added && result.change != Change::changed) continue;
@@ -124,8 +117,10 @@ class WatchSession {
     plan->request.settings = &plan->settings;
     plan->request.only = publish::watched_exports(plan->settings, plan->registry);
     plan->request.wait_ms = lock_wait_ms;
-    if (plan->hot_reload.enabled && plan->request.only.empty()) return nothing_to_republish();
-    return plan;
+    if (!plan->hot_reload.enabled || !plan->request.only.empty()) return plan;
+    return io::io_error(ErrorCode::settings, "exports.enabled",
+                        "no export is enabled that a watch republishes",
+                        "enable `snapshot` or one of `telemetry.*`", {});
   }
 
   void begin(std::unique_ptr<Plan> plan) {

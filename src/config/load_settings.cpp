@@ -42,9 +42,8 @@ std::vector<std::string> keys_and_groups() {
 }
 
 SettingValue* find_value(std::vector<SettingValue>& values, std::string_view key) {
-  const auto found = std::find_if(values.begin(), values.end(), [key](const SettingValue& value) {
-    return value.definition->key == key;
-  });
+  const auto found =
+      std::ranges::find(values, key, [](const auto& value) { return value.definition->key; });
   return found == values.end() ? nullptr : &*found;
 }
 
@@ -120,17 +119,9 @@ class Loader {
 
   [[nodiscard]] std::string subject_of(const SettingValue& value) const {
     const auto& key = value.definition->key;
-    switch (value.origin) {
-      case Origin::file:
-        return sources_.file_name;
-      case Origin::environment:
-        return variable_name(key);
-      case Origin::flag:
-        return fmt::format("--set {}", key);
-      case Origin::fallback:
-        break;
-    }
-    return std::string{key};
+    if (value.origin == Origin::file) return sources_.file_name;
+    if (value.origin == Origin::environment) return variable_name(key);
+    return fmt::format("{}{}", value.origin == Origin::flag ? "--set " : "", key);
   }
 
   [[nodiscard]] Error at_offset(const json::Document& document, std::size_t offset,
@@ -148,14 +139,6 @@ class Loader {
     return group.empty() ? std::string{name} : fmt::format("{}.{}", group, name);
   }
 
-  static bool is_group(std::string_view key) {
-    const auto definitions = setting_definitions();
-    return std::any_of(definitions.begin(), definitions.end(), [key](const auto& definition) {
-      return definition.key.size() > key.size() && definition.key.starts_with(key) &&
-             definition.key[key.size()] == '.';
-    });
-  }
-
   Status<> check_names(const json::Document& document, const json::Value& object,
                        const std::string& group) {
     for (const auto member : object.members()) {
@@ -168,13 +151,12 @@ class Loader {
         if (!bad->help.empty()) error.help = bad->help;
         return error;
       }
-      if (is_group(key)) {
-        if (auto known = check_names(document, member.value, key); !known) return known;
-        continue;
+      const auto names = keys_and_groups();
+      if (std::ranges::find(names, key) == names.end()) {
+        return at_offset(document, member.name_offset, {},
+                         fmt::format("there is no setting `{}`{}", key, suggestion(key, names)));
       }
-      return at_offset(
-          document, member.name_offset, {},
-          fmt::format("there is no setting `{}`{}", key, suggestion(key, keys_and_groups())));
+      if (auto known = check_names(document, member.value, key); !known) return known;
     }
     return Done{};
   }
@@ -253,25 +235,29 @@ class Loader {
 
   /// Others never read or write admin files, and the owner can always use what is published.
   Status<> check_modes() {
-    const auto check = [this](std::string_view key, std::uint32_t refused,
-                              std::uint32_t needed) -> Status<> {
+    struct Rule {
+      std::string_view key;
+      std::uint32_t refused;
+      std::uint32_t needed;
+    };
+    constexpr std::uint32_t others = 0007;
+    constexpr std::uint32_t owner_reads = 0400;
+    constexpr std::uint32_t owner_enters = 0700;
+    for (const auto& [key, refused, needed] : {Rule{"permissions.public_file", 0, owner_reads},
+                                               {"permissions.public_dir", 0, owner_enters},
+                                               {"permissions.admin_file", others, owner_reads},
+                                               {"permissions.admin_dir", others, owner_enters}}) {
       const auto mode = number<std::uint32_t>(key, 8);
       const auto& fallback = find_value(loaded_.values, key)->definition->fallback;
       const auto help = fmt::format("the default is {}", fallback);
       if ((mode & refused) != 0) {
         return bad_value(key, "this mode lets everybody on the machine at the admin files", help);
       }
-      if ((mode & needed) == needed) return Done{};
-      return bad_value(key, "with this mode the owner cannot use what is published", help);
-    };
-    constexpr std::uint32_t others = 0007;
-    constexpr std::uint32_t owner_reads = 0400;
-    constexpr std::uint32_t owner_enters = 0700;
-    auto safe = check("permissions.public_file", 0, owner_reads);
-    if (safe) safe = check("permissions.public_dir", 0, owner_enters);
-    if (safe) safe = check("permissions.admin_file", others, owner_reads);
-    if (safe) safe = check("permissions.admin_dir", others, owner_enters);
-    return safe;
+      if ((mode & needed) != needed) {
+        return bad_value(key, "with this mode the owner cannot use what is published", help);
+      }
+    }
+    return Done{};
   }
 
   [[nodiscard]] const std::string& text(std::string_view key) {
@@ -341,17 +327,9 @@ Result<LoadedSettings> load_settings(const SettingSources& sources,
 }
 
 std::string origin_name(const SettingValue& value) {
-  switch (value.origin) {
-    case Origin::file:
-      return "file";
-    case Origin::environment:
-      return variable_name(value.definition->key);
-    case Origin::flag:
-      return "--set";
-    case Origin::fallback:
-      break;
-  }
-  return "default";
+  if (value.origin == Origin::environment) return variable_name(value.definition->key);
+  if (value.origin == Origin::flag) return "--set";
+  return value.origin == Origin::file ? "file" : "default";
 }
 
 }  // namespace runtime_exports::config

@@ -19,7 +19,7 @@ std::optional<BadEntry> find_unknown_name(const json::Value& list, const Names& 
                                           std::string_view words) {
   for (const auto entry : list.elements()) {
     for (const auto member : entry.members()) {
-      if (std::find(names.begin(), names.end(), member.name) != names.end()) continue;
+      if (std::ranges::find(names, member.name) != names.end()) continue;
       return BadEntry{
           member.name_offset,
           {},

@@ -64,10 +64,7 @@ std::span<const SettingDefinition> setting_definitions() {
 
 Settings default_settings() {
   const auto fallback = [](std::string_view key) {
-    const auto* const found =
-        std::find_if(definitions.begin(), definitions.end(),
-                     [key](const SettingDefinition& one) { return one.key == key; });
-    return std::string{found->fallback};
+    return std::string{std::ranges::find(definitions, key, &SettingDefinition::key)->fallback};
   };
   Settings settings;
   settings.paths = {fallback("paths.state"), fallback("paths.changelog"), fallback("paths.exports"),
@@ -100,19 +97,9 @@ bool is_of_kind(SettingKind kind, const std::string& text) {
 }
 
 std::string_view kind_name(SettingKind kind) {
-  switch (kind) {
-    case SettingKind::integer:
-      return "a whole number";
-    case SettingKind::boolean:
-      return "true or false";
-    case SettingKind::list:
-      return "a list with commas between";
-    case SettingKind::text:
-    case SettingKind::exceptions:
-    case SettingKind::declarations:
-      break;
-  }
-  return "UTF-8 text";
+  if (kind == SettingKind::integer) return "a whole number";
+  if (kind == SettingKind::boolean) return "true or false";
+  return kind == SettingKind::list ? "a list with commas between" : "UTF-8 text";
 }
 
 void write_nested(const SettingDefinition& definition, const std::string& text, std::string& out) {
@@ -124,21 +111,14 @@ void write_nested(const SettingDefinition& definition, const std::string& text, 
     writer.begin_object();
   }
   writer.name(dot == std::string_view::npos ? definition.key : definition.key.substr(dot + 1));
-  switch (definition.kind) {
-    case SettingKind::integer:
-    case SettingKind::boolean:
-      writer.number(text);
-      break;
-    case SettingKind::list:
-      writer.begin_array();
-      for (const auto& part : split_list(text)) writer.string(part);
-      writer.end_array();
-      break;
-    case SettingKind::text:
-    case SettingKind::exceptions:
-    case SettingKind::declarations:
-      writer.string(text);
-      break;
+  if (definition.kind == SettingKind::integer || definition.kind == SettingKind::boolean) {
+    writer.number(text);
+  } else if (definition.kind == SettingKind::list) {
+    writer.begin_array();
+    for (const auto& part : split_list(text)) writer.string(part);
+    writer.end_array();
+  } else {
+    writer.string(text);
   }
   if (dot != std::string_view::npos) writer.end_object();
   writer.end_object();

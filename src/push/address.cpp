@@ -13,9 +13,8 @@ namespace {
 constexpr std::string_view scheme = "s3://";
 
 bool is_plain(std::string_view text, std::string_view more) {
-  return std::all_of(text.begin(), text.end(), [more](char character) {
-    return is_letter(character) || is_digit(character) ||
-           more.find(character) != std::string_view::npos;
+  return std::ranges::all_of(text, [more](char character) {
+    return is_alnum(character) || more.find(character) != std::string_view::npos;
   });
 }
 

@@ -54,8 +54,7 @@ constexpr auto known_codes = std::to_array<KnownCode>({
 });
 
 const KnownCode* find_known(std::string_view code) {
-  const auto found = std::find_if(known_codes.begin(), known_codes.end(),
-                                  [code](const KnownCode& one) { return one.code == code; });
+  const auto found = std::ranges::find(known_codes, code, &KnownCode::code);
   return found == known_codes.end() ? nullptr : found;
 }
 
@@ -76,10 +75,7 @@ std::string error_code_of(std::string_view body) {
   pugi::xml_document document;
   if (!document.load_buffer(body.data(), body.size())) return {};
   auto code = text_of(document.child("Error"), "Code");
-  const bool is_word =
-      code.size() <= most_code_bytes && std::all_of(code.begin(), code.end(), [](char character) {
-        return is_letter(character) || is_digit(character);
-      });
+  const bool is_word = code.size() <= most_code_bytes && std::ranges::all_of(code, is_alnum);
   return is_word ? code : std::string{};
 }
 

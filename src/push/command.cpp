@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -42,9 +41,8 @@ Result<Keys> read_keys(const cli::Invocation& invocation) {
   const std::array members{&keys.id, &keys.secret, &keys.session_token};
   for (std::size_t i = 0; i < names.size(); ++i) {
     *members[i] = invocation.variable(names[i]);
-    const bool is_word = std::all_of(members[i]->begin(), members[i]->end(), [](char character) {
-      return is_ascii(character) && character > ' ' && character != '\x7f';
-    });
+    const bool is_word = std::ranges::all_of(
+        *members[i], [](char c) { return is_ascii(c) && c > ' ' && c != '\x7f'; });
     if (!is_word) {
       return io::io_error(ErrorCode::settings, names[i], "it holds a space, a line end or the like",
                           "set it to the key alone", {});
@@ -57,9 +55,9 @@ Result<Keys> read_keys(const cli::Invocation& invocation) {
 }
 
 Result<Connection> connect(const Options& options, const cli::Invocation& invocation) {
+  const auto may_be_in_name = [](char c) { return is_alnum(c) || c == '-'; };
   const bool is_name =
-      !options.region.empty() && std::all_of(options.region.begin(), options.region.end(),
-                                             [](char c) { return is_alnum(c) || c == '-'; });
+      !options.region.empty() && std::ranges::all_of(options.region, may_be_in_name);
   if (!is_name) {
     return io::io_error(ErrorCode::usage, "--region", "this is not the name of a region",
                         "name it as the store does, as `eu-central-1`", {});
@@ -87,30 +85,13 @@ Result<checks::PrivacyExceptions> read_exceptions(const std::string& path,
                   : Result<checks::PrivacyExceptions>{settings.error()};
 }
 
-std::string_view word_of(Ending ending) {
-  constexpr auto words = std::to_array<std::string_view>(
-      {"pushed", "unchanged", "completed", "overtaken", "would-push"});
-  return words.at(static_cast<std::size_t>(ending));
-}
-
-std::string sentence_of(const PushReport& report, const std::string& place) {
-  const auto generation = report.generation;
-  switch (report.ending) {
-    case Ending::pushed:
-      return fmt::format("Pushed generation {} to {}", generation, place);
-    case Ending::unchanged:
-      return fmt::format("Unchanged: generation {} is live at {}, and all of it is there",
-                         generation, place);
-    case Ending::completed:
-      return fmt::format("Completed generation {} at {}", generation, place);
-    case Ending::overtaken:
-      return fmt::format("Generation {} was live at {}, and a later push has replaced it",
-                         generation, place);
-    case Ending::would_push:
-      break;
-  }
-  return fmt::format("Would push generation {} to {}", generation, place);
-}
+/// What JSON and a sentence say of each Ending, in its order.
+constexpr auto ending_words = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"pushed", "Pushed generation {} to {}"},
+     {"unchanged", "Unchanged: generation {} is live at {}, and all of it is there"},
+     {"completed", "Completed generation {} at {}"},
+     {"overtaken", "Generation {} was live at {}, and a later push has replaced it"},
+     {"would-push", "Would push generation {} to {}"}});
 
 std::string counts_of(const PushReport& report) {
   std::string text;
@@ -126,8 +107,10 @@ std::string counts_of(const PushReport& report) {
 }
 
 void describe(const PushReport& report, const Store& store, Outcome& outcome) {
-  outcome.word = word_of(report.ending);
-  outcome.summary = sentence_of(report, store.place_of("")) + counts_of(report) + ".";
+  const auto& [word, sentence] = ending_words.at(static_cast<std::size_t>(report.ending));
+  outcome.word = word;
+  outcome.summary = fmt::format(fmt::runtime(sentence), report.generation, store.place_of("")) +
+                    counts_of(report) + ".";
   outcome.more = {{"generation", report.generation},
                   {"objects", {{"put", report.objects_put}, {"removed", report.objects_removed}}},
                   {"files", {{"put", report.files_put}, {"removed", report.files_removed}}}};

@@ -50,7 +50,11 @@ class Pusher {
       const auto follows = check_follows(set_, **live, store_, findings_);
       if (!follows) return follows.error();
       if (*follows == Follows::yes) return replace(*live);
-      if (*follows == Follows::no) return does_not_follow();
+      if (*follows == Follows::no) {
+        return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
+                            "the set does not follow from the live one, so nothing was written",
+                            fetch_again, {});
+      }
       store_.pause(tries);
     }
     return io::io_error(
@@ -64,12 +68,6 @@ class Pusher {
  private:
   [[nodiscard]] bool is_ours(const std::optional<LiveSet>& live) const {
     return live && live->text == set_.manifest_text();
-  }
-
-  [[nodiscard]] Error does_not_follow() const {
-    return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
-                        "the set does not follow from the live one, so nothing was written",
-                        fetch_again, {});
   }
 
   [[nodiscard]] Error too_late(const std::optional<LiveSet>& live) const {

@@ -65,7 +65,7 @@ bool is_about_entries(const Finding& finding) {
   constexpr auto rules = std::to_array<std::string_view>(
       {"changelog.removed", "changelog.changed", "changelog.duplicate_id", "changelog.baseline",
        "changelog.syntax"});
-  return std::find(rules.begin(), rules.end(), finding.rule) != rules.end();
+  return std::ranges::find(rules, finding.rule) != rules.end();
 }
 
 void compare_changelogs(const checks::ChangelogText& next, const checks::ChangelogText& live,
@@ -86,8 +86,7 @@ bool may_be_listed(const publish::ManifestFile& file) {
 
 /// Names go into URLs, and onto the disk. What is live may be anybody's.
 bool has_plain_names(const publish::Manifest& manifest) {
-  const auto files = all_files(manifest);
-  return std::all_of(files.begin(), files.end(), may_be_listed);
+  return std::ranges::all_of(all_files(manifest), may_be_listed);
 }
 
 /// The live changelog; `std::nullopt` if the store has other bytes under its name by now.
@@ -114,9 +113,8 @@ Result<LocalSet> LocalSet::open(io::FileSystem& files, const std::string& folder
   if (!manifest) return manifest.error();
   if (!*manifest || !(*manifest)->manifest) return not_by_digest(folder);
   const auto listed = publish::all_files(*(*manifest)->manifest);
-  const bool has_objects = std::all_of(listed.begin(), listed.end(),
-                                       [](const auto& file) { return !file.object.empty(); });
-  if (!has_objects) return not_by_digest(folder);
+  const auto has_no_object = [](const auto& file) { return file.object.empty(); };
+  if (std::ranges::any_of(listed, has_no_object)) return not_by_digest(folder);
   return LocalSet{files, folder, *std::move(opened), **std::move(manifest)};
 }
 

@@ -1,7 +1,6 @@
 #include "runtime_exports/push/transfer.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 #include <curl/curl.h>

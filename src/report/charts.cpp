@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "parts.hpp"
@@ -55,35 +56,29 @@ void write_bar(Markup& out, const Bar& bar, std::string_view kind, std::uint64_t
             {percent(value - failed, whole), percent(failed, whole), top + bar_top, 6});
 }
 
-std::uint64_t sum(const TimeColumn& column) {
-  return std::accumulate(column.counts.begin(), column.counts.end(), std::uint64_t{0});
-}
-
-std::uint64_t sum(const std::vector<Bar>& bars) {
-  return std::accumulate(bars.begin(), bars.end(), std::uint64_t{0},
-                         [](std::uint64_t total, const Bar& bar) { return total + bar.value; });
-}
-
 }  // namespace
 
 void write_bars(Markup& out, BarChart chart) {
   auto& bars = chart.bars;
   const bool is_failed = chart.kind == BarKind::failed;
+  std::uint64_t sum = 0;
+  std::uint64_t most = 1;
+  for (const auto& bar : bars) {
+    sum += bar.value;
+    most = std::max(most, bar.value);
+  }
   const auto figure = out.element("figure", {{"class", "card"}});
   {
     const auto caption = out.element("figcaption");
     out.element("span", {{"class", is_failed ? "name failed" : "name"}}, chart.name);
     out.text(" ");
-    out.element("strong", {}, with_thousands(sum(bars)));
+    out.element("strong", {}, with_thousands(sum));
   }
-  const auto larger = [](const Bar& a, const Bar& b) { return a.value > b.value; };
   if (bars.size() > most_bars) {
-    std::stable_sort(bars.begin(), bars.end(), larger);
+    std::ranges::stable_sort(bars, std::greater{}, &Bar::value);
     chart.title += fmt::format(", the {} largest of {}", most_bars, with_thousands(bars.size()));
     bars.resize(most_bars);
   }
-  std::uint64_t most = 1;
-  for (const auto& bar : bars) most = std::max(most, bar.value);
   const auto height = std::to_string(row_height * static_cast<int>(bars.size()));
   const auto svg = out.element(
       "svg", {{"class", "bars"}, {"role", "img"}, {"width", "100%"}, {"height", height}});
@@ -97,7 +92,9 @@ void write_bars(Markup& out, BarChart chart) {
 
 void write_columns(Markup& out, std::string_view title, const std::vector<TimeColumn>& columns) {
   std::uint64_t most = 1;
-  for (const auto& column : columns) most = std::max(most, sum(column));
+  for (const auto& [begin, end, counts] : columns) {
+    most = std::max(most, std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+  }
   const auto svg = out.element("svg", {{"class", "columns"},
                                        {"role", "img"},
                                        {"width", "100%"},

@@ -216,8 +216,7 @@ constexpr std::array readers{
 };
 
 const Reader* reader_of(std::string_view id) {
-  const auto* const found = std::find_if(readers.begin(), readers.end(),
-                                         [id](const Reader& reader) { return reader.id == id; });
+  const auto* const found = std::ranges::find(readers, id, &Reader::id);
   return found == readers.end() ? nullptr : found;
 }
 

@@ -1,7 +1,6 @@
 #include "parts.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 

@@ -7,9 +7,17 @@
 namespace runtime_exports::report {
 namespace {
 
-void write_enabled(Markup& out, const std::optional<bool>& enabled) {
-  if (!enabled) return write_chip(out, "quiet", "unknown");
-  write_chip(out, *enabled ? "ok" : "quiet", *enabled ? "enabled" : "disabled");
+// Platforms, jobs and creators.
+
+/// `warning` may be empty.
+void write_card_head(Markup& out, std::string_view name, std::optional<bool> enabled,
+                     std::string_view warning) {
+  const auto head = out.element("p", {{"class", "card-head"}});
+  out.element("strong", {}, name);
+  const bool is_on = enabled.value_or(false);
+  const auto* const word = is_on ? "enabled" : "disabled";
+  write_chip(out, is_on ? "ok" : "quiet", enabled ? word : "unknown");
+  if (!warning.empty()) write_chip(out, "warning", warning);
 }
 
 void write_remark(Markup& out, std::string_view kind, std::string_view text) {
@@ -25,12 +33,7 @@ void write_heartbeat(const Draft& draft, std::string_view utc) {
 void write_card(const Draft& draft, const Platform& platform) {
   auto& out = draft.out;
   const auto card = out.element("li", {{"class", "card"}});
-  {
-    const auto head = out.element("p", {{"class", "card-head"}});
-    out.element("strong", {}, platform.name);
-    write_enabled(out, platform.enabled);
-    if (platform.paused) write_chip(out, "warning", "paused");
-  }
+  write_card_head(out, platform.name, platform.enabled, platform.paused ? "paused" : "");
   write_remark(out, "quiet-text", platform.status);
   write_remark(out, "message", platform.paused_reason);
   write_remark(out, "message error-text", platform.error);
@@ -40,26 +43,17 @@ void write_card(const Draft& draft, const Platform& platform) {
 void write_card(const Draft& draft, const Job& job) {
   auto& out = draft.out;
   const auto card = out.element("li", {{"class", "card"}});
-  {
-    const auto head = out.element("p", {{"class", "card-head"}});
-    out.element("strong", {}, job.name);
-    write_enabled(out, job.enabled);
-    if (job.applied && !*job.applied) write_chip(out, "warning", "not applied");
-  }
+  write_card_head(out, job.name, job.enabled, job.applied.value_or(true) ? "" : "not applied");
   write_remark(out, "message", job.reason);
 }
 
 void write_card(const Draft& draft, const Creator& creator) {
   auto& out = draft.out;
   const auto card = out.element("li", {{"class", "card"}});
-  {
-    const auto head = out.element("p", {{"class", "card-head"}});
-    out.element("strong", {}, creator.display_name.empty() ? creator.id : creator.display_name);
-    write_enabled(out, creator.enabled);
-  }
-  std::string platforms;
-  for (const auto& name : creator.platforms) platforms += (platforms.empty() ? "" : ", ") + name;
-  write_remark(out, "quiet-text", creator.display_name.empty() ? "" : creator.id);
+  const bool has_name = !creator.display_name.empty();
+  write_card_head(out, has_name ? creator.display_name : creator.id, creator.enabled, {});
+  const auto platforms = fmt::format("{}", fmt::join(creator.platforms, ", "));
+  write_remark(out, "quiet-text", has_name ? creator.id : "");
   write_remark(out, "message", platforms.empty() ? "No platform is enabled" : platforms);
   write_remark(out, "message error-text", creator.error);
   write_heartbeat(draft, creator.last_heartbeat);
@@ -84,6 +78,8 @@ void write_cards(const Draft& draft, std::string_view title, std::string_view no
   }
   write_others(out, list.others(), noun);
 }
+
+// The changelog.
 
 /// How many days before the state's day the date is.
 std::string age_of(std::string_view date, std::int64_t state_seconds) {
@@ -126,15 +122,12 @@ void write_entry(const Draft& draft, const ChangelogEntry& entry) {
   write_tags(out, entry);
 }
 
-struct Words {
-  std::string_view title;
-  std::string_view column;
-};
+// Accounts and audit.
 
-void write_tally(Markup& out, const Tally<std::string>& tally, const Words& words) {
-  const auto title = std::string{words.title};
+void write_tally(Markup& out, const Tally<std::string>& tally, const std::string& title,
+                 std::string_view column) {
   BarChart chart{title, title, BarKind::plain, {}};
-  NumberTable numbers{title + " as a table", {{words.column}, {"Rows", "number"}}, {}};
+  NumberTable numbers{title + " as a table", {{column}, {"Rows", "number"}}, {}};
   const auto add = [&](const std::string& key, std::uint64_t count) {
     chart.bars.push_back({key, count});
     numbers.rows.push_back({key, with_thousands(count)});
@@ -180,10 +173,10 @@ void write_admin(const Draft& draft) {
   if (!draft.page.shows_admin) return;
   const auto& contents = draft.page.contents;
   write_section(draft, section_head("accounts"), contents.accounts, [&](const auto& tally) {
-    write_tally(draft.out, tally, {"Accounts by role", "Role"});
+    write_tally(draft.out, tally, "Accounts by role", "Role");
   });
   write_section(draft, section_head("audit"), contents.audit, [&](const auto& tally) {
-    write_tally(draft.out, tally, {"Audit rows by action", "Action"});
+    write_tally(draft.out, tally, "Audit rows by action", "Action");
   });
 }
 

@@ -1,14 +1,16 @@
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "parts.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/core/counted.hpp"
-#include "runtime_exports/core/timestamp.hpp"
 
 namespace runtime_exports::report {
 namespace {
+
+// Rates.
 
 constexpr std::array<std::string_view, counter_names.size()> titles{"Messages", "Triggers",
                                                                     "Actions", "Failed actions"};
@@ -58,6 +60,8 @@ void write_numbers_of(Markup& out, const RateWindow& window) {
   write_numbers(out, numbers);
 }
 
+// Events.
+
 constexpr std::int64_t most_columns = 36;
 
 std::string_view chip_of(EventSeverity severity) {
@@ -79,8 +83,8 @@ std::int64_t step_for(std::int64_t span) {
 /// A time that is not known counts from 1970; a span of years has fewer, wider columns.
 std::vector<TimeColumn> columns_of(const Events& events) {
   if (events.times.empty()) return {};
-  const auto earlier = [](const auto& a, const auto& b) { return a.first < b.first; };
-  const auto [first, last] = std::minmax_element(events.times.begin(), events.times.end(), earlier);
+  const auto seconds_of = [](const auto& event) { return event.first; };
+  const auto [first, last] = std::ranges::minmax_element(events.times, {}, seconds_of);
   const auto step = step_for(last->first - first->first);
   const auto begin = first->first - ((first->first % step) + step) % step;
   std::vector<TimeColumn> columns(static_cast<std::size_t>((last->first - begin) / step + 1));
@@ -153,17 +157,15 @@ void write_newest(const Draft& draft, const Events& events) {
   }
 }
 
-struct Kind {
-  std::string_view chip;
-  std::string_view word;
-};
+// Errors.
 
-void write_error(const Draft& draft, const ErrorRow& error, const Kind& kind) {
+void write_error(const Draft& draft, const ErrorRow& error, std::string_view chip,
+                 std::string_view word) {
   auto& out = draft.out;
   const auto item = out.element("li", {{"class", "card"}});
   {
     const auto line = out.element("p", {{"class", "card-head"}});
-    write_chip(out, kind.chip, kind.word);
+    write_chip(out, chip, word);
     out.element("strong", {}, error.error_type);
     const auto where = error.source.empty() ? error.subsystem
                                             : fmt::format("{} · {}", error.subsystem, error.source);
@@ -174,9 +176,7 @@ void write_error(const Draft& draft, const ErrorRow& error, const Kind& kind) {
   write_time(draft, error.timestamp);
 }
 
-void write_list(const Draft& draft, const Listed<ErrorRow>& errors, const Kind& kind) {
-  for (const auto& error : errors.rows) write_error(draft, error, kind);
-}
+// Authentication events.
 
 constexpr std::size_t most_types = 20;
 constexpr std::size_t most_results = 8;
@@ -187,8 +187,7 @@ using Counts = std::map<std::string, std::uint64_t>;
 /// The names with the highest counts, in the order of names.
 std::vector<std::string> largest(const Counts& counts, std::size_t most) {
   std::vector<std::pair<std::string, std::uint64_t>> order(counts.begin(), counts.end());
-  std::stable_sort(order.begin(), order.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::ranges::stable_sort(order, std::greater{}, [](const auto& one) { return one.second; });
   if (order.size() > most) order.resize(most);
   std::vector<std::string> names;
   names.reserve(order.size() + 1);
@@ -299,8 +298,8 @@ void write_errors(const Draft& draft) {
     if (total == 0) return;
     {
       const auto list = out.element("ul", {{"class", "grid cards errors"}});
-      write_list(draft, errors.active, {"error", "active"});
-      write_list(draft, errors.past, {"quiet", "past"});
+      for (const auto& error : errors.active.rows) write_error(draft, error, "error", "active");
+      for (const auto& error : errors.past.rows) write_error(draft, error, "quiet", "past");
     }
     write_others(out, errors.active.others(), "active error");
     write_others(out, errors.past.others(), "past error");

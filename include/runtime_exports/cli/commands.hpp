@@ -159,9 +159,7 @@ struct ChangelogAddOptions : state::ChangelogEntry, ChangelogOptions {
 };
 CommandResult run(const Call& call, const ChangelogAddOptions& options);
 
-struct ChangelogCollectOptions : ChangelogOptions {
-  publish::EntryDefaults defaults;
-};
+struct ChangelogCollectOptions : publish::EntryDefaults, ChangelogOptions {};
 CommandResult run(const Call& call, const ChangelogCollectOptions& options);
 
 struct ListOptions {};
