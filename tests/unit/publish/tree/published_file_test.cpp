@@ -9,7 +9,7 @@
 #include "support/processor_time.hpp"
 #include "unit/publish/publish_folders.hpp"
 
-#include "runtime_exports/schema/embedded.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 #include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::publish {
