@@ -132,8 +132,9 @@ class Comparison {
       auto finding =
           finding_of(parsed.error(), "changelog.baseline",
                      "restore the published file, or name one that can be read with `--baseline`");
-      finding.message = "what was published cannot be compared with, because it is no changelog: " +
-                        finding.message;
+      finding.message =
+          "what was published cannot be compared with, because it is not a changelog: " +
+          finding.message;
       if (findings_.count(Severity::error)) findings_.add(std::move(finding));
       return;
     }

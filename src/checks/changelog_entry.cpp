@@ -60,7 +60,7 @@ struct Broken {
   std::string_view help;
 };
 
-constexpr Broken no_date{"changelog.date", "the date is no day of the calendar (YYYY-MM-DD)",
+constexpr Broken no_date{"changelog.date", "the date is not a day of the calendar (YYYY-MM-DD)",
                          "give the entry the day of its publication"};
 constexpr Broken implausible_date{"changelog.date", "the date is before 2000-01-01, or too late",
                                   "an entry that was published stays for ever: check year, month "
@@ -231,7 +231,7 @@ Findings check_changelogs_agree(std::string_view canonical, std::string_view for
     ++index;
   }
   if (one.root().size() != readers->size()) {
-    report("/entries", *readers, "it has not as many entries as changelog.runtime.json");
+    report("/entries", *readers, "it does not have as many entries as changelog.runtime.json");
   }
   return findings.take("changelog", file);
 }

@@ -43,7 +43,7 @@ constexpr Meaning variables[]{
      "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS"},
     {"NO_COLOR", "no colour, if it is not empty; `--color` outranks it"},
     {"FORCE_COLOR",
-     "colour even if it is no terminal; `0` and `false` mean no colour; NO_COLOR outranks it"},
+     "colour even if it is not a terminal; `0` and `false` mean no colour; NO_COLOR outranks it"},
 };
 
 std::string bold(std::string_view text) {

@@ -106,7 +106,7 @@ class Table {
   Markup::Element body_;
 };
 
-/// The same numbers as a chart, behind a summary that opens them.
+/// The numbers of a chart as a table, which its summary opens.
 struct NumberTable {
   std::string summary;
   std::vector<Column> columns;

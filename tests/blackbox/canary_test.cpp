@@ -326,7 +326,7 @@ TEST_CASE("a publish that is refused shows no private value", "[secrets]") {
                                       .dump() +
                                   "\n");
   }
-  SECTION("an account's address is no text") {
+  SECTION("an account's address is not a string") {
     auto row = account;
     row["email"] = {{row["email"].get<std::string>(), 1}};
     tree.append(users_file, row.dump() + "\n");

@@ -230,7 +230,7 @@ TEST_CASE("collect --dry-run says what would be collected and writes nothing") {
         "Would add 1 entry to changelog/changelog.runtime.json: a.\n");
 }
 
-TEST_CASE("anything but a regular file is no fragment, and is refused") {
+TEST_CASE("only a regular file is taken as a fragment") {
   const StateTree tree;
   tree.write("elsewhere.json", R"({"id": "a", "title": "A", "description": "b"})");
   tree.make_folder(unreleased);

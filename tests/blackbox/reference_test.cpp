@@ -184,7 +184,7 @@ TEST_CASE("a reference to what is not another program's public file is refused")
   CHECK(holds(ended.error, "[manifest.foreign]"));
 }
 
-TEST_CASE("a copy made before is no obstacle if its manifest lists other programs' files") {
+TEST_CASE("an earlier copy is replaced even if its manifest lists other programs' files") {
   const StateTree tree;
   write_others(tree);
   REQUIRE(tree.run(copying).exit_code == 0);

@@ -19,7 +19,7 @@ class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 64
 
     def handle_error(self, *_):
-        """A client that was killed is no news."""
+        """A client may be killed: say nothing."""
 
 
 class QuietHandler(http.server.BaseHTTPRequestHandler):

@@ -16,7 +16,7 @@ from s3 import Bucket
 
 BUCKET = "releases"
 LONG_AGO = "2020-01-01T00:00:00.000Z"
-PLACE = object()  # stands for s3://BUCKET/PREFIX on a command line
+PLACE = object()  # means s3://BUCKET/PREFIX on a command line
 KEYS = {"AWS_ACCESS_KEY_ID": object_store.ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": object_store.SECRET_KEY,
         "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
 

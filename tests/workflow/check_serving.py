@@ -225,7 +225,7 @@ def check_headers(nginx):
 def check_old_files(project, nginx):
     """Behind a cache with old files and a new manifest: the reader by objects gets the new set at once."""
     if not shutil.which("node"):
-        print("SKIPPED: the reader behind a cache: Node.js is not installed (script/bootstrap checks installs it)")
+        print("SKIPPED: the reader that asks a cache: Node.js is not installed (script/bootstrap checks installs it)")
         return
     script = reader_code() + f"""
 const base = 'http://127.0.0.1:{nginx.cache_port}/exports';

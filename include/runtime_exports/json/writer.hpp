@@ -34,7 +34,7 @@ class Writer {
   /// Writes a number as it was written in a parsed text.
   void number(std::string_view token);
   /// Writes a parsed value with everything in it, unless `out` grows beyond most_written_bytes:
-  /// then it is no JSON, and the caller must refuse it.
+  /// then it is not JSON, and the caller must refuse it.
   void value(const Value& value);
 
   /// Writes a name and its value.

@@ -25,7 +25,7 @@ enum class Gap : std::uint8_t {
 };
 
 /// The text as a reader sees it; nothing if that is the text itself. Terminal escapes (CSI, OSC and
-/// the other control strings, with ESC or with a C1 control), control characters that are no white
+/// the other control strings, with ESC or with a C1 control), control characters that are not white
 /// space, and characters without a width (zero-width spaces and joiners, soft hyphens, directions,
 /// variation selectors, tags, fillers) become the gap. Full-width letters, digits and signs become
 /// ASCII. Linear time.

@@ -274,7 +274,7 @@ class BaselineReader {
     return error;
   }
 
-  /// It is no error if another source supplies what was published.
+  /// It is not an error if another source supplies what was published.
   void report(const KnownSet& set, Loss loss) {
     Finding finding{.severity = baselines_.empty() ? Severity::error : Severity::warning,
                     .rule = std::string{lost_changelog_rule},

@@ -71,7 +71,7 @@ TwoStates::TwoStates(Before before) {
   b_ = tree_.exports().contents();
   for (const auto& file : owned_files()) {
     require(a_.at(file) != b_.at(file), file + " is the same in both states");
-    require(Json::accept(tree_.read("runtime/exports/" + file)), file + " is no JSON");
+    require(Json::accept(tree_.read("runtime/exports/" + file)), file + " is not JSON");
   }
   if (before == Before::nothing) {
     before_ = std::move(nothing);

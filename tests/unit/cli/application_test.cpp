@@ -162,7 +162,7 @@ TEST_CASE("the search does not leave a mount") {
   CHECK(found_from(tree, "a", files) == ".");
 }
 
-TEST_CASE("a folder of another owner is no root, except the current one") {
+TEST_CASE("a folder of another owner is not taken as the root, except the current one") {
   const TemporaryFolder tree;
   tree.make_folder("shared/state");
   const auto another = ::geteuid() + 1;

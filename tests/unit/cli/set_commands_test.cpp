@@ -30,7 +30,7 @@ TEST_CASE("--dry-run and --check write nothing") {
   CHECK_FALSE(project.files().exists("runtime"));
 }
 
-TEST_CASE("--export-public copies the public set, and refuses a folder that is no copy") {
+TEST_CASE("--export-public copies the public set, and refuses a folder that is not a copy") {
   const Project project;
   const auto copy = project.path("copy");
   const auto ended = project.run({"publish", "--export-public", copy});

@@ -12,7 +12,7 @@ TEST_CASE("numbers are shown with a comma for each thousand") {
   CHECK(with_thousands(18446744073709551615U) == "18,446,744,073,709,551,615");
 }
 
-TEST_CASE("what is counted is plural unless it is one") {
+TEST_CASE("counted things are plural unless there is one") {
   CHECK(counted(0, "file") == "0 files");
   CHECK(counted(1, "file") == "1 file");
   CHECK(counted(1000, "file") == "1,000 files");

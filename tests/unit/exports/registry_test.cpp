@@ -133,7 +133,7 @@ TEST_CASE("what the settings declare comes after the exports of every project, w
   CHECK(exports::bundled_registry().find("one") == nullptr);
 }
 
-TEST_CASE("a file that another program writes is no export and has no input") {
+TEST_CASE("a file that another program writes is not an export and has no input") {
   auto kept = declaration("kept", false);
   kept.is_kept = true;
   kept.most_bytes = 7;

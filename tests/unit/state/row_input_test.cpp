@@ -351,7 +351,7 @@ TEST_CASE("a last row that is completed in time is read, and nothing after it") 
   const auto last = event("2026-07-16T11:00:01Z", "last");
   Opened input{InputId::events, events(1) + last.substr(0, 20)};
   BusyClock clock{[&](std::int64_t now_ms) {
-    if (now_ms == 140) input.append(last.substr(20) + event("2026-07-16T11:00:02Z", "behind"));
+    if (now_ms == 140) input.append(last.substr(20) + event("2026-07-16T11:00:02Z", "after"));
   }};
   const auto index = input.index({now}, clock);
   REQUIRE(index);

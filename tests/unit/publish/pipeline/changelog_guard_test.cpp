@@ -214,7 +214,7 @@ TEST_CASE("a revision supplies its published changelog, or what it would have pu
   CHECK(rules_of(root.findings) == Texts{"changelog.baseline-empty"});
 }
 
-TEST_CASE("a name that is no baseline, or two, is refused with what to write") {
+TEST_CASE("a name that is not a baseline, or is two, is refused with what to write") {
   Root root;
   const auto nowhere = root.failure("no-such-baseline");
   CHECK(nowhere.code == ErrorCode::missing_input);

@@ -37,11 +37,11 @@ const std::string account = R"({"id": "u", "email": "jo@example.org"})";
 TEST_CASE("admin content is found wherever it is in a file") {
   const TemporaryFolder folder;
   const std::string filler(std::size_t{1} << 20U, ' ');
-  folder.write("behind", filler + "\n" + account);
+  folder.write("after", filler + "\n" + account);
   folder.write("before", account + filler);
   CHECK(found(folder, TreeReaders::public_only) ==
         Texts{"error privacy.admin-content before", "error privacy.email before",
-              "error privacy.admin-content behind", "error privacy.email behind"});
+              "error privacy.admin-content after", "error privacy.email after"});
 }
 
 TEST_CASE(".git and work folders are not entered") {
