@@ -219,7 +219,7 @@ CommandResult run(const Call& call, const ChangelogAddOptions& options) {
 
 CommandResult run(const Call& call, const ChangelogCollectOptions& options) {
   auto request = request_of<publish::ChangelogCollectionRequest>(call, options);
-  request.defaults = options;
+  request.defaults = static_cast<const publish::EntryDefaults&>(options);
   const auto collection = publish::collect_changelog(request, call.environment);
   auto outcome = conclude(call, collection.errors, collection.findings);
   outcome.word = word_for(collection, options.dry_run);
