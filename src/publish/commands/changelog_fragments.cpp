@@ -178,10 +178,11 @@ std::vector<Fragment> read_fragments(const Fragments& listed, const ChangelogReq
     return fragments;
   }
   const auto folder = fragments_folder(request.settings->paths);
+  const auto prefix = folder + "/";
   std::uint64_t bytes = 0;
   for (const auto& file_name : listed.file_names) {
     auto fragment = read_fragment(environment.files, listed.folder->get(), file_name,
-                                  folder + "/" + file_name, *program);
+                                  prefix + file_name, *program);
     if (!fragment) {
       errors.push_back(fragment.error());
       continue;

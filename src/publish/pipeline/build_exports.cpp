@@ -266,6 +266,7 @@ Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
   std::ranges::stable_sort(largest_first,
                            [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::function<Done()>> jobs;
+  jobs.reserve(largest_first.size());
   for (const auto& [bytes, build] : largest_first) {
     jobs.emplace_back([&, build = build] {
       build->done = build_export(*build, loaded, context, environment);

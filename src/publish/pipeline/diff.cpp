@@ -129,8 +129,11 @@ DiffReport diff(PublishRequest request, const Environment& environment,
   DiffReport report{publish(request, environment), {}};
   if (report.publish.refused()) return report;
   auto differences = compare(request, environment, watch_published, report.publish.exports, built);
-  if (differences) report.differences = *std::move(differences);
-  if (!differences) report.publish.errors.push_back(differences.error());
+  if (!differences) {
+    report.publish.errors.push_back(differences.error());
+    return report;
+  }
+  report.differences = *std::move(differences);
   return report;
 }
 
