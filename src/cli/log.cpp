@@ -117,7 +117,7 @@ Finding finding_of(const Error& error) {
           .pointer = error.pointer,
           .line = error.line,
           .column = error.column,
-          .message = error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"),
+          .message = error.with_cause(),
           .help = error.help};
 }
 

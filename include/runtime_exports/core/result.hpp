@@ -38,6 +38,11 @@ struct Error {
   std::string message = {};  ///< what is wrong, as one sentence without a full stop
   std::string help = {};     ///< what to do about it; empty if the message says so
   std::string cause = {};    ///< the system's text, if any ("No space left on device")
+
+  /// The message and the cause, for a line of its own.
+  [[nodiscard]] std::string with_cause() const {
+    return cause.empty() ? message : message + " (" + cause + ")";
+  }
 };
 
 /// A value, or the reason why there is none: the part of std::expected that is needed here.

@@ -208,12 +208,11 @@ Findings remove_fragments(const Fragments& listed, const std::vector<Fragment>& 
     const auto gone = remove_fragment(files, listed.folder->get(), fragment);
     if (gone) continue;
     const auto& error = gone.error();
-    findings.push_back(
-        {.severity = Severity::warning,
-         .rule = "changelog.fragment",
-         .subject = error.subject,
-         .message = error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"),
-         .help = error.help});
+    findings.push_back({.severity = Severity::warning,
+                        .rule = "changelog.fragment",
+                        .subject = error.subject,
+                        .message = error.with_cause(),
+                        .help = error.help});
   }
   // One that comes back after a power cut is removed again: its entry is there already.
   static_cast<void>(files.sync(listed.folder->get()));

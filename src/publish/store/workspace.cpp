@@ -128,7 +128,7 @@ Finding untidy(const Error& error) {
   return {.severity = Severity::warning,
           .rule = "publish.untidy",
           .subject = error.subject,
-          .message = error.message + (error.cause.empty() ? "" : " (" + error.cause + ")"),
+          .message = error.with_cause(),
           .help = "the next publish tries again; the published files are not affected"};
 }
 

@@ -40,9 +40,7 @@ std::optional<ReferenceFile> read_file(io::FileSystem& files, io::Descriptor exp
       published ? (*published)->file.read_all(most) : Result<std::string>{published.error()};
   if (!text) {
     const auto& error = text.error();
-    findings.push_back(
-        foreign("foreign.unreadable", path,
-                error.message + (error.cause.empty() ? std::string{} : " (" + error.cause + ")")));
+    findings.push_back(foreign("foreign.unreadable", path, error.with_cause()));
     if (error.code == ErrorCode::io) findings.back().help = error.help;
     return std::nullopt;
   }
