@@ -36,7 +36,9 @@ std::optional<IpAddress> parse_ipv4(std::string_view text) {
 std::optional<IpAddress> parse_ip(std::string_view text) {
   constexpr std::array<std::uint8_t, 12> mapped_ipv4{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
   if (text.find(':') == std::string_view::npos) return parse_ipv4(text);
-  if (text.find('\0') != std::string_view::npos) return std::nullopt;
+  if (text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) {
+    return std::nullopt;
+  }
   IpAddress address;
   auto& bytes = address.bytes;
   if (inet_pton(AF_INET6, std::string{text}.c_str(), bytes.data()) != 1) return std::nullopt;
