@@ -165,8 +165,8 @@ Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, F
   const bool is_wrong = has_errors(of_listing);
   append(std::move(of_listing), findings);
   if (is_wrong) return set;
-  for (const auto* const path : {version_path, canonical_changelog_path}) {
-    auto checked = check_needed(files, (*folder)->get(), *set, path, findings);
+  for (const auto* const file : {version_path, canonical_changelog_path}) {
+    auto checked = check_needed(files, (*folder)->get(), *set, file, findings);
     if (!checked) return checked.error();
   }
   return set;
