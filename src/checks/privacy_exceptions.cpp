@@ -58,9 +58,19 @@ std::string_view bare_address(std::string_view text) {
 }
 
 std::string comparable(Rule rule, std::string_view text) {
-  if (rule == Rule::ip) text = bare_address(text);
-  const bool ignores_case = rule == Rule::email || rule == Rule::account || rule == Rule::ip;
-  return ignores_case ? lower_case(text) : std::string{text};
+  switch (rule) {
+    case Rule::email:
+    case Rule::account:
+      return lower_case(text);
+    case Rule::ip:
+      return lower_case(bare_address(text));
+    case Rule::jwt:
+    case Rule::api_key:
+    case Rule::private_key:
+    case Rule::stack_frame:
+      break;
+  }
+  return std::string{text};
 }
 
 std::string pointer_to(std::size_t number) {

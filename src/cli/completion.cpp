@@ -230,8 +230,15 @@ CommandResult run(const Call& /*call*/, const CompletionOptions& options) {
 }
 
 std::string_view completion_script(Shell shell) {
-  if (shell == Shell::bash) return bash_script;
-  return shell == Shell::zsh ? zsh_script : fish_script;
+  switch (shell) {
+    case Shell::bash:
+      return bash_script;
+    case Shell::zsh:
+      return zsh_script;
+    case Shell::fish:
+      break;
+  }
+  return fish_script;
 }
 
 }  // namespace runtime_exports::cli

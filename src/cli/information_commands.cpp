@@ -138,8 +138,15 @@ CommandResult run(const Call& call, const ListOptions& /*options*/) {
 }
 
 std::string_view name_of(RootOrigin origin) {
-  if (origin == RootOrigin::option) return "--root";
-  return origin == RootOrigin::above ? "found above the current folder" : "default";
+  switch (origin) {
+    case RootOrigin::option:
+      return "--root";
+    case RootOrigin::above:
+      return "found above the current folder";
+    case RootOrigin::current_folder:
+      break;
+  }
+  return "default";
 }
 
 CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {

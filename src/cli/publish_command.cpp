@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -139,28 +138,46 @@ void suggest_verify(std::vector<Error>& errors, const Call& call) {
 }
 
 std::string_view word_for(Recovery::Outcome outcome) {
-  constexpr auto words = std::to_array<std::string_view>({"nothing", "finished", "discarded"});
-  return words.at(static_cast<std::size_t>(outcome));
+  switch (outcome) {
+    case Recovery::Outcome::finished:
+      return "finished";
+    case Recovery::Outcome::discarded:
+      return "discarded";
+    case Recovery::Outcome::nothing:
+      break;
+  }
+  return "nothing";
 }
 
 std::string summary_of(const Recovery& recovery) {
-  if (recovery.outcome == Recovery::Outcome::discarded) {
-    return "Dropped the interrupted publish. Files of two generations may be published: publish "
-           "again.";
+  switch (recovery.outcome) {
+    case Recovery::Outcome::finished:
+      return fmt::format("Finished the interrupted publish of generation {}: {} {} put in place.",
+                         recovery.generation, recovery.paths.size(),
+                         recovery.paths.size() == 1 ? "file was" : "files were");
+    case Recovery::Outcome::discarded:
+      return "Dropped the interrupted publish. Files of two generations may be published: publish "
+             "again.";
+    case Recovery::Outcome::nothing:
+      break;
   }
-  if (recovery.outcome == Recovery::Outcome::nothing) {
-    return "Nothing to do: no publish was interrupted.";
-  }
-  return fmt::format("Finished the interrupted publish of generation {}: {} {} put in place.",
-                     recovery.generation, recovery.paths.size(),
-                     recovery.paths.size() == 1 ? "file was" : "files were");
+  return "Nothing to do: no publish was interrupted.";
 }
 
 }  // namespace
 
 std::string_view change_name(Change change) {
-  constexpr auto names = std::to_array<std::string_view>({"new", "changed", "same", "kept"});
-  return names.at(static_cast<std::size_t>(change));
+  switch (change) {
+    case Change::added:
+      return "new";
+    case Change::changed:
+      return "changed";
+    case Change::same:
+      return "same";
+    case Change::kept:
+      break;
+  }
+  return "kept";
 }
 
 bool has_row_count(const publish::ExportResult& result) {

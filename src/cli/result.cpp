@@ -56,11 +56,22 @@ Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings)
 CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
                         std::string json) {
   auto markdown = markdown_result(outcome);
-  const auto format = call.common.format;
-  if (format == Format::json) text = json;
-  if (format == Format::github) text = github_result(outcome);
-  if (format == Format::sarif) text = sarif_result(outcome);
-  if (format == Format::markdown) text = markdown;
+  switch (call.common.format) {
+    case Format::text:
+      break;
+    case Format::json:
+      text = json;
+      break;
+    case Format::github:
+      text = github_result(outcome);
+      break;
+    case Format::sarif:
+      text = sarif_result(outcome);
+      break;
+    case Format::markdown:
+      text = markdown;
+      break;
+  }
   return {outcome.exit_code, std::move(text), std::move(json), std::move(markdown)};
 }
 

@@ -1,4 +1,3 @@
-#include <array>
 
 #include "result.hpp"
 #include <fmt/format.h>
@@ -42,9 +41,17 @@ std::string summary_of(const VerifyReport& report, TreeReaders readers) {
 }  // namespace
 
 std::string_view verdict_name(Verdict verdict) {
-  constexpr auto names =
-      std::to_array<std::string_view>({"ok", "refused", "missing", "unreadable"});
-  return names.at(static_cast<std::size_t>(verdict));
+  switch (verdict) {
+    case Verdict::in_order:
+      return "ok";
+    case Verdict::refused:
+      return "refused";
+    case Verdict::missing:
+      return "missing";
+    case Verdict::unreadable:
+      break;
+  }
+  return "unreadable";
 }
 
 bool was_read(const publish::VerifiedFile& file) {

@@ -119,9 +119,17 @@ class Loader {
 
   [[nodiscard]] std::string subject_of(const SettingValue& value) const {
     const auto& key = value.definition->key;
-    if (value.origin == Origin::file) return sources_.file_name;
-    if (value.origin == Origin::environment) return variable_name(key);
-    return fmt::format("{}{}", value.origin == Origin::flag ? "--set " : "", key);
+    switch (value.origin) {
+      case Origin::file:
+        return sources_.file_name;
+      case Origin::environment:
+        return variable_name(key);
+      case Origin::flag:
+        return fmt::format("--set {}", key);
+      case Origin::fallback:
+        break;
+    }
+    return std::string{key};
   }
 
   [[nodiscard]] Error at_offset(const json::Document& document, std::size_t offset,
@@ -327,9 +335,17 @@ Result<LoadedSettings> load_settings(const SettingSources& sources,
 }
 
 std::string origin_name(const SettingValue& value) {
-  if (value.origin == Origin::environment) return variable_name(value.definition->key);
-  if (value.origin == Origin::flag) return "--set";
-  return value.origin == Origin::file ? "file" : "default";
+  switch (value.origin) {
+    case Origin::file:
+      return "file";
+    case Origin::environment:
+      return variable_name(value.definition->key);
+    case Origin::flag:
+      return "--set";
+    case Origin::fallback:
+      break;
+  }
+  return "default";
 }
 
 }  // namespace runtime_exports::config

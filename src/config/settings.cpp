@@ -97,9 +97,19 @@ bool is_of_kind(SettingKind kind, const std::string& text) {
 }
 
 std::string_view kind_name(SettingKind kind) {
-  if (kind == SettingKind::integer) return "a whole number";
-  if (kind == SettingKind::boolean) return "true or false";
-  return kind == SettingKind::list ? "a list with commas between" : "UTF-8 text";
+  switch (kind) {
+    case SettingKind::integer:
+      return "a whole number";
+    case SettingKind::boolean:
+      return "true or false";
+    case SettingKind::list:
+      return "a list with commas between";
+    case SettingKind::text:
+    case SettingKind::exceptions:
+    case SettingKind::declarations:
+      break;
+  }
+  return "UTF-8 text";
 }
 
 void write_nested(const SettingDefinition& definition, const std::string& text, std::string& out) {
@@ -111,14 +121,21 @@ void write_nested(const SettingDefinition& definition, const std::string& text, 
     writer.begin_object();
   }
   writer.name(dot == std::string_view::npos ? definition.key : definition.key.substr(dot + 1));
-  if (definition.kind == SettingKind::integer || definition.kind == SettingKind::boolean) {
-    writer.number(text);
-  } else if (definition.kind == SettingKind::list) {
-    writer.begin_array();
-    for (const auto& part : split_list(text)) writer.string(part);
-    writer.end_array();
-  } else {
-    writer.string(text);
+  switch (definition.kind) {
+    case SettingKind::integer:
+    case SettingKind::boolean:
+      writer.number(text);
+      break;
+    case SettingKind::list:
+      writer.begin_array();
+      for (const auto& part : split_list(text)) writer.string(part);
+      writer.end_array();
+      break;
+    case SettingKind::text:
+    case SettingKind::exceptions:
+    case SettingKind::declarations:
+      writer.string(text);
+      break;
   }
   if (dot != std::string_view::npos) writer.end_object();
   writer.end_object();

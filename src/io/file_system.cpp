@@ -1,6 +1,5 @@
 #include "runtime_exports/io/file_system.hpp"
 
-#include <array>
 #include <filesystem>
 
 namespace runtime_exports::io {
@@ -42,11 +41,23 @@ SystemStatus write_in(FileSystem& files, Descriptor folder, const std::string& p
 }  // namespace
 
 std::string_view describe(FileKind kind) {
-  // In the order of the enumerators.
-  constexpr std::array<std::string_view, 7> words{
-      "a regular file", "a folder", "a symbolic link",          "a FIFO",
-      "a socket",       "a device", "a file of an unknown kind"};
-  return words.at(static_cast<std::size_t>(kind));
+  switch (kind) {
+    case FileKind::regular:
+      return "a regular file";
+    case FileKind::folder:
+      return "a folder";
+    case FileKind::symbolic_link:
+      return "a symbolic link";
+    case FileKind::fifo:
+      return "a FIFO";
+    case FileKind::socket:
+      return "a socket";
+    case FileKind::device:
+      return "a device";
+    case FileKind::other:
+      break;
+  }
+  return "a file of an unknown kind";
 }
 
 SystemStatus FileSystem::sync_all(std::span<const Descriptor> files,

@@ -167,13 +167,29 @@ constexpr auto key_forms = [] {
 constexpr std::size_t most_judged_bytes = 128;
 
 bool belongs_to(Alphabet alphabet, char c) {
-  // In the order of the enumerators: what belongs to them besides letters and digits.
-  constexpr std::array<std::string_view, 10> signs{"",   "",       "",     "",  "_",
-                                                   "_-", "_-+/=%", "_-.~", "/", "_-/@"};
-  if (alphabet == Alphabet::hex) return is_hex(c);
-  if (alphabet == Alphabet::upper_alnum) return is_upper(c) || is_digit(c);
-  if (alphabet == Alphabet::lower_alnum) return is_lower(c) || is_digit(c);
-  return is_alnum(c) || is_one_of(c, signs.at(static_cast<std::size_t>(alphabet)));
+  switch (alphabet) {
+    case Alphabet::hex:
+      return is_hex(c);
+    case Alphabet::upper_alnum:
+      return is_upper(c) || is_digit(c);
+    case Alphabet::lower_alnum:
+      return is_lower(c) || is_digit(c);
+    case Alphabet::alnum:
+      return is_alnum(c);
+    case Alphabet::word:
+      return is_alnum(c) || c == '_';
+    case Alphabet::base64url:
+      return is_base64url(c);
+    case Alphabet::base64:
+      return is_base64url(c) || is_one_of(c, "+/=%");
+    case Alphabet::dotted:
+      return is_base64url(c) || is_one_of(c, ".~");
+    case Alphabet::plain_path:
+      return is_alnum(c) || c == '/';
+    case Alphabet::path:
+      return is_base64url(c) || is_one_of(c, "/@");
+  }
+  return false;
 }
 
 bool is_mixed(Mixture mixture, std::string_view value) {

@@ -147,8 +147,16 @@ Request Store::request_to_put(const Upload& upload) const {
   request.body = upload.body;
   auto etag = upload.condition.etag;
   if (form_ == EtagForm::bare) std::erase(etag, '"');
-  if (upload.condition.kind == Kind::absent) request.headers.emplace_back("If-None-Match: *");
-  if (upload.condition.kind == Kind::matches) request.headers.push_back("If-Match: " + etag);
+  switch (upload.condition.kind) {
+    case Condition::Kind::none:
+      break;
+    case Condition::Kind::absent:
+      request.headers.emplace_back("If-None-Match: *");
+      break;
+    case Condition::Kind::matches:
+      request.headers.push_back("If-Match: " + etag);
+      break;
+  }
   return request;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -23,8 +22,25 @@ enum class ErrorCode {
 
 /// The exit code of the command line for this kind of failure.
 constexpr int exit_code(ErrorCode code) {
-  constexpr std::array codes{70, 2, 78, 66, 75, 73, 74, 1};  // in the order of the enumerators
-  return codes.at(static_cast<std::size_t>(code));
+  switch (code) {
+    case ErrorCode::usage:
+      return 2;
+    case ErrorCode::settings:
+      return 78;
+    case ErrorCode::missing_input:
+      return 66;
+    case ErrorCode::busy:
+      return 75;
+    case ErrorCode::unsafe_target:
+      return 73;
+    case ErrorCode::io:
+      return 74;
+    case ErrorCode::refused:
+      return 1;
+    case ErrorCode::defect:
+      break;
+  }
+  return 70;
 }
 
 /// A failure as a value. Texts are for people and contain no values of the data. Names of files may

@@ -72,11 +72,17 @@ std::string_view find_public_texts(const LoadRequest& request, const Environment
 
 /// How many rows the settings allow in an export; 0: no limit.
 std::size_t row_limit(exports::RowLimit limit, const config::Settings::Telemetry& allowed) {
-  using exports::RowLimit;
-  return limit == RowLimit::max_events        ? allowed.max_events
-         : limit == RowLimit::max_errors      ? allowed.max_errors
-         : limit == RowLimit::max_auth_events ? allowed.max_auth_events
-                                              : 0;
+  switch (limit) {
+    case exports::RowLimit::max_events:
+      return allowed.max_events;
+    case exports::RowLimit::max_errors:
+      return allowed.max_errors;
+    case exports::RowLimit::max_auth_events:
+      return allowed.max_auth_events;
+    case exports::RowLimit::none:
+      break;
+  }
+  return 0;
 }
 
 /// The inputs besides the snapshot that the selected exports need. The accounts are needed for
