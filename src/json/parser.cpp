@@ -164,13 +164,14 @@ class TreeBuilder {
   bool names_differ(std::uint32_t object, std::uint32_t count) {
     constexpr std::size_t few = 16;
     const auto end = nodes_[object].next;
-    std::unordered_set<std::string_view> seen;  // only if they are many
+    std::optional<std::unordered_set<std::string_view>> seen;
+    if (count > few) seen.emplace();
     std::uint64_t looks = 0;
     for (auto name = object + 1; name != end; name = nodes_[name + 1].next) {
       const auto text = name_at(name);
       const auto look = std::uint64_t{1} << look_of(text);
-      const bool repeats = count > few ? !seen.insert(text).second
-                                       : (looks & look) != 0 && is_named_before(object, name, text);
+      const bool repeats = seen ? !seen->insert(text).second
+                                : (looks & look) != 0 && is_named_before(object, name, text);
       if (repeats) repeated_name_ = nodes_[name].offset;
       if (repeats) return false;
       looks |= look;
