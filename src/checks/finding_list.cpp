@@ -54,9 +54,8 @@ Findings FindingList::take(std::string_view rule, std::string_view subject) {
 
 std::string shown_id(std::string_view id) {
   constexpr std::size_t longest = 100;
-  const auto belongs = [](char c) { return is_alnum(c) || is_one_of(c, "._-"); };
-  const bool has_form = !id.empty() && id.size() <= longest && is_alnum(id.front()) &&
-                        std::ranges::all_of(id, belongs);
+  const bool has_form =
+      !id.empty() && id.size() <= longest && is_alnum(id.front()) && has_only(id, "._-");
   std::vector<privacy::Match> matches;
   if (has_form) privacy::find_private(id, matches);
   return has_form && matches.empty() ? "`" + std::string{id} + "`" : "`***`";

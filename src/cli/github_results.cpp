@@ -5,6 +5,7 @@
 #include "result.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 
 namespace runtime_exports::cli {
@@ -17,7 +18,7 @@ constexpr std::size_t most_annotations = 9;
 std::string escape(std::string_view text, std::string_view endings) {
   std::string escaped;
   for (const char character : terminal_text(text)) {
-    if (character == '%' || endings.find(character) != std::string_view::npos) {
+    if (character == '%' || is_one_of(character, endings)) {
       escaped += fmt::format("%{:02X}", static_cast<unsigned char>(character));
     } else {
       escaped += character;
@@ -66,7 +67,7 @@ std::string escape_markdown(std::string_view text) {
   for (const char character : terminal_text(text)) {
     const bool begins_address =
         character == '.' && (escaped.ends_with('w') || escaped.ends_with('W'));
-    if (begins_address || markup.find(character) != std::string_view::npos) {
+    if (begins_address || is_one_of(character, markup)) {
       escaped += fmt::format("&#{};", static_cast<unsigned>(character));
     } else {
       escaped += character;

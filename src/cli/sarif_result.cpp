@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime_exports/cli/log.hpp"
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 
 namespace runtime_exports::cli {
@@ -82,11 +83,9 @@ std::string_view rule_description(std::string_view rule) {
 
 /// A path as a URI reference. Names of files may hold any byte.
 std::string uri_of(std::string_view path) {
-  constexpr std::string_view kept =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
   std::string uri = path.starts_with('/') ? "file://" : "";
   for (const char character : path) {
-    if (kept.find(character) != std::string_view::npos) {
+    if (is_alnum(character) || is_one_of(character, "-._~/")) {
       uri += character;
     } else {
       uri += fmt::format("%{:02X}", static_cast<unsigned char>(character));

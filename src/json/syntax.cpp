@@ -231,7 +231,7 @@ std::optional<std::string_view> number_defect(std::string_view token) {
     return at - begin;
   };
   const auto takes = [&token, &at](std::string_view marks) {
-    const bool is_there = at < token.size() && marks.find(token[at]) != std::string_view::npos;
+    const bool is_there = at < token.size() && is_one_of(token[at], marks);
     if (is_there) ++at;
     return is_there;
   };

@@ -12,14 +12,8 @@ namespace {
 
 constexpr std::string_view scheme = "s3://";
 
-bool is_plain(std::string_view text, std::string_view more) {
-  return std::ranges::all_of(text, [more](char character) {
-    return is_alnum(character) || more.find(character) != std::string_view::npos;
-  });
-}
-
 bool is_plain_path(std::string_view path) {
-  if (!is_plain(path, "._-/") || path.empty() || path.ends_with('/')) return false;
+  if (!has_only(path, "._-/") || path.empty() || path.ends_with('/')) return false;
   while (!path.empty()) {
     const auto part = path.substr(0, path.find('/'));
     if (part.empty() || part == "." || part == "..") return false;

@@ -55,10 +55,7 @@ Result<Keys> read_keys(const cli::Invocation& invocation) {
 }
 
 Result<Connection> connect(const Options& options, const cli::Invocation& invocation) {
-  const auto may_be_in_name = [](char c) { return is_alnum(c) || c == '-'; };
-  const bool is_name =
-      !options.region.empty() && std::ranges::all_of(options.region, may_be_in_name);
-  if (!is_name) {
+  if (options.region.empty() || !has_only(options.region, "-")) {
     return io::io_error(ErrorCode::usage, "--region", "this is not the name of a region",
                         "name it as the store does, as `eu-central-1`", {});
   }

@@ -24,12 +24,6 @@ bool each_part(std::string_view text, Predicate has_property) {
   }
 }
 
-/// Whether it has only letters, digits and these marks.
-bool has_only(std::string_view text, std::string_view marks) {
-  return std::ranges::all_of(
-      text, [marks](char c) { return is_alnum(c) || marks.find(c) != std::string_view::npos; });
-}
-
 bool is_label(std::string_view label) {
   if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
     return false;
@@ -198,9 +192,7 @@ std::string joined(const UriParts& parts, std::string_view path) {
 bool allowed(std::string_view text, std::string_view punctuation) {
   while (!text.empty()) {
     const bool escaped = front_percent_escape(text).has_value();
-    if (!escaped && !is_alnum(text.front()) &&
-        punctuation.find(text.front()) == std::string_view::npos)
-      return false;
+    if (!escaped && !is_alnum(text.front()) && !is_one_of(text.front(), punctuation)) return false;
     text.remove_prefix(escaped ? 3U : 1U);
   }
   return true;

@@ -272,7 +272,7 @@ class Translator {
       default:
         break;
     }
-    if (c == '\0' || std::string_view{"^$\\.*+?()[]{}|/"}.find(c) == std::string_view::npos)
+    if (c == '\0' || !is_one_of(c, "^$\\.*+?()[]{}|/"))
       fail("a backslash is before a character that needs no escape");
     return static_cast<unsigned char>(c);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -36,6 +37,11 @@ constexpr bool is_ascii(char c) {
 }
 constexpr bool is_one_of(char c, std::string_view characters) {
   return characters.find(c) != std::string_view::npos;
+}
+/// Whether the text has only letters, digits and these marks.
+constexpr bool has_only(std::string_view text, std::string_view marks) {
+  return std::all_of(text.begin(), text.end(),
+                     [marks](char c) { return is_alnum(c) || is_one_of(c, marks); });
 }
 constexpr char to_lower(char c) {
   return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
