@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "changelog_texts.hpp"
 #include "support/accounts.hpp"
 #include "support/catch.hpp"
 #include "support/processor_time.hpp"
@@ -12,24 +13,12 @@
 using namespace runtime_exports;
 using checks::ChangelogText;
 using checks::check_append_only;
+using test_support::array;
+using test_support::entry;
 
 namespace {
 
 constexpr const char* file = "changelog.runtime.json";
-
-std::string entry(std::string_view id, std::string_view title = "A title",
-                  std::string_view more = R"("tags": [])") {
-  return R"({"id": ")" + std::string{id} + R"(", "date": "2026-07-01", "title": ")" +
-         std::string{title} +
-         R"(", "description": "What it is.", "version": "1.0.0", "scope": "runtime", )" +
-         std::string{more} + "}";
-}
-
-std::string array(const std::vector<std::string>& entries) {
-  std::string text = "[";
-  for (const auto& one : entries) text += (text.size() > 1 ? ",\n" : "\n") + one;
-  return text + "\n]\n";
-}
 
 checks::AppendOnlyReport compare(const std::string& next, const std::vector<std::string>& before) {
   std::vector<ChangelogText> baselines;

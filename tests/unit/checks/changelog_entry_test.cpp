@@ -4,12 +4,15 @@
 #include <utility>
 #include <vector>
 
+#include "changelog_texts.hpp"
 #include "support/catch.hpp"
 
 #include "runtime_exports/checks/append_only.hpp"
 
 using namespace runtime_exports;
 using checks::check_changelogs_agree;
+using test_support::array;
+using test_support::entry;
 
 namespace {
 
@@ -69,20 +72,6 @@ TEST_CASE("a document that is not a changelog is left to its schema") {
 namespace {
 
 using Rules = std::vector<std::string>;
-
-std::string entry(std::string_view id, std::string_view title = "A title",
-                  std::string_view more = R"("tags": [])") {
-  return R"({"id": ")" + std::string{id} + R"(", "date": "2026-07-01", "title": ")" +
-         std::string{title} +
-         R"(", "description": "What it is.", "version": "1.0.0", "scope": "runtime", )" +
-         std::string{more} + "}";
-}
-
-std::string array(const std::vector<std::string>& parts) {
-  std::string text = "[";
-  for (const auto& one : parts) text += (text.size() > 1 ? ",\n" : "\n") + one;
-  return text + "\n]\n";
-}
 
 checks::AppendOnlyReport compare(const std::string& next, const std::string& before) {
   const checks::ChangelogText baseline{"baseline", before};

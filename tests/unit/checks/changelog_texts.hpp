@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runtime_exports::test_support {
+
+/// An entry of a changelog, with these texts and more members.
+inline std::string entry(std::string_view id, std::string_view title = "A title",
+                         std::string_view more = R"("tags": [])") {
+  return R"({"id": ")" + std::string{id} + R"(", "date": "2026-07-01", "title": ")" +
+         std::string{title} +
+         R"(", "description": "What it is.", "version": "1.0.0", "scope": "runtime", )" +
+         std::string{more} + "}";
+}
+
+/// A changelog of these entries, one on a line.
+inline std::string array(const std::vector<std::string>& entries) {
+  std::string text = "[";
+  for (const auto& one : entries) text += (text.size() > 1 ? ",\n" : "\n") + one;
+  return text + "\n]\n";
+}
+
+}  // namespace runtime_exports::test_support
