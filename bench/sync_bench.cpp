@@ -1,6 +1,6 @@
 // Three ways to make twelve staged files durable, in turn, each on its own files:
 //   one by one     fsync of each
-//   at once        fsync of each, from as many threads (what publish does)
+//   at once        fsync of each, from four threads: what publish does
 //   one syncfs     of everything that the file system has not written yet, others' files too
 #include <algorithm>
 #include <array>
@@ -10,12 +10,13 @@
 #include <filesystem>
 #include <functional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
+
+#include "runtime_exports/io/file_system.hpp"
 
 namespace {
 
@@ -51,8 +52,9 @@ void one_by_one(const Files& files) {
 }
 
 void at_once(const Files& files) {
-  std::vector<std::jthread> threads;
-  for (const int file : files) threads.emplace_back([file] { need(fsync(file) == 0, "fsync"); });
+  std::vector<runtime_exports::io::Descriptor> descriptors;
+  for (const int file : files) descriptors.push_back(runtime_exports::io::Descriptor{file});
+  need(bool{runtime_exports::io::posix_file_system().sync_all(descriptors)}, "sync_all");
 }
 
 void one_syncfs(const Files& files) {

@@ -218,7 +218,7 @@ class PosixFileSystem final : public FileSystem {
   SystemStatus sync(Descriptor file) override { return status_of(::fsync(number_of(file))); }
   SystemStatus sync_all(std::span<const Descriptor> files,
                         const std::function<void()>& meanwhile) override {
-    constexpr std::size_t most_threads = 8;
+    constexpr std::size_t most_threads = 4;
     std::vector<std::error_code> errors(files.size());
     std::atomic<std::size_t> next{0};
     const auto work = [&] {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <utility>
@@ -54,6 +55,20 @@ TEST_CASE("while files are synced the caller does something else, once") {
   CHECK(done_by == std::vector{std::this_thread::get_id()});
   CHECK_FALSE(files().sync_all(std::array{Descriptor{-1}, base.get()}, meanwhile));
   CHECK(done_by.size() == 2);
+}
+
+std::ptrdiff_t count_threads() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+}
+
+TEST_CASE("at most four threads sync files") {
+  const TemporaryFolder folder;
+  const auto base = open_folder(folder.path());
+  const std::vector<Descriptor> many(2000, base.get());
+  const auto others = count_threads() - 1;
+  std::ptrdiff_t threads = 0;
+  CHECK(files().sync_all(many, [&] { threads = count_threads() - others; }));
+  CHECK(threads <= 4);
 }
 
 TEST_CASE("without links, a file below the folder opens") {
