@@ -1,18 +1,59 @@
 #include "runtime_exports/state/row_batch.hpp"
 
-#include <numeric>
-
 #include "runtime_exports/core/digest.hpp"
 
 namespace runtime_exports::state {
 namespace {
 
-Error changed(const io::InputFile& file, const IndexedRow& row) {
+using Rows = std::vector<RowBatch::Row*>;
+
+Error changed(const io::InputFile& file, const RowBatch::Row& row) {
   return {.code = ErrorCode::busy,
           .subject = file.name(),
-          .line = row.line(),
+          .line = row.span.line,
           .message = "the row changed while it was read",
           .help = "run again when nothing rewrites the file"};
+}
+
+/// The rows as they are in the file. Usually they are in that order already, forwards or backwards.
+Rows in_file_order(std::vector<RowBatch::Row>& rows) {
+  Rows ordered;
+  for (auto& row : rows) ordered.push_back(&row);
+  if (rows.front().span.offset > rows.back().span.offset) std::ranges::reverse(ordered);
+  const auto offset_of = [](const auto* row) { return row->span.offset; };
+  if (!std::ranges::is_sorted(ordered, {}, offset_of)) std::ranges::sort(ordered, {}, offset_of);
+  return ordered;
+}
+
+/// Reads rows in the order of the file into the text; adjacent rows take one read. Replaces the
+/// bytes between them with white space, so that they cannot be taken for part of a row.
+Status<> read_texts(const io::InputFile& file, const Rows& rows, std::string& text) {
+  std::size_t size = 0;
+  for (auto first = rows.begin(); first != rows.end();) {
+    const auto begin = (*first)->span.offset;
+    auto end = begin;
+    auto next = first;
+    // Reads over a gap that is no longer than the row after it, so that at most half of the bytes
+    // are wasted.
+    for (; next != rows.end() && (*next)->span.offset <= end + (*next)->span.bytes; ++next) {
+      end = (*next)->span.offset + (*next)->span.bytes;
+    }
+    const auto place = size;
+    size += end - begin + 1;
+    if (text.size() < size) text.resize(size);
+    text[size - 1] = '\n';
+    const std::span<char> run{text.data() + place, end - begin};
+    if (auto read = file.read_into(run, begin); !read) return read;
+    for (auto filled = begin; first != next; ++first) {
+      auto& row = **first;
+      const auto gap = run.subspan(filled - begin, row.span.offset - filled);
+      std::ranges::fill(gap, ' ');
+      row.begin = place + (row.span.offset - begin);
+      filled = row.span.offset + row.span.bytes;
+    }
+  }
+  text.resize(size);
+  return Done{};
 }
 
 }  // namespace
@@ -24,65 +65,47 @@ std::span<const IndexedRow> RowBatch::front_of(std::span<const IndexedRow> rows)
   return rows.first(count);
 }
 
-Status<> RowBatch::read(const io::InputFile& file, std::span<const IndexedRow> rows) {
-  values_.assign(rows.size(), std::nullopt);
-  texts_.resize(rows.size());
-  if (rows.empty()) return Done{};
-  put_in_order(rows);
-  if (auto done = read_texts(file, rows); !done) return done;
-  batch_.begin(text_);
-  for (const auto i : by_offset_) {
-    const auto text = std::string_view{text_}.substr(places_[i], rows[i].bytes());
-    if (fingerprint_of(text) != rows[i].fingerprint()) return changed(file, rows[i]);
-    texts_[i] = text;
-    values_[i] = batch_.object_in(places_[i], places_[i] + text.size());
-    if (!values_[i]) return changed(file, rows[i]);
+Status<> RowBatch::read(const io::InputFile& file, std::span<const IndexedRow> indexed) {
+  rows.clear();
+  if (indexed.empty()) return Done{};
+  for (const auto& row : indexed) {
+    rows.push_back({{row.offset(), static_cast<std::uint32_t>(row.bytes()), row.line()}});
+  }
+  const auto ordered = in_file_order(rows);
+  if (auto done = read_texts(file, ordered, text); !done) return done;
+  parsed.begin(text);
+  for (auto* row : ordered) {
+    const auto& before = indexed[static_cast<std::size_t>(row - rows.data())];
+    if (fingerprint_of(text_of(*row)) != before.fingerprint()) return changed(file, *row);
+    row->value = parsed.object_in(row->begin, row->begin + row->span.bytes);
+    if (!row->value) return changed(file, *row);
   }
   return Done{};
 }
 
-/// The rows are usually in file order already, forwards or backwards.
-void RowBatch::put_in_order(std::span<const IndexedRow> rows) {
-  by_offset_.resize(rows.size());
-  std::iota(by_offset_.begin(), by_offset_.end(), 0);
-  if (rows.front().offset() > rows.back().offset()) {
-    std::reverse(by_offset_.begin(), by_offset_.end());
-  }
-  const auto is_before = [&](auto a, auto b) { return rows[a].offset() < rows[b].offset(); };
-  if (!std::is_sorted(by_offset_.begin(), by_offset_.end(), is_before)) {
-    std::sort(by_offset_.begin(), by_offset_.end(), is_before);
-  }
+void RowBatch::parse() {
+  parsed.begin(text);
+  for (auto& row : rows) row.value = parsed.object_in(row.begin, row.begin + row.span.bytes);
 }
 
-/// Reads the rows into `text_` in file order; adjacent rows take one read. Replaces the bytes
-/// between them with white space, so that they cannot be taken for part of a row.
-Status<> RowBatch::read_texts(const io::InputFile& file, std::span<const IndexedRow> rows) {
-  std::size_t size = 0;
-  places_.resize(rows.size());
-  for (auto first = by_offset_.begin(); first != by_offset_.end();) {
-    const auto begin = rows[*first].offset();
-    auto end = begin;
-    auto next = first;
-    // Reads over a gap that is no longer than the row after it, so that at most half of the bytes
-    // are wasted.
-    for (; next != by_offset_.end() && rows[*next].offset() <= end + rows[*next].bytes(); ++next) {
-      end = rows[*next].end();
+Status<> RowBatch::visit(const std::string& file, const Visitor& visitor) const {
+  json::Parser parser;
+  json::Document document;
+  for (const auto& row : rows) {
+    if (row.value) {
+      visitor(row, *row.value);
+      continue;
     }
-    const auto place = size;
-    size += end - begin + 1;
-    if (text_.size() < size) text_.resize(size);
-    text_[size - 1] = '\n';
-    const std::span<char> run{text_.data() + place, end - begin};
-    if (auto read = file.read_into(run, begin); !read) return read;
-    for (auto filled = begin; first != next; ++first) {
-      const auto& row = rows[*first];
-      const auto gap = run.subspan(filled - begin, row.offset() - filled);
-      std::fill(gap.begin(), gap.end(), ' ');
-      places_[*first] = place + (row.offset() - begin);
-      filled = row.end();
+    if (auto done = parser.parse(text_of(row), document); !done) {
+      auto problem = done.error();
+      if (problem.position.line == 1) problem.position.column += row.span.column - 1;
+      problem.position.line += row.span.line - 1;
+      // A row says nothing about the kind of the file.
+      if (problem.kind != json::TextKind::merge_conflict) problem.kind.reset();
+      return json::refused_json(file, problem);
     }
+    visitor(row, document.root());
   }
-  text_.resize(size);
   return Done{};
 }
 

@@ -46,15 +46,10 @@ std::string count_rows(std::uint64_t count) {
 
 /// One pass over all rows.
 struct RowInput::Pass {
-  /// The rows of one worker, with the result for each row that the fast way accepts.
+  /// The rows of one worker, with the time of each row that the fast way accepts.
   struct Piece {
-    struct Judged {
-      json::Value row;
-      Instant instant;
-    };
-    RowChunk chunk;
-    json::Batch batch;
-    std::vector<std::optional<Judged>> judged;
+    RowBatch batch;
+    std::vector<std::optional<Instant>> instants;
   };
 
   RowInput& input;
@@ -71,14 +66,14 @@ struct RowInput::Pass {
     auto left = input.file_.bytes();
     request.effort.expect(left);
     const auto take = [&](const Piece& piece) {
-      const auto bytes = std::min(left, std::uint64_t{piece.chunk.text.size()});
+      const auto bytes = std::min(left, std::uint64_t{piece.batch.text.size()});
       left -= bytes;
-      request.effort.advance(bytes, piece.chunk.rows.size());
+      request.effort.advance(bytes, piece.batch.rows.size());
       return take_rows(piece);
     };
     auto done = io::run_in_order(
         left > chunk_bytes ? request.effort.threads : 1,
-        {[&](std::size_t worker) { return reader.next_rows(pieces.at(worker).chunk); },
+        {[&](std::size_t worker) { return reader.next_rows(pieces.at(worker).batch); },
          [&](std::size_t worker) { judge_rows(pieces.at(worker)); },
          [&](std::size_t worker) { return take(pieces.at(worker)); }});
     if (!done) return done.error();
@@ -94,28 +89,25 @@ struct RowInput::Pass {
   }
 
   void judge_rows(Piece& piece) const {
-    piece.judged.clear();
-    piece.batch.begin(piece.chunk.text);
-    for (const auto& span : piece.chunk.rows) {
-      auto& judged = piece.judged.emplace_back();
-      const auto begin = span.offset - piece.chunk.offset;
-      const auto row = piece.batch.object_in(begin, begin + span.bytes);
-      if (!row || !program.accepts(*row)) continue;
-      const auto time = row->find_text(input.definition_->time_member);
-      const auto instant = time ? parse_instant(*time) : std::nullopt;
-      if (instant) judged.emplace(Piece::Judged{*row, *instant});
+    piece.batch.parse();
+    piece.instants.clear();
+    for (const auto& row : piece.batch.rows) {
+      auto& instant = piece.instants.emplace_back();
+      if (!row.value || !program.accepts(*row.value)) continue;
+      const auto time = row.value->find_text(input.definition_->time_member);
+      if (time) instant = parse_instant(*time);
     }
   }
 
   Status<> take_rows(const Piece& piece) {
-    for (std::size_t i = 0; i < piece.judged.size(); ++i) {
-      const auto& span = piece.chunk.rows[i];
-      const auto text = piece.chunk.text_of(span);
-      if (const auto& judged = piece.judged[i]) {
+    for (std::size_t i = 0; i < piece.instants.size(); ++i) {
+      const auto& row = piece.batch.rows[i];
+      const auto text = piece.batch.text_of(row);
+      if (const auto& instant = piece.instants[i]) {
         ++index.seen;
-        visit(judged->row);
-        keep_row(span, text, judged->instant);
-      } else if (auto taken = take_row(span, text); !taken) {
+        visit(*row.value);
+        keep_row(row.span, text, *instant);
+      } else if (auto taken = take_row(row.span, text); !taken) {
         return taken;
       }
     }
@@ -295,7 +287,7 @@ RowStream RowInput::stream(io::Clock& clock) {
 
 Result<json::Value> RowInput::row(const IndexedRow& row) {
   if (auto again = read({&row, 1}, single_); !again) return again.error();
-  return single_.row(0);
+  return *single_.rows.front().value;
 }
 
 }  // namespace runtime_exports::state

@@ -87,7 +87,7 @@ Result<std::optional<RowSpan>> RowReader::next() {
   return row;
 }
 
-Result<bool> RowReader::next_rows(RowChunk& into) {
+Result<bool> RowReader::next_rows(RowBatch& into) {
   into.rows.clear();
   if (layout_ == RowLayout::lines) {
     check_beginning();
@@ -97,12 +97,12 @@ Result<bool> RowReader::next_rows(RowChunk& into) {
   find_rows(into);
   if (into.rows.empty() && error_) return *error_;
   if (into.rows.empty()) return false;
-  into.offset = into.rows.front().offset;
-  into.line = into.rows.front().line;
+  const auto& first = into.rows.front().span;
+  into.place = {first.offset, first.line};
   return read_rows(into);
 }
 
-Result<bool> RowReader::next_text(RowChunk& into) {
+Result<bool> RowReader::next_text(RowBatch& into) {
   if (place_ == Place::start) {
     check_beginning();
     if (!error_) enter();
@@ -111,9 +111,7 @@ Result<bool> RowReader::next_text(RowChunk& into) {
   if (error_) return *error_;
   if (place_ == Place::end) return false;
   const std::string_view end_of_row = layout_ == RowLayout::array ? "\n  }" : "\n    }";
-  into.offset = at_;
-  into.line = line_;
-  into.is_first = place_ == Place::first_element;
+  into.place = {at_, line_, place_ == Place::first_element};
   into.text.resize(std::min(chunk_bytes, file_->bytes() - at_));
   if (auto read = file_->read_into(into.text, at_); !read) return read.error();
   if (const auto end = into.text.rfind(end_of_row); end != std::string::npos) {
@@ -131,36 +129,39 @@ Result<bool> RowReader::next_text(RowChunk& into) {
 }
 
 /// Finds rows one after the other: about chunk_bytes of an array, or one long line.
-void RowReader::find_rows(RowChunk& into) {
+void RowReader::find_rows(RowBatch& into) {
   do {
     const auto row = find_next();
     if (!row) return;
-    into.rows.push_back(*row);
-  } while (layout_ != RowLayout::lines && at_ - into.rows.front().offset < chunk_bytes);
+    into.rows.push_back({*row});
+  } while (layout_ != RowLayout::lines && at_ - into.rows.front().span.offset < chunk_bytes);
 }
 
-/// Reads the text from the chunk's offset to the end of its last row. Returns whether it has one.
-Result<bool> RowReader::read_rows(RowChunk& into) {
-  const auto end =
-      into.rows.empty() ? into.offset : into.rows.back().offset + into.rows.back().bytes;
-  into.text.resize(end - into.offset);
-  if (auto read = file_->read_into(into.text, into.offset); !read) return read.error();
+/// Reads the text from its place to the end of the last row. Returns whether there is one.
+Result<bool> RowReader::read_rows(RowBatch& into) {
+  const auto begin = into.place.offset;
+  auto end = begin;
+  for (auto& row : into.rows) {
+    row.begin = row.span.offset - begin;
+    end = row.span.offset + row.span.bytes;
+  }
+  into.text.resize(end - begin);
+  if (auto read = file_->read_into(into.text, begin); !read) return read.error();
   return !into.rows.empty();
 }
 
-void RowReader::go_back(const RowChunk& chunk, std::size_t begin) {
-  at_ = chunk.offset + begin;
-  line_ = chunk.line + count_newlines(std::string_view{chunk.text}.substr(0, begin));
+void RowReader::go_back(const TextPlace& place) {
+  at_ = place.offset;
+  line_ = place.line;
   frame_.resize(head_bytes_);
   error_.reset();
-  place_ = chunk.is_first && begin == 0 ? Place::first_element : Place::next_element;
+  place_ = place.is_first ? Place::first_element : Place::next_element;
 }
 
 /// Takes the lines that end within a chunk; next_line() takes the rest.
-void RowReader::read_lines(RowChunk& into) {
+void RowReader::read_lines(RowBatch& into) {
   while (into.rows.empty()) {
-    into.offset = at_;
-    into.line = line_;
+    into.place = {at_, line_};
     into.text.resize(std::min(chunk_bytes, file_->bytes() - at_));
     if (auto read = file_->read_into(into.text, at_); !read) return fail(read.error());
     const auto end = into.text.rfind('\n');
@@ -170,7 +171,7 @@ void RowReader::read_lines(RowChunk& into) {
     for (std::size_t begin = 0; begin < text.size(); ++line_) {
       const auto row = text.substr(begin, text.find('\n', begin) - begin);
       if (!is_blank(row)) {
-        into.rows.push_back({into.offset + begin, static_cast<std::uint32_t>(row.size()), line_});
+        into.rows.push_back({{at_ + begin, static_cast<std::uint32_t>(row.size()), line_}, begin});
       }
       begin += row.size() + 1;
     }

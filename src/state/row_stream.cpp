@@ -10,63 +10,38 @@ constexpr std::int64_t tail_look_ms = 20;
 
 }  // namespace
 
-Result<bool> RowStream::next(Piece& into) {
-  auto& chunk = into.chunk_;
-  auto more = reader_.next_rows(chunk);
+Result<bool> RowStream::next(RowBatch& into) {
+  auto more = reader_.next_rows(into);
   if (!more || *more) return more;
-  chunk.text.clear();
+  into.text.clear();
   const auto tail = reader_.tail();
   if (!tail || std::exchange(took_tail_, true)) return false;
   auto read = read_tail(*file_, *tail, *clock_);
   if (!read) return read.error();
   if (!read->finished) return unfinished_row(file_->name(), tail->line, *read);
-  chunk.offset = tail->offset;
-  chunk.line = tail->line;
-  chunk.text = std::move(read->text);
-  chunk.rows = {{tail->offset, static_cast<std::uint32_t>(chunk.text.size()), tail->line}};
+  into.place = {tail->offset, tail->line};
+  into.text = std::move(read->text);
+  into.rows.push_back({{tail->offset, static_cast<std::uint32_t>(into.text.size()), tail->line}});
   return true;
 }
 
 Result<std::string> RowStream::as_array() {
   std::string text = "[";
   std::uint64_t line = 1;
-  Piece piece;
+  RowBatch batch;
   while (true) {
-    const auto more = next(piece);
+    const auto more = next(batch);
     if (!more) return more.error();
     if (!*more) break;
-    if (auto read = piece.parse(file_->name(), [](const json::Value&) {}); !read) {
-      return read.error();
-    }
-    for (const auto& row : piece.chunk_.rows) {
+    batch.parse();
+    const auto read = batch.visit(file_->name(), [&](const RowBatch::Row& row, const json::Value&) {
       if (text.size() > 1) text += ',';
-      text.append(row.line - std::exchange(line, row.line), '\n');
-      text += piece.chunk_.text_of(row);
-    }
+      text.append(row.span.line - std::exchange(line, row.span.line), '\n');
+      text += batch.text_of(row);
+    });
+    if (!read) return read.error();
   }
   return text += ']';
-}
-
-Status<> RowStream::Piece::parse(const std::string& file,
-                                 const std::function<void(const json::Value& row)>& visit) {
-  batch_.begin(chunk_.text);
-  for (const auto& span : chunk_.rows) {
-    const auto begin = span.offset - chunk_.offset;
-    if (const auto row = batch_.object_in(begin, begin + span.bytes)) {
-      visit(*row);
-      continue;
-    }
-    if (auto parsed = parser_.parse(chunk_.text_of(span), document_); !parsed) {
-      auto problem = parsed.error();
-      if (problem.position.line == 1) problem.position.column += span.column - 1;
-      problem.position.line += span.line - 1;
-      // A row says nothing about the kind of the file.
-      if (problem.kind != json::TextKind::merge_conflict) problem.kind.reset();
-      return json::refused_json(file, problem);
-    }
-    visit(document_.root());
-  }
-  return Done{};
 }
 
 std::string_view RowTail::state() const {

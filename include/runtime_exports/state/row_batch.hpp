@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -10,11 +11,26 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::state {
+
+/// How many bytes of rows are read and parsed together.
+inline constexpr std::uint64_t chunk_bytes = std::uint64_t{700} << 10U;
+
+/// The most bytes that a row may have.
+inline constexpr std::uint64_t max_row_bytes = std::uint64_t{16} << 20U;
+
+/// Where a row is in its file.
+struct RowSpan {
+  std::uint64_t offset = 0;
+  std::uint32_t bytes = 0;
+  std::uint64_t line = 0;    ///< of its first byte, from 1
+  std::uint64_t column = 1;  ///< of its first byte, from 1, in characters; not after go_back()
+};
 
 /// Where a well-formed row is, and its sort key: 32 bytes, however long the row is.
 class IndexedRow {
@@ -49,31 +65,45 @@ class IndexedRow {
   std::uint32_t fingerprint_;
 };
 
-/// Indexed rows that are read again, together. Its values are valid until the next read().
-class RowBatch {
- public:
+/// Where a text begins that was read from a file of rows.
+struct TextPlace {
+  std::uint64_t offset = 0;
+  std::uint64_t line = 1;
+  bool is_first = false;  ///< no row comes before it
+};
+
+/// Rows that are read and parsed together. Each worker has its own. What it holds is valid until it
+/// is filled again: by RowReader with the next rows of a file, or by read().
+struct RowBatch {
+  struct Row {
+    RowSpan span = {};
+    std::size_t begin = 0;                  ///< in the text
+    std::optional<json::Value> value = {};  ///< `std::nullopt` if the fast parser refuses the row
+  };
+  using Visitor = std::function<void(const Row& row, const json::Value& value)>;
+
+  TextPlace place;  ///< set by RowReader: the text is a part of the file, unchanged
+  std::string text;
+  std::vector<Row> rows;
+  json::Batch parsed;
+
   /// How many rows at the front are best read together: about chunk_bytes of them, at least one.
   static std::span<const IndexedRow> front_of(std::span<const IndexedRow> rows);
 
-  /// Reads the rows with as few reads as their order allows.
+  [[nodiscard]] std::string_view text_of(const Row& row) const {
+    return std::string_view{text}.substr(row.begin, row.span.bytes);
+  }
+
+  /// Reads indexed rows again, with as few reads as their order allows, and parses them.
   /// Errors: busy if the file changed since it was indexed; io.
-  Status<> read(const io::InputFile& file, std::span<const IndexedRow> rows);
+  Status<> read(const io::InputFile& file, std::span<const IndexedRow> indexed);
 
-  /// The row at that index among those requested.
-  [[nodiscard]] const json::Value& row(std::size_t index) const { return *values_[index]; }
-  /// Its bytes in the file.
-  [[nodiscard]] std::string_view text(std::size_t index) const { return texts_[index]; }
+  /// Parses rows that RowReader read.
+  void parse();
 
- private:
-  void put_in_order(std::span<const IndexedRow> rows);
-  Status<> read_texts(const io::InputFile& file, std::span<const IndexedRow> rows);
-
-  std::string text_;
-  json::Batch batch_;
-  std::vector<std::size_t> by_offset_;
-  std::vector<std::size_t> places_;  ///< of the rows in text_
-  std::vector<std::string_view> texts_;
-  std::vector<std::optional<json::Value>> values_;
+  /// Shows each parsed row, in their order. Where the fast parser refused a row, the careful one
+  /// decides. `file` is the name in messages. Errors: refused at the first row that is not JSON.
+  Status<> visit(const std::string& file, const Visitor& visitor) const;
 };
 
 }  // namespace runtime_exports::state

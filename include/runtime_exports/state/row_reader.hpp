@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/state/row_batch.hpp"
 
 namespace runtime_exports::state {
 
@@ -17,33 +17,6 @@ enum class RowLayout {
   array,   ///< the file is an array of rows (.json)
   member,  ///< the file is an object, and one of its members is the array of rows
 };
-
-/// Where a row is in its file.
-struct RowSpan {
-  std::uint64_t offset = 0;
-  std::uint32_t bytes = 0;
-  std::uint64_t line = 0;    ///< of its first byte, from 1
-  std::uint64_t column = 1;  ///< of its first byte, from 1, in characters; not after next_text()
-};
-
-/// A part of a file that contains whole rows, unchanged.
-struct RowChunk {
-  std::uint64_t offset = 0;  ///< in the file
-  std::uint64_t line = 1;    ///< of its first byte
-  std::string text;
-  std::vector<RowSpan> rows;  ///< set by next_rows(): where the rows are in the file
-  bool is_first = false;      ///< set by next_text(): no row comes before it
-
-  [[nodiscard]] std::string_view text_of(const RowSpan& row) const {
-    return std::string_view{text}.substr(row.offset - offset, row.bytes);
-  }
-};
-
-/// How many bytes of rows are read and parsed together.
-inline constexpr std::uint64_t chunk_bytes = std::uint64_t{700} << 10U;
-
-/// The most bytes that a row may have.
-inline constexpr std::uint64_t max_row_bytes = std::uint64_t{16} << 20U;
 
 /// Finds the rows of a file one after the other, holding a window of it at a time. It only finds
 /// where rows begin and end; the parser decides whether a row is JSON.
@@ -61,16 +34,16 @@ class RowReader {
   /// Reads the next rows together, about chunk_bytes of them: the same rows that next() would
   /// return one after the other. Returns whether there are any. Errors: those of next(), after the
   /// rows before the error.
-  Result<bool> next_rows(RowChunk& into);
+  Result<bool> next_rows(RowBatch& into);
 
   /// Of an export (RowLayout::member or array): reads the next text, about chunk_bytes of it, from
   /// the end of one row to the end of another, if it is laid out as in this program's exports. In
   /// another file it may end inside a row. Returns whether there is a row. Errors: those of next().
-  Result<bool> next_text(RowChunk& into);
+  Result<bool> next_text(RowBatch& into);
 
-  /// Of an export: goes back to read the text of a chunk from `begin` on again, and what
-  /// follows it. `begin` must be 0 or the end of a row in the chunk.
-  void go_back(const RowChunk& chunk, std::size_t begin);
+  /// Of an export: goes back to read again from there on. That must be where a text of next_text()
+  /// begins, or the end of a row.
+  void go_back(const TextPlace& place);
 
   /// RowLayout::lines: a last line without a newline, which next() does not return.
   [[nodiscard]] std::optional<RowSpan> tail() const { return tail_; }
@@ -84,10 +57,10 @@ class RowReader {
   std::string_view view(std::uint64_t bytes);
   std::optional<RowSpan> find_next();
   std::optional<RowSpan> next_line();
-  void read_lines(RowChunk& into);
+  void read_lines(RowBatch& into);
   std::optional<RowSpan> next_element();
-  void find_rows(RowChunk& into);
-  Result<bool> read_rows(RowChunk& into);
+  void find_rows(RowBatch& into);
+  Result<bool> read_rows(RowBatch& into);
   void enter();
   void enter_member();
   void leave_array();

@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 
 #include "runtime_exports/io/clock.hpp"
-#include "runtime_exports/json/document.hpp"
-#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::state {
@@ -16,40 +13,16 @@ namespace runtime_exports::state {
 /// memory does not grow with the file.
 class RowStream {
  public:
-  /// Rows that are read and parsed together. Each worker has its own.
-  class Piece {
-   public:
-    /// How many bytes of the input they take.
-    [[nodiscard]] std::uint64_t bytes() const { return chunk_.text.size(); }
-    [[nodiscard]] std::size_t size() const { return chunk_.rows.size(); }
-    /// Where a row is in the file, and its text.
-    [[nodiscard]] const RowSpan& span(std::size_t row) const { return chunk_.rows[row]; }
-    [[nodiscard]] std::string_view text(std::size_t row) const {
-      return chunk_.text_of(chunk_.rows[row]);
-    }
-
-    /// Parses the rows and shows each, in their order; a value is valid during the call.
-    /// Errors: refused at the first row that is not JSON.
-    Status<> parse(const std::string& file,
-                   const std::function<void(const json::Value& row)>& visit);
-
-   private:
-    friend class RowStream;
-    RowChunk chunk_;
-    json::Batch batch_;
-    json::Parser parser_;
-    json::Document document_;
-  };
-
   RowStream(io::InputFile& file, RowLayout layout, io::Clock& clock)
       : file_(&file), reader_(file, layout), clock_(&clock) {}
 
   /// Reads the next rows, about chunk_bytes of them. Returns whether there are any. Waits for a
   /// last line that is still being written.
   /// Errors: those of RowReader::next(); busy if the last line stays unfinished.
-  Result<bool> next(Piece& into);
+  Result<bool> next(RowBatch& into);
 
-  /// All rows as the text of one array, each on its line. Errors: those of next() and parse().
+  /// All rows as the text of one array, each on its line. Errors: those of next() and
+  /// RowBatch::visit().
   Result<std::string> as_array();
 
  private:

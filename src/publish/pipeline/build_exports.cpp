@@ -69,15 +69,13 @@ class RowBuild {
   struct Written {
     std::size_t begin = 0;
     std::size_t end = 0;
-    std::uint64_t line = 0;                         ///< in the input
     std::optional<json::Value> row = std::nullopt;  ///< parsed again
     checks::FileCheck::Verdict verdict = checks::FileCheck::Verdict::unknown;
   };
   struct Piece {
-    std::uint64_t bytes = 0;  ///< of the input
-    std::span<const state::IndexedRow> rows;
-    state::RowBatch indexed;
-    state::RowStream::Piece streamed;
+    std::uint64_t bytes = 0;                     ///< of the input
+    std::span<const state::IndexedRow> indexed;  ///< the rows to read
+    state::RowBatch input;
     bool is_first = false;  ///< no row comes before it
     Status<> read = Done{};
     std::string text;
@@ -102,21 +100,21 @@ class RowBuild {
   Result<bool> take(Piece& piece) {
     piece.is_first = !std::exchange(taken_, true);
     if (stream_) {
-      auto more = stream_->next(piece.streamed);
-      piece.bytes = piece.streamed.bytes();
+      auto more = stream_->next(piece.input);
+      piece.bytes = piece.input.text.size();
       return more;
     }
-    piece.rows = state::RowBatch::front_of(rest_);
-    rest_ = rest_.subspan(piece.rows.size());
+    piece.indexed = state::RowBatch::front_of(rest_);
+    rest_ = rest_.subspan(piece.indexed.size());
     piece.bytes = 0;
-    for (const auto& row : piece.rows) piece.bytes += row.bytes();
-    return !piece.rows.empty();
+    for (const auto& row : piece.indexed) piece.bytes += row.bytes();
+    return !piece.indexed.empty();
   }
 
   void build(Piece& piece) const {
     piece.text.clear();
     piece.written.clear();
-    piece.read = stream_ ? write_streamed(piece) : write_indexed(piece);
+    piece.read = write_rows(piece);
     if (!piece.read) return;
     piece.output.begin(piece.text);
     for (auto& written : piece.written) {
@@ -127,38 +125,27 @@ class RowBuild {
     }
   }
 
-  Status<> write_indexed(Piece& piece) const {
-    if (auto read = source_.input.read(piece.rows, piece.indexed); !read) return read;
-    for (std::size_t i = 0; i < piece.rows.size(); ++i) {
-      write(piece.indexed.row(i), piece.rows[i].line(), piece);
+  Status<> write_rows(Piece& piece) const {
+    const auto& name = source_.input.name();
+    if (stream_) {
+      piece.input.parse();
+    } else if (auto read = source_.input.read(piece.indexed, piece.input); !read) {
+      return read;
     }
-    return Done{};
-  }
-
-  Status<> write_streamed(Piece& piece) const {
-    auto parsed = piece.streamed.parse(source_.input.name(),
-                                       [&, i = std::size_t{0}](const json::Value& row) mutable {
-                                         write(row, piece.streamed.span(i++).line, piece);
-                                       });
-    return parsed ? check_written(piece.text, source_.input.name()) : parsed;
+    auto done = piece.input.visit(
+        name, [&](const state::RowBatch::Row&, const json::Value& row) { write(row, piece); });
+    return done ? check_written(piece.text, name) : done;
   }
 
   // Separated as the writer of the whole document would do it.
-  void write(const json::Value& row, std::uint64_t line, Piece& piece) const {
+  void write(const json::Value& row, Piece& piece) const {
     if (piece.text.size() > json::most_written_bytes) return;
     piece.text += piece.is_first && piece.written.empty() ? "\n" : ",\n";
     piece.text.append(2 * depth_, ' ');
     const auto begin = piece.text.size();
     json::Writer out{piece.text, depth_};
     serializer_.write_row(row, out, context_);
-    piece.written.push_back({begin, piece.text.size(), line});
-  }
-
-  [[nodiscard]] checks::RowOrigin origin_of(const Piece& piece, std::size_t row) const {
-    const auto& name = source_.input.name();
-    const auto line = piece.written[row].line;
-    if (!stream_) return {name, line, 1, piece.indexed.text(row)};  // each is a line of its own
-    return {name, line, piece.streamed.span(row).column, piece.streamed.text(row)};
+    piece.written.push_back({begin, piece.text.size()});
   }
 
   Status<> give(const Piece& piece) {
@@ -167,7 +154,9 @@ class RowBuild {
       const auto& written = piece.written[i];
       const auto text =
           std::string_view{piece.text}.substr(written.begin, written.end - written.begin);
-      const auto origin = origin_of(piece, i);
+      const auto& row = piece.input.rows[i];
+      const checks::RowOrigin origin{source_.input.name(), row.span.line, row.span.column,
+                                     piece.input.text_of(row)};
       if (written.row) {
         check_.check_row(*written.row, text, origin, written.verdict);
       } else {

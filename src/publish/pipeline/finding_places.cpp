@@ -69,7 +69,7 @@ class SourceNames {
     state::RowBatch batch;
     json::Document document;
     if (row == rows.end() || !source.input.read({&*row, 1}, batch)) return 0;
-    const auto text = batch.text(0);
+    const auto text = batch.text_of(batch.rows.front());
     if (!json::Parser{}.parse(text, document)) return 0;
     return position_of(text, json::follow(document.root(), in_row).value.offset()).column;
   }

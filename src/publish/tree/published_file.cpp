@@ -113,8 +113,9 @@ class PublishedRows {
                                   [this](std::size_t worker) { work(pieces_.at(worker)); },
                                   [this, &effort](std::size_t worker) {
                                     const auto& piece = pieces_.at(worker);
-                                    told_bytes_ += piece.chunk.text.size();
-                                    effort.advance(piece.chunk.text.size(), piece.rows.size());
+                                    const auto bytes = piece.batch.text.size();
+                                    told_bytes_ += bytes;
+                                    effort.advance(bytes, piece.batch.rows.size());
                                     return give(piece);
                                   }});
     // The results of later chunks do not count: they were not cut at the end of a row.
@@ -144,46 +145,40 @@ class PublishedRows {
   }
 
  private:
-  struct Row {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    std::uint64_t line = 0;
-    json::Value value;
-    checks::FileCheck::Verdict verdict = checks::FileCheck::Verdict::unknown;
-  };
   struct Piece {
-    state::RowChunk chunk;
-    json::Batch batch;
-    std::vector<Row> rows;
+    state::RowBatch batch;
+    std::vector<checks::FileCheck::Verdict> verdicts;
     bool is_odd = false;  ///< what follows the rows is not a row
   };
 
   Result<bool> take(Piece& piece) {
     if (is_odd_) return false;
-    return reader_.next_text(piece.chunk);
+    return reader_.next_text(piece.batch);
   }
 
   void work(Piece& piece) const {
-    const std::string_view text = piece.chunk.text;
-    piece.rows.clear();
-    piece.batch.begin(text);
-    auto line = piece.chunk.line;
+    auto& [place, text, rows, parsed] = piece.batch;
+    rows.clear();
+    piece.verdicts.clear();
+    parsed.begin(text);
+    auto line = place.line;
     std::size_t counted = 0;
     for (auto at = skip_space(text, 0); at < text.size(); at = skip_space(text, at)) {
-      const bool is_first = piece.chunk.is_first && piece.rows.empty();
+      const bool is_first = place.is_first && rows.empty();
       if (!is_first && text[at] == ',')
         at = skip_space(text, at + 1);
       else if (!is_first)
         at = text.size();
-      const auto found = piece.batch.object_at(at);
+      const auto found = parsed.object_at(at);
       piece.is_odd = !found;
       if (!found) return;
-      line += count_newlines(text.substr(counted, at - counted));
+      line += count_newlines(std::string_view{text}.substr(counted, at - counted));
       counted = at;
-      piece.rows.push_back({at, found->end, line, found->value});
-      if (check_.accepts_row(found->value)) {
-        piece.rows.back().verdict = checks::FileCheck::Verdict::accepted;
-      }
+      const auto bytes = static_cast<std::uint32_t>(found->end - at);
+      rows.push_back({{place.offset + at, bytes, line}, at, found->value});
+      piece.verdicts.push_back(check_.accepts_row(found->value)
+                                   ? checks::FileCheck::Verdict::accepted
+                                   : checks::FileCheck::Verdict::unknown);
       at = found->end;
     }
     piece.is_odd = false;
@@ -196,24 +191,27 @@ class PublishedRows {
 
   Status<> give(const Piece& piece) {
     if (is_odd_) return Done{};
-    const std::string_view text = piece.chunk.text;
-    if (auto hashed = hash_to(piece.chunk.offset); !hashed) return hashed;
+    const auto& [place, text, rows, parsed] = piece.batch;
+    if (auto hashed = hash_to(place.offset); !hashed) return hashed;
     hash_.update(text);
     hashed_ += text.size();
-    for (const auto& row : piece.rows) {
-      const auto row_text = text.substr(row.begin, row.end - row.begin);
-      check_.check_row(row.value, row_text, {definition_.path, row.line}, row.verdict);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      check_.check_row(*rows[i].value, piece.batch.text_of(rows[i]),
+                       {definition_.path, rows[i].span.line}, piece.verdicts[i]);
     }
     if (piece.is_odd) {
-      odd_ = piece.chunk;
-      odd_begin_ = piece.rows.empty() ? 0 : piece.rows.back().end;
+      odd_ = rows.empty() ? place : end_of(piece.batch, rows.back());
       is_odd_ = true;
     }
     return Done{};
   }
 
+  static state::TextPlace end_of(const state::RowBatch& batch, const state::RowBatch::Row& row) {
+    return {row.span.offset + row.span.bytes, row.span.line + count_newlines(batch.text_of(row))};
+  }
+
   Status<> check_the_rest() {
-    reader_.go_back(odd_, odd_begin_);
+    reader_.go_back(odd_);
     while (true) {
       const auto span = reader_.next();
       if (!span) return span.error();
@@ -241,8 +239,7 @@ class PublishedRows {
   state::RowReader reader_;
   std::array<Piece, 2> pieces_;
   std::atomic<bool> is_odd_ = false;
-  state::RowChunk odd_;
-  std::size_t odd_begin_ = 0;
+  state::TextPlace odd_;  ///< where the rest begins, after the rows so far
   Sha256 hash_;
   std::uint64_t hashed_ = 0;
   std::uint64_t told_bytes_ = 0;

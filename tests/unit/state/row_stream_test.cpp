@@ -30,17 +30,19 @@ Read read_rows(std::string_view text, RowLayout layout) {
   REQUIRE(file);
   ManualClock clock;
   RowStream stream{*file, layout, clock};
-  RowStream::Piece piece;
+  RowBatch batch;
   Read read;
   while (true) {
-    const auto more = stream.next(piece);
+    const auto more = stream.next(batch);
     if (!more) read.error = more.error();
     if (!more || !*more) return read;
     ++read.pieces;
-    const auto parsed = piece.parse("rows", [&](const json::Value& row) {
-      read.lines.push_back(piece.span(read.lines.size() % piece.size()).line);
-      read.rows.emplace_back(row.is_object() ? row.find("id")->text() : row.token());
-    });
+    batch.parse();
+    const auto parsed =
+        batch.visit("rows", [&](const RowBatch::Row& row, const json::Value& value) {
+          read.lines.push_back(row.span.line);
+          read.rows.emplace_back(value.is_object() ? value.find("id")->text() : value.token());
+        });
     if (!parsed) read.error = parsed.error();
     if (!parsed) return read;
   }
