@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# fetch-live.sh URL FOLDER: copies the set that is live at URL, where readers find manifest.json, into FOLDER.
-# `runtime-exports publish --previous FOLDER` goes on from it. A file that is missing or does not match the manifest
-# is an error.
+# fetch-live.sh URL FOLDER: copies the live set into FOLDER. URL is the address at which readers find manifest.json.
+# `runtime-exports publish --previous FOLDER` continues from the copy. A file that is missing or does not match the
+# manifest is an error.
 set -euo pipefail
 url=${1%/} folder=$2
 mkdir -p "$folder"
@@ -11,13 +11,13 @@ fetch() {
     --header 'Cache-Control: no-cache' --output "$folder/$1" "$url/$1"
 }
 
-# Path and digest of each file that the manifest lists: its members are on lines of their own. No path leads out of the folder.
+# Prints path and digest of each file in the manifest, which has one member per line. No path leads out of the folder.
 listed() {
   local name='[0-9A-Za-z_][0-9A-Za-z_.-]*'
   sed -nE "s/^      \"(path|sha256)\": \"($name(\/$name)*)\",?\$/\2/p" "$folder/manifest.json" | paste -d ' ' - -
 }
 
-# A publish may take place meanwhile: then files do not match, and all are fetched again.
+# If a publish takes place meanwhile, files do not match, and all are fetched again.
 for attempt in 1 2 3 4 5; do
   [ "$attempt" = 1 ] || sleep 2
   if ! fetch manifest.json; then
@@ -26,7 +26,7 @@ for attempt in 1 2 3 4 5; do
   fi
   listed >"$folder/.listed"
   if [ -s "$folder/.listed" ] && while read -r path digest; do
-    fetch "$path" || true  # then it is missing below
+    fetch "$path" || true  # sha256sum reports the missing file
     printf '%s  %s\n' "$digest" "$folder/$path"
   done <"$folder/.listed" | sha256sum --check --status; then
     rm "$folder/.listed"
