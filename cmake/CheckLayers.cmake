@@ -80,7 +80,7 @@ function(check_file file)
   string(REGEX REPLACE "^src/(main|write_help_files)[.]cpp$" "main" layer "${layer}")
   string(REGEX REPLACE "^src/push_main[.]cpp$" "push" layer "${layer}")
   file(READ "${ROOT}/${file}" text)
-  # In a CMake list a bracket or a backslash would join lines, and a semicolon would split one.
+  # In a CMake list a bracket or a backslash would join lines, and a semicolon would split a line.
   string(REGEX REPLACE "[][;\\]" " " text "${text}")
   string(REPLACE "\n" ";" text "${text}")
   set(line_number 0)

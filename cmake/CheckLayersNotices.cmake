@@ -1,7 +1,7 @@
 # cmake -DSCRATCH=folder -P CheckLayersNotices.cmake
 #
-# Tests CheckLayers.cmake: in a scratch tree that it accepts, it writes one forbidden include after
-# the other. Each must be refused with file, line and reason.
+# Tests CheckLayers.cmake: writes one forbidden include after the other into a scratch tree that
+# CheckLayers.cmake accepts. Each must be refused with file, line and reason.
 cmake_minimum_required(VERSION 3.25)
 
 function(run_check result message)

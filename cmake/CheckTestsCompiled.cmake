@@ -1,7 +1,7 @@
 # cmake -DTESTS=tests -DCOMMANDS=build/compile_commands.json [-DUNLESS=fuzz] -P CheckTestsCompiled.cmake
 #
-# Fails, naming it, for every tests/**/*.cpp that no target compiles: a test that is not built
-# passes for ever. UNLESS names a folder that this build leaves out.
+# Fails and names every tests/**/*.cpp that no target compiles, because a test that is not built
+# never fails. UNLESS names a folder that this build leaves out.
 cmake_minimum_required(VERSION 3.25)
 
 file(READ "${COMMANDS}" commands)

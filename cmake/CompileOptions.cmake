@@ -1,13 +1,13 @@
-# Warnings and sanitizers as INTERFACE targets: a target gets them by linking to them.
+# Warnings and sanitizers are INTERFACE targets: a target gets them by linking to these.
 add_library(project_warnings INTERFACE)
 target_compile_options(project_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion
-  # In a unity build a name may also be in another source.
+  # In a unity build, another source may use the same name.
   $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
   -Wnon-virtual-dtor
   -Wold-style-cast -Wcast-align -Woverloaded-virtual -Wnull-dereference -Wformat=2
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wuseless-cast>
-  # Together: a switch over an enum names every enumerator and has no default.
+  # Together these make a switch over an enum name every enumerator and have no default.
   $<$<CXX_COMPILER_ID:Clang>:-Wswitch-enum -Wcovered-switch-default>
   # False warnings of g++ 12 about concatenations of std::string (GCC bugs 105651, 105329).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict

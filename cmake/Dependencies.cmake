@@ -10,8 +10,8 @@ find_package(pugixml REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(nettle REQUIRED IMPORTED_TARGET nettle)
 
-# With the static RE2 library the program starts half a millisecond sooner. If the static library needs others
-# (Abseil, since Debian 13), that gain is lost.
+# With the static RE2 library the program starts half a millisecond sooner. That gain is lost if the static library
+# needs other libraries (Abseil, since Debian 13).
 pkg_check_modules(RE2 REQUIRED re2)
 find_library(RE2_ARCHIVE NAMES libre2.a)
 add_library(re2_engine INTERFACE)

@@ -1,7 +1,7 @@
 # runtime_exports_embed_schemas(TARGET)
 #
-# Embeds every schemas/*.schema.json in the target as one generated source, which is generated again
-# whenever a schema is changed, added or removed. As a script this file writes that source:
+# Embeds every schemas/*.schema.json in the target through one source, which is generated again whenever
+# a schema is changed, added or removed. Run as a script, this file writes that source:
 #   cmake -DFOLDER=schemas -DOUTPUT=embedded_schemas.cpp -P EmbedSchemas.cmake
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   function(runtime_exports_embed_schemas target)
@@ -9,7 +9,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     set(output "${CMAKE_CURRENT_BINARY_DIR}/embedded_schemas.cpp")
     set(script "${PROJECT_SOURCE_DIR}/cmake/EmbedSchemas.cmake")
     file(GLOB schemas CONFIGURE_DEPENDS "${folder}/*.schema.json")
-    # The list of names is an input too, because removing a file changes no other file.
+    # The list of names is an input too, because removing a schema changes no other file.
     list(JOIN schemas "\n" names)
     set(name_list "${CMAKE_CURRENT_BINARY_DIR}/embedded_schemas.txt")
     file(CONFIGURE OUTPUT "${name_list}" CONTENT "${names}\n" @ONLY)
@@ -31,7 +31,7 @@ set(entries "")
 set(index 0)
 foreach(schema IN LISTS schemas)
   get_filename_component(name "${schema}" NAME)
-  # Single characters, because a string literal may not be longer than 64 KiB.
+  # Write single characters, because a string literal may not be longer than 64 KiB.
   file(READ "${schema}" bytes HEX)
   string(REGEX REPLACE "(..)" "'\\\\x\\1'," characters "${bytes}")
   string(APPEND texts "constexpr char text_${index}[] = {${characters}'\\0'};\n")

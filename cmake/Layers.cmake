@@ -1,7 +1,7 @@
 # runtime_exports_layer(NAME layers... PRIVATE libraries...)
 #
-# One static library per layer, so that the linker enforces the rule "arrows down only", like the
-# include check. Third-party libraries are private: their headers stay in the layer's sources.
+# Makes one static library per layer, so that the linker, like the include check, enforces the rule
+# "arrows down only". Third-party libraries are private: their headers stay in the layer's sources.
 function(runtime_exports_layer name)
   cmake_parse_arguments(LAYER "" "" "USES;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp")
@@ -14,7 +14,7 @@ function(runtime_exports_layer name)
   target_precompile_headers(layer_${name} REUSE_FROM standard_headers)
 endfunction()
 
-# Parsed once for all layers; each source still includes what it uses, for the lint and for builds without it.
+# These headers are parsed once for all layers. Each source still includes what it uses, for clang-tidy and other builds.
 file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/no_source.cpp" CONTENT "")
 add_library(standard_headers OBJECT "${CMAKE_CURRENT_BINARY_DIR}/no_source.cpp")
 target_link_libraries(standard_headers PRIVATE project_options)

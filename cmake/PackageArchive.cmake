@@ -1,5 +1,5 @@
-# cpack runs this after packing: it writes the .tar.gz again, with sorted names and owned by root. The tree
-# from which it was made is still there.
+# cpack runs this after packing. It writes the .tar.gz again, with sorted names and owned by root, from the tree
+# that cpack packed.
 foreach(file IN LISTS CPACK_PACKAGE_FILES)
   if(NOT file MATCHES "[.]tar[.]gz$")
     continue()

@@ -1,5 +1,5 @@
-# cpack runs this before it packs a tree: it sets modes and times that do not depend on who builds, or when.
-# The time is SOURCE_DATE_EPOCH; without it files keep their times.
+# cpack runs this before it packs a tree. It sets modes and times that do not depend on who builds, or when.
+# The time is SOURCE_DATE_EPOCH; if that is not set, files keep their times.
 if(CPACK_GENERATOR STREQUAL "DEB")
   # Debian requires this of every package: its version and date.
   string(TIMESTAMP time "%a, %d %b %Y %H:%M:%S +0000" UTC)

@@ -1,5 +1,5 @@
-# The packages that `cpack` makes from components of an installed build: a .deb of each program and a .tar.gz. script/package
-# calls it so that the same commit gives the same bytes.
+# Describes the packages that `cpack` makes from components of an installed build: a .deb of each program and a .tar.gz.
+# script/package calls cpack so that the same commit gives the same bytes.
 if(NOT PROJECT_IS_TOP_LEVEL)
   return()
 endif()
@@ -26,12 +26,12 @@ set(CPACK_DEBIAN_PACKAGE_SUGGESTS "git")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 
-# These set modes and times, and write the .tar.gz again with sorted names and owned by root.
+# These scripts set modes and times, and write the .tar.gz again with sorted names and owned by root.
 set(CPACK_PRE_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/PackageTree.cmake")
 set(CPACK_POST_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/PackageArchive.cmake")
 
-# Beside the program in the archive: all that it needs and other distributions may lack, or have in another version. The
-# C library is theirs.
+# The archive also holds the libraries that other distributions may lack or have in another version, but not the C
+# library.
 install(CODE [[
   file(GET_RUNTIME_DEPENDENCIES EXECUTABLES "$<TARGET_FILE:portable>" RESOLVED_DEPENDENCIES_VAR libraries
        POST_EXCLUDE_REGEXES "/(ld-linux[^/]*|lib(c|m|dl|rt|pthread|resolv))[.]so[^/]*$")
@@ -39,7 +39,7 @@ install(CODE [[
        FILES ${libraries})
 ]] COMPONENT archive EXCLUDE_FROM_ALL)
 
-# The licences, from Debian's packages, of the libraries whose code is part of the programs or of the archive.
+# Install the licences (from Debian's packages) of the libraries whose code is in the programs or in the archive.
 set(copyright "${CMAKE_BINARY_DIR}/copyright")
 set(text "runtime-exports: the people who wrote it; see the sources.\n")
 foreach(package libre2-dev libcli11-dev libspdlog-dev nlohmann-json3-dev libsimdjson-dev libfmt-dev nettle-dev
