@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Publishes a large audit log, and the same rows as declared exports, compares the times with those of their peers, and
+"""Publishes a large audit log, and the same rows as declared exports. Compares the times with those of the peers, and
 prints the targets.
 
   large_bench.py PROGRAM [--rows N] [--before PROGRAM] [--check] [--work FOLDER]
 
---before names an older build, whose processor time is then the peer's. With --check it fails if a target is missed by
-more than a tenth. The work folder (else a temporary one) is on the disk that is measured.
+--before names an older build, whose processor time is compared too. With --check it fails if a target is missed by
+more than a tenth. The work folder (by default a temporary one) should be on the disk to measure.
 """
 import argparse
 import json

@@ -1,9 +1,9 @@
 // Times whole processes, in turn with their peers:
-//   publish of the sample state    against a bare program that writes the same bytes in the same
-//   way publish when nothing changed, validate, --version   against /bin/true
-//   a copy by digest    against a copy by path, both into a folder that is not there
-// With --check it fails if a promised bound does not hold; with --check-loosely, for machines that
-// are shared with others, at three times the bound.
+//   publish of the sample state: a bare program that writes the same bytes in the same way
+//   publish when nothing changed, validate, --version: /bin/true
+//   a copy by digest: a copy by path; both make a new folder
+// With --check it fails if a promised limit is exceeded; with --check-loosely, for shared machines,
+// at three times the limit.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -67,7 +67,7 @@ struct Times {
   double best_ms = 0;
   double peer_median_ms = 0;
   double ratio = 0;       ///< median of the ratios, pair by pair
-  double best_ratio = 0;  ///< of the fastest runs: what other work on the machine disturbs least
+  double best_ratio = 0;  ///< of the fastest runs, which other work on the machine disturbs least
 };
 
 double median(std::vector<double> values) {
@@ -100,13 +100,13 @@ void print(std::string_view what, std::string_view peer, const Times& times) {
              times.median_ms, peer, times.peer_median_ms, times.ratio, times.best_ratio);
 }
 
-/// Other work on the machine can slow down the pairs or the fastest runs: it never makes either
-/// faster.
+/// The smaller ratio is likely the right one: other work on the machine can slow down the pairs or
+/// the fastest runs, but never speeds up either.
 double likely_ratio(const Times& times) {
   return std::min(times.ratio, times.best_ratio);
 }
 
-/// A publish that changes nothing and copies the public set, by digest and by path.
+/// Compares publishes that change nothing and copy the public set, by digest and by path.
 Times compare_copies(const std::string& program, const fs::path& tree) {
   const auto copy = tree / "copy";
   const auto prepare = [copy] { fs::remove_all(copy); };

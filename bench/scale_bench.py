@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Measures on the loopback interface what nginx serves of a public copy: the figures of docs/scale.md.
+"""Measures, on the loopback interface, how nginx serves a public copy: the figures of docs/scale.md.
 
     scale_bench.py PROGRAM
 
-nginx is configured as docs/serving.md says, with one worker; wrk asks, with one thread.
+nginx is configured as in docs/serving.md, with one worker; wrk sends requests with one thread.
 """
 import gzip
 import json
@@ -25,7 +25,7 @@ CONNECTIONS = 64
 
 
 def curl(address, *headers):
-    """The bytes that one answer takes, with its headers."""
+    """The size of one answer in bytes, with its headers."""
     words = [word for header in headers for word in ("--header", header)]
     written = subprocess.run(["curl", "--silent", "--output", "/dev/null", "--write-out",
                               "%{http_code} %{size_header} %{size_download}", *words, address],
@@ -90,7 +90,7 @@ def measure(copy, base):
 
 
 def print_reader_hours(base, files):
-    """What one reader of the whole set asks in an hour, from the sizes of real answers with gzip."""
+    """Prints what one reader of the whole set costs in an hour, from the sizes of real answers with gzip."""
     polls, publishes = 3600 // POLL_SECONDS, 3600 // PUBLISH_SECONDS
     sizes = {path: curl(f"{base}/{path}", "Accept-Encoding: gzip")[1]
              for path in ["manifest.json", *(file["path"] for file in files)]}

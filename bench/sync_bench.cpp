@@ -1,7 +1,7 @@
-// Three ways to make twelve staged files durable, in turn, each on its own files:
+// Times three ways to make twelve staged files durable, in turn, each on its own files:
 //   one by one     fsync of each
-//   at once        fsync of each, from four threads: what publish does
-//   one syncfs     of everything that the file system has not written yet, others' files too
+//   at once        fsync of each, from four threads, as publish does
+//   one syncfs     of everything that the file system has not written yet, even other files
 #include <algorithm>
 #include <array>
 #include <chrono>

@@ -1,5 +1,4 @@
-// Times the inner loops over rows like the audit log's, each compared with its peer, in GB/s of
-// input.
+// Times the inner loops over rows like those of the audit log, and their peers, in GB/s of input.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -35,7 +34,7 @@ std::string make_row(std::size_t number) {
       number, number % 60, number);
 }
 
-/// The best of a few rounds, in GB/s.
+/// Returns the best of a few rounds, in GB/s.
 template <class Work>
 double speed(std::size_t bytes, Work work) {
   double best = 0;

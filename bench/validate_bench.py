@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Compares `validate` of the sample state with the jsonschema CLI (@sourcemeta/jsonschema from npm), which checks the same
-twelve published files against their schemas and does nothing else: one start of its native program for each.
+"""Compares `validate` of the sample state with the jsonschema CLI (@sourcemeta/jsonschema from npm), which only
+checks the same twelve published files against their schemas. Its native program starts once for each file.
 
   validate_bench.py PROGRAM [--check] [--loosely]
 
-The peer is installed into build/peers. Without npm it cannot be installed: then this says so and exits with 77.
+Installs the peer into build/peers. That needs npm; without it, this script says so and exits with 77.
 """
 import argparse
 import glob
@@ -89,7 +89,7 @@ def main():
         times.append(other / one)
         print(f"validate of the sample, {name:<15} {one:8.1f} ms   jsonschema, {len(peers)} starts {other:8.1f} ms"
               f"   {times[-1]:5.1f} times as fast, at least {LEAST_TIMES} promised")
-    # Other work on the machine can slow down either of them.
+    # Other work on the machine can slow down either program.
     if given.check and max(times) < LEAST_TIMES * (0.3 if given.loosely else 0.9):
         sys.exit(1)
 
