@@ -103,7 +103,7 @@ TEST_CASE("a baseline may be a revision, one for each parent of a merge") {
   CHECK(says(merged, "main:runtime/exports/changelog.runtime.json"));
 }
 
-TEST_CASE("a revision without the published changelog is compared by its canonical one") {
+TEST_CASE("a revision without the published changelog supplies its canonical one") {
   const CommittedTree tree;
   CHECK(tree.run({"publish", "--dry-run", "--baseline", "HEAD"}).exit_code == 0);
   set_changelog(tree, {entry("two")});
@@ -206,7 +206,7 @@ TEST_CASE("the name of a branch and a tag is refused as a baseline") {
   CHECK(says(ended, "`refs/heads/twice`"));
 }
 
-TEST_CASE("a baseline is a file anywhere") {
+TEST_CASE("a baseline file may be anywhere") {
   const PublishedTree tree;
   const StateTree elsewhere;
   elsewhere.write("held.json", Json::array({entry("one"), entry("two"), entry("three")}).dump());
@@ -326,7 +326,7 @@ TEST_CASE("a published changelog with converted line ends is reported as such") 
   CHECK(says(ended, "restore it with LF"));
 }
 
-TEST_CASE("a changelog that a dropped publish left newer than its manifest can be named") {
+TEST_CASE("a changelog that a dropped publish left newer than its manifest can be a baseline") {
   const PublishedTree tree;
   const auto manifest = tree.read(manifest_file);
   set_changelog(tree, {entry("one"), entry("two"), entry("three")});
@@ -337,7 +337,8 @@ TEST_CASE("a changelog that a dropped publish left newer than its manifest can b
   CHECK(tree.run({"validate"}).exit_code == 0);
 }
 
-TEST_CASE("a changelog whose publish a damaged journal left half done still counts as published") {
+TEST_CASE(
+    "a changelog still counts as published if a damaged journal left its publish incomplete") {
   const PublishedTree tree;
   const auto manifest = tree.read(manifest_file);
   set_changelog(tree, {entry("one"), entry("two"), entry("three")});

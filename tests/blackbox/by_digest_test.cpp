@@ -59,7 +59,7 @@ void change_clips(const StateTree& tree, int number) {
   tree.write(clips, "{\"clips\": [], \"page\": " + std::to_string(number) + "}\n");
 }
 
-TEST_CASE("a copy by digest holds each file under the name that its manifest gives, too") {
+TEST_CASE("a copy by digest also holds each file under the object name in its manifest") {
   const StateTree tree;
   change_clips(tree, 1);
   const auto ended = copy(tree);
@@ -100,7 +100,7 @@ TEST_CASE("an unchanged copy by digest is not touched") {
   }
 }
 
-TEST_CASE("objects stay that the manifest before lists, or that are younger than a day") {
+TEST_CASE("objects stay if the previous manifest lists them or they are younger than a day") {
   const StateTree tree;
   change_clips(tree, 1);
   copy(tree);
@@ -135,7 +135,7 @@ TEST_CASE("--drop-old leaves no object that the new manifest does not list") {
   CHECK(tree.read("pub/manifest.json") == tree.read("runtime/exports/manifest.json"));
 }
 
-TEST_CASE("a copy by path becomes one by digest and back") {
+TEST_CASE("a copy by path becomes a copy by digest, and the reverse") {
   const StateTree tree;
   copy(tree, {});
   copy(tree);
@@ -147,7 +147,7 @@ TEST_CASE("a copy by path becomes one by digest and back") {
   CHECK(tree.run({"verify", "pub", "--public"}).exit_code == 0);
 }
 
-TEST_CASE("a damaged or missing object is put in place again, and verify finds it") {
+TEST_CASE("a damaged or missing object is replaced, and verify reports it") {
   const StateTree tree;
   copy(tree);
   const auto object = *listed_objects(tree).begin();
@@ -179,7 +179,7 @@ TEST_CASE("an object that only an earlier manifest lists is read by verify --pub
   CHECK(tree.run({"verify", "pub", "--public"}).exit_code == 0);
 }
 
-TEST_CASE("anything in the objects folder that is not an object makes the folder somebody else's") {
+TEST_CASE("anything but objects in the objects folder makes the folder somebody else's") {
   const StateTree tree;
   copy(tree);
   const std::string name = GENERATE("objects/index.html", "objects/0.json", "objects/a/b.json");
@@ -188,7 +188,7 @@ TEST_CASE("anything in the objects folder that is not an object makes the folder
   CHECK(tree.read("pub/" + name) == "x\n");
 }
 
-TEST_CASE("a replaced file of a copy by digest has another second or another size") {
+TEST_CASE("a replaced file in a copy by digest differs in its second or its size") {
   const StateTree tree;
   for (const int number : {1, 2, 3}) {
     const auto before =
@@ -231,7 +231,7 @@ std::map<std::string, std::string> rules_of(const std::string& text) {
   return rules;
 }
 
-TEST_CASE("--headers writes rules for the hosts that read them, and no two match one address") {
+TEST_CASE("--headers writes rules for static hosts, and no two match the same address") {
   const StateTree tree;
   change_clips(tree, 1);
   copy(tree, {"--by-digest", "--headers", "/exports/"});

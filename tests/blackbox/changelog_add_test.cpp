@@ -109,7 +109,7 @@ TEST_CASE("changelog add takes date, version and id from clock, state and title"
   CHECK(entry["id"] == std::string{today}.substr(0, 7) + "-a");
 }
 
-TEST_CASE("changelog add finds an id that neither file nor published set nor baseline has") {
+TEST_CASE("changelog add finds an id that is not in the file, the published set or a baseline") {
   const StateTree tree;
   const auto id_of_next = [&tree](const Words& more = {}) {
     REQUIRE(tree.run(add_titled("First", more)).exit_code == 0);
@@ -192,7 +192,7 @@ TEST_CASE("changelog add in a script names the flag that is missing") {
                            "terminal, where it is asked for\n");
 }
 
-TEST_CASE("changelog add wants a name for each change") {
+TEST_CASE("changelog add requires a name for each change") {
   const StateTree tree;
   const auto change = GENERATE(as<std::string>{}, "zebra", "=zebra", "");
   const auto ended = run_without_effect(tree, add_titled("A", {"--change", change}));
@@ -200,7 +200,7 @@ TEST_CASE("changelog add wants a name for each change") {
   CHECK(ended.error == "error: --change: it needs NAME=TEXT\n");
 }
 
-TEST_CASE("changelog add asks on a terminal for what is missing, again until it is answered") {
+TEST_CASE("changelog add asks on a terminal for what is missing until it is answered") {
   const StateTree tree;
   const auto ended = run_typing(tree, {"changelog", "add", "--tag", "x"},
                                 "\n  \nTyped \xc3\xa9 title \nTyped text\n\n2026-01-02\n");

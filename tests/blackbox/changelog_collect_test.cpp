@@ -45,7 +45,7 @@ ProgramResult run_without_effect(const StateTree& tree, const Words& words) {
   return ended;
 }
 
-TEST_CASE("a fragment is an entry in a file of its own, without the date and version to come") {
+TEST_CASE("a fragment is an entry in its own file, without date and version") {
   const StateTree tree;
   const auto before = tree.read(changelog_file);
   const auto ended = add_fragment(tree, "Clips load faster", {"--id", "clips", "--tag", "clips"});
@@ -114,7 +114,8 @@ TEST_CASE("a fragment that publish would refuse is not written") {
   CHECK(run_without_effect(tree, all).exit_code == 1);
 }
 
-TEST_CASE("collect moves the fragments into the changelog, by date and id, with what they lack") {
+TEST_CASE(
+    "collect moves the fragments into the changelog, by date and id, and adds missing members") {
   const StateTree tree;
   const auto before = tree.read(changelog_file);
   write_fragment(tree, "c", {{"date", "2026-01-01"}, {"version", "v1.0.0"}, {"scope", "runtime"}});
@@ -181,7 +182,7 @@ TEST_CASE("collect is refused as a whole, naming file, line and column of each f
 }
 
 TEST_CASE(
-    "validate checks fragments, also those without date and version, and publish ignores them") {
+    "validate checks fragments, even those without date and version, and publish ignores them") {
   const StateTree tree;
   write_fragment(tree, "good");
   CHECK(run_without_effect(tree, {"validate"}).exit_code == 0);
@@ -195,7 +196,7 @@ TEST_CASE(
   CHECK(run_without_effect(tree, {"publish", "--check"}).exit_code == 0);
 }
 
-TEST_CASE("a fragment whose equal entry is in the changelog is only removed") {
+TEST_CASE("a fragment whose entry is already in the changelog is only removed") {
   const StateTree tree;
   write_fragment(tree, "a");
   const auto fragment = tree.read(unreleased + "a.json");

@@ -91,7 +91,7 @@ TEST_CASE("no flag lets a changed entry through") {
   check_refused(tree, {"publish", "--only", "changelog.runtime"}, "[changelog.changed]");
 }
 
-TEST_CASE("new entries must be fit for readers, published ones get a warning") {
+TEST_CASE("new entries must be fit for readers; published entries get a warning") {
   const StateTree tree;
   auto bad = entry("bad", "See <b>this</b>");
   set_changelog(tree, {bad});
@@ -147,7 +147,7 @@ TEST_CASE("a new entry with a control character or an implausible day is refused
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
-TEST_CASE("a new entry may be of the snapshot's day and the next, however late the snapshot is") {
+TEST_CASE("a new entry may have the snapshot's date or the next, however late the snapshot is") {
   const StateTree tree;
   tree.edit(snapshot_file,
             [](Json& snapshot) { snapshot["generated_at"] = "2990-12-31T12:00:00Z"; });
@@ -217,7 +217,7 @@ TEST_CASE("a project's name has no markup, wherever it comes from") {
   CHECK(tree.run({"publish", "--set", "project=<i>"}).exit_code == 78);
 }
 
-TEST_CASE("a published changelog that is gone is refused unless a baseline supplies it") {
+TEST_CASE("a missing published changelog is refused unless a baseline supplies it") {
   const PublishedTree tree;
   tree.write("saved.json", tree.read(published_file));
   tree.remove(published_file);
@@ -235,7 +235,7 @@ TEST_CASE("a published changelog that cannot be read is refused unless a baselin
   CHECK(tree.run({"publish", "--baseline", "saved.json"}).exit_code == 0);
 }
 
-TEST_CASE("a baseline file that lacks nothing of what is published may hold more") {
+TEST_CASE("a baseline file may hold more entries than the published changelog") {
   const PublishedTree tree;
   auto more = tree.read_json(published_file);
   auto third = entry("three");
@@ -247,7 +247,7 @@ TEST_CASE("a baseline file that lacks nothing of what is published may hold more
   CHECK(tree.run({"publish", "--baseline", "elsewhere.json"}).exit_code == 0);
 }
 
-TEST_CASE("changelog add never advises to empty a changelog that is there") {
+TEST_CASE("changelog add never advises emptying an existing changelog") {
   const StateTree tree;
   const auto before = tree.read(changelog_file);
   auto request = tree.request(added("A"));

@@ -55,7 +55,7 @@ void check_schema_refused(const std::string& schema, const std::string& text) {
   check_refused(tree, text);
 }
 
-TEST_CASE("an id or a path that is taken is refused, in any case of its letters") {
+TEST_CASE("an id or a path that is taken is refused, even in different case") {
   check_refused({{"id", "Version"}}, "its id is that of an export that every project has");
   check_refused({{"id", "admin.MANIFEST"}}, "its id is that of a manifest");
   check_refused({{"path", "Version.json"}}, "its path collides with `version.json`");
@@ -95,7 +95,7 @@ TEST_CASE("a path that leaves the exports folder or contradicts the audience is 
   check_refused({{"path", "objects/status.json"}}, "temporary files or copies");
 }
 
-TEST_CASE("a declaration says where its file comes from, and nothing else") {
+TEST_CASE("a declaration has either `input` or `keep`, and no unknown or wrong members") {
   check_refused({{"input", nullptr}}, "neither `input` nor `keep`");
   check_refused({{"keep", true}}, "both `input` and `keep`");
   check_refused({{"keep", false}, {"input", nullptr}}, "expected");
@@ -129,7 +129,7 @@ TEST_CASE("a file that another program writes follows the same rules") {
   check_refused(tree, "leaves an object open");
 }
 
-TEST_CASE("an input that is not one of its own is refused") {
+TEST_CASE("an input outside the root, or that has another purpose, is refused") {
   check_refused({{"input", "../status.json"}}, "its input is not below the root");
   check_refused({{"input", users_file}}, "it is another input, a setting or a key");
   check_refused({{"input", "shared/state/../state/accounts/users.jsonl"}}, "not below the root");
@@ -152,7 +152,7 @@ TEST_CASE("an input in the exports, the work folder or .git is refused") {
   }
 }
 
-TEST_CASE("an input that is not there yet is refused if it will be another one") {
+TEST_CASE("an input that does not exist yet is refused if it is another input") {
   const StateTree tree;
   for (const auto& input : {users_file, "./" + users_file, "link/accounts/users.jsonl"s}) {
     CAPTURE(input);
@@ -170,7 +170,7 @@ TEST_CASE("an input that is not there yet is refused if it will be another one")
   check_refused(tree, "a symbolic link leads out of the root");
 }
 
-TEST_CASE("a link to another input is refused, and one that leads out of the root") {
+TEST_CASE("a link to another input or out of the root is refused") {
   const StateTree tree;
   declare_status(tree);
   const auto link_to = [&](const std::string& target) {

@@ -18,7 +18,7 @@ Json listed(const StateTree& tree, const std::string& manifest, const std::strin
   return nullptr;
 }
 
-TEST_CASE("a declared export is published as its input is, in the one form") {
+TEST_CASE("a declared export has the content of its input, in the published form") {
   const StateTree tree;
   declare_status(tree);
   tree.write(declared_input, R"( {"ratio":1.50,"state":"<b>"} )");
@@ -58,7 +58,7 @@ TEST_CASE("rows of an array and of lines become the same export") {
   CHECK(tree.run({"verify", "runtime/exports"}).exit_code == 0);
 }
 
-TEST_CASE("lines whose schema says more than what a row is become an array, too") {
+TEST_CASE("lines become an array even if the schema says more than what a row is") {
   const StateTree tree;
   declare_status(tree, {{"input", "shared/state/extra/status.jsonl"}});
   auto schema = rows_schema();
@@ -75,7 +75,7 @@ TEST_CASE("lines whose schema says more than what a row is become an array, too"
   CHECK(tree.run({"publish"}).exit_code == 1);
 }
 
-TEST_CASE("an array of other values than objects is published, and verified") {
+TEST_CASE("an array of values other than objects is published and verified") {
   const StateTree tree;
   declare_status(tree);
   tree.write(declared_schema,
@@ -195,7 +195,7 @@ TEST_CASE("a declared export never replaces a file that somebody else wrote") {
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
-TEST_CASE("the file of a declaration that is gone stays, and leaves manifest and copy") {
+TEST_CASE("the file of a removed declaration stays, but manifest and copy drop it") {
   const StateTree tree;
   declare_status(tree);
   const std::vector<std::string> copying{"publish", "--export-public", "pub"};
@@ -240,7 +240,8 @@ TEST_CASE(
   CHECK(changed.error.find("[manifest.digest]") != std::string::npos);
 }
 
-TEST_CASE("a named file never replaces a declared input, its schema or its export") {
+TEST_CASE(
+    "a file named on the command line never replaces a declared input, its schema or its export") {
   const StateTree tree;
   declare_status(tree);
   REQUIRE(tree.run({"publish"}).exit_code == 0);
@@ -253,7 +254,7 @@ TEST_CASE("a named file never replaces a declared input, its schema or its expor
   }
 }
 
-TEST_CASE("the form of a declared export has a bound, however deep its values are") {
+TEST_CASE("the published size of a declared export is limited, however deep its values are") {
   const StateTree tree;
   declare_status(tree, {{"path", "admin/status.json"}, {"audience", "admin"}});
   tree.write(declared_schema, "true");

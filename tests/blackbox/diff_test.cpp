@@ -135,7 +135,7 @@ TEST_CASE("rows that appear twice are counted as often") {
   CHECK(tree.run({"diff"}).out == "telemetry/events +1 -2\ngeneration 1 -> 2\n");
 }
 
-TEST_CASE("diff ends like a refused publish, without a summary") {
+TEST_CASE("diff ends like a publish that is refused, without a summary") {
   StateTree tree;
   published(tree);
   SECTION("a refused state") {

@@ -81,7 +81,7 @@ TEST_CASE("an entry that passes only because it was published before is not in t
   CHECK(tree.export_at("changelog.json")["entries"].size() == 5);
 }
 
-TEST_CASE("a feed has an https page without a user name") {
+TEST_CASE("a feed's home page is an https address without a user name") {
   const StateTree tree;
   for (const auto* page : {"http://example.org/", "https://me@example.org/", "example.org"}) {
     CAPTURE(page);

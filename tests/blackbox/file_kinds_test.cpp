@@ -55,7 +55,7 @@ TEST_CASE("an input that begins like another kind of file is named as that kind"
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("rows after such a beginning do not make the input valid") {
+TEST_CASE("rows after the beginning of another kind of file do not make the input valid") {
   const StateTree tree;
   std::string rows;
   for (int minute = 0; minute < 300; ++minute) rows += event_row(minute);

@@ -14,7 +14,7 @@ void set_build(const StateTree& tree, const std::string& build) {
 
 }  // namespace
 
-TEST_CASE("private data that no serializer redacts is stopped by the gate, for the whole publish") {
+TEST_CASE("private data that no serializer redacts makes the gate refuse the whole publish") {
   const std::pair<const char*, const char*> texts[] = {
       {"7 by someone@example.org", "[privacy.email]"},
       {"7 on 203.0.113.9", "[privacy.ip]"},

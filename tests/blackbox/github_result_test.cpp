@@ -109,7 +109,7 @@ GithubResult run(const StateTree& tree, Words words, int exit_code) {
   return parse_result(ended.out);
 }
 
-TEST_CASE("the parser of these tests refuses what the host would read otherwise") {
+TEST_CASE("the parser of these tests refuses what the host would read differently") {
   CHECK(parse_command("::error file=a%2Cb,line=1::100%25 of it"));
   for (const std::string line :
        {"error file=a::b", "::error::b", "::fatal file=a::b", "::error file=a,b::c",
@@ -181,7 +181,7 @@ TEST_CASE("--format github shows nine annotations, errors first, and counts the 
   if (errors == 12) CHECK(result.commands.back().message.starts_with("5 more"));
 }
 
-TEST_CASE("--format github says of settings and missing folders what is wrong, without a file") {
+TEST_CASE("--format github reports bad settings and missing folders without naming a file") {
   const StateTree tree;
   const auto settings = run(tree, {"publish", "--set", "projct=x"}, 78);
   REQUIRE(settings.commands.size() == 1);
@@ -208,7 +208,7 @@ TEST_CASE(
   CHECK(published.commands[0].properties.at("file") == path);
 }
 
-TEST_CASE("commands that find nothing have neither github nor sarif") {
+TEST_CASE("commands that report no findings have neither the github nor the sarif format") {
   const StateTree tree;
   const auto words = GENERATE(Words{"list"}, Words{"config", "show"}, Words{"schema", "list"},
                               Words{"schema", "show", "version.schema.json"});

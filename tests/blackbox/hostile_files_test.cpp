@@ -59,7 +59,7 @@ void check_small(const ProgramResult& ended) {
   if (!is_sanitized()) CHECK(ended.peak_memory_bytes < 150 * mebibyte);
 }
 
-TEST_CASE("an input that is not a regular file is missing, is not waited for, and is left alone") {
+TEST_CASE("an input that is not a regular file counts as missing, is not waited for, and stays") {
   const auto input = GENERATE(from_range(inputs));
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
@@ -135,7 +135,7 @@ TEST_CASE("an array of three gibibytes, or one after a good row, is refused at o
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("a file that a flag names may be endless, too") {
+TEST_CASE("a file that an option names may be endless, too") {
   const StateTree tree;
   make_sparse(tree, "big", "");
   REQUIRE(mkfifo(tree.path("fifo").c_str(), 0600) == 0);
@@ -186,7 +186,7 @@ void write_at(const std::string& path, const std::string& text, std::size_t offs
   close(file);
 }
 
-TEST_CASE("accounts that change while they are read are busy, or one good state") {
+TEST_CASE("accounts that change while they are read are busy, or give one good state") {
   const StateTree tree;
   const auto path = tree.path(users_file);
   const auto first = many_accounts('a');

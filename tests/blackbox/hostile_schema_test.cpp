@@ -66,7 +66,7 @@ TEST_CASE("a schema that cannot be applied in full is refused with one message")
   CHECK(ended.error == "error: mine.schema.json: " + error);
 }
 
-TEST_CASE("a pattern that takes other engines years is answered") {
+TEST_CASE("a pattern that takes other engines years is checked") {
   const auto pattern = GENERATE(as<std::string>{}, "^(a+)+$", "^(a|a)*b$", "^(a|aa)+$",
                                 "^(.*a){20}$", "^(([a-z])+.)+[A-Z]([a-z])+$");
   INFO(pattern);
@@ -90,7 +90,7 @@ std::string doubling_schema(const std::string& keyword, const std::string& last)
   return schema + "\"a40\":" + last + R"(},"$ref":"#/$defs/a0"})";
 }
 
-TEST_CASE("references that double at each step are answered") {
+TEST_CASE("references that double at each step are checked") {
   const auto [keyword, last, exit_code] =
       GENERATE(table<std::string, std::string, int>({{"allOf", "{}", 0},
                                                      {"anyOf", R"({"type":"string"})", 1},

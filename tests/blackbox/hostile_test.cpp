@@ -164,7 +164,7 @@ const std::vector<Refusal> refusals{
 
 const std::string nothing_published = "Refused: nothing was published.\n";
 
-TEST_CASE("a hostile text is refused with one message, and not a byte or a time changes") {
+TEST_CASE("a hostile text is refused with one message, and no byte or time changes") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   for (const auto& [name, file, text, message, exit_code] : refusals) {
@@ -193,7 +193,7 @@ TEST_CASE("a hostile text is refused with one message, and not a byte or a time 
   CHECK(tree.run({"publish", "--check"}).exit_code == 0);
 }
 
-TEST_CASE("a row that is cut off is refused, whatever came after its end in the row before") {
+TEST_CASE("a row that is cut off is refused, however long the row before it was") {
   const StateTree tree;
   const std::string torn_row = R"({"id":"a","x":[{})";
   for (std::size_t letters = 1; letters < 40; ++letters) {
@@ -214,7 +214,7 @@ TEST_CASE("a number with a million digits that fits a double is read") {
   CHECK(ended.error == "");
 }
 
-TEST_CASE("the end of a script is published as an escape, or not at all") {
+TEST_CASE("the closing tag of a script is published as an escape, or not at all") {
   const StateTree tree;
   const std::string end = "</script><!--";
   SECTION("in telemetry") {

@@ -61,7 +61,7 @@ TEST_CASE("privacy.ip prefix shows nothing of an address inside an address") {
   CHECK(published_auth_event(tree)["ip"] == "1.2.3.0/24");
 }
 
-TEST_CASE("a key gives stable pseudonyms, another key gives others") {
+TEST_CASE("a key gives stable pseudonyms, and another key gives different ones") {
   const StateTree tree;
   use_pseudonyms(tree, key_text + "\n");
   const auto identifier = published_auth_event(tree)["user_identifier"].get<std::string>();
@@ -79,7 +79,7 @@ TEST_CASE("a key gives stable pseudonyms, another key gives others") {
   CHECK(published_auth_event(other)["user_identifier"] != identifier);
 }
 
-TEST_CASE("line ends and a mark that an editor adds to a key change no pseudonym") {
+TEST_CASE("line ends and a byte order mark that an editor adds to a key change no pseudonym") {
   const auto identifier_with = [](const std::string& key) {
     const StateTree tree;
     use_pseudonyms(tree, key);
@@ -94,7 +94,7 @@ TEST_CASE("line ends and a mark that an editor adds to a key change no pseudonym
   CHECK(identifier_with(key_text + "\r") != identifier);
 }
 
-TEST_CASE("a key that others may write is refused, one that others may read is a warning") {
+TEST_CASE("a key that others may write to is refused; a key that others may read is a warning") {
   const StateTree tree;
   use_pseudonyms(tree, key_text);
   const auto publish_with = [&](unsigned mode) {

@@ -60,7 +60,7 @@ TEST_CASE("a kept file is listed and copied as it is, and never written") {
   CHECK(tree.export_at("manifest.json")["generation"] == 2);
 }
 
-TEST_CASE("a kept file that is missing is left out without a word") {
+TEST_CASE("a kept file that is missing is silently left out") {
   const StateTree tree;
   keep_status(tree);
   const auto ended = tree.run(copying);
@@ -165,7 +165,7 @@ TEST_CASE("a stale digest of a kept file is a note in the exports folder, and re
   }
 }
 
-TEST_CASE("verify gives kept files digest and gate, and their schemas with --config") {
+TEST_CASE("verify checks digests and privacy of kept files, and their schemas with --config") {
   const StateTree tree;
   keep_status(tree);
   tree.write(kept_file, kept_text);
@@ -235,7 +235,7 @@ TEST_CASE("list shows a kept file, and --only cannot select it") {
   CHECK(tree.run({"report", "--out", "report.html"}).exit_code == 0);
 }
 
-TEST_CASE("a declared export becomes a kept file, but not the other way round by itself") {
+TEST_CASE("a declared export becomes a kept file, but a kept file is never replaced by an export") {
   const StateTree tree;
   declare_status(tree);
   REQUIRE(tree.run(copying).exit_code == 0);
@@ -253,7 +253,7 @@ TEST_CASE("a declared export becomes a kept file, but not the other way round by
   CHECK(tree.read(kept_file) == before);
 }
 
-TEST_CASE("a publish that was interrupted before the file was kept is not finished over it") {
+TEST_CASE("an interrupted publish is not finished over a file that is now kept") {
   const StateTree tree;
   keep_status(tree);
   REQUIRE(tree.run({"publish"}).exit_code == 0);

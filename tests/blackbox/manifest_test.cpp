@@ -74,7 +74,7 @@ TEST_CASE("a generation that cannot grow is not written, and does not restart") 
   CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
 }
 
-TEST_CASE("the generation before the last can grow once more") {
+TEST_CASE("the last generation but one can grow once more") {
   const EditedTree tree{[](Json& manifest) { manifest["generation"] = last_generation - 1; }};
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   CHECK(tree.read_json(public_manifest)["generation"] == last_generation);
@@ -135,7 +135,7 @@ TEST_CASE("the message says what happened to a file that does not match the mani
   CHECK_FALSE(holds(ended.error, "expected a JSON value"));
 }
 
-TEST_CASE("a tree that was converted to CRLF says so of each file") {
+TEST_CASE("a tree that was converted to CRLF gets a message about each file") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   for (const std::string file : {"version.json", "changelog.json", "manifest.json"}) {

@@ -39,7 +39,7 @@ TEST_CASE("the modes of the settings are used") {
   check_modes(tree.exports(), 0664, 0775, 0600, 0700);
 }
 
-TEST_CASE("equal bytes with a wrong mode get the mode") {
+TEST_CASE("equal bytes with a wrong mode get the right mode") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto before = tree.exports();
@@ -53,7 +53,7 @@ TEST_CASE("equal bytes with a wrong mode get the mode") {
   for (const auto& name : after.names()) CHECK(before.at(name).inode == after.at(name).inode);
 }
 
-TEST_CASE("a manifest with a wrong mode gets the mode") {
+TEST_CASE("a manifest with a wrong mode gets the right mode") {
   const auto name = GENERATE(as<std::string>{}, "manifest.json", "admin/manifest.json");
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
@@ -62,7 +62,7 @@ TEST_CASE("a manifest with a wrong mode gets the mode") {
   check_modes(tree.exports(), 0644, 0755, 0640, 0750);
 }
 
-TEST_CASE("neither a file of others nor its mode is touched") {
+TEST_CASE("neither the bytes nor the mode of another program's file change") {
   const StateTree tree;
   tree.write("runtime/exports/clips.json", "{}");
   REQUIRE(chmod(tree.path("runtime/exports/clips.json").c_str(), 0600) == 0);

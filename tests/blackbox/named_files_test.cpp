@@ -69,7 +69,7 @@ TEST_CASE("neither a result nor a page replaces the key of the pseudonyms") {
   check_untouched(tree, {"report", "--out", "key"});
 }
 
-TEST_CASE("neither a result nor a page replaces what the same command names") {
+TEST_CASE("neither a result nor a page replaces a file that the same command names") {
   const StateTree tree;
   REQUIRE(tree.run({"publish", "--export-public", "pub"}).exit_code == 0);
   fs::copy(tree.path("pub"), tree.path("previous"), fs::copy_options::recursive);

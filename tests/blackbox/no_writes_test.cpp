@@ -60,7 +60,7 @@ TEST_CASE("--dry-run says what would change") {
       "\nWould publish 1 export to runtime/exports as generation 2; nothing was written.\n"));
 }
 
-TEST_CASE("a refused publish leaves the exports and no staged copy") {
+TEST_CASE("a refused publish keeps the exports and leaves no staged copy") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto before = tree.exports();

@@ -71,7 +71,8 @@ TEST_CASE("exports and work folder may not be inside each other, however they ar
   }
 }
 
-TEST_CASE("modes that let others at admin files, or keep the owner out, are settings errors") {
+TEST_CASE(
+    "modes that give others access to admin files, or keep the owner out, are settings errors") {
   const StateTree tree;
   const std::string setting =
       GENERATE("admin_file=0666", "admin_file=0644", "admin_file=0641", "admin_file=0642",
@@ -81,7 +82,7 @@ TEST_CASE("modes that let others at admin files, or keep the owner out, are sett
                   "permissions." + setting.substr(0, setting.find('=')));
 }
 
-TEST_CASE("modes that let a group at admin files are the owner's own decision") {
+TEST_CASE("modes that give a group access to admin files are accepted") {
   const StateTree tree;
   CHECK(tree.run({"publish", "--set", "permissions.admin_file=0660", "--set",
                   "permissions.admin_dir=0770"})

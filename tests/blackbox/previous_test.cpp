@@ -40,7 +40,8 @@ struct FreshClone : StateTree {
   }
 };
 
-TEST_CASE("the same content as the previous set keeps the generation, another one has the next") {
+TEST_CASE(
+    "the same content as the previous set keeps the generation, other content gets the next") {
   const FreshClone tree;
   const auto live = tree.read("live/manifest.json");
   const auto same = tree.run({"publish", "--previous", "live", "--format", "json"});
@@ -54,7 +55,7 @@ TEST_CASE("the same content as the previous set keeps the generation, another on
   CHECK(tree.generation("live") == 2);
 }
 
-TEST_CASE("an admin file counts for the generation where the previous set has an admin manifest") {
+TEST_CASE("an admin file counts for the generation if the previous set has an admin manifest") {
   const FreshClone tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   fs::rename(tree.path("runtime/exports"), tree.path("whole"));
@@ -68,7 +69,7 @@ TEST_CASE("an admin file counts for the generation where the previous set has an
   }
 }
 
-TEST_CASE("the changelog of the previous set binds, for every command that takes it") {
+TEST_CASE("the changelog of the previous set binds every command that takes --previous") {
   const FreshClone tree;
   tree.set_changelog({"two", "three"});
   for (const Words& words :
@@ -97,7 +98,7 @@ TEST_CASE("an id of the previous set is taken") {
   CHECK(says(ended, "--id"));
 }
 
-TEST_CASE("an earlier copy binds by itself, even if the local set knows less") {
+TEST_CASE("an earlier copy binds without --previous, even if the local set knows less") {
   const FreshClone tree;
   tree.set_changelog({"one", "two", "three"});
   REQUIRE(tree.run({"publish", "--export-public", "live"}).exit_code == 0);
@@ -112,7 +113,7 @@ TEST_CASE("an earlier copy binds by itself, even if the local set knows less") {
   CHECK(live.differences(TreeSnapshot::of(tree.path("live"))).empty());
 }
 
-TEST_CASE("a copy that a crash left half done is healed, and its changelog binds as it is") {
+TEST_CASE("a copy that a crash left incomplete is repaired, and its changelog binds as it is") {
   const FreshClone tree;
   const auto manifest = tree.read("live/manifest.json");
   tree.set_changelog({"one", "two", "three"});
@@ -128,7 +129,8 @@ TEST_CASE("a copy that a crash left half done is healed, and its changelog binds
   CHECK(tree.run({"verify", "live", "--public"}).exit_code == 0);
 }
 
-TEST_CASE("the rollback check takes the newest of all sets, the generation the highest") {
+TEST_CASE(
+    "the rollback check uses the newest of all sets, and the generation follows the highest") {
   const FreshClone tree;
   REQUIRE(tree.run({"publish", "--previous", "live"}).exit_code == 0);
   fs::rename(tree.path("live"), tree.path("first"));
@@ -145,7 +147,7 @@ TEST_CASE("the rollback check takes the newest of all sets, the generation the h
   CHECK(tree.generation() == 3);
 }
 
-TEST_CASE("a previous set that is not whole, or not there, is refused") {
+TEST_CASE("a previous set that is incomplete or missing is refused") {
   const FreshClone tree;
   const auto refused = [&](const std::string& file, int code = 1) {
     const auto ended = tree.run({"publish", "--previous", "live"});
@@ -186,7 +188,7 @@ TEST_CASE("a set of another project is refused") {
   }
 }
 
-TEST_CASE("a copy without version.json is still of its project") {
+TEST_CASE("a copy without version.json still belongs to its project") {
   const FreshClone tree;
   tree.remove("live/version.json");
   tree.set({{"project", "Another"}});
@@ -219,7 +221,7 @@ TEST_CASE("a changelog that is compared with nothing is a warning, and refused w
   CHECK(first.error.empty());
 }
 
-TEST_CASE("--first is wrong usage beside anything that was published before") {
+TEST_CASE("--first is wrong usage if anything was published before") {
   const FreshClone tree;
   for (const Words& more :
        {Words{"--previous", "live"}, {"--export-public", "live"}, {"--baseline", changelog_file}}) {
@@ -235,7 +237,7 @@ TEST_CASE("--first is wrong usage beside anything that was published before") {
   CHECK(says(ended, "runtime/exports holds an earlier one"));
 }
 
-TEST_CASE("a diff tells the generation that the previous set has") {
+TEST_CASE("a diff names the generation of the previous set") {
   const FreshClone tree;
   CHECK(says(tree.run({"diff", "--previous", "live"}), "generation 1, as before\n"));
   tree.set_changelog({"one", "two", "three"});

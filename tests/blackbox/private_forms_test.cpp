@@ -170,7 +170,7 @@ TEST_CASE("what only looks private is published as it is") {
   CHECK(tree.export_at("changelog.runtime.json").at(0).at("details") == Json(texts));
 }
 
-TEST_CASE("an exception for a text that looks private lets nothing else out") {
+TEST_CASE("an exception for a text that looks private lets nothing else pass") {
   const StateTree tree;
   write_texts(tree, {});
   for (const auto* const text :

@@ -210,7 +210,7 @@ TEST_CASE("an export that someone deleted comes back") {
   CHECK(tree.exports().names() == published_names);
 }
 
-TEST_CASE("a file replaced by one of the same size has another second of modification") {
+TEST_CASE("a file that replaces one of the same size is modified in another second") {
   const StateTree tree;
   tree.write(events_file, event_row(10, "aaaa"));
   REQUIRE(tree.run({"publish"}).exit_code == 0);

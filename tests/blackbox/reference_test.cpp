@@ -68,7 +68,7 @@ TEST_CASE("files of other programs are in the copy and in both manifests, and st
   CHECK(tree.run({"verify", "pub", "--public"}).exit_code == 0);
 }
 
-TEST_CASE("a file of another program that is missing is left out without a word") {
+TEST_CASE("a file of another program that is missing is silently left out") {
   const StateTree tree;
   tree.write("runtime/exports/polls.json", others.at("polls.json"));
   const auto plain = tree.run({"publish", "--export-public", "pub"});
@@ -170,7 +170,7 @@ TEST_CASE("a stale digest is a note in the exports folder, and is refused in a c
               "clips.json: it is listed in manifest.json, but is missing"));
 }
 
-TEST_CASE("a reference to what is not another program's public file is refused") {
+TEST_CASE("a reference to anything but another program's public file is refused") {
   const std::string path = GENERATE(as<std::string>{}, "admin/users/users.json", "version.json",
                                     "manifest.json", "objects/" + std::string(64, 'a') + ".json");
   CAPTURE(path);

@@ -75,7 +75,8 @@ TEST_CASE("a page shows nothing of the accounts unless --admin asks for counts")
   }
 }
 
-TEST_CASE("a file with an error shows its findings and no data, and the exit is that of verify") {
+TEST_CASE(
+    "a file with an error shows its findings and no data, and the exit code is that of verify") {
   StateTree tree{Content::sample};
   published(tree);
   const std::string events = "runtime/exports/telemetry/events.json";
@@ -92,7 +93,7 @@ TEST_CASE("a file with an error shows its findings and no data, and the exit is 
   CHECK(holds(page, "quota_exceeded"));
 }
 
-TEST_CASE("what is wrong with a file that has no section is said at the top") {
+TEST_CASE("problems of a file without a section are shown at the top") {
   StateTree tree{Content::sample};
   published(tree);
   tree.append("runtime/exports/changelog.runtime.json", "\n");
@@ -104,7 +105,7 @@ TEST_CASE("what is wrong with a file that has no section is said at the top") {
   CHECK(holds(page, "StreamSuites™ Runtime"));
 }
 
-TEST_CASE("what is wrong with admin files is only counted without --admin") {
+TEST_CASE("problems of admin files are only counted without --admin") {
   StateTree tree{Content::sample};
   published(tree);
   tree.append("runtime/exports/admin/audit/audit.json", "x");

@@ -168,7 +168,7 @@ TEST_CASE("a --result-file that cannot be written is exit code 74, and nothing i
   CHECK(tree.run({"list", "--result-file", "result.json"}).exit_code == 2);
 }
 
-TEST_CASE("--quiet and --log-level choose what is logged, and never what is the result") {
+TEST_CASE("--quiet and --log-level change the log, and never the result") {
   const StateTree tree;
   tree.append(events_file, event_row(-1));
   tree.append(errors_file, "{\"half\": ");
@@ -189,7 +189,8 @@ TEST_CASE("--quiet and --log-level choose what is logged, and never what is the 
 }
 
 TEST_CASE(
-    "colour: --color outranks NO_COLOR, that FORCE_COLOR, and that whether it is a terminal") {
+    "colour: --color overrides NO_COLOR, which overrides FORCE_COLOR, which overrides the "
+    "terminal") {
   using enum StandardError;
   const StateTree tree;
   const auto is_coloured = [&tree](const Words& words, const Words& variables,
@@ -245,7 +246,7 @@ TEST_CASE("a failed write of the result outranks a refusal and --check") {
   CHECK(test_support::run_program(request).exit_code == 74);
 }
 
-TEST_CASE("a file never gets the number of a stream that is closed") {
+TEST_CASE("a file never gets the descriptor of a closed stream") {
   const StateTree tree;
   auto request = tree.request({"publish"});
   request.output = StandardOutput::closed;

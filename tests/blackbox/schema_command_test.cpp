@@ -46,7 +46,7 @@ TEST_CASE("schema show and schema export give the schemas byte by byte") {
   }
 }
 
-TEST_CASE("schema show also accepts an id: that of an export and of every other schema") {
+TEST_CASE("schema show also accepts the id of an export or of any other schema") {
   const StateTree tree;
   for (const auto& name : schema_names()) {
     const auto id = name.substr(0, name.size() - std::string{".schema.json"}.size());
@@ -188,7 +188,7 @@ TEST_CASE("schema check refuses a document that is not strict JSON") {
   CHECK(ended.error.find("bad.json:1:10: a second member") != std::string::npos);
 }
 
-TEST_CASE("a document or a schema that is not there is missing") {
+TEST_CASE("a document or a schema that does not exist is a missing input") {
   const StateTree tree;
   CHECK(tree.run({"schema", "check", "version.schema.json", "no.json"}).exit_code == 66);
   CHECK(tree.run({"schema", "check", "no.schema.json", "no.json"}).exit_code == 66);

@@ -12,7 +12,7 @@ void remove_state(const StateTree& tree) {
   for (const auto& file : {counters_file, errors_file, users_file, audit_file}) tree.remove(file);
 }
 
-TEST_CASE("with skip_missing an export whose input is not there is left out and told") {
+TEST_CASE("with skip_missing an export whose input is missing is left out and reported") {
   const StateTree tree;
   remove_state(tree);
   REQUIRE(tree.run({"publish", "--quiet"}).exit_code == 66);

@@ -5,7 +5,7 @@ namespace runtime_exports::blackbox {
 namespace {
 
 // script/bench bounds how long a start takes; this test counts what it does.
-TEST_CASE("the program touches few pages more than one that does nothing") {
+TEST_CASE("the program touches few more pages than a program that does nothing") {
   if (!IS_OPTIMISED || is_sanitized()) return;
   constexpr std::uint64_t most_pages = 400;
   const StateTree tree;

@@ -103,7 +103,7 @@ TEST_CASE("an exports folder that is a mount of the work folder's file system is
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
-TEST_CASE("a publish that an older program left committed before a mount can be dropped there") {
+TEST_CASE("a publish that an older program committed and a mount then blocked can be dropped") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.make_folder("elsewhere");
@@ -126,7 +126,7 @@ TEST_CASE("a publish that an older program left committed before a mount can be 
   CHECK_FALSE(fs::exists(journal));
 }
 
-TEST_CASE("an exports folder that is the state's own would replace the state and is refused") {
+TEST_CASE("an exports folder that would replace the state is refused") {
   const StateTree tree;
   const auto [folder, input] =
       GENERATE(table<std::string, std::string>({{"shared/state", snapshot_file},
@@ -154,7 +154,7 @@ TEST_CASE("a work folder in the exports folder is a settings error, however it i
   CHECK(tree.run({"publish", "--set", "paths.work=runtime/exports.work"}).exit_code == 0);
 }
 
-TEST_CASE("modes that publish would correct are a change for --check") {
+TEST_CASE("modes that publish would correct count as a change for --check") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   REQUIRE(tree.run({"publish", "--check"}).exit_code == 0);
@@ -171,7 +171,7 @@ TEST_CASE("modes that publish would correct are a change for --check") {
   CHECK(tree.run({"publish", "--check"}).exit_code == 0);
 }
 
-TEST_CASE("missing accounts are asked for by the export whose texts are compared with them") {
+TEST_CASE("missing accounts are reported for the export whose texts are compared with them") {
   const StateTree tree;
   tree.remove(users_file);
   const auto ended = tree.run({"publish", "--only", "telemetry.events"});
@@ -179,7 +179,7 @@ TEST_CASE("missing accounts are asked for by the export whose texts are compared
   CHECK_THAT(ended.error, Catch::Contains("the export `telemetry.events` needs it"));
 }
 
-TEST_CASE("waiting for no number of seconds is wrong usage") {
+TEST_CASE("waiting for anything but a number of seconds is wrong usage") {
   const StateTree tree;
   for (const auto* seconds : {"nan", "-nan", "inf", "-1", "1s"}) {
     CHECK(tree.run({"publish", "--wait", seconds}).exit_code == 2);

@@ -172,7 +172,7 @@ TEST_CASE("every file below the admin folder that git tracks is refused, whoever
   CHECK(tree.run({"validate", "--set", "privacy.admin_in_git=true"}).exit_code == 0);
 }
 
-TEST_CASE("in a git tree that tracks no admin export there is nothing to say") {
+TEST_CASE("nothing is reported in a git tree that tracks no admin export") {
   const StateTree tree;
   git(tree, {"init", "-q"});
   git(tree, {"add", "shared"});

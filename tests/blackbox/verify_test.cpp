@@ -154,7 +154,7 @@ TEST_CASE("verify refuses an export that no manifest lists") {
         "help: publish it again, or move it away: it does not belong to a generation\n");
 }
 
-TEST_CASE("verify refuses manifests of two generations, and ones that cannot be read") {
+TEST_CASE("verify refuses manifests of two generations, and unreadable manifests") {
   const Mirror mirror;
   mirror.replace("admin/manifest.json", "\"generation\": 1", "\"generation\": 7");
   auto ended = mirror.verify();
@@ -283,7 +283,7 @@ TEST_CASE("a link, a FIFO or a folder in the place of an export is unsafe") {
   CHECK(holds(without_times(ended.out), "\ntelemetry/rates.json - - unreadable\n"));
 }
 
-TEST_CASE("a link to the exports folder is fine, one below it is not followed") {
+TEST_CASE("a link to the exports folder is followed, but no link below it") {
   const Mirror mirror;
   std::filesystem::create_symlink("telemetry", mirror.path("other"));
   const auto ended = mirror.verify();

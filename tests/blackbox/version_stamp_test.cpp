@@ -84,7 +84,7 @@ TEST_CASE("version stamp keeps every other byte of a snapshot in any layout") {
   }
 }
 
-TEST_CASE("version stamp writes the version bare, whatever prefix it has") {
+TEST_CASE("version stamp writes the version without its prefix") {
   const auto version =
       GENERATE(as<std::string>{}, "1.3.0-rc.1", "v1.3.0-rc.1", "Version 1.3.0-rc.1");
   const StateTree tree;
@@ -92,7 +92,7 @@ TEST_CASE("version stamp writes the version bare, whatever prefix it has") {
   CHECK(tree.read_json(snapshot_file)["runtime"]["version"] == "1.3.0-rc.1");
 }
 
-TEST_CASE("version stamp normalises a version of the file that has a prefix") {
+TEST_CASE("version stamp removes a prefix that the file's version has") {
   const StateTree tree;
   tree.write(snapshot_file, snapshot_of("v1.2.3", "\\u0037"));
   CHECK(tree.run({"version", "stamp", "1.2.3"}).out == "v1.2.3 (7) -> 1.2.3 (7)\n");

@@ -117,7 +117,8 @@ class Crashes {
   std::string call_ = "any call";
 };
 
-TEST_CASE("A crash of collect at any call, also of the next one, leaves each entry exactly once") {
+TEST_CASE(
+    "A crash at any call of collect, or of the next collect, leaves each entry exactly once") {
   Crashes crashes;
   crashes.collect(disk_with_fragments(), 2);
   for (const auto& violation : crashes.violations) UNSCOPED_INFO(violation);

@@ -94,7 +94,7 @@ TEST_CASE("A link counts, and a rename replaces what has the name") {
   CHECK_FALSE(files.disk().exists("base/sub/again"));
 }
 
-TEST_CASE("A file that was written and not synced may be anything but another's bytes") {
+TEST_CASE("A file that was written but not synced holds anything but another file's bytes") {
   auto files = with_base();
   const auto file =
       *files.open(open_folder(files, "base"), "new", OpenMode::create_new, Links::refuse, 0644);
@@ -117,7 +117,8 @@ TEST_CASE("A file that was synced has no name before its folder was synced") {
   CHECK(outcomes(files.disk(), "base/new") == std::set<std::string>{"bytes"});
 }
 
-TEST_CASE("A replaced name leads to the old file or the new one, and the two names persist apart") {
+TEST_CASE(
+    "A replaced name leads to the old file or the new one, and two names persist independently") {
   auto files = with_base();
   const auto sub = open_folder(files, "base/sub");
   REQUIRE(files.rename(io::current_folder, "outside", sub, "file"));

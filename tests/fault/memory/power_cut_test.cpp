@@ -7,7 +7,7 @@
 
 namespace runtime_exports::fault {
 
-TEST_CASE("A power cut at any call, also of the recovery, breaks no promise") {
+TEST_CASE("A power cut at any call of a publish or its recovery breaks no promise") {
   Program program;
   const Effort effort{.cuts_a_step = 12 * fault_scale(), .nested_one_in = 24};
   std::uint64_t states = 0;

@@ -137,7 +137,7 @@ TEST_CASE("A damaged journal is set aside, and the next publish replaces the who
   });
 }
 
-TEST_CASE("Without its staged copies a publish is not finished, but a whole one replaces it") {
+TEST_CASE("Without its staged copies a publish is not finished, but a full publish replaces it") {
   Program program;
   const auto scenario = second_publish(program);
   for_each_pending(scenario, [&](MemoryDisk disk, Dice& dice) {

@@ -101,7 +101,7 @@ std::size_t grow(TwoStates& states, std::size_t Room::*size) {
   return refused;
 }
 
-TEST_CASE("a disk that is full at any point refuses a publish and keeps the set", "[disk]") {
+TEST_CASE("a disk that is full at any point makes the publish fail and keeps the set", "[disk]") {
   TwoStates states;
   if (!may_mount(states)) return skip("only root may mount a small disk");
   const auto pages = grow(states, &Room::pages);
@@ -111,7 +111,7 @@ TEST_CASE("a disk that is full at any point refuses a publish and keeps the set"
   CHECK(inodes > 5);
 }
 
-TEST_CASE("every size of a disk in bytes and inodes at once", "[disk-long]") {
+TEST_CASE("disks of every size in bytes and inodes keep the set", "[disk-long]") {
   TwoStates states;
   if (!may_mount(states)) return skip("only root may mount a small disk");
   std::size_t sizes = 0;

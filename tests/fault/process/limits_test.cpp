@@ -48,7 +48,8 @@ rlim_t largest_file(const TwoStates& states) {
   return largest;
 }
 
-TEST_CASE("a limit on the size of files refuses a publish and never mixes the set", "[limits]") {
+TEST_CASE("a limit on the size of files makes the publish fail and never mixes the set",
+          "[limits]") {
   TwoStates states;
   const auto most = 4 * largest_file(states);
   const rlim_t step = effort() > 1 ? 1 : 128;
@@ -74,7 +75,7 @@ TEST_CASE("a limit on the size of files leaves a pending publish pending", "[lim
   }
 }
 
-TEST_CASE("a limit on open files refuses a publish and never mixes the set", "[limits]") {
+TEST_CASE("a limit on open files makes the publish fail and never mixes the set", "[limits]") {
   TwoStates states;
   std::size_t refused = 0;
   std::size_t enough = 0;

@@ -123,7 +123,7 @@ std::optional<std::size_t> replay_after_kill(TwoStates& states, std::size_t kill
   return Replay{states, trace, begin}.run(wanted);
 }
 
-TEST_CASE("the power may go at any moment of a publish", "[replay]") {
+TEST_CASE("the power may fail at any moment of a publish", "[replay]") {
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
   TwoStates states;
   const auto checked = replay(states, "publish", scaled(1000));
@@ -131,7 +131,7 @@ TEST_CASE("the power may go at any moment of a publish", "[replay]") {
   CHECK(checked > 500);
 }
 
-TEST_CASE("the power may go at any moment of the very first publish", "[replay]") {
+TEST_CASE("the power may fail at any moment of the very first publish", "[replay]") {
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
   TwoStates states{Before::nothing};
   const auto checked = replay(states, "publish", scaled(300));
@@ -139,7 +139,7 @@ TEST_CASE("the power may go at any moment of the very first publish", "[replay]"
   CHECK(checked > 200);
 }
 
-TEST_CASE("the power may go at any moment of a recovery", "[replay]") {
+TEST_CASE("the power may fail at any moment of a recovery", "[replay]") {
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
   TwoStates states;
   std::size_t checked = 0;
@@ -164,7 +164,7 @@ std::size_t operations_before_commit(const TwoStates& states) {
   return static_cast<std::size_t>(commit - all.begin());
 }
 
-TEST_CASE("the power may go in the run that comes after a killed one", "[replay]") {
+TEST_CASE("the power may fail in the run after a killed one", "[replay]") {
   if (!tracing_is_permitted()) return skip("this system does not let a process trace its child");
   TwoStates states;
   const auto committed_at = operations_before_commit(states);

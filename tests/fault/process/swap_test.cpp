@@ -91,7 +91,7 @@ Campaign publish_during_swaps(TwoStates& states, const std::string& folder, std:
   return campaign;
 }
 
-TEST_CASE("a folder that is swapped with a link while publishing leads nothing outside", "[swap]") {
+TEST_CASE("a folder that is swapped with a link during a publish leads nothing outside", "[swap]") {
   const std::string folder =
       GENERATE(as<std::string>{}, "runtime/exports/admin", "runtime/exports/admin/users",
                "runtime/exports/telemetry", "runtime/exports", "runtime/.publish",

@@ -110,7 +110,7 @@ TEST_CASE("a change of any member counts") {
   }
 }
 
-TEST_CASE("escapes, forms of numbers, the order of members and of entries are not a change") {
+TEST_CASE("other escapes, number forms and orders of members or entries are not a change") {
   const std::string before = array(
       {R"({"id": "a", "date": "2026-07-01", "title": "\u00fc<", "description": "d", "version": "1",
           "scope": "runtime", "changes": {"x": ["1"], "y": []}, "n": 10, "tags": []})",
@@ -137,7 +137,8 @@ TEST_CASE("a null member counts as missing, and missing tags as empty") {
         Rules{"changelog.changed"});
 }
 
-TEST_CASE("each baseline is compared with, and an entry of any of them is published") {
+TEST_CASE(
+    "the changelog is compared with each baseline, and an entry in any of them is published") {
   const auto one = array({entry("a"), entry("b")});
   const auto other = array({entry("a"), entry("c", "Before")});
   CHECK(found(array({entry("a"), entry("b"), entry("c", "Before")}), {one, other}).empty());
@@ -167,7 +168,7 @@ TEST_CASE("a published id that is used again is refused, whichever comes first")
   }
 }
 
-TEST_CASE("two new entries with one id are refused, also when they are equal") {
+TEST_CASE("two new entries with one id are refused, even if they are equal") {
   CHECK(found(array({entry("a"), entry("b", "1"), entry("b", "2")}), {array({entry("a")})}) ==
         Rules{"changelog.duplicate_id"});
   CHECK(found(array({entry("b"), entry("b"), entry("b")}), {array({})}) ==
@@ -280,7 +281,7 @@ TEST_CASE("an id that is malformed, too long or private is masked") {
   CHECK(longest.findings[0].message.find(std::string(100, 'a')) != std::string::npos);
 }
 
-TEST_CASE("a baseline that cannot be read is named, and the others are compared with") {
+TEST_CASE("a baseline that cannot be read is named, and the others are still compared") {
   for (const std::string bad : {"", "{", "{}", "[1]", R"([{"id": 1}])", R"([{"title": "x"}])",
                                 "[]\n<<<<<<< HEAD\n", "[{\"id\": \"a\", \"id\": \"b\"}]"}) {
     const auto report = compare(array({}), {bad, array({entry("a")})});
@@ -302,7 +303,7 @@ TEST_CASE("a changelog to publish that cannot be read is refused") {
   }
 }
 
-TEST_CASE("many entries are compared in a moment, also of one id") {
+TEST_CASE("many entries are compared quickly, even with one id") {
   const auto compare_many = [](std::string_view id, std::size_t count) {
     std::vector<std::string> entries;
     for (std::size_t i = 0; i < count; ++i) {

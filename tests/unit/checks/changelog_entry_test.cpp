@@ -34,7 +34,7 @@ TEST_CASE("changelogs with the same entries agree") {
   CHECK(check_changelogs_agree("[]", R"({"entries": []})").empty());
 }
 
-TEST_CASE("another version, title or date is found at its place") {
+TEST_CASE("a different version, title or date is found at its place") {
   for (const auto& [from, name] : std::vector<std::pair<std::string, std::string>>{
            {"\"1\"", "version"}, {"\"B\"", "title"}, {"\"2026-07-01\"", "date"}}) {
     const auto findings = check_changelogs_agree(entries, for_readers(from, "\"x\""));
@@ -47,13 +47,13 @@ TEST_CASE("another version, title or date is found at its place") {
   }
 }
 
-TEST_CASE("another id ends the comparison of entries") {
+TEST_CASE("a different id ends the comparison of entries") {
   const auto findings = check_changelogs_agree(entries, for_readers("\"a\"", "\"c\""));
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].pointer == "/entries/0/id");
 }
 
-TEST_CASE("an entry too many or too few is found") {
+TEST_CASE("an extra or missing entry is found") {
   const auto more = check_changelogs_agree(
       entries, for_readers("[", R"([{"id": "n", "date": "d", "title": "t", "version": "v"}, )"));
   CHECK(more.size() == 2);

@@ -119,7 +119,7 @@ TEST_CASE("a row of a published file is named by its own line and column") {
   CHECK(findings[0].column == 81);
 }
 
-TEST_CASE("a row that was parsed with others gets the same findings as alone") {
+TEST_CASE("a row gets the same findings whether it was parsed alone or with others") {
   const std::vector<std::string> rows{R"({"source": "core"})",
                                       "{\n  \"message\": \"by \\u0061da@example.com\", \"a\": 1}",
                                       R"({"message": ["203.0.113.7", "x"]})"};
@@ -154,7 +154,7 @@ TEST_CASE("a row that was parsed with others gets the same findings as alone") {
   CHECK(findings.back() == "privacy.ip /events/2/message/0 30:14");
 }
 
-TEST_CASE("a place in a built row is that of the same value in the row of the input") {
+TEST_CASE("a finding in a built row has the place of the same value in the input row") {
   const std::string built =
       "{\n    \"source\": \"core\",\n    \"message\": \"by ada@example.com\"\n  }";
   const auto place_of = [&](const checks::RowOrigin& origin) {
@@ -303,7 +303,7 @@ TEST_CASE("findings can be taken only once") {
   CHECK(check.take_findings().empty());
 }
 
-TEST_CASE("a watcher sees the very bytes of rows and frame, with their origin") {
+TEST_CASE("a watcher sees the exact bytes of rows and frame, with their origin") {
   auto check = check_of("admin.audit");
   std::vector<std::string> seen;
   check.watch([&](FileCheck::Part part, std::string_view text, const checks::RowOrigin& origin) {

@@ -45,7 +45,7 @@ TEST_CASE("an exception allows its whole text and no other") {
   }
 }
 
-TEST_CASE("the case of letters counts in keys, and not in addresses and values of accounts") {
+TEST_CASE("the case of letters counts in keys, but not in addresses and account values") {
   CHECK(allows_text("email", "Support@example.com", Rule::email, "support@EXAMPLE.com"));
   CHECK(allows_text("account", "Xyz2345", Rule::account, "xyZ2345"));
   CHECK(allows_text("ip", "2001:DB8::17", Rule::ip, "2001:db8::17"));
@@ -68,7 +68,7 @@ TEST_CASE("the port, brackets and zone of an IP address do not count, on either 
   CHECK_FALSE(allows_text("ip", "2001:db8::17", Rule::ip, "2001:db8:1::17"));
 }
 
-TEST_CASE("a text is compared in each form that a reader can get") {
+TEST_CASE("a text is compared in each form that a reader can decode") {
   CHECK(allows_text("email", "support@example.com", Rule::email, "support%40example.com"));
   CHECK(allows_text("email", "support@example.com", Rule::email, "support%2540example.com"));
   CHECK_FALSE(allows_text("email", "support@example.com", Rule::email, "bob%40example.com"));
@@ -94,7 +94,7 @@ TEST_CASE("a pattern without stars allows its own pointer and no other") {
   CHECK(allows_at("/a~1b/", "/a~1b/"));
 }
 
-TEST_CASE("one star is any one token, two are any number of them") {
+TEST_CASE("one star matches any one token, two stars match any number") {
   CHECK(allows_at("/a/*/c", "/a/17/c"));
   CHECK_FALSE(allows_at("/a/*/c", "/a/c"));
   CHECK_FALSE(allows_at("/a/*/c", "/a/1/2/c"));
@@ -129,7 +129,7 @@ TEST_CASE("an invalid pattern or rule is refused, with its place in the settings
   }
 }
 
-TEST_CASE("used exceptions are notes with how often, unused ones are warnings") {
+TEST_CASE("used exceptions are notes with a count, unused exceptions are warnings") {
   const auto exceptions = made({{"email", "a@example.com", "", "exports.json", 3, 5},
                                 {"email", "b@example.com"},
                                 {"email", "c@example.com", "/x"},
@@ -156,7 +156,7 @@ TEST_CASE("used exceptions are notes with how often, unused ones are warnings") 
   CHECK(exceptions.usage(AccountsKnown::no).size() == 3);
 }
 
-TEST_CASE("a pattern with many stars is matched in a moment") {
+TEST_CASE("a pattern with many stars is matched quickly") {
   std::string pattern;
   std::string pointer;
   for (int i = 0; i < 250; ++i) pattern += "/**/a";

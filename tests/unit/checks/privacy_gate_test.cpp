@@ -235,7 +235,7 @@ TEST_CASE("the first fifty findings are described and the rest is counted") {
   CHECK(findings[50].message == "and 1184 more of these");
 }
 
-TEST_CASE("a value of an account is found wherever it is, also encoded") {
+TEST_CASE("a value of an account is found wherever it is, even encoded") {
   const std::string text = R"({"events": [{"message": "by Xyz2345!", "Xyz2345": 1},
     {"message": "\u0058yz2345"}, {"message": "q=%58yz2345"}, {"message": "not Xyz23456"},
     {"message": "id 3f2504e0-4f89-41d3-9a0c-0305e82c3301"},
@@ -407,7 +407,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("whatever was redacted passes the gate, accounts or not") {
+TEST_CASE("every redacted text passes the gate, with or without accounts") {
   const auto labelled = read_labelled_texts();
   std::mt19937 random(20260716);
   std::size_t refused = 0;

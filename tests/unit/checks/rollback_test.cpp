@@ -49,14 +49,14 @@ TEST_CASE("a lower version is found, whatever its build") {
   CHECK(lower[0].pointer == "/runtime/version");
 }
 
-TEST_CASE("a lower build counts at an equal version only") {
+TEST_CASE("a lower build counts only at an equal version") {
   const auto lower = found({"2026-07-17T00:00:00Z", "1.2.3", "2026.07.16+009"});
   REQUIRE(lower.size() == 1);
   CHECK(lower[0].pointer == "/runtime/build");
   CHECK(found({"2026-07-17T00:00:00Z", "1.2.4", "2026.07.16+001"}).empty());
 }
 
-TEST_CASE("everything that goes back is found at once") {
+TEST_CASE("a rollback in several respects is found at once") {
   CHECK(found({"2026-07-15T00:00:00Z", "1.2.2", "1"}).size() == 2);
   CHECK(found({"2026-07-15T00:00:00Z", "1.2.3", "1"}).size() == 2);
 }
@@ -98,7 +98,7 @@ void check_ascending(Order compare, const std::vector<std::string>& ascending) {
 
 }  // namespace
 
-TEST_CASE("versions have SemVer's precedence: its own example lists") {
+TEST_CASE("versions have SemVer's precedence, as its own examples list it") {
   check_ascending(compare_versions, {"1.0.0", "2.0.0", "2.1.0", "2.1.1"});
   check_ascending(compare_versions,
                   {"1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2",
@@ -152,7 +152,7 @@ TEST_CASE("builds are compared by their runs of digits, as numbers") {
   CHECK((compare_builds("0", "00") == equal));
 }
 
-TEST_CASE("a build with more runs of digits comes after the one that it begins like") {
+TEST_CASE("a build with more runs of digits comes after the build that is its beginning") {
   CHECK((compare_builds("2026.07", "2026.07.1") == less));
   CHECK((compare_builds("2026.07.0", "2026.07") == greater));
   CHECK((compare_builds("", "1") == less));

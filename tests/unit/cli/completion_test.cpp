@@ -33,7 +33,7 @@ TEST_CASE("every command and every option is offered, with its description") {
   }
 }
 
-TEST_CASE("an offer is the whole word, whatever of it is typed") {
+TEST_CASE("an offer is the whole word, however much of it is typed") {
   CHECK(completed({"publish", "--format=s"}) == "--format=sarif\n:words\n");
   CHECK(completed({"publish", "--only", "version,snap"}) == "version,snapshot\n:words\n");
   CHECK(completed({"publish", "--only=version,snap"}) == "--only=version,snapshot\n:words\n");

@@ -86,7 +86,7 @@ TEST_CASE("config init replaces no settings, and follows a link only where it is
   CHECK(project.files().exists("elsewhere/schemas/common.schema.json"));
 }
 
-TEST_CASE("config init writes no settings that a publish refuses, and tells a failed write") {
+TEST_CASE("config init writes no settings that a publish refuses, and reports a failed write") {
   const NewProject project;
   CHECK(project.run(init({"--set", "paths.exports=/"})).exit_code == 78);
   CHECK(project.run(init({"--set", "exports.enabled=nothing"})).exit_code == 78);

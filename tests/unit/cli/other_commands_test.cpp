@@ -23,7 +23,7 @@ TEST_CASE("version stamp writes version and build, and refuses a step back") {
   CHECK(project.run({"version", "stamp", "1.0.0"}).exit_code == 1);
 }
 
-TEST_CASE("changelog add adds an entry, tries one, or names what is missing") {
+TEST_CASE("changelog add adds an entry, tries to, or names what is missing") {
   const Project project;
   CHECK(project.run(add({"--title", "A", "--description", "b", "--dry-run", "--version", "1.0.0"}))
             .out == "Would add 2026-07-a (2026-07-16, version 1.0.0) to " + changelog +
@@ -83,7 +83,7 @@ TEST_CASE("fragments are added, checked and collected") {
   CHECK(project.run({"validate"}).exit_code == 1);
 }
 
-TEST_CASE("list and the schema commands tell what the program knows") {
+TEST_CASE("list and the schema commands print what the program knows") {
   const Project project;
   CHECK(holds(project.run({"list"}).out, "telemetry.rates"));
   CHECK(holds(project.run({"list", "--format", "json"}).out, "\"enabled\": true"));
@@ -95,7 +95,7 @@ TEST_CASE("list and the schema commands tell what the program knows") {
   CHECK(holds(unknown.error, "did you mean `version`?"));
 }
 
-TEST_CASE("list tells of a file that another program writes") {
+TEST_CASE("list shows a file that another program writes") {
   const Project project;
   project.files().write(
       "shared/config/exports.json",
@@ -120,7 +120,7 @@ TEST_CASE("schema export writes all schemas, into a folder without such files") 
   CHECK(project.run({"schema", "export", project.path("shared/state")}).exit_code == 73);
 }
 
-TEST_CASE("schema check tells each violation, and what cannot be read") {
+TEST_CASE("schema check reports each violation, and what cannot be read") {
   const Project project;
   project.files().write("good.json", R"({"a": 1})");
   project.files().write("bad.json", "{\n\"a\": \"x\"}");

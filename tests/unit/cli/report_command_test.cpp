@@ -121,7 +121,7 @@ TEST_CASE("report of another folder needs no settings") {
   CHECK(holds(project.page({project.path("nowhere")}, 66), "cannot be opened"));
 }
 
-TEST_CASE("report replaces no file of the project, and says that it cannot write") {
+TEST_CASE("report replaces no file of the project, and reports a failed write") {
   const Reported project;
   const auto write_to = [&](std::string_view file) {
     return project.run({"report", "--out", project.path(file)});

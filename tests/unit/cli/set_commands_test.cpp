@@ -45,7 +45,7 @@ TEST_CASE("--export-public copies the public set, and refuses a folder that is n
   CHECK(holds(refused.out, "Refused") == false);
 }
 
-TEST_CASE("a refused state is told in every format") {
+TEST_CASE("a refused state is reported in every format") {
   const Project project;
   project.files().append("shared/state/accounts/users.jsonl", "{\"id\": 5}\n");
   const auto text = project.run({"publish"});
@@ -62,7 +62,7 @@ TEST_CASE("a refused state is told in every format") {
   CHECK(holds(sarif.out, "shared/state/accounts/users.jsonl"));
 }
 
-TEST_CASE("validate tells what publishing would change, and suggests verify without a state") {
+TEST_CASE("validate says what publishing would change, and suggests verify without a state") {
   const Project project;
   CHECK(holds(project.run({"validate"}).out, "Valid: publishing would change "));
   REQUIRE(project.run({"publish"}).exit_code == 0);
@@ -200,7 +200,7 @@ TEST_CASE("a bad path of --headers is refused before anything is published") {
   CHECK(holds(objects.out, " It holds "));
 }
 
-TEST_CASE("a publish whose copy fails is told as such") {
+TEST_CASE("a publish whose copy fails is reported as such") {
   const Project project;
   const auto failed = project.run({"publish", "--export-public", project.path("copy"), "--set",
                                    "exports.enabled=admin.users", "--format", "json"});

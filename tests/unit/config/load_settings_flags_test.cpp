@@ -3,7 +3,7 @@
 
 using namespace settings_test;
 
-TEST_CASE("a flag cannot bring in other settings") {
+TEST_CASE("a flag cannot smuggle in other settings") {
   for (const auto& [key, value] :
        Pairs{{"telemetry.max_events", "1, \"max_errors\": 5"},
              {"telemetry.max_events", "1}, \"privacy\": {\"admin_in_git\": true"},
@@ -34,7 +34,7 @@ TEST_CASE("a whole number in a flag is digits and nothing else") {
   CHECK(most.settings.telemetry.max_events == 10000);
 }
 
-TEST_CASE("true and false are written like that") {
+TEST_CASE("booleans are written as true and false") {
   CHECK(loaded(from_flags({{"privacy.admin_in_git", "true"}})).settings.privacy.admin_in_git);
   CHECK_FALSE(
       loaded(from_flags({{"privacy.admin_in_git", "false"}})).settings.privacy.admin_in_git);
@@ -54,7 +54,7 @@ TEST_CASE("a list is written with commas") {
                        "version,version", "[\"version\"]", "polls"});
 }
 
-TEST_CASE("a text in a flag is held to the schema") {
+TEST_CASE("a text in a flag is checked against the schema") {
   check_flags_refused("project", {std::string(201, 'x'), "a\x1b[31m", "a\xFF"});
   check_flags_refused("paths.exports", {""});
   check_flags_refused("privacy.ip", {"keep"});
@@ -62,7 +62,7 @@ TEST_CASE("a text in a flag is held to the schema") {
   CHECK(loaded(from_flags({{"project", std::string(200, 'x')}})).settings.project.size() == 200);
 }
 
-TEST_CASE("a setting without a default can be emptied again") {
+TEST_CASE("a setting without a default can be cleared again") {
   auto sources = from_file(R"({"project": "x", "privacy": {"hmac_key_file": "key"}})");
   sources.environment = {{"RUNTIME_EXPORTS_PRIVACY_HMAC_KEY_FILE", ""}};
   sources.flags = {{"project", ""}};

@@ -161,7 +161,7 @@ TEST_CASE("an unknown setting in a group is refused at its place, with a suggest
         "there is no setting `telemetry.max_event` (did you mean `telemetry.max_events`?)");
 }
 
-TEST_CASE("a name that is near to none is refused without a suggestion") {
+TEST_CASE("a name that is near no other is refused without a suggestion") {
   const auto error = refused(from_file(R"({"colour": "red"})"));
   CHECK(error.message == "there is no setting `colour`");
 }
@@ -197,7 +197,7 @@ TEST_CASE("an unknown member of an exception is refused at its place") {
   CHECK(contains(error.message, "did you mean `reason`?"));
 }
 
-TEST_CASE("a setting is not named with a dot in the file") {
+TEST_CASE("a name with a dot in the file is not a setting") {
   refused(from_file(R"({"telemetry.max_events": 5})"));
   refused(from_file(R"({"telemetry": {"telemetry.max_events": 5}})"));
   refused(from_file(R"({"": {}})"));
@@ -256,7 +256,7 @@ TEST_CASE("a file that is not JSON is refused as bad settings, with line and col
       contains(refused(from_file(R"({"project": "a", "project": "b"})")).message, "second member"));
 }
 
-TEST_CASE("pseudonyms without a key are refused, from wherever they were asked for") {
+TEST_CASE("pseudonyms without a key are refused, wherever they were set") {
   const auto in_file = refused(from_file("{\n  \"privacy\": {\"identifiers\": \"hmac\"}}"));
   CHECK(in_file.subject == "shared/config/exports.json");
   CHECK(in_file.line == 2);

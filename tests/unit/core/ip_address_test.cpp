@@ -52,7 +52,7 @@ TEST_CASE("loopback and unspecified addresses are known in all forms") {
   }
 }
 
-TEST_CASE("a network has nothing after its prefix") {
+TEST_CASE("a network has only zeros after its prefix") {
   CHECK(is_network(*parse_ip("203.0.113.0")));
   CHECK_FALSE(is_network(*parse_ip("203.0.113.1")));
   CHECK(is_network(*parse_ip("2001:db8:84fa::")));

@@ -29,7 +29,7 @@ TEST_CASE("a result holds its value") {
   CHECK(*std::as_const(result) == "values");
 }
 
-TEST_CASE("a result holds why there is no value") {
+TEST_CASE("a result holds the reason why there is no value") {
   const Result<std::string> result{refused("because")};
   CHECK_FALSE(result.has_value());
   CHECK_FALSE(static_cast<bool>(result));
@@ -45,7 +45,7 @@ TEST_CASE("a value that cannot be copied is moved in and out") {
   CHECK(*result == nullptr);
 }
 
-TEST_CASE("a result whose value and error are of one shape tells them apart") {
+TEST_CASE("a result distinguishes its value from an error of the same shape") {
   struct Reason {
     std::string text;
   };

@@ -30,7 +30,7 @@ TEST_CASE("a swap of neighbours is one edit, not two") {
   CHECK(nearest_name("baabcc", two) == "ababcc");
 }
 
-TEST_CASE("the nearest wins, and of equally near ones the first") {
+TEST_CASE("the nearest name wins, and of equally near names the first") {
   const std::vector<std::string> near{"abcdxx", "abcdex", "abcdey"};
   CHECK(nearest_name("abcdef", near) == "abcdex");
 }

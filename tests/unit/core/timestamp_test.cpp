@@ -184,7 +184,7 @@ TEST_CASE("a NUL does not end a date-time") {
   CHECK_FALSE(parse_timestamp("2026-07-16\0T12:34:56Z"sv).has_value());
 }
 
-TEST_CASE("every beginning and every single change of a date-time's punctuation is refused") {
+TEST_CASE("every part of a date-time and every change of its punctuation is refused") {
   const std::string whole = "2026-07-16T12:34:56.789+01:30";
   REQUIRE(parse_timestamp(whole).has_value());
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -203,7 +203,7 @@ TEST_CASE("every beginning and every single change of a date-time's punctuation 
   }
 }
 
-TEST_CASE("the instant alone is the instant of the date-time") {
+TEST_CASE("parsing only the instant gives the instant of the date-time") {
   for (const std::string_view text : {"2026-07-16T12:34:56.25+05:45", "1998-12-31T23:59:60.5Z",
                                       "0000-01-01T00:00:00Z", "9999-12-31T23:59:60Z"}) {
     INFO(text);

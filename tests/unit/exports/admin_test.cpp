@@ -86,7 +86,7 @@ TEST_CASE("an account with everything has every member of the contract once, in 
   FAIL("the account is missing");
 }
 
-TEST_CASE("an account has the members that it has, and no others") {
+TEST_CASE("an account is written with the members that it has, and no others") {
   CHECK(
       member_names(Parsed{user_row(R"({"created_at":"2026-01-01T00:00:00Z","id":"a"})")}.root()) ==
       "id created_at");
@@ -114,7 +114,7 @@ TEST_CASE("the times of an account are written in UTC") {
   CHECK((*providers.begin()).find("linked_at")->text() == "2026-01-01T00:00:00Z");
 }
 
-TEST_CASE("a legacy audit row has all members, those it lacks as null") {
+TEST_CASE("a legacy audit row has all members, with null for those that it lacks") {
   const Parsed parsed{audit_row(R"({"action":"x","ts":"2026-01-01T01:00:00+01:00","id":"a"})")};
   CHECK(member_names(parsed.root()) ==
         "id ts actor_user_id actor_user_code actor_role target_user_id target_user_code action "
@@ -134,7 +134,7 @@ TEST_CASE("a string is a secret if its key names one, in any case and as a part 
   CHECK(metadata(R"({"reason":"password"})") == R"({"reason":"password"})");
 }
 
-TEST_CASE("everything below a key that names a secret is one, but keys, booleans and null stay") {
+TEST_CASE("everything below a key that names a secret is secret, except keys, booleans and null") {
   CHECK(metadata(R"({"token":{"a":["x",{"b":"y"}],"n":1,"t":true,"z":null}})") ==
         R"({"token":{"a":["[secret]",{"b":"[secret]"}],"n":"[secret]","t":true,"z":null}})");
   CHECK(metadata(R"({"token":["x"],"b":"y"})") == R"({"token":["[secret]"],"b":"y"})");

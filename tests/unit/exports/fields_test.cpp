@@ -45,7 +45,7 @@ std::string with(const Field& field, std::string_view object) {
 
 }  // namespace
 
-TEST_CASE("members are written in the order of the fields, whatever the object's") {
+TEST_CASE("members are written in the order of the fields, whatever the order in the object") {
   CHECK(written(R"({"time":"2026-01-01T01:00:00+01:00","text":"t","raw":[1,{"x":2}]})") ==
         R"({"raw":[1,{"x":2}],"text":"t","time":"2026-01-01T00:00:00Z"})");
 }
@@ -55,7 +55,7 @@ TEST_CASE("a member that no field names is left out, at every level") {
         R"({"object":{"a":"A"},"objects":[{},{"b":2}]})");
 }
 
-TEST_CASE("a value that was written is made of the one at its place in the object") {
+TEST_CASE("a written value comes from the value at its place in the object") {
   constexpr std::array fields{
       Field{"raw"},
       Field{.name = "renamed", .form = Form::redacted, .from = "meta/inner"},
@@ -91,7 +91,8 @@ TEST_CASE("texts are redacted, alone and in objects") {
         R"("objects":[{"a":"[email]"}]})");
 }
 
-TEST_CASE("a text that is not a time stamp stays, for the check of the written bytes to find") {
+TEST_CASE(
+    "a text that is not a time stamp stays, so that the check of the written bytes finds it") {
   CHECK(written(R"({"time":"yesterday"})") == R"({"time":"yesterday"})");
   CHECK(written(R"({"time":"2026-01-01T00:30:00+01:00"})") == R"({"time":"2025-12-31T23:30:00Z"})");
 }

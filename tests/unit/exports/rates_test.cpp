@@ -58,7 +58,7 @@ TEST_CASE("rates.json with resets, borders and late platforms is as published") 
   check_golden("rates");
 }
 
-TEST_CASE("the increase counts from the last sample at or before the window's begin") {
+TEST_CASE("the increase counts from the last sample at or before the beginning of the window") {
   Samples samples;
   samples.add(400, twitch(10));
   samples.add(300, twitch(17));

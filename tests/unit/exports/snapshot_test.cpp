@@ -76,7 +76,7 @@ TEST_CASE("version.json takes the setting's project and a version without its v"
   check_golden("version");
 }
 
-TEST_CASE("a version with v or Version before it is accepted without it") {
+TEST_CASE("a version loses a v or Version before it") {
   for (const auto* version : {"v1.2.3", "Version 1.2.3", "1.2.3", "v1.2.3-rc.1", "0.0.0-x-y.0"}) {
     CAPTURE(version);
     CHECK(is_accepted("version", version_text(version)));

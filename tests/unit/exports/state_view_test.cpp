@@ -56,7 +56,7 @@ class State {
 
 }  // namespace
 
-TEST_CASE("version, project and stamp of an export are made of the snapshot") {
+TEST_CASE("version, project and stamp of an export come from the snapshot") {
   State state;
   CHECK(state.source("version", {{"version"}}) == "runtime_snapshot.json:4");
   CHECK(state.source("admin.users", {{"runtime"}, {"project"}}) == "runtime_snapshot.json:3");

@@ -71,7 +71,7 @@ TEST_CASE("the help for a system failure ends with the words that the caller add
         "nothing was lost");
 }
 
-TEST_CASE("the last system error is the errno of now") {
+TEST_CASE("the last system error is the current errno") {
   errno = ENOSPC;
   CHECK(last_system_error() == std::errc::no_space_on_device);
 }

@@ -277,7 +277,7 @@ TEST_CASE("the variables of a hook do not lead to another repository") {
   CHECK_FALSE(repository.folder.exists("trace"));
 }
 
-TEST_CASE("a file is what was committed, not what replaces it") {
+TEST_CASE("a file is what was committed, even if `git replace` replaces it") {
   const TestRepository repository;
   repository.commit("file", "committed");
   repository.commit("file", "later");

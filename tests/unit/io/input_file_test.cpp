@@ -101,7 +101,7 @@ TEST_CASE("reads forwards, backwards and across give the bytes of the file") {
   CHECK(is_right(5, 0));
 }
 
-TEST_CASE("reads that follow one another share their window") {
+TEST_CASE("consecutive reads share their window") {
   const TemporaryFolder folder;
   constexpr std::uint64_t size = 8 * InputFile::window_bytes;
   constexpr std::uint64_t row = 512;

@@ -42,7 +42,7 @@ std::error_code error_of(const SystemStatus& status) {
   return status ? std::error_code() : status.error();
 }
 
-TEST_CASE("while files are synced the caller does something else, once") {
+TEST_CASE("while files are synced the caller's other work runs once") {
   const TemporaryFolder folder;
   folder.write("file", "x");
   const auto base = open_folder(folder.path());

@@ -160,7 +160,7 @@ TEST_CASE("changes of the environment replace, add and remove variables") {
   }
 }
 
-TEST_CASE("a program does not inherit what is open here") {
+TEST_CASE("a program inherits no open descriptor") {
   const test_support::TemporaryFolder folder;
   folder.write("file", "x");
   FileSystem& files = posix_file_system();

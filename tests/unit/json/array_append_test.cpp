@@ -153,7 +153,7 @@ TEST_CASE("strings and numbers of the element are copied as they are written") {
         "[\n  [\n    \"\\u003c\",\n    1.50,\n    true,\n    {}\n  ]\n]");
 }
 
-TEST_CASE("an array of a million elements is appended to in time") {
+TEST_CASE("appending to an array of a million elements takes linear time") {
   std::string text = "[\n";
   for (int i = 0; i < 1'000'000; ++i) text += "  {\"a\": 1},\n";
   text += "  {\"a\": 1}\n]\n";

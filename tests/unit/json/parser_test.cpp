@@ -155,7 +155,7 @@ TEST_CASE("a name that occurs twice is refused at its second place") {
   CHECK(accepts(R"([{"a": 1}, {"a": 1}])"));
 }
 
-TEST_CASE("names of one size with the same beginning and end are told apart") {
+TEST_CASE("names of the same length with the same beginning and end are distinguished") {
   CHECK(accepts(R"({"abca":1,"acba":2,"adda":3})"));
   CHECK(refusal(R"({"abca":1,"acba":2,"adda":3,"acba":4})").position.column == 29);
   CHECK(refusal(R"({"":1,"a":2,"":3})").position.column == 13);
@@ -176,7 +176,7 @@ TEST_CASE("nesting is refused beyond 128 levels, however deep, without using the
   CHECK(deep.message == "nested deeper than 128 levels");
 }
 
-TEST_CASE("the well-known accidents are named") {
+TEST_CASE("well-known accidents, such as a conflict marker, are named") {
   CHECK(refusal("\xEF\xBB\xBF{}").message == "a byte order mark");
   CHECK(refusal("[1,\xEF\xBB\xBF 2]").message == "a byte order mark");
   for (const std::string conflict :

@@ -59,7 +59,7 @@ TEST_CASE("a text that may be JSON, or is of no known kind, has no kind") {
   }
 }
 
-TEST_CASE("a parser that refuses a text says its kind, and the error what to do") {
+TEST_CASE("a parser that refuses a text names its kind, and the error says what to do") {
   Parser parser;
   Document document;
   for (const auto& [text, kind] : texts) {

@@ -95,7 +95,7 @@ TEST_CASE("the limits of a candidate are 320 bytes and 16 words") {
   CHECK(found_in(sixteen + ".q", {sixteen + ".q"}).empty());
 }
 
-TEST_CASE("each of very many values is found, and what is not one of them is not") {
+TEST_CASE("each of very many values is found, and nothing else") {
   AccountIndex::Builder builder;
   for (int i = 0; i < 200'000; ++i) builder.add("account-" + std::to_string(1'000'000 + i));
   const auto accounts = builder.build();
@@ -107,7 +107,7 @@ TEST_CASE("each of very many values is found, and what is not one of them is not
   CHECK(found(accounts, "by account-999999, account-1200000 and account-10000000").empty());
 }
 
-TEST_CASE("values that differ only in case, or a UUID's dashes, are one") {
+TEST_CASE("values that differ only in case, or in a UUID's dashes, count as one") {
   CHECK(accounts_with({"Xyz2345", "xYZ2345", "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
                        "3F2504E04F8941D39A0C0305E82C3301"})
             .size() == 2);

@@ -209,7 +209,7 @@ TEST_CASE("only the exception line of a stack trace stays") {
   CHECK(redacted("TypeError: x at f (/a/b.js:1:2) at g (/a/b.js:3:4)") == "TypeError: x");
 }
 
-TEST_CASE("an account is found whatever a terminal or a reader does not show") {
+TEST_CASE("an account is found despite characters that a terminal or a reader does not show") {
   const auto redacted_text = [](const std::string& text) { return redact(text, accounts); };
   CHECK(redacted_text("User \x1B[32mXyz2345\x1B[0m logged in") == "User [id] logged in");
   CHECK(redacted_text("user\x1B[1mXyz2345\x1B[0mlogged in") == "user[id]logged in");

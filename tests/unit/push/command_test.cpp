@@ -105,7 +105,7 @@ TEST_CASE("without good keys, region or endpoint nothing is sent") {
   CHECK(run_logged({"copy", "releases"}).exit_code == 2);
 }
 
-TEST_CASE("mistakes in the command line are told in one line") {
+TEST_CASE("mistakes in the command line are reported in one line") {
   CHECK(run_logged({"--help"}).out.starts_with("Usage: runtime-exports-push "));
   CHECK(run_logged({"--version"}).out.starts_with("runtime-exports-push "));
   for (const auto& [words, said] : std::vector<std::pair<Words, std::string>>{

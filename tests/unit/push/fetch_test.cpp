@@ -27,7 +27,7 @@ struct Fetching : Pushing {
 
 }  // namespace
 
-TEST_CASE("the live set is brought with its objects, and then only what is new") {
+TEST_CASE("the live set is fetched with its objects, and later only what is new") {
   Fetching fetching;
   const auto first = fetching.fetch();
   REQUIRE(first);
@@ -73,7 +73,7 @@ TEST_CASE("without a live set there is nothing to fetch") {
   CHECK_FALSE(fetching.folder.exists("live"));
 }
 
-TEST_CASE("files that are not what the live manifest lists are never taken for it") {
+TEST_CASE("files that do not match the live manifest are never accepted") {
   Fetching fetching;
   for (auto& [name, stored] : fetching.server.objects) {
     if (name.starts_with("exports/objects/")) stored.bytes += "more";

@@ -155,7 +155,7 @@ TEST_CASE("a store that wants an ETag without quotation marks gets it so") {
   CHECK(pushing.pushed(second_set()).ending == Ending::pushed);
 }
 
-TEST_CASE("what an interrupted push left out is put by the next one") {
+TEST_CASE("the next push puts what an interrupted one left out") {
   Pushing pushing;
   const auto copy = first_set();
   pushing.pushed(copy);
@@ -171,7 +171,8 @@ TEST_CASE("what an interrupted push left out is put by the next one") {
   CHECK(pushing.stored() == copy.texts);
 }
 
-TEST_CASE("a store that fails a few times is asked again, and one that goes on failing is told") {
+TEST_CASE(
+    "a store that fails a few times is asked again, and a store that keeps failing is reported") {
   Pushing pushing;
   int failures = 3;
   int status = 500;
@@ -261,7 +262,7 @@ TEST_CASE("a prefix with something else at the manifest's place is left alone") 
   CHECK(pushing.failure(first_set()).code == ErrorCode::unsafe_target);
 }
 
-TEST_CASE("a live changelog that is not what the live manifest lists stops the push") {
+TEST_CASE("a live changelog that does not match the live manifest stops the push") {
   Pushing pushing;
   pushing.pushed(first_set());
   for (auto& [name, object] : pushing.server.objects) {

@@ -176,7 +176,7 @@ TEST_CASE("an export with errors shows its findings and no data") {
   CHECK(holds(html, "This export has errors, so its data is not shown."));
 }
 
-TEST_CASE("every export that a section shows is known to have one") {
+TEST_CASE("the problems of an export are in its section only if it has one") {
   auto page = page_of(Subject::published);
   page.shows_admin = true;
   for (const auto& definition : exports::export_definitions()) {
@@ -205,7 +205,7 @@ TEST_CASE("a page without --admin has no section for admin data") {
   CHECK(holds(write_page(page), "developer"));
 }
 
-TEST_CASE("a state later than the page is told as such") {
+TEST_CASE("a state later than the page is reported as such") {
   auto page = page_of(Subject::published);
   page.made_at -= 3600;
   read_version(page.contents, "My project");

@@ -60,7 +60,7 @@ TEST_CASE("an array is closed if its elements are") {
   CHECK(is_closed(R"({"type": "array", "prefixItems": [{"type": "null"}], "items": false})"));
 }
 
-TEST_CASE("one closed schema of allOf is enough, of anyOf and oneOf each has to be closed") {
+TEST_CASE("in allOf one closed schema is enough, in anyOf and oneOf each must be closed") {
   const std::string closed = R"({"type": "string"})";
   CHECK(is_closed(R"({"allOf": [{}, )" + closed + "]}"));
   CHECK_FALSE(is_closed(R"({"allOf": [{}, {}]})"));

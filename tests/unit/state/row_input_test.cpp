@@ -266,7 +266,7 @@ TEST_CASE("the first fifty malformed rows are reported, the others counted") {
   CHECK(input.findings[50].message == "10 rows more malformed");
 }
 
-TEST_CASE("strictness refuses the first malformed row") {
+TEST_CASE("a strict reading refuses the first malformed row") {
   const auto refusal = Opened{InputId::events, events(500) + "x\n"}.refusal(
       {now, Order::oldest_first, 0, Strictness::strict});
   CHECK(refusal.code == ErrorCode::refused);

@@ -143,7 +143,7 @@ TEST_CASE("rows are found whole in files longer than the window, in every layout
         rows);
 }
 
-TEST_CASE("a row may end at any byte around a border of what is read at a time") {
+TEST_CASE("a row may end at any byte around the border between two reads") {
   for (const std::size_t border : {std::size_t{4096}, window_bytes / 2, window_bytes}) {
     for (std::size_t bytes = border - 4; bytes <= border + 4; ++bytes) {
       const Texts rows{row_of(bytes, 1), "2", row_of(bytes, 3)};
@@ -274,7 +274,7 @@ TEST_CASE("a file without the member, or with another kind of it, is refused") {
   CHECK(refusal(R"({"rows":[1)", RowLayout::member, "rows") == "expected `,` or `]` after a row");
 }
 
-TEST_CASE("more text around the rows than any head has is refused") {
+TEST_CASE("too much text around the rows is refused") {
   const std::string much((std::size_t{1} << 20U) + 10, 'x');
   CHECK(refusal(R"({"a":")" + much + R"(","b":1,"rows":[]})", RowLayout::member, "rows") ==
         "there is too much text before the array of rows");

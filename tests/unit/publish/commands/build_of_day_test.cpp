@@ -13,7 +13,7 @@ std::string next(const std::string& before) {
   return *build;
 }
 
-TEST_CASE("the first build of a day is its number one") {
+TEST_CASE("the first build of a day is number one") {
   CHECK(next("2026.07.16+005") == "2026.07.17+001");
   CHECK(next("2025.12.31+999") == "2026.07.17+001");
   CHECK(next("") == "2026.07.17+001");

@@ -193,7 +193,7 @@ TEST_CASE("folders that a publish makes are not a change") {
   CHECK_FALSE(tree.changed());
 }
 
-TEST_CASE("the state's digest goes by the bytes of the inputs alone") {
+TEST_CASE("the state's digest depends only on the bytes of the inputs") {
   SeenTree tree;
   const auto before = state_digest(tree.last());
   tree.touch(events_input);

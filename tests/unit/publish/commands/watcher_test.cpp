@@ -95,7 +95,7 @@ TEST_CASE("a single change is published within little more than an interval, whe
   CHECK(folder.run_to(9000).empty());
 }
 
-TEST_CASE("a burst is one publish, when it is over") {
+TEST_CASE("a burst causes one publish, when it is over") {
   WatchedFolder folder;
   folder.run_to(2000);
   for (std::int64_t now_ms = 2000; now_ms <= 4500; now_ms += 50) {

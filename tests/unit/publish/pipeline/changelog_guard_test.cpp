@@ -157,7 +157,7 @@ TEST_CASE("each changelog that was published is a baseline, equal ones once") {
   CHECK(root.findings.empty());
 }
 
-TEST_CASE("a published changelog that is lost is an error, with another baseline a warning") {
+TEST_CASE("a lost published changelog is an error, or with another baseline a warning") {
   struct Case {
     std::optional<std::string> text;
     std::string said;
@@ -182,7 +182,7 @@ TEST_CASE("a published changelog that is lost is an error, with another baseline
   }
 }
 
-TEST_CASE("a torn set need not match its manifest, and an unreadable manifest is told") {
+TEST_CASE("a torn set need not match its manifest, and an unreadable manifest is reported") {
   Root root;
   root.sets = {Root::set_of(two_entries, one_entry)};
   root.sets[0].is_torn = true;

@@ -58,7 +58,7 @@ TEST_CASE("rows and entries are counted, and versions compared, with what is pub
   CHECK(difference_of(report, "version").version_after == VersionLabel{"1.2.4", "1"});
 }
 
-TEST_CASE("a published file that was damaged is told, and what it said is not") {
+TEST_CASE("a damaged published file is reported, and its content is not shown") {
   Project project;
   REQUIRE(reasons(project.publish()) == "");
   project.root.write("runtime/exports/version.json", R"({"version": "9.9.9", "build": "9"})");

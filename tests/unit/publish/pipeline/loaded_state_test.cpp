@@ -99,7 +99,8 @@ TEST_CASE("an input that is an array instead of lines is found by its other name
   CHECK(loaded->name_of(state::InputId::counters) == "shared/state/telemetry/counters.json");
 }
 
-TEST_CASE("a missing input names the export that needs it, a missing folder how to name another") {
+TEST_CASE(
+    "a missing input is reported with its export, a missing folder with how to name another") {
   Loading project;
   project.remove("shared/state/telemetry/events.jsonl");
   const auto file = project.failure();

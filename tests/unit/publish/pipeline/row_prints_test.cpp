@@ -57,7 +57,7 @@ TEST_CASE("a row that has no id or is not JSON is compared by its bytes") {
 }
 
 TEST_CASE(
-    "entries are compared by their content: the order of changes counts, their own does not") {
+    "entries are compared by content: the order of changes counts, the order of entries does not") {
   const std::string before = R"([{"id":"a","title":"t","changes":{"x":["1"],"y":["2"]}}])";
   CHECK(compare_changelogs(before, R"([{"title":"t","id":"a","changes":{"x":["1"],"y":["2"]}}])") ==
         RowCounts{});

@@ -28,7 +28,7 @@ Error refusal(const config::Settings& settings, const std::string& id) {
 
 }  // namespace
 
-TEST_CASE("without a choice every export is selected that no setting of its own switches on") {
+TEST_CASE("without a choice every export is selected, except those that need a setting") {
   auto settings = test_support::default_settings();
   CHECK(selected(settings).size() == 10);
   settings.feed_home_page_url = "https://example.org/";
@@ -39,7 +39,7 @@ TEST_CASE("without a choice every export is selected that no setting of its own 
   CHECK(selected(settings) == Ids{"version", "feed", "badge"});
 }
 
-TEST_CASE("a choice keeps the order of the registry, whatever its own") {
+TEST_CASE("a choice has the order of the registry, whatever order was given") {
   const auto settings = test_support::default_settings();
   const auto ids = selected(settings, {"admin.users", "version", "version"});
   CHECK(ids == Ids{"version", "admin.users"});

@@ -131,7 +131,7 @@ TEST_CASE("a .gitignore that could not be synced is written again") {
   CHECK(root.read("runtime/.publish/.gitignore") == "*\n");
 }
 
-TEST_CASE("a .gitignore that was there is synced too, and stays if that fails") {
+TEST_CASE("an existing .gitignore is synced too, and stays if that fails") {
   const TemporaryFolder root;
   REQUIRE(open_and_prepare(root.path(), default_settings()));
   FailingFileSystem files{disk()};
@@ -152,7 +152,7 @@ TEST_CASE("an exports folder that exists keeps its mode") {
   CHECK(status_of(root.path("runtime/exports")).mode == 0711);
 }
 
-TEST_CASE("a folder that is missing is made with its mode, one that exists is left alone") {
+TEST_CASE("a missing folder is made with its mode, an existing folder is left alone") {
   const TemporaryFolder root;
   RecordingFileSystem files{disk()};
   const auto base = test_support::open_folder(files, root.path());
@@ -221,7 +221,7 @@ TEST_CASE("links in the root and in an absolute exports path are followed") {
   CHECK(open_and_prepare(root.path("current"), settings));
 }
 
-TEST_CASE("an absolute exports path that leads through a link is made where it leads") {
+TEST_CASE("an absolute exports path through a link is made where the link leads") {
   const TemporaryFolder root;
   root.make_folder("releases/42");
   std::filesystem::create_directory_symlink("releases/42", root.path("current"));

@@ -39,7 +39,7 @@ std::string replaced(std::string text, const std::string& part, const std::strin
 
 }  // namespace
 
-TEST_CASE("a journal says what was written to it") {
+TEST_CASE("a journal is read as it was written") {
   const auto text = write_journal(sample());
   CHECK(decode_journal(text) == sample());
   CHECK(text.ends_with("}\n"));

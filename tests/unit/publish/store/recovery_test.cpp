@@ -133,7 +133,7 @@ TEST_CASE("a staged copy that is lost or damaged leaves everything as it was, an
   }
 }
 
-TEST_CASE("a publish of the whole set supersedes one that cannot be finished, another does not") {
+TEST_CASE("only a publish of the whole set supersedes one that cannot be finished") {
   Interrupted interrupted;
   for (const auto* name : {"", ".copy"}) {
     std::filesystem::remove(interrupted.ready.root.path(Interrupted::slot(0) + name));
@@ -153,7 +153,7 @@ TEST_CASE("a publish of the whole set supersedes one that cannot be finished, an
 }
 
 TEST_CASE(
-    "the next publish says that it finished an interrupted one, and begins with no leavings") {
+    "the next publish says that it finished an interrupted one, and begins without leftovers") {
   Interrupted interrupted;
   const auto earlier = recover_first(io::posix_file_system(), interrupted.ready.workspace(),
                                      interrupted.settings, Replaces::some);
@@ -166,7 +166,7 @@ TEST_CASE(
   CHECK(std::filesystem::is_empty(interrupted.ready.root.path("runtime/.publish/staging")));
 }
 
-TEST_CASE("a target that somebody changed since is not replaced, nor is any other") {
+TEST_CASE("if somebody changed a target, neither it nor any other is replaced") {
   Interrupted interrupted;
   const auto manifest = interrupted.ready.published("manifest.json");
   SECTION("other bytes") {

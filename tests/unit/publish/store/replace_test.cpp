@@ -141,7 +141,7 @@ TEST_CASE("the folders of a set are durable before the journal is committed") {
   }
 }
 
-TEST_CASE("a file of equal size gets a time of another second than the one that it replaces") {
+TEST_CASE("a file that replaces one of equal size gets a time in another second") {
   Ready ready{io::posix_file_system()};
   REQUIRE(ready.replace({ready.staged("version.json", "one")}));
   auto before = status_of(ready.published("version.json"));

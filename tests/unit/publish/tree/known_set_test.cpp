@@ -66,7 +66,7 @@ Severity judged(Beginning beginning, const KnownSets& known) {
 
 }  // namespace
 
-TEST_CASE("a previous set tells its generation, its stamp and its project") {
+TEST_CASE("a previous set gives its generation, its stamp and its project") {
   Copy copy;
   const auto sets = copy.read_as_previous();
   REQUIRE(sets);
@@ -158,7 +158,7 @@ TEST_CASE("the state of a torn set is that of its manifest and of its version fi
   CHECK(open_stamps->front().version == "1.2.3");
 }
 
-TEST_CASE("only a publish that declares itself the first is wrong after another") {
+TEST_CASE("a publish is refused after another only if it declares itself the first") {
   const KnownSets nothing{{.name = "exports"}};
   const KnownSets copy{{.name = "exports"}, set_of("copy", "1.2.3")};
   CHECK(check_beginning(Beginning::declared, nothing));
@@ -169,7 +169,7 @@ TEST_CASE("only a publish that declares itself the first is wrong after another"
   CHECK(refused.error().message.find("copy holds an earlier one") != std::string::npos);
 }
 
-TEST_CASE("a lower version than in any earlier set is told once") {
+TEST_CASE("a lower version than in any earlier set is reported once") {
   CHECK(find_rollbacks(stamp, {set_of("exports", "1.2.3")}, Severity::error).empty());
   const auto found =
       find_rollbacks(stamp, {set_of("exports", "1.2.4"), set_of("copy", "2.0.0")}, Severity::error);

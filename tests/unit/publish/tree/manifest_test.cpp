@@ -202,7 +202,7 @@ TEST_CASE("an object is named after its digest, and nothing else is an object") 
   }
 }
 
-TEST_CASE("every listed file has an object or none has") {
+TEST_CASE("either every listed file has an object or none has") {
   const Manifest plain{1, {}, {{"version.json", 1, digest, "s"}}, {{"clips.json", 1, digest}}};
   const auto by_digest = named(plain, Naming::by_digest);
   CHECK(by_digest.files[0].object == object);

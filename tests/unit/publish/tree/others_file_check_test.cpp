@@ -52,7 +52,7 @@ TEST_CASE("an address is found once, wherever it is in a large file") {
   }
 }
 
-TEST_CASE("characters that pieces cut are UTF-8, and what is cut off at the end is not") {
+TEST_CASE("a character cut between pieces is UTF-8, but not a character cut off at the end") {
   for (std::size_t before = piece_bytes - 5; before < piece_bytes + 2; ++before) {
     std::string text(before, 'a');
     for (int i = 0; i < 8; ++i) text += "\xF0\x9F\x98\x80";

@@ -173,7 +173,7 @@ TEST_CASE("a row that its schema refuses is found where it is") {
   }
 }
 
-TEST_CASE("invalid JSON is found just as a reader that goes row by row finds it") {
+TEST_CASE("invalid JSON is found just as in a reading row by row") {
   const auto whole = document(rows());
   const std::vector<std::string> insertions{
       "}", "\"", ",", "]", "{", "\\", "\xFF", "\n    }", ",\n    {}", std::string(1, '\0')};

@@ -98,7 +98,7 @@ TEST_CASE("files that are fit are returned as they were read, by path") {
   CHECK(findings[0].help.starts_with("it is left out of the manifest and of public copies; "));
 }
 
-TEST_CASE("a reference stays below the exports folder and is not ours") {
+TEST_CASE("a reference stays below the exports folder and is not one of our files") {
   for (const auto* path : {"clips.json", "theirs/deep/x_1.json", "_x", "administration.json"}) {
     CAPTURE(path);
     CHECK(may_be_reference(path));
