@@ -1,4 +1,4 @@
-// Checks the schemas against documents that differ from a good one in one way each.
+// Checks the schemas against documents that each differ from a good one in one way.
 //
 //   node check-cases.mjs SCHEMAS_DIR
 //

@@ -3,8 +3,8 @@
 //   node check-exports.mjs SCHEMAS_DIR EXPORTS_DIR...
 //   node check-exports.mjs SCHEMAS_DIR --schemas-only
 //
-// Each file that manifest.json or admin/manifest.json of a folder lists is checked against the schema that the manifest
-// names for it, and so are the manifests. Exit 1 if anything is refused, or if there was nothing to check; 2 for wrong usage.
+// Checks manifest.json and admin/manifest.json of each folder, and each listed file against the schema that the manifest
+// names. Exits with 1 if anything is refused or there was nothing to check, with 2 for wrong usage.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkSchemaRules } from './schema-rules.mjs';

@@ -1,4 +1,4 @@
-// Checks the inputs below one or more roots against the input schemas, and the settings and the files of other programs.
+// Checks the inputs, the settings and the files of other programs below one or more roots against their schemas.
 //
 //   node check-inputs.mjs SCHEMAS_DIR ROOT...
 import { existsSync, readFileSync } from 'node:fs';

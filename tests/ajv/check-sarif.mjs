@@ -1,4 +1,4 @@
-// Checks SARIF logs with Ajv against the published schema of SARIF 2.1.0, which an npm package contains.
+// Checks SARIF logs with Ajv against the published SARIF 2.1.0 schema, which comes from an npm package.
 //
 //   node check-sarif.mjs LOG...
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ if (logs.length === 0) {
   process.exit(2);
 }
 const schema = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
-// The patterns of that schema are older than the flag for Unicode.
+// That schema's patterns are older than the flag for Unicode.
 const ajv = new Ajv04({ strict: false, allErrors: true, unicodeRegExp: false });
 addFormats(ajv);
 const validate = ajv.compile(readJson(schema));

@@ -1,4 +1,4 @@
-// This project's own rules for export schemas and settings, which no meta-schema contains.
+// Checks this project's own rules for export schemas and settings, which no meta-schema contains.
 
 const OPEN_BY_DESIGN = new Set(['admin.audit.schema.json#/$defs/row/properties/metadata']);
 const STRING_BOUNDS = ['maxLength', 'pattern', 'enum', 'const', 'format'];

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes pages of the sample state, and of one with the longest names, and looks at them with Chromium.
+# Makes pages of the sample state and of a state with the longest names, and checks them in Chromium.
 #   check.sh SOURCE_FOLDER PROGRAM
 set -euo pipefail
 source=$1

@@ -1,8 +1,8 @@
-// Looks at the pages of `runtime-exports report` with a real browser.
+// Checks the pages of `runtime-exports report` in a real browser.
 //   check_report.mjs TREE PAGE...
-// TREE is a published sample state. Each page is looked at in several widths, light and dark, and as printed: it must say nothing
-// on the console, request nothing, never scroll sideways, cut nothing off, and break no rule of axe-core. All of it can be
-// reached with the keyboard. A page whose name begins with `admin` shows TREE, and is compared with the published files.
+// TREE is a published sample state. Each page is checked at several widths, light and dark, and in print: it must write
+// nothing to the console, request nothing, never scroll sideways, cut nothing off, break no rule of axe-core, and be
+// usable with the keyboard. A page whose name begins with `admin` shows TREE, and is compared with the published files.
 import assert from 'node:assert/strict';
 import {readFileSync, statSync} from 'node:fs';
 import {createRequire} from 'node:module';

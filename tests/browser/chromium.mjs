@@ -1,4 +1,4 @@
-// Starts the installed Chromium, with a profile of its own and without any background traffic.
+// Starts the installed Chromium with its own profile and without background traffic.
 import {chromium} from 'playwright-core';
 
 export const themes = ['light', 'dark'];

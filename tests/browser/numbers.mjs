@@ -1,4 +1,4 @@
-// Compares all that a page of `report --admin` shows with the published files that it was made of.
+// Compares everything that a page of `report --admin` shows with the published files behind it.
 import assert from 'node:assert/strict';
 import {readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';

@@ -1,4 +1,4 @@
-// Gives everything in a state its longest name, without a place to break it, and lets some rows hold what a browser must not run.
+// Gives everything in a state its longest name, without a place to break it, and adds rows that a browser must not run.
 //   widen.mjs ROOT
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';

@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/home" "$work/here/folder-a" "$work/here/folder-b"
 touch "$work/here/file.json"
-# Without the settings and the history of the user who runs this.
+# Do not use the settings and the history of the current user.
 export HOME=$work/home XDG_CONFIG_HOME=$work/home XDG_DATA_HOME=$work/home TERM=dumb
 
 PATH=$(dirname "$program"):$PATH

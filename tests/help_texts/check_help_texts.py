@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Compares every help text of the sources with texts.txt, which a person has read.
+"""Compares every help text in the sources with texts.txt, which a person has reviewed.
 
-Each line below a file's name there is a help text and, after " <- ", the message that it goes with. A text with a
-word for an action that may lose data must be followed by a line "safe: REASON". `--update` rewrites the list and keeps the reasons.
+There, each line below a file's name is a help text and, after " <- ", its message. If a text has a word for an action
+that may lose data, a line "safe: REASON" must follow. `--update` rewrites the list and keeps the reasons.
 """
 import pathlib
 import re
@@ -22,7 +22,7 @@ def without_comments(text):
 
 
 def parts_from(text, at):
-    """The expressions with commas between from `at` to the bracket that closes, or to a semicolon."""
+    """Returns the comma-separated expressions from `at` to the closing bracket or a semicolon."""
     parts, depth, begin = [], 0, at
     while at < len(text):
         literal = LITERAL.match(text, at) or CHARACTER.match(text, at)
@@ -43,7 +43,7 @@ def parts_from(text, at):
 
 
 def words_of(expression, constants):
-    """The literals of an expression, constants with them; empty if it only passes a text on."""
+    """Returns the literals of an expression, including constants; empty if it only passes on a text."""
     for name, value in constants.items():
         expression = re.sub(rf"\b{name}\b", lambda _: value, expression)
     literals = [m[1] if m[1] is not None else m[2] for m in LITERAL.finditer(expression)]
@@ -51,7 +51,7 @@ def words_of(expression, constants):
 
 
 def functions_with_help(text):
-    """Name -> (index of the help among the parameters, index of the message or None)."""
+    """Maps each name to (index of the help among the parameters, index of the message or None)."""
     found = {}
     for match in re.finditer(r"\b(\w+)\(", text):
         parameters = parts_from(text, match.end())

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# check_install.sh SOURCE BUILD: installs the build into an empty folder and compares the list of files; then it
-# uses the program, manual pages and completions from there. Exits 77 if there is no man or no groff.
+# check_install.sh SOURCE BUILD: installs the build into an empty folder and compares the list of files. Then it
+# uses the installed program, manual pages and completions. Exits with 77 if man or groff is missing.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source=$1 build=$2
@@ -9,7 +9,7 @@ source=$1 build=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/prefix
-# Everyone can read the files, whatever the umask.
+# Everyone must be able to read the files, whatever the umask.
 (umask 077 && cmake --install "$build" --prefix "$prefix" >"$work/log") || { cat "$work/log" >&2; exit 1; }
 program=$prefix/bin/runtime-exports
 
@@ -34,7 +34,7 @@ diff -u --label expected --label installed "$work/expected" "$work/found"
 unreadable=$(find "$prefix" -type f ! -perm -444)
 [ -z "$unreadable" ] || { echo "not for everyone to read: $unreadable" >&2; exit 1; }
 
-# Each installed schema is one of the program's.
+# Each installed schema must be one of the program's.
 "$program" schema list | LC_ALL=C sort >"$work/bundled"
 (cd "$prefix/share/runtime-exports/schemas" && printf '%s\n' *) | LC_ALL=C sort | diff -u "$work/bundled" -
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# check_no_network.sh PUBLISHER PUSH_PROGRAM: neither the publisher nor a library that it loads at its start has what opens
-# a connection. The push program shows that the check can fail. Exits 77 if there are no binutils.
+# check_no_network.sh PUBLISHER PUSH_PROGRAM: checks that neither the publisher nor a library that it loads at start can open
+# a connection. The push program shows that the check can fail. Exits with 77 if binutils is missing.
 set -euo pipefail
 publisher=$1 push_program=$2
 command -v readelf >/dev/null || { echo "SKIPPED: there is no readelf" >&2; exit 77; }
 opens='connect|socket|socketpair|bind|listen|accept4?|send(to|msg|mmsg)?|recv(from|msg|mmsg)?|getaddrinfo|gethostby.*|res_.*|dlopen'
 
-# What a program or library itself asks the C library for.
+# Prints the symbols that a program or library itself takes from the C library.
 asks_for() { readelf --wide --dyn-syms "$1" | awk '$7 == "UND" {print $8}' | sed 's/@.*//' | grep -xE "$opens" || true; }
-# The libraries that it loads, without the C library, and itself.
+# Prints the program and the libraries that it loads, without the C library.
 loads() {
   echo "$1"
   ldd "$1" | awk '$2 == "=>" {print $3}' | grep -vE '/(libc|libm|libdl|libpthread|libresolv|ld-linux[^/]*)[.]so'

@@ -1,4 +1,4 @@
-# To be sourced. commands_of PROGRAM prints the words of each command and group that --help lists, one line each,
+# Source this file. commands_of PROGRAM prints one line with the words of each command and group that --help lists,
 # and an empty line for the program itself.
 below() {
   local program=$1

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Runs runtime-exports-push against a real object store, or one in this process.
+"""Runs runtime-exports-push against a real object store, or against a store in this process.
 
     check_push.py SOURCE PROGRAM PUSH_PROGRAM [--store small|ceph|s3rver] [--all] [NAME...]
 
-`small` is the store in this process, `s3rver` one that has to be refused, with `--s3rver PROGRAM`. `--all` harms every request in every way, instead of each in one. NAMEs select tests, as for unittest.
+`small` is the store in this process. `s3rver`, with `--s3rver PROGRAM`, is a store that must be refused. `--all` damages
+every request in every way, instead of each in one way. NAMEs select tests, as for unittest.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Pushes that are killed, that get no proper answer, or that race."""
+"""Tests pushes that are killed, get no proper answer, or race."""
 
 import json
 import subprocess
@@ -52,7 +52,7 @@ class Faults(PushTest):
             ready.set()
             self.assertEqual(running[0].wait(60), -9)
 
-    def test_each_request_harmed(self):
+    def test_each_request_damaged(self):
         count = self.count_requests()
         for number in range(1, count + 1):
             ways = WAYS if World.options.all else [WAYS[number % len(WAYS)]]
@@ -67,7 +67,7 @@ class Faults(PushTest):
                 self.push(SECOND, endpoint=proxy.endpoint)
             self.assert_whole(SECOND, [FIRST])
 
-    def test_every_way_at_the_commit(self):
+    def test_every_kind_of_damage_at_the_commit(self):
         for way in WAYS:
             self.prefix = next_prefix()
             self.push(FIRST)
@@ -91,7 +91,7 @@ class Faults(PushTest):
         later = []
 
         def harm(_, method, path):
-            # The first of its files after the commit: by then it has looked at the manifest for the last time.
+            # At its first file after the commit, the slower push has already read the manifest for the last time.
             if method == "PUT" and "/objects/" not in path and not path.endswith("/manifest.json") and not later:
                 later.append(self.run_push(THIRD, PLACE))
             return None
@@ -101,7 +101,7 @@ class Faults(PushTest):
         self.assertEqual(later[0][0], 0, later[0][2])
         self.assert_whole(THIRD, [FIRST, SECOND])
 
-    def test_a_push_that_is_faster_wins(self):
+    def test_the_faster_push_wins(self):
         self.push(FIRST)
         faster = []
 
@@ -132,7 +132,7 @@ class Faults(PushTest):
 
 
 class Race(PushTest):
-    def test_releases_at_once(self):
+    def test_simultaneous_releases(self):
         rounds, releases = World.options.rounds, 8
         self.push(FIRST)
         before = FIRST

@@ -1,6 +1,6 @@
-"""A real S3-compatible object store on the loopback address: Ceph's radosgw, with everything in memory.
+"""Runs a real S3-compatible object store on the loopback address: Ceph's radosgw, with everything in memory.
 
-The packages that it needs are radosgw, ceph-mon, ceph-osd and ceph-common, about 70 MB.
+Needs the packages radosgw, ceph-mon, ceph-osd and ceph-common, about 70 MB.
 """
 
 import os

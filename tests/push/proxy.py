@@ -1,4 +1,4 @@
-"""A proxy between a push and its store, which can harm one request after the other."""
+"""A proxy between a push and its store, which can damage any request."""
 
 import http.client
 import socket
@@ -13,7 +13,7 @@ ONE_WAY = {"connection", "keep-alive", "transfer-encoding", "expect"}
 
 class Handler(QuietHandler):
     def forward(self, body):
-        """Status, headers and body of the store's answer."""
+        """Returns status, headers and body of the store's answer."""
         connection = http.client.HTTPConnection(self.server.proxy.store, timeout=30)
         try:
             connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
@@ -89,8 +89,8 @@ class Handler(QuietHandler):
 
 
 class Proxy(Serving):
-    """`harm(number, method, path)` says in which way each request is harmed: with a word that
-    Handler.harm() knows, or None. It may do more, before the request is forwarded."""
+    """`harm(number, method, path)` returns how to damage a request: a word that Handler.harm() knows, or None.
+    It may also do other things before the request is forwarded."""
 
     def __init__(self, endpoint, harm, slow_seconds=0.5):
         super().__init__(Handler)

@@ -1,4 +1,4 @@
-"""A small client of S3, to look at a store without the program under test (AWS Signature Version 4)."""
+"""A small S3 client, to inspect a store without the program under test (AWS Signature Version 4)."""
 
 import datetime
 import hashlib

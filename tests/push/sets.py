@@ -1,4 +1,4 @@
-"""Makes public copies with objects, as `publish --export-public --by-digest` does, one from the other."""
+"""Makes public copies with objects, each from another one, as `publish --export-public --by-digest` does."""
 
 import hashlib
 import json

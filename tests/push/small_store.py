@@ -1,6 +1,6 @@
-"""An object store in this process, which knows what a push needs and can be made to lack it.
+"""An object store in this process. It supports what a push needs, and can be made to lack it.
 
-It wants the ETag of If-Match in quotation marks, as most stores do; Ceph's wants it without. It checks no signature.
+It expects the ETag of If-Match in quotation marks, as most stores do; Ceph's store expects none. It checks no signature.
 """
 
 import datetime

@@ -1,4 +1,4 @@
-"""What a push and a fetch do, and what they refuse."""
+"""Tests what a push and a fetch do, and what they refuse."""
 
 import json
 import shutil
@@ -32,7 +32,7 @@ class Steps(PushTest):
         for headers in caches.values():
             self.assertEqual(headers["Content-Type"], "application/json; charset=utf-8")
 
-    def test_unchanged_set_costs_one_request_a_name(self):
+    def test_unchanged_set_costs_one_request_per_name(self):
         self.push(FIRST)
         with Proxy(World.store.endpoint, lambda *_: None) as proxy:
             self.push(FIRST, endpoint=proxy.endpoint, outcome="unchanged")
@@ -41,7 +41,7 @@ class Steps(PushTest):
         self.assertEqual(methods.count("HEAD"), len({path for _, path in proxy.requests}) - 1)
         self.assertEqual(len(methods), 1 + names_in(FIRST))
 
-    def test_next_set_replaces_and_keeps_the_objects_of_the_one_before(self):
+    def test_next_set_replaces_the_previous_one_and_keeps_its_objects(self):
         self.push(FIRST)
         result, _ = self.push(SECOND, outcome="pushed")
         self.assertEqual(result["objects"], {"put": 2, "removed": 0})
@@ -55,7 +55,7 @@ class Steps(PushTest):
         self.assertEqual(result["objects"]["removed"], 2)
         self.assert_whole(SECOND)
 
-    def test_drop_old_works_on_a_set_that_is_live_already(self):
+    def test_drop_old_works_on_a_set_that_is_already_live(self):
         self.push(FIRST)
         self.push(SECOND)
         self.bucket.put(f"{self.prefix}/badge-of-another-program.json", b"{}")
@@ -64,7 +64,7 @@ class Steps(PushTest):
         self.bucket.delete(f"{self.prefix}/badge-of-another-program.json")
         self.assert_whole(SECOND)
 
-    def test_what_is_missing_or_altered_is_put_again(self):
+    def test_missing_and_altered_files_are_put_again(self):
         self.push(FIRST)
         file = sets.read(FIRST, "manifest.json")["files"][0]
         self.bucket.delete(f"{self.prefix}/{file['object']}")
@@ -193,7 +193,7 @@ class Refusals(PushTest):
                 _, log = self.push(FIRST, code=74, endpoint=proxy.endpoint)
             self.assertIn(message, log)
 
-    def test_the_time_is_over(self):
+    def test_the_timeout_is_over(self):
         with Proxy(World.store.endpoint, lambda *_: "slow", slow_seconds=3) as proxy:
             _, log = self.push(FIRST, "--timeout", "0.5", code=74, endpoint=proxy.endpoint)
         self.assertIn("no answer in time", log)
@@ -205,7 +205,7 @@ class Fetch(PushTest):
         self.assertEqual(ended, code, log)
         return result, log
 
-    def test_brings_the_live_set(self):
+    def test_fetches_the_live_set(self):
         self.push(FIRST)
         self.push(MORE_LATER)
         folder = WORK / self.prefix
@@ -225,7 +225,7 @@ class Fetch(PushTest):
         self.assertEqual(len(proxy.requests), 1 + 2)
         self.assertEqual(read_all(folder), read_all(SECOND))
 
-    def test_goes_on_after_a_kill_with_files_that_only_the_live_manifest_knows(self):
+    def test_continues_after_a_kill_with_files_that_only_the_live_manifest_lists(self):
         self.push(MANY)
         folder = WORK / self.prefix
         (folder / "more").mkdir(parents=True)
@@ -247,7 +247,7 @@ class Fetch(PushTest):
         self.fetch(folder, code=73)
         self.assertEqual(read_all(folder), {"notes.txt": b"mine"})
 
-    def test_every_harmed_answer_is_asked_for_again(self):
+    def test_every_damaged_answer_is_requested_again(self):
         self.push(FIRST)
         for way in ("cut before", "half", "500 before", "slow"):
             folder = WORK / f"{self.prefix}-{way.replace(' ', '-')}"
@@ -255,7 +255,7 @@ class Fetch(PushTest):
                 self.fetch(folder, endpoint=proxy.endpoint)
             self.assertEqual(read_all(folder), read_all(FIRST))
 
-    def test_a_damaged_live_set_is_no_copy(self):
+    def test_a_damaged_live_set_is_refused(self):
         self.push(FIRST)
         file = sets.read(FIRST, "manifest.json")["files"][0]
         self.bucket.put(f"{self.prefix}/{file['object']}", b"other bytes")

@@ -1,4 +1,4 @@
-"""What only one kind of store does."""
+"""Tests what only one kind of store does."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from world import BUCKET, FIRST, KEYS, LONG_AGO, PLACE, SECOND, THIRD, WORK, Pus
 
 
 class SmallOnly(PushTest):
-    """What a real store cannot be made to do."""
+    """Tests what a real store cannot be made to do."""
 
     def setUp(self):
         super().setUp()
@@ -50,7 +50,7 @@ class SmallOnly(PushTest):
             self.assertEqual(result["objects"]["removed"], 2)
 
     def test_removing_may_fail(self):
-        """The set is live and whole: what is left over is a warning, but not with --drop-old."""
+        """The set is live and whole, so leftovers are only a warning, except with --drop-old."""
         self.push(FIRST)
 
         def harm(_, method, path):
@@ -66,7 +66,7 @@ class SmallOnly(PushTest):
 
 
 class CephOnly(PushTest):
-    """What only a store that checks signatures and quotas does."""
+    """Tests what only a store that checks signatures and quotas does."""
 
     def setUp(self):
         super().setUp()

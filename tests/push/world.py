@@ -1,4 +1,4 @@
-"""What the tests of the push share: a store, the sets that are pushed, and how the program is run."""
+"""The parts that all push tests share: a store, the sets to push, and a way to run the program."""
 
 import atexit
 import hashlib
@@ -31,7 +31,7 @@ atexit.register(shutil.rmtree, WORK, True)
 
 
 class World:
-    """What all tests share."""
+    """The state that all tests share."""
 
     options = store = bucket = None
     prefixes = 0
@@ -56,7 +56,7 @@ class PushTest(unittest.TestCase):
                 "--endpoint", endpoint or World.store.endpoint]
 
     def run_push(self, *words, environment=None, timeout=120, endpoint=None, prefix=None):
-        """Exit code, JSON result and log; a key in any of them is a failure."""
+        """Returns exit code, JSON result and log. A key in any of them fails the test."""
         full = self.words(*words, endpoint=endpoint, prefix=prefix) + ["--format", "json"]
         done = subprocess.run(full, env=KEYS if environment is None else environment, capture_output=True, text=True,
                               timeout=timeout)
@@ -82,7 +82,7 @@ class PushTest(unittest.TestCase):
         return json.loads(self.bucket.get(f"{self.prefix}/manifest.json"))
 
     def assert_objects_there(self):
-        """The live manifest lists only objects that are there, with the right bytes."""
+        """Checks that the live manifest lists only objects that exist, with the right bytes."""
         manifest = self.live_manifest()
         for file in manifest["files"] + manifest.get("reference", []):
             data = self.bucket.get(f"{self.prefix}/{file['object']}")
@@ -91,7 +91,7 @@ class PushTest(unittest.TestCase):
         return manifest
 
     def assert_whole(self, copy, others=()):
-        """All of the set is there, and nothing else but objects of other sets."""
+        """Checks that the whole set is there, and nothing else except objects of other sets."""
         stored = self.stored()
         expected = read_all(copy)
         for name, data in expected.items():
@@ -115,7 +115,7 @@ def bucket_of(store):
 
 
 def make_copies():
-    """The sets that the tests push, all made from the first."""
+    """Makes the sets that the tests push, all from the first."""
     def add_clips(manifest, contents):
         contents["clips.json"] = sets.text_of({"clips": []})
         manifest["reference"] = [{"path": "clips.json"}]

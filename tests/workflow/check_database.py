@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the commands of docs/state-from-a-database.md while another client changes rows: the exports are of one instant.
+"""Runs the commands of docs/state-from-a-database.md while another client changes rows. The exports must show one instant.
 
     check_database.py SOURCE_FOLDER PROGRAM PostgreSQL|SQLite
 
 Each change of the other client is a login: it sets the account's last_login_at and adds an audit row of that time. So
-at any instant the newest audit row of an account is of its last_login_at.
+at any instant, the newest audit row of an account has the time of its last_login_at.
 """
 import glob
 import json
@@ -32,14 +32,14 @@ def skip(what):
 
 
 def blocks_of(text):
-    """The blocks `sql` and `sh` of the database's section."""
+    """Returns the blocks `sql` and `sh` of the database's section."""
     section = text.split(f"\n## {DATABASE}\n")[1].split("\n## ")[0]
     blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL))
     return blocks["sql"], blocks["sh"]
 
 
 def unprivileged():
-    """A server does not run as root."""
+    """Returns the options to run a server as another user if this is root, because servers refuse to run as root."""
     return {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
 
 
@@ -143,7 +143,7 @@ def run_script(script, folder, environment):
 
 
 def torn_accounts(folder):
-    """How many exported accounts are of another instant than their audit rows; and the number of audit rows."""
+    """Returns how many exported accounts and their audit rows show different instants, and the number of audit rows."""
     exports = folder / "project/runtime/exports/admin"
     users = json.loads((exports / "users/users.json").read_text())["users"]
     audit = json.loads((exports / "audit/audit.json").read_text())["audit"]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Publishes a whole runtime with thirty declared files of six shapes, ten of them for admins: some are published, some are
+"""Publishes a whole runtime with thirty declared files of six shapes, ten of them for admins. Some are published, some are
 written by other programs. Then plants a private text in each.
 
     check_declared_files.py PROGRAM
@@ -58,7 +58,7 @@ def is_public(one):
 
 
 def check_sets(project):
-    """Everything is where its declaration says, in the form of the exports or untouched."""
+    """Checks that every file is where its declaration says, in the published form or untouched."""
     before = {one["path"]: stamp_of(project.root / EXPORTS / one["path"]) for one in project.kept}
     check(not project.run(*COPYING, "--first").stderr, "the first publish warns")
     manifests = {"public": project.manifest(f"{EXPORTS}/manifest.json"),
@@ -143,7 +143,7 @@ def check_private_texts(project):
 
 
 def check_admin(project):
-    """What only admins read may hold private text, but must match its schema."""
+    """Checks that files for admins may hold private text, but must match their schemas."""
     one = next(one for one in project.kept if not is_public(one))
     file = project.root / EXPORTS / one["path"]
     original = file.read_bytes()

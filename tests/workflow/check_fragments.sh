@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Twenty branches add a changelog entry each; git merges them without conflict, and collect takes them all.
+# Adds a changelog entry in each of twenty branches. git must merge them without conflict, and collect must take them all.
 #   check_fragments.sh SOURCE_FOLDER PROGRAM
 set -euo pipefail
 source=$1
@@ -20,7 +20,7 @@ fail() {
   exit 1
 }
 
-# add BRANCH TITLE [OPTION...]: a branch from the first commit with a new entry.
+# add BRANCH TITLE [OPTION...]: makes a branch from the first commit with a new entry.
 add() {
   git checkout --quiet -b "$1" start
   runtime-exports --quiet changelog add --title "$2" --description 'What changed.' "${@:3}" >"$work/log"
@@ -36,7 +36,7 @@ git add --all
 git commit --quiet --message start
 git tag start
 
-# What fragments are for: entries that are appended to the array conflict.
+# Without fragments, entries that are appended to the array conflict.
 add array-1 'In the array'
 add array-2 'In the array, too'
 git merge --quiet array-1

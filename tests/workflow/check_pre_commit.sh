@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs this project's hook with the real pre-commit, in a repository of its own.
+# Runs this project's hook with the real pre-commit, in a new repository.
 #   check_pre_commit.sh SOURCE_FOLDER PROGRAM
 set -euo pipefail
 source=$1
@@ -55,7 +55,7 @@ if git commit --quiet --message bad >"$work/log" 2>&1; then fail "a broken row w
 grep -q 'shared/state/accounts/users.jsonl:25:8: ' "$work/log" || fail "the hook does not say where"
 [ "$(git log --oneline | wc -l)" -eq 1 ] || fail "there is another commit"
 
-# pre-commit stashes what is not staged: the good state of the index counts.
+# pre-commit stashes unstaged changes, so the good state in the index counts.
 git restore --staged shared
 git commit --quiet --allow-empty --message index >"$work/log" 2>&1 || fail "an unstaged row was looked at"
 grep -q oops shared/state/accounts/users.jsonl || fail "the unstaged row is gone"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs what docs/serving.md and runtime/exports/README.md say about serving and reading a public copy, exactly as written:
+"""Runs the recipes of docs/serving.md and runtime/exports/README.md for serving and reading a public copy, exactly as written:
 rsync interrupted between its runs, nginx with a cache that serves old files, and the reader in Node.js and in a browser.
 
     check_serving.py PROGRAM
@@ -58,11 +58,11 @@ class Project:
         self.number = 0
 
     def stamp(self):
-        """A time stamp that says which publish it is of."""
+        """Returns a time stamp that shows the number of the publish."""
         return f"2026-07-17T{self.number // 3600:02}:{self.number // 60 % 60:02}:{self.number % 60:02}Z"
 
     def change(self):
-        """Prepares the next publish: every file will say its number, those of other programs too."""
+        """Prepares the next publish: every file, even of other programs, will contain its number."""
         self.number += 1
         snapshot = self.root / "shared/state/runtime_snapshot.json"
         state = json.loads(snapshot.read_text())
@@ -85,7 +85,7 @@ class Project:
 
 
 def set_at(folder):
-    """The set that a reader of objects gets: the number of the publish, or a failure if it is not complete."""
+    """Reads a set as a reader of objects does. Returns the number of its publish, or fails if it is incomplete."""
     manifest = json.loads((folder / "manifest.json").read_text())
     stamps = set()
     for file in manifest["files"] + manifest["reference"]:
@@ -99,7 +99,7 @@ def set_at(folder):
 
 
 def check_rsync(folder):
-    """The two runs, with an interruption in the first, between them, and in the second."""
+    """Makes the two runs, with an interruption in the first, between them, and in the second."""
     if not shutil.which("rsync"):
         print("SKIPPED: rsync is not installed (script/bootstrap checks installs it)")
         return
@@ -145,7 +145,7 @@ def free_port():
 
 
 class Nginx:
-    """nginx as docs/serving.md configures it, with a second one before it that keeps files for an hour."""
+    """nginx as docs/serving.md configures it, behind a second one that keeps files for an hour."""
 
     def __init__(self, folder, served):
         self.folder = folder / "nginx"
@@ -210,7 +210,7 @@ def reader_code():
 
 
 def check_headers(nginx):
-    """What nginx sends is what the page promises."""
+    """Checks that nginx sends what the page promises."""
     listed = json.loads((Path(nginx.served) / "exports/manifest.json").read_text())["files"][0]
     for path, wanted in (("manifest.json", "no-cache"), ("version.json", "public, max-age=60"),
                          (listed["object"], "public, max-age=86400, immutable")):
@@ -223,7 +223,7 @@ def check_headers(nginx):
 
 
 def check_old_files(project, nginx):
-    """Behind a cache with old files and a new manifest: the reader by objects gets the new set at once."""
+    """Checks that behind a cache with old files and a new manifest, a reader of objects gets the new set at once."""
     if not shutil.which("node"):
         print("SKIPPED: the reader that asks a cache: Node.js is not installed (script/bootstrap checks installs it)")
         return
@@ -253,7 +253,7 @@ process.stdin.on('end', () => process.exit());
 
 
 class Results(http.server.BaseHTTPRequestHandler):
-    """Takes what the page in the browser tells."""
+    """Receives the messages of the page in the browser."""
     told = []
 
     def do_POST(self):
@@ -291,7 +291,7 @@ await tell({done: true, seen: seen.size});
 
 
 def check_browser(project, nginx, folder):
-    """A page that reads all the time while the set is replaced 200 times."""
+    """Replaces the set 200 times while a page reads it all the time."""
     browser = shutil.which("chromium")
     if not browser:
         print("SKIPPED: the reader in a browser: chromium is not installed (apt-get install chromium, 400 MB)")

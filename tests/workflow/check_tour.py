@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs docs/tour.md from its first command to its last, and compares the real output with the one in the text.
+"""Runs docs/tour.md from its first command to its last, and compares the real output with the output in the text.
 
     check_tour.py SOURCE_FOLDER PROGRAM
 
-All blocks `sh` are run by one shell, in a folder that is empty at first. The block `text` after one is what it prints to
-both streams, and its exit code if that is not 0. A block `page` is what the page of the tour shows.
+One shell runs all `sh` blocks, in a folder that is empty at first. The `text` block after a block holds what it prints
+to both streams, and its exit code if that is not 0. A `page` block holds what the page of the tour shows.
 """
 import os
 import re
@@ -62,7 +62,7 @@ def free_port():
 
 
 def comparable(text):
-    """The text without what differs from run to run: times and the widths of their columns."""
+    """Returns the text without the parts that differ between runs: times and the widths of their columns."""
     return re.sub(r" +", " ", re.sub(r"\d+\.\d ms", "0.0 ms", text)).strip()
 
 

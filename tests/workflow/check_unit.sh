@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# check_unit.sh ROOT PROGRAM: lets systemd verify the unit in docs/systemd, with the program's real path in it.
+# check_unit.sh ROOT PROGRAM: makes systemd verify the unit in docs/systemd, with the program's real path.
 set -euo pipefail
 root=$1
 program=$2

@@ -102,7 +102,7 @@ def check_action(project):
         outputs, _, failed = project.call(**given)
         check(failed is not None and outputs["exit-code"] == str(failed.code) != "0", (given, outputs))
     check(project.call(command="recover")[0]["exit-code"] == "2", "an unknown command ran")
-    # No input is run as a script or expanded.
+    # Inputs must not run as scripts or be expanded.
     outputs, _, failed = project.call(args="$(touch${IFS}here) ;touch here", root="`touch here`")
     check(failed is not None and not (project.root / "here").exists(), "an input was run")
 
@@ -134,7 +134,7 @@ def check_baseline(project):
 
 
 def is_for_the_host(step):
-    """A step that needs root, or another action."""
+    """Whether a step needs root or another action."""
     if "run" in step:
         return "apt-get" in step["run"]
     return not OURS.match(step["uses"])
@@ -150,7 +150,7 @@ def run_workflow(project, name, **values):
 
 
 def read_state(project):
-    """The state's version and build, and the changelog."""
+    """Returns the state's version and build, and the changelog."""
     runtime = json.loads((project.root / "shared/state/runtime_snapshot.json").read_text())["runtime"]
     return runtime["version"], runtime["build"], json.loads((project.root / "changelog/changelog.runtime.json").read_text())
 
@@ -165,7 +165,7 @@ def check_deployed(project):
 
 
 def release(project, first="false", url=""):
-    """Runs the workflow of a release; `first` and the address of what is live are its inputs."""
+    """Runs the workflow of a release; its inputs are `first` and the address of the live set."""
     return run_workflow(project, "release.yml", inputs_first=first, vars_LIVE_URL=url,
                         vars_DEPLOY_TO=project.environment["DEPLOY_TO"],
                         vars_DEPLOY_HOSTS="host ssh-ed25519 line", secrets_DEPLOY_KEY="key")
@@ -178,7 +178,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 @contextlib.contextmanager
 def served(folder):
-    """The address at which the folder is served on this machine."""
+    """Serves the folder on this machine and gives its address."""
     handler = functools.partial(QuietHandler, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -187,7 +187,7 @@ def served(folder):
 
 
 def fails(action, what):
-    """The log of the step that fails."""
+    """Returns the log of the step that fails."""
     try:
         action()
     except StepFailed as failed:
@@ -210,13 +210,13 @@ def check_release(project):
 
 
 def check_releases_in_a_row(project):
-    """Each release starts from a fresh clone without exports, and goes on from what is live."""
+    """Each release starts from a fresh clone without exports, and continues from the live set."""
     host = Path(project.environment["DEPLOY_TO"])
     host.mkdir()
     origin = project.root
 
     def begin(version):
-        """A new entry and its tag in the repository, and a fresh clone of it."""
+        """Adds a new entry and its tag to the repository, and makes a fresh clone."""
         project.root = origin
         subprocess.run([PROGRAM, "changelog", "add", "--title", f"Changes of {version}", "--description", "They are many."],
                        cwd=origin, check=True, capture_output=True)
@@ -237,7 +237,7 @@ def check_releases_in_a_row(project):
             manifest = json.loads((host / "manifest.json").read_text())
             check(manifest["generation"] == generation, manifest["generation"])
 
-        # The stamp of the sample state is long ago.
+        # The stamp of the sample state is old.
         log = fails(lambda: run_workflow(project, "check-live.yml", vars_LIVE_URL=url), "an old set passed")
         check("seconds old" in log, log)
 
@@ -272,7 +272,7 @@ def check_prepare_release(project):
     changed = project.git("show", "--format=", "--name-only", "origin/release-0.6.0").split()
     check(changed == ["changelog/changelog.runtime.json", "shared/state/runtime_snapshot.json"], changed)
     check(project.git("status", "--porcelain") == "", "something was left")
-    # A lower version, and an entry with markup, end the job before anything is pushed.
+    # A lower version and an entry with markup must end the job before anything is pushed.
     for given in ({"inputs_version": "v0.5.9", "inputs_title": "a"}, {"inputs_version": "v0.7.0", "inputs_title": "<b>"}):
         try:
             run_workflow(project, "prepare-release.yml", inputs_description="b", **given)
@@ -285,7 +285,7 @@ def check_prepare_release(project):
 
 
 def check_release_commands(project):
-    """The commands of the document, exactly as written."""
+    """Runs the commands of the document, exactly as written."""
     document = (SOURCE / "docs/workflows.md").read_text()
     (section,) = re.findall(r"^## For a release$(.*?)^## ", document, re.MULTILINE | re.DOTALL)
     blocks = re.findall(r"^```sh$(.*?)^```$", section, re.MULTILINE | re.DOTALL)

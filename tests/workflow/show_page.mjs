@@ -1,4 +1,4 @@
-// Runs the script of a page and prints what the page shows, one line for each element that got a text.
+// Runs the script of a page and prints the text of each element that got one, one per line.
 //   show_page.mjs ADDRESS
 import {webcrypto} from 'node:crypto';
 

@@ -19,7 +19,7 @@ class StepFailed(Exception):
 
 
 def load(path):
-    """A YAML file; a name may not occur twice in a mapping."""
+    """Loads a YAML file, in which no mapping may have a name twice."""
 
     class Strict(yaml.SafeLoader):
         pass
@@ -34,7 +34,7 @@ def load(path):
 
 
 def expand(text, values):
-    """Replaces expressions that only name a value; all others would need the host."""
+    """Replaces expressions that only name a value; other expressions would need the host."""
 
     def value(match):
         assert match[1] in values, f"no value for {match[1]}"
@@ -71,7 +71,7 @@ class Job:
             raise StepFailed(name, ended.returncode, self.log)
 
     def take_paths(self):
-        """Later steps find programs in the folders that a step added to the file of GITHUB_PATH."""
+        """Adds the folders that a step wrote to the file GITHUB_PATH, so that later steps find programs there."""
         added = Path(self.environment["GITHUB_PATH"])
         if added.exists():
             for line in added.read_text().splitlines():
