@@ -68,7 +68,7 @@ ProgramResult run_without_git(const StateTree& tree, const Words& words) {
   return test_support::run_program(with_variable(tree, words, "PATH", "/nonexistent"));
 }
 
-/// git thinks that the tree belongs to another user.
+/// Makes git think that the tree belongs to another user.
 ProgramResult run_as_stranger(const StateTree& tree, const Words& words) {
   return test_support::run_program(
       with_variable(tree, words, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"));

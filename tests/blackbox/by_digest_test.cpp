@@ -47,7 +47,7 @@ Names objects_in(const StateTree& tree) {
   return objects;
 }
 
-/// Makes the objects look as if they had been put there 25 hours ago.
+/// Makes the objects look 25 hours old.
 void age_objects(const StateTree& tree) {
   for (const auto& object : objects_in(tree)) {
     fs::last_write_time(tree.path("pub/" + object),
@@ -111,7 +111,7 @@ TEST_CASE("objects stay if the previous manifest lists them or they are younger 
   REQUIRE(objects_in(tree).size() == first.size() + 1);
   const bool is_old = GENERATE(false, true);
   if (is_old) age_objects(tree);
-  // The same set again: nobody knows any more which manifest was before it.
+  // After the same set again, nobody knows which manifest was before it.
   copy(tree);
   REQUIRE(objects_in(tree).size() == first.size() + 1);
   change_clips(tree, 3);
@@ -213,7 +213,7 @@ TEST_CASE("options of the copy need --export-public") {
   }
 }
 
-/// The rules of a `_headers` file: addresses, and the headers of each.
+/// The rules of a `_headers` file: addresses, each with its headers.
 std::map<std::string, std::string> rules_of(const std::string& text) {
   std::map<std::string, std::string> rules;
   std::string address;

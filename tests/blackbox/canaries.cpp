@@ -12,7 +12,7 @@ namespace {
 // Twelve digits of a digest would identify an account as surely as all of them.
 constexpr std::size_t digest_digits = 12;
 
-// Half of a shorter value is in many texts.
+// Many texts contain half of a shorter value.
 constexpr std::size_t token_characters = 20;
 
 constexpr std::string_view base64 =

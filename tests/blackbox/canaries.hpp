@@ -6,10 +6,10 @@
 
 namespace runtime_exports::blackbox {
 
-/// Private values of a state, which are found in any form in which they may come out.
+/// Private values of a state, which are found in any form in which they may leak.
 class Canaries {
  public:
-  /// A new token for this place, unlike any other and the same in every run: 20 letters and digits.
+  /// A new, unique token for this place, the same in every run: 20 letters and digits.
   std::string token(const std::string& place);
   /// Also looks for a value that cannot be such a token. Returns it.
   std::string watch(const std::string& place, const std::string& value);
@@ -20,7 +20,7 @@ class Canaries {
   /// JSON escapes, percent-encoding, hexadecimal, base64 and base64url at any alignment, and as a
   /// plain SHA-256.
   [[nodiscard]] std::vector<std::string> found_in(std::string_view text) const;
-  /// The same, only for the values as they are: a text that may show them must contain them.
+  /// The same, but only for unchanged values: a text that may show them must contain them.
   [[nodiscard]] std::vector<std::string> missing_in(std::string_view text) const;
 
  private:

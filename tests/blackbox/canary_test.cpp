@@ -8,8 +8,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// A private value in every field that is private or never published. These fields are public and
-// so contain no token here:
+// Puts a private value into every field that is private or never published. These fields are
+// public, so they contain no token here:
 // - of the snapshot: project, version, build; names of platforms, jobs and creators, ids of
 //   creators, the source of triggers: the exports exist to show them. Free texts beside them
 //   (`error`, `reason`, `paused_reason`, display names) are redacted.
@@ -17,14 +17,14 @@ using Words = std::vector<std::string>;
 //   the runtime's own words. They are redacted, too.
 // - provider_message_id (`resend_message_id`): it names a delivery, not an account. Here it has the
 //   form of an e-mail's Message-ID, and that is redacted.
-// - the changelog's own fields: such a text is kept or refused, never redacted.
+// - the changelog's own fields: such a text is accepted or refused, never redacted.
 // Admin exports show accounts and audit rows on purpose, but never what is in `secret`.
 struct CanaryState {
   CanaryState();
 
   StateTree tree;
-  Canaries personal;  // what only the admin exports may hold
-  Canaries secret;    // what no export at all may hold
+  Canaries personal;  // values that only the admin exports may hold
+  Canaries secret;    // values that no export may hold
   std::string account_words;
 };
 
@@ -284,7 +284,7 @@ TEST_CASE("no private value of any input is published, printed or logged", "[sec
   REQUIRE(published.exit_code == 0);
   check_streams(state, published);
   check_published(state);
-  // The values were there to be published: the admin exports contain them.
+  // The admin exports contain the values, so they could have been published.
   CHECK(state.personal.missing_in(tree.read("runtime/exports/admin/users/users.json") +
                                   tree.read("runtime/exports/admin/audit/audit.json")) == Words{});
   tree.append(events_file, event_row(5));
@@ -299,7 +299,7 @@ TEST_CASE("no private value of any input is published, printed or logged", "[sec
         Words{"verify", "runtime/exports", "--public", "--format", "json"}}) {
     const auto ended = tree.run(words);
     INFO(words[0] + " " + ended.error);
-    // A tree with admin exports in it is not public, as `verify --public` says.
+    // A tree with admin exports is not public, and `verify --public` says so.
     const bool finds = words.back() == "--check" || (words.size() > 2 && words[2] == "--public");
     CHECK((ended.exit_code == 0 || finds));
     check_streams(state, ended);

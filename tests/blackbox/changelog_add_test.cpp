@@ -39,7 +39,7 @@ ProgramResult run_without_effect(const StateTree& tree, const Words& words) {
   return ended;
 }
 
-/// Runs it at a terminal where this text is typed.
+/// Runs the command at a terminal at which this text is typed.
 ProgramResult run_typing(const StateTree& tree, const Words& words, const std::string& typed) {
   auto request = tree.request(words);
   request.error = test_support::StandardError::terminal;

@@ -96,7 +96,7 @@ TEST_CASE("new entries must be fit for readers; published entries get a warning"
   auto bad = entry("bad", "See <b>this</b>");
   set_changelog(tree, {bad});
   CHECK(tree.run({"publish"}).exit_code == 1);
-  // As an older program without this rule published it.
+  // An older program without this rule published it.
   REQUIRE(tree.run({"publish", "--only", "version"}).exit_code == 0);
   set_changelog(tree, {entry("one")});
   REQUIRE(tree.run({"publish"}).exit_code == 0);

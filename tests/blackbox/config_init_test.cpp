@@ -22,7 +22,7 @@ TEST_CASE("config init writes settings that publish and an editor can use") {
   CHECK(tree.read_json(settings_file) == Json{{"$schema", "schemas/settings.schema.json"}});
   CHECK(ended.out == tree.read(settings_file) + "Wrote shared/config/exports.json.\n");
   CHECK(says(ended, "exports.skip_missing: not set: every input is there"));
-  // The schema that the file names is there, with the one that it refers to.
+  // The schema that the file names exists, and so does the schema that it refers to.
   const auto folder = tree.path("shared/config/");
   CHECK(tree.run({"schema", "check", folder + "schemas/settings.schema.json", "--with",
                   folder + "schemas/common.schema.json", folder + "exports.json"})
@@ -120,7 +120,7 @@ TEST_CASE("config init warns of a missing changelog, and its result follows its 
   CAPTURE(ended.error);
   CHECK(ended.exit_code == 0);
   CHECK(says(ended, "warning: changelog/changelog.runtime.json: the file does not exist"));
-  // Whoever follows the help can publish.
+  // A user who follows the help can publish.
   CHECK(says(ended, "write `[]` into a new file of this name"));
   tree.write(changelog_file, "[]\n");
   CHECK(tree.run({"publish"}).exit_code == 0);

@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::string_literals::operator""s;
 
-/// What the tree holds, but for a work folder that is there already.
+/// The content of the tree, except for an existing work folder.
 std::map<std::string, std::string> contents_of(const StateTree& tree) {
   auto contents = tree.everything().contents();
   std::erase_if(contents,

@@ -26,7 +26,7 @@ bool obeyed_by_a_terminal(const CodePoint& point) {
   return control && point.value != '\n';
 }
 
-/// The parts of a text that a terminal would obey or that are not UTF-8; empty if there are none.
+/// The parts of a text that a terminal would obey or that are not UTF-8, if any.
 std::string raw_bytes_of(std::string_view text) {
   std::string found;
   while (!text.empty()) {

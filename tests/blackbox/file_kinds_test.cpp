@@ -7,7 +7,7 @@ namespace {
 using namespace std::string_literals;
 using Words = std::vector<std::string>;
 
-/// A file that is not of the kind that its name says, and the message about it.
+/// A file of another kind than its name says, and the message about it.
 struct Kind {
   std::string text;
   std::string called;

@@ -22,7 +22,7 @@ constexpr std::uint64_t three_gibibytes = 3072 * mebibyte;
 
 struct Input {
   std::string file;
-  std::string needed_by;  ///< the one export that is published; empty for the settings
+  std::string needed_by;  ///< the only published export; empty for the settings
 };
 
 const std::vector<Input> inputs{
@@ -42,7 +42,7 @@ Words publish_only(const Input& input) {
   return {"publish", "--only", input.needed_by};
 }
 
-/// The same file without the text that was there.
+/// The path of the file, after the file is removed.
 std::string emptied(const StateTree& tree, const std::string& file) {
   tree.write(file, "");
   tree.remove(file);
@@ -154,7 +154,7 @@ TEST_CASE("a file that an option names may be endless, too") {
   CHECK(tree.is_unpublished());
 }
 
-/// Writes to a file again and again, for as long as the object lives.
+/// Writes to a file again and again while the object lives.
 class RestlessWriter {
  public:
   explicit RestlessWriter(std::function<void()> write)

@@ -7,8 +7,8 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-/// Whether ten times the input took at most forty times the processor time: quadratic work takes a
-/// hundred times as long.
+/// Whether ten times the input took at most forty times the processor time. Quadratic work would
+/// take a hundred times as long.
 bool grew_linearly(const ProgramResult& tenth, const ProgramResult& whole) {
   // A lower bound for the start of a program.
   const auto start = std::chrono::nanoseconds{std::chrono::milliseconds{10}};

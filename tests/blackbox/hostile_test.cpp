@@ -51,13 +51,13 @@ std::string in_utf16(std::string_view text, bool big_end_first) {
   return wide;
 }
 
-/// The place this many characters after the beginning of the first line.
+/// The place that is this many characters after the beginning of the first line.
 std::string after(const std::string& beginning, std::size_t characters) {
   return ":1:" + std::to_string(beginning.size() + characters);
 }
 
 const std::vector<Refusal> refusals{
-    // One name for two members, however it is written.
+    // Two members with one name, however it is written.
     {"twice", snapshot_file, snapshot + R"("jobs":[],"jobs":[]})", after(snapshot, 11) + twice},
     {"twice, escaped", snapshot_file, snapshot + R"("\u006aobs":[],"jobs":[]})",
      after(snapshot, 16) + twice},
@@ -129,7 +129,7 @@ const std::vector<Refusal> refusals{
     {"UTF-16 events", events_file, "\xFF\xFE" + in_utf16(event_row(5), false), ":1:1" + utf16},
     {"a UTF-16 snapshot", snapshot_file, "\xFE\xFF" + in_utf16("{}", true), ":1:1" + utf16},
     {"UTF-16 settings", settings_file, in_utf16("{}", false), ":1:1" + utf16, 78},
-    // Files that git leaves.
+    // Files that git writes.
     {"a conflict in the snapshot", snapshot_file, "{\n<<<<<<< HEAD\n}", ":2:1" + conflict},
     {"a conflict's middle", snapshot_file, "{\n=======\n}", ":2:1" + conflict},
     {"a conflict's base", changelog_file, "[\n||||||| 1234567\n]", ":2:1" + conflict},

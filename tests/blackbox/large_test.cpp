@@ -45,7 +45,7 @@ TEST_CASE("many audit rows are published in little memory", "[large]") {
   CHECK(again.exit_code == 0);
   CHECK(again.out.ends_with("already holds generation 1.\n"));
   if (!is_sanitized()) CHECK(again.peak_memory_bytes < most_memory_bytes);
-  // A page of them holds counts only, and reads them as verify does.
+  // A page of many rows holds only counts, and reads the rows as verify does.
   const auto verified = tree.run({"verify", "runtime/exports"});
   const auto page = tree.run({"report", "--admin", "--out", "page.html"});
   CHECK(page.exit_code == 0);
@@ -71,7 +71,7 @@ TEST_CASE("a declared export of many rows is published in little memory, other c
   if (is_sanitized()) return;
   CHECK(ended.peak_memory_bytes < most_memory_bytes);
   CHECK(tree.run({"verify", "runtime/exports"}).peak_memory_bytes < most_memory_bytes);
-  // A schema that says more than what a row is needs the whole document.
+  // A schema that says more than what a row is needs the whole document in memory.
   tree.write(declared_schema,
              R"({"type": "array", "items": {"type": "object"}, "uniqueItems": true})");
   const auto whole = tree.run({"publish", "--only", "status"});

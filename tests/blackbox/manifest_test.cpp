@@ -14,7 +14,7 @@ constexpr const char* public_manifest = "runtime/exports/manifest.json";
 
 constexpr std::uint64_t last_generation = (std::uint64_t{1} << 53U) - 2;
 
-/// A tree that is published, whose manifest was edited.
+/// A published tree with an edited manifest.
 class EditedTree : public StateTree {
  public:
   explicit EditedTree(const std::function<void(Json&)>& change) {

@@ -19,7 +19,7 @@ Json entry(const std::string& id, const std::string& date, const std::string& ti
           {"version", "1.2.3"}, {"scope", "runtime"}};
 }
 
-/// The oldest entry first; the exports have it last.
+/// A changelog with the oldest entry first; the exports list it last.
 Json entries_with(const std::string& title) {
   return Json::array({entry("old", "2026-01-01", "Old"), entry("new", "2026-01-02", title)});
 }

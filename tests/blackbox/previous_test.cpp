@@ -22,7 +22,7 @@ bool says(const ProgramResult& ended, const std::string& text) {
   return (ended.out + ended.error).find(text) != std::string::npos;
 }
 
-/// A tree of which a copy is live, and which is then as a fresh clone has it: nothing is published.
+/// A tree like a fresh clone: nothing is published in it, but a copy of its set is live.
 struct FreshClone : StateTree {
   FreshClone() {
     set_changelog({"one", "two"});

@@ -7,8 +7,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// A file with a secret at its `@`, right where it is refused. The version and the build are not
-/// secret: the result of a publish names them.
+/// A file with a secret at its `@`, exactly where the file is refused. The version and the build
+/// are not secret, because the result of a publish names them.
 struct Refusal {
   std::string name;
   std::string file;
@@ -74,7 +74,7 @@ const std::vector<Refusal> refusals{
 
 std::string filled_in(std::string text, const std::string& token) {
   for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at)) {
-    // Of three the middle one stays: the sign of an address.
+    // The second of three stays, as the sign in an address.
     if (text.compare(at, 3, "@@@") == 0) {
       text.replace(at, 3, token + "@" + token);
       at += 2 * token.size() + 1;
@@ -104,7 +104,7 @@ TEST_CASE("refused data is not shown, whatever the options", "[secrets]") {
       CHECK(ended.exit_code == exit_code);
       CHECK(canaries.found_in(ended.out) == Words{});
       CHECK(canaries.found_in(ended.error) == Words{});
-      // A refused publish leaves its private work folder, empty, and nothing else.
+      // A refused publish leaves only its private work folder, empty.
       if (words[0] == "publish" && words[1] == "--format") {
         CHECK(tree.is_unpublished());
         tree.remove("runtime");

@@ -8,7 +8,7 @@ using Words = std::vector<std::string>;
 
 const std::string found_note = "info: the root is .., found above the current folder\n";
 
-/// Runs it in a folder below the root.
+/// Runs the program in a folder below the root.
 ProgramResult run_below(const StateTree& tree, const Words& words, const Words& variables = {}) {
   tree.make_folder("below");
   auto request = tree.request(words);
@@ -71,7 +71,7 @@ TEST_CASE("an empty path is refused, and never taken as not given") {
     CHECK_FALSE(ended.error.empty());
     CHECK(tree.is_unpublished());
   }
-  // A variable that is empty is not set.
+  // An empty variable counts as not set.
   auto request = tree.request({"publish"});
   request.environment.push_back("RUNTIME_EXPORTS_ROOT=");
   CHECK(test_support::run_program(request).exit_code == 0);

@@ -9,7 +9,7 @@ using namespace std::string_literals;
 
 struct RowFile {
   std::string file;
-  std::string only;    ///< the export that is made of it
+  std::string only;    ///< the export made from it
   std::string path;    ///< below runtime/exports
   std::string member;  ///< its rows there; empty if rows do not become rows
   bool is_account = false;
@@ -119,7 +119,7 @@ TEST_CASE("NULs after the last row, as a crash leaves them, do not lose the rows
   CHECK(ended.exit_code == (rows.is_account ? 1 : 0));
   if (!rows.member.empty() && !rows.is_account) CHECK(count_of(tree, rows) == 5);
   if (!rows.is_account) return;
-  // The help is right: without these rows everything is accepted.
+  // The help is right, because without these rows everything is accepted.
   tree.write(rows.file, repeated(good, 5));
   CHECK(tree.run({"publish", "--only", rows.only}).exit_code == 0);
 }

@@ -20,7 +20,7 @@ const Words spared{"timestamp",      "ts",
                    "last_heartbeat", "last_success_ts",
                    "last_event_ts",  "last_event_timestamp"};
 
-// Objects whose names are data: their members have a type.
+// Objects whose member names are data; their members have a type.
 const Words maps{"changes", "platforms"};
 
 bool is_among(const Words& words, const std::string& name) {

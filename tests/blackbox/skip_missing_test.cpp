@@ -91,7 +91,7 @@ TEST_CASE("without accounts a warning says that texts were not compared, and --s
   CHECK(ended.error.find("warning: shared/state/accounts/users.jsonl: the file does not exist, so "
                          "public texts are not compared with the accounts [privacy.no-accounts]") !=
         std::string::npos);
-  // Nothing to compare: nothing to say.
+  // Without anything to compare, there is nothing to say.
   CHECK(tree.run({"publish", "--only", "version"}).error.find("no-accounts") == std::string::npos);
 }
 

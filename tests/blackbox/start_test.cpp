@@ -4,7 +4,7 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-// script/bench bounds how long a start takes; this test counts what it does.
+// script/bench limits how long a start takes; this test counts the pages that it touches.
 TEST_CASE("the program touches few more pages than a program that does nothing") {
   if (!IS_OPTIMISED || is_sanitized()) return;
   constexpr std::uint64_t most_pages = 400;

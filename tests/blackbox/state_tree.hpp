@@ -10,7 +10,7 @@
 #include "support/process/tree_snapshot.hpp"
 #include <nlohmann/json.hpp>
 
-// Instantiated once, in state_tree.cpp: compiling it again for each file took a quarter of the
+// Instantiated once, in state_tree.cpp, because compiling it for each file took a quarter of the
 // time.
 extern template class nlohmann::basic_json<nlohmann::ordered_map>;
 extern template class nlohmann::detail::serializer<nlohmann::ordered_json>;
@@ -23,7 +23,7 @@ using test_support::ProgramResult;
 using test_support::RunningProgram;
 using test_support::TreeSnapshot;
 
-/// The program under test: the one built with the tests, or the build with sanitizers that
+/// The program under test: the program built with the tests, or the one with sanitizers that
 /// RUNTIME_EXPORTS_SANITIZED_PROGRAM names.
 std::string program_file();
 bool is_sanitized();
@@ -83,8 +83,8 @@ class StateTree {
 
   /// A request to run the program with these words, in the root and with a clean environment.
   [[nodiscard]] ProgramRequest request(std::vector<std::string> words) const;
-  /// Runs the program with these words. Its log leaves out what every first publish says about the
-  /// changelog.
+  /// Runs the program with these words. Leaves out of its log what every first publish says about
+  /// the changelog.
   [[nodiscard]] ProgramResult run(std::vector<std::string> words) const;
 
  private:
@@ -94,11 +94,11 @@ class StateTree {
 /// The time stamp of the minimal snapshot: no minimal row is later.
 inline const std::string minimal_stamp = "2026-01-02T12:00:00Z";
 
-/// Rows that the inputs accept, at minutes before the minimal snapshot.
+/// Valid rows of the inputs, some minutes before the minimal snapshot.
 std::string event_row(int minutes_before, const std::string& message = "Snapshot published");
 std::string user_row(const std::string& id);
 
-/// The table with `#` for each duration and with single spaces, so that it can be compared.
+/// The table with `#` for each duration and with single spaces, to compare it.
 std::string without_times(const std::string& text);
 
 }  // namespace runtime_exports::blackbox

@@ -11,14 +11,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Mounts a separate file system on a folder, for as long as the object lives.
+/// Mounts a separate file system on a folder while the object lives.
 class Mount {
  public:
   explicit Mount(std::string folder)
       : folder_(std::move(folder)),
         is_mounted_(mount("none", folder_.c_str(), "tmpfs", 0, "size=4m") == 0) {}
-  /// Bind-mounts a folder at another place: it is the same file system, but no file can be renamed
-  /// into it.
+  /// Bind-mounts a folder at another place. That is the same file system, but no file can be
+  /// renamed into the mount.
   Mount(const std::string& shown, std::string folder)
       : folder_(std::move(folder)),
         is_mounted_(mount(shown.c_str(), folder_.c_str(), nullptr, MS_BIND, nullptr) == 0) {}

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 using Words = std::vector<std::string>;
 
-/// A snapshot as some person or program formats it.
+/// A snapshot as a person or program may format it.
 std::string snapshot_of(const std::string& version, const std::string& build) {
   return "\r\n{\"platforms\" : [ ],\t\"runtime\":{ \"build\" :\"" + build +
          "\",\n\"x\": {\"version\": \"0\"}, \"version\":   \"" + version +
@@ -35,7 +35,7 @@ std::string today() {
   return fmt::format("{:04}.{:02}.{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
 }
 
-/// Runs it and checks that the state and everything else is unchanged.
+/// Runs the command and checks that nothing changes.
 ProgramResult run_without_effect(const StateTree& tree, const Words& words) {
   const auto before = tree.everything();
   auto ended = tree.run(words);

@@ -32,7 +32,7 @@ TEST_CASE("a signal ends an idle watch at once, by that signal", "[watch-end]") 
   const auto begin = std::chrono::steady_clock::now();
   const auto ended = watch.end(signal);
   CHECK(ended.exit_code == 128 + signal);
-  // It did not sleep until its next look.
+  // The watch did not sleep until its next look.
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{50});
   CHECK_FALSE(is_locked(tree));
   const auto result = Json::parse(ended.out);

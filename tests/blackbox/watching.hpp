@@ -63,11 +63,11 @@ class Watching {
   explicit Watching(const StateTree& tree, std::vector<std::string> more_words = {})
       : program_(tree.request(words(std::move(more_words)))) {}
 
-  /// Waits until it has printed the text this many times. Returns whether it did.
+  /// Waits until the watch has printed the text this many times. Returns whether it did.
   [[nodiscard]] bool says(const std::string& text, std::size_t times = 1) const {
     return comes([&] { return count_of(program_.error_so_far(), text) >= times; });
   }
-  /// Waits until it has looked at a tree that was already published and is waiting for changes.
+  /// Waits until the watch has looked at an already published tree and waits for changes.
   [[nodiscard]] bool is_watching() const { return says(nothing_new); }
 
   void send(int signal) const { kill(program_.process(), signal); }

@@ -1,5 +1,5 @@
-// Any text against a bundled schema, which the first byte chooses: check() and accepts() agree,
-// each described violation has a rule and a place in the text, and the rest is counted.
+// Checks any text against a bundled schema, which the first byte chooses. check() and accepts()
+// agree, each described violation has a rule and a place in the text, and the rest is counted.
 #include <cstdlib>
 #include <string>
 #include <string_view>

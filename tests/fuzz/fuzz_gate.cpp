@@ -1,5 +1,5 @@
-// Any bytes at the privacy gate, parsed if they are JSON: no crash, and no finding shows a byte of
-// them. Their redacted and written form passes the gate.
+// Gives any bytes to the privacy gate, parsed if they are JSON. It does not crash, and no finding
+// shows a byte of them. Their redacted and written form passes the gate.
 #include <cstdlib>
 #include <string>
 #include <string_view>

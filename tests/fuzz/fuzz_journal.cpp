@@ -1,5 +1,5 @@
-// Any bytes as a journal, as they are and with a correct checksum: they are refused, or written and
-// decoded again to the same journal.
+// Decodes any bytes as a journal, as they are and with a correct checksum. They are refused, or
+// give a journal that is written and decoded again to the same journal.
 #include <cstdlib>
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
-// An accepted text is written and parsed again, to the same text; a refused one has a message. The
-// text before a NUL is parsed first, by the same parser into the same document: no part of it may
-// appear in the text after it. A batch accepts a line only as the parser would.
+// An accepted text is written and parsed again, to the same text; a refused text has a message. The
+// same parser first parses the text before a NUL into the same document; no part of it may appear
+// in the text after the NUL. A batch accepts a line only as the parser would.
 #include <algorithm>
 #include <cstdlib>
 #include <string>

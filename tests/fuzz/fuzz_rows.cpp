@@ -1,5 +1,6 @@
-// Any text as a row of an export, which the first byte chooses. A row that its input schema accepts
-// is written as one canonical JSON value, and a public row passes its schema and the privacy gate.
+// Reads any text as a row of an export, which the first byte chooses. A row that its input schema
+// accepts is written as one canonical JSON value; a public row passes its schema and the privacy
+// gate.
 #include <array>
 #include <cstdlib>
 #include <string>

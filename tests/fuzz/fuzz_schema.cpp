@@ -1,5 +1,5 @@
-// Any text as a schema: it is refused with a message, or it compiles and checks itself, and check()
-// and accepts() agree.
+// Reads any text as a schema. It is refused with a message, or it compiles and checks itself, and
+// check() and accepts() agree.
 #include <cstdlib>
 #include <string_view>
 

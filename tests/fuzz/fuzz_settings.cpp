@@ -1,4 +1,4 @@
-// Any text as a settings file: it is refused with a message, or every setting has a value.
+// Reads any text as a settings file. It is refused with a message, or every setting has a value.
 #include <cstdlib>
 #include <string>
 

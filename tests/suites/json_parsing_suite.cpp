@@ -4,7 +4,7 @@
 //
 // DIR contains y_*.json (must be accepted), n_*.json (must be refused) and i_*.json (the parser
 // may decide); the default is $RUNTIME_EXPORTS_SUITES/json-parsing. The table below has our
-// decisions for the i_ files, and the two y_ files on which the parser is stricter on purpose;
+// decisions for the i_ files, and the two y_ files that the parser refuses on purpose;
 // docs/json-parsing.md has the reasons.
 // Exit 0: every file has the expected answer, and every refusal names a line and a column. 1: one
 // does not, or files are missing. 77: no folder is given.
@@ -84,7 +84,7 @@ struct Group {
   std::size_t refused = 0;
 };
 
-/// What the parser should answer for the file; std::nullopt if that is not decided.
+/// The answer that the parser should give for the file; std::nullopt if that is not decided.
 std::optional<Answer> expected_answer(std::string_view file) {
   const auto found = std::find_if(decided.begin(), decided.end(),
                                   [file](const DecidedAnswer& one) { return one.file == file; });

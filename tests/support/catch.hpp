@@ -1,6 +1,6 @@
 #pragma once
 
-// Catch2 3 (Debian 13) or Catch2 2 (Debian 12), under the names of the latter.
+// Catch2 3 (Debian 13) or Catch2 2 (Debian 12), with the names of Catch2 2.
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
 

@@ -17,14 +17,14 @@ namespace runtime_exports::fault {
 struct Scenario {
   std::string name;
   test_support::MemoryDisk start;
-  std::vector<PublishedSet> history;  ///< what may be published meanwhile; the last when done
+  std::vector<PublishedSet> history;  ///< sets that may be published meanwhile; at the end the last
   std::function<Outcome(io::FileSystem&)> run;
 };
 
-/// How thoroughly.
+/// How thoroughly to explore.
 struct Effort {
-  std::uint64_t cuts_a_step = 1;       ///< power cuts by chance, besides the extremes
-  std::uint64_t nested_one_in = 16;    ///< of so many recoveries one is interrupted itself
+  std::uint64_t cuts_a_step = 1;       ///< random power cuts, besides the extremes
+  std::uint64_t nested_one_in = 16;    ///< one of so many recoveries is itself interrupted
   std::uint64_t publish_one_in = 256;  ///< one more publish after this many recoveries
   std::uint64_t most_violations = 3;   ///< then it ends
 };
@@ -53,7 +53,7 @@ class Exploration {
   /// Where in the scenario a state comes from.
   struct Origin {
     std::uint64_t seed = 0;
-    unsigned depth = 0;  ///< 0: of the run itself; 1: of a recovery; 2: of the recovery of that
+    unsigned depth = 0;  ///< 0: the run itself; 1: a recovery; 2: the recovery of a recovery
     std::string text;
   };
 

@@ -170,7 +170,7 @@ class FailingRuns {
     }
   }
 
-  /// When nothing fails any more, one publish puts everything in order.
+  /// Checks that one publish puts everything in order when nothing fails any more.
   void heal(const Failure& failure, MemoryFileSystem& files) {
     const auto outcome = scenario_.run(files);
     if (outcome.exit_code != 0) return complain(failure, "healed: " + outcome.text());
@@ -209,7 +209,7 @@ std::vector<Scenario> failing_scenarios(Program& program) {
   return chosen;
 }
 
-/// Fails one sync like a disk: what was written to the file is lost.
+/// Fails one sync as a disk does: the data written to the file is lost.
 class LosingFileSystem final : public io::ForwardingFileSystem {
  public:
   LosingFileSystem(MemoryFileSystem& files, std::int64_t lost_sync)
@@ -260,7 +260,7 @@ TEST_CASE("A clean-up that fails after the commit undoes nothing, and is not a f
     auto call = static_cast<std::uint64_t>(kinds.rend() - last_rename);
     int removed = 0;
     for (; call < kinds.size(); ++call) {
-      // The first of them is the journal: without its removal the publish would be pending.
+      // The first is the journal; if it were not removed, the publish would be pending.
       if (kinds[call] != SystemCall::remove || removed++ == 0) continue;
       MemoryFileSystem files{scenario.start};
       FailingFileSystem failing{files};

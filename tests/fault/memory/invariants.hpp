@@ -25,7 +25,7 @@ using PublishedSet = std::map<std::string, PublishedFile>;
 /// What is published on the disk, as programs see it.
 PublishedSet published_set(const test_support::MemoryDisk& disk);
 
-/// What is promised about the exports folder, whenever the machine stops.
+/// The promises about the exports folder, whenever the machine stops.
 class Invariants {
  public:
   /// `history`: the sets that may be there, oldest first. `disk` contains the files of other
@@ -58,12 +58,12 @@ class Invariants {
                            std::size_t generation) const;
 
   std::vector<PublishedSet> history_;
-  /// For each set and manifest in it, what the manifest lists.
+  /// For each set, the files that each of its manifests lists.
   std::vector<std::map<std::string, std::vector<std::string>>> listed_;
   std::map<std::string, test_support::Node> others_;
 };
 
-/// The staged copies, which may be private, that git would see.
+/// The staged copies that git would see; they may be private.
 std::optional<std::string> find_staged_in_the_open(const test_support::MemoryDisk& disk);
 
 /// Whether the manifests list exactly the files that are there, unchanged, with one generation.

@@ -33,7 +33,7 @@ MemoryFileSystem with_base() {
   return MemoryFileSystem{disk};
 }
 
-/// What `path` contains after many power cuts; "-" if it is missing.
+/// The contents of `path` after many power cuts; "-" if it is missing.
 std::set<std::string> outcomes(const MemoryDisk& disk, std::string_view path) {
   std::set<std::string> found;
   for (std::uint64_t seed = 0; seed < throws; ++seed) {

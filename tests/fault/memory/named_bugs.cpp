@@ -17,7 +17,7 @@ using io::ForwardingFileSystem;
 using io::SystemStatus;
 using test_support::MemoryFileSystem;
 
-/// How far a publish has got, by what it did.
+/// How far a publish has got, judged by its calls.
 enum class Phase { staging, committed, exports_replaced, manifests_replaced, journal_removed };
 
 bool is_staged(const std::string& path) {
@@ -28,7 +28,7 @@ bool is_manifest(const std::string& path) {
   return path.ends_with("/manifest.json");
 }
 
-/// Forwards the calls and knows the phase; the base of the bugs.
+/// The base of the bugs: forwards the calls and knows the phase.
 class Watched : public ForwardingFileSystem {
  public:
   explicit Watched(MemoryFileSystem& files) : ForwardingFileSystem(files), memory_(&files) {}
@@ -260,7 +260,7 @@ class FailedSyncRetried final : public Watched {
   }
 };
 
-/// Writes half of what it is given, and says that it wrote all.
+/// Writes half of the given bytes, and says that it wrote all.
 template <bool (*cuts)(const std::string& path)>
 class ShortWrite final : public Watched {
  public:

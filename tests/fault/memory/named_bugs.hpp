@@ -10,8 +10,8 @@
 
 namespace runtime_exports::fault {
 
-/// A mistake that a program could make when it replaces the set, made at the system calls of the
-/// real program.
+/// A mistake that a program could make when it replaces the set. It is made at the system calls of
+/// the real program.
 struct NamedBug {
   std::string_view name;
   std::unique_ptr<io::FileSystem> (*make)(test_support::MemoryFileSystem& files);

@@ -61,8 +61,8 @@ class Program {
   config::Settings settings_;
 };
 
-/// Writes a state to the disk, durably, with a few rows in each input. Each revision has other
-/// rows; revisions count from 1.
+/// Writes a state to the disk, durably, with a few rows in each input. Each revision, from 1 on,
+/// has different rows.
 void write_state(test_support::MemoryDisk& disk, int revision);
 
 /// Writes a fragment of the changelog, durably.

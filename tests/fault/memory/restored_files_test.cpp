@@ -39,7 +39,7 @@ Scenario second_publish(Program& program) {
   return publish_scenario(program, "a second publish", std::move(disk));
 }
 
-/// The path of one of the files that are there.
+/// The path of one of the existing files.
 std::string any_path(const PublishedSet& set, Dice& dice) {
   std::vector<std::string> paths;
   for (const auto& [path, file] : set) {
@@ -92,7 +92,8 @@ TEST_CASE("A file that someone changed stops a recovery, until the publish is di
   const auto scenario = second_publish(program);
   for_each_pending(scenario, [&](MemoryDisk disk, Dice& dice) {
     auto path = any_path(scenario.history.front(), dice);
-    // The changelog is left out: it is refused for another reason, as its entries must not be lost.
+    // The changelog is left out, because it is refused for another reason: entries must not be
+    // lost.
     while (path == "changelog.runtime.json") path = any_path(scenario.history.front(), dice);
     replace(disk, path, "theirs", 0600);
     const auto before = published_set(disk);

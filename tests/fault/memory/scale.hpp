@@ -4,7 +4,7 @@
 
 namespace runtime_exports::fault {
 
-/// How many times as many states as in CI are checked: RUNTIME_EXPORTS_FAULT_SCALE, else 1.
+/// Multiplies the number of states that CI checks: RUNTIME_EXPORTS_FAULT_SCALE, else 1.
 std::uint64_t fault_scale();
 
 }  // namespace runtime_exports::fault

@@ -14,8 +14,8 @@ test_support::MemoryDisk published_disk(Program& program, int revisions);
 Scenario publish_scenario(Program& program, std::string name, test_support::MemoryDisk start,
                           std::vector<std::string> only = {});
 
-/// Everything that is interrupted: first and later publishes, some after one another, parts of the
-/// set, lost targets, and publishes that must finish another one first.
+/// Everything to interrupt: first and later publishes, some after one another, publishes of a part
+/// of the set, with lost targets, and publishes that must finish another one first.
 std::vector<Scenario> all_scenarios(Program& program);
 
 }  // namespace runtime_exports::fault

@@ -27,7 +27,7 @@ class Pending {
   [[nodiscard]] const TwoStates& states() const { return states_; }
   [[nodiscard]] bool is_there() const { return states_.has_journal(); }
 
-  /// The exports do not change, and the work folder changes only by taking the lock.
+  /// Checks that the exports do not change, and that only the lock changes the work folder.
   void check_untouched_by(const Words& words, int exit_code) const {
     const auto before = states_.tree().everything();
     const auto ended = states_.run(words);

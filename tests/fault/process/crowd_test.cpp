@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t publishers = 64;
 
-/// Starts all of them at once. Returns how many ended with 0 and how many were busy.
+/// Starts all publishers at once. Returns how many ended with 0 and how many were busy.
 std::pair<std::size_t, std::size_t> publish_at_once(const TwoStates& states,
                                                     const std::vector<std::string>& words) {
   std::vector<std::unique_ptr<RunningProgram>> programs;

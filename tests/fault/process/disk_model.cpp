@@ -9,7 +9,7 @@ bool happens(Survival survival) {
   return std::uniform_real_distribution<double>{0, 1}(survival.random) < survival.share;
 }
 
-/// What is left of unsynced bytes.
+/// What a power cut leaves of unsynced bytes.
 std::string remains(const std::string& before, const std::string& after, Survival survival) {
   if (survival.share >= 1) return after;
   if (survival.share <= 0) return before;

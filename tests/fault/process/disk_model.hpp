@@ -28,7 +28,7 @@ struct DiskOperation {
     link,     ///< `node` got the name `to`
     unlink,   ///< the name `from` is gone
     rename,   ///< `node` got the name `to` in the place of `from`
-    sync,     ///< what `node` holds is on the disk
+    sync,     ///< the content of `node` is on the disk
   };
   Kind kind = Kind::sync;
   Node node = 0;
@@ -45,8 +45,8 @@ struct Survival {
   std::mt19937_64& random;
 };
 
-/// A disk that forgets. Bytes and modes of a file are safe once the file was synced, names once
-/// their folder was synced; any part of the rest may be there after a crash. A rename within a
+/// A disk that forgets. A file's bytes and mode are safe once the file was synced, names once their
+/// folder was synced; any part of the rest may survive a crash. A rename within a
 /// folder is one change, a rename from folder to folder is two. Unsynced bytes are as last synced,
 /// half there, zeros, gone or complete.
 class DiskModel {
@@ -58,7 +58,7 @@ class DiskModel {
 
   void apply(const DiskOperation& operation);
 
-  /// What a path leads to, whether durable or not.
+  /// The node that a path leads to, durable or not.
   [[nodiscard]] std::optional<Node> find(const std::string& path) const;
   [[nodiscard]] Node next_node() const { return next_; }
 

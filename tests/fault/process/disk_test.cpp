@@ -82,7 +82,7 @@ std::optional<bool> publish_in(TwoStates& states, const Room& room) {
   return ended.exit_code == 0;
 }
 
-/// Increases the size until it was enough three times. Returns how often it was not.
+/// Increases the size until it was enough three times. Returns how often it was too small.
 std::size_t grow(TwoStates& states, std::size_t Room::*size) {
   std::size_t refused = 0;
   std::size_t enough = 0;

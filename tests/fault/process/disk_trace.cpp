@@ -24,7 +24,7 @@ class DiskTrace::Recorder {
   Recorder(std::string folder, const DiskModel& disk, std::vector<DiskOperation>& operations)
       : folder_(std::move(folder)), operations_(operations), disk_(disk) {}
 
-  /// Descriptors end with their program.
+  /// Forgets the descriptors, which end with their program.
   void begin_program() { open_.clear(); }
 
   void see(const SystemCall& call) {
@@ -98,7 +98,7 @@ class DiskTrace::Recorder {
   void changed(const SystemCall& call, int descriptor) {
     const auto node = node_of(descriptor);
     if (!node) return;
-    // The program is stopped: its file contains exactly what the call left.
+    // The program is stopped, so its file contains exactly what the call left.
     add({.kind = Kind::content, .node = *node, .bytes = read_bytes(call.link_to(descriptor))});
   }
 
@@ -230,7 +230,7 @@ DiskTrace::~DiskTrace() = default;
 int DiskTrace::run(const test_support::ProgramRequest& request, std::size_t most_operations) {
   recorder_->begin_program();
   const auto ended = run_traced(request, [&](const SystemCall& call) {
-    // A call at its exit has already happened, and counts.
+    // At its exit a call has already happened, so it counts.
     recorder_->see(call);
     return operations_.size() >= most_operations ? Verdict::kill : Verdict::go_on;
   });

@@ -21,7 +21,7 @@ int kill_before(const TwoStates& states, const std::vector<std::string>& words, 
   return ended.exit_code;
 }
 
-/// What must hold when no program runs any more, and after the next one has run.
+/// Checks what must hold when no program runs any more, and after the next one has run.
 void check_after(const TwoStates& states, std::size_t at, const char* next) {
   INFO("killed before system call " << at);
   REQUIRE(states.check_always() == Violations{});

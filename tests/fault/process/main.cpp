@@ -7,8 +7,8 @@
 
 namespace {
 
-/// The folder for the trees. Power cuts are simulated, so a folder in memory shows as much as one
-/// on a disk, and much faster.
+/// The folder for the trees. Power cuts are simulated, so a folder in memory shows as much as a
+/// folder on a disk, and is much faster.
 const char* folder_of_trees() {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): there is only one thread so far
   if (const char* const folder = std::getenv("RUNTIME_EXPORTS_FAULT_FOLDER")) return folder;

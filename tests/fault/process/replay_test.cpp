@@ -26,7 +26,7 @@ std::string fingerprint(const TreeImage& image) {
   return to_hex(hash.finish());
 }
 
-/// The crashes in a recorded trace.
+/// Simulates crashes in a recorded trace.
 class Replay {
  public:
   /// Starts at this operation of the trace.
@@ -50,7 +50,7 @@ class Replay {
   }
 
  private:
-  /// First nothing that was not synced survives, then all of it, then some.
+  /// First no unsynced data survives, then all of it, then some.
   Survival survival_of(std::size_t round) {
     constexpr double shares[] = {0.5, 0.1, 0.9, 0.3, 0.7};
     if (round < 2) return {static_cast<double>(round), random_};
@@ -97,7 +97,7 @@ class Replay {
   std::size_t checked_ = 0;
 };
 
-/// Runs the program to its end, which must be a success, and replays it.
+/// Runs the program, which must succeed, and replays it.
 std::size_t replay(TwoStates& states, const char* command, std::size_t wanted) {
   DiskTrace trace{states.runtime()};
   REQUIRE(trace.run(states.tree().request({command}), DiskTrace::unlimited) == 0);
@@ -107,8 +107,8 @@ std::size_t replay(TwoStates& states, const char* command, std::size_t wanted) {
 }
 
 /// Kills a publish after an operation on the disk, runs the next program to its end, and replays
-/// that one: what the first left unsynced may still be unsynced. Returns std::nullopt if the first
-/// publish ended before it was killed.
+/// that program. Data that the first left unsynced may still be unsynced. Returns std::nullopt if
+/// the first publish ended before it was killed.
 std::optional<std::size_t> replay_after_kill(TwoStates& states, std::size_t killed_at,
                                              const char* next, std::size_t wanted) {
   states.reset();

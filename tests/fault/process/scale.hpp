@@ -5,7 +5,7 @@
 
 namespace runtime_exports::fault {
 
-/// By how much the usual effort is multiplied: RUNTIME_EXPORTS_FAULT_SCALE, else 1.
+/// Multiplies the usual effort: RUNTIME_EXPORTS_FAULT_SCALE, else 1.
 double effort();
 
 /// The usual count times the scale; at least 1.

@@ -12,16 +12,16 @@ namespace runtime_exports::fault {
 /// Whether a program is stopped at the given place.
 using StopPoint = std::function<bool(const SystemCall&)>;
 
-/// Before a file gets this name by rename: `journal` is the commit, `version.json` is a file of the
-/// set that is put in place.
+/// Before a rename to this name: to `journal` is the commit, to `version.json` puts a file of the
+/// set in place.
 StopPoint before_rename_to(const std::string& name);
-/// After it.
+/// After such a rename.
 StopPoint behind_rename_to(const std::string& name);
-/// Before a file gets this second name: `0.copy` is that of the first staged copy.
+/// Before a file gets this second name: the first staged copy gets `0.copy`.
 StopPoint before_link_to(const std::string& name);
 
 /// Runs the program, sends it this signal when it first reaches the point, and lets it continue.
-/// Throws std::runtime_error if it never gets there.
+/// Throws std::runtime_error if the program never reaches the point.
 ProgramResult run_with_signal(const TwoStates& states, const std::vector<std::string>& words,
                               const StopPoint& point, int signal);
 

@@ -28,13 +28,13 @@ struct Alternating {
   Digests b;
 };
 
-/// What the readers saw.
+/// Counts what the readers saw.
 struct Sightings {
   std::atomic<std::size_t> sets{0};    ///< read and accepted
-  std::atomic<std::size_t> again{0};   ///< begun anew, because a digest differed
+  std::atomic<std::size_t> again{0};   ///< read again, because a digest differed
   std::atomic<std::size_t> torn{0};    ///< files of neither state, or missing
-  std::atomic<std::size_t> mixed{0};   ///< accepted, though of two states
-  std::atomic<std::size_t> strays{0};  ///< names that are neither ours nor others'
+  std::atomic<std::size_t> mixed{0};   ///< accepted, although of two states
+  std::atomic<std::size_t> strays{0};  ///< names of files that nobody wrote
 };
 
 Digests publish_and_digest(const TwoStates& states, State state) {

@@ -54,8 +54,8 @@ class Swapper {
   std::thread thread_;
 };
 
-/// An outside folder with everything that a publish reads or writes, to be mistaken for the real
-/// one.
+/// An outside folder with everything that a publish reads or writes, so that a publish could
+/// mistake it for the real folder.
 void write_outside(const TwoStates& states) {
   for (const auto& file : owned_files()) {
     for (const char* const top : {"outside/", "outside/exports/", "outside/admin/"}) {

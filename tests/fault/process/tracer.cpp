@@ -32,7 +32,7 @@ bool copy_from(pid_t process, std::uint64_t address, char* into, std::size_t byt
 
 /// Lets a thread continue to its next stop, with a signal or 0.
 void resume(pid_t thread, int signal) {
-  // A thread that was killed meanwhile is gone: waitpid() reports its end.
+  // A thread that was killed meanwhile is gone; waitpid() reports its end.
   ptrace(PTRACE_SYSCALL, thread, nullptr, pointer_to(static_cast<std::uint64_t>(signal)));
 }
 

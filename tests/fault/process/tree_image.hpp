@@ -6,7 +6,7 @@
 
 namespace runtime_exports::fault {
 
-/// What a name in a tree leads to.
+/// The file or folder that a name in a tree leads to.
 struct ImageEntry {
   char kind = 'f';  ///< f: file, d: folder
   std::uint32_t mode = 0;
@@ -22,7 +22,7 @@ using TreeImage = std::map<std::string, ImageEntry>;
 /// Reads the folder. Throws std::runtime_error if the test cannot continue.
 TreeImage read_image(const std::string& folder);
 
-/// Replaces the content of the folder by the image, with new inodes.
+/// Replaces the content of the folder with the image, with new inodes.
 void write_image(const std::string& folder, const TreeImage& image);
 
 /// The whole content of a file.

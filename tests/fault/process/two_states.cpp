@@ -108,7 +108,7 @@ void TwoStates::put(const TreeImage& image) {
   foreign_before_ = tree_.exports();
 }
 
-/// Folders may have been made for files that then did not come.
+/// Folders may exist for files that were never put in place.
 bool TwoStates::holds(const Contents& wanted) const {
   const auto files_of = [](Contents contents) {
     std::erase_if(contents, [](const auto& entry) { return entry.second.starts_with('d'); });
@@ -153,7 +153,7 @@ Violations TwoStates::check_foreign(const TreeSnapshot& now) const {
   return found;
 }
 
-/// Every file that a manifest lists is there, of that generation or a later one.
+/// Every file that a manifest lists exists and has that generation or a later one.
 Violations TwoStates::check_manifest(const std::string& path, const Contents& now) const {
   if (now.count(path) == 0) return {};
   const auto manifest = Json::parse(tree_.read("runtime/exports/" + path), nullptr, false);

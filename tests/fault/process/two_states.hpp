@@ -20,7 +20,7 @@ using blackbox::TreeSnapshot;
 /// are never removed.
 enum class State { a, b, a_again };
 
-/// What is published before the publish under test.
+/// The set that is published before the publish under test.
 enum class Before { nothing, state_a };
 
 /// Violated invariants, one per line; empty if all hold.
@@ -42,16 +42,16 @@ class TwoStates {
   void use(State state) const;
   /// Restores the set as it was before, with nothing pending and the inputs of state `b`.
   void reset();
-  /// Replaces the exports and the work folder by this.
+  /// Replaces the exports and the work folder with this.
   void put(const TreeImage& image);
   /// The exports and the work folder as reset() leaves them.
   [[nodiscard]] const TreeImage& image_before() const { return before_; }
 
   /// Invariants 1 to 4, which hold at every moment.
   [[nodiscard]] Violations check_always() const;
-  /// And invariant 5: the set is of one generation, and nothing is left over.
+  /// Also invariant 5: the set has one generation, and nothing is left over.
   [[nodiscard]] Violations check_settled() const;
-  /// The whole set is that of state `a`, or of state `b`.
+  /// The whole set has state `a`, or state `b`.
   [[nodiscard]] bool is_a() const { return holds(a_); }
   [[nodiscard]] bool is_b() const { return holds(b_); }
   [[nodiscard]] bool has_journal() const;

@@ -35,10 +35,10 @@ enum class SystemCall {
 };
 
 /// Forwards every call to another file system, except those that the test wants to fail. A call
-/// that fails has no effect, except close(), which closes whatever it says.
+/// that fails has no effect, except close(), which always closes.
 ///
-/// To try every point of failure: run once, ask calls(), then run again for each k up to that with
-/// fail_call(k, ...).
+/// To try every point of failure, run once, read calls(), then run again with fail_call(k, ...) for
+/// each k up to that number.
 class FailingFileSystem final : public io::FileSystem {
  public:
   explicit FailingFileSystem(io::FileSystem& inner) : inner_(&inner) {}

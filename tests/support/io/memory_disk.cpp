@@ -15,7 +15,7 @@ std::size_t index_of(Inode inode) {
   return static_cast<std::size_t>(inode);
 }
 
-/// What is left of bytes of which only `durable` was synced.
+/// What a power cut leaves of bytes if only `durable` was synced.
 Blob surviving_bytes(const FileState& durable, const FileState& seen, Dice& dice) {
   switch (dice.below(5)) {
     case 0:

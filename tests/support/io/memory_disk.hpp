@@ -15,7 +15,7 @@
 
 namespace runtime_exports::test_support {
 
-/// Names a file or folder of a MemoryDisk; never used again for another.
+/// Identifies a file or folder of a MemoryDisk; never used again for another.
 enum class Inode : std::size_t {};
 inline constexpr Inode no_inode{0};
 inline constexpr Inode root_inode{1};
@@ -32,13 +32,13 @@ struct Metadata {
   bool operator==(const Metadata&) const = default;
 };
 
-/// What a file is at one moment. A symbolic link's bytes are where it leads.
+/// A file at one moment. The bytes of a symbolic link are its target.
 struct FileState {
   Blob bytes;
   Metadata metadata;
 };
 
-/// A file or folder: as programs see it, and the part of it that a power cut leaves for certain.
+/// A file or folder as programs see it, and the part of it that certainly survives a power cut.
 struct Node {
   io::FileKind kind = io::FileKind::regular;
   FileState seen;
@@ -81,18 +81,18 @@ class MemoryDisk {
   void set_name(Inode folder, const std::string& name, Inode inode);
   /// Makes bytes and metadata durable; for a folder, its names too.
   void sync(Inode inode);
-  /// What a failed sync does: a later one succeeds and brings nothing back.
+  /// Does what a failed sync does: a later sync succeeds but brings nothing back.
   void lose(Inode inode);
 
-  /// Makes everything visible durable, as on a machine that has run for long.
+  /// Makes everything visible durable, as on a machine that has run for a long time.
   void settle();
   /// The disk after a power cut, with everything on it durable: at random, or one of the two
   /// extremes.
   [[nodiscard]] MemoryDisk crash(Dice& dice) const;
   [[nodiscard]] MemoryDisk crash(Survival survival) const;
 
-  /// For tests, without a process that opens files. Paths begin at the root (or another folder),
-  /// without a slash.
+  /// Let tests work without a process that opens files. Paths begin at the root (or another
+  /// folder), without a slash.
   [[nodiscard]] std::optional<Inode> find(std::string_view path, Inode folder = root_inode) const;
   [[nodiscard]] bool exists(std::string_view path) const { return find(path).has_value(); }
   /// The bytes of a file that exists.

@@ -26,17 +26,17 @@ class MemoryFileSystem final : public io::FileSystem {
   [[nodiscard]] const MemoryDisk& disk() const { return disk_; }
   MemoryDisk& disk() { return disk_; }
 
-  /// Is called before each call that changes something: a crash() of disk() is what would be left
-  /// if the machine stopped now.
+  /// Is called before each call that changes something. A crash() of disk() then shows what would
+  /// be left if the machine stopped now.
   using Observer = std::function<void(const std::string& call)>;
   void observe(Observer observer) { observer_ = std::move(observer); }
 
   /// From now on sync_all() syncs in an order that the seed determines.
   void shuffle_syncs(std::uint64_t seed) { sync_order_.emplace(seed); }
-  /// Fails like a disk: EIO, and what was written is not durable, whatever is synced later.
+  /// Fails as a disk does: with EIO, and the written data is not durable, whatever is synced later.
   io::SystemStatus fail_sync(io::Descriptor file);
 
-  /// The end of a process: its descriptors are closed and its locks gone.
+  /// Ends a process: closes its descriptors and releases its locks.
   void close_all() { open_.clear(); }
   [[nodiscard]] std::size_t open_descriptors() const { return open_.size(); }
 

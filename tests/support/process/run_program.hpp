@@ -54,8 +54,8 @@ struct ProgramResult {
   std::string out;    ///< all of stdout
   std::string error;  ///< all of stderr
   std::uint64_t peak_memory_bytes = 0;
-  std::uint64_t touched_pages = 0;            ///< how often it touched a page of memory first
-  std::chrono::nanoseconds processor_time{};  ///< in the program and for it in the kernel
+  std::uint64_t touched_pages = 0;            ///< how often it touched a new page of memory
+  std::chrono::nanoseconds processor_time{};  ///< in the program, and in the kernel for it
   std::chrono::nanoseconds duration{};        ///< wall time: a busy machine adds any amount
 };
 
@@ -70,10 +70,10 @@ class RunningProgram {
 
   [[nodiscard]] pid_t process() const { return child_; }
 
-  /// What it has written to standard error so far, if that is a file.
+  /// The program's standard error so far, if that is a file.
   [[nodiscard]] std::string error_so_far() const;
 
-  /// Waits for its end; to be called once.
+  /// Waits for the program's end. Call it once.
   ProgramResult wait();
   /// The same if the caller has already waited, with the status from waitpid().
   ProgramResult ended(int status);

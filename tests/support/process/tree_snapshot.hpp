@@ -8,14 +8,14 @@
 
 namespace runtime_exports::test_support {
 
-/// What is known about one name in a tree.
+/// The data of one name in a tree.
 struct TreeEntry {
   char kind = '?';         ///< f: file, d: folder, l: link, p: FIFO, ?: other
   std::uint32_t mode = 0;  ///< permission bits
   std::string content;     ///< a file's SHA-256, a link's target
   std::uint64_t inode = 0;
   std::int64_t modified_ns = 0;
-  std::int64_t changed_ns = 0;  ///< moves with every write, chmod, link and rename
+  std::int64_t changed_ns = 0;  ///< changes with every write, chmod, link and rename
 
   bool operator==(const TreeEntry&) const = default;
 };

@@ -6,7 +6,7 @@
 
 namespace runtime_exports::test_support {
 
-/// An entry of a changelog, with these texts and more members.
+/// A changelog entry with these texts and other members.
 inline std::string entry(std::string_view id, std::string_view title = "A title",
                          std::string_view more = R"("tags": [])") {
   return R"({"id": ")" + std::string{id} + R"(", "date": "2026-07-01", "title": ")" +
@@ -15,7 +15,7 @@ inline std::string entry(std::string_view id, std::string_view title = "A title"
          std::string{more} + "}";
 }
 
-/// A changelog of these entries, one on a line.
+/// A changelog of these entries, one per line.
 inline std::string array(const std::vector<std::string>& entries) {
   std::string text = "[";
   for (const auto& one : entries) text += (text.size() > 1 ? ",\n" : "\n") + one;

@@ -420,7 +420,7 @@ TEST_CASE("every redacted text passes the gate, with or without accounts") {
     CHECK(found(row, {.accounts = &accounts}).empty());
     if (!found(event(text), {.accounts = &accounts}).empty()) ++refused;
   }
-  // Many texts did need redaction.
+  // Many texts needed redaction.
   CHECK(refused > 4'000);
 }
 

@@ -86,7 +86,7 @@ constexpr auto greater = std::strong_ordering::greater;
 
 using Order = std::strong_ordering (*)(std::string_view, std::string_view);
 
-/// Each one comes before all that follow it, whichever way they are compared.
+/// Checks that each text comes before all that follow it, whichever way they are compared.
 void check_ascending(Order compare, const std::vector<std::string>& ascending) {
   for (std::size_t i = 0; i < ascending.size(); ++i) {
     for (std::size_t j = 0; j < ascending.size(); ++j) {

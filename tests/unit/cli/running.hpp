@@ -85,7 +85,7 @@ class Project {
 
   /// Runs the program with this root.
   [[nodiscard]] Ended run(Words words) const { return run_asking(std::move(words), {}); }
-  /// The same with somebody at the terminal who gives these answers.
+  /// The same, at a terminal where somebody gives these answers.
   [[nodiscard]] Ended run_asking(Words words, Words answers) const {
     words.insert(words.end(), {"-C", files_.path()});
     Invocation invocation{.words = std::move(words), .variables = {}};

@@ -30,7 +30,7 @@ class Watching {
 
   Project project;
   test_support::ManualClock clock{1'800'000'000};
-  bool takes_settings = false;  ///< those that are read again; else they are refused
+  bool takes_settings = false;  ///< accepts the settings that are read again, else refuses them
 
   void enable(bool enabled) const {
     project.files().write(system_settings,
@@ -65,7 +65,7 @@ class Watching {
   }
 
  private:
-  /// One that is pending would end this process when it is released.
+  /// A pending signal would end this process when it is released.
   static void take_signals() {
     ::sigset_t signals;
     ::sigemptyset(&signals);

@@ -31,7 +31,7 @@ std::string build_text(const GoldenCase& golden);
 /// review the difference as you would review the code that caused it.
 void check_golden(std::string_view name);
 
-/// What a serializer needs besides the state. The snapshot is of 2026-07-16T12:38:23.105701Z, and
+/// What a serializer needs besides the state. The snapshot is from 2026-07-16T12:38:23.105701Z, and
 /// errors are active for 15 minutes. The accounts are known_accounts(); identifiers are masked by
 /// default.
 class ContextOwner {

@@ -16,7 +16,7 @@ using exports::RateWindows;
 
 namespace {
 
-/// Samples of a minute and more, given by how many seconds before the end they were taken.
+/// Samples over a minute or more, each given by how many seconds before the end it was taken.
 class Samples {
  public:
   void add(std::int64_t seconds_before_end, std::string_view counters) {

@@ -16,7 +16,7 @@ namespace {
 using test_support::TemporaryFolder;
 using Strings = std::vector<std::string>;
 
-/// Sets a variable of this process for as long as the object lives.
+/// Sets a variable of this process while the object lives.
 class VariableInScope {
  public:
   VariableInScope(std::string name, const std::string& value) : name_(std::move(name)) {
@@ -72,7 +72,7 @@ class TestRepository {
   TemporaryFolder folder;
 };
 
-/// The file as it was in the revision; std::nullopt if it was not there.
+/// The file in the revision; std::nullopt if it was not there.
 std::optional<std::string> show(const GitRepository& repository, const std::string& revision,
                                 const std::string& path) {
   const auto commit = repository.find_commit(revision);

@@ -13,7 +13,7 @@
 namespace runtime_exports::io {
 namespace {
 
-/// Pieces that are numbers, of which later ones are often done sooner.
+/// Pieces that are numbers; later ones are often done sooner.
 struct Numbers {
   explicit Numbers(int count) : end(count) {}
 

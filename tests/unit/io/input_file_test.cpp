@@ -17,7 +17,7 @@ using test_support::FailingFileSystem;
 using test_support::SystemCall;
 using test_support::TemporaryFolder;
 
-/// Bytes that show by their neighbours where they are.
+/// Bytes whose neighbours show where they are.
 std::string numbered_bytes(std::size_t count) {
   std::string bytes;
   for (std::size_t i = 0; bytes.size() < count; ++i) bytes += std::to_string(i) + ",";

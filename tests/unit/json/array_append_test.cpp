@@ -27,7 +27,7 @@ struct Layout {
   std::string unit;
   std::string colon;
   std::string comma;
-  bool element_lines;  // each element on a line of its own
+  bool element_lines;  // each element on its own line
   bool member_lines;
   bool inner_lines;  // arrays in an element
   std::string tail;
@@ -101,7 +101,7 @@ TEST_CASE("an element is appended as if the file had been written with it, in an
       const auto text = layout.write_array(before);
       const auto next = append(text, added.dump(2));
       before.push_back(added);
-      // In a single line only the members show which blanks are between its elements.
+      // If an array is one line, only the members show which blanks are between elements.
       REQUIRE(next == layout.write_array(before));
       REQUIRE(Tree::parse(next) == Tree(before));
       ++tried;
@@ -121,7 +121,7 @@ TEST_CASE("every byte of the other elements stays, however oddly they are writte
     auto wanted = Tree::parse(text);
     wanted.push_back(added);
     CHECK(Tree::parse(next) == wanted);
-    // One run of bytes was inserted before the last bracket and the blanks before it.
+    // One run of bytes was inserted before the last bracket and its preceding blanks.
     const auto last = text.find_last_not_of(" \r\n", text.rfind(']') - 1) + 1;
     CHECK(next.substr(0, last) == text.substr(0, last));
     CHECK(next.substr(next.size() - (text.size() - last)) == text.substr(last));

@@ -19,7 +19,7 @@ std::string written(const json::Value& value) {
   return text;
 }
 
-/// The form that the parser gives a row alone; empty if it refuses the row or if it is not an
+/// The form that the parser gives a single row; empty if it refuses the row or the row is not an
 /// object.
 std::string parsed_alone(std::string_view row) {
   json::Parser parser;
@@ -28,7 +28,7 @@ std::string parsed_alone(std::string_view row) {
   return written(document.root());
 }
 
-/// The rows of a text of lines as a batch sees them; empty where it leaves a row to the parser.
+/// The rows of a text of lines as a batch sees them; a row that it leaves to the parser is empty.
 std::vector<std::string> rows_of(Batch& batch, std::string_view text) {
   std::vector<std::string> rows;
   batch.begin(text);

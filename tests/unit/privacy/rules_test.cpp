@@ -129,7 +129,7 @@ TEST_CASE(
     const auto anchor = find_anchor(text, 0);
     REQUIRE(anchor != std::string_view::npos);
     CHECK(text[anchor - 1] != '"');
-    // Whatever is around the text, its anchor is found.
+    // The anchor is found whatever surrounds the text.
     CHECK(find_anchor("\"" + text + "\"", 1) == anchor + 1);
   }
 }

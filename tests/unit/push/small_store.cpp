@@ -24,7 +24,7 @@ std::string value_of(const std::map<std::string, std::string>& values, const std
   return found == values.end() ? std::string{} : found->second;
 }
 
-/// Takes the text up to `end` from the front of `text`, and removes both.
+/// Removes the text up to `end`, and `end`, from the front of `text`. Returns the text.
 std::string take_until(std::string& text, std::string_view end) {
   const auto at = std::min(text.find(end), text.size());
   auto taken = text.substr(0, at);

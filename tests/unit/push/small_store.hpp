@@ -12,8 +12,8 @@ namespace runtime_exports::push {
 /// A request as the store gets it.
 struct Received {
   std::string method;
-  std::string name;                          ///< of the object, with its prefix; empty: the bucket
-  std::map<std::string, std::string> query;  ///< as it was sent, encoded
+  std::string name;  ///< of the object, with its prefix; empty for the bucket
+  std::map<std::string, std::string> query;    ///< as it was sent, encoded
   std::map<std::string, std::string> headers;  ///< by their names in lower case
   std::string body;
 };

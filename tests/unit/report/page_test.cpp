@@ -17,7 +17,7 @@ std::string hostile_text() {
   return R"(<img src=x onerror=\"alert(1)\">&amp;</p>\u202e\u001b[31m)" + std::string(255, 'W');
 }
 
-/// The page without its style, which changes without changing what a page shows.
+/// The page without its style, which does not affect the content.
 std::string without_style(std::string html) {
   const auto begin = html.find("<style>");
   html.erase(begin, html.find("</style>") - begin);
@@ -55,7 +55,7 @@ void read_version(Contents& into, std::string_view project) {
                   project, state_time));
 }
 
-/// Rates of that many platforms in both windows.
+/// Rates of this many platforms in both windows.
 std::string rates_of(int platforms) {
   std::string counter;
   for (int i = 0; i < platforms; ++i) {
@@ -71,7 +71,7 @@ std::string rates_of(int platforms) {
   return fmt::format(R"({{"windows":[{}]}})", windows);
 }
 
-/// A snapshot with that many of everything, and the text everywhere.
+/// A snapshot with this many of everything, and the text everywhere.
 std::string snapshot_of(int count, std::string_view text) {
   std::string platforms;
   std::string jobs;

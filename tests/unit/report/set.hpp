@@ -19,7 +19,7 @@ inline void read_document(Contents& into, std::string_view id, std::string_view 
   into.watcher_of (*exports::find_export(id))(checks::FileCheck::Part::document, text, {});
 }
 
-/// An event and an error with that text everywhere.
+/// An event and an error with this text everywhere.
 inline std::string event_row(std::string_view time, std::string_view severity,
                              std::string_view text) {
   return fmt::format(R"({{"timestamp":"{}","source":"{}","severity":"{}","message":"{}"}})", time,

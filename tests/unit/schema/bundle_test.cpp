@@ -213,7 +213,7 @@ TEST_CASE("a chain of schemas that is too long for the stack is refused") {
     return schema + "}}";
   };
   CHECK(refusal_of(chain("\"minItems\":1,")).message.starts_with("`$ref` begins a chain"));
-  // Schemas that only refer to another are skipped, however many there are.
+  // Schemas that only refer to another schema are skipped, however many there are.
   Bundle bundle;
   REQUIRE(bundle.add("tested.json", chain("")));
   const auto program = bundle.compile("tested.json");

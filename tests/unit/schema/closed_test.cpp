@@ -9,7 +9,7 @@
 namespace runtime_exports::schema {
 namespace {
 
-/// What begins at the open place; empty if there is none.
+/// The text from the open place on; empty if there is none.
 std::string open_place(const std::string& text) {
   json::Parser parser;
   json::Document document;
@@ -78,7 +78,7 @@ TEST_CASE("references are followed in the same file, also in a circle") {
   CHECK_FALSE(is_closed(R"({"$ref": "#a", "$defs": {"a": {"$anchor": "a", "type": "string"}}})"));
   CHECK_FALSE(is_closed(R"({"$ref": "#/$defs/a/allOf/1",
     "$defs": {"a": {"allOf": [{"type": "string"}, {}]}}})"));
-  // What no value meets may be open.
+  // Schemas that no value meets may be open.
   CHECK(is_closed(R"({"type": "string", "$defs": {"a": {}}})"));
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("columns are counted in characters from the beginning of the line") {
   CHECK(lines.columns == std::vector<std::uint64_t>{1, 1});
 }
 
-/// A string value of this many bytes, including quotation marks, with everything in it that could
+/// A string value of this many bytes, including quotation marks. It contains everything that could
 /// be mistaken for a boundary.
 std::string row_of(std::size_t bytes, std::size_t number) {
   std::string text = "\"" + std::to_string(number) + R"(,]}[{\"\\)";

@@ -16,7 +16,7 @@ using test_support::TemporaryFolder;
 using namespace std::string_literals;
 using Texts = std::vector<std::string>;
 
-/// The rows of a file that is not appended to, or the error.
+/// The rows of a file to which nothing is appended, or the error.
 struct Read {
   Texts rows;
   std::vector<std::uint64_t> lines;

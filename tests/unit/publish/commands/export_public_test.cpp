@@ -43,7 +43,7 @@ class PublishedRoot {
     }
     files_.write("runtime/exports/manifest.json", write_manifest(manifest));
   }
-  /// What the next set holds of another program, and how it is copied from then on.
+  /// Adds another program's file to the next set, and sets how it is copied from then on.
   void use_objects(const std::string& clips) {
     reference_ = {{"clips.json", to_hex(sha256(clips)), clips, {}}};
     naming_ = Naming::by_digest;

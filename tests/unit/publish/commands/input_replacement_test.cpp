@@ -256,7 +256,7 @@ TEST_CASE("an owner that cannot be kept refuses the replacement") {
 }
 
 TEST_CASE("an access list outlives the replacement") {
-  // Owner, one more user, group, mask and others, as the system keeps them.
+  // Owner, another user, group, mask and others, as the system stores them.
   const std::string list{
       "\x02\0\0\0\x01\0\x06\0\xff\xff\xff\xff\x02\0\x04\0\x39\x30\0\0"
       "\x04\0\x04\0\xff\xff\xff\xff\x10\0\x04\0\xff\xff\xff\xff"

@@ -242,7 +242,7 @@ TEST_CASE("a look at ten thousand files asks for the status of each once") {
   const auto seen = look_at_tree(files, tree.places(), &tree.last());
   REQUIRE(seen);
   CHECK_FALSE(differs(tree.last(), *seen));
-  // One a file, and three a folder: open, list, close.
+  // One per file, and three per folder: open, list, close.
   CHECK(files.calls() < 11'000);
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-/// What the guard says of the project's changelog if these were published before.
+/// The guard's findings for the project's changelog if these were published before.
 Findings guarded(Project& project, const std::vector<Texts>& published,
                  const Findings& earlier = {}) {
   const auto environment = project.environment();
@@ -132,7 +132,7 @@ TEST_CASE("private text in a new entry is one error, although two exports hold i
   CHECK(findings[0].subject == "changelog/changelog.runtime.json");
   CHECK(findings[0].line == 2);
   CHECK(findings[0].message.find("someone") == std::string::npos);
-  // It can no longer be corrected.
+  // The published entry can no longer be corrected.
   for (const auto& finding : guarded(project, {{Project::entry("a"), told}})) {
     CHECK(finding.severity == Severity::warning);
   }

@@ -51,7 +51,7 @@ class Declaring {
   config::Settings settings_ = test_support::default_settings();
 };
 
-/// What is wrong with the last of these declarations.
+/// The problem of the last of these declarations.
 std::string problem_of(const std::vector<Declaration>& declared) {
   const auto error = Declaring{declared}.failure();
   CHECK(error.subject == "settings.json");

@@ -151,7 +151,7 @@ class Project {
   }
 };
 
-/// Nothing if it was done, else why not.
+/// Empty if the publish succeeded, else the reason.
 inline std::string reasons(const PublishReport& report) {
   std::string text;
   for (const auto& error : report.errors) text += error.subject + ": " + error.message + "\n";

@@ -88,7 +88,7 @@ TEST_CASE(
     const StrictUmask umask;
     REQUIRE(open_and_prepare(root.path(), settings));
   }
-  // Readers go through the folder above, whichever of the two was made first.
+  // Readers go through the parent folder, whichever of the two was made first.
   CHECK(status_of(root.path("runtime")).mode == 0775);
   CHECK(status_of(root.path("runtime/exports")).mode == 0775);
   CHECK(status_of(root.path("runtime/.publish")).mode == 0700);

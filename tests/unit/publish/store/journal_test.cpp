@@ -20,7 +20,7 @@ Journal sample() {
            {"manifest.json", "2", 0644, {99, digest_b}, digest_a}}};
 }
 
-/// The text with a correct checksum, whatever it says.
+/// The text with a correct checksum, whatever its content.
 std::string signed_text(const std::string& text) {
   Sha256 hash;
   hash.update(text);

@@ -60,7 +60,7 @@ class Ready {
     return wipe_staging(files_, workspace_);
   }
 
-  /// Commits a set and replaces nothing: what a publish leaves that was interrupted here.
+  /// Commits a set and replaces nothing, as a publish that is interrupted here.
   Status<> commit(const std::vector<StagedFile>& set) {
     if (auto done = prepare_commit(files_, workspace_, set, {}, journal_of(set)); !done) {
       return done;

@@ -23,7 +23,7 @@ using test_support::ManualClock;
 using test_support::SystemCall;
 using Paths = std::vector<std::string>;
 
-/// A published set, and the next one committed but not in place.
+/// A published set, and the next set committed but not in place.
 class Interrupted {
  public:
   explicit Interrupted(io::FileSystem& files = io::posix_file_system())
@@ -36,7 +36,7 @@ class Interrupted {
 
   [[nodiscard]] bool is_pending() const { return ready.root.exists("runtime/.publish/journal"); }
 
-  /// What each file holds, in the order in which they are replaced.
+  /// The content of each file, in the order in which the files are replaced.
   [[nodiscard]] Paths texts() const {
     Paths texts;
     for (const auto* path : paths) texts.push_back(ready.root.read(exports + std::string{path}));

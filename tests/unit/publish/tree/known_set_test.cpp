@@ -32,7 +32,7 @@ class Copy {
     return read_known_sets(io::posix_file_system(), sources, findings);
   }
 
-  /// What is wrong with the copy as a previous set.
+  /// The reason why the copy is refused as a previous set.
   std::string problem() {
     REQUIRE(read_as_previous());
     REQUIRE_FALSE(findings.empty());
