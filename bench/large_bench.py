@@ -141,10 +141,10 @@ def measure(given, work):
         before = min(publish(given.before)[1] for _ in range(2))
         publish(given.program)
         table.row("  the older build's", before, unit=" s")
-        table.row("  as a part of it", cpu / before, 0.45)
+        table.row("  as a fraction of it", cpu / before, 0.45)
     table.row("publish, peak memory", memory, 64 + 32 * given.rows / 2**20, " MiB")
     unchanged = min(run(given.program, "--root", tree, "publish")[0] for _ in range(3))
-    table.row("publish when nothing changed, as a part of a full one", unchanged / wall, 0.8)
+    table.row("publish when nothing changed, as a fraction of a full publish", unchanged / wall, 0.8)
     verified = min(run(given.program, "verify", os.path.join(runtime, "exports"))[0] for _ in range(3))
     table.row("verify", verified, 1.3 * size / 756, " s")
     copy = os.path.join(work, "copy")
@@ -164,7 +164,7 @@ def measure(given, work):
     table.row("publish --only admin.audit: of its input", audit, unit=" MB/s")
     for name, runs in alone.items():
         table.row(f"  the same rows as a declared export, from {name}", state / min(runs), unit=" MB/s")
-        table.row("    as a part of it", state / min(runs) / audit, 0.8, bound="at least")
+        table.row("    as a fraction of it", state / min(runs) / audit, 0.8, bound="at least")
     return table
 
 
