@@ -193,7 +193,7 @@ class Refusals(PushTest):
                 _, log = self.push(FIRST, code=74, endpoint=proxy.endpoint)
             self.assertIn(message, log)
 
-    def test_the_timeout_is_over(self):
+    def test_the_timeout_expires(self):
         with Proxy(World.store.endpoint, lambda *_: "slow", slow_seconds=3) as proxy:
             _, log = self.push(FIRST, "--timeout", "0.5", code=74, endpoint=proxy.endpoint)
         self.assertIn("no answer in time", log)
