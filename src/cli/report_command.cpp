@@ -159,14 +159,6 @@ std::string change_words(const publish::ExportDifference& difference) {
   return words.empty() ? "the same rows" : words;
 }
 
-void mark_new_entries(report::Contents& contents, std::vector<std::string> published) {
-  if (!contents.changelog) return;
-  std::sort(published.begin(), published.end());
-  for (auto& entry : contents.changelog->rows) {
-    entry.is_new = !std::binary_search(published.begin(), published.end(), entry.id);
-  }
-}
-
 void add_files(Page& page, const publish::DiffReport& compared) {
   for (const auto& result : compared.publish.exports) {
     const auto& definition = *result.definition;
@@ -195,7 +187,8 @@ Inspected inspect_next(const Call& call, const ReportOptions& options, Page page
   const bool changes_changelog =
       std::any_of(compared.differences.begin(), compared.differences.end(),
                   [](const auto& one) { return one.definition->id == "changelog"; });
-  if (changes_changelog) mark_new_entries(shown.contents, std::move(published));
+  if (changes_changelog)
+    shown.contents.published_entries.emplace(published.begin(), published.end());
   add_files(shown, compared);
   if (!result.errors.empty()) shown.contents = {};
   if (!result.refused()) shown.generation = result.generation;

@@ -10,10 +10,23 @@
 namespace runtime_exports::report {
 namespace {
 
-/// What the exports say of who wrote the state; empty if neither export was read.
+/// Who wrote the state, and when.
+struct Stamp {
+  std::string project;
+  std::string version;
+  std::string build;
+  std::string generated_at;
+};
+
+/// What the exports say; empty if neither of the two was read.
 Stamp stamp_of(const Contents& contents) {
-  if (contents.version) return *contents.version;
-  return contents.snapshot ? contents.snapshot->stamp : Stamp{};
+  const auto& document = contents.version ? contents.version : contents.snapshot;
+  if (!document) return {};
+  const auto root = document->root();
+  const auto head = contents.version ? root : root.find("runtime");
+  if (!head) return {};
+  return {text_of(*head, "project"), text_of(*head, "version"), text_of(*head, "build"),
+          text_of(root, "generated_at")};
 }
 
 std::string title_of(const Page& page, const Stamp& stamp) {

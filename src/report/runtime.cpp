@@ -7,79 +7,112 @@
 namespace runtime_exports::report {
 namespace {
 
+using json::Value;
+
 // Platforms, jobs and creators.
 
-/// `warning` may be empty.
-void write_card_head(Markup& out, std::string_view name, std::optional<bool> enabled,
-                     std::string_view warning) {
-  const auto head = out.element("p", {{"class", "card-head"}});
-  out.element("strong", {}, name);
-  const bool is_on = enabled.value_or(false);
-  const auto* const word = is_on ? "enabled" : "disabled";
-  write_chip(out, is_on ? "ok" : "quiet", enabled ? word : "unknown");
-  if (!warning.empty()) write_chip(out, "warning", warning);
+constexpr std::size_t most_cards = 200;
+
+/// What is shown of a platform, a job or a creator. Empty texts are not shown.
+struct Card {
+  std::string name;
+  std::optional<bool> enabled;
+  std::string warning = {};
+  std::string aside = {};
+  std::string message = {};
+  std::string error = {};
+  std::optional<std::string> last_heartbeat = std::nullopt;  ///< empty: never
+};
+
+Card platform_card(const Value& platform) {
+  return {.name = text_of(platform, "name"),
+          .enabled = flag_of(platform, "enabled"),
+          .warning = flag_of(platform, "paused").value_or(false) ? "paused" : "",
+          .aside = text_of(platform, "status"),
+          .message = text_of(platform, "paused_reason"),
+          .error = text_of(platform, "error"),
+          .last_heartbeat = text_of(platform, "last_heartbeat")};
+}
+
+Card job_card(const Value& job) {
+  return {.name = text_of(job, "name"),
+          .enabled = flag_of(job, "enabled"),
+          .warning = flag_of(job, "applied").value_or(true) ? "" : "not applied",
+          .message = text_of(job, "reason")};
+}
+
+/// The names of the platforms that are enabled.
+std::string platforms_of(const Value& creator) {
+  std::vector<std::string_view> names;
+  if (const auto platforms = creator.find("platforms")) {
+    for (const auto& [name, offset, enabled] : platforms->members()) {
+      if (enabled.is_true() && names.size() < most_cards) names.push_back(name);
+    }
+  }
+  return names.empty() ? "No platform is enabled" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+Card creator_card(const Value& creator) {
+  auto id = text_of(creator, "creator_id");
+  auto name = text_of(creator, "display_name");
+  if (name.empty()) name = std::exchange(id, {});
+  return {.name = std::move(name),
+          .enabled = flag_of(creator, "enabled"),
+          .aside = std::move(id),
+          .message = platforms_of(creator),
+          .error = text_of(creator, "error"),
+          .last_heartbeat = text_of(creator, "last_heartbeat")};
 }
 
 void write_remark(Markup& out, std::string_view kind, std::string_view text) {
   if (!text.empty()) out.element("p", {{"class", kind}}, text);
 }
 
-void write_heartbeat(const Draft& draft, std::string_view utc) {
-  const auto line = draft.out.element("p", {{"class", "quiet-text"}});
-  draft.out.text("Heartbeat ");
-  write_time(draft, utc);
-}
-
-void write_card(const Draft& draft, const Platform& platform) {
+void write_card(const Draft& draft, const Card& card) {
   auto& out = draft.out;
-  const auto card = out.element("li", {{"class", "card"}});
-  write_card_head(out, platform.name, platform.enabled, platform.paused ? "paused" : "");
-  write_remark(out, "quiet-text", platform.status);
-  write_remark(out, "message", platform.paused_reason);
-  write_remark(out, "message error-text", platform.error);
-  write_heartbeat(draft, platform.last_heartbeat);
+  const auto item = out.element("li", {{"class", "card"}});
+  {
+    const auto head = out.element("p", {{"class", "card-head"}});
+    out.element("strong", {}, card.name);
+    const bool is_on = card.enabled.value_or(false);
+    const auto* const word = is_on ? "enabled" : "disabled";
+    write_chip(out, is_on ? "ok" : "quiet", card.enabled ? word : "unknown");
+    if (!card.warning.empty()) write_chip(out, "warning", card.warning);
+  }
+  write_remark(out, "quiet-text", card.aside);
+  write_remark(out, "message", card.message);
+  write_remark(out, "message error-text", card.error);
+  if (!card.last_heartbeat) return;
+  const auto line = out.element("p", {{"class", "quiet-text"}});
+  out.text("Heartbeat ");
+  write_time(draft, *card.last_heartbeat);
 }
 
-void write_card(const Draft& draft, const Job& job) {
-  auto& out = draft.out;
-  const auto card = out.element("li", {{"class", "card"}});
-  write_card_head(out, job.name, job.enabled, job.applied.value_or(true) ? "" : "not applied");
-  write_remark(out, "message", job.reason);
-}
-
-void write_card(const Draft& draft, const Creator& creator) {
-  auto& out = draft.out;
-  const auto card = out.element("li", {{"class", "card"}});
-  const bool has_name = !creator.display_name.empty();
-  write_card_head(out, has_name ? creator.display_name : creator.id, creator.enabled, {});
-  const auto platforms = fmt::format("{}", fmt::join(creator.platforms, ", "));
-  write_remark(out, "quiet-text", has_name ? creator.id : "");
-  write_remark(out, "message", platforms.empty() ? "No platform is enabled" : platforms);
-  write_remark(out, "message error-text", creator.error);
-  write_heartbeat(draft, creator.last_heartbeat);
-}
-
-template <class T>
 void write_cards(const Draft& draft, std::string_view title, std::string_view noun,
-                 const Listed<T>& list) {
+                 const std::vector<Value>& list, Card (*card_of)(const Value&)) {
   auto& out = draft.out;
   {
     const auto heading = out.element("h3");
     out.text(title);
     out.text(" ");
-    out.element("span", {{"class", "count"}}, with_thousands(list.total));
+    out.element("span", {{"class", "count"}}, with_thousands(list.size()));
   }
-  if (list.total == 0) {
+  if (list.empty()) {
     return out.element("p", {{"class", "empty"}}, fmt::format("There are no {}s.", noun));
   }
+  const auto shown = std::min(list.size(), most_cards);
   {
     const auto grid = out.element("ul", {{"class", "grid cards"}});
-    for (const auto& one : list.rows) write_card(draft, one);
+    for (std::size_t i = 0; i < shown; ++i) write_card(draft, card_of(list[i]));
   }
-  write_others(out, list.others(), noun);
+  write_others(out, list.size() - shown, noun);
 }
 
 // The changelog.
+
+constexpr std::size_t most_entries = 100;
+constexpr std::size_t most_details = 20;
+constexpr std::size_t most_tags = 20;
 
 /// How many days before the state's day the date is.
 std::string age_of(std::string_view date, std::int64_t state_seconds) {
@@ -91,34 +124,52 @@ std::string age_of(std::string_view date, std::int64_t state_seconds) {
   return days < 0 ? words + " later" : words + " ago";
 }
 
-void write_tags(Markup& out, const ChangelogEntry& entry) {
-  if (entry.tags.empty()) return;
-  const auto list = out.element("ul", {{"class", "tags"}, {"aria-label", "Tags"}});
-  for (const auto& tag : entry.tags) out.element("li", {{"class", "chip quiet"}}, tag);
+void write_details(Markup& out, const Value& entry, const std::string& summary) {
+  Listed<std::string> details;
+  for (const auto& detail : list_of(entry, "details")) {
+    auto text = shortened(detail.text(), most_text_bytes);
+    if (text != summary) details.add(std::move(text), most_details);
+  }
+  if (!details.rows.empty()) {
+    const auto list = out.element("ul", {{"class", "details"}});
+    for (const auto& detail : details.rows) out.element("li", {}, detail);
+  }
+  write_others(out, details.others(), "detail");
 }
 
-void write_entry(const Draft& draft, const ChangelogEntry& entry) {
+void write_tags(Markup& out, const Value& entry) {
+  const auto tags = list_of(entry, "tags");
+  if (tags.empty()) return;
+  const auto list = out.element("ul", {{"class", "tags"}, {"aria-label", "Tags"}});
+  for (std::size_t i = 0; i < std::min(tags.size(), most_tags); ++i) {
+    out.element("li", {{"class", "chip quiet"}}, tags[i].text());
+  }
+}
+
+void write_entry(const Draft& draft, const Value& entry) {
   auto& out = draft.out;
-  const auto item = out.element("li", {{"class", entry.is_new ? "entry new" : "entry"}});
+  const auto id = text_of(entry, "id");
+  const auto date = text_of(entry, "date");
+  const auto summary = text_of(entry, "summary");
+  const auto& published = draft.page.contents.published_entries;
+  const bool is_new = published && !published->contains(id);
+  const auto item = out.element("li", {{"class", is_new ? "entry new" : "entry"}});
   {
     const auto when = out.element("p", {{"class", "when"}});
-    out.element("time", {{"datetime", entry.date}}, entry.date);
+    out.element("time", {{"datetime", date}}, date);
     out.text(" ");
-    out.element("span", {{"class", "age"}}, age_of(entry.date, draft.state_seconds));
+    out.element("span", {{"class", "age"}}, age_of(date, draft.state_seconds));
   }
   const auto body = out.element("div");
   {
     const auto title = out.element("h3");
-    out.text(entry.title);
-    if (entry.is_new) write_chip(out, "new", "new");
+    out.text(text_of(entry, "title"));
+    if (is_new) write_chip(out, "new", "new");
   }
-  out.element("p", {{"class", "quiet-text"}}, fmt::format("{} · {}", entry.version, entry.id));
-  out.element("p", {{"class", "message"}}, entry.summary);
-  if (!entry.details.rows.empty()) {
-    const auto list = out.element("ul", {{"class", "details"}});
-    for (const auto& detail : entry.details.rows) out.element("li", {}, detail);
-  }
-  write_others(out, entry.details.others(), "detail");
+  out.element("p", {{"class", "quiet-text"}},
+              fmt::format("{} · {}", text_of(entry, "version"), id));
+  out.element("p", {{"class", "message"}}, summary);
+  write_details(out, entry, summary);
   write_tags(out, entry);
 }
 
@@ -143,28 +194,31 @@ void write_tally(Markup& out, const Tally<std::string>& tally, const std::string
 
 void write_snapshot(const Draft& draft) {
   constexpr auto head = section_head("snapshot");
-  write_section(draft, head, draft.page.contents.snapshot, [&](const Snapshot& snapshot) {
-    write_cards(draft, "Platforms", "platform", snapshot.platforms);
-    write_cards(draft, "Jobs", "job", snapshot.jobs);
-    write_cards(draft, "Creators", "creator", snapshot.creators);
+  write_section(draft, head, draft.page.contents.snapshot, [&](const auto& document) {
+    const auto snapshot = document.root();
+    write_cards(draft, "Platforms", "platform", list_of(snapshot, "platforms"), platform_card);
+    write_cards(draft, "Jobs", "job", list_of(snapshot, "jobs"), job_card);
+    write_cards(draft, "Creators", "creator", list_of(snapshot, "creators"), creator_card);
   });
 }
 
 void write_changelog(const Draft& draft) {
   auto& out = draft.out;
   constexpr auto head = section_head("changelog");
-  write_section(draft, head, draft.page.contents.changelog, [&](const auto& changelog) {
-    if (changelog.total == 0) {
+  write_section(draft, head, draft.page.contents.changelog, [&](const auto& document) {
+    const auto entries = list_of(document.root(), "entries");
+    if (entries.empty()) {
       return out.element("p", {{"class", "empty"}}, "There are no entries.");
     }
+    const auto shown = std::min(entries.size(), most_entries);
     {
       const auto list = out.element("ol", {{"class", "timeline"}});
-      for (const auto& entry : changelog.rows) write_entry(draft, entry);
+      for (std::size_t i = 0; i < shown; ++i) write_entry(draft, entries[i]);
     }
     // Not write_others(): the plural is irregular.
-    if (changelog.others() > 0) {
+    if (shown < entries.size()) {
       out.element("p", {{"class", "note"}},
-                  fmt::format("and {} older: changelog.json has all", changelog.others()));
+                  fmt::format("and {} older: changelog.json has all", entries.size() - shown));
     }
   });
 }

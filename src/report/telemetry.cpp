@@ -12,10 +12,37 @@ namespace {
 
 // Rates.
 
+constexpr std::size_t most_windows = 50;
+constexpr std::size_t most_platforms = 200;
+constexpr std::array<std::string_view, 4> counter_names{"messages", "triggers", "actions",
+                                                        "actions_failed"};
 constexpr std::array<std::string_view, counter_names.size()> titles{"Messages", "Triggers",
                                                                     "Actions", "Failed actions"};
 constexpr std::size_t actions = 2;
 constexpr std::size_t failed_actions = 3;
+
+using CounterRow = std::pair<std::string, std::uint64_t>;  // platform and value
+
+/// The rates of one window; `counters` in the order of counter_names.
+struct RateWindow {
+  std::string name;  ///< "60s"
+  std::array<Listed<CounterRow>, counter_names.size()> counters;
+};
+
+RateWindow window_of(const json::Value& element) {
+  RateWindow window{text_of(element, "window"), {}};
+  const auto metrics = element.find("metrics");
+  if (!metrics) return window;
+  for (std::size_t i = 0; i < counter_names.size(); ++i) {
+    const auto counter = metrics->find(counter_names.at(i));
+    if (!counter) continue;
+    for (const auto& [name, offset, value] : counter->members()) {
+      const auto number = static_cast<std::uint64_t>(value.integer().value_or(0));
+      window.counters.at(i).add({std::string{name}, number}, most_platforms);
+    }
+  }
+  return window;
+}
 
 std::string words_of(const std::string& window) {
   if (window == "60s") return "60 seconds";
@@ -256,8 +283,10 @@ void write_grid(Markup& out, const Grid& grid, std::uint64_t total) {
 
 void write_rates(const Draft& draft) {
   auto& out = draft.out;
-  write_section(draft, section_head("rates"), draft.page.contents.rates, [&](const auto& windows) {
-    for (const auto& window : windows) {
+  write_section(draft, section_head("rates"), draft.page.contents.rates, [&](const auto& document) {
+    const auto windows = list_of(document.root(), "windows");
+    for (std::size_t at = 0; at < std::min(windows.size(), most_windows); ++at) {
+      const auto window = window_of(windows[at]);
       out.element("h3", {}, "Last " + words_of(window.name));
       {
         const auto grid = out.element("div", {{"class", "grid charts"}});

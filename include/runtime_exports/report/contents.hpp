@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,11 +14,23 @@
 
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/json/document.hpp"
 
 namespace runtime_exports::report {
 
+inline constexpr std::size_t most_text_bytes = 1200;
+
 /// The text, cut between two characters if it is longer than that.
 std::string shortened(std::string_view text, std::size_t most_bytes);
+
+/// The text of a member, shortened; empty if it has none.
+std::string text_of(const json::Value& object, std::string_view name);
+
+/// Whether a member is true; `std::nullopt` if it is neither true nor false.
+std::optional<bool> flag_of(const json::Value& object, std::string_view name);
+
+/// The elements of the array with that name; none if there is no such array.
+std::vector<json::Value> list_of(const json::Value& object, std::string_view name);
 
 /// The first rows of a list, and how many there are.
 template <class T>
@@ -51,24 +64,6 @@ struct Tally {
       ++others;
     }
   }
-};
-
-/// Who wrote the state, and when.
-struct Stamp {
-  std::string project;
-  std::string version;
-  std::string build;
-  std::string generated_at;
-};
-
-inline constexpr std::array<std::string_view, 4> counter_names{"messages", "triggers", "actions",
-                                                               "actions_failed"};
-using CounterRow = std::pair<std::string, std::uint64_t>;  ///< platform and value
-
-/// The rates of one window; `counters` in the order of counter_names.
-struct RateWindow {
-  std::string name;  ///< "60s"
-  std::array<Listed<CounterRow>, counter_names.size()> counters;
 };
 
 enum class EventSeverity { info, warning, error };
@@ -105,62 +100,21 @@ struct Errors {
 /// By type and result; "none" if it has no result.
 using AuthEvents = Tally<std::pair<std::string, std::string>>;
 
-struct Platform {
-  std::string name;
-  std::optional<bool> enabled;
-  bool paused = false;
-  std::string status;
-  std::string paused_reason;
-  std::string error;
-  std::string last_heartbeat;  ///< empty: none
-};
-
-struct Job {
-  std::string name;
-  std::optional<bool> enabled;
-  std::optional<bool> applied;
-  std::string reason;
-};
-
-struct Creator {
-  std::string id;
-  std::string display_name;
-  std::optional<bool> enabled;
-  std::vector<std::string> platforms;  ///< those that are enabled
-  std::string error;
-  std::string last_heartbeat;  ///< empty: none
-};
-
-struct Snapshot {
-  Stamp stamp;
-  Listed<Platform> platforms;
-  Listed<Job> jobs;
-  Listed<Creator> creators;
-};
-
-struct ChangelogEntry {
-  std::string id;
-  std::string date;
-  std::string version;
-  std::string title;
-  std::string summary;
-  Listed<std::string> details;
-  std::vector<std::string> tags;
-  bool is_new = false;  ///< not among the published entries
-};
-
-/// What a page shows of the exports of one set, filled while they are checked. Its size does not
-/// grow with the number of rows. A member stays empty if its export was not seen.
+/// What a page shows of the exports of one set, filled while they are checked: whole documents, and
+/// of exports that consist of rows the newest rows and counts. A member stays empty if its export
+/// was not seen.
 struct Contents {
-  std::optional<Stamp> version = std::nullopt;
-  std::optional<std::vector<RateWindow>> rates = std::nullopt;
+  std::optional<json::Document> version = std::nullopt;
+  std::optional<json::Document> rates = std::nullopt;
+  std::optional<json::Document> snapshot = std::nullopt;
+  std::optional<json::Document> changelog = std::nullopt;
   std::optional<Events> events = std::nullopt;
   std::optional<Errors> errors = std::nullopt;
   std::optional<AuthEvents> auth_events = std::nullopt;
-  std::optional<Snapshot> snapshot = std::nullopt;
-  std::optional<Listed<ChangelogEntry>> changelog = std::nullopt;
   std::optional<Tally<std::string>> accounts = std::nullopt;  ///< by role
   std::optional<Tally<std::string>> audit = std::nullopt;     ///< by action
+  /// The ids of the entries that are published, if all others are to be marked as new.
+  std::optional<std::set<std::string>> published_entries = std::nullopt;
 
   /// Reads the export as it is checked; null if a page shows nothing of it. The watchers of
   /// different exports may run at the same time. This object must outlive them and not move.

@@ -129,7 +129,8 @@ Page full_page(int platforms, int events, std::string_view text) {
     read_row(contents, "admin.users", fmt::format(R"({{"role":"{}"}})", text));
     read_row(contents, "admin.audit", fmt::format(R"({{"action":"{} {}"}})", text, i));
   }
-  contents.changelog->rows.front().is_new = true;
+  auto& published = contents.published_entries.emplace();
+  for (int i = 1; i < platforms + 5; ++i) published.insert(fmt::format("entry-{}", i));
   for (const auto& definition : exports::export_definitions()) {
     page.files.push_back({std::string{definition.path}, std::string{definition.schema}, "changed",
                           12345, 678901, std::string(64, 'a'), "3 rows added, 1 removed"});
