@@ -111,7 +111,7 @@ std::vector<std::string> other_names(const CommandOptions& options) {
   };
   std::visit(
       [&]<class Options>(const Options& own) {
-        if constexpr (std::is_base_of_v<BaselineOptions, Options>) {
+        if constexpr (requires { own.baselines; }) {
           names = own.baselines;
           add(own.previous);
         }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <string_view>
 #include <type_traits>
@@ -31,13 +32,14 @@ Part& part_of(Arguments& arguments) {
   }
 }
 
-/// Puts the last value, or all of them, into a member. A flag makes it true.
+/// Puts the last value, or all of them, into a member. A flag makes it true; seconds become
+/// milliseconds.
 template <class Member>
 void assign(Member& member, const Values& values) {
   if constexpr (std::is_same_v<Member, bool>) {
     member = true;
-  } else if constexpr (std::is_same_v<Member, double>) {
-    member = std::strtod(values.back().c_str(), nullptr);
+  } else if constexpr (std::is_same_v<Member, std::int64_t>) {
+    member = static_cast<std::int64_t>(std::strtod(values.back().c_str(), nullptr) * 1000);
   } else if constexpr (std::is_assignable_v<Member&, const Values&>) {
     member = values;
   } else {
@@ -80,8 +82,8 @@ std::vector<CommandSpec> set_commands();
 std::vector<CommandSpec> other_commands();
 
 /// Options that several commands share.
-OptionSpec baseline_option();
-OptionSpec previous_option();
-OptionSpec wait_option();
+OptionSpec baseline_option(Take take);
+OptionSpec previous_option(Take take);
+OptionSpec wait_option(Take take);
 
 }  // namespace runtime_exports::cli

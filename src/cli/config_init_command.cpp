@@ -3,7 +3,6 @@
 
 #include "result.hpp"
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
@@ -146,11 +145,10 @@ CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
     if (!call.common.config_file && subject.starts_with(given)) subject.erase(0, given.size());
     return fail(done.error(), call);
   }
-  auto outcome = conclude(call, {}, std::move(findings));
-  outcome.word = "written";
-  outcome.summary = fmt::format("Wrote {}.", terminal_text(name));
-  return result_of(call, outcome, text + outcome.summary + "\n",
-                   json_result(outcome, name, *settings));
+  const auto outcome =
+      conclude(call, {}, std::move(findings), {"written", fmt::format("Wrote {}.", name)});
+  return result_of(call, outcome, text + text_of(outcome),
+                   json_result(outcome, {{"file", terminal_text(name)}, {"settings", *settings}}));
 }
 
 }  // namespace runtime_exports::cli

@@ -69,19 +69,45 @@ std::string words_of(const publish::ReferenceChange& change) {
                      change.kind == Kind::changed ? "changed" : "left out");
 }
 
-std::string_view word_for(const publish::PublishReport& report) {
-  if (report.refused()) return "refused";
-  return report.set_changes || report.modes_change ? "differs" : "same";
+Said said_of(const publish::PublishReport& report, const std::string& folder) {
+  if (report.refused()) return {"refused", "Refused: nothing would be published."};
+  if (report.set_changes || report.modes_change) {
+    return {"differs", fmt::format("Different: {} would be published as generation {}.", folder,
+                                   report.generation)};
+  }
+  return {"same",
+          fmt::format("No difference: {} already holds generation {}.", folder, report.generation)};
 }
 
-std::string summary_of(const publish::PublishReport& report, const std::string& folder) {
-  if (report.refused()) return "Refused: nothing would be published.";
-  if (report.set_changes || report.modes_change) {
-    return terminal_text(fmt::format("Different: {} would be published as generation {}.", folder,
-                                     report.generation));
+Json json_difference(const ExportDifference& difference) {
+  auto one = json_of(*difference.definition);
+  one["change"] = change_name(difference.change);
+  if (const auto& rows = difference.rows) {
+    one["added"] = rows->added;
+    one["removed"] = rows->removed;
+    one["changed"] = rows->changed;
   }
-  return terminal_text(
-      fmt::format("No difference: {} already holds generation {}.", folder, report.generation));
+  if (difference.version_before) one["before"] = json_of(*difference.version_before);
+  if (difference.version_after) one["after"] = json_of(*difference.version_after);
+  if (difference.was_damaged) one["was_damaged"] = true;
+  return one;
+}
+
+std::string_view name_of(publish::ReferenceChange::Kind kind) {
+  using Kind = publish::ReferenceChange::Kind;
+  if (kind == Kind::added) return "new";
+  return kind == Kind::changed ? "changed" : "left_out";
+}
+
+Json more_of(const publish::DiffReport& report) {
+  Json more{{"generation",
+             {{"before", report.publish.generation_before}, {"after", report.publish.generation}}},
+            {"differences", Json::array()}};
+  for (const auto& one : report.differences) more["differences"].push_back(json_difference(one));
+  for (const auto& one : report.publish.reference_changes) {
+    more["reference"].push_back({{"path", one.path}, {"change", name_of(one.kind)}});
+  }
+  return more;
 }
 
 }  // namespace
@@ -104,15 +130,15 @@ std::string diff_words(const publish::DiffReport& report) {
 }
 
 CommandResult run(const Call& call, const DiffOptions& options) {
-  const auto report = publish::diff(publish_request(call, options), call.environment);
+  const auto report =
+      publish::diff(request_of<publish::PublishRequest>(call, options), call.environment);
   const auto& published = report.publish;
-  auto outcome = conclude(call, published.errors, published.findings);
-  outcome.word = word_for(published);
-  outcome.summary = summary_of(published, call.settings.settings.paths.exports);
+  auto outcome = conclude(call, published.errors, published.findings,
+                          said_of(published, call.settings.settings.paths.exports));
   if (!published.refused()) outcome.changes = diff_words(report);
   return result_of(call, outcome,
-                   outcome.changes.empty() ? outcome.summary + "\n" : outcome.changes,
-                   json_result(outcome, report));
+                   outcome.changes.empty() ? outcome.said.summary + "\n" : outcome.changes,
+                   json_result(outcome, more_of(report)));
 }
 
 }  // namespace runtime_exports::cli

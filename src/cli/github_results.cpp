@@ -174,15 +174,16 @@ std::string github_result(const Outcome& outcome) {
         fmt::format("::{} title=runtime-exports::{} more; the log of this step has all of them\n",
                     command_of(all[most_annotations].severity), all.size() - most_annotations);
   }
-  return text + terminal_text(outcome.summary) + "\n";
+  return text + outcome.said.summary + "\n";
 }
 
 std::string markdown_result(const Outcome& outcome) {
   Findings all;
   for (const auto& error : outcome.errors) all.push_back(finding_of(error));
   all.insert(all.end(), outcome.findings.begin(), outcome.findings.end());
-  auto text = fmt::format("### runtime-exports {}: {}\n\n{}\n\n", outcome.command,
-                          escape_markdown(outcome.word), escape_markdown(outcome.summary));
+  auto text =
+      fmt::format("### runtime-exports {}: {}\n\n{}\n\n", outcome.command,
+                  escape_markdown(outcome.said.word), escape_markdown(outcome.said.summary));
   text += table_of(outcome.table) + changes_of(outcome.changes);
   for (const auto severity : {Severity::error, Severity::warning, Severity::note}) {
     text += list_problems(all, severity);

@@ -111,32 +111,14 @@ Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckO
   return bundle.compile(options.schema, options.formats);
 }
 
-}  // namespace
-
-std::string input_of(const exports::ExportDefinition& definition, const Call& call) {
-  if (!definition.input) return "runtime_snapshot.json";
-  if (*definition.input == state::InputId::changelog) {
-    return call.settings.settings.paths.changelog;
-  }
-  return std::string{call.environment.registry->input(*definition.input).path};
+std::string title_of(const schema::EmbeddedSchema& schema) {
+  json::Parser parser;
+  json::Document document;
+  if (!parser.parse(schema.text, document)) return {};
+  return std::string{document.root().find_text("title").value_or("")};
 }
 
-CommandResult run(const Call& call, const ListOptions& /*options*/) {
-  const auto& settings = call.settings.settings;
-  if (call.common.format == Format::json) return {0, json_exports(call)};
-  std::vector<std::vector<std::string>> rows{{"export", "path", "audience", "input", "enabled"}};
-  for (const auto& one : *call.environment.registry) {
-    rows.push_back({std::string{one.id}, std::string{one.path},
-                    std::string{exports::audience_name(one.audience)}, input_of(one, call),
-                    publish::is_enabled(one, settings) ? "yes" : "no"});
-  }
-  for (const auto& one : call.environment.registry->kept()) {
-    rows.push_back({std::string{one.id}, std::string{one.path},
-                    std::string{exports::audience_name(one.audience)}, "(another program)", "yes"});
-  }
-  return {0, format_table({"lllll", rows})};
-}
-
+/// Where the root comes from.
 std::string_view name_of(RootOrigin origin) {
   switch (origin) {
     case RootOrigin::option:
@@ -149,23 +131,80 @@ std::string_view name_of(RootOrigin origin) {
   return "default";
 }
 
-CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {
-  if (call.common.format == Format::json) return {0, json_settings(call)};
-  std::vector<std::vector<std::string>> rows{
-      {"setting", "from", "value"},
-      {"root", std::string{name_of(call.common.root_origin)}, terminal_text(call.common.root)}};
-  for (const auto& value : call.settings.values) {
-    rows.push_back({std::string{value.definition->key}, config::origin_name(value),
-                    value.value.empty() ? "-" : terminal_text(value.value)});
+/// What a command tells, as text or as JSON.
+CommandResult told(const Call& call, std::string text, const Json& list) {
+  return {0, call.common.format == Format::json ? written(list) : std::move(text)};
+}
+
+}  // namespace
+
+std::string input_of(const exports::ExportDefinition& definition, const Call& call) {
+  if (!definition.input) return "runtime_snapshot.json";
+  if (*definition.input == state::InputId::changelog) {
+    return call.settings.settings.paths.changelog;
   }
-  return {0, format_table({"lll", rows})};
+  return std::string{call.environment.registry->input(*definition.input).path};
+}
+
+CommandResult run(const Call& call, const ListOptions& /*options*/) {
+  const auto& registry = *call.environment.registry;
+  Table table{"lllll", {{"export", "path", "audience", "input", "enabled"}}};
+  auto list = Json::array();
+  const auto add = [&](const exports::ExportDefinition& one, std::string_view input,
+                       bool is_enabled) -> Json& {
+    table.rows.push_back({std::string{one.id}, std::string{one.path},
+                          std::string{exports::audience_name(one.audience)}, std::string{input},
+                          is_enabled ? "yes" : "no"});
+    auto& out = list.emplace_back(json_of(one));
+    out["schema"] = one.schema;
+    return out;
+  };
+  for (const auto& one : registry) {
+    const auto input = input_of(one, call);
+    const bool is_enabled = publish::is_enabled(one, call.settings.settings);
+    auto& out = add(one, input, is_enabled);
+    out["input"] = input;
+    out["enabled"] = is_enabled;
+  }
+  for (const auto& one : registry.kept()) {
+    auto& out = add(one, "(another program)", true);
+    out["keep"] = true;
+    out["enabled"] = true;
+  }
+  return told(call, format_table(table), list);
+}
+
+CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {
+  const auto& root = call.common.root;
+  const auto origin = name_of(call.common.root_origin);
+  Table table{"lll",
+              {{"setting", "from", "value"}, {"root", std::string{origin}, terminal_text(root)}}};
+  auto list = Json::array();
+  list.push_back({{"key", "root"},
+                  {"value", root},
+                  {"origin", origin},
+                  {"variable", "RUNTIME_EXPORTS_ROOT"},
+                  {"description", "The folder that the other paths are relative to"}});
+  for (const auto& value : call.settings.values) {
+    table.rows.push_back({std::string{value.definition->key}, config::origin_name(value),
+                          value.value.empty() ? "-" : terminal_text(value.value)});
+    list.push_back({{"key", value.definition->key},
+                    {"value", value.value},
+                    {"origin", config::origin_name(value)},
+                    {"variable", config::variable_name(value.definition->key)},
+                    {"description", value.definition->description}});
+  }
+  return told(call, format_table(table), list);
 }
 
 CommandResult run(const Call& call, const SchemaListOptions& /*options*/) {
-  if (call.common.format == Format::json) return {0, json_schemas()};
   std::string text;
-  for (const auto& schema : schema::embedded_schemas()) text += fmt::format("{}\n", schema.name);
-  return {0, text};
+  auto list = Json::array();
+  for (const auto& schema : schema::embedded_schemas()) {
+    text += fmt::format("{}\n", schema.name);
+    list.push_back({{"name", schema.name}, {"title", title_of(schema)}});
+  }
+  return told(call, std::move(text), list);
 }
 
 CommandResult run(const Call& call, const SchemaShowOptions& options) {
@@ -205,15 +244,15 @@ CommandResult run(const Call& call, const SchemaCheckOptions& options) {
   if (!program) return fail(program.error(), call);
   CheckResult result;
   for (const auto& path : options.documents) check_document(files, path, *program, result);
-  auto outcome = conclude(call, result.errors, result.findings);
-  outcome.word = outcome.exit_code == 0 ? "valid" : "refused";
+  const bool is_valid = result.errors.empty() && result.violations == 0;
+  auto outcome = conclude(
+      call, result.errors, result.findings,
+      is_valid
+          ? Said{"valid", fmt::format("Valid: {}.", counted(options.documents.size(), "document"))}
+          : Said{"refused", fmt::format("Refused: {} violations, {} unreadable.", result.violations,
+                                        result.errors.size())});
   outcome.places = {};
-  outcome.summary = outcome.exit_code == 0
-                        ? fmt::format("Valid: {}.", counted(options.documents.size(), "document"))
-                        : fmt::format("Refused: {} violations, {} unreadable.", result.violations,
-                                      result.errors.size());
-  return result_of(call, outcome, outcome.summary + "\n",
-                   json_result_of_check(outcome, result.violations));
+  return result_of(call, outcome, {{"violations", result.violations}});
 }
 
 }  // namespace runtime_exports::cli

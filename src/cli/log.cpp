@@ -157,9 +157,9 @@ void log_problems(const std::vector<Error>& errors, const Findings& findings) {
   }
 }
 
-std::size_t count_problems(const std::vector<Error>& errors, const Findings& findings) {
+std::string count_problems(const std::vector<Error>& errors, const Findings& findings) {
   const auto found = std::ranges::count(findings, Severity::error, &Finding::severity);
-  return static_cast<std::size_t>(found) + errors.size();
+  return counted(static_cast<std::size_t>(found) + errors.size(), "problem");
 }
 
 int exit_code_of(const std::vector<Error>& errors, const Findings& findings) {

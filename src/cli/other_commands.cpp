@@ -3,6 +3,10 @@
 namespace runtime_exports::cli {
 namespace {
 
+using publish::ChangelogAdditionRequest;
+using publish::ChangelogRequest;
+using publish::VersionStampRequest;
+
 constexpr std::array<std::string_view, 3> shell_names{"bash", "zsh", "fish"};
 
 std::vector<Example> version_examples() {
@@ -16,6 +20,13 @@ CommandSpec version_group() {
       .name = "version", .summary = "Set the version of the state", .examples = version_examples()};
 }
 
+void take_build(Arguments& to, const Values& from) {
+  using Build = VersionStampRequest::Build;
+  auto& request = part_of<VersionStampRequest>(to);
+  request.given_build = from.back();
+  request.build = request.given_build == "auto" ? Build::of_day : Build::given;
+}
+
 CommandSpec version_stamp_command() {
   return {
       .name = "version stamp",
@@ -26,15 +37,15 @@ CommandSpec version_stamp_command() {
       .operands = {{.name = "VERSION",
                     .description = "Like 1.4.0 or v1.4.0-rc.1",
                     .presence = Presence::required,
-                    .take = put<&VersionStampOptions::version>}},
+                    .take = put<&VersionStampRequest::version>}},
       .own_options =
           {{.name = "--build",
             .value = "BUILD",
             .description =
                 "A build, or `auto` for the next one of today; without it the build stays",
             .choices = {"auto"},
-            .take = put<&VersionStampOptions::build>},
-           wait_option()},
+            .take = take_build},
+           wait_option(put<&VersionStampRequest::wait_ms>)},
       .examples = version_examples(),
   };
 }
@@ -52,12 +63,18 @@ CommandSpec changelog_group() {
           .examples = changelog_examples()};
 }
 
-OptionSpec dry_run_option(std::string_view description) {
-  return {.name = "--dry-run", .description = description, .take = put<&ChangelogOptions::dry_run>};
+/// The options of both commands that write to the changelog.
+std::vector<OptionSpec> changelog_options(std::string_view dry_run) {
+  return {{.name = "--dry-run",
+           .description = dry_run,
+           .take = set<&ChangelogRequest::intent, ChangelogRequest::Intent::look>},
+          baseline_option(put<&ChangelogRequest::baselines>),
+          previous_option(put<&ChangelogRequest::previous>),
+          wait_option(put<&ChangelogRequest::wait_ms>)};
 }
 
 std::vector<OptionSpec> changelog_add_options() {
-  return {
+  std::vector<OptionSpec> options{
       {.name = "--title",
        .value = "TEXT",
        .description = "One line; required, and asked for on a terminal",
@@ -98,16 +115,16 @@ std::vector<OptionSpec> changelog_add_options() {
       {.name = "--id",
        .value = "ID",
        .description = "An id that was never used; without it one is made from date and title",
-       .take = put<&ChangelogAddOptions::given_id>},
+       .take = put<&ChangelogAdditionRequest::id>},
       {.name = "--fragment",
        .description = "Write it to changelog/unreleased/ID.json, where branches do not conflict, "
                       "for `changelog collect`",
-       .take = set<&ChangelogAddOptions::becomes, publish::Becomes::fragment>},
-      dry_run_option("Write nothing; say what would be added"),
-      baseline_option(),
-      previous_option(),
-      wait_option(),
+       .take = set<&ChangelogAdditionRequest::becomes, publish::Becomes::fragment>},
   };
+  for (auto& option : changelog_options("Write nothing; say what would be added")) {
+    options.push_back(std::move(option));
+  }
+  return options;
 }
 
 CommandSpec changelog_add_command() {
@@ -122,6 +139,17 @@ CommandSpec changelog_add_command() {
 }
 
 CommandSpec changelog_collect_command() {
+  auto options = changelog_options("Write nothing; say what would be collected");
+  options.insert(options.begin(), {{.name = "--version",
+                                    .value = "VERSION",
+                                    .description = "The version for fragments without one",
+                                    .fallback = "the state's",
+                                    .take = put<&ChangelogCollectOptions::version>},
+                                   {.name = "--date",
+                                    .value = "YYYY-MM-DD",
+                                    .description = "The day for fragments without one",
+                                    .fallback = "today, in UTC",
+                                    .take = put<&ChangelogCollectOptions::date>}});
   return {
       .name = "changelog collect",
       .options = ChangelogCollectOptions{},
@@ -130,20 +158,7 @@ CommandSpec changelog_collect_command() {
           {"Fragments are the entries in changelog/unreleased, written by `changelog add "
            "--fragment` or by hand. They are added in the order of their dates and ids. If one "
            "is refused, nothing changes."},
-      .own_options = {{.name = "--version",
-                       .value = "VERSION",
-                       .description = "The version for fragments without one",
-                       .fallback = "the state's",
-                       .take = put<&ChangelogCollectOptions::version>},
-                      {.name = "--date",
-                       .value = "YYYY-MM-DD",
-                       .description = "The day for fragments without one",
-                       .fallback = "today, in UTC",
-                       .take = put<&ChangelogCollectOptions::date>},
-                      dry_run_option("Write nothing; say what would be collected"),
-                      baseline_option(),
-                      previous_option(),
-                      wait_option()},
+      .own_options = std::move(options),
       .examples = {{"runtime-exports changelog collect --dry-run", "before a release: what waits"},
                    {"runtime-exports changelog collect", "then publish"}},
   };

@@ -8,6 +8,7 @@
 
 #include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/publish/commands/export_public.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
@@ -55,50 +56,68 @@ struct Published {
   bool copy_failed = false;
 };
 
-std::string_view word_for(const Published& published, Ending ending) {
-  const auto& report = published.report;
-  if (published.copy_failed) return "not_copied";
-  if (report.incomplete) return "incomplete";
-  if (report.refused()) return "refused";
-  if (!report.set_changes && !report.modes_change) return "unchanged";
-  return ending == Ending::replace ? "published" : "would_change";
-}
-
-std::string summary_of(const PublishReport& report, const std::string& folder, Ending ending) {
+/// Of a publish that was not refused.
+Said said_of(const PublishReport& report, const std::string& folder, Ending ending) {
   if (!report.set_changes && report.modes_change) {
-    return fmt::format("Would correct modes in {}; nothing was written.", folder);
+    return {"would_change", fmt::format("Would correct modes in {}; nothing was written.", folder)};
   }
   if (!report.set_changes) {
-    return fmt::format("Nothing to do: {} already holds generation {}.", folder, report.generation);
+    return {"unchanged", fmt::format("Nothing to do: {} already holds generation {}.", folder,
+                                     report.generation)};
   }
   const auto count = changed_count(report);
   const auto changed = count == 0 ? "a new manifest (no export changed)" : counted(count, "export");
   if (ending != Ending::replace) {
-    return fmt::format("Would publish {} to {} as generation {}; nothing was written.", changed,
-                       folder, report.generation);
+    return {"would_change", fmt::format("Would publish {} to {} as generation {}; nothing was "
+                                        "written.",
+                                        changed, folder, report.generation)};
   }
-  return fmt::format("Published {} to {}: generation {}, version {} ({}), state of {}.", changed,
-                     folder, report.generation, report.stamp.version, report.stamp.build,
-                     report.stamp.generated_at);
+  return {"published", fmt::format("Published {} to {}: generation {}, version {} ({}), state of "
+                                   "{}.",
+                                   changed, folder, report.generation, report.stamp.version,
+                                   report.stamp.build, report.stamp.generated_at)};
 }
 
-std::string summary_of(const Published& published, const std::string& folder, Ending ending) {
+Said said_of(const Published& published, const std::string& folder, Ending ending) {
   const auto& report = published.report;
   if (report.incomplete) {
-    return "Incomplete: the next publish, or `runtime-exports recover`, finishes the job.";
+    return {"incomplete",
+            "Incomplete: the next publish, or `runtime-exports recover`, finishes the job."};
   }
   if (published.copy_failed) {
-    return "Published, but not copied: the copy of the public set may be half done.";
+    return {"not_copied",
+            "Published, but not copied: the copy of the public set may be half done."};
   }
-  if (report.refused()) return "Refused: nothing was published.";
-  auto summary = summary_of(report, folder, ending);
+  if (report.refused()) return {"refused", "Refused: nothing was published."};
+  auto said = said_of(report, folder, ending);
   if (const auto& copy = published.copy) {
-    summary += fmt::format(" Copied the public set: {} of {} files changed, {} removed.",
-                           copy->changed, copy->files, copy->removed);
-    if (copy->objects > 0)
-      summary += fmt::format(" It holds {}.", counted(copy->objects, "object"));
+    said.summary += fmt::format(" Copied the public set: {} of {} files changed, {} removed.",
+                                copy->changed, copy->files, copy->removed);
+    if (copy->objects > 0) {
+      said.summary += fmt::format(" It holds {}.", counted(copy->objects, "object"));
+    }
   }
-  return summary;
+  return said;
+}
+
+Json more_of(const PublishReport& report, const std::optional<publish::PublicCopy>& copy) {
+  auto more = Json::object();
+  if (!report.stamp.generated_at.empty()) {
+    more["generated_at"] = report.stamp.generated_at;
+    more["version"] = report.stamp.version;
+    more["build"] = report.stamp.build;
+  }
+  more["generation"] = report.generation;
+  if (report.previous_generation) more["previous"]["generation"] = *report.previous_generation;
+  more["exports"] = json_of(report.exports);
+  if (copy) {
+    auto& one = more["public_copy"] = {{"generation", copy->generation},
+                                       {"files", copy->files},
+                                       {"changed", copy->changed},
+                                       {"removed", copy->removed}};
+    if (copy->objects > 0) one["objects"] = copy->objects;
+  }
+  return more;
 }
 
 Published publish_or_diff(const publish::PublishRequest& request, Ending ending,
@@ -110,16 +129,18 @@ Published publish_or_diff(const publish::PublishRequest& request, Ending ending,
   return {.report = std::move(differences.publish), .words = std::move(words)};
 }
 
-std::string summary_of(const PublishReport& report) {
-  if (!report.refused() && report.set_changes && changed_count(report) == 0) {
-    return "Valid: publishing would write a new manifest and change no export.";
+/// Of a validation.
+Said said_of(const PublishReport& report) {
+  if (report.refused()) {
+    return {"refused", fmt::format("Refused: {} found; nothing was written.",
+                                   count_problems(report.errors, report.findings))};
   }
-  if (!report.refused()) {
-    return fmt::format("Valid: publishing would change {} of {} exports.", changed_count(report),
-                       report.exports.size());
+  const auto count = changed_count(report);
+  if (report.set_changes && count == 0) {
+    return {"valid", "Valid: publishing would write a new manifest and change no export."};
   }
-  return fmt::format("Refused: {} found; nothing was written.",
-                     counted(count_problems(report.errors, report.findings), "problem"));
+  return {"valid", fmt::format("Valid: publishing would change {} of {} exports.", count,
+                               report.exports.size())};
 }
 
 /// Without a state there is nothing to validate, but what is published can be verified.
@@ -137,31 +158,21 @@ void suggest_verify(std::vector<Error>& errors, const Call& call) {
   }
 }
 
-std::string_view word_for(Recovery::Outcome outcome) {
-  switch (outcome) {
-    case Recovery::Outcome::finished:
-      return "finished";
-    case Recovery::Outcome::discarded:
-      return "discarded";
-    case Recovery::Outcome::nothing:
-      break;
-  }
-  return "nothing";
-}
-
-std::string summary_of(const Recovery& recovery) {
+Said said_of(const Recovery& recovery) {
   switch (recovery.outcome) {
     case Recovery::Outcome::finished:
-      return fmt::format("Finished the interrupted publish of generation {}: {} {} put in place.",
-                         recovery.generation, recovery.paths.size(),
-                         recovery.paths.size() == 1 ? "file was" : "files were");
+      return {"finished",
+              fmt::format("Finished the interrupted publish of generation {}: {} {} put in place.",
+                          recovery.generation, recovery.paths.size(),
+                          recovery.paths.size() == 1 ? "file was" : "files were")};
     case Recovery::Outcome::discarded:
-      return "Dropped the interrupted publish. Files of two generations may be published: publish "
-             "again.";
+      return {"discarded",
+              "Dropped the interrupted publish. Files of two generations may be published: "
+              "publish again."};
     case Recovery::Outcome::nothing:
       break;
   }
-  return "Nothing to do: no publish was interrupted.";
+  return {"nothing", "Nothing to do: no publish was interrupted."};
 }
 
 }  // namespace
@@ -184,33 +195,15 @@ bool has_row_count(const publish::ExportResult& result) {
   return result.definition->rows || result.rows > 0;
 }
 
-std::int64_t wait_ms(const WaitOptions& options) {
-  return static_cast<std::int64_t>(options.wait_seconds * 1000);
-}
-
-publish::PublishRequest publish_request(const Call& call, const BuildOptions& options) {
-  publish::PublishRequest request;
-  request.root = call.common.root;
-  request.settings = &call.settings.settings;
-  request.only = options.only;
-  request.rollback = options.rollback;
-  request.strictness = options.strictness;
-  request.generated_at = options.generated_at;
-  request.baselines = options.baselines;
-  request.previous = options.previous;
-  return request;
-}
-
 CommandResult run(const Call& call, const PublishOptions& options) {
   const auto& settings = call.settings.settings;
-  auto request = publish_request(call, options);
+  auto request = request_of<publish::PublishRequest>(call, options);
   request.mode =
       options.ending == Ending::replace ? publish::Mode::publish : publish::Mode::dry_run;
-  request.wait_ms = wait_ms(options);
   request.earlier_copy = options.export_public;
-  request.beginning = options.beginning;
-  if (options.beginning == Beginning::doubted && options.strictness == state::Strictness::strict) {
-    request.beginning = Beginning::refused;
+  if (options.beginning != Beginning::declared) {
+    const bool is_strict = options.strictness == state::Strictness::strict;
+    request.beginning = is_strict ? Beginning::refused : Beginning::doubted;
   }
   publish::PublicCopyRequest copy{call.common.root,
                                   &settings,
@@ -238,20 +231,19 @@ CommandResult run(const Call& call, const PublishOptions& options) {
     if (copied) published.copy = *copied;
     if (!copied) published.report.errors.push_back(copied.error());
   }
-  auto outcome = conclude(call, report.errors, report.findings);
-  outcome.word = word_for(published, options.ending);
-  outcome.summary = terminal_text(summary_of(published, settings.paths.exports, options.ending));
+  auto outcome = conclude(call, report.errors, report.findings,
+                          said_of(published, settings.paths.exports, options.ending));
   outcome.table = publish_table(report);
   outcome.changes = published.words;
   const bool would_change = report.set_changes || report.modes_change;
   if (outcome.exit_code == 0 && options.ending == Ending::check && would_change) {
     outcome.exit_code = would_change_exit;
   }
-  return result_of(call, outcome, text_of(outcome), json_result(outcome, report, published.copy));
+  return result_of(call, outcome, more_of(report, published.copy));
 }
 
 CommandResult run(const Call& call, const ValidateOptions& options) {
-  auto request = publish_request(call, options);
+  auto request = request_of<publish::PublishRequest>(call, options);
   request.mode = publish::Mode::validate;
   request.beginning = Beginning::doubted;
   auto report = publish::publish(request, call.environment);
@@ -264,22 +256,23 @@ CommandResult run(const Call& call, const ValidateOptions& options) {
     append(std::move(fragments.findings), report.findings);
     std::move(fragments.errors.begin(), fragments.errors.end(), std::back_inserter(report.errors));
   }
-  auto outcome = conclude(call, report.errors, report.findings);
-  outcome.word = report.refused() ? "refused" : "valid";
-  outcome.summary = summary_of(report);
+  auto outcome = conclude(call, report.errors, report.findings, said_of(report));
   outcome.table = publish_table(report);
-  return result_of(call, outcome, text_of(outcome), json_result(outcome, report, std::nullopt));
+  return result_of(call, outcome, more_of(report, std::nullopt));
 }
 
 CommandResult run(const Call& call, const RecoverOptions& options) {
-  const auto& settings = call.settings.settings;
-  const auto recovery = publish::recover(
-      {call.common.root, &settings, options.intent, wait_ms(options)}, call.environment);
-  if (!recovery) return fail(publish::name_from_root(recovery.error(), settings), call);
-  auto outcome = conclude(call, {}, recovery->findings);
-  outcome.word = word_for(recovery->outcome);
-  outcome.summary = summary_of(*recovery);
-  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, *recovery));
+  const auto recovery =
+      publish::recover(request_of<publish::RecoverRequest>(call, options), call.environment);
+  if (!recovery) {
+    return fail(publish::name_from_root(recovery.error(), call.settings.settings), call);
+  }
+  const auto outcome = conclude(call, {}, recovery->findings, said_of(*recovery));
+  auto more = Json::object();
+  if (recovery->outcome == Recovery::Outcome::finished) {
+    more = {{"generation", recovery->generation}, {"files", recovery->paths}};
+  }
+  return result_of(call, outcome, text_of(outcome), written(json_of(outcome, more)));
 }
 
 }  // namespace runtime_exports::cli

@@ -12,22 +12,22 @@ namespace runtime_exports::cli {
 namespace {
 
 using publish::ChangelogAddition;
-using publish::ChangelogAdditionRequest;
 using publish::ChangelogCollection;
 using publish::VersionLabel;
 using publish::VersionStamp;
-using publish::VersionStampRequest;
 using state::ChangelogEntry;
+using Intent = publish::ChangelogRequest::Intent;
 
-std::string text_of(const VersionLabel& label) {
+std::string words_of(const VersionLabel& label) {
   return fmt::format("{} ({})", label.version, label.build);
 }
 
-std::string summary_of(const VersionStamp& stamp) {
+Said said_of(const VersionStamp& stamp) {
+  const auto after = words_of(stamp.after);
   if (stamp.before == stamp.after) {
-    return terminal_text("Nothing to do: the state already is " + text_of(stamp.after) + ".");
+    return {"unchanged", "Nothing to do: the state already is " + after + "."};
   }
-  return terminal_text(text_of(stamp.before) + " -> " + text_of(stamp.after));
+  return {"stamped", words_of(stamp.before) + " -> " + after};
 }
 
 constexpr std::string_view blanks = " \t\r\n";
@@ -121,110 +121,93 @@ Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& o
   return entry;
 }
 
-std::string_view word_for(const ChangelogAddition& addition, bool dry_run) {
-  if (addition.refused()) return "refused";
-  return dry_run ? "would_add" : "added";
-}
-
-std::string summary_of(const ChangelogAddition& addition, const ChangelogAddOptions& options,
-                       const std::string& file) {
-  if (addition.refused()) return "Refused: the changelog is unchanged.";
+Said said_of(const ChangelogAddition& addition, const ChangelogAddOptions& options,
+             const std::string& file) {
+  if (addition.refused()) return {"refused", "Refused: the changelog is unchanged."};
   const auto& entry = addition.entry;
   auto what = entry.id;
   if (options.becomes == publish::Becomes::entry) {
     what += fmt::format(" ({}, version {})", entry.date, entry.version);
   }
   what += " to " + file;
-  return terminal_text(options.dry_run ? "Would add " + what + "; nothing was written."
-                                       : "Added " + what + ".");
-}
-
-std::string_view word_for(const ChangelogCollection& collection, bool dry_run) {
-  if (collection.refused()) return "refused";
-  if (collection.added.empty() && collection.present.empty()) return "unchanged";
-  return dry_run ? "would_collect" : "collected";
-}
-
-std::string summary_of(const ChangelogCollection& collection, bool dry_run,
-                       const config::Settings& settings) {
-  if (collection.refused()) return "Refused: the changelog and its fragments are unchanged.";
-  if (collection.added.empty() && collection.present.empty()) {
-    return terminal_text("Nothing to do: there is no fragment in " +
-                         publish::fragments_folder(settings.paths) + ".");
+  if (options.intent == Intent::look) {
+    return {"would_add", "Would add " + what + "; nothing was written."};
   }
-  auto text = fmt::format("{} {} to {}: {}", dry_run ? "Would add" : "Added",
-                          collection.added.size() == 1
-                              ? "1 entry"
-                              : with_thousands(collection.added.size()) + " entries",
-                          settings.paths.changelog, fmt::join(collection.added, ", "));
-  if (collection.added.empty()) text.resize(text.size() - 2);
+  return {"added", "Added " + what + "."};
+}
+
+Json more_of(const ChangelogAddition& addition, const std::string& file) {
+  auto more = Json::object();
+  if (addition.refused()) return more;
+  const auto& entry = addition.entry;
+  more["id"] = entry.id;
+  if (!entry.date.empty()) more["date"] = entry.date;
+  if (!entry.version.empty()) more["version"] = entry.version;
+  more["file"] = terminal_text(file);
+  return more;
+}
+
+Said said_of(const ChangelogCollection& collection, Intent intent,
+             const config::Settings::Paths& paths) {
+  if (collection.refused()) {
+    return {"refused", "Refused: the changelog and its fragments are unchanged."};
+  }
+  const auto& added = collection.added;
+  const auto& present = collection.present;
+  if (added.empty() && present.empty()) {
+    return {"unchanged",
+            "Nothing to do: there is no fragment in " + publish::fragments_folder(paths) + "."};
+  }
+  const bool looks = intent == Intent::look;
+  auto text =
+      fmt::format("{} {} {} to {}", looks ? "Would add" : "Added", with_thousands(added.size()),
+                  added.size() == 1 ? "entry" : "entries", paths.changelog);
+  if (!added.empty()) text += fmt::format(": {}", fmt::join(added, ", "));
   text += '.';
-  if (!collection.present.empty()) {
-    text +=
-        fmt::format(" {} {} whose entry was there already.", dry_run ? "Would remove" : "Removed",
-                    counted(collection.present.size(), "fragment"));
+  if (!present.empty()) {
+    text += fmt::format(" {} {} whose entry was there already.", looks ? "Would remove" : "Removed",
+                        counted(present.size(), "fragment"));
   }
-  return terminal_text(text);
-}
-
-template <class Request>
-Request request_of(const Call& call, const ChangelogOptions& options) {
-  Request request;
-  request.root = call.common.root;
-  request.settings = &call.settings.settings;
-  request.baselines = options.baselines;
-  request.previous = options.previous;
-  if (options.dry_run) request.intent = publish::ChangelogRequest::Intent::look;
-  request.wait_ms = wait_ms(options);
-  return request;
+  return {looks ? "would_collect" : "collected", text};
 }
 
 }  // namespace
 
 CommandResult run(const Call& call, const VersionStampOptions& options) {
-  VersionStampRequest request;
-  request.root = call.common.root;
-  request.settings = &call.settings.settings;
-  request.version = options.version;
-  request.wait_ms = wait_ms(options);
-  request.given_build = options.build.value_or("");
-  if (options.build) request.build = VersionStampRequest::Build::given;
-  if (options.build == "auto") request.build = VersionStampRequest::Build::of_day;
-  const auto stamp = publish::stamp_version(request, call.environment);
+  const auto stamp = publish::stamp_version(request_of<publish::VersionStampRequest>(call, options),
+                                            call.environment);
   if (!stamp) return fail(stamp.error(), call);
-  auto outcome = conclude(call, {}, {});
-  outcome.word = stamp->before == stamp->after ? "unchanged" : "stamped";
-  outcome.summary = summary_of(*stamp);
-  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, *stamp));
+  const auto outcome = conclude(call, {}, {}, said_of(*stamp));
+  const Json more{{"before", json_of(stamp->before)}, {"after", json_of(stamp->after)}};
+  return result_of(call, outcome, text_of(outcome), written(json_of(outcome, more)));
 }
 
 CommandResult run(const Call& call, const ChangelogAddOptions& options) {
-  const auto& settings = call.settings.settings;
+  const auto& paths = call.settings.settings.paths;
   auto entry = fill_entry(call, options);
   if (!entry) return fail(entry.error(), call);
-  auto request = request_of<ChangelogAdditionRequest>(call, options);
+  auto request = request_of<publish::ChangelogAdditionRequest>(call, options);
   request.entry = *std::move(entry);
-  request.id = options.given_id;
-  request.becomes = options.becomes;
   const auto addition = publish::add_to_changelog(request, call.environment);
-  const auto file =
-      options.becomes == publish::Becomes::entry
-          ? settings.paths.changelog
-          : publish::fragments_folder(settings.paths) + "/" + addition.entry.id + ".json";
-  auto outcome = conclude(call, addition.errors, addition.findings);
-  outcome.word = word_for(addition, options.dry_run);
-  outcome.summary = summary_of(addition, options, file);
-  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, addition, file));
+  const auto file = options.becomes == publish::Becomes::entry
+                        ? paths.changelog
+                        : publish::fragments_folder(paths) + "/" + addition.entry.id + ".json";
+  const auto outcome =
+      conclude(call, addition.errors, addition.findings, said_of(addition, options, file));
+  return result_of(call, outcome, more_of(addition, file));
 }
 
 CommandResult run(const Call& call, const ChangelogCollectOptions& options) {
   auto request = request_of<publish::ChangelogCollectionRequest>(call, options);
   request.defaults = static_cast<const publish::EntryDefaults&>(options);
   const auto collection = publish::collect_changelog(request, call.environment);
-  auto outcome = conclude(call, collection.errors, collection.findings);
-  outcome.word = word_for(collection, options.dry_run);
-  outcome.summary = summary_of(collection, options.dry_run, call.settings.settings);
-  return result_of(call, outcome, outcome.summary + "\n", json_result(outcome, collection));
+  const auto outcome = conclude(call, collection.errors, collection.findings,
+                                said_of(collection, options.intent, call.settings.settings.paths));
+  auto more = Json::object();
+  if (!collection.refused()) {
+    more = {{"added", collection.added}, {"present", collection.present}};
+  }
+  return result_of(call, outcome, more);
 }
 
 }  // namespace runtime_exports::cli

@@ -128,9 +128,7 @@ Inspected inspect_tree(const Call& call, const std::string& folder,
   const auto files = counted(verified.files.size(), "file");
   shown.verdict =
       shown.refused
-          ? fmt::format("{} found in {}",
-                        counted(count_problems(verified.errors, verified.findings), "problem"),
-                        files)
+          ? fmt::format("{} found in {}", count_problems(verified.errors, verified.findings), files)
           : fmt::format("All {} match their manifest, schemas and privacy rules", files);
   inspected.errors = std::move(verified.errors);
   inspected.findings = std::move(verified.findings);
@@ -176,7 +174,7 @@ void add_files(Page& page, const publish::DiffReport& compared) {
 Inspected inspect_next(const Call& call, const ReportOptions& options, Page page) {
   Inspected inspected{std::move(page), {}, {}};
   auto& shown = inspected.page;
-  auto request = publish_request(call, options);
+  auto request = request_of<publish::PublishRequest>(call, options);
   request.watch_build = watch_shown(shown);
   std::vector<std::string> published;
   auto compared =
@@ -196,7 +194,7 @@ Inspected inspect_next(const Call& call, const ReportOptions& options, Page page
   shown.verdict =
       shown.refused
           ? fmt::format("Nothing would be published: {} found",
-                        counted(count_problems(result.errors, result.findings), "problem"))
+                        count_problems(result.errors, result.findings))
           : fmt::format("All {} match their schemas and privacy rules; publishing would change {}",
                         counted(result.exports.size(), "export"), compared.differences.size());
   inspected.errors = std::move(result.errors);
@@ -228,14 +226,17 @@ CommandResult run(const Call& call, const ReportOptions& options) {
                                                   "the page cannot be written", written.error(),
                                                   "what was there stays as it was"));
   }
-  auto outcome = conclude(call, std::move(inspected.errors), std::move(inspected.findings));
-  outcome.word = inspected.page.refused || !written ? "refused" : "clean";
+  const auto& shown = inspected.page;
+  Said said{"refused", "Refused: the page was not written."};
+  if (written) {
+    said = {shown.refused ? "refused" : "clean",
+            fmt::format("{}: {}.", options.out, shown.verdict)};
+  }
+  auto outcome = conclude(call, std::move(inspected.errors), std::move(inspected.findings), said);
   if (options.folder) outcome.places.root = *options.folder;
-  outcome.summary = written
-                        ? fmt::format("{}: {}.", terminal_text(options.out), inspected.page.verdict)
-                        : "Refused: the page was not written.";
-  return result_of(call, outcome, outcome.summary + "\n",
-                   json_result(outcome, {options.out, html.size(), inspected.page.generation}));
+  Json more{{"page", {{"path", options.out}, {"bytes", html.size()}}}};
+  if (shown.generation) more["generation"] = *shown.generation;
+  return result_of(call, outcome, more);
 }
 
 }  // namespace runtime_exports::cli

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/io/file_system.hpp"
 
@@ -41,16 +42,16 @@ std::string config_path(const CommonOptions& options) {
   return options.config_file.value_or(io::path_below(options.root, config::settings_file));
 }
 
-Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings) {
+Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings, Said said) {
   log_problems(errors, findings);
+  said.summary = terminal_text(said.summary);
   const auto code = exit_code_of(errors, findings);
   return {.command = call.command,
-          .word = {},
           .exit_code = code,
           .errors = std::move(errors),
           .findings = std::move(findings),
           .places = places_of(call),
-          .summary = {}};
+          .said = std::move(said)};
 }
 
 CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
@@ -75,18 +76,21 @@ CommandResult result_of(const Call& call, const Outcome& outcome, std::string te
   return {outcome.exit_code, std::move(text), std::move(json), std::move(markdown)};
 }
 
+CommandResult result_of(const Call& call, const Outcome& outcome, const Json& more) {
+  return result_of(call, outcome, text_of(outcome), json_result(outcome, more));
+}
+
 std::string text_of(const Outcome& outcome) {
   std::string text;
   if (!outcome.table.rows.empty()) text += format_table(outcome.table) + "\n";
   if (!outcome.changes.empty()) text += outcome.changes + "\n";
-  return text + outcome.summary + "\n";
+  return text + outcome.said.summary + "\n";
 }
 
 CommandResult fail(const Error& error, const Call& call) {
-  auto outcome = conclude(call, {error}, {});
-  outcome.word = "refused";
-  outcome.summary = fmt::format("Refused: `{}` failed.", call.command);
-  return result_of(call, outcome, {}, json_result(outcome));
+  const auto outcome =
+      conclude(call, {error}, {}, {"refused", fmt::format("Refused: `{}` failed.", call.command)});
+  return result_of(call, outcome, {}, json_result(outcome, Json::object()));
 }
 
 std::optional<std::string> find_file(std::string_view subject, std::string_view rule,

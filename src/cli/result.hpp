@@ -6,15 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "runtime_exports/cli/commands.hpp"
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/core/counted.hpp"
-#include "runtime_exports/publish/commands/export_public.hpp"
 #include "runtime_exports/publish/commands/version_stamp.hpp"
 #include "runtime_exports/publish/pipeline/diff.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
-#include "runtime_exports/publish/store/recovery.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
 
 namespace runtime_exports::cli {
@@ -35,22 +35,26 @@ struct Table {
   std::vector<std::vector<std::string>> rows = {};
 };
 
+/// What became of a command.
+struct Said {
+  std::string_view word;  ///< for programs: "refused"
+  std::string summary;    ///< for a person: one line, without a line end
+};
+
 /// How a command ended: what all formats of results are made from.
 struct Outcome {
   std::string_view command;  ///< "publish"
-  std::string_view word;     ///< what became of it: "refused"
   int exit_code = 0;
   std::vector<Error> errors;
   Findings findings;
   Places places;
-  std::string summary;       ///< one line for a person, without a line end
+  Said said;                 ///< escaped for a terminal
   Table table = {};          ///< what became of each file; may be empty
   std::string changes = {};  ///< in words, a line for each; may be empty
 };
 
-/// Logs the errors and findings, and takes the exit code from them. The word and the summary are
-/// left to the caller.
-Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings);
+/// Logs the errors and findings, and takes the exit code from them.
+Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings, Said said);
 
 /// The file with the settings, relative to the current folder, whether or not it is there.
 std::string config_path(const CommonOptions& options);
@@ -63,14 +67,20 @@ std::string text_of(const Outcome& outcome);
 CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
                         std::string json);
 
+/// The same with text_of() and json_result().
+CommandResult result_of(const Call& call, const Outcome& outcome, const Json& more);
+
 /// Logs the error and ends with its exit code; the result has the format that was asked for.
 CommandResult fail(const Error& error, const Call& call);
 
-/// What publish, validate, diff and watch ask for. Its settings are those of the call.
-publish::PublishRequest publish_request(const Call& call, const BuildOptions& options);
-
-/// How long to wait for the publisher's lock.
-std::int64_t wait_ms(const WaitOptions& options);
+/// The request that the options are, with the root and the settings of the call.
+template <class Request>
+Request request_of(const Call& call, const Request& options) {
+  auto request = options;
+  request.root = call.common.root;
+  request.settings = &call.settings.settings;
+  return request;
+}
 
 /// A line for each difference: "version 0.5.0 -> 0.5.1", "telemetry/errors +1 -3", and the
 /// generation; nothing if nothing would change. Only version, build and generation are shown as
@@ -83,46 +93,20 @@ std::string diff_words(const publish::DiffReport& report);
 std::optional<std::string> find_file(std::string_view subject, std::string_view rule,
                                      const Places& places);
 
-/// What a watch did so far.
-struct WatchTally {
-  std::uint64_t published = 0;  ///< publishes that replaced something
-  std::uint64_t failed = 0;     ///< publishes that were refused, or failed
-  publish::PublishReport last;  ///< the last that was tried
-};
-
-/// What `report` wrote.
-struct WrittenPage {
-  std::string path;  ///< as it was named
-  std::uint64_t bytes = 0;
-  std::optional<std::uint64_t> generation;  ///< that it shows
-};
-
 /// Its text, in ASCII so that a terminal obeys no character of it. Bytes that are not UTF-8
 /// become U+FFFD.
 std::string written(const Json& document);
 
-/// The JSON results: what all of them say of the outcome, and what each command adds.
-std::string json_result(const Outcome& outcome);
-std::string json_result(const Outcome& outcome, const publish::PublishReport& report,
-                        const std::optional<publish::PublicCopy>& copy);
-std::string json_result(const Outcome& outcome, const publish::DiffReport& report);
-std::string json_result(const Outcome& outcome, const publish::VerifyReport& report,
-                        publish::TreeReaders readers);
-std::string json_result(const Outcome& outcome, const WrittenPage& page);
-std::string json_result(const Outcome& outcome, const std::string& settings_file,
-                        const Json& settings);
-std::string json_result(const Outcome& outcome, const publish::Recovery& recovery);
-std::string json_result(const Outcome& outcome, const publish::VersionStamp& stamp);
-std::string json_result(const Outcome& outcome, const publish::ChangelogAddition& addition,
-                        const std::string& file);
-std::string json_result(const Outcome& outcome, const publish::ChangelogCollection& collection);
-std::string json_result(const Outcome& outcome, const WatchTally& tally);
-std::string json_result_of_check(const Outcome& outcome, std::uint64_t violations);
+/// What JSON says of every outcome, then what this one says besides.
+Json json_of(const Outcome& outcome, const Json& more);
 
-/// The JSON lists of `config show`, `list` and `schema list`.
-std::string json_settings(const Call& call);
-std::string json_exports(const Call& call);
-std::string json_schemas();
+/// The same with the errors and findings, as text.
+std::string json_result(const Outcome& outcome, const Json& more);
+
+/// Parts of JSON results that several commands share.
+Json json_of(const publish::VersionLabel& label);
+Json json_of(const exports::ExportDefinition& definition);
+Json json_of(const std::vector<publish::ExportResult>& results);
 
 /// The outcome as workflow commands of GitHub Actions, one a line: at most nine annotations, errors
 /// first, and one that counts the others; then the summary.
@@ -137,15 +121,14 @@ std::string sarif_result(const Outcome& outcome);
 /// it can be taken for markup.
 std::string markdown_result(const Outcome& outcome);
 
-/// Words that both texts and JSON use.
+/// "error", "warning" or "note".
 std::string_view severity_name(Severity severity);
+
+/// Words that several commands use.
 std::string_view change_name(publish::Change change);
 std::string_view verdict_name(publish::Verdict verdict);
 bool has_row_count(const publish::ExportResult& result);
 bool was_read(const publish::VerifiedFile& file);
-
-/// Where the root comes from, in the words of `config show`.
-std::string_view name_of(RootOrigin origin);
 
 /// The file that the export is made from: below the state folder, the changelog, or as declared.
 std::string input_of(const exports::ExportDefinition& definition, const Call& call);

@@ -3,7 +3,6 @@
 
 #include "result.hpp"
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/core/ascii.hpp"
@@ -182,7 +181,7 @@ Json run_of(const Outcome& outcome) {
   run["columnKind"] = "unicodeCodePoints";
   auto& entries = run["results"] = Json::array();
   for (const auto& one : results) entries.push_back(entry_of(one, outcome.places));
-  run["properties"] = {{"command", outcome.command}, {"outcome", outcome.word}};
+  run["properties"] = {{"command", outcome.command}, {"outcome", outcome.said.word}};
   return run;
 }
 

@@ -3,6 +3,9 @@
 namespace runtime_exports::cli {
 namespace {
 
+using publish::PublishRequest;
+using publish::RecoverRequest;
+
 OptionSpec progress_option() {
   return {.name = "--progress",
           .value = "WHEN",
@@ -22,19 +25,19 @@ std::vector<OptionSpec> build_options() {
            "Only these exports (`list` shows them); may be repeated, or with commas between",
        .kind = ValueKind::export_id,
        .occurs = Occurs::as_list,
-       .take = put<&BuildOptions::only>},
+       .take = put<&PublishRequest::only>},
       {.name = "--generated-at",
        .value = "TIME",
        .description = "The time for the stamps of the exports",
-       .take = put<&BuildOptions::generated_at>},
+       .take = put<&PublishRequest::generated_at>},
       {.name = "--allow-rollback",
        .description = "Let an older state replace a newer one",
-       .take = set<&BuildOptions::rollback, publish::Rollback::allow>},
+       .take = set<&PublishRequest::rollback, publish::Rollback::allow>},
       {.name = "--strict",
        .description = "Also refuse malformed rows, and invalid files of other programs",
-       .take = set<&BuildOptions::strictness, state::Strictness::strict>},
-      baseline_option(),
-      previous_option(),
+       .take = set<&PublishRequest::strictness, state::Strictness::strict>},
+      baseline_option(put<&PublishRequest::baselines>),
+      previous_option(put<&PublishRequest::previous>),
       progress_option(),
   };
 }
@@ -78,8 +81,8 @@ std::vector<OptionSpec> publish_options() {
                          "Nothing was published before, anywhere: the changelog need not "
                          "be compared with anything",
                      .excludes = {"--baseline", "--previous"},
-                     .take = set<&PublishOptions::beginning, publish::Beginning::declared>});
-  options.push_back(wait_option());
+                     .take = set<&PublishRequest::beginning, publish::Beginning::declared>});
+  options.push_back(wait_option(put<&PublishRequest::wait_ms>));
   return options;
 }
 
@@ -228,9 +231,8 @@ CommandSpec recover_command() {
       .own_options = {{.name = "--discard",
                        .description =
                            "Drop it: what is published stays as it is, and must be published again",
-                       .take =
-                           set<&RecoverOptions::intent, publish::RecoverRequest::Intent::discard>},
-                      wait_option()},
+                       .take = set<&RecoverRequest::intent, RecoverRequest::Intent::discard>},
+                      wait_option(put<&RecoverRequest::wait_ms>)},
       .examples = {{"runtime-exports recover", "after a crash; `publish` does it by itself"},
                    {"runtime-exports recover --discard",
                     "if files were changed by hand since then"}},
@@ -254,7 +256,7 @@ CommandSpec watch_command() {
 
 }  // namespace
 
-OptionSpec baseline_option() {
+OptionSpec baseline_option(Take take) {
   return {.name = "--baseline",
           .value = "REV|FILE",
           .description =
@@ -262,25 +264,25 @@ OptionSpec baseline_option() {
               "parents of a merge",
           .kind = ValueKind::file_or_revision,
           .occurs = Occurs::repeatedly,
-          .take = put<&BaselineOptions::baselines>};
+          .take = take};
 }
 
-OptionSpec previous_option() {
+OptionSpec previous_option(Take take) {
   return {.name = "--previous",
           .value = "DIR",
           .description =
               "A copy of what is live, to go on from: manifest.json, version.json and "
               "changelog.runtime.json",
           .kind = ValueKind::folder,
-          .take = put<&BaselineOptions::previous>};
+          .take = take};
 }
 
-OptionSpec wait_option() {
+OptionSpec wait_option(Take take) {
   return {.name = "--wait",
           .value = "SECONDS",
           .description = "How many seconds to wait for another publisher",
           .kind = ValueKind::seconds,
-          .take = put<&WaitOptions::wait_seconds>};
+          .take = take};
 }
 
 std::vector<CommandSpec> set_commands() {

@@ -23,19 +23,36 @@ Table verify_table(const VerifyReport& report) {
   return table;
 }
 
-std::string summary_of(const VerifyReport& report, TreeReaders readers) {
-  const auto files = counted(report.files.size(), "file") +
-                     (report.other_files == 0 ? std::string{}
-                                              : fmt::format(" and {} of other programs",
-                                                            with_thousands(report.other_files)));
-  if (report.refused()) {
-    return fmt::format("Refused: {} found{}.",
-                       counted(count_problems(report.errors, report.findings), "problem"),
-                       report.files.empty() ? "" : " in " + files);
+Said said_of(const VerifyReport& report, TreeReaders readers) {
+  auto files = counted(report.files.size(), "file");
+  if (report.other_files > 0) {
+    files += fmt::format(" and {} of other programs", with_thousands(report.other_files));
   }
-  return fmt::format("{}: {}{}.",
-                     readers == TreeReaders::public_only ? "Clean for the public" : "Clean", files,
-                     report.generation ? fmt::format(", generation {}", *report.generation) : "");
+  if (report.refused()) {
+    return {"refused",
+            fmt::format("Refused: {} found{}.", count_problems(report.errors, report.findings),
+                        report.files.empty() ? "" : " in " + files)};
+  }
+  return {"clean",
+          fmt::format("{}: {}{}.",
+                      readers == TreeReaders::public_only ? "Clean for the public" : "Clean", files,
+                      report.generation ? fmt::format(", generation {}", *report.generation) : "")};
+}
+
+Json more_of(const VerifyReport& report, TreeReaders readers) {
+  Json more{{"public_only", readers == TreeReaders::public_only}};
+  if (report.generation) more["generation"] = *report.generation;
+  auto& files = more["files"] = Json::array();
+  for (const auto& file : report.files) {
+    auto& one = files.emplace_back();
+    one["path"] = file.definition->path;
+    one["audience"] = exports::audience_name(file.definition->audience);
+    one["result"] = verdict_name(file.verdict);
+    if (was_read(file)) one["bytes"] = file.bytes;
+    if (file.rows) one["rows"] = *file.rows;
+  }
+  more["other_files"] = report.other_files;
+  return more;
 }
 
 }  // namespace
@@ -74,12 +91,10 @@ CommandResult run(const Call& call, const VerifyOptions& options) {
                                        environment.registry,
                                        max_age},
                                       environment.files, environment.schemas);
-  auto outcome = conclude(call, report.errors, report.findings);
-  outcome.word = report.refused() ? "refused" : "clean";
+  auto outcome = conclude(call, report.errors, report.findings, said_of(report, options.readers));
   outcome.places.root = options.folder;
-  outcome.summary = summary_of(report, options.readers);
   outcome.table = verify_table(report);
-  return result_of(call, outcome, text_of(outcome), json_result(outcome, report, options.readers));
+  return result_of(call, outcome, more_of(report, options.readers));
 }
 
 }  // namespace runtime_exports::cli

@@ -20,6 +20,13 @@ namespace {
 constexpr std::int64_t lock_wait_ms = 500;
 constexpr int signal_exit = 128;
 
+/// What a watch did so far.
+struct WatchTally {
+  std::uint64_t published = 0;  ///< publishes that replaced something
+  std::uint64_t failed = 0;     ///< publishes that were refused, or failed
+  publish::PublishReport last;  ///< the last that was tried
+};
+
 /// How a watch ended.
 struct WatchEnd {
   std::string_view word;
@@ -113,7 +120,7 @@ class WatchSession {
     if (!registry) return registry.error();
     auto plan = std::make_unique<Plan>(
         Plan{settings.settings, *std::move(hot_reload), {}, *std::move(registry)});
-    plan->request = publish_request(call_, {});
+    plan->request.root = call_.common.root;
     plan->request.settings = &plan->settings;
     plan->request.only = publish::watched_exports(plan->settings, plan->registry);
     plan->request.wait_ms = lock_wait_ms;
@@ -219,15 +226,18 @@ class WatchSession {
 
   /// The problems of the last publish were logged when it ended.
   CommandResult result_of(const WatchEnd& end) const {
-    const Outcome outcome{
-        .command = call_.command,
-        .word = end.word,
-        .exit_code = end.exit_code,
-        .errors = tally_.last.errors,
-        .findings = tally_.last.findings,
-        .places = places_of(call_),
-        .summary = terminal_text(summary_of(plan_->settings.paths.exports, tally_, end))};
-    return cli::result_of(call_, outcome, outcome.summary + "\n", json_result(outcome, tally_));
+    const auto& exports = plan_->settings.paths.exports;
+    const Outcome outcome{.command = call_.command,
+                          .exit_code = end.exit_code,
+                          .errors = tally_.last.errors,
+                          .findings = tally_.last.findings,
+                          .places = places_of(call_),
+                          .said = {end.word, terminal_text(summary_of(exports, tally_, end))}};
+    return cli::result_of(call_, outcome,
+                          {{"published", tally_.published},
+                           {"failed", tally_.failed},
+                           {"generation", tally_.last.generation},
+                           {"exports", json_of(tally_.last.exports)}});
   }
 
   const Call& call_;

@@ -13,6 +13,7 @@
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/publish/commands/changelog_addition.hpp"
 #include "runtime_exports/publish/commands/changelog_fragments.hpp"
+#include "runtime_exports/publish/commands/version_stamp.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/store/recovery.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
@@ -71,25 +72,13 @@ struct CommandResult {
   std::string markdown = {};  ///< for files whose names end in .md
 };
 
-struct WaitOptions {
-  double wait_seconds = 0;  ///< for the publisher's lock
-};
-
-struct BaselineOptions {
-  std::vector<std::string> baselines;   ///< what the changelog is compared with
-  std::optional<std::string> previous;  ///< a folder with a copy of what is live
-};
+// Where options are a request, the command adds the root and the settings.
 
 struct ProgressOptions {
   When progress = When::automatic;  ///< on a terminal, for text that is not quiet
 };
 
-struct BuildOptions : BaselineOptions, ProgressOptions {
-  std::vector<std::string> only;  ///< ids; empty: all that are enabled
-  std::optional<std::string> generated_at;
-  publish::Rollback rollback = publish::Rollback::refuse;
-  state::Strictness strictness = state::Strictness::by_policy;
-};
+struct BuildOptions : publish::PublishRequest, ProgressOptions {};
 
 /// How `publish` is to end.
 enum class Ending {
@@ -98,13 +87,12 @@ enum class Ending {
   check,    ///< the same; exit 3 if something would
 };
 
-struct PublishOptions : BuildOptions, WaitOptions {
+struct PublishOptions : BuildOptions {
   Ending ending = Ending::replace;
   std::optional<std::string> export_public;  ///< a folder for a copy of the public set
   publish::Naming naming = publish::Naming::by_path;
   publish::OldObjects old_objects = publish::OldObjects::keep_for_a_day;
   std::optional<std::string> headers;  ///< where the copy is served, for its `_headers`
-  publish::Beginning beginning = publish::Beginning::doubted;
 };
 CommandResult run(const Call& call, const PublishOptions& options);
 
@@ -129,9 +117,7 @@ struct ReportOptions : BuildOptions {
 };
 CommandResult run(const Call& call, const ReportOptions& options);
 
-struct RecoverOptions : WaitOptions {
-  publish::RecoverRequest::Intent intent = publish::RecoverRequest::Intent::finish;
-};
+struct RecoverOptions : publish::RecoverRequest {};
 CommandResult run(const Call& call, const RecoverOptions& options);
 
 struct WatchOptions {
@@ -139,27 +125,17 @@ struct WatchOptions {
 };
 CommandResult run(const Call& call, const WatchOptions& options);
 
-struct VersionStampOptions : WaitOptions {
-  std::string version;
-  std::optional<std::string> build;  ///< `auto`, or the build; nothing: it stays
-};
+struct VersionStampOptions : publish::VersionStampRequest {};
 CommandResult run(const Call& call, const VersionStampOptions& options);
 
-/// What the commands that write to the changelog share.
-struct ChangelogOptions : BaselineOptions, WaitOptions {
-  bool dry_run = false;
-};
-
-/// The entry gets the state's version and today's date in UTC, if these are empty; a fragment gets
-/// them when it is collected.
-struct ChangelogAddOptions : state::ChangelogEntry, ChangelogOptions {
+/// The entry of the options gets the state's version and today's date in UTC, if these are empty; a
+/// fragment gets them when it is collected. It becomes that of the request.
+struct ChangelogAddOptions : state::ChangelogEntry, publish::ChangelogAdditionRequest {
   std::vector<std::string> change_words;  ///< NAME=TEXT
-  std::optional<std::string> given_id;    ///< nothing: derived
-  publish::Becomes becomes = publish::Becomes::entry;
 };
 CommandResult run(const Call& call, const ChangelogAddOptions& options);
 
-struct ChangelogCollectOptions : publish::EntryDefaults, ChangelogOptions {};
+struct ChangelogCollectOptions : publish::EntryDefaults, publish::ChangelogCollectionRequest {};
 CommandResult run(const Call& call, const ChangelogCollectOptions& options);
 
 struct ListOptions {};

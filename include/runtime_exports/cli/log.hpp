@@ -50,8 +50,8 @@ Finding finding_of(const Error& error);
 /// it was found in the subject itself. Not escaped.
 std::string place_in_export(const Finding& finding);
 
-/// How many there are that refuse: errors, and findings that are errors.
-std::size_t count_problems(const std::vector<Error>& errors, const Findings& findings);
+/// How many there are that refuse (errors, and findings that are errors): "3 problems".
+std::string count_problems(const std::vector<Error>& errors, const Findings& findings);
 
 /// The exit code: that of the strongest error, 1 for findings that are errors, else 0.
 int exit_code_of(const std::vector<Error>& errors, const Findings& findings);

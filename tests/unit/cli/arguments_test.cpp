@@ -39,7 +39,7 @@ TEST_CASE("the options of publish arrive where the command looks for them") {
   CHECK(publish.baselines == Words{"HEAD", "a.json"});
   CHECK(publish.rollback == publish::Rollback::allow);
   CHECK(publish.strictness == state::Strictness::strict);
-  CHECK(publish.wait_seconds == 2.5);
+  CHECK(publish.wait_ms == 2500);
   CHECK(publish.export_public == "out");
   CHECK(parsed_options<PublishOptions>({"publish", "--check"}).ending == Ending::check);
   CHECK(parsed_options<PublishOptions>({"publish", "--dry-run"}).ending == Ending::dry_run);
@@ -111,8 +111,11 @@ TEST_CASE("operands and options of the other commands arrive") {
   CHECK(parsed_options<RecoverOptions>({"recover", "--discard"}).intent ==
         publish::RecoverRequest::Intent::discard);
   CHECK(parsed_options<WatchOptions>({"watch", "--once"}).once);
-  CHECK(parsed_options<ChangelogAddOptions>({"changelog", "add", "--dry-run"}).dry_run);
-  CHECK(parsed_options<VersionStampOptions>({"version", "stamp", "1", "--build", ""}).build == "");
+  CHECK(parsed_options<ChangelogAddOptions>({"changelog", "add", "--dry-run"}).intent ==
+        publish::ChangelogRequest::Intent::look);
+  const auto stamp = parsed_options<VersionStampOptions>({"version", "stamp", "1", "--build", ""});
+  CHECK(stamp.build == publish::VersionStampRequest::Build::given);
+  CHECK(stamp.given_build.empty());
 }
 
 TEST_CASE("a flag can be written as false") {
