@@ -15,46 +15,39 @@ namespace {
 constexpr std::size_t most_code_bytes = 64;
 constexpr const char* again = "then push again: it goes on where it ended";
 
-/// What is wrong if the store gives this code, and what to do.
-struct KnownCode {
-  std::string_view code;
+/// What is wrong if the store gives one of these codes, and what to do.
+struct KnownCodes {
+  std::array<std::string_view, 4> codes;
   std::string_view message;
   std::string_view help;
 };
 
-constexpr std::string_view rejected = "the store rejects the keys";
-constexpr std::string_view check_keys =
-    "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN for temporary keys";
-constexpr std::string_view skewed = "this machine's clock and the store's differ too much";
-constexpr std::string_view set_clock = "set the clock of this machine, with NTP for example";
-constexpr std::string_view elsewhere = "the bucket is in another region";
-constexpr std::string_view name_region = "name the region of the bucket with `--region`";
-constexpr std::string_view full = "the store has no room left, or a quota is used up";
-constexpr std::string_view make_room =
-    "make room, or raise the quota of the bucket or of its owner, then push again";
-
-constexpr auto known_codes = std::to_array<KnownCode>({
-    {"InvalidAccessKeyId", rejected, check_keys},
-    {"SignatureDoesNotMatch", rejected, check_keys},
-    {"InvalidToken", rejected, check_keys},
-    {"ExpiredToken", rejected, check_keys},
-    {"AccessDenied", "the keys do not allow this",
+constexpr auto known_codes = std::to_array<KnownCodes>({
+    {{"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken"},
+     "the store rejects the keys",
+     "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN for temporary keys"},
+    {{"AccessDenied"},
+     "the keys do not allow this",
      "allow s3:GetObject, s3:PutObject and s3:DeleteObject below the prefix, and s3:ListBucket"},
-    {"RequestTimeTooSkewed", skewed, set_clock},
-    {"RequestExpired", skewed, set_clock},
-    {"PermanentRedirect", elsewhere, name_region},
-    {"TemporaryRedirect", elsewhere, name_region},
-    {"AuthorizationHeaderMalformed", elsewhere, name_region},
-    {"QuotaExceeded", full, make_room},
-    {"ServiceQuotaExceeded", full, make_room},
-    {"InsufficientStorage", full, make_room},
-    {"XMinioStorageFull", full, make_room},
-    {"XAmzContentSHA256Mismatch", "the bytes that arrived do not match their digest",
+    {{"RequestTimeTooSkewed", "RequestExpired"},
+     "this machine's clock and the store's differ too much",
+     "set the clock of this machine, with NTP for example"},
+    {{"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed"},
+     "the bucket is in another region",
+     "name the region of the bucket with `--region`"},
+    {{"QuotaExceeded", "ServiceQuotaExceeded", "InsufficientStorage", "XMinioStorageFull"},
+     "the store has no room left, or a quota is used up",
+     "make room, or raise the quota of the bucket or of its owner, then push again"},
+    {{"XAmzContentSHA256Mismatch"},
+     "the bytes that arrived do not match their digest",
      "make the copy again if its files have changed, then push again"},
 });
 
-const KnownCode* find_known(std::string_view code) {
-  const auto found = std::ranges::find(known_codes, code, &KnownCode::code);
+const KnownCodes* find_known(std::string_view code) {
+  const auto has_code = [code](const KnownCodes& known) {
+    return !code.empty() && std::ranges::find(known.codes, code) != known.codes.end();
+  };
+  const auto found = std::ranges::find_if(known_codes, has_code);
   return found == known_codes.end() ? nullptr : found;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -82,14 +83,6 @@ Result<checks::PrivacyExceptions> read_exceptions(const std::string& path,
                   : Result<checks::PrivacyExceptions>{settings.error()};
 }
 
-/// What JSON and a sentence say of each Ending, in its order.
-constexpr auto ending_words = std::to_array<std::pair<std::string_view, std::string_view>>(
-    {{"pushed", "Pushed generation {} to {}"},
-     {"unchanged", "Unchanged: generation {} is live at {}, and all of it is there"},
-     {"completed", "Completed generation {} at {}"},
-     {"overtaken", "Generation {} was live at {}, and a later push has replaced it"},
-     {"would-push", "Would push generation {} to {}"}});
-
 std::string counts_of(const PushReport& report) {
   std::string text;
   const auto add = [&text](std::size_t count, std::string_view noun, std::string_view verb) {
@@ -103,11 +96,31 @@ std::string counts_of(const PushReport& report) {
   return text;
 }
 
+/// What JSON and a sentence say of how a push ended.
+std::pair<std::string_view, std::string> words_of(const PushReport& report,
+                                                  const std::string& place) {
+  switch (report.ending) {
+    case Ending::pushed:
+      return {"pushed", fmt::format("Pushed generation {} to {}", report.generation, place)};
+    case Ending::unchanged:
+      return {"unchanged", fmt::format("Unchanged: generation {} is live at {}, and all of it is "
+                                       "there",
+                                       report.generation, place)};
+    case Ending::completed:
+      return {"completed", fmt::format("Completed generation {} at {}", report.generation, place)};
+    case Ending::overtaken:
+      return {"overtaken", fmt::format("Generation {} was live at {}, and a later push has "
+                                       "replaced it",
+                                       report.generation, place)};
+    case Ending::would_push:
+      break;
+  }
+  return {"would-push", fmt::format("Would push generation {} to {}", report.generation, place)};
+}
+
 void describe(const PushReport& report, const Store& store, Outcome& outcome) {
-  const auto& [word, sentence] = ending_words.at(static_cast<std::size_t>(report.ending));
-  outcome.word = word;
-  outcome.summary = fmt::format(fmt::runtime(sentence), report.generation, store.place_of("")) +
-                    counts_of(report) + ".";
+  std::tie(outcome.word, outcome.summary) = words_of(report, store.place_of(""));
+  outcome.summary += counts_of(report) + ".";
   outcome.more = {{"generation", report.generation},
                   {"objects", {{"put", report.objects_put}, {"removed", report.objects_removed}}},
                   {"files", {{"put", report.files_put}, {"removed", report.files_removed}}}};

@@ -150,7 +150,8 @@ class Pusher {
   }
 
   Status<> commit(const std::optional<LiveSet>& before) {
-    const Upload upload{manifest_name, set_.manifest_body(), condition_for(etag_of(before))};
+    const Upload upload{manifest_name, text_body(set_.manifest_text()),
+                        condition_for(etag_of(before))};
     for (int tries = 0; tries < most_looks; ++tries) {
       if (tries > 0) store_.pause(tries - 1);
       const auto outcomes = store_.try_to_put({&upload, 1});

@@ -125,17 +125,11 @@ Body LocalSet::body_of(const publish::ManifestFile& file) const {
   return {.open = open, .bytes = file.bytes, .sha256 = file.sha256};
 }
 
-Body LocalSet::manifest_body() const {
-  return {.text = manifest_.text,
-          .bytes = manifest_.text.size(),
-          .sha256 = to_hex(runtime_exports::sha256(manifest_.text))};
-}
-
 Result<std::string> LocalSet::read(const publish::ManifestFile& file) const {
   auto opened = open_file(*files_, folder_.get(), file);
   if (!opened) return opened.error();
   auto text = opened->read_all(file.bytes);
-  if (!text || to_hex(runtime_exports::sha256(*text)) == file.sha256) return text;
+  if (!text || to_hex(sha256(*text)) == file.sha256) return text;
   return has_changed(file.path);
 }
 

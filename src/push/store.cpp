@@ -234,9 +234,7 @@ Status<> Store::list(std::string_view folder,
 
 /// Whether the put was done. What can be repeated is, until the answer is clear.
 Result<bool> Store::probe_put(const std::string& name, Condition condition) {
-  const Body body{
-      .text = probe_text, .bytes = probe_text.size(), .sha256 = to_hex(sha256(probe_text))};
-  const Upload upload{name, body, std::move(condition)};
+  const Upload upload{name, text_body(probe_text), std::move(condition)};
   for (int tries = 0; tries < 4; ++tries) {
     if (tries > 0) pause(tries - 1);
     const auto outcomes = try_to_put({&upload, 1});

@@ -5,6 +5,8 @@
 
 #include <curl/curl.h>
 
+#include "runtime_exports/core/digest.hpp"
+
 namespace runtime_exports::push {
 namespace {
 
@@ -15,13 +17,7 @@ constexpr int poll_ms = 1000;
 constexpr std::string_view digest_of_nothing =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-struct CloseEasy {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+using HeaderList = std::unique_ptr<curl_slist, void (*)(curl_slist*)>;
 
 void add_header(HeaderList& list, const std::string& line) {
   auto* const longer = curl_slist_append(list.get(), line.c_str());
@@ -172,8 +168,8 @@ class Exchange {
 
   const Request& request_;
   Answer& answer_;
-  std::unique_ptr<CURL, CloseEasy> handle_{curl_easy_init()};
-  HeaderList headers_;
+  std::unique_ptr<CURL, void (*)(CURL*)> handle_{curl_easy_init(), curl_easy_cleanup};
+  HeaderList headers_{nullptr, curl_slist_free_all};
   std::optional<io::InputFile> file_;
   std::uint64_t sent_ = 0;
 };
@@ -194,6 +190,10 @@ void remove_ended(CURLM* multi, std::vector<std::unique_ptr<Exchange>>& running)
 }
 
 }  // namespace
+
+Body text_body(std::string_view text) {
+  return {.text = text, .bytes = text.size(), .sha256 = to_hex(sha256(text))};
+}
 
 struct Transfer::Handles {
   Connection connection;

@@ -25,8 +25,6 @@ class LocalSet {
 
   /// A file of the set, to be sent under one of its names.
   [[nodiscard]] Body body_of(const publish::ManifestFile& file) const;
-  /// The manifest, to be sent.
-  [[nodiscard]] Body manifest_body() const;
 
   /// The whole text of a file. Errors: those of reading; refused if it is not what the manifest
   /// lists.

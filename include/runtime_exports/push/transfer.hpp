@@ -61,6 +61,9 @@ struct Body {
   std::string sha256 = {};  ///< hexadecimal
 };
 
+/// The text as a body; it must stay in place.
+Body text_body(std::string_view text);
+
 struct Request {
   Method method = Method::get;
   std::string target;                     ///< path and query, encoded and in canonical order
