@@ -10,7 +10,7 @@ void Markup::begin(Name name, Attributes attributes, std::string_view close) {
   html_.append("<").append(name.text());
   for (const auto& attribute : attributes) {
     html_.append(" ").append(attribute.name.text()).append("=\"");
-    escape(attribute.value);
+    text(attribute.value);
     html_ += '"';
   }
   html_.append(close);
@@ -22,13 +22,9 @@ void Markup::end(Name name) {
   if (is_block) html_ += '\n';
 }
 
-void Markup::element(Name name, Attributes attributes, std::string_view text) {
+void Markup::element(Name name, Attributes attributes, std::string_view content) {
   const auto begun = element(name, attributes);
-  escape(text);
-}
-
-void Markup::text(std::string_view text) {
-  escape(text);
+  text(content);
 }
 
 void Markup::style(StyleSheet sheet) {
@@ -36,7 +32,7 @@ void Markup::style(StyleSheet sheet) {
   html_.append(sheet.text());
 }
 
-void Markup::escape(std::string_view text) {
+void Markup::text(std::string_view text) {
   while (!text.empty()) {
     const auto line = text.substr(0, text.find('\n'));
     for (const char c : terminal_text(line)) {

@@ -66,7 +66,7 @@ class Markup {
     return {*this, name};
   }
   /// An element that holds only a text.
-  void element(Name name, Attributes attributes, std::string_view text);
+  void element(Name name, Attributes attributes, std::string_view content);
   /// An element without content, such as `meta` or `rect`.
   void empty_element(Name name, Attributes attributes) { begin(name, attributes, "/>"); }
   /// A text. Newlines stay; other controls, direction marks and bytes that are not UTF-8 are shown
@@ -79,7 +79,6 @@ class Markup {
  private:
   void begin(Name name, Attributes attributes, std::string_view close);
   void end(Name name);
-  void escape(std::string_view text);
 
   std::string html_ = "<!doctype html>\n";
 };
