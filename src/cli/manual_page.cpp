@@ -2,6 +2,9 @@
 #include <map>
 #include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/core/ascii.hpp"
 
@@ -68,57 +71,58 @@ std::string prose(std::string_view text) {
   return out;
 }
 
-void add_section(std::string& page, std::string_view title) {
-  page.append(".SH ").append(title).append("\n");
+std::string section(std::string_view title) {
+  return fmt::format(".SH {}\n", title);
 }
 
 /// A tagged paragraph.
-void add_entry(std::string& page, std::string_view tag, std::string_view text) {
-  page.append(".TP\n").append(tag).append("\n").append(prose(text)).append("\n");
+std::string entry(std::string_view tag, std::string_view text) {
+  return fmt::format(".TP\n{}\n{}\n", tag, prose(text));
 }
 
-std::string option_tag(const OptionSpec& option) {
-  std::string tag;
-  if (!option.short_name.empty()) tag.append(bold(option.short_name)).append(", ");
-  tag += bold(option.name);
-  if (!option.value.empty()) tag.append(" ").append(italic(option.value));
-  return tag;
+std::string entries(const std::vector<OptionSpec>& options) {
+  std::string text;
+  for (const auto& option : options) {
+    auto tag = option.short_name.empty() ? "" : bold(option.short_name) + ", ";
+    tag += bold(option.name);
+    if (!option.value.empty()) tag += " " + italic(option.value);
+    text += entry(tag, option_meaning(option));
+  }
+  return text;
 }
 
-void add_entries(std::string& page, const std::vector<OptionSpec>& options) {
-  for (const auto& option : options) add_entry(page, option_tag(option), option_meaning(option));
+std::string entries(std::span<const Meaning> meanings) {
+  std::string text;
+  for (const auto& [name, meaning] : meanings) text += entry(bold(name), meaning);
+  return text;
 }
 
-void add_options(std::string& page, const CommandSpec& command) {
-  add_section(page, "OPTIONS");
-  add_entries(page, command.own_options);
-  if (!command.own_options.empty()) page += ".SS Options of every command\n";
-  add_entries(page, shared_options(command));
+std::string options_of(const CommandSpec& command) {
+  auto text = section("OPTIONS") + entries(command.own_options);
+  if (!command.own_options.empty()) text += ".SS Options of every command\n";
+  return text + entries(shared_options(command));
 }
 
-void add_meanings(std::string& page, std::span<const Meaning> meanings) {
-  for (const auto& [name, text] : meanings) add_entry(page, bold(name), text);
-}
-
-void add_environment(std::string& page) {
-  add_section(page, "ENVIRONMENT");
+std::string environment() {
+  auto text = section("ENVIRONMENT");
   for (const auto& option : common_options()) {
     if (option.variable.empty()) continue;
-    add_entry(page, bold(option.variable), "takes the place of `" + std::string{option.name} + "`");
+    text += entry(bold(option.variable), fmt::format("takes the place of `{}`", option.name));
   }
-  add_meanings(page, variables);
+  return text + entries(variables);
 }
 
-void add_example_section(std::string& page, const std::vector<Example>& examples) {
-  add_section(page, "EXAMPLES");
-  for (const auto& example : examples) {
-    page.append(".PP\n").append(prose(example.remark)).append(":\n");
-    page.append(".PP\n.RS 4\n.nf\n").append(roff_text(example.line)).append("\n.fi\n.RE\n");
+std::string examples_of(const CommandSpec& command) {
+  auto text = section("EXAMPLES");
+  for (const auto& example : command.examples) {
+    text += fmt::format(".PP\n{}:\n.PP\n.RS 4\n.nf\n{}\n.fi\n.RE\n", prose(example.remark),
+                        roff_text(example.line));
   }
+  return text;
 }
 
 /// The program, the command's group and what is below it.
-void add_see_also(std::string& page, const CommandSpec& command) {
+std::string see_also(const CommandSpec& command) {
   std::vector<const CommandSpec*> others;
   if (!command.name.empty()) others.push_back(&program_spec());
   const auto space = command.name.find(' ');
@@ -127,26 +131,23 @@ void add_see_also(std::string& page, const CommandSpec& command) {
   if (!command.options) {
     for (const auto* below : commands_below(command)) others.push_back(below);
   }
-  add_section(page, "SEE ALSO");
-  for (const auto* other : others) {
-    page.append(bold(manual_name(*other))).append("(1)");
-    page += other == others.back() ? "\n" : ",\n";
-  }
+  std::vector<std::string> names;
+  for (const auto* other : others) names.push_back(bold(manual_name(*other)) + "(1)");
+  return section("SEE ALSO") + fmt::format("{}\n", fmt::join(names, ",\n"));
 }
 
-void add_head(std::string& page, const CommandSpec& command, std::string_view version) {
-  std::string title = manual_name(command);
-  std::transform(title.begin(), title.end(), title.begin(), to_upper);
-  page.append(".TH \"").append(roff_text(title)).append("\" 1 \"\" \"runtime\\-exports ");
-  page.append(roff_text(version)).append("\" \"User Commands\"\n.nh\n.ad l\n");
-  add_section(page, "NAME");
-  page.append(roff_text(manual_name(command))).append(" \\- ");
+std::string head(const CommandSpec& command, std::string_view version) {
+  auto title = manual_name(command);
+  std::ranges::transform(title, title.begin(), to_upper);
   std::string summary{command.summary};
   summary.front() = to_lower(summary.front());
-  page.append(prose(summary)).append("\n");
-  add_section(page, "SYNOPSIS");
   const auto name = full_name(command);
-  page.append(bold(name)).append(roff_text(usage_line(command).substr(name.size()))).append("\n");
+  return fmt::format(".TH \"{}\" 1 \"\" \"runtime\\-exports {}\" \"User Commands\"\n.nh\n.ad l\n",
+                     roff_text(title), roff_text(version)) +
+         section("NAME") +
+         fmt::format("{} \\- {}\n", roff_text(manual_name(command)), prose(summary)) +
+         section("SYNOPSIS") +
+         fmt::format("{}{}\n", bold(name), roff_text(usage_line(command).substr(name.size())));
 }
 
 }  // namespace
@@ -171,29 +172,21 @@ std::string manual_name(const CommandSpec& command) {
 }
 
 std::string manual_page(const CommandSpec& command, std::string_view version) {
-  std::string page = ".\\\" Made from the program's table of commands.\n";
-  add_head(page, command, version);
-  add_section(page, "DESCRIPTION");
-  page.append(prose(command.summary)).append(".\n");
-  for (const auto note : command.notes) page.append(".PP\n").append(prose(note)).append("\n");
+  auto page = ".\\\" Made from the program's table of commands.\n" + head(command, version);
+  page += section("DESCRIPTION") + prose(command.summary) + ".\n";
+  for (const auto note : command.notes) page += fmt::format(".PP\n{}\n", prose(note));
   if (!command.options) {
-    add_section(page, "COMMANDS");
+    page += section("COMMANDS");
     for (const auto* below : commands_below(command)) {
-      add_entry(page, bold(last_word(*below)), below->summary);
+      page += entry(bold(last_word(*below)), below->summary);
     }
   }
-  if (!command.operands.empty()) add_section(page, "OPERANDS");
+  if (!command.operands.empty()) page += section("OPERANDS");
   for (const auto& operand : command.operands) {
-    add_entry(page, italic(operand.name), option_meaning(operand));
+    page += entry(italic(operand.name), option_meaning(operand));
   }
-  add_options(page, command);
-  add_section(page, "EXIT STATUS");
-  add_meanings(page, codes);
-  add_environment(page);
-  add_section(page, "FILES");
-  add_meanings(page, files);
-  add_example_section(page, command.examples);
-  add_see_also(page, command);
+  page += options_of(command) + section("EXIT STATUS") + entries(codes) + environment();
+  page += section("FILES") + entries(files) + examples_of(command) + see_also(command);
   return page;
 }
 
