@@ -31,6 +31,14 @@ std::string escape_property(std::string_view text) {
   return escape(text, "\r\n:,");
 }
 
+/// The errors and the findings.
+Findings all_of(const Outcome& outcome) {
+  Findings all;
+  for (const auto& error : outcome.errors) all.push_back(finding_of(error));
+  append(outcome.findings, all);
+  return all;
+}
+
 std::string_view command_of(Severity severity) {
   return severity == Severity::note ? "notice" : severity_name(severity);
 }
@@ -161,9 +169,7 @@ std::string list_problems(const Findings& findings, Severity severity) {
 }  // namespace
 
 std::string github_result(const Outcome& outcome) {
-  Findings all;
-  for (const auto& error : outcome.errors) all.push_back(finding_of(error));
-  all.insert(all.end(), outcome.findings.begin(), outcome.findings.end());
+  auto all = all_of(outcome);
   std::ranges::stable_sort(all, std::greater{}, &Finding::severity);
   std::string text;
   for (std::size_t i = 0; i < std::min(all.size(), most_annotations); ++i) {
@@ -178,9 +184,7 @@ std::string github_result(const Outcome& outcome) {
 }
 
 std::string markdown_result(const Outcome& outcome) {
-  Findings all;
-  for (const auto& error : outcome.errors) all.push_back(finding_of(error));
-  all.insert(all.end(), outcome.findings.begin(), outcome.findings.end());
+  const auto all = all_of(outcome);
   auto text =
       fmt::format("### runtime-exports {}: {}\n\n{}\n\n", outcome.command,
                   escape_markdown(outcome.said.word), escape_markdown(outcome.said.summary));

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "result.hpp"
 #include <fmt/format.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/ansicolor_sink.h>
@@ -127,8 +128,8 @@ std::string place_in_export(const Finding& finding) {
                                  : fmt::format(" ({} at {})", finding.found_in, finding.pointer);
 }
 
-std::vector<ProblemLine> problem_lines(const std::vector<Error>& errors, const Findings& findings) {
-  std::vector<ProblemLine> lines;
+report::Problems problem_lines(const std::vector<Error>& errors, const Findings& findings) {
+  report::Problems lines;
   for (const auto& alike : group_alike(findings)) {
     const auto severity = alike.front()->severity;
     const auto shown = std::min(alike.size(), most_shown_of_a_kind);

@@ -16,9 +16,8 @@ namespace {
 using exports::ExportDefinition;
 using report::Page;
 
-/// The page, and what was found while its exports were read.
-struct Inspected {
-  Page page;
+/// What was found while the exports of a page were read.
+struct Found {
   std::vector<Error> errors;
   Findings findings;
 };
@@ -38,14 +37,6 @@ bool is_about(const Finding& finding, const ExportDefinition& definition, const 
          names(finding.subject, input_of(definition, call));
 }
 
-report::Problems problems_of(const Findings& findings) {
-  report::Problems problems;
-  for (auto& [severity, text, help] : problem_lines({}, findings)) {
-    problems.push_back({severity, std::move(text), std::move(help)});
-  }
-  return problems;
-}
-
 /// Forgets the contents of the exports that the error is about. Returns their paths.
 std::vector<std::string> forget_contents(Page& page, const Finding& error, const Call& call) {
   std::vector<std::string> paths;
@@ -59,10 +50,9 @@ std::vector<std::string> forget_contents(Page& page, const Finding& error, const
 
 /// Puts each error where its export is shown, without data, and all others at the top. What is
 /// wrong with admin files is only counted if they are not shown.
-void place_problems(const Call& call, Inspected& inspected) {
-  auto& page = inspected.page;
-  auto all = inspected.findings;
-  for (const auto& error : inspected.errors) all.push_back(finding_of(error));
+void place_problems(const Call& call, const Found& found, Page& page) {
+  auto all = found.findings;
+  for (const auto& error : found.errors) all.push_back(finding_of(error));
   std::size_t hidden = 0;
   std::map<std::string, Findings> by_export;
   Findings others;
@@ -77,9 +67,9 @@ void place_problems(const Call& call, Inspected& inspected) {
     if (paths.empty()) others.push_back(std::move(finding));
   }
   for (const auto& [path, findings] : by_export) {
-    page.export_problems.emplace(path, problems_of(findings));
+    page.export_problems.emplace(path, problem_lines({}, findings));
   }
-  page.problems = problems_of(others);
+  page.problems = problem_lines({}, others);
   if (hidden == 0) return;
   page.problems.push_back({Severity::error,
                            counted(hidden, "problem") + " in files of the admin audience",
@@ -95,7 +85,7 @@ void add_file(Page& page, report::FileRow row) {
   page.files.push_back(std::move(row));
 }
 
-/// Reads what the page shows. The page must not move meanwhile.
+/// Reads what the page shows.
 checks::FileCheck::WatcherOf watch_shown(Page& page) {
   return [&page](const ExportDefinition& definition) {
     return is_shown(page, definition.path) ? page.contents.watcher_of(definition)
@@ -103,36 +93,32 @@ checks::FileCheck::WatcherOf watch_shown(Page& page) {
   };
 }
 
-Inspected inspect_tree(const Call& call, const std::string& folder,
-                       const checks::PrivacyExceptions& exceptions, Page page) {
-  Inspected inspected{std::move(page), {}, {}};
-  auto& shown = inspected.page;
+Found inspect_tree(const Call& call, const std::string& folder,
+                   const checks::PrivacyExceptions& exceptions, Page& page) {
   const auto& environment = call.environment;
   publish::VerifyRequest request{folder,
                                  publish::TreeReaders::everyone_named,
                                  &exceptions,
                                  environment.effort,
-                                 watch_shown(shown),
+                                 watch_shown(page),
                                  environment.registry};
   auto verified = publish::verify(request, environment.files, environment.schemas);
   for (const auto& file : verified.files) {
     const auto& definition = *file.definition;
-    add_file(shown, {std::string{definition.path}, std::string{definition.schema},
-                     std::string{verdict_name(file.verdict)}, file.rows,
-                     was_read(file) ? std::optional{file.bytes} : std::nullopt, file.sha256});
-    if (file.verdict != publish::Verdict::in_order) shown.contents.forget(definition.path);
+    add_file(page, {std::string{definition.path}, std::string{definition.schema},
+                    std::string{verdict_name(file.verdict)}, file.rows,
+                    was_read(file) ? std::optional{file.bytes} : std::nullopt, file.sha256});
+    if (file.verdict != publish::Verdict::in_order) page.contents.forget(definition.path);
   }
-  shown.generation = verified.generation;
-  shown.other_files = verified.other_files;
-  shown.refused = verified.refused();
+  page.generation = verified.generation;
+  page.other_files = verified.other_files;
+  page.refused = verified.refused();
   const auto files = counted(verified.files.size(), "file");
-  shown.verdict =
-      shown.refused
+  page.verdict =
+      page.refused
           ? fmt::format("{} found in {}", count_problems(verified.errors, verified.findings), files)
           : fmt::format("All {} match their manifest, schemas and privacy rules", files);
-  inspected.errors = std::move(verified.errors);
-  inspected.findings = std::move(verified.findings);
-  return inspected;
+  return {std::move(verified.errors), std::move(verified.findings)};
 }
 
 /// "3 rows added, 1 removed", "from 0.5.0 (001) to 0.5.1 (002)"; nothing for other exports.
@@ -171,11 +157,9 @@ void add_files(Page& page, const publish::DiffReport& compared) {
   }
 }
 
-Inspected inspect_next(const Call& call, const ReportOptions& options, Page page) {
-  Inspected inspected{std::move(page), {}, {}};
-  auto& shown = inspected.page;
+Found inspect_next(const Call& call, const ReportOptions& options, Page& page) {
   auto request = request_of<publish::PublishRequest>(call, options);
-  request.watch_build = watch_shown(shown);
+  request.watch_build = watch_shown(page);
   std::vector<std::string> published;
   auto compared =
       publish::diff(std::move(request), call.environment, [&](const ExportDefinition& definition) {
@@ -186,20 +170,18 @@ Inspected inspect_next(const Call& call, const ReportOptions& options, Page page
       std::any_of(compared.differences.begin(), compared.differences.end(),
                   [](const auto& one) { return one.definition->id == "changelog"; });
   if (changes_changelog)
-    shown.contents.published_entries.emplace(published.begin(), published.end());
-  add_files(shown, compared);
-  if (!result.errors.empty()) shown.contents = {};
-  if (!result.refused()) shown.generation = result.generation;
-  shown.refused = result.refused();
-  shown.verdict =
-      shown.refused
+    page.contents.published_entries.emplace(published.begin(), published.end());
+  add_files(page, compared);
+  if (!result.errors.empty()) page.contents = {};
+  if (!result.refused()) page.generation = result.generation;
+  page.refused = result.refused();
+  page.verdict =
+      page.refused
           ? fmt::format("Nothing would be published: {} found",
                         count_problems(result.errors, result.findings))
           : fmt::format("All {} match their schemas and privacy rules; publishing would change {}",
                         counted(result.exports.size(), "export"), compared.differences.size());
-  inspected.errors = std::move(result.errors);
-  inspected.findings = std::move(result.findings);
-  return inspected;
+  return {std::move(result.errors), std::move(result.findings)};
 }
 
 }  // namespace
@@ -215,27 +197,26 @@ CommandResult run(const Call& call, const ReportOptions& options) {
   page.shows_admin = options.shows_admin;
   const auto exceptions = publish::privacy_exceptions(settings);
   if (!exceptions) return fail(exceptions.error(), call);
-  auto inspected = options.next ? inspect_next(call, options, std::move(page))
-                                : inspect_tree(call, folder, *exceptions, std::move(page));
-  place_problems(call, inspected);
-  const auto html = report::write_page(inspected.page);
+  auto found = options.next ? inspect_next(call, options, page)
+                            : inspect_tree(call, folder, *exceptions, page);
+  place_problems(call, found, page);
+  const auto html = report::write_page(page);
   const std::uint32_t permissions = options.shows_admin ? 0640 : 0644;
   const auto written = io::write_whole(environment.files, {options.out, html, permissions});
   if (!written) {
-    inspected.errors.push_back(io::system_failure(ErrorCode::io, options.out,
-                                                  "the page cannot be written", written.error(),
-                                                  "what was there stays as it was"));
+    found.errors.push_back(io::system_failure(ErrorCode::io, options.out,
+                                              "the page cannot be written", written.error(),
+                                              "what was there stays as it was"));
   }
-  const auto& shown = inspected.page;
   Said said{"refused", "Refused: the page was not written."};
   if (written) {
-    said = {shown.refused ? "refused" : "clean",
-            fmt::format("{}: {}.", options.out, shown.verdict)};
+    said = {page.refused ? "refused" : "clean", fmt::format("{}: {}.", options.out, page.verdict)};
   }
-  auto outcome = conclude(call, std::move(inspected.errors), std::move(inspected.findings), said);
+  auto outcome =
+      conclude(call, std::move(found.errors), std::move(found.findings), std::move(said));
   if (options.folder) outcome.places.root = *options.folder;
   Json more{{"page", {{"path", options.out}, {"bytes", html.size()}}}};
-  if (shown.generation) more["generation"] = *shown.generation;
+  if (page.generation) more["generation"] = *page.generation;
   return result_of(call, outcome, more);
 }
 

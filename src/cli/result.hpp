@@ -16,6 +16,7 @@
 #include "runtime_exports/publish/pipeline/diff.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
+#include "runtime_exports/report/page.hpp"
 
 namespace runtime_exports::cli {
 
@@ -55,6 +56,10 @@ struct Outcome {
 
 /// Logs the errors and findings, and takes the exit code from them.
 Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings, Said said);
+
+/// The findings, then the errors, as lines for people; only the text is escaped for a terminal. Of
+/// those of one rule at one place of a schema three are described and the rest is counted.
+report::Problems problem_lines(const std::vector<Error>& errors, const Findings& findings);
 
 /// The file with the settings, relative to the current folder, whether or not it is there.
 std::string config_path(const CommonOptions& options);

@@ -28,19 +28,8 @@ void start_log(LogLevel level, Colour colour);
 /// Writes one line, or nothing if the level is not wanted. The text must be escaped for a terminal.
 void log(LogLevel level, std::string_view line);
 
-/// One problem as a line for people, or what several that are alike have in common. The text is
-/// escaped for a terminal, the help is not.
-struct ProblemLine {
-  Severity severity = Severity::error;
-  std::string text;
-  std::string help;
-};
-
-/// The findings, then the errors. Of those of one rule at one place of a schema three are described
-/// and the rest is counted.
-std::vector<ProblemLine> problem_lines(const std::vector<Error>& errors, const Findings& findings);
-
-/// Logs each line at its level. The help is a line below, once for neighbours that share it.
+/// Logs each line of problem_lines() at its level. The help is a line below, once for neighbours
+/// that share it.
 void log_problems(const std::vector<Error>& errors, const Findings& findings);
 
 /// The error as a finding without a rule; its message says the cause too.
