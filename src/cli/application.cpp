@@ -103,42 +103,14 @@ bool loads_settings(const Arguments& arguments) {
   return uses_root(arguments) || (is_named && settings_of(arguments) == LoadsSettings::if_named);
 }
 
-/// What the command names to be read, or to be written as a folder; relative to the current folder.
-std::vector<std::string> other_names(const CommandOptions& options) {
-  std::vector<std::string> names;
-  const auto add = [&names](const std::optional<std::string>& name) {
-    if (name) names.push_back(*name);
-  };
-  std::visit(
-      [&]<class Options>(const Options& own) {
-        if constexpr (requires { own.baselines; }) {
-          names = own.baselines;
-          add(own.previous);
-        }
-        if constexpr (std::is_same_v<PublishOptions, Options>) add(own.export_public);
-        if constexpr (std::is_same_v<ReportOptions, Options>) add(own.folder);
-        if constexpr (std::is_same_v<VerifyOptions, Options>) names.push_back(own.folder);
-        if constexpr (std::is_same_v<SchemaCheckOptions, Options>) {
-          names = own.documents;
-          names.insert(names.end(), own.with.begin(), own.with.end());
-          names.push_back(own.schema);
-        }
-      },
-      options);
-  return names;
-}
-
 /// The files that the command will write. Checked before it runs, as it cannot be refused
 /// afterwards.
 Status<> check_named_files(const Arguments& arguments, const config::Settings& settings) {
   const auto& options = arguments.common;
-  auto named = options.result_files;
-  const auto* const report = std::get_if<ReportOptions>(&arguments.options);
-  if (report != nullptr) named.push_back(report->out);
-  for (const auto& file : named) {
+  for (const auto& file : arguments.written_files) {
     auto possible = publish::check_named_file(
         io::posix_file_system(),
-        {options.root, settings, config_path(options), other_names(arguments.options)}, file);
+        {options.root, settings, config_path(options), arguments.other_names}, file);
     if (!possible) return possible;
   }
   return Done{};
@@ -225,9 +197,7 @@ Ended run(const Invocation& invocation) {
   if (!words.empty() && words.front() == complete_command)
     return {0, complete(words.subspan(1)), {}};
   auto parsed = parse_arguments(invocation.words);
-  if (const auto* answer = std::get_if<Answer>(&parsed)) {
-    return {answer->exit_code, answer->out, answer->error};
-  }
+  if (const auto* const ended = std::get_if<Ended>(&parsed)) return *ended;
   auto& arguments = std::get<Arguments>(parsed);
   auto& common = arguments.common;
   const bool has_colour = is_coloured(common.colour, invocation);

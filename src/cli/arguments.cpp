@@ -50,14 +50,14 @@ class CommandLine {
     for (const auto& command : command_specs()) add_command(command);
   }
 
-  std::variant<Arguments, Answer> parse(std::vector<std::string> words) {
+  std::variant<Arguments, Ended> parse(std::vector<std::string> words) {
     std::reverse(words.begin(), words.end());
     try {
       app_.parse(words);
     } catch (const CLI::CallForHelp&) {
-      return Answer{0, help_text(*find_command(asked_name())), {}};
+      return Ended{0, help_text(*find_command(asked_name())), {}};
     } catch (const CLI::CallForVersion& version) {
-      return Answer{0, std::string{version.what()} + "\n", {}};
+      return Ended{0, std::string{version.what()} + "\n", {}};
     } catch (const CLI::ParseError& error) {
       return mistake(error.what());
     }
@@ -76,7 +76,7 @@ class CommandLine {
     const bool* flag;  // of an option without a value, which may be written as --flag=false
   };
 
-  static Answer mistake(const std::string& message) {
+  static Ended mistake(const std::string& message) {
     return {usage_exit, {}, "error: " + terminal_text(message) + "\n"};
   }
 
@@ -90,7 +90,7 @@ class CommandLine {
     return name;
   }
 
-  [[nodiscard]] Answer unknown(const std::string& word) const {
+  [[nodiscard]] Ended unknown(const std::string& word) const {
     const auto& command = *find_command(asked_name());
     const bool is_option = word.starts_with('-');
     std::vector<std::string> known;
@@ -155,7 +155,12 @@ class CommandLine {
 
   static bool names_place(ValueKind kind) {
     return kind == ValueKind::file || kind == ValueKind::folder ||
-           kind == ValueKind::file_or_revision || kind == ValueKind::schema_or_file;
+           kind == ValueKind::file_or_revision || kind == ValueKind::schema_or_file ||
+           kind == ValueKind::written_file;
+  }
+
+  static bool is_root_or_settings(const OptionSpec& spec) {
+    return spec.name == "--root" || spec.name == "--config";
   }
 
   /// What is wrong with values that the parser accepted; empty if nothing is.
@@ -179,15 +184,19 @@ class CommandLine {
     return {};
   }
 
-  std::variant<Arguments, Answer> decode() {
+  std::variant<Arguments, Ended> decode() {
     const auto& command = *find_command(asked_name());
-    if (!command.options) return Answer{usage_exit, {}, help_text(command)};
+    if (!command.options) return Ended{usage_exit, {}, help_text(command)};
     Arguments arguments{command.name, {}, *command.options};
     for (const auto& [parsed, spec, flag] : bound_) {
       if (parsed->empty() || (flag != nullptr && !*flag)) continue;
       const auto& values = parsed->results();
       if (const auto problem = problem_of(*spec, values); !problem.empty()) return mistake(problem);
       spec->take(arguments, values);
+      if (!names_place(spec->kind) || is_root_or_settings(*spec)) continue;
+      auto& names =
+          spec->kind == ValueKind::written_file ? arguments.written_files : arguments.other_names;
+      names.insert(names.end(), values.begin(), values.end());
     }
     if (command.tells == Tells::findings) return arguments;
     const auto name = "`" + std::string{command.name} + "`";
@@ -219,7 +228,7 @@ std::optional<std::int64_t> seconds_of(std::string_view duration) {
   return std::stoll(std::string{digits}) * unit_seconds.at(unit);
 }
 
-std::variant<Arguments, Answer> parse_arguments(const std::vector<std::string>& words) {
+std::variant<Arguments, Ended> parse_arguments(const std::vector<std::string>& words) {
   return CommandLine{}.parse(words);
 }
 

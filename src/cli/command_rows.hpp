@@ -81,6 +81,9 @@ std::vector<CommandSpec> set_commands();
 /// program knows.
 std::vector<CommandSpec> other_commands();
 
+/// One list after the other.
+std::vector<OptionSpec> joined(std::vector<OptionSpec> first, std::vector<OptionSpec> second);
+
 /// Options that several commands share.
 OptionSpec baseline_option(Take take);
 OptionSpec previous_option(Take take);

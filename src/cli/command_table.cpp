@@ -1,6 +1,7 @@
 #include "runtime_exports/cli/command_table.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "command_rows.hpp"
 
@@ -59,7 +60,7 @@ std::vector<OptionSpec> options_of_all() {
        .value = "FILE",
        .description = "A file that gets the JSON result too, or the Markdown one if its name ends "
                       "in .md; may be repeated",
-       .kind = ValueKind::file,
+       .kind = ValueKind::written_file,
        .occurs = Occurs::repeatedly,
        .take = put<&CommonOptions::result_files>},
       {.name = "--log-level",
@@ -88,6 +89,11 @@ bool is_below(const CommandSpec& command, const CommandSpec& group) {
 }
 
 }  // namespace
+
+std::vector<OptionSpec> joined(std::vector<OptionSpec> first, std::vector<OptionSpec> second) {
+  std::move(second.begin(), second.end(), std::back_inserter(first));
+  return first;
+}
 
 const CommandSpec& program_spec() {
   static const CommandSpec program{
@@ -152,9 +158,7 @@ std::vector<OptionSpec> shared_options(const CommandSpec& command) {
 }
 
 std::vector<OptionSpec> all_options(const CommandSpec& command) {
-  auto options = command.own_options;
-  for (auto& option : shared_options(command)) options.push_back(std::move(option));
-  return options;
+  return joined(command.own_options, shared_options(command));
 }
 
 std::string_view last_word(const CommandSpec& command) {

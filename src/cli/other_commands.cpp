@@ -74,7 +74,7 @@ std::vector<OptionSpec> changelog_options(std::string_view dry_run) {
 }
 
 std::vector<OptionSpec> changelog_add_options() {
-  std::vector<OptionSpec> options{
+  return {
       {.name = "--title",
        .value = "TEXT",
        .description = "One line; required, and asked for on a terminal",
@@ -121,10 +121,6 @@ std::vector<OptionSpec> changelog_add_options() {
                       "for `changelog collect`",
        .take = set<&ChangelogAdditionRequest::becomes, publish::Becomes::fragment>},
   };
-  for (auto& option : changelog_options("Write nothing; say what would be added")) {
-    options.push_back(std::move(option));
-  }
-  return options;
 }
 
 CommandSpec changelog_add_command() {
@@ -133,23 +129,23 @@ CommandSpec changelog_add_command() {
       .options = ChangelogAddOptions{},
       .summary = "Append an entry to the changelog, if publish would accept it",
       .notes = {"The other entries stay the same, byte for byte. No editor is opened."},
-      .own_options = changelog_add_options(),
+      .own_options = joined(changelog_add_options(),
+                            changelog_options("Write nothing; say what would be added")),
       .examples = changelog_examples(),
   };
 }
 
 CommandSpec changelog_collect_command() {
-  auto options = changelog_options("Write nothing; say what would be collected");
-  options.insert(options.begin(), {{.name = "--version",
-                                    .value = "VERSION",
-                                    .description = "The version for fragments without one",
-                                    .fallback = "the state's",
-                                    .take = put<&ChangelogCollectOptions::version>},
-                                   {.name = "--date",
-                                    .value = "YYYY-MM-DD",
-                                    .description = "The day for fragments without one",
-                                    .fallback = "today, in UTC",
-                                    .take = put<&ChangelogCollectOptions::date>}});
+  std::vector<OptionSpec> options{{.name = "--version",
+                                   .value = "VERSION",
+                                   .description = "The version for fragments without one",
+                                   .fallback = "the state's",
+                                   .take = put<&ChangelogCollectOptions::version>},
+                                  {.name = "--date",
+                                   .value = "YYYY-MM-DD",
+                                   .description = "The day for fragments without one",
+                                   .fallback = "today, in UTC",
+                                   .take = put<&ChangelogCollectOptions::date>}};
   return {
       .name = "changelog collect",
       .options = ChangelogCollectOptions{},
@@ -158,7 +154,8 @@ CommandSpec changelog_collect_command() {
           {"Fragments are the entries in changelog/unreleased, written by `changelog add "
            "--fragment` or by hand. They are added in the order of their dates and ids. If one "
            "is refused, nothing changes."},
-      .own_options = std::move(options),
+      .own_options = joined(std::move(options),
+                            changelog_options("Write nothing; say what would be collected")),
       .examples = {{"runtime-exports changelog collect --dry-run", "before a release: what waits"},
                    {"runtime-exports changelog collect", "then publish"}},
   };

@@ -43,7 +43,7 @@ std::vector<OptionSpec> build_options() {
 }
 
 std::vector<OptionSpec> publish_options() {
-  std::vector<OptionSpec> options{
+  std::vector<OptionSpec> first{
       {.name = "--dry-run",
        .description = "Write nothing; say what would change",
        .take = set<&PublishOptions::ending, Ending::dry_run>},
@@ -75,15 +75,14 @@ std::vector<OptionSpec> publish_options() {
        .needs = "--export-public",
        .take = put<&PublishOptions::headers>},
   };
-  for (auto& option : build_options()) options.push_back(std::move(option));
-  options.push_back({.name = "--first",
-                     .description =
-                         "Nothing was published before, anywhere: the changelog need not "
-                         "be compared with anything",
-                     .excludes = {"--baseline", "--previous"},
-                     .take = set<&PublishRequest::beginning, publish::Beginning::declared>});
-  options.push_back(wait_option(put<&PublishRequest::wait_ms>));
-  return options;
+  std::vector<OptionSpec> last{
+      {.name = "--first",
+       .description = "Nothing was published before, anywhere: the changelog need not be compared "
+                      "with anything",
+       .excludes = {"--baseline", "--previous"},
+       .take = set<&PublishRequest::beginning, publish::Beginning::declared>},
+      wait_option(put<&PublishRequest::wait_ms>)};
+  return joined(joined(std::move(first), build_options()), std::move(last));
 }
 
 CommandSpec publish_command() {
@@ -186,7 +185,7 @@ CommandSpec report_command() {
       {.name = "--out",
        .value = "FILE",
        .description = "The file for the page, such as report.html; it is replaced if it is there",
-       .kind = ValueKind::file,
+       .kind = ValueKind::written_file,
        .presence = Presence::required,
        .take = put<&ReportOptions::out>},
       {.name = "--next",

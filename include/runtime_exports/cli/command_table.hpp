@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/cli/commands.hpp"
 
 namespace runtime_exports::cli {
@@ -17,6 +18,10 @@ struct Arguments {
   std::string_view command;  ///< its words: "schema check"
   CommonOptions common;
   CommandOptions options;
+  // What the command's own options and operands name, and files of --result-file; relative to the
+  // current folder.
+  std::vector<std::string> other_names = {};    ///< to be read, or to be written as a folder
+  std::vector<std::string> written_files = {};  ///< that the command will write
 };
 
 /// What a word of the command line means: how it is checked, and what a shell offers for it.
@@ -24,6 +29,7 @@ enum class ValueKind {
   free,    ///< any text; the choices are offered
   choice,  ///< one of the choices, else it is wrong usage
   file,
+  written_file,  ///< a file that the command writes
   folder,
   file_or_revision,  ///< a file, or a git revision
   export_id,
@@ -122,20 +128,14 @@ std::vector<OptionSpec> all_options(const CommandSpec& command);
 /// The last word of its name: "check".
 std::string_view last_word(const CommandSpec& command);
 
-/// The command line asks for nothing to run: help, the version, or a mistake.
-struct Answer {
-  int exit_code = 0;
-  std::string out;
-  std::string error;
-};
-
 /// A duration in seconds: a number of at most six digits with `s`, `m`, `h` or `d` after it, as 90s
 /// or 2h; `std::nullopt` if it is anything else.
 std::optional<std::int64_t> seconds_of(std::string_view duration);
 
-/// Decodes the command line (without the program's name). Environment variables can take the place
-/// of --root, --config, --format and --log-level.
-std::variant<Arguments, Answer> parse_arguments(const std::vector<std::string>& words);
+/// Decodes the command line (without the program's name), or says what to end with if it asks for
+/// nothing to run: help, the version, or a mistake. Environment variables can take the place of
+/// --root, --config, --format and --log-level.
+std::variant<Arguments, Ended> parse_arguments(const std::vector<std::string>& words);
 
 /// What `--help` prints of a command, a group or the program, at most 80 columns wide where words
 /// allow it; ends with a newline.

@@ -21,9 +21,9 @@ Options parsed_options(const Words& words) {
 
 std::string mistake(const Words& words) {
   const auto result = parse_arguments(words);
-  REQUIRE(std::holds_alternative<Answer>(result));
-  CHECK(std::get<Answer>(result).exit_code == 2);
-  return std::get<Answer>(result).error;
+  REQUIRE(std::holds_alternative<Ended>(result));
+  CHECK(std::get<Ended>(result).exit_code == 2);
+  return std::get<Ended>(result).error;
 }
 
 TEST_CASE("the options of publish arrive where the command looks for them") {

@@ -55,7 +55,7 @@ TEST_CASE("every command and group has examples, and each is a command line that
 }
 
 TEST_CASE("an example that is wrong would be noticed") {
-  CHECK(std::holds_alternative<Answer>(parse_arguments({"publish", "--dry-rum"})));
+  CHECK(std::holds_alternative<Ended>(parse_arguments({"publish", "--dry-rum"})));
   CHECK(words_of("a 'b c' > d") == std::vector<std::string>{"a", "b c"});
 }
 
