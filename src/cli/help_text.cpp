@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "runtime_exports/cli/command_table.hpp"
 
 namespace runtime_exports::cli {
@@ -65,15 +67,11 @@ Rows rows_of(const std::vector<OptionSpec>& options) {
 }
 
 void add_examples(std::string& text, const std::vector<Example>& examples) {
-  if (examples.empty()) return;
-  text += "\nExamples:\n";
-  for (const auto& example : examples) {
-    text.append("  # ").append(example.remark);
-    text.append("\n  ").append(example.line).append("\n");
-  }
+  if (!examples.empty()) text += "\nExamples:\n";
+  for (const auto& [line, remark] : examples) text += fmt::format("  # {}\n  {}\n", remark, line);
 }
 
-std::string joined(const std::vector<std::string_view>& words) {
+std::string in_words(const std::vector<std::string_view>& words) {
   std::string text;
   for (std::size_t at = 0; at < words.size(); ++at) {
     if (at > 0) text.append(at + 1 == words.size() ? " or " : ", ");
@@ -85,16 +83,15 @@ std::string joined(const std::vector<std::string_view>& words) {
 }  // namespace
 
 std::string full_name(const CommandSpec& command) {
-  std::string name = "runtime-exports";
-  if (!command.name.empty()) name.append(" ").append(command.name);
-  return name;
+  if (command.name.empty()) return "runtime-exports";
+  return fmt::format("runtime-exports {}", command.name);
 }
 
 std::string usage_line(const CommandSpec& command) {
   auto line = full_name(command) + " [OPTIONS]";
   if (!command.options) line += " COMMAND";
   for (const auto& option : command.own_options) {
-    if (option.presence == Presence::required) line.append(" ").append(option_heading(option));
+    if (option.presence == Presence::required) line += " " + option_heading(option);
   }
   for (const auto& operand : command.operands) {
     const bool is_optional = operand.presence == Presence::optional;
@@ -115,17 +112,16 @@ std::string option_heading(const OptionSpec& option) {
 
 std::string option_meaning(const OptionSpec& option) {
   std::string text{option.description};
-  if (option.kind == ValueKind::choice) text.append(": ").append(joined(option.choices));
-  if (!option.excludes.empty()) text.append("; not with ").append(joined(option.excludes));
-  if (!option.needs.empty()) text.append("; only with ").append(option.needs);
-  if (!option.fallback.empty()) text.append(" [").append(option.fallback).append("]");
-  if (!option.variable.empty()) text.append(" (variable ").append(option.variable).append(")");
+  if (option.kind == ValueKind::choice) text += ": " + in_words(option.choices);
+  if (!option.excludes.empty()) text += "; not with " + in_words(option.excludes);
+  if (!option.needs.empty()) text += fmt::format("; only with {}", option.needs);
+  if (!option.fallback.empty()) text += fmt::format(" [{}]", option.fallback);
+  if (!option.variable.empty()) text += fmt::format(" (variable {})", option.variable);
   return text;
 }
 
 std::string help_text(const CommandSpec& command) {
-  std::string text = "Usage: " + usage_line(command) + "\n\n";
-  text.append(command.summary).append(".\n");
+  auto text = fmt::format("Usage: {}\n\n{}.\n", usage_line(command), command.summary);
   if (!command.notes.empty()) text += '\n';
   for (const auto note : command.notes) add_wrapped(text, note, 0, 0);
   if (!command.options) {

@@ -15,11 +15,6 @@ std::vector<Example> version_examples() {
            "the build that you give"}};
 }
 
-CommandSpec version_group() {
-  return {
-      .name = "version", .summary = "Set the version of the state", .examples = version_examples()};
-}
-
 void take_build(Arguments& to, const Values& from) {
   using Build = VersionStampRequest::Build;
   auto& request = part_of<VersionStampRequest>(to);
@@ -27,27 +22,28 @@ void take_build(Arguments& to, const Values& from) {
   request.build = request.given_build == "auto" ? Build::of_day : Build::given;
 }
 
-CommandSpec version_stamp_command() {
-  return {
-      .name = "version stamp",
-      .options = VersionStampOptions{},
-      .summary = "Write version and build into the snapshot of the state",
-      .notes = {"Nothing else in the file changes. A version or build lower than that of the "
-                "state, or than the published one, is refused."},
-      .operands = {{.name = "VERSION",
-                    .description = "Like 1.4.0 or v1.4.0-rc.1",
-                    .presence = Presence::required,
-                    .take = put<&VersionStampRequest::version>}},
-      .own_options =
-          {{.name = "--build",
-            .value = "BUILD",
-            .description =
-                "A build, or `auto` for the next one of today; without it the build stays",
-            .choices = {"auto"},
-            .take = take_build},
-           wait_option(put<&VersionStampRequest::wait_ms>)},
-      .examples = version_examples(),
-  };
+std::vector<CommandSpec> version_commands() {
+  return {{.name = "version",
+           .summary = "Set the version of the state",
+           .examples = version_examples()},
+          {.name = "version stamp",
+           .options = VersionStampOptions{},
+           .summary = "Write version and build into the snapshot of the state",
+           .notes = {"Nothing else in the file changes. A version or build lower than that of the "
+                     "state, or than the published one, is refused."},
+           .operands = {{.name = "VERSION",
+                         .description = "Like 1.4.0 or v1.4.0-rc.1",
+                         .presence = Presence::required,
+                         .take = put<&VersionStampRequest::version>}},
+           .own_options =
+               {{.name = "--build",
+                 .value = "BUILD",
+                 .description =
+                     "A build, or `auto` for the next one of today; without it the build stays",
+                 .choices = {"auto"},
+                 .take = take_build},
+                wait_option(put<&VersionStampRequest::wait_ms>)},
+           .examples = version_examples()}};
 }
 
 std::vector<Example> changelog_examples() {
@@ -55,12 +51,6 @@ std::vector<Example> changelog_examples() {
           {"runtime-exports changelog add --title 'Clips load faster' --description 'In half the "
            "time.' --tag clips",
            "in a script"}};
-}
-
-CommandSpec changelog_group() {
-  return {.name = "changelog",
-          .summary = "Write to the canonical changelog",
-          .examples = changelog_examples()};
 }
 
 /// The options of both commands that write to the changelog.
@@ -123,19 +113,7 @@ std::vector<OptionSpec> changelog_add_options() {
   };
 }
 
-CommandSpec changelog_add_command() {
-  return {
-      .name = "changelog add",
-      .options = ChangelogAddOptions{},
-      .summary = "Append an entry to the changelog, if publish would accept it",
-      .notes = {"The other entries stay the same, byte for byte. No editor is opened."},
-      .own_options = joined(changelog_add_options(),
-                            changelog_options("Write nothing; say what would be added")),
-      .examples = changelog_examples(),
-  };
-}
-
-CommandSpec changelog_collect_command() {
+std::vector<CommandSpec> changelog_commands() {
   std::vector<OptionSpec> options{{.name = "--version",
                                    .value = "VERSION",
                                    .description = "The version for fragments without one",
@@ -147,18 +125,27 @@ CommandSpec changelog_collect_command() {
                                    .fallback = "today, in UTC",
                                    .take = put<&ChangelogCollectOptions::date>}};
   return {
-      .name = "changelog collect",
-      .options = ChangelogCollectOptions{},
-      .summary = "Move all fragments into the canonical changelog, if publish would accept them",
-      .notes =
-          {"Fragments are the entries in changelog/unreleased, written by `changelog add "
-           "--fragment` or by hand. They are added in the order of their dates and ids. If one "
-           "is refused, nothing changes."},
-      .own_options = joined(std::move(options),
-                            changelog_options("Write nothing; say what would be collected")),
-      .examples = {{"runtime-exports changelog collect --dry-run", "before a release: what waits"},
-                   {"runtime-exports changelog collect", "then publish"}},
-  };
+      {.name = "changelog",
+       .summary = "Write to the canonical changelog",
+       .examples = changelog_examples()},
+      {.name = "changelog add",
+       .options = ChangelogAddOptions{},
+       .summary = "Append an entry to the changelog, if publish would accept it",
+       .notes = {"The other entries stay the same, byte for byte. No editor is opened."},
+       .own_options = joined(changelog_add_options(),
+                             changelog_options("Write nothing; say what would be added")),
+       .examples = changelog_examples()},
+      {.name = "changelog collect",
+       .options = ChangelogCollectOptions{},
+       .summary = "Move all fragments into the canonical changelog, if publish would accept them",
+       .notes =
+           {"Fragments are the entries in changelog/unreleased, written by `changelog add "
+            "--fragment` or by hand. They are added in the order of their dates and ids. If one "
+            "is refused, nothing changes."},
+       .own_options = joined(std::move(options),
+                             changelog_options("Write nothing; say what would be collected")),
+       .examples = {{"runtime-exports changelog collect --dry-run", "before a release: what waits"},
+                    {"runtime-exports changelog collect", "then publish"}}}};
 }
 
 CommandSpec list_command() {
@@ -172,59 +159,42 @@ CommandSpec list_command() {
   };
 }
 
-CommandSpec schema_group() {
-  return {
-      .name = "schema",
-      .summary = "Look at the bundled JSON Schemas, or check files with them",
-      .examples = {{"runtime-exports schema list", "their names"},
-                   {"runtime-exports schema check version runtime/exports/version.json",
-                    "one file"}},
-  };
-}
-
-CommandSpec schema_list_command() {
-  return {
-      .name = "schema list",
-      .options = SchemaListOptions{},
-      .summary = "List the bundled schemas",
-      .tells = Tells::information,
-      .loads_settings = LoadsSettings::never,
-      .examples = {{"runtime-exports schema list", "one name a line"}},
-  };
-}
-
-CommandSpec schema_show_command() {
-  return {
-      .name = "schema show",
-      .options = SchemaShowOptions{},
-      .summary = "Print a bundled schema",
-      .tells = Tells::information,
-      .loads_settings = LoadsSettings::never,
-      .operands = {{.name = "NAME",
-                    .description = "An export's id, or a name that `schema list` prints",
-                    .kind = ValueKind::schema_name,
-                    .presence = Presence::required,
-                    .take = put<&SchemaShowOptions::name>}},
-      .examples = {{"runtime-exports schema show telemetry.rates", "the schema of an export"},
-                   {"runtime-exports schema show settings.schema.json", "by its file name"}},
-  };
-}
-
-CommandSpec schema_export_command() {
-  return {
-      .name = "schema export",
-      .options = SchemaExportOptions{},
-      .summary = "Write all bundled schemas into a folder",
-      .tells = Tells::information,
-      .loads_settings = LoadsSettings::never,
-      .operands = {{.name = "FOLDER",
-                    .description = "The folder; it is made if it is missing",
-                    .kind = ValueKind::folder,
-                    .presence = Presence::required,
-                    .take = put<&SchemaExportOptions::folder>}},
-      .examples = {{"runtime-exports schema export /tmp/schemas",
-                    "for an editor or another validator"}},
-  };
+std::vector<CommandSpec> schema_commands() {
+  return {{.name = "schema",
+           .summary = "Look at the bundled JSON Schemas, or check files with them",
+           .examples = {{"runtime-exports schema list", "their names"},
+                        {"runtime-exports schema check version runtime/exports/version.json",
+                         "one file"}}},
+          {.name = "schema list",
+           .options = SchemaListOptions{},
+           .summary = "List the bundled schemas",
+           .tells = Tells::information,
+           .loads_settings = LoadsSettings::never,
+           .examples = {{"runtime-exports schema list", "one name a line"}}},
+          {.name = "schema show",
+           .options = SchemaShowOptions{},
+           .summary = "Print a bundled schema",
+           .tells = Tells::information,
+           .loads_settings = LoadsSettings::never,
+           .operands = {{.name = "NAME",
+                         .description = "An export's id, or a name that `schema list` prints",
+                         .kind = ValueKind::schema_name,
+                         .presence = Presence::required,
+                         .take = put<&SchemaShowOptions::name>}},
+           .examples = {{"runtime-exports schema show telemetry.rates", "the schema of an export"},
+                        {"runtime-exports schema show settings.schema.json", "by its file name"}}},
+          {.name = "schema export",
+           .options = SchemaExportOptions{},
+           .summary = "Write all bundled schemas into a folder",
+           .tells = Tells::information,
+           .loads_settings = LoadsSettings::never,
+           .operands = {{.name = "FOLDER",
+                         .description = "The folder; it is made if it is missing",
+                         .kind = ValueKind::folder,
+                         .presence = Presence::required,
+                         .take = put<&SchemaExportOptions::folder>}},
+           .examples = {{"runtime-exports schema export /tmp/schemas",
+                         "for an editor or another validator"}}}};
 }
 
 CommandSpec schema_check_command() {
@@ -268,36 +238,27 @@ constexpr Example config_init_example{"runtime-exports config init",
 constexpr Example config_show_example{"runtime-exports config show --set telemetry.max_events=50",
                                       "what a flag would change"};
 
-CommandSpec config_group() {
-  return {.name = "config",
-          .summary = "Write the first settings, or look at them",
-          .examples = {config_init_example, config_show_example}};
-}
-
-CommandSpec config_init_command() {
+std::vector<CommandSpec> config_commands() {
   return {
-      .name = "config init",
-      .options = ConfigInitOptions{},
-      .summary = "Write a settings file for the state that is there",
-      .notes =
-          {"It says what it chose and why. Settings of --set go into the file. The schemas that "
-           "editors check it with are written beside it, in `schemas`. Existing settings are "
-           "never replaced."},
-      .loads_settings = LoadsSettings::without_file,
-      .examples = {config_init_example,
-                   {"runtime-exports config init --set paths.state=data/state",
-                    "for one in another folder"}},
-  };
-}
-
-CommandSpec config_show_command() {
-  return {
-      .name = "config show",
-      .options = ConfigShowOptions{},
-      .summary = "Print each setting, its value and where it comes from",
-      .tells = Tells::information,
-      .examples = {config_show_example},
-  };
+      {.name = "config",
+       .summary = "Write the first settings, or look at them",
+       .examples = {config_init_example, config_show_example}},
+      {.name = "config init",
+       .options = ConfigInitOptions{},
+       .summary = "Write a settings file for the state that is there",
+       .notes = {"It says what it chose and why. Settings of --set go into the file. The schemas "
+                 "that "
+                 "editors check it with are written beside it, in `schemas`. Existing settings are "
+                 "never replaced."},
+       .loads_settings = LoadsSettings::without_file,
+       .examples = {config_init_example,
+                    {"runtime-exports config init --set paths.state=data/state",
+                     "for one in another folder"}}},
+      {.name = "config show",
+       .options = ConfigShowOptions{},
+       .summary = "Print each setting, its value and where it comes from",
+       .tells = Tells::information,
+       .examples = {config_show_example}}};
 }
 
 CommandSpec completion_command() {
@@ -325,11 +286,13 @@ CommandSpec completion_command() {
 }  // namespace
 
 std::vector<CommandSpec> other_commands() {
-  return {version_group(),         version_stamp_command(),     changelog_group(),
-          changelog_add_command(), changelog_collect_command(), list_command(),
-          schema_group(),          schema_list_command(),       schema_show_command(),
-          schema_export_command(), schema_check_command(),      config_group(),
-          config_init_command(),   config_show_command(),       completion_command()};
+  std::vector<CommandSpec> all;
+  for (const auto& part : {version_commands(), changelog_commands(), std::vector{list_command()},
+                           schema_commands(), std::vector{schema_check_command()},
+                           config_commands(), std::vector{completion_command()}}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
 }
 
 }  // namespace runtime_exports::cli

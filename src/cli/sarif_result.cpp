@@ -104,14 +104,10 @@ std::string message_text(std::string_view text) {
 }
 
 Json physical_location(const Finding& finding, const std::string& file) {
-  Json location;
-  auto& artifact = location["artifactLocation"];
-  artifact["uri"] = uri_of(file);
-  if (!file.starts_with('/')) artifact["uriBaseId"] = source_root;
-  if (finding.line == 0) return location;
-  auto& region = location["region"];
-  region["startLine"] = finding.line;
-  if (finding.column > 0) region["startColumn"] = finding.column;
+  Json location{{"artifactLocation", {{"uri", uri_of(file)}}}};
+  if (!file.starts_with('/')) location["artifactLocation"]["uriBaseId"] = source_root;
+  if (finding.line > 0) location["region"]["startLine"] = finding.line;
+  if (finding.line > 0 && finding.column > 0) location["region"]["startColumn"] = finding.column;
   return location;
 }
 
@@ -122,8 +118,7 @@ Json location_of(const Finding& finding, const Places& places) {
   if (file) location["physicalLocation"] = physical_location(finding, *file);
   const auto& name = file ? finding.pointer : finding.subject;
   if (name.empty()) return location;
-  Json logical;
-  logical["fullyQualifiedName"] = terminal_text(name);
+  Json logical{{"fullyQualifiedName", terminal_text(name)}};
   if (file) logical["kind"] = "value";
   location["logicalLocations"] = Json::array({std::move(logical)});
   return location;
@@ -145,16 +140,11 @@ Json entry_of(const Finding& finding, const Places& places) {
 Json driver_of(const Findings& results) {
   std::set<std::string_view> ids;
   for (const auto& one : results) ids.insert(one.rule);
-  Json driver;
-  driver["name"] = "runtime-exports";
-  driver["version"] = RUNTIME_EXPORTS_VERSION;
-  auto& rules = driver["rules"] = Json::array();
+  auto rules = Json::array();
   for (const auto id : ids) {
-    auto& rule = rules.emplace_back();
-    rule["id"] = id;
-    rule["shortDescription"]["text"] = rule_description(id);
+    rules.push_back({{"id", id}, {"shortDescription", {{"text", rule_description(id)}}}});
   }
-  return driver;
+  return {{"name", "runtime-exports"}, {"version", RUNTIME_EXPORTS_VERSION}, {"rules", rules}};
 }
 
 Json run_of(const Outcome& outcome) {
@@ -171,11 +161,10 @@ Json run_of(const Outcome& outcome) {
   }
   results.insert(results.end(), outcome.findings.begin(), outcome.findings.end());
 
-  Json run;
-  run["tool"]["driver"] = driver_of(results);
-  run["invocations"] = Json::array({{{"executionSuccessful", notifications.empty()},
-                                     {"exitCode", outcome.exit_code},
-                                     {"toolExecutionNotifications", notifications}}});
+  Json run{{"tool", {{"driver", driver_of(results)}}},
+           {"invocations", Json::array({{{"executionSuccessful", notifications.empty()},
+                                         {"exitCode", outcome.exit_code},
+                                         {"toolExecutionNotifications", notifications}}})}};
   run["originalUriBaseIds"][source_root]["description"]["text"] =
       "The folder that the command ran in, or an absolute --root.";
   run["columnKind"] = "unicodeCodePoints";
@@ -188,11 +177,9 @@ Json run_of(const Outcome& outcome) {
 }  // namespace
 
 std::string sarif_result(const Outcome& outcome) {
-  Json log;
-  log["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
-  log["version"] = "2.1.0";
-  log["runs"] = Json::array({run_of(outcome)});
-  return written(log);
+  return written({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                  {"version", "2.1.0"},
+                  {"runs", Json::array({run_of(outcome)})}});
 }
 
 }  // namespace runtime_exports::cli
