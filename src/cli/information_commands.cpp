@@ -131,6 +131,13 @@ std::string_view name_of(RootOrigin origin) {
   return "default";
 }
 
+/// A row of `list`.
+std::vector<std::string> row_of(const exports::ExportDefinition& definition,
+                                const std::string& input, const char* enabled) {
+  return {std::string{definition.id}, std::string{definition.path},
+          std::string{exports::audience_name(definition.audience)}, input, enabled};
+}
+
 /// What a command tells, as text or as JSON.
 CommandResult told(const Call& call, std::string text, const Json& list) {
   return {0, call.common.format == Format::json ? written(list) : std::move(text)};
@@ -150,24 +157,19 @@ CommandResult run(const Call& call, const ListOptions& /*options*/) {
   const auto& registry = *call.environment.registry;
   Table table{"lllll", {{"export", "path", "audience", "input", "enabled"}}};
   auto list = Json::array();
-  const auto add = [&](const exports::ExportDefinition& one, std::string_view input,
-                       bool is_enabled) -> Json& {
-    table.rows.push_back({std::string{one.id}, std::string{one.path},
-                          std::string{exports::audience_name(one.audience)}, std::string{input},
-                          is_enabled ? "yes" : "no"});
-    auto& out = list.emplace_back(json_of(one));
-    out["schema"] = one.schema;
-    return out;
-  };
   for (const auto& one : registry) {
     const auto input = input_of(one, call);
     const bool is_enabled = publish::is_enabled(one, call.settings.settings);
-    auto& out = add(one, input, is_enabled);
+    table.rows.push_back(row_of(one, input, is_enabled ? "yes" : "no"));
+    auto& out = list.emplace_back(json_of(one));
+    out["schema"] = one.schema;
     out["input"] = input;
     out["enabled"] = is_enabled;
   }
   for (const auto& one : registry.kept()) {
-    auto& out = add(one, "(another program)", true);
+    table.rows.push_back(row_of(one, "(another program)", "yes"));
+    auto& out = list.emplace_back(json_of(one));
+    out["schema"] = one.schema;
     out["keep"] = true;
     out["enabled"] = true;
   }
@@ -244,13 +246,12 @@ CommandResult run(const Call& call, const SchemaCheckOptions& options) {
   if (!program) return fail(program.error(), call);
   CheckResult result;
   for (const auto& path : options.documents) check_document(files, path, *program, result);
-  const bool is_valid = result.errors.empty() && result.violations == 0;
-  auto outcome = conclude(
-      call, result.errors, result.findings,
-      is_valid
-          ? Said{"valid", fmt::format("Valid: {}.", counted(options.documents.size(), "document"))}
-          : Said{"refused", fmt::format("Refused: {} violations, {} unreadable.", result.violations,
-                                        result.errors.size())});
+  Said said{"valid", fmt::format("Valid: {}.", counted(options.documents.size(), "document"))};
+  if (!result.errors.empty() || result.violations > 0) {
+    said = {"refused", fmt::format("Refused: {} violations, {} unreadable.", result.violations,
+                                   result.errors.size())};
+  }
+  auto outcome = conclude(call, result.errors, result.findings, std::move(said));
   outcome.places = {};
   return result_of(call, outcome, {{"violations", result.violations}});
 }
