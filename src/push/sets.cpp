@@ -33,8 +33,8 @@ Result<io::InputFile> open_file(io::FileSystem& files, io::Descriptor folder,
                                 const publish::ManifestFile& file) {
   auto opened = publish::open_published(files, folder, file.path);
   if (!opened) return opened.error();
-  if (!*opened || (*opened)->file.bytes() != file.bytes) return has_changed(file.path);
-  return std::move((*opened)->file);
+  if (!*opened || (*opened)->bytes() != file.bytes) return has_changed(file.path);
+  return **std::move(opened);
 }
 
 constexpr std::uint64_t most_manifest_bytes = std::uint64_t{16} << 20U;

@@ -49,7 +49,7 @@ Result<PublishedManifest> read_public_set(io::FileSystem& files, io::Descriptor 
 /// Where the bytes of a copied file come from: a text in memory, or a published file.
 struct Source {
   std::string_view text = {};
-  std::optional<PublishedFile> file = std::nullopt;
+  std::optional<io::InputFile> file = std::nullopt;
   std::optional<io::FileTime> modified = std::nullopt;  ///< nothing: when it is copied
 };
 
@@ -125,7 +125,7 @@ class Copier {
     auto object = open_published(files_, target_.descriptor(), file.object);
     if (!object) return object.error();
     if (!*object) return differs(file.path);
-    const auto modified = (*object)->status.modified;
+    const auto modified = (*object)->status().modified;
     Source source{.file = *std::move(object), .modified = modified};
     return count(file.path, place(file, file.path, source));
   }
@@ -182,7 +182,7 @@ class Copier {
     auto published = open_published(files_, exports_, file.path);
     if (!published) return published.error();
     if (!*published) return differs(file.path);
-    const auto modified = (*published)->status.modified;
+    const auto modified = (*published)->status().modified;
     return Source{.file = *std::move(published), .modified = modified};
   }
 
@@ -228,8 +228,8 @@ class Copier {
       }
       return Done{};
     };
-    if (source.file && source.file->file.bytes() != file.bytes) return differs(file.path);
-    auto copied = source.file ? source.file->file.read_windows(append) : append(source.text);
+    if (source.file && source.file->bytes() != file.bytes) return differs(file.path);
+    auto copied = source.file ? source.file->read_windows(append) : append(source.text);
     if (!copied) return copied;
     if (to_hex(hash.finish()) != file.sha256) return differs(file.path);
     return Done{};

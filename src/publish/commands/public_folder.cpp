@@ -182,8 +182,9 @@ Result<bool> PublicFolder::holds(const std::string& path, const FileDigest& want
                                  std::optional<std::uint32_t> permissions) const {
   auto file = open_published(*files_, descriptor(), path);
   if (!file) return file.error();
-  if (!*file || (*file)->status.mode != permissions.value_or((*file)->status.mode)) return false;
-  if ((*file)->status.bytes != wanted.bytes) return false;
+  if (!*file || (*file)->status().mode != permissions.value_or((*file)->status().mode))
+    return false;
+  if ((*file)->status().bytes != wanted.bytes) return false;
   const auto digest = digest_of(**file);
   if (!digest) return digest.error();
   return *digest == wanted;
@@ -289,8 +290,8 @@ Status<> check_served_path(std::string_view path) {
 bool is_headers_file(io::FileSystem& files, io::Descriptor folder, std::string_view path) {
   if (path != headers_file) return false;
   auto file = open_published(files, folder, std::string{headers_file});
-  if (!file || !*file || (*file)->file.bytes() < headers_mark.size()) return false;
-  const auto beginning = (*file)->file.read(0, headers_mark.size());
+  if (!file || !*file || (*file)->bytes() < headers_mark.size()) return false;
+  const auto beginning = (*file)->read(0, headers_mark.size());
   return beginning && *beginning == headers_mark;
 }
 

@@ -274,7 +274,7 @@ std::optional<io::InputFile> find_published(io::FileSystem& files, const Folders
   if (!folders.exports) return std::nullopt;
   auto published = open_published(files, folders.exports->get(), std::string{definition.path});
   if (!published || !*published) return std::nullopt;
-  return std::move((*published)->file);
+  return **std::move(published);
 }
 
 Status<> compare_with_published(io::FileSystem& files, const Folders& folders,
@@ -284,7 +284,7 @@ Status<> compare_with_published(io::FileSystem& files, const Folders& folders,
   auto published = open_published(files, folders.exports->get(), path);
   if (!published) return published.error();
   if (!*published) return Done{};
-  const auto& status = (*published)->status;
+  const auto& status = (*published)->status();
   const auto* const equal = candidate.content.equal_file();
   const bool is_equal = equal != nullptr && equal->status() == status;
   const auto before = is_equal ? Result<FileDigest>{candidate.digest} : digest_of(**published);

@@ -155,12 +155,11 @@ Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor expor
   if (!*published) return std::optional<ExportResult>{};
   auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
   if (!check) return check.error();
-  const auto checked = check_published(**published, definition, *check, findings, run.env.effort);
-  if (!checked) return checked.error();
+  const auto digest = check_published(**published, definition, *check, findings, run.env.effort);
+  if (!digest) return digest.error();
   append(check->take_findings(), findings);
-  const auto& [rows, digest] = *checked;
   return std::optional{
-      ExportResult{&definition, Change::kept, rows, digest.bytes, digest.sha256, 0}};
+      ExportResult{&definition, Change::kept, check->rows(), digest->bytes, digest->sha256, 0}};
 }
 
 /// Checks the kept exports, in Mode::validate all published ones. Returns their digests.

@@ -37,7 +37,7 @@ Result<std::optional<std::string>> read_known_text(io::FileSystem& files, io::De
   auto published = open_published(files, folder, path);
   if (!published) return published.error();
   if (!*published) return std::optional<std::string>{};
-  auto text = (*published)->file.read_all(most_bytes);
+  auto text = (*published)->read_all(most_bytes);
   if (!text && text.error().code != ErrorCode::refused) return text.error();
   return std::optional{text ? *std::move(text) : std::string{}};
 }

@@ -220,9 +220,9 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
   auto published = open_published(files, exports, std::string{manifest_definition(audience).path});
   if (!published) return published.error();
   if (!*published) return std::optional<PublishedManifest>{};
-  auto text = (*published)->file.read_all(most_stamp_bytes);
+  auto text = (*published)->read_all(most_stamp_bytes);
   if (!text && text.error().code != ErrorCode::refused) return text.error();
-  PublishedManifest read{text ? *text : std::string{}, std::nullopt, (*published)->status};
+  PublishedManifest read{text ? *text : std::string{}, std::nullopt, (*published)->status()};
   read.manifest = decode_manifest(read.text);
   return std::optional{std::move(read)};
 }

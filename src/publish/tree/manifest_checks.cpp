@@ -13,6 +13,7 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/json/text_kind.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 #include "runtime_exports/schema/bundle.hpp"
@@ -26,14 +27,14 @@ constexpr std::size_t beginning_bytes = 4096;
 constexpr const char* copy_again = "copy the whole tree again, or publish again";
 
 /// The digest that the file had before its line ends became CRLF.
-Result<FileDigest> digest_with_line_feeds(PublishedFile& published) {
+Result<FileDigest> digest_with_line_feeds(io::InputFile& file) {
   Sha256 hash;
   std::uint64_t digested = 0;
-  const auto bytes = published.file.bytes();
+  const auto bytes = file.bytes();
   for (std::uint64_t at = 0; at < bytes;) {
     // One byte more, to see whether a final carriage return belongs to a line end.
     const auto count = std::min(io::InputFile::window_bytes - 1, bytes - at);
-    const auto text = published.file.read(at, std::min(count + 1, bytes - at));
+    const auto text = file.read(at, std::min(count + 1, bytes - at));
     if (!text) return text.error();
     auto converted = with_line_feeds(*text);
     converted.resize(converted.size() - (text->size() - count));
@@ -53,10 +54,10 @@ std::optional<std::string_view> find_stamp(std::string_view text) {
   return stamp.substr(0, stamp.find('"'));
 }
 
-Result<bool> is_cut_short(PublishedFile& published, const ManifestFile& listed) {
-  const auto bytes = published.file.bytes();
+Result<bool> is_cut_short(io::InputFile& file, const ManifestFile& listed) {
+  const auto bytes = file.bytes();
   if (bytes == 0 || bytes >= listed.bytes) return bytes == 0;
-  const auto last = published.file.read(bytes - 1, 1);
+  const auto last = file.read(bytes - 1, 1);
   if (!last) return last.error();
   return *last != "\n";
 }
@@ -169,7 +170,7 @@ Result<std::shared_ptr<const exports::OwnSchema>> any_json(const PublishedSet& p
   auto schema = std::make_shared<exports::OwnSchema>(
       exports::OwnSchema{std::string{schema::find_embedded(name)->text}, *std::move(document)});
   const auto file = open_published(published.files, published.exports, path);
-  if (file && *file && begins_with_bracket((*file)->file)) schema->row = *std::move(row);
+  if (file && *file && begins_with_bracket(**file)) schema->row = *std::move(row);
   return std::shared_ptr<const exports::OwnSchema>{std::move(schema)};
 }
 
@@ -245,32 +246,32 @@ std::set<std::string> check_objects(const PublishedSet& published, Findings& fin
   return checked;
 }
 
-Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& listed,
+Result<Mismatch> explain_mismatch(io::InputFile& file, const ManifestFile& listed,
                                   const Manifest& manifest) {
-  const auto bytes = published.file.bytes();
-  const auto kind = kind_of(published);
-  if (!kind) return kind.error();
-  if (*kind && *kind != json::TextKind::empty) {
-    const auto words = json::words_of(**kind);
+  const auto bytes = file.bytes();
+  const auto beginning = file.read(0, std::min<std::uint64_t>(bytes, beginning_bytes));
+  if (!beginning) return beginning.error();
+  const auto kind = json::kind_of_text(beginning->substr(0, json::text_kind_bytes));
+  const auto stamp = find_stamp(*beginning);
+  const bool is_of_other_publish = stamp && *stamp != manifest.stamp.generated_at;
+  if (kind && *kind != json::TextKind::empty) {
+    const auto& words = json::words_of(*kind);
     return Mismatch{std::string{words.message}, std::string{words.help}};
   }
-  const auto cut_short = is_cut_short(published, listed);
+  const auto cut_short = is_cut_short(file, listed);
   if (!cut_short) return cut_short.error();
   if (*cut_short) {
     return Mismatch{bytes == 0 ? "it is empty" : "it is cut short",
                     fmt::format("the copy was interrupted; {}", copy_again)};
   }
-  const auto converted = digest_with_line_feeds(published);
+  const auto converted = digest_with_line_feeds(file);
   if (!converted) return converted.error();
   if (*converted == listed.digest()) {
     return Mismatch{"its line ends were converted from LF to CRLF",
                     "copy it byte by byte; git converts it unless `.gitattributes` says `-text` "
                     "for these files, or `core.autocrlf` is `false`"};
   }
-  const auto beginning = published.file.read(0, std::min<std::uint64_t>(bytes, beginning_bytes));
-  if (!beginning) return beginning.error();
-  const auto stamp = find_stamp(*beginning);
-  if (stamp && *stamp != manifest.stamp.generated_at) {
+  if (is_of_other_publish) {
     return Mismatch{"it is from a different publish than the manifest",
                     fmt::format("it was copied while the set was being replaced; {}", copy_again)};
   }

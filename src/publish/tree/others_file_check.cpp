@@ -176,9 +176,9 @@ bool is_utf8(std::string_view text, std::size_t& at, std::size_t end) {
 
 class OthersFileCheck {
  public:
-  OthersFileCheck(PublishedFile& published, const std::string& path,
+  OthersFileCheck(io::InputFile& file, const std::string& path,
                   const checks::PrivacyExceptions* exceptions)
-      : file_(published.file), path_(path), gate_(path, exceptions) {}
+      : file_(file), path_(path), gate_(path, exceptions) {}
 
   Result<Findings> run() {
     const auto read = file_.read(0, std::min<std::uint64_t>(file_.bytes(), signature_bytes));
@@ -244,9 +244,9 @@ class OthersFileCheck {
 
 }  // namespace
 
-Result<Findings> check_others_file(PublishedFile& published, const std::string& path,
+Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
                                    const checks::PrivacyExceptions* exceptions) {
-  return OthersFileCheck{published, path, exceptions}.run();
+  return OthersFileCheck{file, path, exceptions}.run();
 }
 
 Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,

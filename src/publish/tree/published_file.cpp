@@ -96,9 +96,8 @@ constexpr std::uint64_t most_document_bytes = json::most_written_bytes;
 /// program would not write, the rest is parsed row by row, which shows what is wrong.
 class PublishedRows {
  public:
-  PublishedRows(PublishedFile& published, const ExportDefinition& definition,
-                checks::FileCheck& check)
-      : file_(published.file),
+  PublishedRows(io::InputFile& file, const ExportDefinition& definition, checks::FileCheck& check)
+      : file_(file),
         definition_(definition),
         check_(check),
         reader_(
@@ -247,12 +246,12 @@ class PublishedRows {
 
 }  // namespace
 
-Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::Descriptor exports,
+Result<std::optional<io::InputFile>> open_published(io::FileSystem& files, io::Descriptor exports,
                                                     const std::string& path) {
   auto opened = io::open_file(files, exports, path);
   if (!opened) {
     if (opened.error() == std::errc::no_such_file_or_directory) {
-      return std::optional<PublishedFile>{};
+      return std::optional<io::InputFile>{};
     }
     if (opened.error() == std::errc::not_a_directory) {
       return unsafe(name_in_the_way(files, exports, path), "a file is in the place of a folder");
@@ -266,20 +265,13 @@ Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::D
   }
   auto file = io::InputFile::adopt(files, path, *std::move(opened));
   if (!file) return file.error();
-  return std::optional<PublishedFile>{PublishedFile{*std::move(file), *status}};
+  return std::optional{*std::move(file)};
 }
 
-Result<std::optional<json::TextKind>> kind_of(PublishedFile& published) {
-  const auto count = std::min<std::uint64_t>(published.file.bytes(), json::text_kind_bytes);
-  const auto beginning = published.file.read(0, count);
-  if (!beginning) return beginning.error();
-  return json::kind_of_text(*beginning);
-}
-
-Result<FileDigest> digest_of(PublishedFile& published) {
-  const auto digest = published.file.digest();
+Result<FileDigest> digest_of(io::InputFile& file) {
+  const auto digest = file.digest();
   if (!digest) return digest.error();
-  return FileDigest{published.file.bytes(), to_hex(*digest)};
+  return FileDigest{file.bytes(), to_hex(*digest)};
 }
 
 Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor,
@@ -287,23 +279,22 @@ Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisit
   return TreeWalk{files, visitor}.walk(folder, {}, 0, share);
 }
 
-Result<CheckedFile> check_published(PublishedFile& published, const ExportDefinition& definition,
-                                    checks::FileCheck& check, Findings& findings,
-                                    const Effort& effort) {
-  effort.expect(published.file.bytes());
+Result<FileDigest> check_published(io::InputFile& file, const ExportDefinition& definition,
+                                   checks::FileCheck& check, Findings& findings,
+                                   const Effort& effort) {
+  effort.expect(file.bytes());
   if (!definition.rows) {
-    const auto text = published.file.read_all(most_document_bytes);
+    const auto text = file.read_all(most_document_bytes);
     if (!text) return text.error();
     check.check_document(*text, definition.path);
     effort.advance(text->size(), 0);
-    return CheckedFile{0, {text->size(), to_hex(sha256(*text))}};
+    return digest_of(*text);
   }
-  PublishedRows rows{published, definition, check};
+  PublishedRows rows{file, definition, check};
   if (auto done = rows.run(effort, findings); !done) return done.error();
   auto digest = rows.digest();
-  if (!digest) return digest.error();
-  effort.advance(published.file.bytes() - rows.told_bytes(), 0);
-  return CheckedFile{check.rows(), *std::move(digest)};
+  if (digest) effort.advance(file.bytes() - rows.told_bytes(), 0);
+  return digest;
 }
 
 }  // namespace runtime_exports::publish

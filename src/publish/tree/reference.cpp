@@ -36,8 +36,7 @@ std::optional<ReferenceFile> read_file(io::FileSystem& files, io::Descriptor exp
                                            : std::min(source.most_bytes, most_reference_bytes);
   auto published = open_published(files, exports, path);
   if (published && !*published) return std::nullopt;
-  auto text =
-      published ? (*published)->file.read_all(most) : Result<std::string>{published.error()};
+  auto text = published ? (*published)->read_all(most) : Result<std::string>{published.error()};
   if (!text) {
     const auto& error = text.error();
     findings.push_back(foreign("foreign.unreadable", path, error.with_cause()));
@@ -45,7 +44,7 @@ std::optional<ReferenceFile> read_file(io::FileSystem& files, io::Descriptor exp
     return std::nullopt;
   }
   auto digest = to_hex(sha256(*text));
-  return ReferenceFile{path, std::move(digest), *std::move(text), (*published)->status.modified};
+  return ReferenceFile{path, std::move(digest), *std::move(text), (*published)->status().modified};
 }
 
 /// What makes the text unfit for its readers.

@@ -165,7 +165,7 @@ class Verifier {
       // check_other_files() reports it.
       if (!is_welcome(definition.audience)) return;
       const auto before = report_.findings.size();
-      file.bytes = (*published)->file.bytes();
+      file.bytes = (*published)->bytes();
       if (auto checked = check(**published, file); !checked) {
         report_.errors.push_back(checked.error());
         file.verdict = Verdict::unreadable;
@@ -214,7 +214,7 @@ class Verifier {
     return paths;
   }
 
-  Status<> check(PublishedFile& published, VerifiedFile& file) {
+  Status<> check(io::InputFile& published, VerifiedFile& file) {
     const auto& definition = *file.definition;
     auto check = FileCheck::make(schemas_, definition);
     if (!check) return check.error();
@@ -226,12 +226,12 @@ class Verifier {
                       *is_settled ? FileCheck::Entries::settled : FileCheck::Entries::unsettled);
     }
     Findings syntax;
-    const auto checked = check_published(published, definition, *check, syntax, request_.effort);
-    if (!checked) return checked.error();
-    auto compared = check_digest(published, definition, checked->digest);
+    const auto digest = check_published(published, definition, *check, syntax, request_.effort);
+    if (!digest) return digest.error();
+    auto compared = check_digest(published, definition, *digest);
     if (!compared) return compared;
-    file.sha256 = checked->digest.sha256;
-    if (definition.rows) file.rows = checked->rows;
+    file.sha256 = digest->sha256;
+    if (definition.rows) file.rows = check->rows();
     add_findings(std::move(syntax));
     add_findings(check->take_findings());
     return Done{};
@@ -239,7 +239,7 @@ class Verifier {
 
   /// A changelog that matches its manifest went through the publisher, which lets entries pass that
   /// were published before the rules existed.
-  Result<bool> is_settled_changelog(PublishedFile& published, const ExportDefinition& definition) {
+  Result<bool> is_settled_changelog(io::InputFile& published, const ExportDefinition& definition) {
     const auto* const listing = listing_of(definition);
     if (listing == nullptr || !definition.is_append_only) return false;
     const auto digest = digest_of(published);
@@ -248,7 +248,7 @@ class Verifier {
   }
 
   /// Reports a file that the manifest does not list, or lists with another digest.
-  Status<> check_digest(PublishedFile& published, const ExportDefinition& definition,
+  Status<> check_digest(io::InputFile& published, const ExportDefinition& definition,
                         const FileDigest& digest) {
     const auto* const manifest = manifest_of(definition.audience);
     if (manifest == nullptr || is_manifest(definition.path)) return Done{};
@@ -346,7 +346,7 @@ class Verifier {
   std::optional<std::string> read_text(std::string_view path) {
     auto published = open_published(files_, folder(), std::string{path});
     if (!published || !*published) return std::nullopt;
-    auto text = (*published)->file.read_all(most_changelog_bytes);
+    auto text = (*published)->read_all(most_changelog_bytes);
     return text ? std::optional{*std::move(text)} : std::nullopt;
   }
 

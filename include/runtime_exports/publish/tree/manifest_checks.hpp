@@ -42,7 +42,7 @@ struct Mismatch {
 /// Explains why a file does not match its manifest: it is empty or cut short, a Git LFS pointer,
 /// its line ends were converted, or it is from another publish. Reads the file again.
 /// Errors: io; busy if it changed meanwhile.
-Result<Mismatch> explain_mismatch(PublishedFile& published, const ManifestFile& listed,
+Result<Mismatch> explain_mismatch(io::InputFile& file, const ManifestFile& listed,
                                   const Manifest& manifest);
 
 /// Finds files of other programs that do not match the public manifest.

@@ -21,7 +21,7 @@ namespace runtime_exports::publish {
 /// - pictures, fonts, audio and video pass if the name agrees with the first bytes;
 /// - anything else cannot be judged and is an error (`privacy.unreadable`).
 /// Returns the findings, with the file's `path`. Errors: io; busy if the file became shorter.
-Result<Findings> check_others_file(PublishedFile& published, const std::string& path,
+Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
                                    const checks::PrivacyExceptions* exceptions);
 
 /// Who may read the tree, and what may be public in it.

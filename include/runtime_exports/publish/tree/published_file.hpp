@@ -12,40 +12,24 @@
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
-#include "runtime_exports/json/text_kind.hpp"
 #include "runtime_exports/publish/store/content.hpp"
 
 namespace runtime_exports::publish {
 
-/// One of our published files.
-struct PublishedFile {
-  io::InputFile file;
-  io::FileStatus status;
-};
-
 /// Opens the published file at `path` below the exports folder; `std::nullopt` if it does not
 /// exist.
 /// Errors: unsafe_target for a link, a folder, a FIFO or a device, or a link on the way; io.
-Result<std::optional<PublishedFile>> open_published(io::FileSystem& files, io::Descriptor exports,
+Result<std::optional<io::InputFile>> open_published(io::FileSystem& files, io::Descriptor exports,
                                                     const std::string& path);
 
-/// The kind of file if it is not JSON; `std::nullopt` if it may be JSON. Errors: io; busy.
-Result<std::optional<json::TextKind>> kind_of(PublishedFile& published);
-
 /// Reads the whole file. Errors: io; busy if it changed meanwhile.
-Result<FileDigest> digest_of(PublishedFile& published);
+Result<FileDigest> digest_of(io::InputFile& file);
 
-/// The result of checking a published export.
-struct CheckedFile {
-  std::uint64_t rows = 0;
-  FileDigest digest;
-};
-
-/// Checks a published export against its schema, row by row if it has rows. Errors: io; busy.
-Result<CheckedFile> check_published(PublishedFile& published,
-                                    const exports::ExportDefinition& definition,
-                                    checks::FileCheck& check, Findings& findings,
-                                    const Effort& effort);
+/// Checks a published export with `check`, row by row if it has rows. Returns the digest of what
+/// was checked. Errors: io; busy.
+Result<FileDigest> check_published(io::InputFile& file, const exports::ExportDefinition& definition,
+                                   checks::FileCheck& check, Findings& findings,
+                                   const Effort& effort);
 
 /// A name in a tree.
 struct TreeEntry {

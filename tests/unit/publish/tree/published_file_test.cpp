@@ -76,7 +76,7 @@ checks::FileCheck check_of_audit() {
   return *std::move(check);
 }
 
-PublishedFile opened(const TemporaryFolder& folder, std::string_view text) {
+io::InputFile opened(const TemporaryFolder& folder, std::string_view text) {
   folder.write("audit.json", text);
   auto& files = io::posix_file_system();
   const auto exports = test_support::open_folder(files, folder.path());
@@ -91,10 +91,10 @@ Found found_by(std::string_view text, std::size_t threads) {
   auto published = opened(folder, text);
   auto check = check_of_audit();
   Findings findings;
-  const auto checked = check_published(published, audit(), check, findings, {threads});
-  REQUIRE(checked);
-  CHECK(checked->digest == FileDigest{text.size(), to_hex(sha256(text))});
-  return {described(findings) + described(check.take_findings()), checked->rows};
+  const auto digest = check_published(published, audit(), check, findings, {threads});
+  REQUIRE(digest);
+  CHECK(*digest == FileDigest{text.size(), to_hex(sha256(text))});
+  return {described(findings) + described(check.take_findings()), check.rows()};
 }
 
 /// The same, row by row.
@@ -103,7 +103,7 @@ Found found_slowly(std::string_view text) {
   auto published = opened(folder, text);
   auto check = check_of_audit();
   Findings findings;
-  state::RowReader reader{published.file, state::RowLayout::member, "audit"};
+  state::RowReader reader{published, state::RowLayout::member, "audit"};
   while (true) {
     const auto span = reader.next();
     if (!span) {
@@ -117,7 +117,7 @@ Found found_slowly(std::string_view text) {
       check.check_frame(reader.frame(), audit().path);
       break;
     }
-    const auto row_text = published.file.read((*span)->offset, (*span)->bytes);
+    const auto row_text = published.read((*span)->offset, (*span)->bytes);
     REQUIRE(row_text);
     check.check_row(*row_text, {audit().path, (*span)->line});
   }
