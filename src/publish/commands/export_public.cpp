@@ -10,7 +10,6 @@
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
-#include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
@@ -19,9 +18,7 @@ namespace {
 using exports::Audience;
 
 bool is_public_export(const ManifestFile& file) {
-  if (is_declared(file)) return !is_admin_path(file.path);
-  const auto* const definition = exports::find_export_at(file.path);
-  return definition != nullptr && definition->audience == Audience::public_readers;
+  return audience_of(file) == Audience::public_readers;
 }
 
 /// Reads the public manifest, which can be decoded then.

@@ -19,6 +19,15 @@ Error staging_error(const std::string& slot, const std::error_code& error) {
 
 }  // namespace
 
+FileDigest digest_of(std::string_view text) {
+  return {text.size(), to_hex(sha256(text))};
+}
+
+bool is_sha256(std::string_view text) {
+  return text.size() == sha256_digits &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 Content::Content(io::FileSystem& files, std::optional<io::Descriptor> staging, std::string slot,
                  std::optional<io::InputFile> published)
     : files_(&files),
@@ -74,10 +83,6 @@ Status<> Content::keep(std::string_view bytes) {
   }
   waiting_.append(bytes);
   return waiting_.size() < most_waiting_bytes ? Status<>{Done{}} : write_out();
-}
-
-FileDigest digest_of(std::string_view text) {
-  return {text.size(), to_hex(sha256(text))};
 }
 
 FileDigest Content::finish() {

@@ -15,13 +15,7 @@
 namespace runtime_exports::publish {
 namespace {
 
-constexpr std::size_t digest_characters = 64;
 constexpr std::uint32_t most_permissions = 0777;
-
-bool is_digest(std::string_view text) {
-  return text.size() == digest_characters &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 bool is_slot(std::string_view text) {
   constexpr std::size_t most_characters = 9;
@@ -45,7 +39,7 @@ std::optional<JournalEntry> decode_entry(const json::Value& value) {
   const auto replaces = value.find("replaces");
   if (!path || !slot || !permissions || !bytes || !sha256 || !replaces) return std::nullopt;
   if (!is_export_path(*path) || is_reference(*path)) return std::nullopt;
-  if (!is_slot(*slot) || !is_digest(*sha256) || *permissions > most_permissions) {
+  if (!is_slot(*slot) || !is_sha256(*sha256) || *permissions > most_permissions) {
     return std::nullopt;
   }
   JournalEntry entry{std::string{*path},
@@ -54,7 +48,7 @@ std::optional<JournalEntry> decode_entry(const json::Value& value) {
                      {*bytes, std::string{*sha256}},
                      std::nullopt};
   if (const auto before = value.find_text("replaces")) {
-    if (!is_digest(*before)) return std::nullopt;
+    if (!is_sha256(*before)) return std::nullopt;
     entry.replaces = std::string{*before};
   } else if (!replaces->is_null()) {
     return std::nullopt;
@@ -134,9 +128,9 @@ std::string write_journal(const Journal& journal) {
 }
 
 std::optional<Journal> decode_journal(std::string_view text) {
-  const auto first = text.substr(0, digest_characters);
-  if (text.size() <= digest_characters || text[digest_characters] != '\n') return std::nullopt;
-  const auto rest = text.substr(digest_characters + 1);
+  const auto first = text.substr(0, sha256_digits);
+  if (text.size() <= sha256_digits || text[sha256_digits] != '\n') return std::nullopt;
+  const auto rest = text.substr(sha256_digits + 1);
   if (first != to_hex(sha256(rest))) return std::nullopt;
   json::Parser parser;
   json::Document document;
@@ -159,14 +153,12 @@ std::optional<Journal> decode_journal(std::string_view text) {
   return journal;
 }
 
-Result<bool> is_publish_pending(io::FileSystem& files, io::Descriptor work) {
+Status<> check_none_pending(io::FileSystem& files, io::Descriptor work) {
   const auto status = files.status_at(work, journal_file);
-  if (status) return true;
-  if (status.error() == missing_file) return false;
-  return journal_error(journal_file, "the status of the journal cannot be read", status.error());
-}
-
-Error publish_pending() {
+  if (!status && status.error() == missing_file) return Done{};
+  if (!status) {
+    return journal_error(journal_file, "the status of the journal cannot be read", status.error());
+  }
   return io::io_error(ErrorCode::busy, journal_file,
                       "a publish is under way, or was interrupted and waits to be finished",
                       "`runtime-exports recover` finishes it, and so does the next `publish`", {});
@@ -196,16 +188,13 @@ Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descr
 
 Result<io::OwnedDescriptor> write_new_journal(io::FileSystem& files, io::Descriptor work,
                                               const Journal& journal) {
-  const auto failed = [](const std::error_code& error) {
-    return io::system_failure(ErrorCode::io, new_journal_file, "the journal cannot be written",
-                              error);
-  };
+  constexpr const char* failed = "the journal cannot be written";
   const auto created = files.open(work, new_journal_file, io::OpenMode::create_new,
                                   io::Links::refuse, journal_permissions);
-  if (!created) return failed(created.error());
+  if (!created) return journal_error(new_journal_file, failed, created.error());
   io::OwnedDescriptor file{files, *created};
   if (auto written = io::write_all(files, file.get(), write_journal(journal)); !written) {
-    return failed(written.error());
+    return journal_error(new_journal_file, failed, written.error());
   }
   return file;
 }
@@ -233,7 +222,7 @@ Result<bool> drop_journals(io::FileSystem& files, io::Descriptor work) {
   bool is_dropped = false;
   for (const auto* const name : {damaged_journal_file, journal_file}) {
     const auto renamed = files.rename(work, name, work, dropped_journal_file);
-    if (!renamed && renamed.error() != std::errc::no_such_file_or_directory) {
+    if (!renamed && renamed.error() != missing_file) {
       return journal_error(name, "the journal cannot be dropped", renamed.error());
     }
     is_dropped = is_dropped || renamed.has_value();

@@ -95,21 +95,19 @@ class Recoverer {
     }
     // It was ours when the publish was interrupted.
     if (is_reference(entry.path, settings_)) return changed_hands(entry.path);
-    const auto in_slot = is_staged_as(entry, entry.slot);
-    if (!in_slot) return in_slot.error();
-    if (*in_slot) return Done{};
-    const auto in_copy = is_staged_as(entry, copy_of(entry.slot));
-    if (!in_copy) return in_copy.error();
-    if (!*in_copy) {
-      return io::io_error(ErrorCode::defect, entry.path,
-                          "an interrupted publish cannot be finished: the staged copy of this file "
-                          "is gone",
-                          "publish the whole set (without `--only`): that replaces it; "
-                          "`runtime-exports recover --discard` drops it",
-                          {});
+    for (const auto& name : {entry.slot, copy_of(entry.slot)}) {
+      const auto is_staged = is_staged_as(entry, name);
+      if (!is_staged) return is_staged.error();
+      if (!*is_staged) continue;
+      if (name != entry.slot) without_slot_.insert(entry.path);
+      return Done{};
     }
-    without_slot_.insert(entry.path);
-    return Done{};
+    return io::io_error(ErrorCode::defect, entry.path,
+                        "an interrupted publish cannot be finished: the staged copy of this file "
+                        "is gone",
+                        "publish the whole set (without `--only`): that replaces it; "
+                        "`runtime-exports recover --discard` drops it",
+                        {});
   }
 
   /// The sync of the existing journal may have failed, and after that a second sync proves nothing.

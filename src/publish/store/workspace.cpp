@@ -84,10 +84,8 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
                             "this user may not read the work folder, so it is not known whether "
                             "a publish is running or was interrupted"});
   }
-  if (!workspace.folders.work) return Done{};
-  const auto pending = is_publish_pending(files, workspace.folders.work->get());
-  if (!pending) return pending.error();
-  return *pending ? Status<>{publish_pending()} : Done{};
+  const auto& work = workspace.folders.work;
+  return work ? check_none_pending(files, work->get()) : Done{};
 }
 
 bool is_set_torn(io::FileSystem& files, const Workspace& workspace) {

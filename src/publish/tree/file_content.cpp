@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <string>
 
@@ -98,10 +99,9 @@ bool has_array(const Value& object, std::string_view name) {
   return member && member->is_array();
 }
 
-template <std::size_t count>
-std::size_t count_members(const Value& object, const std::array<std::string_view, count>& names) {
-  return static_cast<std::size_t>(std::count_if(
-      names.begin(), names.end(), [&](const auto name) { return object.find(name).has_value(); }));
+std::ptrdiff_t count_members(const Value& object, std::initializer_list<std::string_view> names) {
+  return std::ranges::count_if(
+      names, [&](std::string_view name) { return object.find(name).has_value(); });
 }
 
 /// A document of ours, or one with the same members.
@@ -110,31 +110,29 @@ bool is_export_of(const Value& object, std::string_view rows) {
 }
 
 bool is_account(const Value& object) {
-  constexpr std::array<std::string_view, 3> names{"id", "internal_id", "user_code"};
-  constexpr std::array<std::string_view, 9> markers{
-      "email_verified", "internal_id",   "user_code",         "providers",   "last_login_at",
-      "account_status", "password_hash", "onboarding_status", "account_type"};
-  if (count_members(object, names) == 0) return false;
+  if (count_members(object, {"id", "internal_id", "user_code"}) == 0) return false;
   const auto email = object.find_text("email");
-  return (email && email->find('@') != std::string_view::npos) ||
-         count_members(object, markers) >= 2;
+  if (email && email->find('@') != std::string_view::npos) return true;
+  return count_members(
+             object, {"email_verified", "internal_id", "user_code", "providers", "last_login_at",
+                      "account_status", "password_hash", "onboarding_status", "account_type"}) >= 2;
 }
 
 bool is_audit_row(const Value& object) {
-  constexpr std::array<std::string_view, 6> markers{"actor_user_id",    "actor_user_code",
-                                                    "actor_role",       "target_user_id",
-                                                    "target_user_code", "metadata"};
   const bool has_head =
       has_text(object, "id") && has_text(object, "ts") && has_text(object, "action");
-  return has_head && (object.size() == 3 || count_members(object, markers) > 0);
+  return has_head &&
+         (object.size() == 3 ||
+          count_members(object, {"actor_user_id", "actor_user_code", "actor_role", "target_user_id",
+                                 "target_user_code", "metadata"}) > 0);
 }
 
 bool is_authentication_row(const Value& object) {
-  constexpr std::array<std::string_view, 4> markers{"user_identifier", "provider_message_id", "ip",
-                                                    "user_agent"};
   if (!has_text(object, "ts") || !has_text(object, "type")) return false;
+  if (object.find("actor")) return true;
   const auto meta = object.find("meta");
-  return object.find("actor").has_value() || (meta && count_members(*meta, markers) > 0);
+  return meta &&
+         count_members(*meta, {"user_identifier", "provider_message_id", "ip", "user_agent"}) > 0;
 }
 
 bool is_admin_manifest(const Value& object) {

@@ -63,25 +63,16 @@ bool is_current(const PublishedManifest& published, const Manifest& wanted,
          published.text == write_manifest(*published.manifest);
 }
 
-/// Whether both lists are of the same files. Only a copy knows objects.
-bool are_same_files(const std::vector<ManifestFile>& some,
-                    const std::vector<ManifestFile>& others) {
-  return std::equal(some.begin(), some.end(), others.begin(), others.end(),
-                    [](ManifestFile one, const ManifestFile& other) {
-                      one.object = other.object;
-                      return one == other;
-                    });
-}
-
 /// Whether each manifest of the set that is there lists what is wanted. The public one must be.
 bool lists_wanted(const KnownSet& set, const std::map<Audience, Manifest>& wanted) {
   return std::ranges::all_of(audiences, [&](Audience audience) {
     if (!set.manifests.contains(audience)) return audience != Audience::public_readers;
     const auto* const manifest = manifest_of(set.manifests, audience);
     const auto after = wanted.find(audience);
-    return after != wanted.end() && manifest != nullptr &&
-           are_same_files(manifest->files, after->second.files) &&
-           are_same_files(manifest->reference, after->second.reference);
+    if (manifest == nullptr || after == wanted.end()) return false;
+    // Only a copy has objects.
+    const auto before = named(*manifest, Naming::by_path);
+    return before.files == after->second.files && before.reference == after->second.reference;
   });
 }
 
@@ -301,11 +292,9 @@ std::string object_path(std::string_view sha256) {
 
 bool is_object_path(std::string_view path) {
   constexpr auto begin = objects_folder.size() + 1;
-  constexpr std::size_t sha256_digits = 64;
-  if (path.size() < begin + sha256_digits) return false;
+  if (path.size() < begin) return false;
   const auto sha256 = path.substr(begin, sha256_digits);
-  return sha256.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
-         path == object_path(sha256);
+  return is_sha256(sha256) && path == object_path(sha256);
 }
 
 Manifest named(Manifest manifest, Naming naming) {

@@ -181,6 +181,14 @@ bool is_declared(const ManifestFile& file) {
          find_owned(file.path) == nullptr;
 }
 
+std::optional<Audience> audience_of(const ManifestFile& file) {
+  if (is_declared(file)) {
+    return is_admin_path(file.path) ? Audience::admins : Audience::public_readers;
+  }
+  const auto* const owned = exports::find_export_at(file.path);
+  return owned == nullptr ? std::nullopt : std::optional{owned->audience};
+}
+
 void check_listing(Audience audience, const PublishedManifest& published, Findings& findings) {
   const auto name = manifest_definition(audience).path;
   if (!published.manifest) {
@@ -189,13 +197,8 @@ void check_listing(Audience audience, const PublishedManifest& published, Findin
   }
   std::string_view before;
   for (const auto& file : published.manifest->files) {
-    if (is_declared(file) && is_admin_path(file.path) == (audience == Audience::admins)) {
-      check_order(file.path, before, name, findings);
-      before = file.path;
-      continue;
-    }
     const auto* const owned = exports::find_export_at(file.path);
-    if (owned == nullptr || owned->audience != audience) {
+    if (audience_of(file) != audience) {
       // A path in a damaged manifest may be any text, so only a path of ours is named.
       return add(
           findings, "manifest.foreign", name,
@@ -203,13 +206,13 @@ void check_listing(Audience audience, const PublishedManifest& published, Findin
                       owned == nullptr ? "a file" : owned->path, exports::audience_name(audience)),
           "publish again");
     }
-    if (owned->schema != file.schema) {
+    if (owned != nullptr && owned->schema != file.schema) {
       add(findings, "manifest.schema", name,
           fmt::format("it lists {} with a schema other than {}", owned->path, owned->schema),
           "publish again");
     }
-    check_order(owned->path, before, name, findings);
-    before = owned->path;
+    check_order(file.path, before, name, findings);
+    before = file.path;
   }
   check_reference_listing(audience, *published.manifest, findings);
   check_object_names(name, *published.manifest, findings);
@@ -288,7 +291,7 @@ void check_digests(const PublishedSet& published, const PublishedDigests& digest
     check_listing(audience, one, findings);
     if (!one.manifest) continue;
     for (const auto& file : one.manifest->files) {
-      if (exports::find_export_at(file.path) == nullptr && !is_declared(file)) continue;
+      if (!audience_of(file)) continue;
       const auto mismatch = find_mismatch(published, *one.manifest, file, digests);
       if (!mismatch) continue;
       add(findings, "manifest.digest", manifest_definition(audience).path,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -106,25 +105,22 @@ class OtherFiles {
                           io::describe(entry.status.kind)));
   }
 
-  /// Whether the file has no findings; our files are checked elsewhere.
+  /// Whether the file has no errors; our files are checked elsewhere.
   bool is_fit_for_public(const TreeEntry& entry) {
     if (is_admin_path(entry.path)) {
       add(Severity::error, "privacy.admin-file", entry.path,
           "a file of the admin audience is in a public tree", "move it out of the public tree");
       return false;
     }
-    if (is_ours(entry.path)) return true;
-    const auto before = private_.size() + refused_;
-    check_file(entry);
-    return private_.size() + refused_ == before;
+    return is_ours(entry.path) || check_file(entry);
   }
 
-  void refuse(const char* rule, const TreeEntry& entry, std::string message, std::string help) {
-    ++refused_;
+  bool refuse(const char* rule, const TreeEntry& entry, std::string message, std::string help) {
     add(Severity::error, rule, entry.path, std::move(message), std::move(help));
+    return false;
   }
 
-  void check_file(const TreeEntry& entry) {
+  bool check_file(const TreeEntry& entry) {
     if (entry.status.kind != io::FileKind::regular) {
       return refuse("privacy.unreadable", entry,
                     fmt::format("it is {}, so it is not known what the public reads there",
@@ -132,7 +128,7 @@ class OtherFiles {
                     "put the file itself there, or move it away");
     }
     auto published = open_published(files_, entry.folder, entry.name);
-    if (published && !*published) return;
+    if (published && !*published) return true;
     auto found = published ? check_others_file(**published, entry.path, request_.exceptions)
                            : Result<Findings>{published.error()};
     if (!found) {
@@ -143,7 +139,9 @@ class OtherFiles {
     if (private_.size() + found->size() > most_private_findings) {
       return refuse("privacy", entry, "the file is not for the public", "correct the others first");
     }
-    std::move(found->begin(), found->end(), std::back_inserter(private_));
+    const bool is_fit = found->empty();
+    append(*std::move(found), private_);
+    return is_fit;
   }
 
   io::FileSystem& files_;
@@ -152,7 +150,6 @@ class OtherFiles {
   checks::FindingList list_;
   Findings private_;  ///< findings about the files that the public may not read
   std::uint64_t count_ = 0;
-  std::uint64_t refused_ = 0;  ///< files that were refused without further findings
 };
 
 /// How much is checked at once, and how much context before and after it is included.

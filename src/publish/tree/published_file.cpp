@@ -58,12 +58,8 @@ class TreeWalk {
     for (std::size_t i = share.first; i < names->size(); i += share.of) {
       const auto& name = (*names)[i];
       const auto status = files_.status_at(folder, name);
-      std::string below;
-      below.reserve(path.size() + 1 + name.size());
-      below += path;
-      if (!below.empty()) below += '/';
-      below += name;
-      const TreeEntry entry{folder, name, std::move(below), status ? *status : io::FileStatus{}};
+      const TreeEntry entry{folder, name, path.empty() ? name : path + '/' + name,
+                            status ? *status : io::FileStatus{}};
       if (!status && status.error() == std::errc::no_such_file_or_directory) continue;
       const auto descent = visitor_.entry(entry);
       if (!status && visitor_.closed) visitor_.closed(entry);

@@ -115,8 +115,8 @@ class Verifier {
       const auto work = io::open_folder(files_, io::current_folder, parent + "/.publish");
       is_beside_work_ = is_beside_work_ || work || work.error() == std::errc::permission_denied;
       if (!work) continue;
-      const auto pending = is_publish_pending(files_, work->get());
-      if (pending && *pending) return publish_pending();
+      auto settled = check_none_pending(files_, work->get());
+      if (!settled && settled.error().code == ErrorCode::busy) return settled;
     }
     return Done{};
   }
@@ -140,23 +140,16 @@ class Verifier {
     }
   }
 
-  [[nodiscard]] const Manifest* manifest_of(Audience audience) const {
-    return publish::manifest_of(manifests_, audience);
-  }
-
-  [[nodiscard]] const ManifestFile* listing_of(const ExportDefinition& definition) const {
-    return find_listing(manifests_, definition);
-  }
-
   void look_at(const ExportDefinition& definition) {
     auto published = open_published(files_, folder(), std::string{definition.path});
-    holds_ours_ = holds_ours_ || !published || *published || listing_of(definition) != nullptr;
+    const bool is_listed = find_listing(manifests_, definition) != nullptr;
+    holds_ours_ = holds_ours_ || !published || *published || is_listed;
     VerifiedFile file{&definition};
     if (!published) {
       report_.errors.push_back(published.error());
       file.verdict = Verdict::unreadable;
     } else if (!*published) {
-      if (listing_of(definition) == nullptr) return;
+      if (!is_listed) return;
       add_error("manifest.missing", manifest_definition(definition.audience).path,
                 fmt::format("{} is listed, but is missing", definition.path),
                 "copy the tree again, or publish again");
@@ -200,7 +193,7 @@ class Verifier {
     const bool searches_all = request_.readers == TreeReaders::public_only;
     Findings found;
     read_reference(files_, folder(), sources, {schemas_, searches_all ? nullptr : &known}, found);
-    const auto* const manifest = manifest_of(Audience::public_readers);
+    const auto* const manifest = manifest_of(manifests_, Audience::public_readers);
     for (auto& finding : found) {
       // Nothing unfit is ever listed.
       const bool is_listed =
@@ -240,7 +233,7 @@ class Verifier {
   /// A changelog that matches its manifest went through the publisher, which lets entries pass that
   /// were published before the rules existed.
   Result<bool> is_settled_changelog(io::InputFile& published, const ExportDefinition& definition) {
-    const auto* const listing = listing_of(definition);
+    const auto* const listing = find_listing(manifests_, definition);
     if (listing == nullptr || !definition.is_append_only) return false;
     const auto digest = digest_of(published);
     if (!digest) return digest.error();
@@ -250,9 +243,9 @@ class Verifier {
   /// Reports a file that the manifest does not list, or lists with another digest.
   Status<> check_digest(io::InputFile& published, const ExportDefinition& definition,
                         const FileDigest& digest) {
-    const auto* const manifest = manifest_of(definition.audience);
+    const auto* const manifest = manifest_of(manifests_, definition.audience);
     if (manifest == nullptr || is_manifest(definition.path)) return Done{};
-    const auto* const listing = listing_of(definition);
+    const auto* const listing = find_listing(manifests_, definition);
     const auto& name = manifest_definition(definition.audience).path;
     if (listing == nullptr) {
       add_error("manifest.unlisted", definition.path,
@@ -270,8 +263,8 @@ class Verifier {
 
   void check_manifests() {
     for (const auto audience : audiences) check_manifest(audience);
-    const auto* const one = manifest_of(Audience::public_readers);
-    const auto* const other = manifest_of(Audience::admins);
+    const auto* const one = manifest_of(manifests_, Audience::public_readers);
+    const auto* const other = manifest_of(manifests_, Audience::admins);
     if (one != nullptr) report_.generation = one->generation;
     if (one == nullptr && other != nullptr) report_.generation = other->generation;
     if (one == nullptr || other == nullptr || one->generation == other->generation) return;
@@ -319,7 +312,7 @@ class Verifier {
     if (snapshot && parser.parse(*snapshot, document)) {
       return parse_instant(document.root().find_text("generated_at").value_or(""));
     }
-    const auto* const manifest = manifest_of(Audience::public_readers);
+    const auto* const manifest = manifest_of(manifests_, Audience::public_readers);
     return manifest == nullptr ? std::nullopt : parse_instant(manifest->stamp.generated_at);
   }
 

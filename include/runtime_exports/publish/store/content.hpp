@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,12 @@ struct FileDigest {
 };
 
 FileDigest digest_of(std::string_view text);
+
+/// How long FileDigest::sha256 is.
+inline constexpr std::size_t sha256_digits = 64;
+
+/// Whether the text has the form of FileDigest::sha256.
+bool is_sha256(std::string_view text);
 
 /// The bytes of one file while it is built. As long as they equal the start of the published file,
 /// they are not stored at all. Other bytes are kept in memory while they are few, then written to a

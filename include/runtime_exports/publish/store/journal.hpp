@@ -50,11 +50,8 @@ inline constexpr const char* new_journal_file = "journal.new";      ///< not yet
 inline constexpr const char* damaged_journal_file = "journal.bad";  ///< set aside
 inline constexpr const char* dropped_journal_file = "journal.dropped";
 
-/// Whether a committed publish is unfinished. Errors: io.
-Result<bool> is_publish_pending(io::FileSystem& files, io::Descriptor work);
-
-/// The error (busy) of a command that finds an unfinished publish and may not finish it.
-Error publish_pending();
+/// Errors: busy if a committed publish is unfinished; io.
+Status<> check_none_pending(io::FileSystem& files, io::Descriptor work);
 
 /// The text of the pending journal; `std::nullopt` if there is none.
 /// Errors: unsafe_target if it is not a regular file; io.

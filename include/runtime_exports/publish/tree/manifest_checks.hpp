@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -27,6 +28,9 @@ struct PublishedSet {
 
 /// Whether a manifest lists the file as that of a declared export.
 bool is_declared(const ManifestFile& file);
+
+/// Who may read the export that a manifest lists; `std::nullopt` if it is not an export.
+std::optional<exports::Audience> audience_of(const ManifestFile& file);
 
 /// Checks a manifest by itself: it can be read, and lists only exports of its audience, each once,
 /// sorted by path, and with the right schema; `reference` and objects are as they must be.
