@@ -42,11 +42,10 @@ Result<Ways> open_targets(io::FileSystem& files, io::Descriptor exports,
   return folders;
 }
 
-/// The folder and its parents: a run that was killed may have created them and not synced them.
-void add_way(const std::string& folder, std::set<std::string>& way) {
-  way.insert(folder);
+/// The folders above the file: a run that was killed may have created them and not synced them.
+void add_way(const std::string& path, std::set<std::string>& way) {
   way.insert(std::string{});
-  for (auto& above : io::folders_in(folder)) way.insert(std::move(above));
+  for (auto& folder : io::folders_in(path)) way.insert(std::move(folder));
 }
 
 /// Renames the files and then syncs every folder that received one, including one that received it
@@ -56,9 +55,9 @@ Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const E
   const auto exports = workspace.folders.exports->get();
   std::set<std::string> touched;
   for (const auto* entry : entries) {
-    const auto target = target_of(entry->path);
-    add_way(target.folder, touched);
+    add_way(entry->path, touched);
     if (done.contains(entry->path)) continue;
+    const auto target = target_of(entry->path);
     const auto folder = open_target(files, exports, target.folder);
     if (!folder) return folder.error();
     const auto renamed =
@@ -263,7 +262,7 @@ Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
   std::set<std::string> targets;
   for (const auto& one : staged) {
     descriptors.push_back(one.file->get());
-    add_way(target_of(one.entry.path).folder, targets);
+    add_way(one.entry.path, targets);
   }
   const auto folders = open_targets(files, workspace.folders.exports->get(), targets);
   if (!folders) return folders.error();

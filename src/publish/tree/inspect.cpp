@@ -93,11 +93,10 @@ Finding temporary_name(const std::string& path) {
 }
 
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings) {
-  TreeVisitor visitor;
-  visitor.entry = [&](const TreeEntry& entry) {
+  const TreeVisitor visitor{[&](const TreeEntry& entry) {
     if (is_temporary_name(entry.name)) findings.push_back(temporary_name(entry.path));
     return Descent::enter;
-  };
+  }};
   return walk_tree(files, exports, visitor);
 }
 
@@ -162,13 +161,9 @@ Findings check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds
 
 void check_sizes(const std::string& root, const std::vector<ExportResult>& exports,
                  Findings& findings) {
-  const auto is_large = [](const ExportResult& result) {
-    return result.bytes > large_for_git_bytes;
-  };
-  if (std::ranges::none_of(exports, is_large)) return;
-  if (!io::GitRepository::find(root)) return;
   for (const auto& result : exports) {
-    if (!is_large(result)) continue;
+    if (result.bytes <= large_for_git_bytes) continue;
+    if (!io::GitRepository::find(root)) return;
     findings.push_back({.severity = Severity::warning,
                         .rule = "git.large-file",
                         .subject = std::string{result.definition->path},

@@ -32,27 +32,35 @@ std::string project_in(const std::optional<std::string>& text, std::string_view 
   return std::string{object ? object->find_text("project").value_or("") : ""};
 }
 
-Result<std::optional<std::string>> read_known_text(io::FileSystem& files, io::Descriptor folder,
-                                                   const char* path, std::uint64_t most_bytes) {
+/// Reads a file into `text`, if it exists; as empty if it is too long.
+Status<> read_known_text(io::FileSystem& files, io::Descriptor folder, const char* path,
+                         std::uint64_t most_bytes, std::optional<std::string>& text) {
   auto published = open_published(files, folder, path);
   if (!published) return published.error();
-  if (!*published) return std::optional<std::string>{};
-  auto text = (*published)->read_all(most_bytes);
-  if (!text && text.error().code != ErrorCode::refused) return text.error();
-  return std::optional{text ? *std::move(text) : std::string{}};
+  if (!*published) return Done{};
+  auto read = (*published)->read_all(most_bytes);
+  if (!read && read.error().code != ErrorCode::refused) return read.error();
+  text = read ? *std::move(read) : std::string{};
+  return Done{};
+}
+
+Status<> read_known_manifest(io::FileSystem& files, io::Descriptor folder, Audience audience,
+                             PublishedManifests& manifests) {
+  auto manifest = read_manifest(files, folder, audience);
+  if (!manifest) return manifest.error();
+  if (*manifest) manifests.emplace(audience, **std::move(manifest));
+  return Done{};
 }
 
 Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
-  auto manifests = read_manifests(files, folder);
-  if (!manifests) return manifests.error();
-  auto version = read_known_text(files, folder, version_path, most_version_bytes);
-  if (!version) return version.error();
-  auto changelog = read_known_text(files, folder, canonical_changelog_path, most_changelog_bytes);
-  if (!changelog) return changelog.error();
-  set.manifests = *std::move(manifests);
-  set.version = *std::move(version);
-  set.changelog = *std::move(changelog);
-  return Done{};
+  Status<> read = Done{};
+  for (const auto audience : audiences) {
+    if (read) read = read_known_manifest(files, folder, audience, set.manifests);
+  }
+  if (read) read = read_known_text(files, folder, version_path, most_version_bytes, set.version);
+  if (!read) return read;
+  return read_known_text(files, folder, canonical_changelog_path, most_changelog_bytes,
+                         set.changelog);
 }
 
 Status<> read_project(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
@@ -60,11 +68,11 @@ Status<> read_project(io::FileSystem& files, io::Descriptor folder, KnownSet& se
   set.project_file = version_path;
   if (!set.project.empty()) return Done{};
   // A crash may have taken version.json only.
-  const auto readers = read_known_text(files, folder, readers_changelog_path, most_changelog_bytes);
-  if (!readers) return readers.error();
-  set.project = project_in(*readers, "meta");
+  std::optional<std::string> text;
+  auto read = read_known_text(files, folder, readers_changelog_path, most_changelog_bytes, text);
+  set.project = project_in(text, "meta");
   set.project_file = readers_changelog_path;
-  return Done{};
+  return read;
 }
 
 Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet set,
@@ -237,12 +245,10 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
 
 Result<std::vector<checks::SetStamp>> read_public_stamps(io::FileSystem& files,
                                                          io::Descriptor exports) {
-  auto manifest = read_manifest(files, exports, Audience::public_readers);
-  if (!manifest) return manifest.error();
-  auto version = read_known_text(files, exports, version_path, most_version_bytes);
-  if (!version) return version.error();
-  KnownSet set{.name = {}, .version = *std::move(version)};
-  if (*manifest) set.manifests.emplace(Audience::public_readers, **std::move(manifest));
+  KnownSet set;
+  auto read = read_known_manifest(files, exports, Audience::public_readers, set.manifests);
+  if (read) read = read_known_text(files, exports, version_path, most_version_bytes, set.version);
+  if (!read) return read.error();
   return set.stamps();
 }
 

@@ -218,16 +218,6 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
   return std::optional{std::move(read)};
 }
 
-Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports) {
-  PublishedManifests manifests;
-  for (const auto audience : audiences) {
-    auto manifest = read_manifest(files, exports, audience);
-    if (!manifest) return manifest.error();
-    if (*manifest) manifests.emplace(audience, **std::move(manifest));
-  }
-  return manifests;
-}
-
 Result<ManifestPlan> plan_manifests(const PublishReport& report, const KnownSets& known) {
   const auto& exports = report.exports;
   ManifestPlan plan;

@@ -72,10 +72,6 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
                                                        io::Descriptor exports,
                                                        exports::Audience audience);
 
-/// Reads the manifests of both audiences, if they exist.
-/// Errors: unsafe_target, io.
-Result<PublishedManifests> read_manifests(io::FileSystem& files, io::Descriptor exports);
-
 /// All files that a manifest lists: the exports, then those of other programs.
 std::vector<ManifestFile> all_files(const Manifest& manifest);
 
