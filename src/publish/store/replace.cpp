@@ -124,62 +124,60 @@ constexpr const char* security_label = "security.selinux";
 
 /// A user who may not change the owner stays the owner, in the group of the replaced file if
 /// allowed; the mode still decides who may read the file.
-Status<> set_owner(io::FileSystem& files, io::Descriptor file, const std::string& path,
+Status<> set_owner(io::FileSystem& files, io::Descriptor file, const JournalEntry& entry,
                    const io::FileStatus& replaced) {
   const auto now = files.status(file);
-  if (!now) return write_error(path, "the staged copy cannot be read", now.error());
+  if (!now) return write_error(entry.path, "the staged copy cannot be read", now.error());
   if (now->owner == replaced.owner && now->group == replaced.group) return Done{};
   if (files.set_owner(file, replaced.owner, replaced.group)) return Done{};
   static_cast<void>(files.set_owner(file, now->owner, replaced.group));
   return Done{};
 }
 
-Status<> set_time(io::FileSystem& files, io::Descriptor file, const Destination& destination) {
-  const auto& replaced = destination.replaces->status;
-  if (destination.digest.bytes != replaced.bytes) return Done{};
+Status<> set_time(io::FileSystem& files, io::Descriptor file, const JournalEntry& entry,
+                  const io::FileStatus& replaced) {
+  if (entry.digest.bytes != replaced.bytes) return Done{};
   const auto now = files.status(file);
-  if (!now) return write_error(destination.path, "the staged copy cannot be read", now.error());
+  if (!now) return write_error(entry.path, "the staged copy cannot be read", now.error());
   if (now->modified.seconds > replaced.modified.seconds) return Done{};
   const io::FileTime later{replaced.modified.seconds + 1, now->modified.nanoseconds};
   if (auto set = files.set_modified(file, later); !set) {
-    return write_error(destination.path, "the time of the staged copy cannot be set", set.error());
+    return write_error(entry.path, "the time of the staged copy cannot be set", set.error());
   }
   return Done{};
 }
 
 /// The label that lets readers read the exports, wherever the work folder is.
 Status<> set_label(io::FileSystem& files, io::Descriptor exports, io::Descriptor file,
-                   const Destination& destination) {
-  const auto target = target_of(destination.path);
+                   const JournalEntry& entry) {
+  const auto target = target_of(entry.path);
   const auto model =
-      destination.replaces
-          ? io::open_file(files, exports, destination.path)
-          : io::open_folder(files, exports, target.folder.empty() ? "." : target.folder);
+      entry.replaces ? io::open_file(files, exports, entry.path)
+                     : io::open_folder(files, exports, target.folder.empty() ? "." : target.folder);
   if (!model) {
-    return write_error(destination.path, "its security label cannot be read", model.error());
+    return write_error(entry.path, "its security label cannot be read", model.error());
   }
   const auto wanted = files.attribute(model->get(), security_label);
   if (!wanted) {
     if (io::has_no_attribute(wanted.error())) return Done{};
-    return write_error(destination.path, "its security label cannot be read", wanted.error());
+    return write_error(entry.path, "its security label cannot be read", wanted.error());
   }
   const auto now = files.attribute(file, security_label);
   if (now && *now == *wanted) return Done{};
   if (auto set = files.set_attribute(file, security_label, *wanted); !set) {
-    return write_error(destination.path, "its security label cannot be kept", set.error());
+    return write_error(entry.path, "its security label cannot be kept", set.error());
   }
   return Done{};
 }
 
 /// Only the mode of the settings counts: an access list inherited from the staging folder would let
 /// others read.
-Status<> set_permissions(io::FileSystem& files, io::Descriptor file,
-                         const Destination& destination) {
+Status<> set_permissions(io::FileSystem& files, io::Descriptor file, const JournalEntry& entry) {
   auto set = files.remove_attribute(file, access_list);
   if (!set && io::has_no_attribute(set.error())) set = Done{};
-  if (set) set = files.set_permissions(file, destination.permissions);
+  if (set) set = files.set_permissions(file, entry.permissions);
   if (set) return Done{};
-  return write_error(destination.path, "the mode of the staged copy cannot be set", set.error());
+  return write_error(entry.path, "the mode of the staged copy cannot be set", set.error());
 }
 
 Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const JournalEntry& entry) {
@@ -201,22 +199,23 @@ Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const Jour
 
 }  // namespace
 
-Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Content& content,
-                         const Destination& destination) {
-  auto file = content.store();
+Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Candidate& candidate,
+                         std::uint32_t permissions) {
+  auto file = candidate.content.store();
   if (!file) return file.error();
-  const auto& replaces = destination.replaces;
-  StagedFile staged{{destination.path, content.slot(), destination.permissions, destination.digest,
-                     replaces ? std::optional{replaces->digest.sha256} : std::nullopt},
-                    std::make_shared<io::OwnedDescriptor>(*std::move(file))};
+  const auto& replaces = candidate.published;
+  StagedFile staged{
+      {std::string{candidate.definition->path}, candidate.content.slot(), permissions,
+       candidate.digest, replaces ? std::optional{replaces->digest.sha256} : std::nullopt},
+      std::make_shared<io::OwnedDescriptor>(*std::move(file))};
+  const auto& entry = staged.entry;
   const auto descriptor = staged.file->get();
-  const auto exports = workspace.folders.exports->get();
   Status<> set = Done{};
-  if (replaces) set = set_owner(files, descriptor, destination.path, replaces->status);
-  if (replaces && set) set = set_time(files, descriptor, destination);
-  if (set) set = set_label(files, exports, descriptor, destination);
-  if (set) set = set_permissions(files, descriptor, destination);
-  if (set) set = link_copy(files, workspace, staged.entry);
+  if (replaces) set = set_owner(files, descriptor, entry, replaces->status);
+  if (replaces && set) set = set_time(files, descriptor, entry, replaces->status);
+  if (set) set = set_label(files, workspace.folders.exports->get(), descriptor, entry);
+  if (set) set = set_permissions(files, descriptor, entry);
+  if (set) set = link_copy(files, workspace, entry);
   if (!set) return set.error();
   return staged;
 }
@@ -336,8 +335,7 @@ Status<> Replacement::make_ready(Candidate& candidate) {
       return correct_mode(env_.files, exports(), path, readability.file);
     }
   }
-  auto staged = stage(env_.files, workspace_, candidate.content,
-                      {path, candidate.digest, readability.file, candidate.published});
+  auto staged = stage(env_.files, workspace_, candidate, readability.file);
   if (!staged) return staged.error();
   staged_.push_back(*std::move(staged));
   return Done{};

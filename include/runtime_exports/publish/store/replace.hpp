@@ -25,12 +25,13 @@ struct ReplacedFile {
   FileDigest digest;
 };
 
-/// What a staged file will become.
-struct Destination {
-  std::string path;  ///< below the exports folder
+/// One file that is ready to be published: an export or a manifest.
+struct Candidate {
+  const exports::ExportDefinition* definition = nullptr;
+  Content content;
   FileDigest digest;
-  std::uint32_t permissions = 0;
-  std::optional<ReplacedFile> replaces;
+  std::optional<ReplacedFile> published;  ///< the file that it would replace
+  Change change = Change::added;
 };
 
 /// A file in the staging folder that is ready to be moved into place.
@@ -44,8 +45,8 @@ struct StagedFile {
 /// and a time. If the size is the same, the second of the time differs from the replaced file's,
 /// because web servers and rsync compare only these two.
 /// Errors: io; unsafe_target if the file system has no hard links.
-Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Content& content,
-                         const Destination& destination);
+Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Candidate& candidate,
+                         std::uint32_t permissions);
 
 /// Creates the folders of `path` below the exports folder, and sets the mode of ours.
 /// Errors: unsafe_target; io.
@@ -70,15 +71,6 @@ Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
 /// Errors: io, unsafe_target; the journal stays, and recovery does the rest.
 Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const Journal& journal,
                      const std::set<std::string>& done = {});
-
-/// One file that is ready to be published: an export or a manifest.
-struct Candidate {
-  const exports::ExportDefinition* definition = nullptr;
-  Content content;
-  FileDigest digest;
-  std::optional<ReplacedFile> published;  ///< the file that it would replace
-  Change change = Change::added;
-};
 
 /// Publishes a checked set. The exports folder must exist.
 class Replacement {

@@ -15,6 +15,7 @@
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/store/replace.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
 
 namespace runtime_exports::publish {
 
@@ -38,13 +39,13 @@ class Ready {
     if (auto prepared = prepare_target(files_, workspace_.folders, path, 0755); !prepared) {
       return prepared.error();
     }
-    std::optional<ReplacedFile> replaced;
+    Candidate candidate{find_owned(path), std::move(content), digest, {}};
     if (std::filesystem::exists(published(path))) {
       const auto before = root.read("runtime/exports/" + path);
-      replaced = {test_support::status_of(published(path)),
-                  {before.size(), to_hex(sha256(before))}};
+      candidate.published = {test_support::status_of(published(path)),
+                             {before.size(), to_hex(sha256(before))}};
     }
-    return stage(files_, workspace_, content, {path, digest, permissions, replaced});
+    return stage(files_, workspace_, candidate, permissions);
   }
 
   StagedFile staged(const std::string& path, std::string_view bytes,
