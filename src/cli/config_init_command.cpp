@@ -29,7 +29,7 @@ Finding chosen(std::string key, std::string why) {
 /// What `publish` needs.
 Status<> check_state(const Call& call, const publish::Selection& selected, Findings& findings) {
   const auto& settings = call.settings.settings;
-  const auto folders = publish::open_folders(call.environment.files, call.common.root, settings);
+  const auto folders = publish::open_workspace(call.environment.files, call.common.root, settings);
   if (!folders) return folders.error();
   const auto is_there = [&](state::InputId id) {
     return publish::is_present(call.environment.files, call.common.root, settings,

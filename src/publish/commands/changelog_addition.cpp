@@ -57,7 +57,7 @@ Status<> collect_published_ids(const ChangelogRequest& request, const Environmen
   KnownSetSources sources;
   sources.here.name = request.settings->paths.exports;
   sources.previous = request.previous;
-  if (workspace->folders.exports) sources.exports = workspace->folders.exports->get();
+  if (workspace->exports) sources.exports = workspace->exports->get();
   // The trial of a publish reports what is wrong with them.
   Findings told_later;
   const auto known = read_known_sets(files, sources, told_later);

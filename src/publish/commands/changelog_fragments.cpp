@@ -351,7 +351,7 @@ Status<> write_fragment(const ChangelogEntry& entry, const ChangelogRequest& req
   auto written = write_durably(environment.files, io::path_below(request.root, folder),
                                io::path_below(request.root, name), text);
   if (written) return Done{};
-  remove_new_folders(environment.files, workspace->folders);
+  remove_new_folders(environment.files, *workspace);
   written.error().subject = name;
   return written;
 }

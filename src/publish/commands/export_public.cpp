@@ -255,8 +255,8 @@ class Copier {
 }  // namespace
 
 Status<> check_public_folder(const PublicCopyRequest& request, io::FileSystem& files) {
-  const auto folders = open_folders(files, request.root, *request.settings);
-  if (!folders) return folders.error();
+  const auto workspace = open_workspace(files, request.root, *request.settings);
+  if (!workspace) return workspace.error();
   auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
   if (!apart) return apart;
   const auto target = PublicFolder::open(files, request.folder, *request.settings);
@@ -271,11 +271,11 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
   if (!workspace) return workspace.error();
   Findings none;
   if (auto done = check_nothing_pending(files, *workspace, none); !done) return done.error();
-  if (!workspace->folders.exports) {
+  if (!workspace->exports) {
     return io::io_error(ErrorCode::missing_input, settings.paths.exports,
                         "nothing is published that could be copied", "publish first", {});
   }
-  const auto exports = workspace->folders.exports->get();
+  const auto exports = workspace->exports->get();
   const auto set = read_public_set(files, exports);
   if (!set) return set.error();
   auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);

@@ -154,8 +154,8 @@ class VersionStamper {
   Status<> check_against_published() {
     const auto workspace = open_workspace(env_.files, request_.root, *request_.settings);
     if (!workspace) return workspace.error();
-    if (!workspace->folders.exports) return Done{};
-    const auto stamps = read_public_stamps(env_.files, workspace->folders.exports->get());
+    if (!workspace->exports) return Done{};
+    const auto stamps = read_public_stamps(env_.files, workspace->exports->get());
     if (!stamps) return stamps.error();
     for (const auto& stamp : *stamps) {
       auto forward = check_forward({stamp.version, stamp.build}, "the published one");

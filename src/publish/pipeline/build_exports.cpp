@@ -269,19 +269,19 @@ Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
   return Done{};
 }
 
-std::optional<io::InputFile> find_published(io::FileSystem& files, const Folders& folders,
+std::optional<io::InputFile> find_published(io::FileSystem& files, const Workspace& workspace,
                                             const ExportDefinition& definition) {
-  if (!folders.exports) return std::nullopt;
-  auto published = open_published(files, folders.exports->get(), std::string{definition.path});
+  if (!workspace.exports) return std::nullopt;
+  auto published = open_published(files, workspace.exports->get(), std::string{definition.path});
   if (!published || !*published) return std::nullopt;
   return **std::move(published);
 }
 
-Status<> compare_with_published(io::FileSystem& files, const Folders& folders,
+Status<> compare_with_published(io::FileSystem& files, const Workspace& workspace,
                                 const config::Settings& settings, Candidate& candidate) {
-  if (!folders.exports) return Done{};
+  if (!workspace.exports) return Done{};
   const std::string path{candidate.definition->path};
-  auto published = open_published(files, folders.exports->get(), path);
+  auto published = open_published(files, workspace.exports->get(), path);
   if (!published) return published.error();
   if (!*published) return Done{};
   const auto& status = (*published)->status();
@@ -291,7 +291,7 @@ Status<> compare_with_published(io::FileSystem& files, const Folders& folders,
   if (!before) return before.error();
   candidate.published = {status, *before};
   candidate.change = *before == candidate.digest ? Change::same : Change::changed;
-  if (!is_input(files, folders, settings, status)) return Done{};
+  if (!is_input(files, workspace, settings, status)) return Done{};
   return io::io_error(ErrorCode::unsafe_target, path,
                       "the target is an input of the exports, which it would replace",
                       "set `paths.exports` to a folder of its own", {});

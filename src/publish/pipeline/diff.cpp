@@ -94,7 +94,7 @@ Result<std::vector<ExportDifference>> compare(const PublishRequest& request,
                                               Gists& built) {
   const auto workspace = open_workspace(environment.files, request.root, *request.settings);
   if (!workspace) return workspace.error();
-  const auto& folder = workspace->folders.exports;
+  const auto& folder = workspace->exports;
   std::vector<ExportDifference> differences;
   for (const auto& result : exports) {
     if (result.change != Change::added && result.change != Change::changed) continue;

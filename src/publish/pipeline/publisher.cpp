@@ -127,7 +127,7 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
   std::vector<ExportBuild> builds;
   for (const auto* definition : run.selected) {
     Content content{files, workspace.staging_descriptor(), std::to_string(builds.size()),
-                    find_published(files, workspace.folders, *definition)};
+                    find_published(files, workspace, *definition)};
     builds.push_back({{definition, std::move(content), {}, {}}});
     if (const auto& watch = run.request.watch_build) builds.back().watcher = watch(*definition);
   }
@@ -137,7 +137,7 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
   std::vector<Candidate> candidates;
   for (auto& [candidate, watcher, done, rows, duration_us, findings] : builds) {
     append(std::move(findings), report.findings);
-    auto compared = compare_with_published(files, workspace.folders, run.settings, candidate);
+    auto compared = compare_with_published(files, workspace, run.settings, candidate);
     if (!compared) return compared.error();
     report.exports.push_back({candidate.definition, candidate.change, rows, candidate.digest.bytes,
                               candidate.digest.sha256, duration_us});
@@ -269,7 +269,7 @@ Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& 
     if (!done) return done.error();
     candidate.digest = candidate.content.finish();
     report.manifests.emplace(definition.path, candidate.digest.sha256);
-    done = compare_with_published(run.env.files, workspace.folders, run.settings, candidate);
+    done = compare_with_published(run.env.files, workspace, run.settings, candidate);
     if (!done) return done.error();
     candidates.push_back(std::move(candidate));
   }
@@ -296,7 +296,7 @@ Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests&
     return Done{};
   }
   run.env.effort.begin("writing to the disk");
-  auto prepared = prepare_exports_folder(run.env.files, workspace.folders, run.settings);
+  auto prepared = prepare_exports_folder(run.env.files, workspace, run.settings);
   if (!prepared) return prepared;
   if (!report.set_changes) {
     if (auto corrected = replacement.correct_modes(manifests); !corrected) return corrected;
@@ -304,7 +304,7 @@ Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests&
   auto replaced = replacement.replace(candidates, report.generation);
   report.incomplete = !replaced && replacement.is_committed();
   if (!replaced) return replaced;
-  return clear_journals(run.env.files, workspace.folders.work->get(),
+  return clear_journals(run.env.files, workspace.work->get(),
                         run.earlier.is_superseded && !replacement.is_committed(), report.findings);
 }
 
@@ -318,7 +318,7 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   auto earlier = open(run, workspace, report.findings);
   if (!earlier) return earlier.error();
   run.earlier = *std::move(earlier);
-  if (const auto& exports = workspace->folders.exports) run.exports = exports->get();
+  if (const auto& exports = workspace->exports) run.exports = exports->get();
 
   const auto known = read_earlier_sets(run, report);
   if (!known) return known.error();
@@ -366,7 +366,7 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
 void clean_up(io::FileSystem& files, Workspace& workspace, PublishReport& report) {
   const auto wiped = wipe_staging(files, workspace);
   if (!wiped) report.findings.push_back(untidy(wiped.error()));
-  if (report.refused()) remove_new_folders(files, workspace.folders);
+  if (report.refused()) remove_new_folders(files, workspace);
 }
 
 }  // namespace

@@ -153,57 +153,61 @@ Result<io::OwnedDescriptor> make_folder_path(FileSystem& files, Descriptor base,
   return *std::move(itself);
 }
 
-Result<Folders> open_folders(FileSystem& files, const std::string& root,
-                             const config::Settings& settings) {
+Result<Workspace> open_workspace(FileSystem& files, const std::string& root,
+                                 const config::Settings& settings) {
   auto opened = io::open_folder(files, io::current_folder, root, Links::follow);
   if (!opened) {
     return io::system_failure(ErrorCode::missing_input, root, "the root folder cannot be opened",
                               opened.error(), "name the project's folder with `--root`");
   }
-  Folders folders{*std::move(opened), {}, {}};
-  if (auto free = check_places(files, folders.root.get(), settings); !free) return free.error();
-  auto exports = open_setting(files, folders.root.get(), settings.paths.exports);
+  Workspace workspace{*std::move(opened)};
+  if (auto free = check_places(files, workspace.root.get(), settings); !free) return free.error();
+  auto exports = open_setting(files, workspace.root.get(), settings.paths.exports);
   if (exports) {
-    folders.exports = *std::move(exports);
+    workspace.exports = *std::move(exports);
   } else if (!is_missing(exports.error())) {
     return folder_error(settings.paths.exports, exports.error());
   }
-  auto work = open_setting(files, folders.root.get(), settings.paths.work);
+  auto work = open_setting(files, workspace.root.get(), settings.paths.work);
   if (work) {
-    folders.work = *std::move(work);
+    workspace.work = *std::move(work);
   } else if (work.error() == std::errc::permission_denied) {
-    folders.closed_work = folder_error(settings.paths.work, work.error());
+    workspace.closed_work = folder_error(settings.paths.work, work.error());
   } else if (!is_missing(work.error())) {
     return folder_error(settings.paths.work, work.error());
   }
-  return folders;
+  return workspace;
 }
 
-Status<> prepare_work_folder(FileSystem& files, Folders& folders,
+Status<> prepare_work_folder(FileSystem& files, Workspace& workspace,
                              const config::Settings& settings) {
-  if (folders.closed_work) return *folders.closed_work;
-  if (folders.work) return Done{};
-  const auto before = folders.made.size();
-  auto made = make_work_folder(files, folders.root.get(), settings, folders.made);
+  if (workspace.closed_work) return *workspace.closed_work;
+  if (workspace.work) return Done{};
+  const auto before = workspace.made.size();
+  auto made = make_work_folder(files, workspace.root.get(), settings, workspace.made);
   if (!made) return made.error();
-  folders.work = *std::move(made);
-  if (folders.made.size() > before) folders.new_work = folders.made.size() - 1;
+  workspace.work = *std::move(made);
+  if (workspace.made.size() > before) workspace.new_work = workspace.made.size() - 1;
   return Done{};
 }
 
-Result<io::OwnedDescriptor> prepare_staging_folder(FileSystem& files, Folders& folders) {
-  return make_folder(files, folders.work->get(), staging_folder, work_permissions, folders.made);
+Status<> prepare_staging_folder(FileSystem& files, Workspace& workspace) {
+  auto made =
+      make_folder(files, workspace.work->get(), staging_folder, work_permissions, workspace.made);
+  if (!made) return made.error();
+  workspace.staging = *std::move(made);
+  return Done{};
 }
 
-Status<> write_gitignore(FileSystem& files, Folders& folders) {
-  const auto work = folders.work->get();
+Status<> write_gitignore(FileSystem& files, Workspace& workspace) {
+  const auto work = workspace.work->get();
   if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
   const auto created = files.open(work, gitignore_file, OpenMode::create_new, Links::refuse, 0600);
   if (!created) {
     if (created.error() == std::errc::file_exists) return Done{};
     return folder_error(gitignore_file, created.error());
   }
-  folders.new_gitignore.emplace(files, *created);
+  workspace.new_gitignore.emplace(files, *created);
   auto written = io::write_all(files, *created, gitignore_text);
   if (written) return Done{};
   // The next run would take the incomplete file for a complete one.
@@ -211,10 +215,10 @@ Status<> write_gitignore(FileSystem& files, Folders& folders) {
   return folder_error(gitignore_file, written.error());
 }
 
-Status<> sync_gitignore(FileSystem& files, Folders& folders) {
-  const auto work = folders.work->get();
-  const bool is_new = folders.new_gitignore.has_value();
-  auto file = std::exchange(folders.new_gitignore, std::nullopt);
+Status<> sync_gitignore(FileSystem& files, Workspace& workspace) {
+  const auto work = workspace.work->get();
+  const bool is_new = workspace.new_gitignore.has_value();
+  auto file = std::exchange(workspace.new_gitignore, std::nullopt);
   if (!file) {
     auto opened = io::open_file(files, work, gitignore_file);
     if (!opened) return Done{};
@@ -230,43 +234,44 @@ Status<> sync_gitignore(FileSystem& files, Folders& folders) {
   return folder_error(gitignore_file, synced.error());
 }
 
-Status<> prepare_exports_folder(FileSystem& files, Folders& folders,
+Status<> prepare_exports_folder(FileSystem& files, Workspace& workspace,
                                 const config::Settings& settings) {
-  if (folders.exports) return Done{};
-  auto made = make_setting(files, folders.root.get(), settings.paths.exports,
-                           settings.permissions.public_dir, folders.made);
+  if (workspace.exports) return Done{};
+  auto made = make_setting(files, workspace.root.get(), settings.paths.exports,
+                           settings.permissions.public_dir, workspace.made);
   if (!made) return made.error();
-  folders.exports = *std::move(made);
+  workspace.exports = *std::move(made);
   return Done{};
 }
 
-void remove_new_folders(FileSystem& files, Folders& folders) {
-  for (auto at = folders.made.size(); at-- > 0;) {
-    if (at == folders.new_work && !empty_work_folder(files, folders.work->get())) break;
-    static_cast<void>(files.remove_folder(folders.made[at].above.get(), folders.made[at].name));
+void remove_new_folders(FileSystem& files, Workspace& workspace) {
+  for (auto at = workspace.made.size(); at-- > 0;) {
+    if (at == workspace.new_work && !empty_work_folder(files, workspace.work->get())) break;
+    static_cast<void>(files.remove_folder(workspace.made[at].above.get(), workspace.made[at].name));
   }
-  folders.made.clear();
+  workspace.made.clear();
 }
 
-Result<Ways> open_ways(FileSystem& files, const Folders& folders,
+Result<Ways> open_ways(FileSystem& files, const Workspace& workspace,
                        const config::Settings& settings) {
   std::set<std::string> above;
   add_folders_above(settings.paths.exports, above);
   add_folders_above(settings.paths.work, above);
   Ways ways;
   for (const auto& path : above) {
-    auto folder = open_setting(files, folders.root.get(), path);
+    auto folder = open_setting(files, workspace.root.get(), path);
     // A folder that this user may not read holds nothing that this user created.
     const bool is_closed = !folder && folder.error() == std::errc::permission_denied;
-    if (is_closed && folders.made.empty()) continue;
+    if (is_closed && workspace.made.empty()) continue;
     if (!folder) return folder_error(path, folder.error());
     ways.push_back(*std::move(folder));
   }
   return ways;
 }
 
-Status<> sync_ways(FileSystem& files, const Folders& folders, const config::Settings& settings) {
-  const auto ways = open_ways(files, folders, settings);
+Status<> sync_ways(FileSystem& files, const Workspace& workspace,
+                   const config::Settings& settings) {
+  const auto ways = open_ways(files, workspace, settings);
   if (!ways) return ways.error();
   if (auto synced = files.sync_all(descriptors_of(*ways)); !synced) {
     return io::system_failure(ErrorCode::io, settings.paths.exports,
@@ -311,11 +316,11 @@ std::string fragments_folder(const config::Settings::Paths& paths) {
   return paths.changelog.substr(0, paths.changelog.rfind('/') + 1) + "unreleased";
 }
 
-bool is_input(FileSystem& files, const Folders& folders, const config::Settings& settings,
+bool is_input(FileSystem& files, const Workspace& workspace, const config::Settings& settings,
               const io::FileStatus& published) {
   const auto paths = input_paths(settings);
   return std::ranges::any_of(paths, [&](const std::string& path) {
-    const auto input = files.status_at(folders.root.get(), path);
+    const auto input = files.status_at(workspace.root.get(), path);
     return input && input->device == published.device && input->inode == published.inode;
   });
 }

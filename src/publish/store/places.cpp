@@ -227,23 +227,23 @@ Status<> check_places(FileSystem& files, Descriptor root, const config::Settings
   return Done{};
 }
 
-Status<> check_one_mount(FileSystem& files, const Folders& folders,
+Status<> check_one_mount(FileSystem& files, const Workspace& workspace,
                          const config::Settings& settings) {
-  const auto root = folders.root.get();
+  const auto root = workspace.root.get();
   const auto nearest = [&](const std::optional<io::OwnedDescriptor>& folder,
                            const std::string& path) {
     if (folder) return io::open_folder(files, folder->get(), ".");
     const auto place = find_place(files, root, path);
     return io::open_folder(files, root, place ? place->existing : ".", io::Links::follow);
   };
-  const auto work = nearest(folders.work, settings.paths.work);
+  const auto work = nearest(workspace.work, settings.paths.work);
   // A folder that cannot be opened is reported when it is created or used.
   if (!work) return Done{};
   std::set<std::string> below{"."};
   for (const auto& path : owned_paths(settings)) {
     for (auto& folder : io::folders_in(path)) below.insert(std::move(folder));
   }
-  const auto exports = nearest(folders.exports, settings.paths.exports);
+  const auto exports = nearest(workspace.exports, settings.paths.exports);
   if (!exports) return Done{};
   for (const auto& name : below) {
     const auto folder = io::open_folder(files, exports->get(), name);
@@ -259,7 +259,7 @@ Status<> check_one_mount(FileSystem& files, const Folders& folders,
                                 possible.error());
     }
     auto error = mount_error(path, possible.error());
-    if (folders.work && files.status_at(folders.work->get(), journal_file)) {
+    if (workspace.work && files.status_at(workspace.work->get(), journal_file)) {
       error.help +=
           "; an interrupted publish is finished when that is done, or dropped with "
           "`runtime-exports recover --discard`";

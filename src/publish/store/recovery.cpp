@@ -41,9 +41,9 @@ class Recoverer {
           "`runtime-exports recover --discard`",
           {});
     }
-    auto done = check_one_mount(files_, workspace_.folders, settings_);
-    if (done) done = prepare_exports_folder(files_, workspace_.folders, settings_);
-    if (done) done = sync_ways(files_, workspace_.folders, settings_);
+    auto done = check_one_mount(files_, workspace_, settings_);
+    if (done) done = prepare_exports_folder(files_, workspace_, settings_);
+    if (done) done = sync_ways(files_, workspace_, settings_);
     for (const auto& entry : journal_.files) {
       if (done) done = look_at(entry);
     }
@@ -61,7 +61,7 @@ class Recoverer {
   }
 
  private:
-  [[nodiscard]] io::Descriptor exports() const { return workspace_.folders.exports->get(); }
+  [[nodiscard]] io::Descriptor exports() const { return workspace_.exports->get(); }
 
   /// Whether the staged file has the digest of the entry.
   Result<bool> is_staged_as(const JournalEntry& entry, const std::string& name) {
@@ -112,7 +112,7 @@ class Recoverer {
 
   /// The sync of the existing journal may have failed, and after that a second sync proves nothing.
   Status<> renew_journal() {
-    const auto work = workspace_.folders.work->get();
+    const auto work = workspace_.work->get();
     if (auto removed = remove_new_journal(files_, work); !removed) return removed;
     auto file = write_new_journal(files_, work, journal_);
     if (!file) return file.error();
@@ -128,7 +128,7 @@ class Recoverer {
 
   Status<> prepare(const JournalEntry& entry) {
     const auto readability = readability_of(entry.path, settings_);
-    auto ready = prepare_target(files_, workspace_.folders, entry.path, readability.folder);
+    auto ready = prepare_target(files_, workspace_, entry.path, readability.folder);
     if (!ready) return ready;
     if (done_.contains(entry.path)) {
       // The run that moved it there may not have synced it or set its mode.
@@ -159,7 +159,7 @@ class Recoverer {
 
 Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
                                     const config::Settings& settings) {
-  const auto work = workspace.folders.work->get();
+  const auto work = workspace.work->get();
   const auto text = read_journal(files, work);
   if (!text) return text.error();
   if (!*text) {
@@ -182,7 +182,7 @@ Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
 }
 
 Result<Recovery> discard_interrupted(io::FileSystem& files, const Workspace& workspace) {
-  const auto work = workspace.folders.work->get();
+  const auto work = workspace.work->get();
   const auto dropped = drop_journals(files, work);
   if (!dropped) return dropped.error();
   if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
@@ -196,8 +196,8 @@ Result<Recovery> recover(const RecoverRequest& request, const Environment& envir
   {
     const auto looked = open_workspace(files, request.root, *request.settings);
     if (!looked) return looked.error();
-    if (looked->folders.closed_work) return *looked->folders.closed_work;
-    if (!looked->folders.work) return Recovery{};
+    if (looked->closed_work) return *looked->closed_work;
+    if (!looked->work) return Recovery{};
   }
   auto workspace = open_workspace_for_writing(files, environment.clock,
                                               {request.root, *request.settings, request.wait_ms});
@@ -209,7 +209,7 @@ Result<Recovery> recover(const RecoverRequest& request, const Environment& envir
   auto recovery = finish_interrupted(files, *workspace, *request.settings);
   if (!recovery) return recovery;
   // The staged copies of a journal that was set aside are kept with it.
-  if (files.status_at(workspace->folders.work->get(), damaged_journal_file)) return recovery;
+  if (files.status_at(workspace->work->get(), damaged_journal_file)) return recovery;
   auto wiped = wipe_staging(files, *workspace);
   if (!wiped) recovery->findings.push_back(untidy(wiped.error()));
   return recovery;
@@ -218,7 +218,7 @@ Result<Recovery> recover(const RecoverRequest& request, const Environment& envir
 Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace,
                                      const config::Settings& settings, Replaces replaces) {
   EarlierPublish earlier;
-  if (auto synced = sync_gitignore(files, workspace.folders); !synced) return synced.error();
+  if (auto synced = sync_gitignore(files, workspace); !synced) return synced.error();
   const auto recovery = finish_interrupted(files, workspace, settings);
   if (!recovery) {
     earlier.is_superseded =

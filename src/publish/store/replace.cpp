@@ -52,7 +52,7 @@ void add_way(const std::string& path, std::set<std::string>& way) {
 /// before an interruption.
 Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const Entries& entries,
                       const std::set<std::string>& done) {
-  const auto exports = workspace.folders.exports->get();
+  const auto exports = workspace.exports->get();
   std::set<std::string> touched;
   for (const auto* entry : entries) {
     add_way(entry->path, touched);
@@ -213,19 +213,19 @@ Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Cand
   Status<> set = Done{};
   if (replaces) set = set_owner(files, descriptor, entry, replaces->status);
   if (replaces && set) set = set_time(files, descriptor, entry, replaces->status);
-  if (set) set = set_label(files, workspace.folders.exports->get(), descriptor, entry);
+  if (set) set = set_label(files, workspace.exports->get(), descriptor, entry);
   if (set) set = set_permissions(files, descriptor, entry);
   if (set) set = link_copy(files, workspace, entry);
   if (!set) return set.error();
   return staged;
 }
 
-Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
+Status<> prepare_target(io::FileSystem& files, Workspace& workspace, const std::string& path,
                         std::uint32_t folder_permissions) {
   // The exports folder itself is shared with other programs, so its mode is not ours alone.
   for (const auto& name : io::folders_in(path)) {
     const auto folder =
-        make_folder_path(files, folders.exports->get(), name, folder_permissions, folders.made);
+        make_folder_path(files, workspace.exports->get(), name, folder_permissions, workspace.made);
     if (!folder) return folder.error();
     const auto status = files.status(folder->get());
     if (!status) return write_error(path, "the folder cannot be read", status.error());
@@ -254,16 +254,16 @@ Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::
 Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
                         const std::vector<StagedFile>& staged, const Ways& ways,
                         const Journal& journal) {
-  auto file = write_new_journal(files, workspace.folders.work->get(), journal);
+  auto file = write_new_journal(files, workspace.work->get(), journal);
   if (!file) return file.error();
   std::vector<io::Descriptor> descriptors{workspace.staging->get(), file->get(),
-                                          workspace.folders.work->get()};
+                                          workspace.work->get()};
   std::set<std::string> targets;
   for (const auto& one : staged) {
     descriptors.push_back(one.file->get());
     add_way(one.entry.path, targets);
   }
-  const auto folders = open_targets(files, workspace.folders.exports->get(), targets);
+  const auto folders = open_targets(files, workspace.exports->get(), targets);
   if (!folders) return folders.error();
   std::ranges::copy(descriptors_of(*folders), std::back_inserter(descriptors));
   std::ranges::copy(descriptors_of(ways), std::back_inserter(descriptors));
@@ -286,7 +286,7 @@ Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const Jo
   for (const auto* entries : {&exports, &manifests}) {
     if (auto placed = put_in_place(files, workspace, *entries, done); !placed) return placed;
   }
-  return remove_journal(files, workspace.folders.work->get());
+  return remove_journal(files, workspace.work->get());
 }
 
 bool Replacement::would_correct_modes(const std::vector<Candidate>& candidates,
@@ -325,7 +325,7 @@ Status<> Replacement::correct_modes(const PublishedManifests& manifests) {
 Status<> Replacement::make_ready(Candidate& candidate) {
   const auto readability = readability_of(candidate.definition->path, settings_);
   const std::string path{candidate.definition->path};
-  auto ready = prepare_target(env_.files, workspace_.folders, path, readability.folder);
+  auto ready = prepare_target(env_.files, workspace_, path, readability.folder);
   if (!ready) return ready;
   if (candidate.change == Change::same) {
     const auto& published = candidate.published->status;
@@ -348,13 +348,13 @@ Status<> Replacement::replace(std::vector<Candidate>& candidates, std::uint64_t 
   if (staged_.empty()) return Done{};
   Journal journal{generation, settings_.paths.exports, {}};
   for (const auto& staged : staged_) journal.files.push_back(staged.entry);
-  const auto ways = open_ways(env_.files, workspace_.folders, settings_);
+  const auto ways = open_ways(env_.files, workspace_, settings_);
   if (!ways) return ways.error();
   auto done = prepare_commit(env_.files, workspace_, staged_, *ways, journal);
   if (!done) return done;
   if (env_.before_commit) env_.before_commit();
   is_committed_ = true;
-  done = commit_new_journal(env_.files, workspace_.folders.work->get());
+  done = commit_new_journal(env_.files, workspace_.work->get());
   return done ? replace_set(env_.files, workspace_, journal) : done;
 }
 

@@ -58,25 +58,11 @@ bool is_removed(io::FileSystem& files, io::Descriptor folder) {
   return status && status->links == 0;
 }
 
-Status<> fill_work_folder(io::FileSystem& files, Workspace& workspace) {
-  auto staging = prepare_staging_folder(files, workspace.folders);
-  if (!staging) return staging.error();
-  workspace.staging = *std::move(staging);
-  return write_gitignore(files, workspace.folders);
-}
-
 }  // namespace
-
-Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
-                                 const config::Settings& settings) {
-  auto folders = open_folders(files, root, settings);
-  if (!folders) return folders.error();
-  return Workspace{*std::move(folders), std::nullopt, std::nullopt};
-}
 
 Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace,
                                Findings& findings) {
-  if (const auto& closed = workspace.folders.closed_work) {
+  if (const auto& closed = workspace.closed_work) {
     findings.push_back({.severity = Severity::note,
                         .rule = "publish.closed-work-folder",
                         .subject = closed->subject,
@@ -84,12 +70,12 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
                             "this user may not read the work folder, so it is not known whether "
                             "a publish is running or was interrupted"});
   }
-  const auto& work = workspace.folders.work;
+  const auto& work = workspace.work;
   return work ? check_none_pending(files, work->get()) : Done{};
 }
 
 bool is_set_torn(io::FileSystem& files, const Workspace& workspace) {
-  const auto& work = workspace.folders.work;
+  const auto& work = workspace.work;
   return work && (files.status_at(work->get(), damaged_journal_file) ||
                   files.status_at(work->get(), dropped_journal_file));
 }
@@ -99,26 +85,25 @@ Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& c
   for (int attempt = 1;; ++attempt) {
     auto workspace = open_workspace(files, request.root, request.settings);
     if (!workspace) return workspace.error();
-    auto& folders = workspace->folders;
     if (request.writes == Writes::exports) {
-      if (auto one = check_one_mount(files, folders, request.settings); !one) return one.error();
+      if (auto one = check_one_mount(files, *workspace, request.settings); !one) return one.error();
     }
-    auto prepared = prepare_work_folder(files, folders, request.settings);
+    auto prepared = prepare_work_folder(files, *workspace, request.settings);
     if (!prepared) {
-      remove_new_folders(files, folders);
+      remove_new_folders(files, *workspace);
       // Meanwhile another run that was refused may have removed folders.
       if (attempt < most_attempts) continue;
       return prepared.error();
     }
-    auto lock = take_lock(files, clock, folders.work->get(), request.wait_ms);
-    if (!lock && is_removed(files, folders.work->get())) continue;
+    auto lock = take_lock(files, clock, workspace->work->get(), request.wait_ms);
+    if (!lock && is_removed(files, workspace->work->get())) continue;
     if (!lock) return lock.error();
     workspace->lock.emplace(*std::move(lock));
-    if (auto filled = fill_work_folder(files, *workspace); !filled) {
-      remove_new_folders(files, folders);
-      return filled.error();
-    }
-    return workspace;
+    prepared = prepare_staging_folder(files, *workspace);
+    if (prepared) prepared = write_gitignore(files, *workspace);
+    if (prepared) return workspace;
+    remove_new_folders(files, *workspace);
+    return prepared.error();
   }
 }
 
@@ -139,7 +124,7 @@ Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace) {
       return staging_error("an old staged copy cannot be removed", removed.error());
     }
   }
-  return remove_new_journal(files, workspace.folders.work->get());
+  return remove_new_journal(files, workspace.work->get());
 }
 
 Result<io::OwnedDescriptor> take_lock(io::FileSystem& files, io::Clock& clock, io::Descriptor work,

@@ -33,13 +33,13 @@ Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
 
 /// The published file; `std::nullopt` if there is none, or it cannot be opened, which
 /// compare_with_published() reports.
-std::optional<io::InputFile> find_published(io::FileSystem& files, const Folders& folders,
+std::optional<io::InputFile> find_published(io::FileSystem& files, const Workspace& workspace,
                                             const exports::ExportDefinition& definition);
 
 /// Finds out how a finished file differs from the published one.
 /// Errors: unsafe_target for a link, a folder, a FIFO or a device at its path, or an input of the
 /// exports; io.
-Status<> compare_with_published(io::FileSystem& files, const Folders& folders,
+Status<> compare_with_published(io::FileSystem& files, const Workspace& workspace,
                                 const config::Settings& settings, Candidate& candidate);
 
 }  // namespace runtime_exports::publish

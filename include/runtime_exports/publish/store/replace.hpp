@@ -50,7 +50,7 @@ Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Cand
 
 /// Creates the folders of `path` below the exports folder, and sets the mode of ours.
 /// Errors: unsafe_target; io.
-Status<> prepare_target(io::FileSystem& files, Folders& folders, const std::string& path,
+Status<> prepare_target(io::FileSystem& files, Workspace& workspace, const std::string& path,
                         std::uint32_t folder_permissions);
 
 /// Sets the mode of a published file and syncs it. Errors: io.
@@ -95,7 +95,7 @@ class Replacement {
   [[nodiscard]] bool is_committed() const { return is_committed_; }
 
  private:
-  [[nodiscard]] io::Descriptor exports() const { return workspace_.folders.exports->get(); }
+  [[nodiscard]] io::Descriptor exports() const { return workspace_.exports->get(); }
   [[nodiscard]] bool has_wrong_mode(const Candidate& candidate) const;
   Status<> make_ready(Candidate& candidate);
 

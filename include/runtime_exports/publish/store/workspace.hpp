@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "runtime_exports/config/settings.hpp"
@@ -12,23 +11,6 @@
 #include "runtime_exports/publish/store/folders.hpp"
 
 namespace runtime_exports::publish {
-
-/// The folders of a run and, when it writes, the lock and the staging folder.
-struct Workspace {
-  Folders folders;
-  std::optional<io::OwnedDescriptor> lock;
-  std::optional<io::OwnedDescriptor> staging;
-
-  /// The staging folder; `std::nullopt` in a run that does not write.
-  [[nodiscard]] std::optional<io::Descriptor> staging_descriptor() const {
-    return staging ? std::optional{staging->get()} : std::nullopt;
-  }
-};
-
-/// Opens the existing folders, for a run that does not write.
-/// Errors: those of open_folders().
-Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
-                                 const config::Settings& settings);
 
 /// Checks that a run that only reads can trust what it sees. Adds a note if it may not read the
 /// work folder.

@@ -28,7 +28,7 @@ io::FileSystem& disk() {
 }
 
 /// Everything that a publish makes when it has something to publish.
-Status<> prepare(io::FileSystem& files, Folders& folders, const config::Settings& settings) {
+Status<> prepare(io::FileSystem& files, Workspace& folders, const config::Settings& settings) {
   if (auto one = check_one_mount(files, folders, settings); !one) return one;
   if (auto work = prepare_work_folder(files, folders, settings); !work) return work;
   if (auto staging = prepare_staging_folder(files, folders); !staging) return staging.error();
@@ -38,7 +38,7 @@ Status<> prepare(io::FileSystem& files, Folders& folders, const config::Settings
 }
 
 Status<> open_and_prepare(const std::string& root, const config::Settings& settings) {
-  auto folders = open_folders(disk(), root, settings);
+  auto folders = open_workspace(disk(), root, settings);
   if (!folders) return folders.error();
   return prepare(disk(), *folders, settings);
 }
@@ -65,7 +65,7 @@ class StrictUmask {
 
 TEST_CASE("opening creates nothing and says what is missing") {
   const TemporaryFolder root;
-  const auto folders = open_folders(disk(), root.path(), default_settings());
+  const auto folders = open_workspace(disk(), root.path(), default_settings());
   REQUIRE(folders);
   CHECK_FALSE(folders->exports);
   CHECK_FALSE(folders->work);
@@ -74,7 +74,7 @@ TEST_CASE("opening creates nothing and says what is missing") {
 
 TEST_CASE("a missing root is a missing input") {
   const TemporaryFolder root;
-  const auto folders = open_folders(disk(), root.path("none"), default_settings());
+  const auto folders = open_workspace(disk(), root.path("none"), default_settings());
   REQUIRE_FALSE(folders);
   CHECK(folders.error().code == ErrorCode::missing_input);
 }
@@ -97,7 +97,7 @@ TEST_CASE(
 
 TEST_CASE("the work folder is made without the exports folder") {
   const TemporaryFolder root;
-  auto folders = open_folders(disk(), root.path(), default_settings());
+  auto folders = open_workspace(disk(), root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare_work_folder(disk(), *folders, default_settings()));
   CHECK(root.exists("runtime/.publish"));
@@ -116,7 +116,7 @@ TEST_CASE("the work folder keeps itself out of git") {
 TEST_CASE("a .gitignore that could not be synced is written again") {
   const TemporaryFolder root;
   FailingFileSystem files{disk()};
-  auto folders = open_folders(files, root.path(), default_settings());
+  auto folders = open_workspace(files, root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare_work_folder(files, *folders, default_settings()));
   REQUIRE(write_gitignore(files, *folders));
@@ -135,7 +135,7 @@ TEST_CASE("an existing .gitignore is synced too, and stays if that fails") {
   const TemporaryFolder root;
   REQUIRE(open_and_prepare(root.path(), default_settings()));
   FailingFileSystem files{disk()};
-  auto folders = open_folders(files, root.path(), default_settings());
+  auto folders = open_workspace(files, root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare_work_folder(files, *folders, default_settings()));
   REQUIRE(write_gitignore(files, *folders));
@@ -212,7 +212,7 @@ TEST_CASE("links in the root and in an absolute exports path are followed") {
   std::filesystem::create_directory_symlink("releases/42", root.path("current"));
   auto settings = default_settings();
   settings.paths.exports = root.path("current/exports");
-  const auto folders = open_folders(disk(), root.path("current"), settings);
+  const auto folders = open_workspace(disk(), root.path("current"), settings);
   REQUIRE(folders);
   REQUIRE(folders->exports);
   const auto status = disk().status(folders->exports->get());
@@ -268,7 +268,7 @@ TEST_CASE("a folder that cannot be made is an io error") {
   FailingFileSystem files{disk()};
   for (const auto call : {SystemCall::make_folder, SystemCall::sync, SystemCall::set_permissions}) {
     const TemporaryFolder fresh;
-    auto folders = open_folders(files, fresh.path(), default_settings());
+    auto folders = open_workspace(files, fresh.path(), default_settings());
     REQUIRE(folders);
     files.fail_every(call, std::errc::no_space_on_device);
     const auto prepared = prepare(files, *folders, default_settings());
@@ -281,7 +281,7 @@ TEST_CASE("a folder that cannot be made is an io error") {
 TEST_CASE("a refused run removes what it made, and nothing else") {
   const TemporaryFolder root;
   root.write("runtime/theirs", "kept");
-  auto folders = open_folders(disk(), root.path(), default_settings());
+  auto folders = open_workspace(disk(), root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare(disk(), *folders, default_settings()));
   root.write("runtime/.publish/lock", "");
@@ -294,7 +294,7 @@ TEST_CASE("a refused run removes what it made, and nothing else") {
 
 TEST_CASE("a work folder that another run has begun to use stays") {
   const TemporaryFolder root;
-  auto folders = open_folders(disk(), root.path(), default_settings());
+  auto folders = open_workspace(disk(), root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare(disk(), *folders, default_settings()));
   root.write("runtime/.publish/journal", "theirs");
@@ -308,7 +308,7 @@ TEST_CASE("a work folder that cannot be opened stops only commands that write") 
   root.make_folder("runtime/.publish");
   FailingFileSystem files{disk()};
   files.fail_nth(SystemCall::open, 3, std::errc::permission_denied);
-  auto folders = open_folders(files, root.path(), default_settings());
+  auto folders = open_workspace(files, root.path(), default_settings());
   REQUIRE(folders);
   CHECK(folders->closed_work);
   CHECK_FALSE(prepare_work_folder(disk(), *folders, default_settings()));

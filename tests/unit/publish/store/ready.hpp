@@ -36,7 +36,7 @@ class Ready {
     Content content{files_, workspace_.staging_descriptor(), std::to_string(next_slot_++)};
     if (auto appended = content.append(bytes); !appended) return appended.error();
     const auto digest = content.finish();
-    if (auto prepared = prepare_target(files_, workspace_.folders, path, 0755); !prepared) {
+    if (auto prepared = prepare_target(files_, workspace_, path, 0755); !prepared) {
       return prepared.error();
     }
     Candidate candidate{find_owned(path), std::move(content), digest, {}};
@@ -66,7 +66,7 @@ class Ready {
     if (auto done = prepare_commit(files_, workspace_, set, {}, journal_of(set)); !done) {
       return done;
     }
-    return commit_new_journal(files_, workspace_.folders.work->get());
+    return commit_new_journal(files_, workspace_.work->get());
   }
 
   [[nodiscard]] Workspace& workspace() { return workspace_; }
@@ -85,7 +85,7 @@ class Ready {
     auto opened =
         open_workspace_for_writing(files, clock, {root.path(), test_support::default_settings()});
     REQUIRE(opened);
-    REQUIRE(prepare_exports_folder(files, opened->folders, test_support::default_settings()));
+    REQUIRE(prepare_exports_folder(files, *opened, test_support::default_settings()));
     return *std::move(opened);
   }
 

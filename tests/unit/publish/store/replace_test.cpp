@@ -172,7 +172,7 @@ TEST_CASE("the folders on the path to a file get their mode, other folders keep 
   ready.root.make_folder("runtime/exports/theirs");
   std::filesystem::permissions(ready.root.path("runtime/exports/theirs"),
                                std::filesystem::perms{0701});
-  auto& folders = ready.workspace().folders;
+  auto& folders = ready.workspace();
   REQUIRE(prepare_target(io::posix_file_system(), folders, "admin/users/users.json", 0750));
   CHECK(status_of(ready.published("admin")).mode == 0750);
   CHECK(status_of(ready.published("admin/users")).mode == 0750);
@@ -186,7 +186,7 @@ TEST_CASE("a link or a file in the way of a target's folder is unsafe") {
   ready.root.make_folder("elsewhere");
   std::filesystem::create_directory_symlink("../../elsewhere", ready.published("telemetry"));
   ready.root.write("runtime/exports/admin", "a file");
-  auto& folders = ready.workspace().folders;
+  auto& folders = ready.workspace();
   for (const auto* path : {"telemetry/rates.json", "admin/users/users.json"}) {
     const auto prepared = prepare_target(io::posix_file_system(), folders, path, 0755);
     REQUIRE_FALSE(prepared);
@@ -199,7 +199,7 @@ TEST_CASE("a mode is corrected without touching bytes and time") {
   Ready ready{io::posix_file_system()};
   REQUIRE(ready.replace({ready.staged("version.json", "v", 0600)}));
   const auto before = status_of(ready.published("version.json"));
-  const auto exports = ready.workspace().folders.exports->get();
+  const auto exports = ready.workspace().exports->get();
   REQUIRE(correct_mode(io::posix_file_system(), exports, "version.json", 0644));
   const auto after = status_of(ready.published("version.json"));
   CHECK(after.mode == 0644);
@@ -286,7 +286,7 @@ TEST_CASE("a published file does not inherit the access list of the folder") {
     return;
   }
   REQUIRE(ready.replace({ready.staged("admin/users/users.json", "u", 0640)}));
-  const auto exports = ready.workspace().folders.exports->get();
+  const auto exports = ready.workspace().exports->get();
   const auto opened =
       files.open(exports, "admin/users/users.json", io::OpenMode::read, io::Links::refuse, 0);
   REQUIRE(opened);
@@ -298,7 +298,7 @@ TEST_CASE("a published file does not inherit the access list of the folder") {
 TEST_CASE("a replaced file keeps its security label, a new one gets its folder's") {
   Ready ready{io::posix_file_system()};
   auto& files = io::posix_file_system();
-  const auto exports = ready.workspace().folders.exports->get();
+  const auto exports = ready.workspace().exports->get();
   if (!files.set_attribute(exports, "security.selinux", "folder_t")) {
     WARN("skipped: labels can be set by root only, and where the file system keeps them");
     return;
