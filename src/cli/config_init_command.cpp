@@ -8,7 +8,7 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
-#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 #include "runtime_exports/state/inputs.hpp"
 

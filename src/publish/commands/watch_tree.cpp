@@ -10,7 +10,7 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/publish/commands/watcher.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
-#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"

@@ -9,7 +9,7 @@
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
-#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::publish {

@@ -11,7 +11,6 @@
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
-#include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"

@@ -12,7 +12,7 @@
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
 #include "runtime_exports/publish/pipeline/run_all.hpp"
-#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {

@@ -7,7 +7,7 @@
 
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 
 namespace runtime_exports::publish {
 namespace {

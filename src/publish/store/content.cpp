@@ -116,8 +116,7 @@ Result<io::OwnedDescriptor> Content::store() {
     if (auto kept = keep_published(); !kept) return kept.error();
   }
   if (auto written = write_out(); !written) return written.error();
-  auto file = *std::exchange(file_, std::nullopt);
-  return file;
+  return *std::exchange(file_, std::nullopt);
 }
 
 }  // namespace runtime_exports::publish

@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/store/folders.hpp"
-
 #include <algorithm>
 #include <array>
 #include <set>

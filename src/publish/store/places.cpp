@@ -278,13 +278,11 @@ Status<> check_named_file(FileSystem& files, const NamedFileRequest& request,
   }
   auto folder = path;
   take_last_name(folder);
-  if (auto free = check_named_folder(files, request, folder); !free) {
+  auto free = check_named_folder(files, request, folder);
+  if (free) free = check_missing(files, folder, 0);
+  if (!free) {
     free.error().subject = path;
     return free;
-  }
-  if (auto ready = check_missing(files, folder, 0); !ready) {
-    ready.error().subject = path;
-    return ready;
   }
   if (!is_read_or_ours(files, request, path)) return Done{};
   return in_the_way(path, "it is an input, the settings or an export, which would be replaced");

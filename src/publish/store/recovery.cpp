@@ -1,13 +1,14 @@
 #include "runtime_exports/publish/store/recovery.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/store/folders.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/replace.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
@@ -94,7 +95,8 @@ class Recoverer {
       if (entry.replaces != digest->sha256) return changed_hands(entry.path);
     }
     // It was ours when the publish was interrupted.
-    if (is_reference(entry.path, settings_)) return changed_hands(entry.path);
+    const bool is_others = std::ranges::count(reference_paths(settings_), entry.path) > 0;
+    if (is_others) return changed_hands(entry.path);
     for (const auto& name : {entry.slot, copy_of(entry.slot)}) {
       const auto is_staged = is_staged_as(entry, name);
       if (!is_staged) return is_staged.error();

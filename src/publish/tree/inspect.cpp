@@ -43,8 +43,7 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
   for (const auto& [audience, published] : manifests) {
     if (!published.manifest) continue;
     for (const auto& file : published.manifest->files) {
-      if (!is_declared(file) || registry.find_at(file.path) != nullptr) continue;
-      if (is_reference(file.path, registry)) continue;
+      if (!is_declared(file) || is_known(file.path, registry)) continue;
       findings.push_back({.severity = Severity::warning,
                           .rule = "export.undeclared",
                           .subject = file.path,

@@ -316,9 +316,7 @@ Result<exports::Registry> find_unknown(const PublishedSet& published,
       listed.push_back({file.path, file.path, {}, audience, {}});
       listed.back().is_kept = true;
     }
-    std::erase_if(listed, [&](const Declaration& file) {
-      return known.find_at(file.path) != nullptr || is_reference(file.path, known);
-    });
+    std::erase_if(listed, [&](const Declaration& file) { return is_known(file.path, known); });
     if (!listed.empty()) findings.push_back(unknown_schemas(audience, listed));
     for (auto& file : listed) {
       auto schema = any_json(published, file.path, schemas);

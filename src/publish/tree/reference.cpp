@@ -101,12 +101,8 @@ bool is_reference(std::string_view path) {
   return std::ranges::count(bundled_reference(), path, &ExportDefinition::path) > 0;
 }
 
-bool is_reference(std::string_view path, const config::Settings& settings) {
-  return std::ranges::count(reference_paths(settings), path) > 0;
-}
-
-bool is_reference(std::string_view path, const exports::Registry& registry) {
-  return is_reference(path) ||
+bool is_known(std::string_view path, const exports::Registry& registry) {
+  return registry.find_at(path) != nullptr || is_reference(path) ||
          std::ranges::count(registry.kept(), path, &ExportDefinition::path) > 0;
 }
 

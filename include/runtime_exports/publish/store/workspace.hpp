@@ -1,16 +1,109 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/publish/store/folders.hpp"
+#include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::publish {
+
+/// A folder that this run created.
+struct NewFolder {
+  io::OwnedDescriptor above;
+  std::string name;
+};
+using NewFolders = std::vector<NewFolder>;
+
+/// The folders that a run works in and, when it writes, the lock. The folders are opened once and
+/// then accessed by descriptor only, so that nobody can swap a folder for a link in between.
+struct Workspace {
+  io::OwnedDescriptor root;
+  std::optional<io::OwnedDescriptor> exports = {};        ///< `std::nullopt`: it does not exist yet
+  std::optional<io::OwnedDescriptor> work = {};           ///< the same
+  std::optional<Error> closed_work = {};                  ///< why the work folder cannot be opened
+  NewFolders made = {};                                   ///< in the order of creation
+  std::optional<std::size_t> new_work = {};               ///< which of them is the work folder
+  std::optional<io::OwnedDescriptor> new_gitignore = {};  ///< not durable yet
+  std::optional<io::OwnedDescriptor> lock = {};           ///< only when it writes
+  std::optional<io::OwnedDescriptor> staging = {};        ///< the same
+
+  /// The staging folder; `std::nullopt` in a run that does not write.
+  [[nodiscard]] std::optional<io::Descriptor> staging_descriptor() const {
+    return staging ? std::optional{staging->get()} : std::nullopt;
+  }
+};
+
+/// Opens a folder of the settings: links are followed only in an absolute path.
+io::SystemResult<io::OwnedDescriptor> open_setting(io::FileSystem& files, io::Descriptor root,
+                                                   const std::string& path);
+
+/// Opens the folders that exist and creates nothing. Follows symbolic links in `root` and in an
+/// absolute `paths.exports`, but none below them. A work folder that this user may not read is not
+/// an error, because a run that only reads does not need it.
+/// Errors: missing_input if the root is missing; unsafe_target for a link or a file in the way;
+/// those of check_places().
+Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
+                                 const config::Settings& settings);
+
+/// Creates and opens the work folder (0700). A publish needs it before it knows whether it will
+/// publish anything. Errors: unsafe_target; io.
+Status<> prepare_work_folder(io::FileSystem& files, Workspace& workspace,
+                             const config::Settings& settings);
+
+/// Opens the staging folder in the work folder, and creates it if it is missing. Needs the lock,
+/// because another run may be about to remove the folders that it created. Errors: unsafe_target;
+/// io.
+Status<> prepare_staging_folder(io::FileSystem& files, Workspace& workspace);
+
+/// Writes a `.gitignore` into the work folder, if there is none, so that git ignores the folder.
+/// Needs the lock, so that nobody else takes it for synced before sync_gitignore(). Errors: io,
+/// unsafe_target.
+Status<> write_gitignore(io::FileSystem& files, Workspace& workspace);
+
+/// Syncs the `.gitignore`, whether this run wrote it or one that was killed. This must happen
+/// before private data is staged beside it. Does nothing if `.gitignore` is not a regular file.
+/// Errors: io; a `.gitignore` that this run wrote is then removed, and the next run writes a new
+/// one.
+Status<> sync_gitignore(io::FileSystem& files, Workspace& workspace);
+
+/// Creates and opens the exports folder if it is missing.
+/// Errors: unsafe_target; io.
+Status<> prepare_exports_folder(io::FileSystem& files, Workspace& workspace,
+                                const config::Settings& settings);
+
+/// The parent directories of the exports and the work folder, as far up as a run may have created
+/// them.
+using Ways = std::vector<io::OwnedDescriptor>;
+
+std::vector<io::Descriptor> descriptors_of(const Ways& ways);
+
+/// Opens these directories. They must be synced, because a run that failed or was killed may have
+/// created folders in them and not synced them. Errors: io, unsafe_target.
+Result<Ways> open_ways(io::FileSystem& files, const Workspace& workspace,
+                       const config::Settings& settings);
+
+/// Syncs these directories. Errors: io, unsafe_target.
+Status<> sync_ways(io::FileSystem& files, const Workspace& workspace,
+                   const config::Settings& settings);
+
+/// Opens the folder `path` (relative, names separated by `/`) below `base`. Creates missing folders
+/// with these permissions and adds them to `made`; they are durable once their parent directories
+/// are synced. Refuses symbolic links.
+Result<io::OwnedDescriptor> make_folder_path(io::FileSystem& files, io::Descriptor base,
+                                             const std::string& path, std::uint32_t permissions,
+                                             NewFolders& made);
+
+/// Removes the empty folders that this run created, newest first; with a new work folder also its
+/// lock and `.gitignore`. For a run that was refused. Needs the lock.
+void remove_new_folders(io::FileSystem& files, Workspace& workspace);
 
 /// Checks that a run that only reads can trust what it sees. Adds a note if it may not read the
 /// work folder.
@@ -57,6 +150,24 @@ Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace);
 Result<io::OwnedDescriptor> take_lock(io::FileSystem& files, io::Clock& clock, io::Descriptor work,
                                       std::int64_t wait_ms);
 
+// Names in the work folder.
 inline constexpr const char* lock_file = "lock";
+inline constexpr const char* staging_folder = "staging";
+
+/// The files that an input may be, in both forms of rows, relative to the root.
+std::vector<std::string> paths_of(const state::InputDefinition& input,
+                                  const config::Settings& settings);
+
+/// The files that a publish reads besides its settings, relative to the root: the inputs, in both
+/// forms of rows, the schemas of declarations, the runtime's settings and the key of pseudonyms.
+std::vector<std::string> input_paths(const config::Settings& settings);
+
+/// The folder of the changelog's fragments, beside the canonical changelog, relative to the root.
+std::string fragments_folder(const config::Settings::Paths& paths);
+
+/// Whether a published file is an input of the exports, as when `paths.exports` names the folder of
+/// the state. Replacing it would destroy the state.
+bool is_input(io::FileSystem& files, const Workspace& workspace, const config::Settings& settings,
+              const io::FileStatus& published);
 
 }  // namespace runtime_exports::publish

@@ -29,9 +29,8 @@ std::vector<std::string> reference_paths(const config::Settings& settings);
 /// Whether a bundled one is at `path`.
 bool is_reference(std::string_view path);
 
-/// Whether one of the project's is at `path`.
-bool is_reference(std::string_view path, const config::Settings& settings);
-bool is_reference(std::string_view path, const exports::Registry& registry);
+/// Whether the project has an export at `path`, or one of these files.
+bool is_known(std::string_view path, const exports::Registry& registry);
 
 /// Whether any that the public may read is there.
 bool has_reference(io::FileSystem& files, io::Descriptor exports,

@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/store/folders.hpp"
-
 #include <filesystem>
 #include <string>
 
@@ -12,6 +10,7 @@
 #include <unistd.h>
 
 #include "runtime_exports/publish/store/places.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 
 namespace runtime_exports::publish {
 namespace {
