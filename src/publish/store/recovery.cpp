@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/store/recovery.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 
 #include "runtime_exports/io/errors.hpp"

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
-#include <optional>
 #include <string>
 
 #include "runtime_exports/core/ascii.hpp"

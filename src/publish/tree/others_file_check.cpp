@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/tree/others_file_check.hpp"
-
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -16,6 +14,8 @@
 #include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/verify.hpp"
 
 namespace runtime_exports::publish {
 namespace {

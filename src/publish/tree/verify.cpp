@@ -13,7 +13,6 @@
 #include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
-#include "runtime_exports/publish/tree/others_file_check.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
@@ -145,10 +144,7 @@ class Verifier {
     const bool is_listed = find_listing(manifests_, definition) != nullptr;
     holds_ours_ = holds_ours_ || !published || *published || is_listed;
     VerifiedFile file{&definition};
-    if (!published) {
-      report_.errors.push_back(published.error());
-      file.verdict = Verdict::unreadable;
-    } else if (!*published) {
+    if (published && !*published) {
       if (!is_listed) return;
       add_error("manifest.missing", manifest_definition(definition.audience).path,
                 fmt::format("{} is listed, but is missing", definition.path),
@@ -156,10 +152,10 @@ class Verifier {
       file.verdict = Verdict::missing;
     } else {
       // check_other_files() reports it.
-      if (!is_welcome(definition.audience)) return;
+      if (published && !is_welcome(definition.audience)) return;
       const auto before = report_.findings.size();
-      file.bytes = (*published)->bytes();
-      if (auto checked = check(**published, file); !checked) {
+      const auto checked = published ? check(**published, file) : Status<>{published.error()};
+      if (!checked) {
         report_.errors.push_back(checked.error());
         file.verdict = Verdict::unreadable;
       } else if (has_errors({report_.findings.begin() + static_cast<std::ptrdiff_t>(before),
@@ -209,6 +205,7 @@ class Verifier {
 
   Status<> check(io::InputFile& published, VerifiedFile& file) {
     const auto& definition = *file.definition;
+    file.bytes = published.bytes();
     auto check = FileCheck::make(schemas_, definition);
     if (!check) return check.error();
     if (request_.watch) check->watch(request_.watch(definition));

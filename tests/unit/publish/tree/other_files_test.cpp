@@ -7,7 +7,7 @@
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
 
-#include "runtime_exports/publish/tree/others_file_check.hpp"
+#include "runtime_exports/publish/tree/verify.hpp"
 
 namespace runtime_exports::publish {
 namespace {

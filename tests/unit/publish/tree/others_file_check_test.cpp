@@ -1,11 +1,12 @@
-#include "runtime_exports/publish/tree/others_file_check.hpp"
-
 #include <string>
 #include <vector>
 
 #include "support/catch.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
+
+#include "runtime_exports/publish/tree/published_file.hpp"
+#include "runtime_exports/publish/tree/verify.hpp"
 
 namespace runtime_exports::publish {
 namespace {
