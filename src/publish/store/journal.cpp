@@ -42,18 +42,13 @@ std::optional<JournalEntry> decode_entry(const json::Value& value) {
   if (!is_slot(*slot) || !is_sha256(*sha256) || *permissions > most_permissions) {
     return std::nullopt;
   }
-  JournalEntry entry{std::string{*path},
-                     std::string{*slot},
-                     static_cast<std::uint32_t>(*permissions),
-                     {*bytes, std::string{*sha256}},
-                     std::nullopt};
-  if (const auto before = value.find_text("replaces")) {
-    if (!is_sha256(*before)) return std::nullopt;
-    entry.replaces = std::string{*before};
-  } else if (!replaces->is_null()) {
-    return std::nullopt;
-  }
-  return entry;
+  const auto before = value.find_text("replaces");
+  if (before ? !is_sha256(*before) : !replaces->is_null()) return std::nullopt;
+  return JournalEntry{std::string{*path},
+                      std::string{*slot},
+                      static_cast<std::uint32_t>(*permissions),
+                      {*bytes, std::string{*sha256}},
+                      std::optional<std::string>{before}};
 }
 
 /// Whether each path and each slot occurs once, and manifests come last.
@@ -153,7 +148,7 @@ std::optional<Journal> decode_journal(std::string_view text) {
   return journal;
 }
 
-Status<> check_none_pending(io::FileSystem& files, io::Descriptor work) {
+Status<> check_no_journal(io::FileSystem& files, io::Descriptor work) {
   const auto status = files.status_at(work, journal_file);
   if (!status && status.error() == missing_file) return Done{};
   if (!status) {

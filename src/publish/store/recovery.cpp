@@ -164,8 +164,7 @@ Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
   const auto text = read_journal(files, work);
   if (!text) return text.error();
   if (!*text) {
-    // A run that was killed may have removed it without a sync, and a power cut would bring it
-    // back.
+    // A power cut would bring back one that was removed without a sync.
     if (auto gone = remove_journal(files, work); !gone) return gone.error();
     return Recovery{};
   }

@@ -71,7 +71,7 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
                             "a publish is running or was interrupted"});
   }
   const auto& work = workspace.work;
-  return work ? check_none_pending(files, work->get()) : Done{};
+  return work ? check_no_journal(files, work->get()) : Done{};
 }
 
 bool is_set_torn(io::FileSystem& files, const Workspace& workspace) {

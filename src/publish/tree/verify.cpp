@@ -114,7 +114,7 @@ class Verifier {
       const auto work = io::open_folder(files_, io::current_folder, parent + "/.publish");
       is_beside_work_ = is_beside_work_ || work || work.error() == std::errc::permission_denied;
       if (!work) continue;
-      auto settled = check_none_pending(files_, work->get());
+      auto settled = check_no_journal(files_, work->get());
       if (!settled && settled.error().code == ErrorCode::busy) return settled;
     }
     return Done{};

@@ -51,7 +51,7 @@ inline constexpr const char* damaged_journal_file = "journal.bad";  ///< set asi
 inline constexpr const char* dropped_journal_file = "journal.dropped";
 
 /// Errors: busy if a committed publish is unfinished; io.
-Status<> check_none_pending(io::FileSystem& files, io::Descriptor work);
+Status<> check_no_journal(io::FileSystem& files, io::Descriptor work);
 
 /// The text of the pending journal; `std::nullopt` if there is none.
 /// Errors: unsafe_target if it is not a regular file; io.

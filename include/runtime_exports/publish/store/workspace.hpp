@@ -53,8 +53,7 @@ io::SystemResult<io::OwnedDescriptor> open_setting(io::FileSystem& files, io::De
 Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
                                  const config::Settings& settings);
 
-/// Creates and opens the work folder (0700). A publish needs it before it knows whether it will
-/// publish anything. Errors: unsafe_target; io.
+/// Creates and opens the work folder (0700) if it is missing. Errors: unsafe_target; io.
 Status<> prepare_work_folder(io::FileSystem& files, Workspace& workspace,
                              const config::Settings& settings);
 
@@ -74,8 +73,7 @@ Status<> write_gitignore(io::FileSystem& files, Workspace& workspace);
 /// one.
 Status<> sync_gitignore(io::FileSystem& files, Workspace& workspace);
 
-/// Creates and opens the exports folder if it is missing.
-/// Errors: unsafe_target; io.
+/// Creates and opens the exports folder if it is missing. Errors: unsafe_target; io.
 Status<> prepare_exports_folder(io::FileSystem& files, Workspace& workspace,
                                 const config::Settings& settings);
 
