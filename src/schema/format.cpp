@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <optional>
 
+#include <fmt/format.h>
+#include <re2/re2.h>
+
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/ip_address.hpp"
 #include "runtime_exports/core/timestamp.hpp"
@@ -13,26 +16,15 @@
 namespace runtime_exports::schema {
 namespace {
 
-/// Whether each part between the dots has the property.
-template <class Predicate>
-bool each_part(std::string_view text, Predicate has_property) {
-  while (true) {
-    const auto end = text.find('.');
-    if (!has_property(text.substr(0, end))) return false;
-    if (end == std::string_view::npos) return true;
-    text.remove_prefix(end + 1);
-  }
-}
-
-bool is_label(std::string_view label) {
-  if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
-    return false;
-  return has_only(label, "-");
+bool matches(const re2::RE2& form, std::string_view text) {
+  return re2::RE2::FullMatch(re2::StringPiece{text.data(), text.size()}, form);
 }
 
 /// A host name of RFC 1123: labels of letters, digits and inner hyphens, 63 each, 253 in all.
 bool is_hostname(std::string_view text) {
-  return text.size() <= 253 && each_part(text, is_label);
+  static const std::string label = "[[:alnum:]](?:[[:alnum:]-]{0,61}[[:alnum:]])?";
+  static const re2::RE2 form{label + R"((?:\.)" + label + ")*"};
+  return text.size() <= 253 && matches(form, text);
 }
 
 /// An IPv4 address without leading zeros, which some readers take for octal numbers.
@@ -48,24 +40,6 @@ bool is_ipv6(std::string_view text) {
   return text.find(':') != std::string_view::npos && parse_ip(text);
 }
 
-bool is_quoted(std::string_view text) {
-  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return false;
-  text = text.substr(1, text.size() - 2);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escaped = text[i] == '\\';
-    if (escaped && ++i == text.size()) return false;
-    if (text[i] < ' ' || text[i] > '~' || (text[i] == '"' && !escaped)) return false;
-  }
-  return true;
-}
-
-bool is_local_part(std::string_view text) {
-  const auto is_atom = [](std::string_view part) {
-    return !part.empty() && has_only(part, "!#$%&'*+-/=?^_`{|}~");
-  };
-  return text.size() <= 64 && (text.starts_with('"') ? is_quoted(text) : each_part(text, is_atom));
-}
-
 bool is_mail_domain(std::string_view text) {
   if (!text.starts_with('[') || !text.ends_with(']')) return is_hostname(text);
   text = text.substr(1, text.size() - 2);
@@ -74,27 +48,21 @@ bool is_mail_domain(std::string_view text) {
 
 /// A mailbox of RFC 5321: a dotted or quoted local part, a host name or an address in brackets.
 bool is_email(std::string_view text) {
+  static const std::string atom = R"([\w!#$%&'*+/=?^`{|}~-]+)";
+  static const std::string quoted = R"("(?:[ !#-\[\]-~]|\\[ -~])*")";
+  static const re2::RE2 local_part{atom + R"((?:\.)" + atom + ")*|" + quoted};
   const auto at = text.rfind('@');
-  return at != std::string_view::npos && is_local_part(text.substr(0, at)) &&
-         is_mail_domain(text.substr(at + 1));
+  return at <= 64 && matches(local_part, text.substr(0, at)) && is_mail_domain(text.substr(at + 1));
 }
 
 bool is_uuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    if (hyphen ? text[i] != '-' : !is_hex(text[i])) return false;
-  }
-  return true;
+  static const re2::RE2 form{"[[:xdigit:]]{8}(?:-[[:xdigit:]]{4}){3}-[[:xdigit:]]{12}"};
+  return matches(form, text);
 }
 
 bool is_json_pointer(std::string_view text) {
-  if (text.empty()) return true;
-  if (text.front() != '/') return false;
-  for (std::size_t i = text.find('~'); i != std::string_view::npos; i = text.find('~', i + 1)) {
-    if (i + 1 == text.size() || (text[i + 1] != '0' && text[i + 1] != '1')) return false;
-  }
-  return true;
+  static const re2::RE2 form{"(?:/(?:[^~/]|~[01])*)*"};
+  return matches(form, text);
 }
 
 /// Takes off and returns what is before the first of the marks.
@@ -189,50 +157,32 @@ std::string joined(const UriParts& parts, std::string_view path) {
   return uri;
 }
 
-bool allowed(std::string_view text, std::string_view punctuation) {
-  while (!text.empty()) {
-    const bool escaped = front_percent_escape(text).has_value();
-    if (!escaped && !is_alnum(text.front()) && !is_one_of(text.front(), punctuation)) return false;
-    text.remove_prefix(escaped ? 3U : 1U);
-  }
-  return true;
+/// The pattern of any number of characters that a URI may hold everywhere, of `others`, and of
+/// percent-encoded ones.
+std::string uri_text(std::string_view others) {
+  return fmt::format(R"((?:[\w.~!$&'()*+,;=\-{}]|%[[:xdigit:]]{{2}})*)", others);
 }
 
 bool is_ip_literal(std::string_view text) {
-  if (text.find(':') != std::string_view::npos && parse_ip(text)) return true;
-  if (text.size() < 4 || (text.front() != 'v' && text.front() != 'V')) return false;
-  text.remove_prefix(1);
-  const auto version = take_until(text, ".");
-  return !version.empty() && std::all_of(version.begin(), version.end(), is_hex) &&
-         text.size() > 1 && text.find('%') == std::string_view::npos &&
-         allowed(text, "-._~!$&'()*+,;=:");
+  static const re2::RE2 future_form{R"([vV][[:xdigit:]]+\.[\w.~!$&'()*+,;=:-]+)"};
+  return is_ipv6(text) || matches(future_form, text);
 }
 
-bool is_authority(std::string_view text) {
-  constexpr std::string_view name_marks = "-._~!$&'()*+,;=";
-  if (const auto at = text.find('@'); at != std::string_view::npos) {
-    if (!allowed(text.substr(0, at), "-._~!$&'()*+,;=:")) return false;
-    text.remove_prefix(at + 1);
-  }
-  if (text.starts_with('[')) {
-    const auto end = text.find(']');
-    if (end == std::string_view::npos || !is_ip_literal(text.substr(1, end - 1))) return false;
-    text.remove_prefix(end + 1);
-  } else if (!allowed(take_until(text, ":"), name_marks)) {
-    return false;
-  }
-  if (text.empty()) return true;
-  return text.front() == ':' && std::all_of(text.begin() + 1, text.end(), is_digit);
+bool is_authority(const re2::StringPiece& text) {
+  static const re2::RE2 form{"(?:" + uri_text(":") + R"(@)?(?:\[([^\]]*)\]|)" + uri_text("") +
+                             R"()(?::\d*)?)"};
+  re2::StringPiece literal;
+  return re2::RE2::FullMatch(text, form, &literal) &&
+         (literal.data() == nullptr || is_ip_literal({literal.data(), literal.size()}));
 }
 
 /// A URI: with a scheme, and nothing that must be percent-encoded.
 bool is_uri(std::string_view text) {
-  constexpr std::string_view path_marks = "-._~!$&'()*+,;=:@/";
-  constexpr std::string_view query_marks = "-._~!$&'()*+,;=:@/?";
-  const auto parts = split_uri(text);
-  return parts.scheme && (!parts.authority || is_authority(*parts.authority)) &&
-         allowed(parts.path, path_marks) && allowed(parts.query.value_or(""), query_marks) &&
-         allowed(parts.fragment.value_or(""), query_marks);
+  static const re2::RE2 form{"[[:alpha:]][[:alnum:]+.-]*:(?://([^/?#]*))?" + uri_text(":@/") +
+                             R"((?:\?)" + uri_text(":@/?") + ")?(?:#" + uri_text(":@/?") + ")?"};
+  re2::StringPiece authority;
+  return re2::RE2::FullMatch(re2::StringPiece{text.data(), text.size()}, form, &authority) &&
+         (authority.data() == nullptr || is_authority(authority));
 }
 
 constexpr auto all_formats = std::to_array<Format>({
