@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
+#include <tuple>
 #include <vector>
+
+#include <fmt/format.h>
+
+#include "runtime_exports/core/ascii.hpp"
 
 namespace runtime_exports::schema {
 namespace {
@@ -11,7 +15,7 @@ namespace {
 __extension__ using Wide = unsigned __int128;
 
 constexpr std::int64_t largest_exponent = 1'000'000'000'000'000;
-constexpr std::int64_t largest_divisor_digits = 18;
+constexpr std::size_t largest_divisor_digits = 18;
 
 std::int64_t parse_exponent(std::string_view text) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
@@ -37,10 +41,6 @@ std::uint64_t power_of_ten_modulo(std::int64_t exponent, std::uint64_t modulus) 
   return result;
 }
 
-std::uint64_t digit_value(char digit) {
-  return static_cast<std::uint64_t>(digit - '0');
-}
-
 void append_object(std::string& out, const json::Value& object, MemberOrder order) {
   std::vector<json::Member> members;
   members.reserve(object.size());
@@ -57,65 +57,39 @@ void append_object(std::string& out, const json::Value& object, MemberOrder orde
 }  // namespace
 
 Decimal::Decimal(std::string_view token) {
-  if (!token.empty() && token.front() == '-') {
-    negative_ = true;
-    token.remove_prefix(1);
-  }
+  const bool has_sign = token.starts_with('-');
+  if (has_sign) token.remove_prefix(1);
   const auto mark = std::min(token.find_first_of("eE"), token.size());
-  const auto mantissa = token.substr(0, mark);
-  const auto first = mantissa.find_first_of("123456789");
-  if (first == std::string_view::npos) {
-    negative_ = false;
-    return;
-  }
-  const auto last = mantissa.find_last_of("123456789");
-  const auto point = std::min(mantissa.find('.'), mantissa.size());
-  digits_ = mantissa.substr(first, last - first + 1);
-  digit_count_ = static_cast<std::int64_t>(digits_.size());
-  if (point > first && point < last) --digit_count_;
-  magnitude_ = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
-  if (first > point) ++magnitude_;
+  const auto point = std::min(token.find('.'), mark);
+  digits_ = token.substr(0, mark);
+  std::erase(digits_, '.');
+  const auto zeros = std::min(digits_.find_first_not_of('0'), digits_.size());
+  digits_.erase(0, zeros);
+  digits_.erase(digits_.find_last_not_of('0') + 1);
+  if (digits_.empty()) return;
+  negative_ = has_sign;
+  magnitude_ = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(zeros);
   if (mark < token.size()) magnitude_ += parse_exponent(token.substr(mark + 1));
-}
-
-std::strong_ordering Decimal::compare_size(const Decimal& other) const {
-  if (magnitude_ != other.magnitude_) return magnitude_ <=> other.magnitude_;
-  auto mine = digits_.begin();
-  auto theirs = other.digits_.begin();
-  while (true) {
-    if (mine != digits_.end() && *mine == '.') ++mine;
-    if (theirs != other.digits_.end() && *theirs == '.') ++theirs;
-    if (mine == digits_.end() || theirs == other.digits_.end())
-      return (mine != digits_.end()) <=> (theirs != other.digits_.end());
-    if (*mine != *theirs) return *mine <=> *theirs;
-    ++mine;
-    ++theirs;
-  }
 }
 
 std::strong_ordering Decimal::operator<=>(const Decimal& other) const {
   const auto sign = [](const Decimal& n) { return n.is_zero() ? 0 : n.is_negative() ? -1 : 1; };
   if (sign(*this) != sign(other)) return sign(*this) <=> sign(other);
-  if (is_zero()) return std::strong_ordering::equal;
-  return is_negative() ? other.compare_size(*this) : compare_size(other);
+  const auto size = std::tie(magnitude_, digits_);
+  const auto other_size = std::tie(other.magnitude_, other.digits_);
+  return is_negative() ? other_size <=> size : size <=> other_size;
 }
 
 std::string Decimal::canonical() const {
-  if (is_zero()) return "0";
-  std::string text = negative_ ? "-" : "";
-  std::copy_if(digits_.begin(), digits_.end(), std::back_inserter(text),
-               [](char c) { return c != '.'; });
-  return text + "e" + std::to_string(magnitude_);
+  return is_zero() ? "0" : fmt::format("{}{}e{}", negative_ ? "-" : "", digits_, magnitude_);
 }
 
 std::optional<Divisor> Divisor::from(const Decimal& number) {
+  const auto& digits = number.digits_;
   if (number.is_zero() || number.is_negative()) return std::nullopt;
-  if (number.digit_count_ > largest_divisor_digits) return std::nullopt;
+  if (digits.size() > largest_divisor_digits) return std::nullopt;
   Divisor divisor;
-  divisor.digits_ = 0;
-  for (const char c : number.digits_) {
-    if (c != '.') divisor.digits_ = divisor.digits_ * 10 + digit_value(c);
-  }
+  std::from_chars(digits.data(), digits.data() + digits.size(), divisor.digits_);
   divisor.exponent_ = number.exponent();
   return divisor;
 }
@@ -126,10 +100,8 @@ bool Divisor::divides(const Decimal& number) const {
   // The last significant digit is not zero, so nothing is left to divide by ten.
   if (power < 0) return false;
   std::uint64_t remainder = 0;
-  for (const char c : number.digits_) {
-    if (c != '.')
-      remainder = static_cast<std::uint64_t>((Wide{remainder} * 10 + digit_value(c)) % digits_);
-  }
+  for (const char c : number.digits_)
+    remainder = static_cast<std::uint64_t>((Wide{remainder} * 10 + hex_value(c)) % digits_);
   return multiply_modulo(remainder, power_of_ten_modulo(power, digits_), digits_) == 0;
 }
 

@@ -10,8 +10,8 @@
 
 namespace runtime_exports::schema {
 
-/// A JSON number exactly as it was written, of any length: 1.0, 1 and 10e-1 are the same. A view:
-/// the token must outlive it. Exponents are exact up to 10^15 and taken for that beyond it.
+/// A JSON number exactly as it was written, of any length: 1.0, 1 and 10e-1 are the same. Exponents
+/// are exact up to 10^15 and taken for that beyond it.
 class Decimal {
  public:
   /// Of a number token that the parser passed.
@@ -22,7 +22,7 @@ class Decimal {
   [[nodiscard]] bool is_integer() const { return is_zero() || exponent() >= 0; }
 
   std::strong_ordering operator<=>(const Decimal& other) const;
-  bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }
+  bool operator==(const Decimal& other) const = default;
 
   /// The same text for equal numbers: "0", "-15e3" for -0.15 * 10^3.
   [[nodiscard]] std::string canonical() const;
@@ -30,13 +30,13 @@ class Decimal {
  private:
   friend class Divisor;
   /// The number is its significant digits, as an integer, times ten to this.
-  [[nodiscard]] std::int64_t exponent() const { return magnitude_ - digit_count_; }
-  [[nodiscard]] std::strong_ordering compare_size(const Decimal& other) const;
+  [[nodiscard]] std::int64_t exponent() const {
+    return magnitude_ - static_cast<std::int64_t>(digits_.size());
+  }
 
   bool negative_ = false;
-  std::string_view digits_;       // first to last digit that is not zero; may hold a point
-  std::int64_t digit_count_ = 0;  // without the point
-  std::int64_t magnitude_ = 0;    // the number is 0.DIGITS times ten to this
+  std::string digits_;          // first to last digit that is not zero
+  std::int64_t magnitude_ = 0;  // the number is 0.DIGITS times ten to this
 };
 
 /// What `multipleOf` divides by: a positive number of at most 18 significant digits.
