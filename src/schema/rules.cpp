@@ -103,21 +103,14 @@ RuleIndex referred_by(const RuleSet& rules, RuleIndex index) {
 }
 
 /// For each rule, the rule at the end of its chain of plain references. No chain is a circle.
-std::vector<RuleIndex> chain_ends(const RuleSet& rules) {
-  std::vector<RuleIndex> ends(rules.rules.size(), no_rule);
-  std::vector<RuleIndex> chain;
-  for (RuleIndex start = 0; start < ends.size(); ++start) {
-    auto end = start;
-    while (end < accepting_rule && ends[end] == no_rule) {
-      chain.push_back(end);
-      const auto next = referred_by(rules, end);
-      if (next == end) break;
-      end = next;
-    }
-    if (end < accepting_rule && ends[end] != no_rule) end = ends[end];
-    for (const auto rule : chain) ends[rule] = end;
-    chain.clear();
-  }
+std::vector<RuleIndex> chain_ends(RuleSet& rules) {
+  std::vector<RuleIndex> ends;
+  for (RuleIndex rule = 0; rule < rules.rules.size(); ++rule)
+    ends.push_back(referred_by(rules, rule) == accepting_rule ? accepting_rule : rule);
+  // The end of a rule's target is known before its own.
+  visit_edges(reversed(graph_of(rules, Reach::same_value)), [&](RuleIndex target, RuleIndex user) {
+    if (referred_by(rules, user) == target) ends[user] = ends[target];
+  });
   return ends;
 }
 
