@@ -54,12 +54,7 @@ bool is_category(std::string_view name) {
   return short_names.find(fmt::format(" {} ", name)) != std::string_view::npos;
 }
 
-bool is_word(std::string_view name) {
-  return !name.empty() &&
-         std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
-}
-
-/// What RE2 calls a category, which is a word.
+/// What RE2 calls a category; the name is one word.
 std::string_view short_category(std::string_view name) {
   const auto known = fmt::format(" {}=", name);
   const auto at = long_names.find(known);
@@ -96,8 +91,7 @@ class Translator {
     return front.value;
   }
   void append(std::uint32_t code_point) {
-    const bool plain = code_point < 0x80 && (is_letter(static_cast<char>(code_point)) ||
-                                             is_digit(static_cast<char>(code_point)));
+    const bool plain = code_point < 0x80 && is_alnum(static_cast<char>(code_point));
     out_ += plain ? std::string(1, static_cast<char>(code_point))
                   : fmt::format("\\x{{{:x}}}", code_point);
   }
@@ -240,7 +234,7 @@ class Translator {
     const bool is_script = kind == "Script" || kind == "sc";
     const bool is_known = is_script || written == text || kind == "General_Category" ||
                           kind == "gc" || kind == "Script_Extensions" || kind == "scx";
-    if (!is_known || !is_word(written)) {
+    if (!is_known || written.empty() || !has_only(written, "_")) {
       fail(is_known ? "a Unicode property has no name" : "a Unicode property is unknown");
       return {};
     }

@@ -18,9 +18,7 @@ std::string name_taken(std::string_view keyword) {
 }
 
 bool is_anchor(std::string_view text) {
-  return !text.empty() && (is_letter(text.front()) || text.front() == '_') &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; });
+  return !text.empty() && (is_letter(text.front()) || text.front() == '_') && has_only(text, "_-.");
 }
 
 /// Notes the first thing that would be ignored otherwise.
