@@ -22,38 +22,6 @@ namespace {
 
 using privacy::Rule;
 
-/// Finds the places of a JSON text whose strings have to be looked at: where a private part may be,
-/// an account is named, or something is encoded. Harmless text has few.
-class Suspects {
- public:
-  Suspects(std::string_view text, const privacy::AccountIndex& accounts)
-      : text_(text), accounts_(accounts) {}
-
-  /// The first place at `from` or after it, in the string that it is about; npos if there is none.
-  /// `from` never goes back.
-  std::size_t next(std::size_t from) {
-    if (anchor_ < from) {
-      const auto end = privacy::find_anchor(text_, from);
-      anchor_ = end == std::string_view::npos ? end : end - 1;
-    }
-    if (backslash_ < from) backslash_ = text_.find('\\', from);
-    if (percent_ < from) percent_ = text_.find('%', from);
-    if (account_ < from) {
-      const auto match = accounts_.find_next(text_, from);
-      account_ = match ? match->begin : std::string_view::npos;
-    }
-    return std::min({anchor_, backslash_, percent_, account_});
-  }
-
- private:
-  std::string_view text_;
-  const privacy::AccountIndex& accounts_;
-  std::size_t anchor_ = 0;
-  std::size_t backslash_ = 0;
-  std::size_t percent_ = 0;
-  std::size_t account_ = 0;
-};
-
 // Calls `visit` with the name and value of every member of every object in the value; the parser
 // bounds the depth.
 template <class Visitor>
@@ -126,141 +94,91 @@ class Vocabulary {
   std::set<std::string, std::less<>> words_;
 };
 
-/// A string of a parsed text, a name or a value.
-struct FoundString {
-  std::size_t offset = 0;  ///< of its quotation mark in Document::source()
-  std::string_view text;   ///< decoded
-};
-
-/// Finds the strings of a value by the bytes that they are in. Asked from left to right, it passes
-/// each value of the text once at most.
-class StringFinder {
+/// Finds the places of a JSON text whose strings have to be looked at: where a private part may be,
+/// an account is named, or something is encoded. Harmless text has few.
+class Suspects {
  public:
-  /// Begins with another value.
-  void begin(const json::Value& root) {
-    root_ = root;
-    places_.clear();
-  }
+  Suspects(std::string_view text, const privacy::AccountIndex& accounts)
+      : text_(text), accounts_(accounts) {}
 
-  /// The last string that begins at that offset of Document::source() or before it, if no other
-  /// value begins between them. Offsets never go back.
-  std::optional<FoundString> find(std::size_t offset) {
-    for (std::size_t depth = 0;; ++depth) {
-      if (depth == places_.size()) {
-        const auto value = depth == 0 ? *root_ : places_.back().value();
-        if (value.is_string()) return FoundString{value.offset(), value.text()};
-        if (value.size() == 0) return std::nullopt;
-        places_.emplace_back(value);
-      }
-      if (places_[depth].advance(offset)) {
-        places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(depth) + 1, places_.end());
-      }
-      const auto& place = places_[depth];
-      if (offset < place.begin()) return std::nullopt;
-      if (!place.container.is_object()) continue;
-      const auto member = *place.member;
-      if (offset < member.value.offset()) return FoundString{member.name_offset, member.name};
+  /// The first place at `from` or after it, in the string that it is about; npos if there is none.
+  /// `from` never goes back.
+  std::size_t next(std::size_t from) {
+    if (anchor_ < from) {
+      const auto end = privacy::find_anchor(text_, from);
+      anchor_ = end == std::string_view::npos ? end : end - 1;
     }
-  }
-
-  /// The JSON pointer of the string that was found; of a name, that of its member. Each name in it
-  /// is what `show` makes of it.
-  template <class Show>
-  [[nodiscard]] std::string pointer(const Show& show) const {
-    std::string pointer;
-    for (const auto& place : places_) {
-      json::append_token(pointer, place.container.is_object() ? show((*place.member).name)
-                                                              : std::to_string(place.index));
+    if (backslash_ < from) backslash_ = text_.find('\\', from);
+    if (percent_ < from) percent_ = text_.find('%', from);
+    if (account_ < from) {
+      const auto match = accounts_.find_next(text_, from);
+      account_ = match ? match->begin : std::string_view::npos;
     }
-    return pointer;
-  }
-
-  /// The index in the outermost array around that string; nothing if it is in none.
-  [[nodiscard]] std::optional<std::size_t> outermost_index() const {
-    for (const auto& place : places_) {
-      if (place.container.is_array()) return place.index;
-    }
-    return std::nullopt;
+    return std::min({anchor_, backslash_, percent_, account_});
   }
 
  private:
-  /// A member of an object or an element of an array.
-  struct Place {
-    explicit Place(const json::Value& of)
-        : container(of), member(of.members().begin()), element(of.elements().begin()) {}
-
-    [[nodiscard]] json::Value value() const {
-      return container.is_object() ? (*member).value : *element;
-    }
-
-    [[nodiscard]] std::size_t begin() const {
-      return container.is_object() ? (*member).name_offset : (*element).offset();
-    }
-
-    /// To the last one that begins at the offset or before it. Whether that is another one.
-    bool advance(std::size_t offset) {
-      const auto before = index;
-      const auto pass = [&](auto& at, auto begin_of) {
-        for (auto next = at; index + 1 < container.size(); ++index) {
-          if (begin_of(*++next) > offset) break;
-          at = next;
-        }
-      };
-      if (container.is_object()) {
-        pass(member, [](const json::Member& next) { return next.name_offset; });
-      } else {
-        pass(element, [](const json::Value& next) { return next.offset(); });
-      }
-      return index > before;
-    }
-
-    json::Value container;
-    json::Members::Iterator member;
-    json::Elements::Iterator element;
-    std::size_t index = 0;
-  };
-
-  std::optional<json::Value> root_;
-  std::vector<Place> places_;
+  std::string_view text_;
+  const privacy::AccountIndex& accounts_;
+  std::size_t anchor_ = 0;
+  std::size_t backslash_ = 0;
+  std::size_t percent_ = 0;
+  std::size_t account_ = 0;
 };
 
-/// One pass over one text after the other.
+/// A step into a value: to a member by its name, or to an element.
+struct Step {
+  std::optional<std::string_view> name;
+  std::size_t index = 0;
+};
+
+/// One pass over one text.
 class PrivacyGate::Scan {
  public:
-  Scan(const exports::ExportDefinition& of, const PrivacyKnowledge& by)
-      : definition(of), known(by) {}
+  Scan(PrivacyGate& gate, const CheckedPart& part, const std::vector<bool>& settled)
+      : gate_(gate), part_(part), settled_(settled), suspects_(part.text, *gate.known_.accounts) {}
 
-  void run(const json::Value& root, const CheckedPart& part, const std::vector<bool>& settled) {
-    strings_.begin(root);
-    Suspects suspects{part.text, *known.accounts};
-    std::optional<std::size_t> judged;  // where the string begins that was judged last
-    std::size_t from = 1;               // the first byte is not inside a string
-    for (auto at = suspects.next(from); at < part.text.size(); at = suspects.next(from)) {
-      from = at + 1;
-      const auto string = strings_.find(part.offset + at);
-      if (!string || string->offset == judged) continue;
-      judge(*string, part, settled);
-      judged = string->offset;
-      from = std::max(from, string->offset - part.offset + 1 + string->text.size());
+  /// Judges the strings of a value in which something is suspicious, names too. `end` is where the
+  /// next name or value begins. The parser bounds the depth.
+  void visit(const json::Value& value, std::size_t end) {
+    if (!is_suspicious(value.offset(), end)) return;
+    if (value.is_string()) return judge(value.text(), value.offset());
+    path_.emplace_back();
+    const auto members = value.members();
+    for (auto next = members.begin(); next != members.end();) {
+      const auto [name, name_offset, member] = *next;
+      ++next;
+      path_.back().name = name;
+      if (is_suspicious(name_offset, member.offset())) judge(name, name_offset);
+      visit(member, next == members.end() ? end : (*next).name_offset);
     }
+    const auto elements = value.elements();
+    for (auto next = elements.begin(); next != elements.end(); ++path_.back().index) {
+      const auto element = *next;
+      ++next;
+      visit(element, next == elements.end() ? end : (*next).offset());
+    }
+    path_.pop_back();
   }
 
-  const exports::ExportDefinition& definition;
-  PrivacyKnowledge known;
-  FindingList findings;
-
  private:
-  void judge(const FoundString& string, const CheckedPart& part, const std::vector<bool>& settled) {
-    matches_.clear();
-    privacy::find_readable(string.text, *known.accounts, matches_);
-    if (has_exceptions()) drop_equal_matches();
+  /// Whether there is something suspicious in [begin, end) of Document::source(). The first byte,
+  /// a quotation mark or a bracket, is nothing. `begin` never goes back.
+  bool is_suspicious(std::size_t begin, std::size_t end) {
+    return suspects_.next(begin + 1 - part_.offset) < end - part_.offset;
+  }
+
+  void judge(std::string_view string, std::size_t offset) {
+    std::vector<privacy::Match> matches;
+    privacy::find_readable(string, *gate_.known_.accounts, matches);
+    if (has_exceptions()) drop_equal(matches);
     std::array<bool, static_cast<std::size_t>(Rule::account) + 1> reported{};
-    for (const auto& match : matches_) {
+    for (const auto& match : matches) {
       auto& was_reported = reported[static_cast<std::size_t>(match.rule)];
-      if (was_reported || is_nobodys(string.text, match)) continue;
-      if (has_exceptions() && is_allowed(string.text, match, part)) continue;
+      if (was_reported || is_nobodys(string, match)) continue;
+      if (has_exceptions() && is_allowed(string, match)) continue;
       was_reported = true;
-      report(match.rule, string.offset, part, settled);
+      report(match.rule, offset);
     }
   }
 
@@ -273,23 +191,23 @@ class PrivacyGate::Scan {
   }
 
   // What an encoding leaves as it is was found in each form of the text.
-  void drop_equal_matches() {
-    std::ranges::sort(matches_, {}, [](const privacy::Match& match) {
+  static void drop_equal(std::vector<privacy::Match>& matches) {
+    std::ranges::sort(matches, {}, [](const privacy::Match& match) {
       return std::tie(match.begin, match.end, match.rule);
     });
-    matches_.erase(std::unique(matches_.begin(), matches_.end()), matches_.end());
+    matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
   }
 
-  void report(Rule rule, std::size_t offset, const CheckedPart& part,
-              const std::vector<bool>& settled) {
-    const auto index = strings_.outermost_index();
-    const bool is_settled = index && *index < settled.size() && settled[*index];
+  void report(Rule rule, std::size_t offset) {
+    const auto outermost = std::ranges::find_if(path_, [](const Step& step) { return !step.name; });
+    const bool is_settled = outermost != path_.end() && outermost->index < settled_.size() &&
+                            settled_[outermost->index];
     const auto severity = is_settled ? Severity::warning : Severity::error;
-    if (!findings.count(severity)) return;
-    const auto pointer = strings_.pointer([&](std::string_view name) {
+    if (!gate_.findings_.count(severity)) return;
+    const auto shown = pointer([this](std::string_view name) {
       return vocabulary().is_member(name) ? name : std::string_view{"*"};
     });
-    auto finding = finding_at(part, pointer, position_of(part.text, offset - part.offset),
+    auto finding = finding_at(part_, shown, position_of(part_.text, offset - part_.offset),
                               fmt::format("the text holds {}", privacy::describe(rule)));
     finding.severity = severity;
     finding.rule = fmt::format("privacy.{}", privacy::rule_name(rule));
@@ -298,56 +216,64 @@ class PrivacyGate::Scan {
     } else {
       finding.help = "take it out where it comes from, or allow the text in `privacy.allow`";
     }
-    findings.add(std::move(finding));
+    gate_.findings_.add(std::move(finding));
   }
 
   [[nodiscard]] bool has_exceptions() const {
-    return known.exceptions != nullptr && !known.exceptions->empty();
+    return gate_.known_.exceptions != nullptr && !gate_.known_.exceptions->empty();
   }
 
-  [[nodiscard]] bool is_allowed(std::string_view string, const privacy::Match& match,
-                                const CheckedPart& part) const {
-    const auto pointer =
-        pointer_in_export(part, strings_.pointer([](std::string_view name) { return name; }));
-    return known.exceptions->allows(match.rule, string.substr(match.begin, match.end - match.begin),
-                                    {definition.path, pointer});
+  [[nodiscard]] bool is_allowed(std::string_view string, const privacy::Match& match) const {
+    const auto place =
+        pointer_in_export(part_, pointer([](std::string_view name) { return name; }));
+    return gate_.known_.exceptions->allows(match.rule,
+                                           string.substr(match.begin, match.end - match.begin),
+                                           {gate_.definition_->path, place});
+  }
+
+  /// The JSON pointer of the string that is judged; of a name, that of its member. Each name in it
+  /// is what `show` makes of it.
+  template <class Show>
+  [[nodiscard]] std::string pointer(const Show& show) const {
+    std::string pointer;
+    for (const auto& [name, index] : path_)
+      json::append_token(pointer, name ? show(*name) : std::to_string(index));
+    return pointer;
   }
 
   // Seldom asked for: most exports hold nothing that a rule would find.
   const Vocabulary& vocabulary() {
-    if (!vocabulary_) vocabulary_.emplace(definition);
-    return *vocabulary_;
+    if (!gate_.vocabulary_)
+      gate_.vocabulary_ = std::make_shared<const Vocabulary>(*gate_.definition_);
+    return *gate_.vocabulary_;
   }
 
-  std::optional<Vocabulary> vocabulary_;
-  StringFinder strings_;
-  std::vector<privacy::Match> matches_;
+  PrivacyGate& gate_;
+  const CheckedPart& part_;
+  const std::vector<bool>& settled_;
+  Suspects suspects_;
+  std::vector<Step> path_;  // to the string that is judged
 };
-
-PrivacyGate::PrivacyGate(const exports::ExportDefinition& definition, const PrivacyKnowledge& known)
-    : scan_(std::make_unique<Scan>(definition, known)) {}
-PrivacyGate::PrivacyGate(PrivacyGate&&) noexcept = default;
-PrivacyGate::~PrivacyGate() = default;
 
 void PrivacyGate::check(const json::Value& root, const CheckedPart& part,
                         const std::vector<bool>& settled) {
-  scan_->run(root, part, settled);
+  Scan{*this, part, settled}.visit(root, part.offset + part.text.size());
 }
 
 void PrivacyGate::check_unparsed(const CheckedPart& part) {
-  TextGate gate{std::string{part.origin.file}, scan_->known.exceptions};
+  TextGate gate{std::string{part.origin.file}, known_.exceptions};
   gate.check(part.text, 0, part.text.size());
   for (const auto& found : gate.take_findings()) {
-    if (!scan_->findings.count(found.severity)) continue;
+    if (!findings_.count(found.severity)) continue;
     auto finding = finding_at(part, {}, {found.line, found.column}, found.message);
     finding.rule = found.rule;
     finding.help = found.help;
-    scan_->findings.add(std::move(finding));
+    findings_.add(std::move(finding));
   }
 }
 
 Findings PrivacyGate::take_findings() {
-  return scan_->findings.take("privacy", scan_->definition.path);
+  return findings_.take("privacy", definition_->path);
 }
 
 }  // namespace runtime_exports::checks

@@ -11,6 +11,8 @@
 
 namespace runtime_exports::checks {
 
+class Vocabulary;
+
 /// What the gate goes by besides the rules of privacy/rules.hpp; `exceptions` may be null. Both are
 /// only looked at, and outlive the gate.
 struct PrivacyKnowledge {
@@ -25,12 +27,8 @@ struct PrivacyKnowledge {
 /// them and names that are data masked; the first 50 are described and the rest is counted.
 class PrivacyGate {
  public:
-  PrivacyGate(const exports::ExportDefinition& definition, const PrivacyKnowledge& known);
-  PrivacyGate(const PrivacyGate&) = delete;
-  PrivacyGate& operator=(const PrivacyGate&) = delete;
-  PrivacyGate(PrivacyGate&&) noexcept;
-  PrivacyGate& operator=(PrivacyGate&&) = delete;
-  ~PrivacyGate();
+  PrivacyGate(const exports::ExportDefinition& definition, const PrivacyKnowledge& known)
+      : definition_(&definition), known_(known) {}
 
   /// A document or a row, parsed. It is the bytes that are searched; only the strings with
   /// something suspicious in them are looked up in `root`.
@@ -48,7 +46,11 @@ class PrivacyGate {
 
  private:
   class Scan;
-  std::unique_ptr<Scan> scan_;
+
+  const exports::ExportDefinition* definition_;
+  PrivacyKnowledge known_;
+  FindingList findings_;
+  std::shared_ptr<const Vocabulary> vocabulary_;  // when it was needed
 };
 
 }  // namespace runtime_exports::checks
