@@ -195,42 +195,26 @@ std::size_t append_escape(std::string& out, std::string_view text) {
   return 2;
 }
 
-/// A text with the escapes undone that JSON, JavaScript and HTML know.
-class UnescapedText {
- public:
-  /// Undoes each once; nothing if the text has none.
-  static std::optional<UnescapedText> make(std::string_view text) {
-    constexpr std::string_view signs = "\\&";
-    auto at = text.find_first_of(signs);
-    if (at == std::string_view::npos) return std::nullopt;
-    UnescapedText made;
-    std::size_t kept = 0;
-    for (; at != std::string_view::npos; at = text.find_first_of(signs, kept)) {
-      made.text_ += text.substr(kept, at - kept);
-      const auto append = text[at] == '\\' ? append_escape : append_reference;
-      kept = at + append(made.text_, text.substr(at));
-      made.steps_.emplace_back(made.text_.size(), kept);
-    }
-    made.text_ += text.substr(kept);
-    return made;
+/// The text with the escapes undone that JSON, JavaScript and HTML know, each once; nothing if it
+/// has none.
+std::optional<privacy::DecodedText> decode_escapes(std::string_view text) {
+  constexpr std::string_view signs = "\\&";
+  auto sign = text.find_first_of(signs);
+  if (sign == std::string_view::npos) return std::nullopt;
+  privacy::DecodedText decoded;
+  decoded.origins.reserve(text.size() + 1);
+  std::size_t at = 0;
+  for (; sign != std::string_view::npos; sign = text.find_first_of(signs, at)) {
+    decoded.text += text.substr(at, sign - at);
+    while (at < sign) decoded.origins.push_back(at++);
+    const auto append = text[sign] == '\\' ? append_escape : append_reference;
+    at += append(decoded.text, text.substr(sign));
+    decoded.origins.resize(decoded.text.size(), sign);
   }
-
-  [[nodiscard]] std::string_view text() const { return text_; }
-
-  /// Where a byte of text(), or its end, is in the text that it was made of.
-  [[nodiscard]] std::size_t origin(std::size_t position) const {
-    const auto after = std::ranges::upper_bound(steps_, position, {}, &Step::first);
-    if (after == steps_.begin()) return position;
-    const auto& step = *std::prev(after);
-    return step.second + (position - step.first);
-  }
-
- private:
-  std::string text_;
-  // After each escape: the position here, and the one in the text that it was made of.
-  using Step = std::pair<std::size_t, std::size_t>;
-  std::vector<Step> steps_;
-};
+  decoded.text += text.substr(at);
+  while (at <= text.size()) decoded.origins.push_back(at++);
+  return decoded;
+}
 
 /// The private parts of one form of a text, leftmost first, without what is code.
 std::vector<Match> find_in(std::string_view text, bool may_be_code) {
@@ -257,11 +241,10 @@ std::vector<PrivatePart> find_parts(std::string_view piece, bool may_be_code) {
   for (const auto& match : find_in(piece, may_be_code)) {
     parts.push_back({match, std::string{piece.substr(match.begin, match.end - match.begin)}});
   }
-  if (const auto unescaped = UnescapedText::make(piece)) {
-    const auto text = unescaped->text();
-    for (const auto& match : find_in(text, may_be_code)) {
-      parts.push_back({{match.rule, unescaped->origin(match.begin), unescaped->origin(match.end)},
-                       std::string{text.substr(match.begin, match.end - match.begin)}});
+  if (const auto decoded = decode_escapes(piece)) {
+    const auto& [text, origins] = *decoded;
+    for (const auto& [rule, begin, end] : find_in(text, may_be_code)) {
+      parts.push_back({{rule, origins[begin], origins[end]}, text.substr(begin, end - begin)});
     }
   }
   std::ranges::sort(parts, {}, [](const PrivatePart& part) {
