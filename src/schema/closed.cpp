@@ -34,7 +34,7 @@ class OpenPlaces {
       const auto next = waiting_.back();
       waiting_.pop_back();
       for (const auto* type : {"object", "array"}) {
-        if (!is_closed(next, type)) return open_part(next, type).offset();
+        if (const auto part = open_part(next, type)) return part->offset();
       }
     }
     return std::nullopt;
@@ -51,20 +51,23 @@ class OpenPlaces {
     for (const auto element : schemas->elements()) add(element);
   }
 
-  /// Whether the schema describes all that a value of that type can hold. Those schemas are looked
-  /// at later.
-  bool is_closed(const Value& schema, std::string_view type) {
-    if (!schema.is_object()) return !schema.is_true();
-    if (schema.find("const") || schema.find("enum") || excludes(schema, type)) return true;
+  /// The part of the schema that lets a value of that type hold what it does not describe; nothing
+  /// if there is none. The schemas of what the value holds are looked at later.
+  std::optional<Value> open_part(const Value& schema, std::string_view type) {
+    if (!schema.is_object()) return schema.is_true() ? std::optional{schema} : std::nullopt;
+    if (schema.find("const") || schema.find("enum") || excludes(schema, type)) return std::nullopt;
     const bool is_object = type == "object";
     const auto rest = schema.find(is_object ? "additionalProperties" : "items");
     if (rest && !rest->is_true()) {
       add(*rest);
       add_all(schema.find(is_object ? "properties" : "prefixItems"));
       if (is_object) add_all(schema.find("patternProperties"));
-      return true;
+      return std::nullopt;
     }
-    return is_closed_elsewhere(schema, type);
+    // Each is asked once, and the compiler has bounded the chain of those for one value.
+    const auto [known, is_new] = answers_.emplace(std::pair{schema.offset(), type}, schema);
+    if (is_new) known->second = part_left_open(schema, type);
+    return known->second;
   }
 
   static bool excludes(const Value& schema, std::string_view type) {
@@ -75,54 +78,37 @@ class OpenPlaces {
                                 [type](const Value& one) { return one.text() == type; });
   }
 
-  /// The same by the schemas that apply to the same value. Each is asked once, and the compiler has
-  /// bounded the chain of them.
-  bool is_closed_elsewhere(const Value& schema, std::string_view type) {
-    const auto [known, is_new] = answers_.emplace(std::pair{schema.offset(), type}, false);
-    if (is_new) known->second = is_closed_by_others(schema, type);
-    return known->second;
-  }
-
-  bool is_closed_by_others(const Value& schema, std::string_view type) {
-    const auto closes = [&](const Value& one) { return is_closed(one, type); };
-    if (const auto target = target_of(schema); target && closes(*target)) return true;
-    const auto all = schema.find("allOf");
-    if (all && std::ranges::any_of(all->elements(), closes)) return true;
-    const auto forms_close = [&](const char* keyword) {
-      const auto forms = schema.find(keyword);
-      return forms && std::ranges::all_of(forms->elements(), closes);
-    };
-    return forms_close("anyOf") || forms_close("oneOf");
-  }
-
-  /// Of a schema that leaves a type open, the part that a person would close: what it refers to,
-  /// or an open one of its forms, if it says nothing about the type itself.
-  Value open_part(Value schema, std::string_view type) {
-    std::set<std::size_t> passed;
-    while (passed.insert(schema.offset()).second && !describes(schema, type)) {
-      const auto inner = open_inner(schema, type);
-      if (!inner) break;
-      schema = *inner;
+  /// The same for a schema that is open but for the others that apply to the same value. A person
+  /// would close one of those if the schema itself says nothing about the type.
+  std::optional<Value> part_left_open(const Value& schema, std::string_view type) {
+    std::optional<Value> part;
+    if (const auto target = target_of(schema)) {
+      part = open_part(*target, type);
+      if (!part) return std::nullopt;
     }
-    return schema;
+    if (const auto all = schema.find("allOf")) {
+      for (const auto one : all->elements()) {
+        if (!open_part(one, type)) return std::nullopt;
+      }
+    }
+    for (const auto* keyword : {"anyOf", "oneOf"}) {
+      const auto forms = schema.find(keyword);
+      if (!forms) continue;
+      std::optional<Value> open_form;
+      for (const auto form : forms->elements()) {
+        open_form = open_part(form, type);
+        if (open_form) break;
+      }
+      if (!open_form) return std::nullopt;
+      if (!part) part = open_form;
+    }
+    return part && !describes(schema, type) ? part : schema;
   }
 
   static bool describes(const Value& schema, std::string_view type) {
     if (type == "array") return schema.find("items") || schema.find("prefixItems");
     return schema.find("additionalProperties") || schema.find("properties") ||
            schema.find("patternProperties");
-  }
-
-  std::optional<Value> open_inner(const Value& schema, std::string_view type) {
-    if (const auto target = target_of(schema)) return target;
-    for (const auto* keyword : {"anyOf", "oneOf"}) {
-      const auto some = schema.find(keyword);
-      if (!some) continue;
-      for (const auto one : some->elements()) {
-        if (!is_closed(one, type)) return one;
-      }
-    }
-    return std::nullopt;
   }
 
   [[nodiscard]] std::optional<Value> target_of(const Value& schema) const {
@@ -136,7 +122,7 @@ class OpenPlaces {
   Value root_;
   std::map<std::string_view, Value> definitions_;
   std::set<std::size_t> known_;  // by offset
-  std::map<std::pair<std::size_t, std::string_view>, bool> answers_;
+  std::map<std::pair<std::size_t, std::string_view>, std::optional<Value>> answers_;
   std::vector<Value> waiting_;
 };
 
