@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 
 namespace runtime_exports::checks {
@@ -15,37 +16,27 @@ namespace {
 
 using privacy::Rule;
 
-// The tokens as they are written, `~1` for a slash: both sides are.
-std::vector<std::string> split(std::string_view pointer) {
-  std::vector<std::string> tokens;
-  while (!pointer.empty()) {
-    pointer.remove_prefix(1);
-    const auto end = std::min(pointer.find('/'), pointer.size());
-    tokens.emplace_back(pointer.substr(0, end));
-    pointer.remove_prefix(end);
-  }
-  return tokens;
-}
-
-// Goes back to the last `**` only: what was before it matched as early as it could.
-bool matches(const std::vector<std::string>& pattern, const std::vector<std::string>& tokens) {
+// The names are compared as they are written, `~1` for a slash: both sides are. Goes back to the
+// last `**` only: what was before it matched as early as it could.
+bool matches(json::Path pattern, json::Path path) {
   std::size_t at = 0;
-  std::size_t token = 0;
+  std::size_t step = 0;
   std::optional<std::pair<std::size_t, std::size_t>> retry;
-  while (token < tokens.size()) {
-    if (at < pattern.size() && pattern[at] == "**") {
-      retry = {++at, token};
-    } else if (at < pattern.size() && (pattern[at] == "*" || pattern[at] == tokens[token])) {
+  while (step < path.size()) {
+    const auto wanted = at < pattern.size() ? std::optional{pattern[at].name} : std::nullopt;
+    if (wanted == "**") {
+      retry = {++at, step};
+    } else if (wanted == "*" || wanted == path[step].name) {
       ++at;
-      ++token;
+      ++step;
     } else if (retry) {
       at = retry->first;
-      token = ++retry->second;
+      step = ++retry->second;
     } else {
       return false;
     }
   }
-  while (at < pattern.size() && pattern[at] == "**") ++at;
+  while (at < pattern.size() && pattern[at].name == "**") ++at;
   return at == pattern.size();
 }
 
@@ -109,7 +100,7 @@ Result<PrivacyExceptions> PrivacyExceptions::make(std::vector<PrivacyException> 
     }
     Exception exception{.rule = *rule, .text = comparable(*rule, written.text)};
     if (hash != std::string::npos) exception.file = written.pointer.substr(0, hash);
-    exception.tokens = split(pointer);
+    exception.pointer = pointer;
     exception.written = std::move(written);
     made.exceptions_.push_back(std::move(exception));
   }
@@ -129,8 +120,9 @@ bool PrivacyExceptions::allows(Rule rule, std::string_view private_part,
     }
     if (std::find(forms.begin(), forms.end(), exception.text) == forms.end()) continue;
     if (!exception.file.empty() && exception.file != place.file) continue;
-    const bool is_limited = !exception.written.pointer.empty();
-    if (is_limited && !matches(exception.tokens, split(place.pointer))) continue;
+    if (!exception.pointer.empty() &&
+        !matches(json::path_of_names(exception.pointer), json::path_of_names(place.pointer)))
+      continue;
     ++uses_[i];
     return true;
   }
@@ -140,7 +132,7 @@ bool PrivacyExceptions::allows(Rule rule, std::string_view private_part,
 Findings PrivacyExceptions::usage(AccountsKnown known) const {
   Findings findings;
   for (std::size_t i = 0; i < exceptions_.size(); ++i) {
-    const auto& [written, rule, text, file, tokens] = exceptions_[i];
+    const auto& [written, rule, text, file, pointer] = exceptions_[i];
     if (rule == Rule::account && known == AccountsKnown::no) continue;
     const std::uint64_t uses = uses_[i];
     Finding finding{.severity = uses == 0 ? Severity::warning : Severity::note,

@@ -63,9 +63,9 @@ class PrivacyExceptions {
   struct Exception {
     PrivacyException written = {};
     privacy::Rule rule = privacy::Rule::email;
-    std::string text = {};                 // as it is compared
-    std::string file = {};                 // empty: any
-    std::vector<std::string> tokens = {};  // of the pattern
+    std::string text = {};     // as it is compared
+    std::string file = {};     // empty: any
+    std::string pointer = {};  // the pattern; empty: any
   };
   std::vector<Exception> exceptions_;
   mutable std::vector<std::atomic<std::uint64_t>> uses_;
