@@ -13,9 +13,9 @@ namespace {
 /// How a number compares with the bound.
 std::strong_ordering compare(const Instance& instance, const Check& bound) {
   if (const auto limit = bound.as<Bound>()) {
-    if (const auto number = instance.value().integer()) return *number <=> *limit;
+    if (const auto number = instance.value.integer()) return *number <=> *limit;
   }
-  return Decimal{instance.value().token()} <=> Decimal{bound.text};
+  return Decimal{instance.value.token()} <=> Decimal{bound.text};
 }
 
 /// How many of the rules accept the instance, counted no further than `enough`.
@@ -46,8 +46,8 @@ bool holds_member(Run& run, const Members& members, const json::Member& member,
 
 bool holds_required(Run& run, const PropertyTable& properties, const Instance& instance) {
   for (const auto& [name, rule, required] : properties.entries) {
-    if (!required || instance.value().find(name)) continue;
-    if (!run.broken(instance.offset(), "required",
+    if (!required || instance.value.find(name)) continue;
+    if (!run.broken(instance.offset, "required",
                     [&member = name] { return fmt::format("the member `{}`", member); }))
       return false;
   }
@@ -55,10 +55,10 @@ bool holds_required(Run& run, const PropertyTable& properties, const Instance& i
 }
 
 bool holds_dependency(Run& run, const Dependency& dependency, const Instance& instance) {
-  if (!instance.value().find(dependency.name)) return true;
+  if (!instance.value.find(dependency.name)) return true;
   for (const auto& name : dependency.required) {
-    if (instance.value().find(name)) continue;
-    if (!run.broken(instance.offset(), "dependentRequired", [&] {
+    if (instance.value.find(name)) continue;
+    if (!run.broken(instance.offset, "dependentRequired", [&] {
           return fmt::format("the member `{}` where there is `{}`", name, dependency.name);
         }))
       return false;
@@ -91,7 +91,7 @@ bool Run::apply(RuleIndex index, const Instance& instance) {
 
 bool Run::apply_once(RuleIndex index, const Rule& rule, const Instance& instance) {
   // Spread so that offsets in step do not share buckets.
-  const auto key = ((std::uint64_t{index} << 32U) | instance.offset()) * 0x9E3779B97F4A7C15U;
+  const auto key = ((std::uint64_t{index} << 32U) | instance.offset) * 0x9E3779B97F4A7C15U;
   if (report_ != nullptr) return !reported_.insert(key).second || apply(rule, instance);
   if (const auto known = results_.find(key); known != results_.end()) return known->second;
   const bool result = apply(rule, instance);
@@ -100,7 +100,7 @@ bool Run::apply_once(RuleIndex index, const Rule& rule, const Instance& instance
 }
 
 bool Run::apply(const Rule& rule, const Instance& instance) {
-  const auto kind = kind_bit(instance.kind());
+  const auto kind = kind_bit(instance.kind);
   const auto* check = rules_.checks.data() + rule.first;
   for (const auto* const end = check + rule.count; check != end; ++check) {
     if ((check->keyword->kinds & kind) == 0) continue;
@@ -110,16 +110,16 @@ bool Run::apply(const Rule& rule, const Instance& instance) {
 }
 
 bool Run::goes_on(const Check& check, const Instance& instance) {
-  return broken(instance.offset(), check.keyword->name,
+  return broken(instance.offset, check.keyword->name,
                 [&] { return fmt::format(fmt::runtime(check.keyword->expected), check.text); });
 }
 
 std::string Run::pointer() const {
   std::string text;
-  for (const auto& [name, index, is_name] : path_) {
-    const auto shown =
-        is_name ? std::string{rules_.names.contains(name) ? name : "*"} : std::to_string(index);
-    json::append_token(text, shown);
+  for (const auto& [name, index] : path_) {
+    const std::optional<std::string_view> shown =
+        name && !rules_.names.contains(*name) ? "*" : name;
+    json::append_token(text, shown ? *shown : std::to_string(index));
   }
   return text;
 }
@@ -136,14 +136,14 @@ Report Program::check(const json::Value& value, std::size_t most) const {
 
 bool holds_type(Run&, const Check& check, const Instance& instance) {
   const auto kinds = check.as<KindSet>();
-  return (kinds & kind_bit(instance.kind())) != 0 ||
-         ((kinds & whole_number_bit) != 0 && instance.kind() == json::Kind::number &&
-          is_whole_number(instance.value().token()));
+  return (kinds & kind_bit(instance.kind)) != 0 ||
+         ((kinds & whole_number_bit) != 0 && instance.kind == json::Kind::number &&
+          is_whole_number(instance.value.token()));
 }
 
 bool holds_values(Run&, const Check& check, const Instance& instance) {
   const auto& [strings, canonical] = check.as<ValueSet>();
-  if (instance.kind() == json::Kind::string) {
+  if (instance.kind == json::Kind::string) {
     // Up to here a walk over the strings is faster than a binary search.
     constexpr std::size_t few_values = 8;
     if (strings.size() <= few_values)
@@ -152,7 +152,7 @@ bool holds_values(Run&, const Check& check, const Instance& instance) {
   }
   if (canonical.empty()) return false;
   std::string form;
-  append_canonical(form, instance.value());
+  append_canonical(form, instance.value);
   return std::binary_search(canonical.begin(), canonical.end(), form);
 }
 
@@ -173,7 +173,7 @@ bool holds_exclusive_maximum(Run&, const Check& check, const Instance& instance)
 }
 
 bool holds_multiple_of(Run&, const Check& check, const Instance& instance) {
-  return check.as<Divisor>().divides(Decimal{instance.value().token()});
+  return check.as<Divisor>().divides(Decimal{instance.value.token()});
 }
 
 bool holds_min_length(Run&, const Check& check, const Instance& instance) {
@@ -198,19 +198,19 @@ bool holds_format(Run&, const Check& check, const Instance& instance) {
 }
 
 bool holds_min_size(Run&, const Check& check, const Instance& instance) {
-  return instance.value().size() >= check.as<std::uint64_t>();
+  return instance.value.size() >= check.as<std::uint64_t>();
 }
 
 bool holds_max_size(Run&, const Check& check, const Instance& instance) {
-  return instance.value().size() <= check.as<std::uint64_t>();
+  return instance.value.size() <= check.as<std::uint64_t>();
 }
 
 bool holds_elements(Run& run, const Check& check, const Instance& instance) {
   const auto& [prefix, rest] = check.as<Elements>();
   std::size_t index = 0;
-  for (const auto element : instance.value().elements()) {
+  for (const auto element : instance.value.elements()) {
     const auto rule = index < prefix.size() ? prefix[index] : rest;
-    if (!run.below({{}, index++, false}, [&] { return run.apply(rule, Instance{element}); }))
+    if (!run.below({std::nullopt, index++}, [&] { return run.apply(rule, Instance{element}); }))
       return false;
   }
   return true;
@@ -220,32 +220,31 @@ bool holds_contained(Run& run, const Check& check, const Instance& instance) {
   const auto& [rule, least, most] = check.as<Contained>();
   const auto enough = most == no_limit ? least : most + 1;
   std::uint64_t count = 0;
-  for (const auto element : instance.value().elements()) {
+  for (const auto element : instance.value.elements()) {
     if (count >= enough) break;
     if (run.accepts(rule, Instance{element})) ++count;
   }
   const auto says = [](std::string_view words, std::uint64_t limit) {
     return fmt::format("at {} {} that `contains` accepts", words, describe_count(limit, "element"));
   };
-  return (count >= least || run.broken(instance.offset(), least == 1 ? "contains" : "minContains",
+  return (count >= least || run.broken(instance.offset, least == 1 ? "contains" : "minContains",
                                        [&, &limit = least] { return says("least", limit); })) &&
-         (count <= most || run.broken(instance.offset(), "maxContains",
+         (count <= most || run.broken(instance.offset, "maxContains",
                                       [&, &limit = most] { return says("most", limit); }));
 }
 
 bool holds_unique_items(Run&, const Check&, const Instance& instance) {
-  return has_unique_elements(instance.value());
+  return has_unique_elements(instance.value);
 }
 
 bool holds_members(Run& run, const Check& check, const Instance& instance) {
   const auto& members = check.as<Members>();
   std::size_t guess = 0;
   std::size_t required = 0;
-  for (const auto member : instance.value().members()) {
+  for (const auto member : instance.value.members()) {
     const auto* property = members.properties.find(member.name, guess);
     if (property != nullptr && property->required) ++required;
-    if (!run.below({member.name, 0, true},
-                   [&] { return holds_member(run, members, member, property); }))
+    if (!run.below({member.name}, [&] { return holds_member(run, members, member, property); }))
       return false;
   }
   return required == members.properties.required_count ||
@@ -254,11 +253,11 @@ bool holds_members(Run& run, const Check& check, const Instance& instance) {
 
 bool holds_names(Run& run, const Check& check, const Instance& instance) {
   const auto rule = check.as<RuleIndex>();
-  for (const auto member : instance.value().members()) {
-    const auto name = Instance::name_of(member);
+  for (const auto member : instance.value.members()) {
+    const Instance name{member.value, json::Kind::string, member.name_offset, member.name};
     const auto expected = [&] { return "a member name that is " + run.first_expected(rule, name); };
     if (run.accepts(rule, name)) continue;
-    if (!run.below({member.name, 0, true},
+    if (!run.below({member.name},
                    [&] { return run.broken(member.name_offset, "propertyNames", expected); }))
       return false;
   }

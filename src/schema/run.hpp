@@ -12,9 +12,8 @@ namespace runtime_exports::schema {
 
 /// A name of an object, or the index of an element.
 struct Step {
-  std::string_view name;
+  std::optional<std::string_view> name;
   std::size_t index = 0;
-  bool is_name = false;
 };
 
 /// One run of a program over one document. Without a report it answers yes or no, and stops at the
