@@ -139,18 +139,9 @@ constexpr std::array key_rows{
     KeyForm{"dt0c01.", Alphabet::dotted, 60},
 };
 
-constexpr std::size_t key_form_count = [] {
-  std::size_t count = 0;
-  for (const auto& row : key_rows) {
-    count += 1 + static_cast<std::size_t>(std::count(row.prefix.begin(), row.prefix.end(), ' '));
-  }
-  return count;
-}();
-static_assert(key_form_count <= most_key_patterns);
-
-// A form for each prefix.
+// A form for each prefix, then empty ones. More than there is room for do not compile.
 constexpr auto key_forms = [] {
-  std::array<KeyForm, key_form_count> forms{};
+  std::array<KeyForm, most_key_patterns> forms{};
   auto* next = forms.begin();
   for (auto form : key_rows) {
     for (auto prefixes = form.prefix; !prefixes.empty(); ++next) {
@@ -240,6 +231,7 @@ bool begins_with_scheme(std::string_view text) {
 std::vector<AnchorPattern> key_patterns() {
   std::vector<AnchorPattern> patterns;
   for (const auto& form : key_forms) {
+    if (form.prefix.empty()) break;
     const auto pattern = AnchorPattern::end_of(form.prefix.substr(0, form.anchor));
     const auto next = class_after(form);
     patterns.push_back(next.empty() ? pattern : pattern.then(next));
