@@ -29,11 +29,8 @@ bool is_hostname(std::string_view text) {
 
 /// An IPv4 address without leading zeros, which some readers take for octal numbers.
 bool is_ipv4(std::string_view text) {
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const bool begins = i == 0 || text[i - 1] == '.';
-    if (begins && text[i] == '0' && is_digit(text[i + 1])) return false;
-  }
-  return text.find(':') == std::string_view::npos && parse_ip(text);
+  static const re2::RE2 form{R"((?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){3})"};
+  return matches(form, text) && parse_ip(text);
 }
 
 bool is_ipv6(std::string_view text) {
