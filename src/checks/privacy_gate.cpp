@@ -103,7 +103,7 @@ class Suspects {
 
   /// The first place at `from` or after it, in the string that it is about; npos if there is none.
   /// `from` never goes back.
-  std::size_t next(std::size_t from) {
+  [[gnu::noinline]] std::size_t next(std::size_t from) {
     if (anchor_ < from) {
       const auto end = privacy::find_anchor(text_, from);
       anchor_ = end == std::string_view::npos ? end : end - 1;
@@ -148,9 +148,11 @@ class PrivacyGate::Scan {
     for (auto next = members.begin(); next != members.end();) {
       const auto [name, name_offset, member] = *next;
       ++next;
+      const auto member_end = next == members.end() ? end : (*next).name_offset;
+      if (!is_suspicious(name_offset, member_end)) continue;
       path_.back().name = name;
       if (is_suspicious(name_offset, member.offset())) judge(name, name_offset);
-      visit(member, next == members.end() ? end : (*next).name_offset);
+      visit(member, member_end);
     }
     const auto elements = value.elements();
     for (auto next = elements.begin(); next != elements.end(); ++path_.back().index) {
@@ -165,7 +167,9 @@ class PrivacyGate::Scan {
   /// Whether there is something suspicious in [begin, end) of Document::source(). The first byte,
   /// a quotation mark or a bracket, is nothing. `begin` never goes back.
   bool is_suspicious(std::size_t begin, std::size_t end) {
-    return suspects_.next(begin + 1 - part_.offset) < end - part_.offset;
+    const auto from = begin + 1 - part_.offset;
+    if (suspect_ < from) suspect_ = suspects_.next(from);
+    return suspect_ < end - part_.offset;
   }
 
   void judge(std::string_view string, std::size_t offset) {
@@ -252,7 +256,8 @@ class PrivacyGate::Scan {
   const CheckedPart& part_;
   const std::vector<bool>& settled_;
   Suspects suspects_;
-  std::vector<Step> path_;  // to the string that is judged
+  std::size_t suspect_ = 0;  // the next one
+  std::vector<Step> path_;   // to the string that is judged
 };
 
 void PrivacyGate::check(const json::Value& root, const CheckedPart& part,
