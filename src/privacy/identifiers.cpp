@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "runtime_exports/core/digest.hpp"
@@ -124,9 +123,6 @@ std::string_view without_prefix(std::string_view text, std::string_view prefix) 
 }
 
 }  // namespace
-
-IdentifierRedaction::IdentifierRedaction(IdentifierMode mode, std::string key)
-    : mode_(mode), key_(std::move(key)) {}
 
 std::string IdentifierRedaction::pseudonym(std::string_view kind, std::string_view value) const {
   constexpr std::size_t pseudonym_digits = 24;  // 96 bits

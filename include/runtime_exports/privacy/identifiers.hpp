@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace runtime_exports::privacy {
 
@@ -16,7 +17,7 @@ enum class IdentifierMode {
 class IdentifierRedaction {
  public:
   /// The key is used in IdentifierMode::hmac only.
-  IdentifierRedaction(IdentifierMode mode, std::string key);
+  IdentifierRedaction(IdentifierMode mode, std::string key) : mode_(mode), key_(std::move(key)) {}
 
   /// An identifier field of an event. mask: `user_code:X` keeps its prefix and first letter, an
   /// e-mail address (bare or as `email:X`) becomes `a***@e***.com`, a value of fewer than two
