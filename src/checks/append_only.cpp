@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -197,19 +198,15 @@ class Comparison {
   }
 
   void check_duplicates() {
-    std::vector<std::pair<std::string, const TableEntry*>> caseless;
-    for (const auto& entry : table_.entries) caseless.emplace_back(lower_case(entry.id), &entry);
-    std::stable_sort(caseless.begin(), caseless.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (auto begin = caseless.begin(); begin != caseless.end();) {
-      const auto end = std::find_if(begin, caseless.end(),
-                                    [begin](const auto& one) { return one.first != begin->first; });
+    std::map<std::string, std::vector<const TableEntry*>> caseless;
+    for (const auto& entry : table_.entries) caseless[lower_case(entry.id)].push_back(&entry);
+    for (const auto& [id, entries] : caseless) {
       // One entry keeps the id: a published one if there is one. All others are too many.
-      const auto published =
-          std::find_if(begin, end, [this](const auto& one) { return settled_[one.second->index]; });
-      const auto owner = published == end ? begin : published;
-      for (; begin != end; ++begin) {
-        if (begin != owner) report_duplicate(*begin->second, *owner->second);
+      const auto published = std::ranges::find_if(
+          entries, [this](const TableEntry* entry) { return settled_[entry->index]; });
+      const auto* owner = published == entries.end() ? entries.front() : *published;
+      for (const auto* entry : entries) {
+        if (entry != owner) report_duplicate(*entry, *owner);
       }
     }
   }

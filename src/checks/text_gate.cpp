@@ -11,6 +11,7 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/account_index.hpp"
+#include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 
 namespace runtime_exports::checks {
@@ -28,8 +29,7 @@ bool is_parameter(std::string_view text, std::size_t begin) {
   constexpr std::size_t longest_name = 64;
   if (begin == 0 || text[begin - 1] != '=') return false;
   const auto floor = begin > longest_name ? begin - longest_name : 0;
-  auto at = begin - 1;
-  while (at > floor && (is_alnum(text[at - 1]) || is_one_of(text[at - 1], "_-"))) --at;
+  const auto at = privacy::begin_of_run(text, begin - 1, floor, privacy::is_base64url);
   return at > 0 && is_one_of(text[at - 1], "?&;#");
 }
 
@@ -106,15 +106,13 @@ class Drawings {
   bool hold(const Match& address) {
     if (address.rule != Rule::ip) return false;
     if (address.begin < end_) return is_drawing_;
-    auto begin = address.begin;
-    while (begin > end_ && is_drawing_byte(text_[begin - 1])) --begin;
-    auto end = address.begin;
-    while (end < text_.size() && is_drawing_byte(text_[end])) ++end;
-    while (begin < end && is_one_of(text_[begin], " \n\r\t")) ++begin;
+    const auto run = privacy::begin_of_run(text_, address.begin, end_, is_drawing_byte);
+    end_ = privacy::end_of_run(text_, address.begin, is_drawing_byte);
+    const auto begin = privacy::end_of_run(text_.substr(0, end_), run, privacy::is_space);
     const auto before = text_.substr(0, begin);
     const bool is_quoted = !before.empty() && is_quote(before.back());
-    is_drawing_ = takes_numbers(before) || (is_quoted && is_path(text_.substr(begin, end - begin)));
-    end_ = end;
+    is_drawing_ =
+        takes_numbers(before) || (is_quoted && is_path(text_.substr(begin, end_ - begin)));
     return is_drawing_;
   }
 
@@ -124,14 +122,17 @@ class Drawings {
   bool is_drawing_ = false;
 };
 
-struct Entity {
-  std::string_view name;
-  std::string_view text;
+struct Escape {
+  std::string_view written;
+  std::string_view meaning;
 };
-// Those of which addresses are made; the others change nothing that the gate looks for.
-constexpr std::array entities{Entity{"&commat;", "@"}, Entity{"&period;", "."},
-                              Entity{"&colon;", ":"},  Entity{"&lowbar;", "_"},
-                              Entity{"&amp;", "&"},    Entity{"&quot;", "\""}};
+// Of HTML those of which addresses are made; the others change nothing that the gate looks for.
+constexpr std::array escapes{
+    Escape{"&amp;", "&"},    Escape{"&quot;", "\""}, Escape{"&commat;", "@"},
+    Escape{"&period;", "."}, Escape{"&colon;", ":"}, Escape{"&lowbar;", "_"},
+    Escape{"\\\"", "\""},    Escape{"\\\\", "\\"},   Escape{"\\/", "/"},
+    Escape{"\\b", "\b"},     Escape{"\\f", "\f"},    Escape{"\\n", "\n"},
+    Escape{"\\r", "\r"},     Escape{"\\t", "\t"}};
 
 /// The number that the digits from `begin` on write, and where they end.
 CodePoint read_number(std::string_view text, std::size_t begin, unsigned base) {
@@ -145,54 +146,44 @@ CodePoint read_number(std::string_view text, std::size_t begin, unsigned base) {
   return {static_cast<std::uint32_t>(value), end, is_valid};
 }
 
-/// Appends what the reference at the front of the text means in HTML (`&#64;`, `&#x40;`,
-/// `&commat;`), or the ampersand itself if it begins none. Returns how many bytes that took.
-std::size_t append_reference(std::string& out, std::string_view text) {
+/// The code point that the text begins with as a number: `&#64;`, `&#x40;`, `\u0040`, `\u{40}`,
+/// `\x40`. Not valid if there is none.
+CodePoint front_numeric_escape(std::string_view text) {
   constexpr std::size_t longest = 12;
   const auto near = text.substr(0, longest);
+  CodePoint point;
   if (near.starts_with("&#")) {
     const bool is_hexadecimal = near.size() > 2 && to_lower(near[2]) == 'x';
-    const auto number = read_number(near, is_hexadecimal ? 3 : 2, is_hexadecimal ? 16 : 10);
-    if (number.valid && number.value != 0) {
-      append_code_point(out, number.value);
-      return number.bytes + (near.substr(number.bytes).starts_with(';') ? 1 : 0);
-    }
-  }
-  for (const auto& [name, meaning] : entities) {
-    if (!text.starts_with(name)) continue;
-    out += meaning;
-    return name.size();
-  }
-  out += '&';
-  return 1;
-}
-
-/// The same for a backslash: the escapes of JSON, and JavaScript's `\x40` and `\u{40}`.
-std::size_t append_escape(std::string& out, std::string_view text) {
-  constexpr std::string_view letters = "\"\\/bfnrt";
-  constexpr std::string_view characters = "\"\\/\b\f\n\r\t";
-  CodePoint point;
-  if (text.starts_with("\\u{")) {
-    point = read_number(text.substr(0, 9), 3, 16);
-    point.valid = point.valid && text.substr(point.bytes).starts_with('}');
+    point = read_number(near, is_hexadecimal ? 3 : 2, is_hexadecimal ? 16 : 10);
+    point.valid = point.valid && point.value != 0;
+    if (near.substr(point.bytes).starts_with(';')) ++point.bytes;
+  } else if (near.starts_with("\\u{")) {
+    point = read_number(near.substr(0, 9), 3, 16);
+    point.valid = point.valid && near.substr(point.bytes).starts_with('}');
     ++point.bytes;
-  } else if (text.starts_with("\\x")) {
-    point = read_number(text.substr(0, 4), 2, 16);
+  } else if (near.starts_with("\\x")) {
+    point = read_number(near.substr(0, 4), 2, 16);
     point.valid = point.bytes == 4;
   } else if (const auto unit = front_unicode_escape(text)) {
     point = {unit->value, unit->bytes, true};
   }
-  if (point.valid) {
+  return point;
+}
+
+/// Appends what the escape at the front of the text means, or its first character if it begins
+/// none. Returns how many bytes that took.
+std::size_t append_meaning(std::string& out, std::string_view text) {
+  if (const auto point = front_numeric_escape(text); point.valid) {
     append_code_point(out, point.value);
     return point.bytes;
   }
-  const auto letter = letters.find(text.substr(1, 1));
-  if (text.size() == 1 || letter == std::string_view::npos) {
-    out += '\\';
-    return 1;
+  for (const auto& [written, meaning] : escapes) {
+    if (!text.starts_with(written)) continue;
+    out += meaning;
+    return written.size();
   }
-  out += characters[letter];
-  return 2;
+  out += text.front();
+  return 1;
 }
 
 /// The text with the escapes undone that JSON, JavaScript and HTML know, each once; nothing if it
@@ -207,8 +198,7 @@ std::optional<privacy::DecodedText> decode_escapes(std::string_view text) {
   for (; sign != std::string_view::npos; sign = text.find_first_of(signs, at)) {
     decoded.text += text.substr(at, sign - at);
     while (at < sign) decoded.origins.push_back(at++);
-    const auto append = text[sign] == '\\' ? append_escape : append_reference;
-    at += append(decoded.text, text.substr(sign));
+    at += append_meaning(decoded.text, text.substr(sign));
     decoded.origins.resize(decoded.text.size(), sign);
   }
   decoded.text += text.substr(at);
