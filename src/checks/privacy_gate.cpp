@@ -18,22 +18,6 @@
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::checks {
-namespace {
-
-using privacy::Rule;
-
-// Calls `visit` with the name and value of every member of every object in the value; the parser
-// bounds the depth.
-template <class Visitor>
-void visit_members(const json::Value& value, const Visitor& visit) {
-  for (const auto element : value.elements()) visit_members(element, visit);
-  for (const auto member : value.members()) {
-    visit(member.name, member.value);
-    visit_members(member.value, visit);
-  }
-}
-
-}  // namespace
 
 /// The words that an export holds whatever the data is. Whoever picks one of them as the code of
 /// an account must not be able to stop every publish.
@@ -54,20 +38,23 @@ class Vocabulary {
   }
 
   /// Whether a member of that name is one of the schema; any other is data.
-  [[nodiscard]] bool is_member(std::string_view name) const {
-    return members_.find(name) != members_.end();
-  }
+  [[nodiscard]] bool is_member(std::string_view name) const { return members_.contains(name); }
 
   /// Whether it is a fixed word or one part of one, whatever its case: `Messages`, `runtime`.
   [[nodiscard]] bool is_word(std::string_view text) const {
-    return words_.find(lower_case(text)) != words_.end();
+    return words_.contains(lower_case(text));
   }
 
  private:
   void read_schema(std::string_view text) {
     json::Document document;
-    if (!json::Parser{}.parse(text, document)) return;
-    visit_members(document.root(), [this](std::string_view keyword, const json::Value& value) {
+    if (json::Parser{}.parse(text, document)) read_words(document.root());
+  }
+
+  // The parser bounds the depth.
+  void read_words(const json::Value& schema) {
+    for (const auto element : schema.elements()) read_words(element);
+    for (const auto [keyword, offset, value] : schema.members()) {
       if (keyword == "properties") {
         for (const auto member : value.members()) {
           members_.emplace(member.name);
@@ -75,9 +62,11 @@ class Vocabulary {
         }
       }
       if (keyword == "const") add_word(value.text());
-      if (keyword != "enum") return;
-      for (const auto element : value.elements()) add_word(element.text());
-    });
+      if (keyword == "enum") {
+        for (const auto element : value.elements()) add_word(element.text());
+      }
+      read_words(value);
+    }
   }
 
   void add_word(std::string_view word) {
@@ -176,7 +165,7 @@ class PrivacyGate::Scan {
     std::vector<privacy::Match> matches;
     privacy::find_readable(string, *gate_.known_.accounts, matches);
     if (has_exceptions()) drop_equal(matches);
-    std::array<bool, static_cast<std::size_t>(Rule::account) + 1> reported{};
+    std::array<bool, static_cast<std::size_t>(privacy::Rule::account) + 1> reported{};
     for (const auto& match : matches) {
       auto& was_reported = reported[static_cast<std::size_t>(match.rule)];
       if (was_reported || is_nobodys(string, match)) continue;
@@ -189,7 +178,7 @@ class PrivacyGate::Scan {
   // An account's value that is a word of the schema, or part of a time stamp. Neither identifies
   // anybody, even if it is the code of an account.
   [[nodiscard]] bool is_nobodys(std::string_view string, const privacy::Match& match) {
-    if (match.rule != Rule::account) return false;
+    if (match.rule != privacy::Rule::account) return false;
     return vocabulary().is_word(string.substr(match.begin, match.end - match.begin)) ||
            is_date(string) || parse_instant(string);
   }
@@ -202,7 +191,7 @@ class PrivacyGate::Scan {
     matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
   }
 
-  void report(Rule rule, std::size_t offset) {
+  void report(privacy::Rule rule, std::size_t offset) {
     const auto outermost = std::ranges::find_if(path_, [](const Step& step) { return !step.name; });
     const bool is_settled = outermost != path_.end() && outermost->index < settled_.size() &&
                             settled_[outermost->index];
