@@ -165,21 +165,22 @@ bool is_ip_literal(std::string_view text) {
   return is_ipv6(text) || matches(future_form, text);
 }
 
-bool is_authority(const re2::StringPiece& text) {
-  static const re2::RE2 form{"(?:" + uri_text(":") + R"(@)?(?:\[([^\]]*)\]|)" + uri_text("") +
+bool is_authority(std::string_view text) {
+  static const re2::RE2 form{"(?:" + uri_text(":") + R"(@)?(?:\[[^\]]*\]|)" + uri_text("") +
                              R"()(?::\d*)?)"};
-  re2::StringPiece literal;
-  return re2::RE2::FullMatch(text, form, &literal) &&
-         (literal.data() == nullptr || is_ip_literal({literal.data(), literal.size()}));
+  const auto open = text.find('[');
+  return matches(form, text) && (open == std::string_view::npos ||
+                                 is_ip_literal(text.substr(open + 1, text.find(']') - open - 1)));
 }
 
 /// A URI: with a scheme, and nothing that must be percent-encoded.
 bool is_uri(std::string_view text) {
-  static const re2::RE2 form{"[[:alpha:]][[:alnum:]+.-]*:(?://([^/?#]*))?" + uri_text(":@/") +
-                             R"((?:\?)" + uri_text(":@/?") + ")?(?:#" + uri_text(":@/?") + ")?"};
-  re2::StringPiece authority;
-  return re2::RE2::FullMatch(re2::StringPiece{text.data(), text.size()}, form, &authority) &&
-         (authority.data() == nullptr || is_authority(authority));
+  static const re2::RE2 path_and_rest{uri_text(":@/") + R"((?:\?)" + uri_text(":@/?") + ")?(?:#" +
+                                      uri_text(":@/?") + ")?"};
+  const auto parts = split_uri(text);
+  const auto path = static_cast<std::size_t>(parts.path.data() - text.data());
+  return parts.scheme && (!parts.authority || is_authority(*parts.authority)) &&
+         matches(path_and_rest, text.substr(path));
 }
 
 constexpr auto all_formats = std::to_array<Format>({
