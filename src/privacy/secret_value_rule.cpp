@@ -52,8 +52,7 @@ bool asks_for_secret(std::string_view value) {
 }
 
 bool is_name(std::string_view text) {
-  return !text.empty() && !is_digit(text.front()) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '_'; });
+  return !text.empty() && !is_digit(text.front()) && has_only(text, "_");
 }
 
 bool is_source(std::string_view value) {
