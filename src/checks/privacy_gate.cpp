@@ -91,7 +91,7 @@ class Suspects {
       : text_(text), accounts_(accounts) {}
 
   /// The first place at `from` or after it, in the string that it is about; npos if there is none.
-  /// `from` never goes back.
+  /// `from` never goes back. Seldom needed: out of line, so that a step of the walk stays short.
   [[gnu::noinline]] std::size_t next(std::size_t from) {
     if (anchor_ < from) {
       const auto end = privacy::find_anchor(text_, from);
@@ -153,8 +153,8 @@ class PrivacyGate::Scan {
   }
 
  private:
-  /// Whether there is something suspicious in [begin, end) of Document::source(). The first byte,
-  /// a quotation mark or a bracket, is nothing. `begin` never goes back.
+  /// Whether there is something suspicious in [begin, end) of Document::source(), after the first
+  /// byte, which is a quotation mark or a bracket. `begin` never goes back.
   bool is_suspicious(std::size_t begin, std::size_t end) {
     const auto from = begin + 1 - part_.offset;
     if (suspect_ < from) suspect_ = suspects_.next(from);
