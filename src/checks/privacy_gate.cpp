@@ -256,7 +256,7 @@ void PrivacyGate::check(const json::Value& root, const CheckedPart& part,
 
 void PrivacyGate::check_unparsed(const CheckedPart& part) {
   TextGate gate{std::string{part.origin.file}, known_.exceptions};
-  gate.check(part.text, 0, part.text.size());
+  gate.check(part.text);
   for (const auto& found : gate.take_findings()) {
     if (!findings_.count(found.severity)) continue;
     auto finding = finding_at(part, {}, {found.line, found.column}, found.message);

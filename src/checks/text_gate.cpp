@@ -271,6 +271,14 @@ void TextGate::check(std::string_view piece, std::size_t begin, std::size_t end)
   move_to(piece, end);
 }
 
+void TextGate::check(std::string_view file) {
+  for (std::size_t at = 0; at < file.size(); at += piece_bytes) {
+    const auto before = std::min(at, context_bytes);
+    const auto piece = file.substr(at - before, before + piece_bytes + context_bytes);
+    check(piece, before, before + std::min(piece_bytes, file.size() - at));
+  }
+}
+
 void TextGate::report(Rule rule, std::string_view piece, std::size_t at) {
   if (!findings_.count(Severity::error)) return;
   move_to(piece, at);

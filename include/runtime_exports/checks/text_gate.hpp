@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,10 @@
 #include "runtime_exports/privacy/rules.hpp"
 
 namespace runtime_exports::checks {
+
+/// How much of a file is checked at once, and how much context before and after it is included.
+inline constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10U;
+inline constexpr std::uint64_t context_bytes = std::uint64_t{16} << 10U;
 
 /// The look for private parts in a text of any kind, which somebody else wrote: JSON, HTML, CSS, a
 /// script. It finds what privacy/readable_forms.hpp finds in the text as it is, and with the
@@ -27,6 +32,9 @@ class TextGate {
   /// of the piece is what surrounds that in the file. Pieces follow each other: each `begin` is the
   /// byte of the `end` before. Linear in the piece.
   void check(std::string_view piece, std::size_t begin, std::size_t end);
+
+  /// A whole file, piece by piece, because a piece may take many times its size in memory.
+  void check(std::string_view file);
 
   /// What was found.
   [[nodiscard]] Findings take_findings();

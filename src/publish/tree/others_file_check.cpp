@@ -152,10 +152,6 @@ class OtherFiles {
   std::uint64_t count_ = 0;
 };
 
-/// How much is checked at once, and how much context before and after it is included.
-constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10U;
-constexpr std::uint64_t context_bytes = std::uint64_t{16} << 10U;
-
 /// Whether the text is UTF-8 from `at` to `end`. A code point that begins before `end` may extend
 /// beyond it; `at` is then set to the start of the next one.
 bool is_utf8(std::string_view text, std::size_t& at, std::size_t end) {
@@ -182,7 +178,7 @@ class OthersFileCheck {
     if (!read) return read.error();
     const std::string beginning{*read};
     is_media_ = is_media(path_, beginning);
-    for (std::uint64_t at = 0; at < file_.bytes(); at += piece_bytes) {
+    for (std::uint64_t at = 0; at < file_.bytes(); at += checks::piece_bytes) {
       if (auto checked = check_piece(at); !checked) return checked.error();
       if (is_binary_) return is_media_ ? Findings{} : Findings{not_text(beginning)};
     }
@@ -193,12 +189,12 @@ class OthersFileCheck {
 
  private:
   Status<> check_piece(std::uint64_t at) {
-    const auto first = at - std::min(at, context_bytes);
-    const auto last = std::min(file_.bytes(), at + piece_bytes + context_bytes);
+    const auto first = at - std::min(at, checks::context_bytes);
+    const auto last = std::min(file_.bytes(), at + checks::piece_bytes + checks::context_bytes);
     const auto text = file_.read(first, last - first);
     if (!text) return text.error();
     const auto begin = at - first;
-    const auto end = std::min(file_.bytes(), at + piece_bytes) - first;
+    const auto end = std::min(file_.bytes(), at + checks::piece_bytes) - first;
     auto next = begin + carried_;
     const auto piece = text->substr(begin, end - begin);
     is_binary_ =

@@ -66,6 +66,24 @@ TEST_CASE("a text in pieces has the same findings as the whole text") {
   }
 }
 
+TEST_CASE("a long file has the same findings piece by piece as at once") {
+  std::string text;
+  while (text.size() < 3 * piece_bytes) {
+    text +=
+        text.size() % 7 == 0 ? "a line with jo@example.org in it\n" : "\\u006ao&#64;example.org\n";
+    text += std::string(997, 'x') + "\n";
+  }
+  const auto of = [&](auto check) {
+    TextGate gate{"notes.txt", nullptr};
+    check(gate);
+    return gate.take_findings();
+  };
+  const auto at_once = of([&](TextGate& gate) { gate.check(text, 0, text.size()); });
+  const auto by_pieces = of([&](TextGate& gate) { gate.check(text); });
+  CHECK(places(by_pieces) == places(at_once));
+  CHECK(by_pieces.back().message == at_once.back().message);  // how many more there are
+}
+
 TEST_CASE("code is not private") {
   for (const auto* text : {
            "this.token=e.token;n.password=t.value;",
