@@ -25,8 +25,7 @@ void write_declared(const StateView& state, json::Writer& out, const BuildContex
 Source declared_source(const StateView& state, json::Path path) {
   Source source{.input = state.declared_id};
   if (state.declared == nullptr) return source;  // its rows name their own places
-  const auto reached = json::follow(state.declared->root(), path);
-  source.position = position_of(state.declared->source(), reached.value.offset());
+  source.position = json::find_position(*state.declared, path);
   return source;
 }
 

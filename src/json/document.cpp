@@ -95,4 +95,8 @@ Reached follow(const Value& from, Path path) {
   return reached;
 }
 
+Position find_position(const Document& document, Path path) {
+  return position_of(document.source(), follow(document.root(), path).value.offset());
+}
+
 }  // namespace runtime_exports::json

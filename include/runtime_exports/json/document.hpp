@@ -11,6 +11,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "runtime_exports/core/position.hpp"
+
 namespace runtime_exports::json {
 
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
@@ -257,5 +259,8 @@ struct Reached {
 
 /// Follows the path from a value as far as its members and elements exist.
 Reached follow(const Value& from, Path path);
+
+/// The position of the value to which the path leads from the root, as far as it exists.
+Position find_position(const Document& document, Path path);
 
 }  // namespace runtime_exports::json

@@ -123,8 +123,7 @@ Error placed(Error error, std::string_view text) {
   json::Parser parser;
   json::Document parsed;
   if (error.line > 0 || !parser.parse(text, parsed)) return error;
-  const auto path = json::path_of_names(error.pointer);
-  const auto place = position_of(text, json::follow(parsed.root(), path).value.offset());
+  const auto place = json::find_position(parsed, json::path_of_names(error.pointer));
   error.line = place.line;
   error.column = place.column;
   return error;
