@@ -353,7 +353,7 @@ std::vector<std::size_t> select_feed_entries(const LoadedState& loaded) {
   const auto& entries = loaded.changelog->entries;
   for (std::size_t number = 0; number < entries.size() && chosen.size() < most_entries; ++number) {
     const auto text = exports::write_new_entries({&entries[number], 1});
-    const checks::ChangelogText alone{loaded.changelog_file, text};
+    const checks::ChangelogText alone{loaded.name_of(state::InputId::changelog), text};
     const auto report = checks::check_append_only(alone, {}, latest_date, loaded.knowledge());
     const bool is_new_id = ids.insert(lower_case(entries[number].id)).second;
     if (is_new_id && !has_errors(report.findings)) chosen.push_back(number);

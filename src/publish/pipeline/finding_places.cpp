@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/finding_list.hpp"
-#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
@@ -19,42 +18,43 @@
 namespace runtime_exports::publish {
 namespace {
 
-// For a row, every finding already names the line of its input; for the rest, the whole text is
-// searched.
+void put_at(Finding& finding, const std::string& subject, const Position& position) {
+  finding.subject = subject;
+  finding.line = position.line;
+  finding.column = position.column;
+}
+
+// Findings about rows already name their input; for the rest, the whole text is searched.
 class SourceNames {
  public:
   SourceNames(const exports::ExportDefinition& definition, std::string_view text,
               const LoadedState& loaded)
-      : definition_(definition), text_(text), loaded_(loaded) {}
+      : definition_(definition),
+        loaded_(loaded),
+        is_parsed_(json::Parser{}.parse(text, document_).has_value()) {}
 
-  void rename(Finding& finding) {
-    if (finding.line == 0 || !is_parsed()) {
-      finding.subject =
-          loaded_.name_of(definition_.input.value_or(state::InputId::runtime_snapshot));
-      finding.line = 0;
-      finding.column = 0;
-      return;
+  void rename(Finding& finding) const {
+    if (finding.line == 0 || !is_parsed_) {
+      const auto input = definition_.input.value_or(state::InputId::runtime_snapshot);
+      return put_at(finding, loaded_.name_of(input), {0, 0});
     }
     finding.found_in = definition_.path;
-    const auto offset = offset_of(text_, {finding.line, finding.column});
+    const auto offset = offset_of(document_.source(), {finding.line, finding.column});
     const auto path = json::path_to(document_, offset);
     const auto source = definition_.source(loaded_.view(definition_), path);
     const auto setting = loaded_.setting_places.find(source.setting);
     if (setting != loaded_.setting_places.end()) {
-      finding.subject = setting->second.subject;
-      finding.line = setting->second.position.line;
-      finding.column = setting->second.position.column;
-      return;
+      return put_at(finding, setting->second.subject, setting->second.position);
     }
-    finding.subject = loaded_.name_of(source.input);
-    finding.line = source.position.line;
-    finding.column = source.position.column;
+    put_at(finding, loaded_.name_of(source.input), source.position);
     if (!source.in_row.empty()) {
       finding.column = column_of(loaded_.rows.at(source.input), finding.line, source.in_row);
     }
     if (source.about.empty()) return;
     // The name itself may be the private text.
-    const bool is_name = finding.rule.starts_with("privacy.") && is_text(offset, source.name);
+    const auto quoted = fmt::format("\"{}\"", source.name);
+    const bool is_name = finding.rule.starts_with("privacy.") &&
+                         document_.source().substr(offset).starts_with(quoted);
     const auto name = is_name ? std::string{"`***`"} : checks::shown_id(source.name);
     if (finding.message.find(name) != std::string::npos) return;
     finding.message = fmt::format("{} {}: {}", source.about, name, finding.message);
@@ -68,25 +68,14 @@ class SourceNames {
     state::RowBatch batch;
     json::Document document;
     if (row == rows.end() || !source.input.read({&*row, 1}, batch)) return 0;
-    const auto text = batch.text_of(batch.rows.front());
-    if (!json::Parser{}.parse(text, document)) return 0;
-    return position_of(text, json::follow(document.root(), in_row).value.offset()).column;
-  }
-
-  bool is_parsed() {
-    if (!parsed_) parsed_ = json::Parser{}.parse(text_, document_).has_value();
-    return *parsed_;
-  }
-
-  [[nodiscard]] bool is_text(std::size_t offset, std::string_view name) const {
-    return text_.substr(offset).starts_with(fmt::format("\"{}\"", name));
+    if (!json::Parser{}.parse(batch.text_of(batch.rows.front()), document)) return 0;
+    return json::find_position(document, in_row).column;
   }
 
   const exports::ExportDefinition& definition_;
-  std::string_view text_;
   const LoadedState& loaded_;
   json::Document document_;
-  std::optional<bool> parsed_;
+  bool is_parsed_;
 };
 
 bool is_of_exports_folder(std::string_view subject, const config::Settings& settings) {
@@ -120,7 +109,8 @@ void add_folder(std::string& subject, const config::Settings& settings) {
 
 Findings name_sources(Findings findings, const exports::ExportDefinition& definition,
                       std::string_view text, const LoadedState& loaded) {
-  SourceNames names{definition, text, loaded};
+  if (findings.empty()) return findings;
+  const SourceNames names{definition, text, loaded};
   for (auto& finding : findings) {
     if (finding.subject == definition.path) names.rename(finding);
   }
@@ -134,7 +124,7 @@ Error name_from_root(Error error, const config::Settings& settings) {
 
 Findings name_stamp_source(Findings findings, const PublishRequest& request,
                            const LoadedState& loaded) {
-  const auto& document = *loaded.snapshot.document;
+  const auto& snapshot = loaded.name_of(state::InputId::runtime_snapshot);
   for (auto& finding : findings) {
     if (request.generated_at && finding.pointer == "/generated_at") {
       finding.subject = "--generated-at";
@@ -142,11 +132,7 @@ Findings name_stamp_source(Findings findings, const PublishRequest& request,
       continue;
     }
     const auto path = json::path_of_names(finding.pointer);
-    const auto place =
-        position_of(document.source(), json::follow(document.root(), path).value.offset());
-    finding.subject = loaded.snapshot_file;
-    finding.line = place.line;
-    finding.column = place.column;
+    put_at(finding, snapshot, json::find_position(*loaded.snapshot.document, path));
   }
   return findings;
 }

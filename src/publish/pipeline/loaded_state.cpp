@@ -43,11 +43,12 @@ struct InputTask {
 
 /// The result of loading one input.
 struct LoadedInput {
+  std::string name;  ///< in messages
   Status<> done = Done{};
   Findings findings = {};
   std::optional<state::Changelog> changelog = std::nullopt;
   std::optional<RowSource> rows = std::nullopt;
-  DeclaredDocument document = {};
+  std::unique_ptr<json::Document> document = nullptr;  ///< a declared one
   std::optional<exports::RateWindows> rates = std::nullopt;
   privacy::AccountIndex accounts = {};
 };
@@ -59,15 +60,16 @@ std::string_view first_id(const Selection& selected) {
 
 /// The id of the export for which the accounts are read even if theirs is not selected, because
 /// public texts may name them; empty if there are no such texts.
-std::string_view find_public_texts(const LoadRequest& request, const Environment& env) {
+std::string_view find_public_texts(const PublishRequest& request, const Selection& selected,
+                                   std::optional<io::Descriptor> exports, const Environment& env) {
   const auto& settings = *request.settings;
   if (!account_exports_enabled(settings)) return {};
   const auto& users = env.registry->input(InputId::users);
   if (settings.skip_missing && !is_present(env.files, request.root, settings, users)) return {};
-  if (const auto* texts = find_with_free_text(request.selected)) return texts->id;
+  if (const auto* texts = find_with_free_text(selected)) return texts->id;
   const bool has_others =
-      request.exports && has_reference(env.files, *request.exports, reference_of(*env.registry));
-  return has_others ? first_id(request.selected) : std::string_view{};
+      exports && has_reference(env.files, *exports, reference_of(*env.registry));
+  return has_others ? first_id(selected) : std::string_view{};
 }
 
 /// How many rows the settings allow in an export; 0: no limit.
@@ -86,14 +88,14 @@ std::size_t row_limit(exports::RowLimit limit, const config::Settings::Telemetry
 }
 
 /// The inputs besides the snapshot that the selected exports need. The accounts are needed for
-/// their own export, for checking public texts, or for both.
-std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const Environment& env) {
+/// their own export, for checking public texts (of the export `texts`), or for both.
+std::vector<InputTask> tasks_of(const PublishRequest& request, const Selection& selected,
+                                std::string_view texts, Instant now, const Environment& env) {
   std::vector<InputTask> tasks;
-  const auto texts = find_public_texts(request, env);
   for (const auto& input : env.registry->inputs()) {
     const auto found =
-        std::ranges::find(request.selected, std::optional{input.id}, &ExportDefinition::input);
-    const auto* const made = found == request.selected.end() ? nullptr : *found;
+        std::ranges::find(selected, std::optional{input.id}, &ExportDefinition::input);
+    const auto* const made = found == selected.end() ? nullptr : *found;
     const bool names_accounts = input.id == InputId::users && !texts.empty();
     if (made == nullptr && !names_accounts) continue;
     state::IndexRequest rows{now, state::Order::oldest_first, 0, request.strictness, env.effort};
@@ -111,7 +113,7 @@ std::vector<InputTask> tasks_of(const LoadRequest& request, Instant now, const E
 /// Reads inputs. It has no mutable state, so it can read several at once.
 class InputLoader {
  public:
-  InputLoader(const LoadRequest& request, const Environment& environment)
+  InputLoader(const PublishRequest& request, const Environment& environment)
       : request_(request), env_(environment) {}
 
   /// The path of an input in messages: relative to the root if it is below it.
@@ -132,13 +134,12 @@ class InputLoader {
     return privacy::IdentifierRedaction{privacy.identifiers, *std::move(key)};
   }
 
-  [[nodiscard]] Result<state::Snapshot> load_snapshot() const {
-    return load_document({InputId::runtime_snapshot, first_id(request_.selected)},
-                         state::read_snapshot);
+  [[nodiscard]] Result<state::Snapshot> load_snapshot(std::string_view wanted_by) const {
+    return load_document({InputId::runtime_snapshot, wanted_by}, state::read_snapshot);
   }
 
   [[nodiscard]] LoadedInput load(const InputTask& task) const {
-    LoadedInput loaded;
+    LoadedInput loaded{name_of(task.id)};
     loaded.done = task.id >= InputId::first_declared ? load_declared(task, loaded)
                   : task.id == InputId::changelog    ? load_changelog(task, loaded)
                                                      : load_rows(task, loaded);
@@ -194,8 +195,9 @@ class InputLoader {
   }
 
   Status<> load_changelog(const InputTask& task, LoadedInput& loaded) const {
-    auto changelog = request_.changelog_text ? parse_given_changelog()
-                                             : load_document(task, state::read_changelog);
+    const bool is_given = request_.changelog_text && request_.mode != Mode::publish;
+    auto changelog =
+        is_given ? parse_given_changelog() : load_document(task, state::read_changelog);
     if (!changelog) return changelog.error();
     loaded.changelog = *std::move(changelog);
     return Done{};
@@ -220,16 +222,15 @@ class InputLoader {
     }
     auto document = rows.document(env_.clock);
     if (!document) return document.error();
-    loaded.document = {rows.name(), *std::move(document)};
+    loaded.document = *std::move(document);
     return Done{};
   }
 
   Status<> load_rows(const InputTask& task, LoadedInput& loaded) const {
     const auto program = program_of(task.id);
     if (!program) return program.error();
-    const auto name = name_of(task.id);
-    auto input =
-        state::RowInput::open(env_.files, state::definition_of(task.id), name, path_of(name));
+    auto input = state::RowInput::open(env_.files, state::definition_of(task.id), loaded.name,
+                                       path_of(loaded.name));
     if (!input) return explain(std::move(input.error()), task.wanted_by);
     privacy::AccountIndex::Builder accounts;
     auto indexed =
@@ -252,7 +253,7 @@ class InputLoader {
     return Done{};
   }
 
-  const LoadRequest& request_;
+  const PublishRequest& request_;
   const Environment& env_;
 };
 
@@ -262,7 +263,8 @@ Status<> keep(LoadedInput input, InputId id, LoadedState& loaded, Findings& find
   if (input.changelog) loaded.changelog = std::move(input.changelog);
   if (input.rates) loaded.rates = std::move(input.rates);
   if (input.rows) loaded.rows.emplace(id, *std::move(input.rows));
-  if (input.document.document) loaded.documents.emplace(id, std::move(input.document));
+  if (input.document) loaded.documents.emplace(id, std::move(input.document));
+  loaded.names.emplace(id, std::move(input.name));
   if (id == InputId::users) loaded.accounts = std::move(input.accounts);
   return Done{};
 }
@@ -289,13 +291,6 @@ std::string without_marks_of_editors(std::string key) {
 
 }  // namespace
 
-const std::string& LoadedState::name_of(state::InputId input) const {
-  if (input == InputId::runtime_snapshot) return snapshot_file;
-  if (input == InputId::changelog) return changelog_file;
-  const auto document = documents.find(input);
-  return document == documents.end() ? rows.at(input).input.name() : document->second.name;
-}
-
 std::uint64_t RowSource::bytes() const {
   if (!index) return input.bytes();
   std::uint64_t sum = 0;
@@ -309,7 +304,7 @@ exports::StateView LoadedState::view(const ExportDefinition& definition) const {
   if (!definition.is_declared()) return view;
   view.declared_id = *definition.input;
   const auto document = documents.find(view.declared_id);
-  if (document != documents.end()) view.declared = document->second.document.get();
+  if (document != documents.end()) view.declared = document->second.get();
   return view;
 }
 
@@ -322,18 +317,21 @@ Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& set
   return checks::PrivacyExceptions::make(std::move(allowed));
 }
 
-Result<LoadedState> load_state(const LoadRequest& request, const Environment& environment,
-                               Findings& findings) {
+Result<LoadedState> load_state(const PublishRequest& request, const Selection& selected,
+                               std::optional<io::Descriptor> exports,
+                               const Environment& environment, Findings& findings) {
   const InputLoader loader{request, environment};
   auto exceptions = privacy_exceptions(*request.settings);
   if (!exceptions) return exceptions.error();
   auto identifiers = loader.load_identifiers(findings);
   if (!identifiers) return identifiers.error();
-  auto snapshot = loader.load_snapshot();
+  auto snapshot = loader.load_snapshot(first_id(selected));
   if (!snapshot) return snapshot.error();
 
   std::vector<std::function<LoadedInput()>> jobs;
-  const auto tasks = tasks_of(request, snapshot->generated_at.instant, environment);
+  const auto texts = find_public_texts(request, selected, exports, environment);
+  const auto tasks =
+      tasks_of(request, selected, texts, snapshot->generated_at.instant, environment);
   jobs.reserve(tasks.size());
   for (const auto& task : tasks) jobs.emplace_back([&] { return loader.load(task); });
   auto inputs = run_all(environment.effort.threads, jobs);
@@ -342,8 +340,7 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
   loaded.snapshot = *std::move(snapshot);
   loaded.exceptions = *std::move(exceptions);
   loaded.identifiers = *std::move(identifiers);
-  loaded.snapshot_file = loader.name_of(InputId::runtime_snapshot);
-  loaded.changelog_file = loader.name_of(InputId::changelog);
+  loaded.names.emplace(InputId::runtime_snapshot, loader.name_of(InputId::runtime_snapshot));
   loaded.setting_places = request.settings->places;
   // Their findings are reported in the order of the exports.
   for (const auto& definition : *environment.registry) {
@@ -354,7 +351,7 @@ Result<LoadedState> load_state(const LoadRequest& request, const Environment& en
       }
     }
   }
-  const bool has_feed = std::ranges::count(request.selected, "feed", &ExportDefinition::id) > 0;
+  const bool has_feed = std::ranges::count(selected, "feed", &ExportDefinition::id) > 0;
   if (has_feed) loaded.feed = select_feed_entries(loaded);
   return loaded;
 }

@@ -94,20 +94,18 @@ Result<Findings> find_tracked(const Run& run) {
 
 /// Git is slow to answer and its answer does not depend on the state, so it is asked meanwhile.
 Result<LoadedState> load(const Run& run, PublishReport& report) {
-  LoadRequest request{run.request.root, &run.settings, run.selected, run.request.strictness};
-  request.exports = run.exports;
-  if (!run.writes()) request.changelog_text = run.request.changelog_text;
   run.env.effort.begin("reading the state");
   Result<LoadedState> loaded{Error{}};
   Result<Findings> tracked{Error{}};
-  run_all<Done>(run.env.effort.threads, {[&] {
-                                           tracked = find_tracked(run);
-                                           return Done{};
-                                         },
-                                         [&] {
-                                           loaded = load_state(request, run.env, report.findings);
-                                           return Done{};
-                                         }});
+  const auto ask_git = [&] {
+    tracked = find_tracked(run);
+    return Done{};
+  };
+  const auto read = [&] {
+    loaded = load_state(run.request, run.selected, run.exports, run.env, report.findings);
+    return Done{};
+  };
+  run_all<Done>(run.env.effort.threads, {ask_git, read});
   if (!loaded) return loaded;
   if (!tracked) return tracked.error();
   append(*std::move(tracked), report.findings);

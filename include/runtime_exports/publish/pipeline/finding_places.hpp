@@ -10,16 +10,14 @@
 
 namespace runtime_exports::publish {
 
-/// Takes findings about the bytes of a built export and makes them name what a person can edit
-/// instead, the input or the setting: its file, line and column, and the changelog's entry or the
-/// rate's platform.
-/// Findings about another file stay as they are. `text` holds the bytes that the lines and columns
+/// Makes findings about the bytes of a built export name what a person can edit instead, the input
+/// or the setting: its file, line and column, and the changelog's entry or the rate's platform.
+/// Findings about another file stay as they are. `text` holds the bytes that lines and columns
 /// refer to.
 Findings name_sources(Findings findings, const exports::ExportDefinition& definition,
                       std::string_view text, const LoadedState& loaded);
 
-/// Takes findings about the set's stamp and makes them name the snapshot with line and column, or
-/// the flag that gave the time.
+/// Makes findings about the set's stamp name the place in the snapshot, or the flag that gave it.
 Findings name_stamp_source(Findings findings, const PublishRequest& request,
                            const LoadedState& loaded);
 

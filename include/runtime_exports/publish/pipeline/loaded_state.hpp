@@ -20,19 +20,6 @@
 
 namespace runtime_exports::publish {
 
-/// What to load.
-struct LoadRequest {
-  std::string root;
-  const config::Settings* settings = nullptr;
-  Selection selected;
-  state::Strictness strictness = state::Strictness::by_policy;
-  /// The text to use as the changelog; `std::nullopt`: read its file.
-  std::optional<std::string> changelog_text = std::nullopt;
-  /// The exports folder, if it exists: files of other programs in it are compared with the
-  /// accounts.
-  std::optional<io::Descriptor> exports = std::nullopt;
-};
-
 /// An input made of rows: read once and indexed, or not read yet if its rows stay in their order.
 struct RowSource {
   state::RowInput input;
@@ -42,12 +29,6 @@ struct RowSource {
   [[nodiscard]] std::uint64_t bytes() const;
 };
 
-/// A declared input that is one document.
-struct DeclaredDocument {
-  std::string name;
-  std::unique_ptr<json::Document> document;
-};
-
 /// The part of the state that the selected exports need. Other inputs are not opened.
 struct LoadedState {
   state::Snapshot snapshot;
@@ -55,17 +36,16 @@ struct LoadedState {
   std::vector<std::size_t> feed;  ///< the entries of the changelog that are in the feed
   std::optional<exports::RateWindows> rates;
   std::map<state::InputId, RowSource> rows;
-  std::map<state::InputId, DeclaredDocument> documents;
+  std::map<state::InputId, std::unique_ptr<json::Document>> documents;  ///< declared ones
   checks::PrivacyExceptions exceptions;
   privacy::AccountIndex accounts;  ///< empty if no public text is checked against the accounts
   privacy::IdentifierRedaction identifiers{privacy::IdentifierMode::mask, {}};
 
-  std::string snapshot_file;   ///< its name in messages, relative to the root
-  std::string changelog_file;  ///< likewise
+  std::map<state::InputId, std::string> names;  ///< of the inputs in messages
   std::map<std::string_view, config::Settings::Place> setting_places;  ///< as in the settings
 
   /// The name of a loaded input in messages.
-  [[nodiscard]] const std::string& name_of(state::InputId input) const;
+  [[nodiscard]] const std::string& name_of(state::InputId input) const { return names.at(input); }
   /// What the export is made of.
   [[nodiscard]] exports::StateView view(const exports::ExportDefinition& definition) const;
   /// What the privacy gate needs to know. Valid until this object is moved.
@@ -75,12 +55,13 @@ struct LoadedState {
 /// The exceptions that `privacy.allow` lists. Errors: settings.
 Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings);
 
-/// Opens, reads, checks and decodes the inputs, several at once. Appends warnings about rows left
-/// out to `findings`.
-/// Errors: missing_input, naming the input, the export that needs it and what can be done; refused;
-/// busy; settings (the pseudonym key cannot be read).
-Result<LoadedState> load_state(const LoadRequest& request, const Environment& environment,
-                               Findings& findings);
+/// Opens, reads, checks and decodes the inputs, several at once. Files of other programs in the
+/// folder `exports`, if it exists, are to be compared with the accounts. Appends warnings about
+/// rows left out to `findings`. Errors: missing_input, naming the input, the export that needs it
+/// and what can be done; refused; busy; settings (the pseudonym key cannot be read).
+Result<LoadedState> load_state(const PublishRequest& request, const Selection& selected,
+                               std::optional<io::Descriptor> exports,
+                               const Environment& environment, Findings& findings);
 
 /// Reads the pseudonym key from a file. A byte order mark before it and line ends (LF or CRLF)
 /// after it are not part of the key, because editors add them. Warns with `privacy.key-readable` if

@@ -24,8 +24,7 @@ Findings guarded(Project& project, const std::vector<Texts>& published,
   const auto selected = select_exports(*environment.registry, project.settings, {});
   REQUIRE(selected);
   Findings warnings;
-  const auto loaded =
-      load_state({project.root.path(), &project.settings, *selected}, environment, warnings);
+  const auto loaded = load_state(project.request(), *selected, std::nullopt, environment, warnings);
   REQUIRE(loaded);
   CHECK(warnings.empty());
   std::vector<Baseline> baselines;

@@ -23,7 +23,7 @@ struct Loading : Project {
     const auto selected = select_exports(*env.registry, settings, only);
     REQUIRE(selected);
     findings.clear();
-    return load_state({root.path(), &settings, *selected}, env, findings);
+    return load_state(request(), *selected, std::nullopt, env, findings);
   }
 
   Error failure(const Texts& only = {}) {
