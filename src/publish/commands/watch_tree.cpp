@@ -29,23 +29,8 @@ bool is_by_path(const FileNote& one, const FileNote& other) {
   return one.path < other.path;
 }
 
-/// Wraps around, but only for times that files do not have.
-std::int64_t nanoseconds_of(const io::FileTime& time) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(time.seconds) * 1'000'000'000U +
-                                   static_cast<std::uint64_t>(time.nanoseconds));
-}
-
-FileStamp stamp_of(const FileStatus& status) {
-  return {status.device,
-          status.inode,
-          status.bytes,
-          nanoseconds_of(status.modified),
-          nanoseconds_of(status.changed),
-          status.kind};
-}
-
 /// Whether the status of a file is unchanged.
-bool is_untouched(const FileStamp& before, const FileStamp& after) {
+bool is_untouched(const FileStatus& before, const FileStatus& after) {
   // The files in a folder have notes of their own.
   if (before.kind == FileKind::folder && after.kind == FileKind::folder) return true;
   return before == after;
@@ -53,31 +38,9 @@ bool is_untouched(const FileStamp& before, const FileStamp& after) {
 
 bool is_same(const FileNote& before, const FileNote& after) {
   if (before.path != after.path) return false;
-  if (is_untouched(before.stamp, after.stamp)) return true;
-  return before.stamp.kind == after.stamp.kind && before.digest && before.digest == after.digest;
+  if (is_untouched(before.status, after.status)) return true;
+  return before.status.kind == after.status.kind && before.digest && before.digest == after.digest;
 }
-
-/// The digests from the last look. To be asked for in the order of the paths.
-class EarlierDigests {
- public:
-  /// `notes` may be null.
-  explicit EarlierDigests(const FileNotes* notes) : notes_(notes) {}
-
-  /// Sets the digest of the last look if the file has not been touched since.
-  bool restore(FileNote& note) {
-    if (notes_ == nullptr) return false;
-    while (at_ < notes_->size() && (*notes_)[at_].path < note.path) ++at_;
-    if (at_ == notes_->size()) return false;
-    const auto& before = (*notes_)[at_];
-    if (before.path != note.path || !is_untouched(before.stamp, note.stamp)) return false;
-    note.digest = before.digest;
-    return true;
-  }
-
- private:
-  const FileNotes* notes_;
-  std::size_t at_ = 0;
-};
 
 class TreeLook {
  public:
@@ -89,9 +52,14 @@ class TreeLook {
     if (!root) return lost_folder(places_.root, root.error());
     const auto watched = open_setting(files_, root->get(), places_.watch_path);
     if (!watched) return lost_folder(places_.watch_path, watched.error());
-    note_inputs();
+    note_inputs(root->get());
     note_owned(root->get());
-    know_folders(root->get());
+    const auto& paths = places_.settings->paths;
+    know_folders(root->get(), paths.exports + "/");
+    know_folders(root->get(), paths.work + "/");
+    if (const auto work = open_setting(files_, root->get(), paths.work)) {
+      if (const auto status = files_.status(work->get())) work_ = identity_of(*status);
+    }
     std::ranges::sort(known_);
     if (auto walked = note_others(watched->get()); !walked) return walked.error();
     return std::move(look_);
@@ -110,12 +78,49 @@ class TreeLook {
                         "create it, or correct `system.hot_reload.watch_path`", error);
   }
 
-  /// The digest of an open file; `std::nullopt` if it cannot be read to its end.
-  std::optional<Sha256Digest> digest_of(io::OwnedDescriptor file) {
-    auto input = io::InputFile::adopt(files_, {}, std::move(file));
-    if (!input) return std::nullopt;
-    const auto digest = input->digest();
-    return digest ? std::optional{*digest} : std::nullopt;
+  /// Links to inputs are followed.
+  void note_inputs(Descriptor root) {
+    auto paths = places_.inputs;
+    std::ranges::sort(paths);
+    for (auto& path : paths) {
+      const auto file = io::open_file(files_, root, path, Links::follow);
+      if (!file) continue;
+      const auto status = files_.status(file->get());
+      if (!status) continue;
+      known_.push_back(identity_of(*status));
+      look_.inputs.push_back({std::move(path), *status});
+    }
+    add_digests(root, &Look::inputs, Links::follow);
+  }
+
+  void note_owned(Descriptor root) {
+    const auto exports = open_setting(files_, root, places_.settings->paths.exports);
+    if (!exports) return;
+    for (auto& path : owned_paths(*places_.settings)) {
+      know_folders(exports->get(), path);
+      const auto status = files_.status_at(exports->get(), path);
+      if (!status) continue;
+      known_.push_back(identity_of(*status));
+      look_.owned.push_back({std::move(path), *status});
+    }
+    add_digests(exports->get(), &Look::owned);
+  }
+
+  /// Takes the digests of untouched files from the last look. Reads the other regular files: all of
+  /// our own, and of the rest as many as the budget allows.
+  void add_digests(Descriptor folder, FileNotes Look::*part, Links links = Links::refuse) {
+    static const FileNotes none;
+    const auto& before = before_ == nullptr ? none : before_->*part;
+    auto at = before.begin();
+    for (auto& note : look_.*part) {
+      while (at != before.end() && at->path < note.path) ++at;
+      if (at != before.end() && at->path == note.path && is_untouched(at->status, note.status)) {
+        note.digest = at->digest;
+      } else if (note.status.kind == FileKind::regular &&
+                 (part == &Look::owned || takes_from_budget(note.status.bytes))) {
+        look_into(folder, note, links);
+      }
+    }
   }
 
   bool takes_from_budget(std::uint64_t bytes) {
@@ -124,78 +129,21 @@ class TreeLook {
     return true;
   }
 
-  [[nodiscard]] EarlierDigests earlier(const FileNotes Look::*part) const {
-    return EarlierDigests{before_ == nullptr ? nullptr : &(before_->*part)};
-  }
-
-  /// Links to inputs are followed.
-  void note_inputs() {
-    auto paths = places_.inputs;
-    std::ranges::sort(paths);
-    auto digests = earlier(&Look::inputs);
-    for (const auto& path : paths) {
-      auto file = io::open_file(files_, io::current_folder, io::path_below(places_.root, path),
-                                Links::follow);
-      if (!file) continue;
-      const auto status = files_.status(file->get());
-      if (!status) continue;
-      FileNote note{path, stamp_of(*status)};
-      if (!digests.restore(note) && status->kind == FileKind::regular &&
-          takes_from_budget(status->bytes)) {
-        note.digest = digest_of(*std::move(file));
-      }
-      known_.push_back(identity_of(*status));
-      look_.inputs.push_back(std::move(note));
-    }
-  }
-
-  void note_owned(Descriptor root) {
-    const auto exports = open_setting(files_, root, places_.settings->paths.exports);
-    if (!exports) return;
-    auto digests = earlier(&Look::owned);
-    for (auto& path : owned_paths(*places_.settings)) {
-      const auto status = files_.status_at(exports->get(), path);
-      if (!status) continue;
-      known_.push_back(identity_of(*status));
-      FileNote note{std::move(path), stamp_of(*status)};
-      if (!digests.restore(note)) look_into(exports->get(), note);
-      look_.owned.push_back(std::move(note));
-    }
-  }
-
-  /// Sets the digest of a regular file, and its status at the time it was opened.
-  void look_into(Descriptor folder, FileNote& note) {
-    if (note.stamp.kind != FileKind::regular) return;
-    auto file = io::open_file(files_, folder, note.path);
+  /// Sets the digest of a file that can be read to its end, and its status when it was opened.
+  void look_into(Descriptor folder, FileNote& note, Links links) {
+    auto file = io::open_file(files_, folder, note.path, links);
     if (!file) return;
-    const auto status = files_.status(file->get());
-    if (!status || status->kind != FileKind::regular) return;
-    note.stamp = stamp_of(*status);
-    note.digest = digest_of(*std::move(file));
+    auto input = io::InputFile::adopt(files_, {}, *std::move(file));
+    if (!input) return;
+    note.status = input->status();
+    if (const auto digest = input->digest()) note.digest = *digest;
   }
 
-  /// Folders that a publish creates do not count as a change.
-  void know_folders(Descriptor root) {
-    const auto& paths = places_.settings->paths;
-    if (const auto work = open_setting(files_, root, paths.work)) {
-      if (const auto status = files_.status(work->get())) work_ = identity_of(*status);
-    }
-    know_ways(root, paths.exports);
-    know_ways(root, paths.work);
-    const auto exports = open_setting(files_, root, paths.exports);
-    if (!exports) return;
-    for (const auto& path : owned_paths(*places_.settings)) {
-      if (const auto slash = path.rfind('/'); slash != std::string::npos) {
-        know_ways(exports->get(), path.substr(0, slash));
-      }
-    }
-  }
-
-  void know_ways(Descriptor base, const std::string& path) {
-    auto ways = io::folders_in(path);
-    ways.push_back(path);
-    for (const auto& way : ways) {
-      if (const auto status = files_.status_at(base, way)) known_.push_back(identity_of(*status));
+  /// Folders of our files, which a publish creates, do not count as a change.
+  void know_folders(Descriptor base, const std::string& path) {
+    for (const auto& folder : io::folders_in(path)) {
+      const auto status = files_.status_at(base, folder);
+      if (status) known_.push_back(identity_of(*status));
     }
   }
 
@@ -207,7 +155,7 @@ class TreeLook {
       const auto identity = identity_of(entry.status);
       if (identity == work_) return Descent::pass_by;
       if (!std::binary_search(known_.begin(), known_.end(), identity))
-        notes.push_back({entry.path, stamp_of(entry.status)});
+        notes.push_back({entry.path, entry.status});
       return Descent::enter;
     }};
     if (auto walked = walk_tree(files_, watched, visitor, share); !walked) {
@@ -223,12 +171,11 @@ class TreeLook {
 
   /// Uses two walks, because a look spends most of its time waiting for system calls.
   Status<> note_others(Descriptor watched) {
-    auto walked = run_all<Result<FileNotes>>(places_.threads, {[this, watched] {
-                                                                 return walk(watched, {0, 2});
-                                                               },
-                                                               [this, watched] {
-                                                                 return walk(watched, {1, 2});
-                                                               }});
+    std::vector<std::function<Result<FileNotes>()>> walks;
+    for (std::size_t first = 0; first < 2; ++first) {
+      walks.emplace_back([this, watched, first] { return walk(watched, {first, 2}); });
+    }
+    auto walked = run_all(places_.threads, walks);
     auto& some = walked.front();
     auto& rest = walked.back();
     if (!some) return some.error();
@@ -238,11 +185,7 @@ class TreeLook {
     std::merge(std::make_move_iterator(some->begin()), std::make_move_iterator(some->end()),
                std::make_move_iterator(rest->begin()), std::make_move_iterator(rest->end()),
                std::back_inserter(others), is_by_path);
-    auto digests = earlier(&Look::others);
-    for (auto& note : others) {
-      if (digests.restore(note) || note.stamp.kind != FileKind::regular) continue;
-      if (takes_from_budget(note.stamp.bytes)) look_into(watched, note);
-    }
+    add_digests(watched, &Look::others);
     return Done{};
   }
 
@@ -266,13 +209,10 @@ Sha256Digest digest_of_hex(std::string_view hex) {
 
 void note_digest(std::string_view path, std::string_view sha256, FileNotes& notes) {
   FileNote note{std::string{path}, {}, digest_of_hex(sha256)};
-  note.stamp.kind = FileKind::regular;
-  const auto at = std::lower_bound(notes.begin(), notes.end(), note, is_by_path);
-  if (at != notes.end() && at->path == path) {
-    *at = std::move(note);
-  } else {
-    notes.insert(at, std::move(note));
-  }
+  note.status.kind = FileKind::regular;
+  auto at = std::lower_bound(notes.begin(), notes.end(), note, is_by_path);
+  if (at == notes.end() || at->path != path) at = notes.insert(at, FileNote{});
+  *at = std::move(note);
 }
 
 }  // namespace
@@ -297,11 +237,12 @@ void note_published(const PublishReport& report, Look& look) {
 std::string state_digest(const Look& look) {
   Sha256 hash;
   for (const auto& note : look.inputs) {
-    const auto& stamp = note.stamp;
-    hash.update(note.path);
-    hash.update(note.digest ? "\n" + to_hex(*note.digest) + "\n"
-                            : fmt::format("\n{} {} {} {}\n", stamp.device, stamp.inode, stamp.bytes,
-                                          stamp.modified_ns));
+    const auto& status = note.status;
+    const auto content =
+        note.digest ? to_hex(*note.digest)
+                    : fmt::format("{} {} {} {} {}", status.device, status.inode, status.bytes,
+                                  status.modified.seconds, status.modified.nanoseconds);
+    hash.update(note.path + "\n" + content + "\n");
   }
   return to_hex(hash.finish());
 }

@@ -23,17 +23,12 @@ bool is_watched(const ExportDefinition& definition) {
   return definition.id == "snapshot" || definition.id.starts_with("telemetry.");
 }
 
-std::set<InputId> inputs_of_watched(const exports::Registry& registry,
-                                    const config::Settings& settings) {
-  std::set<InputId> inputs{InputId::runtime_snapshot};
-  bool has_free_text = false;
+Selection select_watched(const config::Settings& settings, const exports::Registry& registry) {
+  Selection watched;
   for (const auto& definition : registry) {
-    if (!is_watched(definition) || !is_enabled(definition, settings)) continue;
-    if (definition.input) inputs.insert(*definition.input);
-    has_free_text = has_free_text || definition.has_free_text;
+    if (is_watched(definition) && is_enabled(definition, settings)) watched.push_back(&definition);
   }
-  if (has_free_text && account_exports_enabled(settings)) inputs.insert(InputId::users);
-  return inputs;
+  return watched;
 }
 
 constexpr std::int64_t longest_moment_ms = 1000;
@@ -177,21 +172,23 @@ std::int64_t Watcher::next_look_ms(std::int64_t now_ms) const {
 std::vector<std::string> watched_exports(const config::Settings& settings,
                                          const exports::Registry& registry) {
   std::vector<std::string> ids;
-  for (const auto& definition : registry) {
-    if (is_watched(definition) && is_enabled(definition, settings)) {
-      ids.emplace_back(definition.id);
-    }
-  }
+  for (const auto* watched : select_watched(settings, registry)) ids.emplace_back(watched->id);
   return ids;
 }
 
 WatchedPlaces watched_places(const std::string& root, const config::Settings& settings,
                              const std::string& watch_path, const exports::Registry& registry) {
+  const auto watched = select_watched(settings, registry);
+  std::set<InputId> inputs{InputId::runtime_snapshot};
+  for (const auto* one : watched) {
+    if (one->input) inputs.insert(*one->input);
+  }
+  if (find_with_free_text(watched) != nullptr && account_exports_enabled(settings)) {
+    inputs.insert(InputId::users);
+  }
   WatchedPlaces places{root, &settings, watch_path, {}};
-  for (const auto id : inputs_of_watched(registry, settings)) {
-    for (auto& path : paths_of(registry.input(id), settings)) {
-      places.inputs.push_back(std::move(path));
-    }
+  for (const auto id : inputs) {
+    std::ranges::move(paths_of(registry.input(id), settings), std::back_inserter(places.inputs));
   }
   return places;
 }

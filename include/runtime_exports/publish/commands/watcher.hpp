@@ -25,22 +25,10 @@ struct WatchedPlaces {
   std::size_t threads = 1;          ///< how many threads a look may use
 };
 
-/// The parts of a file's status that may show a change. Small, because there may be many.
-struct FileStamp {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  std::uint64_t bytes = 0;
-  std::int64_t modified_ns = 0;
-  std::int64_t changed_ns = 0;
-  io::FileKind kind = io::FileKind::other;
-
-  bool operator==(const FileStamp&) const = default;
-};
-
 /// What one look saw of one name.
 struct FileNote {
   std::string path;
-  FileStamp stamp;
+  io::FileStatus status;
   std::optional<Sha256Digest> digest = std::nullopt;  ///< `std::nullopt`: the file was not read
 };
 
@@ -64,8 +52,7 @@ Result<Look> look_at_tree(io::FileSystem& files, const WatchedPlaces& places, co
 /// it is a folder.
 bool differs(const Look& before, const Look& after);
 
-/// Notes the digests of the files that a publish has just written, so that they do not count as a
-/// change.
+/// Notes the digests of what a publish has just written, which is then not a change.
 void note_published(const PublishReport& report, Look& look);
 
 /// The digest of all inputs as seen by the look.
@@ -134,8 +121,8 @@ class Watcher {
   std::deque<std::int64_t> loop_slots_;  ///< the intervals of the publishes that replaced something
 };
 
-/// The ids of the enabled exports that a watch republishes: `snapshot`, `telemetry.*`, and the
-/// public ones that are declared.
+/// The enabled exports that a watch republishes: `snapshot`, `telemetry.*`, and declared public
+/// ones.
 std::vector<std::string> watched_exports(
     const config::Settings& settings,
     const exports::Registry& registry = exports::bundled_registry());
