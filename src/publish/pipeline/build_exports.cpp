@@ -76,7 +76,6 @@ class RowBuild {
     std::uint64_t bytes = 0;                     ///< of the input
     std::span<const state::IndexedRow> indexed;  ///< the rows to read
     state::RowBatch input;
-    bool is_first = false;  ///< no row comes before it
     Status<> read = Done{};
     std::string text;
     std::vector<Written> written;
@@ -86,19 +85,16 @@ class RowBuild {
   [[nodiscard]] std::string head_text() const {
     std::string head;
     json::Writer out{head};
-    if (serializer_.member.empty()) {
-      out.begin_array();
-      return head;
+    if (!serializer_.member.empty()) {
+      out.begin_object();
+      serializer_.write_head(out, context_);
+      out.name(serializer_.member);
     }
-    out.begin_object();
-    serializer_.write_head(out, context_);
-    out.name(serializer_.member);
     out.begin_array();
     return head;
   }
 
   Result<bool> take(Piece& piece) {
-    piece.is_first = !std::exchange(taken_, true);
     if (stream_) {
       auto more = stream_->next(piece.input);
       piece.bytes = piece.input.text.size();
@@ -137,10 +133,10 @@ class RowBuild {
     return done ? check_written(piece.text, name) : done;
   }
 
-  // Separated as the writer of the whole document would do it.
+  // Separated as the writer of the whole document would do it: with a comma before each row.
   void write(const json::Value& row, Piece& piece) const {
     if (piece.text.size() > json::most_written_bytes) return;
-    piece.text += piece.is_first && piece.written.empty() ? "\n" : ",\n";
+    piece.text += ",\n";
     piece.text.append(2 * depth_, ' ');
     const auto begin = piece.text.size();
     json::Writer out{piece.text, depth_};
@@ -163,8 +159,9 @@ class RowBuild {
         check_.check_row(text, origin);
       }
     }
-    written_ = true;
-    return built_.content.append(piece.text);
+    // No comma comes before the first row.
+    const std::size_t begin = std::exchange(written_, true) ? 0 : 1;
+    return built_.content.append(std::string_view{piece.text}.substr(begin));
   }
 
   Candidate& built_;
@@ -175,7 +172,6 @@ class RowBuild {
   const exports::BuildContext& context_;
   std::span<const state::IndexedRow> rest_;
   std::optional<state::RowStream> stream_;
-  bool taken_ = false;
   bool written_ = false;
   std::array<Piece, 2> pieces_;
 };

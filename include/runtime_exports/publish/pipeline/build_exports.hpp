@@ -26,19 +26,16 @@ struct ExportBuild {
 };
 
 /// Runs the serializer of each export and checks its output, several exports at once.
-/// Errors: busy (an input changed while it was read), io; if several fail, the error of the first
-/// one.
+/// Errors: busy (an input changed while it was read), io; of several, that of the first export.
 Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
                        const exports::BuildContext& context, const Environment& environment);
 
-/// The published file; `std::nullopt` if there is none, or it cannot be opened, which
-/// compare_with_published() reports.
+/// The published file, if it can be opened; compare_with_published() says why it cannot.
 std::optional<io::InputFile> find_published(io::FileSystem& files, const Workspace& workspace,
                                             const exports::ExportDefinition& definition);
 
 /// Finds out how a finished file differs from the published one.
-/// Errors: unsafe_target for a link, a folder, a FIFO or a device at its path, or an input of the
-/// exports; io.
+/// Errors: unsafe_target if it is not a regular file, or is an input of the exports; io.
 Status<> compare_with_published(io::FileSystem& files, const Workspace& workspace,
                                 const config::Settings& settings, Candidate& candidate);
 
