@@ -55,6 +55,7 @@ class Copier {
   Copier(const PublicCopyRequest& request, const Environment& environment, io::Descriptor exports,
          PublicFolder& target)
       : request_(request),
+        permissions_(request.settings->permissions),
         files_(environment.files),
         exports_(exports),
         target_(target),
@@ -113,8 +114,8 @@ class Copier {
 
   /// The object's bytes were just checked.
   Status<> name_object(const ManifestFile& file) {
-    if (auto made = target_.prepare(file.path, permissions().public_dir); !made) return made;
-    const auto same = target_.holds(file.path, file.digest(), permissions().public_file);
+    if (auto made = target_.prepare(file.path, permissions_.public_dir); !made) return made;
+    const auto same = target_.holds(file.path, file.digest(), permissions_.public_file);
     if (!same) return same.error();
     if (*same) return count(file.path, false);
     const auto linked = target_.link(file.object, file.path);
@@ -194,8 +195,8 @@ class Copier {
 
   /// Puts the bytes that the manifest lists at `path`; returns whether the copy changed.
   Result<bool> place(const ManifestFile& file, const std::string& path, Source& source) {
-    if (auto made = target_.prepare(path, permissions().public_dir); !made) return made.error();
-    const auto same = target_.holds(path, file.digest(), permissions().public_file);
+    if (auto made = target_.prepare(path, permissions_.public_dir); !made) return made.error();
+    const auto same = target_.holds(path, file.digest(), permissions_.public_file);
     if (!same) return same.error();
     // An unchanged file must still match the published one.
     if (*same && source.file) {
@@ -204,7 +205,7 @@ class Copier {
       if (*digest != file.digest()) return differs(file.path);
     }
     if (*same) return false;
-    auto part = target_.create_part(permissions().public_file);
+    auto part = target_.create_part(permissions_.public_file);
     if (!part) return part.error();
     auto written = write(source, *part, file);
     if (written) written = target_.finish_part(*part, source.modified, path);
@@ -232,10 +233,6 @@ class Copier {
     return Done{};
   }
 
-  [[nodiscard]] const config::Settings::Permissions& permissions() const {
-    return request_.settings->permissions;
-  }
-
   static Error differs(const std::string& path) {
     return io::io_error(ErrorCode::refused, path, "the published file does not match the manifest",
                         "publish again", {});
@@ -244,6 +241,7 @@ class Copier {
   using NoObjects = std::set<std::string>;
 
   const PublicCopyRequest& request_;
+  const config::Settings::Permissions& permissions_;
   io::FileSystem& files_;
   io::Descriptor exports_;
   PublicFolder& target_;

@@ -63,8 +63,7 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
   auto looked = folder.learn_paths(settings, std::move(wanted));
   if (looked) looked = folder.look_through(folder.descriptor(), {});
   if (!looked) return looked.error();
-  // Names like `version.json` and `manifest.json` are common; somebody else's files must not be
-  // replaced.
+  // Others use names like `version.json` and `manifest.json`, too.
   if (!folder.paths_.empty() && !folder.is_begun_ && !folder.manifest_) {
     return io::io_error(
         ErrorCode::unsafe_target, path,

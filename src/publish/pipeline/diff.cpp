@@ -22,8 +22,7 @@ std::uint64_t print_of(std::string_view text) {
   return print;
 }
 
-/// How many elements two sorted lists share. One that occurs several times is counted as often as
-/// in the list where it occurs less often.
+/// How many elements two sorted lists share; repeated ones as often as both have them.
 template <class Print, class Less>
 std::uint64_t count_shared(const std::vector<Print>& some, const std::vector<Print>& others,
                            Less is_less) {

@@ -36,8 +36,7 @@ struct PublicCopy {
 };
 
 /// Checks that a copy may go to the folder: it does not exist, or is empty, or holds an earlier
-/// copy and nothing else, and it is neither in the exports folder nor in the work folder. Changes
-/// nothing.
+/// copy and nothing else, and it is neither in the exports folder nor in the work folder.
 /// Errors: unsafe_target if it may not; io.
 Status<> check_public_folder(const PublicCopyRequest& request, io::FileSystem& files);
 

@@ -36,8 +36,7 @@ class PublicFolder {
   /// The files that it held when it was opened, without temporary ones.
   [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
   [[nodiscard]] io::Descriptor descriptor() const { return folder_.get(); }
-  /// Whether the file with these bytes is there, with that mode if one is given.
-  /// Errors: unsafe_target; io.
+  /// Whether the file has these bytes, and that mode if one is given. Errors: unsafe_target; io.
   [[nodiscard]] Result<bool> holds(const std::string& path, const FileDigest& wanted,
                                    std::optional<std::uint32_t> permissions = {}) const;
 
@@ -54,8 +53,7 @@ class PublicFolder {
   [[nodiscard]] Status<> finish_part(io::OwnedDescriptor& part,
                                      std::optional<io::FileTime> modified,
                                      const std::string& path) const;
-  /// Gives a file of the copy a second name, which replaces a file there. False if the file system
-  /// cannot.
+  /// Gives a file of the copy a second name, replacing what has it. False if that is not possible.
   [[nodiscard]] Result<bool> link(const std::string& from, const std::string& to) const;
   /// Removes the temporary file if possible.
   void drop_part() const;
@@ -100,9 +98,8 @@ bool is_headers_file(io::FileSystem& files, io::Descriptor folder, std::string_v
 /// How long readers may keep a file of a public copy: the value of its Cache-Control.
 std::string_view cache_control_of(std::string_view path);
 
-/// Checks the path at which a site serves the copy: `/`, or names with `/` before each, and no `.`
-/// or `..` among them.
-/// Errors: usage.
+/// Checks the path at which a site serves the copy: `/`, or names with `/` before each, none of
+/// them `.` or `..`. Errors: usage.
 Status<> check_served_path(std::string_view path);
 
 /// The file for a copy that is served at `served_path`. No two of its rules match one address,

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,9 +22,8 @@ struct RowCounts {
   bool operator==(const RowCounts&) const = default;
 };
 
-/// The rows or entries of one export, in 16 bytes each: a hash of the row's identity and one of its
-/// content. Accounts, audit rows and changelog entries are identified by their `id`, other rows by
-/// their whole content.
+/// The rows or entries of one export, in 16 bytes each: a hash of what identifies the row (the `id`
+/// of accounts, audit rows and changelog entries, else the whole content) and one of its content.
 class RowPrints {
  public:
   explicit RowPrints(const exports::ExportDefinition& definition);
