@@ -4,7 +4,7 @@ namespace runtime_exports::cli {
 namespace {
 
 using publish::ChangelogAdditionRequest;
-using publish::ChangelogRequest;
+using publish::PublishRequest;
 using publish::VersionStampRequest;
 
 constexpr std::array<std::string_view, 3> shell_names{"bash", "zsh", "fish"};
@@ -57,10 +57,10 @@ std::vector<Example> changelog_examples() {
 std::vector<OptionSpec> changelog_options(std::string_view dry_run) {
   return {{.name = "--dry-run",
            .description = dry_run,
-           .take = set<&ChangelogRequest::intent, ChangelogRequest::Intent::look>},
-          baseline_option(put<&ChangelogRequest::baselines>),
-          previous_option(put<&ChangelogRequest::previous>),
-          wait_option(put<&ChangelogRequest::wait_ms>)};
+           .take = set<&PublishRequest::mode, publish::Mode::dry_run>},
+          baseline_option(put<&PublishRequest::baselines>),
+          previous_option(put<&PublishRequest::previous>),
+          wait_option(put<&PublishRequest::wait_ms>)};
 }
 
 std::vector<OptionSpec> changelog_add_options() {

@@ -251,8 +251,7 @@ CommandResult run(const Call& call, const ValidateOptions& options) {
   const auto selected =
       publish::select_exports(*call.environment.registry, *request.settings, options.only);
   if (selected && publish::selects_changelog(*selected)) {
-    auto fragments = publish::check_fragments(
-        {request.root, request.settings, request.baselines, request.previous}, call.environment);
+    auto fragments = publish::check_fragments(request, call.environment);
     append(std::move(fragments.findings), report.findings);
     std::move(fragments.errors.begin(), fragments.errors.end(), std::back_inserter(report.errors));
   }

@@ -6,17 +6,16 @@
 #include <fmt/ranges.h>
 
 #include "runtime_exports/core/terminal_text.hpp"
-#include "runtime_exports/core/timestamp.hpp"
 
 namespace runtime_exports::cli {
 namespace {
 
 using publish::ChangelogAddition;
 using publish::ChangelogCollection;
+using publish::Mode;
 using publish::VersionLabel;
 using publish::VersionStamp;
 using state::ChangelogEntry;
-using Intent = publish::ChangelogRequest::Intent;
 
 std::string words_of(const VersionLabel& label) {
   return fmt::format("{} ({})", label.version, label.build);
@@ -100,14 +99,11 @@ Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& o
   std::vector<Needed> needed{{&ChangelogEntry::title, "Title", {}},
                              {&ChangelogEntry::description, "Description", {}}};
   if (options.becomes == publish::Becomes::entry) {
-    auto version =
-        entry.version.empty()
-            ? publish::version_of_state(call.common.root, call.settings.settings, call.environment)
-            : Result<std::string>{entry.version};
-    if (!version) return version.error();
-    const auto today = utc_date(call.environment.clock.now_utc_seconds());
-    needed.push_back({&ChangelogEntry::version, "Version", *std::move(version)});
-    needed.push_back({&ChangelogEntry::date, "Date", today});
+    const auto defaults = publish::complete_defaults({entry.version, {}}, call.common.root,
+                                                     call.settings.settings, call.environment);
+    if (!defaults) return defaults.error();
+    needed.push_back({&ChangelogEntry::version, "Version", defaults->version});
+    needed.push_back({&ChangelogEntry::date, "Date", defaults->date});
   }
   for (const auto& [member, name, by_default] : needed) {
     auto& text = entry.*member;
@@ -130,7 +126,7 @@ Said said_of(const ChangelogAddition& addition, const ChangelogAddOptions& optio
     what += fmt::format(" ({}, version {})", entry.date, entry.version);
   }
   what += " to " + file;
-  if (options.intent == Intent::look) {
+  if (options.mode == Mode::dry_run) {
     return {"would_add", "Would add " + what + "; nothing was written."};
   }
   return {"added", "Added " + what + "."};
@@ -147,7 +143,7 @@ Json more_of(const ChangelogAddition& addition, const std::string& file) {
   return more;
 }
 
-Said said_of(const ChangelogCollection& collection, Intent intent,
+Said said_of(const ChangelogCollection& collection, Mode mode,
              const config::Settings::Paths& paths) {
   if (collection.refused()) {
     return {"refused", "Refused: the changelog and its fragments are unchanged."};
@@ -158,7 +154,7 @@ Said said_of(const ChangelogCollection& collection, Intent intent,
     return {"unchanged",
             "Nothing to do: there is no fragment in " + publish::fragments_folder(paths) + "."};
   }
-  const bool looks = intent == Intent::look;
+  const bool looks = mode == Mode::dry_run;
   auto text =
       fmt::format("{} {} {} to {}", looks ? "Would add" : "Added", with_thousands(added.size()),
                   added.size() == 1 ? "entry" : "entries", paths.changelog);
@@ -202,7 +198,7 @@ CommandResult run(const Call& call, const ChangelogCollectOptions& options) {
   request.defaults = static_cast<const publish::EntryDefaults&>(options);
   const auto collection = publish::collect_changelog(request, call.environment);
   const auto outcome = conclude(call, collection.errors, collection.findings,
-                                said_of(collection, options.intent, call.settings.settings.paths));
+                                said_of(collection, options.mode, call.settings.settings.paths));
   auto more = Json::object();
   if (!collection.refused()) {
     more = {{"added", collection.added}, {"present", collection.present}};

@@ -11,8 +11,7 @@
 
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/config/load_settings.hpp"
-#include "runtime_exports/publish/commands/changelog_addition.hpp"
-#include "runtime_exports/publish/commands/changelog_fragments.hpp"
+#include "runtime_exports/publish/commands/changelog.hpp"
 #include "runtime_exports/publish/commands/version_stamp.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/store/recovery.hpp"

@@ -1,20 +1,21 @@
-#include "runtime_exports/publish/commands/changelog_addition.hpp"
-
-#include <algorithm>
 #include <utility>
 
+#include "changelog_file.hpp"
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/changelog.hpp"
+#include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
-#include "runtime_exports/publish/commands/changelog_fragments.hpp"
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
+#include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/state/documents.hpp"
+#include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -49,21 +50,19 @@ void collect_ids(const json::Value& entries, ChangelogIds& ids) {
 }
 
 /// An id that was ever published is taken, even if its entry is no longer in the file.
-Status<> collect_published_ids(const ChangelogRequest& request, const Environment& environment,
+Status<> collect_published_ids(const PublishRequest& request, const Environment& environment,
                                ChangelogIds& taken) {
   auto& files = environment.files;
   const auto workspace = open_workspace(files, request.root, *request.settings);
   if (!workspace) return workspace.error();
-  KnownSetSources sources;
-  sources.here.name = request.settings->paths.exports;
-  sources.previous = request.previous;
-  if (workspace->exports) sources.exports = workspace->exports->get();
+  std::optional<io::Descriptor> exports;
+  if (workspace->exports) exports = workspace->exports->get();
+  const KnownSet here{.name = request.settings->paths.exports};
   // The trial of a publish reports what is wrong with them.
   Findings told_later;
-  const auto known = read_known_sets(files, sources, told_later);
+  const auto known = read_known_sets(files, {exports, here, request.previous}, told_later);
   if (!known) return known.error();
-  const auto baselines = read_baselines(
-      files, {request.root, request.settings, *known, request.baselines}, told_later);
+  const auto baselines = read_baselines(files, request, *known, {}, told_later);
   if (!baselines) return baselines.error();
   json::Parser parser;
   json::Document document;
@@ -73,21 +72,23 @@ Status<> collect_published_ids(const ChangelogRequest& request, const Environmen
   return Done{};
 }
 
+std::vector<std::string> enabled_changelogs(const config::Settings& settings) {
+  std::vector<std::string> ids;
+  for (const auto& definition : exports::export_definitions()) {
+    const bool is_changelog = definition.input == state::InputId::changelog;
+    if (is_changelog && is_enabled(definition, settings)) ids.emplace_back(definition.id);
+  }
+  return ids;
+}
+
 /// A finding about the new entry cannot name a place in the file, because the entry is not written
 /// yet; nor its id, which may be derived from private text.
-void name_new_entry(const ChangelogFile& file, std::string_view text, ChangelogAddition& addition) {
-  const auto& before = file.input.text();
-  const auto differs = std::mismatch(before.begin(), before.end(), text.begin(), text.end());
-  const auto kept = static_cast<std::size_t>(differs.first - before.begin());
-  const auto name = fmt::format("the entry {}", checks::shown_id(addition.entry.id));
-  for (auto& finding : addition.findings) {
-    if (finding.subject != file.input.name() || finding.line == 0) continue;
-    if (offset_of(text, {finding.line, finding.column}) < kept) continue;
-    if (finding.message.starts_with(name)) finding.message.replace(0, name.size(), "the new entry");
-    finding.subject = "changelog add";
-    finding.line = 0;
-    finding.column = 0;
-  }
+void name_new_entry(Finding& finding, const std::string& id) {
+  const auto name = fmt::format("the entry {}", checks::shown_id(id));
+  if (finding.message.starts_with(name)) finding.message.replace(0, name.size(), "the new entry");
+  finding.subject = "changelog add";
+  finding.line = 0;
+  finding.column = 0;
 }
 
 Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& environment,
@@ -97,12 +98,13 @@ Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& e
   const auto file = read_changelog_file(request, environment);
   if (!file) return file.error();
   // A fragment may lack date and version; what it would get today is tried.
-  auto trial = entry;
+  auto tried = entry;
   if (makes_fragment) {
-    const auto defaults = complete_defaults({trial.version, trial.date}, request, environment);
+    const auto defaults = complete_defaults({entry.version, entry.date}, request.root,
+                                            *request.settings, environment);
     if (!defaults) return defaults.error();
-    trial.version = defaults->version;
-    trial.date = defaults->date;
+    tried.version = defaults->version;
+    tried.date = defaults->date;
   }
   ChangelogIds taken;
   collect_ids(file->document->root(), taken);
@@ -110,8 +112,8 @@ Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& e
   const auto fragments = list_fragments(request, environment);
   if (!fragments) return fragments.error();
   for (const auto& name : fragments->file_names) taken.emplace(name.substr(0, name.rfind('.')));
-  entry.id = request.id ? *request.id : derive_changelog_id(trial.date, entry.title, taken);
-  trial.id = entry.id;
+  entry.id = request.id ? *request.id : derive_changelog_id(tried.date, entry.title, taken);
+  tried.id = entry.id;
   if (taken.contains(entry.id)) {
     return Error{
         .code = ErrorCode::refused,
@@ -119,27 +121,114 @@ Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& e
         .message = "an entry of the changelog, a published one or a fragment already has this id",
         .help = "give another id, or none: it is then derived from date and title"};
   }
-  json::Parser parser;
-  json::Document entries;
-  if (!parser.parse(exports::write_new_entries({&trial, 1}), entries)) {
-    return Error{.code = ErrorCode::usage,
-                 .subject = "changelog add",
-                 .message = "a text of the entry is not UTF-8",
-                 .help = "write it in a terminal or file that is UTF-8"};
-  }
-  const auto text = json::append_to_array(*file->document, entries);
-  auto report = try_changelog(text, request, environment);
-  addition.errors = std::move(report.errors);
-  addition.findings = std::move(report.findings);
-  name_new_entry(*file, text, addition);
-  if (addition.refused() || request.intent == ChangelogRequest::Intent::look) return Done{};
+  const auto name = [&](Finding& finding, std::size_t /*number*/, json::Path /*in_entry*/) {
+    name_new_entry(finding, entry.id);
+  };
+  auto trial = try_entries(*file, {&tried, 1}, name, request, environment);
+  if (!trial) return trial.error();
+  addition.errors = std::move(trial->report.errors);
+  addition.findings = std::move(trial->report.findings);
+  if (addition.refused() || request.mode != Mode::publish) return Done{};
   return makes_fragment
              ? write_fragment(entry, request, environment)
-             : replace_input(file->input, text, {request.root, *request.settings, request.wait_ms},
-                             environment);
+             : replace_input(file->input, trial->text,
+                             {request.root, *request.settings, request.wait_ms}, environment);
 }
 
 }  // namespace
+
+Result<ChangelogFile> read_changelog_file(const PublishRequest& request,
+                                          const Environment& environment) {
+  if (enabled_changelogs(*request.settings).empty()) {
+    return Error{.code = ErrorCode::settings,
+                 .subject = "exports.enabled",
+                 .message = "no export of the changelog is enabled, so no entry can be checked",
+                 .help = "add `changelog` and `changelog.runtime` to it"};
+  }
+  const auto& name = request.settings->paths.changelog;
+  auto input = InputReplacement::read(environment.files, request.root, name);
+  if (!input) {
+    // Only for a missing file: one that exists but cannot be read holds entries.
+    const auto there =
+        environment.files.status_at(io::current_folder, io::path_below(request.root, name));
+    if (!there && there.error() == std::errc::no_such_file_or_directory) {
+      input.error().help =
+          "check `--root` and `paths.changelog`; to begin one, write `[]` into a new file of "
+          "this name";
+    }
+    return input.error();
+  }
+  const auto program =
+      environment.schemas.compile(state::definition_of(state::InputId::changelog).schema);
+  if (!program) return program.error();
+  auto document = state::parse_checked_document(name, input->text(), *program);
+  if (!document) return document.error();
+  return ChangelogFile{*std::move(input), *std::move(document)};
+}
+
+Result<ChangelogTrial> try_entries(const ChangelogFile& file,
+                                   std::span<const state::ChangelogEntry> entries,
+                                   const NameEntry& name, const PublishRequest& request,
+                                   const Environment& environment) {
+  ChangelogTrial trial;
+  trial.text = file.input.text();
+  json::Parser parser;
+  json::Document document;
+  if (!entries.empty()) {
+    if (!parser.parse(exports::write_new_entries(entries), document)) {
+      return Error{.code = ErrorCode::usage,
+                   .subject = "changelog add",
+                   .message = "a text of the entry is not UTF-8",
+                   .help = "write it in a terminal or file that is UTF-8"};
+    }
+    trial.text = json::append_to_array(*file.document, document);
+  }
+  if (trial.text.size() > state::max_input_document_bytes) {
+    trial.report.errors.push_back({.code = ErrorCode::refused,
+                                   .subject = request.settings->paths.changelog,
+                                   .message = "the changelog would be longer than an input may be",
+                                   .help = {}});
+    return trial;
+  }
+  auto dry_run = request;
+  dry_run.only = enabled_changelogs(*request.settings);
+  dry_run.mode = Mode::dry_run;
+  dry_run.changelog_text = trial.text;
+  trial.report = publish(dry_run, environment);
+  const auto first = file.document->root().size();
+  if (entries.empty() || !parser.parse(trial.text, document)) return trial;
+  for (auto& finding : trial.report.findings) {
+    if (finding.subject != file.input.name() || finding.line == 0) continue;
+    const auto offset = offset_of(trial.text, {finding.line, finding.column});
+    const auto path = json::path_to(document, offset);
+    if (path.empty() || path.front().index < first) continue;
+    name(finding, path.front().index - first, json::Path{path}.subspan(1));
+  }
+  return trial;
+}
+
+Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const std::string& root,
+                                        const config::Settings& settings,
+                                        const Environment& environment) {
+  if (defaults.date.empty()) defaults.date = utc_date(environment.clock.now_utc_seconds());
+  if (!defaults.version.empty()) {
+    defaults.version = state::bare_version(defaults.version);
+    return defaults;
+  }
+  const auto& input = state::definition_of(state::InputId::runtime_snapshot);
+  const auto program = environment.schemas.compile(input.schema);
+  if (!program) return program.error();
+  const auto name = settings.paths.state + "/" + std::string{input.path};
+  auto file = io::InputFile::open(environment.files, name, io::path_below(root, name));
+  if (!file) {
+    if (file.error().help.empty()) file.error().help = "name the version with `--version`";
+    return file.error();
+  }
+  auto snapshot = state::read_snapshot(*file, *program);
+  if (!snapshot) return snapshot.error();
+  defaults.version = std::move(snapshot->runtime.version);
+  return defaults;
+}
 
 ChangelogAddition add_to_changelog(const ChangelogAdditionRequest& request,
                                    const Environment& environment) {

@@ -1,20 +1,15 @@
-#include "runtime_exports/publish/commands/changelog_fragments.hpp"
-
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <tuple>
 #include <utility>
 
-#include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/core/position.hpp"
-#include "runtime_exports/core/timestamp.hpp"
+#include "changelog_file.hpp"
+
 #include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/document.hpp"
-#include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/state/documents.hpp"
@@ -32,15 +27,7 @@ struct Fragment {
   std::string file_name;
   std::string name;  ///< relative to the root: "changelog/unreleased/ID.json"
   std::unique_ptr<json::Document> document;
-  ChangelogEntry entry;  ///< as written, so date, version and scope may be empty
-};
-
-/// The canonical changelog with the entries of fragments at its end, by date and id.
-struct CollectedChangelog {
-  std::string text;
-  std::size_t entries_before = 0;
-  std::vector<const Fragment*> added;    ///< in the order of the text
-  std::vector<const Fragment*> present;  ///< an equal entry was there already
+  ChangelogEntry entry;  ///< as written; when it is collected, with what it lacked
 };
 
 Result<std::string> read_text(io::FileSystem& files, io::Descriptor folder,
@@ -57,8 +44,7 @@ Result<std::string> read_text(io::FileSystem& files, io::Descriptor folder,
 }
 
 Error about_id(const Fragment& fragment, std::string message, std::string help) {
-  const auto id = *fragment.document->root().find("id");
-  const auto place = position_of(fragment.document->source(), id.offset());
+  const auto place = json::find_position(*fragment.document, json::path_of_names("/id"));
   return {.code = ErrorCode::refused,
           .subject = fragment.name,
           .pointer = "/id",
@@ -82,22 +68,10 @@ Result<Fragment> read_fragment(io::FileSystem& files, io::Descriptor folder,
                   "name the file like the `id`, with `.json` at the end");
 }
 
-ChangelogEntry filled(ChangelogEntry entry, const EntryDefaults& defaults) {
+void fill(ChangelogEntry& entry, const EntryDefaults& defaults) {
   entry.version = entry.version.empty() ? defaults.version : state::bare_version(entry.version);
   if (entry.date.empty()) entry.date = defaults.date;
   if (entry.scope.empty()) entry.scope = "runtime";
-  return entry;
-}
-
-/// The entries by id; ids that differ only in case are the same.
-std::map<std::string, ChangelogEntry> entries_by_id(const json::Document& changelog) {
-  std::map<std::string, ChangelogEntry> entries;
-  for (const auto value : changelog.root().elements()) {
-    auto entry = state::decode_entry(value);
-    auto id = lower_case(entry.id);
-    entries.emplace(std::move(id), std::move(entry));
-  }
-  return entries;
 }
 
 Error closed_folder(const std::string& name, const std::error_code& error) {
@@ -169,7 +143,7 @@ Status<> remove_fragment(io::FileSystem& files, io::Descriptor folder, const Fra
 }
 
 /// Reads and checks each of them. Appends an error for each that cannot be used.
-std::vector<Fragment> read_fragments(const Fragments& listed, const ChangelogRequest& request,
+std::vector<Fragment> read_fragments(const Fragments& listed, const PublishRequest& request,
                                      const Environment& environment, std::vector<Error>& errors) {
   std::vector<Fragment> fragments;
   const auto program = environment.schemas.compile("changelog.fragment.schema.json");
@@ -199,8 +173,7 @@ std::vector<Fragment> read_fragments(const Fragments& listed, const ChangelogReq
   return fragments;
 }
 
-/// Removes fragments, unless they changed since they were read. What cannot be removed is a
-/// warning.
+/// Removes fragments that have not changed since they were read. What stays is a warning.
 Findings remove_fragments(const Fragments& listed, const std::vector<Fragment>& fragments,
                           io::FileSystem& files) {
   Findings findings;
@@ -219,76 +192,40 @@ Findings remove_fragments(const Fragments& listed, const std::vector<Fragment>& 
   return findings;
 }
 
-/// Adds the fragments. Appends an error for each whose id belongs to another entry.
-CollectedChangelog add_fragments(const json::Document& changelog,
-                                 const std::vector<Fragment>& fragments,
-                                 const EntryDefaults& defaults, std::vector<Error>& errors) {
-  CollectedChangelog collected;
-  collected.entries_before = changelog.root().size();
-  auto entries = entries_by_id(changelog);
-  std::vector<std::pair<ChangelogEntry, const Fragment*>> added;
-  for (const auto& fragment : fragments) {
-    const auto found = entries.find(lower_case(fragment.entry.id));
-    auto entry =
-        filled(fragment.entry, found == entries.end()
-                                   ? defaults
-                                   : EntryDefaults{found->second.version, found->second.date});
-    if (found == entries.end()) {
-      entries.emplace(lower_case(entry.id), entry);
-      added.emplace_back(std::move(entry), &fragment);
-    } else if (found->second == entry) {
-      collected.present.push_back(&fragment);
+/// Completes the entries of the fragments. Returns those to add to the changelog, by date and id,
+/// and notes those that are there already. An id that belongs to another entry is an error.
+std::vector<const Fragment*> choose_new(const json::Document& changelog,
+                                        std::vector<Fragment>& fragments,
+                                        const EntryDefaults& defaults,
+                                        ChangelogCollection& collection) {
+  std::map<std::string, ChangelogEntry, IdLess> entries;
+  for (const auto value : changelog.root().elements()) {
+    auto entry = state::decode_entry(value);
+    const auto id = entry.id;
+    entries.emplace(id, std::move(entry));
+  }
+  std::vector<const Fragment*> added;
+  for (auto& fragment : fragments) {
+    const auto found = entries.find(fragment.entry.id);
+    const bool is_new = found == entries.end();
+    fill(fragment.entry,
+         is_new ? defaults : EntryDefaults{found->second.version, found->second.date});
+    if (is_new) {
+      entries.emplace(fragment.entry.id, fragment.entry);
+      added.push_back(&fragment);
+    } else if (found->second == fragment.entry) {
+      collection.present.push_back(fragment.entry.id);
     } else {
-      errors.push_back(
+      collection.errors.push_back(
           about_id(fragment, "another entry of the changelog, or another fragment, has this id",
                    "give the fragment an `id` that was never used, and the file that name; a "
                    "correction is a new entry"));
     }
   }
-  std::ranges::sort(added, [](const auto& a, const auto& b) {
-    return std::tie(a.first.date, a.first.id) < std::tie(b.first.date, b.first.id);
+  std::ranges::sort(added, {}, [](const Fragment* fragment) {
+    return std::tie(fragment->entry.date, fragment->entry.id);
   });
-  std::vector<ChangelogEntry> new_entries;
-  for (auto& [entry, fragment] : added) {
-    new_entries.push_back(std::move(entry));
-    collected.added.push_back(fragment);
-  }
-  json::Parser parser;
-  json::Document document;
-  collected.text = std::string{changelog.source()};
-  // The fragments were parsed, so what is written of them can be, too.
-  if (!new_entries.empty() && parser.parse(exports::write_new_entries(new_entries), document)) {
-    collected.text = json::append_to_array(changelog, document);
-  }
-  return collected;
-}
-
-/// Makes the findings about added entries name their fragments instead of the canonical changelog.
-void name_fragments(const CollectedChangelog& collected, std::string_view changelog,
-                    Findings& findings) {
-  json::Parser parser;
-  json::Document document;
-  if (collected.added.empty() || !parser.parse(collected.text, document)) return;
-  for (auto& finding : findings) {
-    if (finding.subject != changelog || finding.line == 0) continue;
-    const auto path =
-        json::path_to(document, offset_of(collected.text, {finding.line, finding.column}));
-    if (path.empty() || path.front().index < collected.entries_before) continue;
-    const auto& fragment = *collected.added[path.front().index - collected.entries_before];
-    const auto source = fragment.document->source();
-    const auto place = json::follow(fragment.document->root(), json::Path{path}.subspan(1));
-    const auto position = position_of(source, place.value.offset());
-    finding.subject = fragment.name;
-    finding.line = position.line;
-    finding.column = position.column;
-  }
-}
-
-std::vector<std::string> ids_of(const std::vector<const Fragment*>& fragments) {
-  std::vector<std::string> ids;
-  ids.reserve(fragments.size());
-  for (const auto* fragment : fragments) ids.push_back(fragment->entry.id);
-  return ids;
+  return added;
 }
 
 Status<> collect(const ChangelogCollectionRequest& request, const Environment& environment,
@@ -296,21 +233,31 @@ Status<> collect(const ChangelogCollectionRequest& request, const Environment& e
   const auto listed = list_fragments(request, environment);
   if (!listed) return listed.error();
   if (listed->file_names.empty()) return Done{};
-  const auto fragments = read_fragments(*listed, request, environment, collection.errors);
+  auto fragments = read_fragments(*listed, request, environment, collection.errors);
   const auto file = read_changelog_file(request, environment);
   if (!file) return file.error();
-  const auto defaults = complete_defaults(request.defaults, request, environment);
+  const auto defaults =
+      complete_defaults(request.defaults, request.root, *request.settings, environment);
   if (!defaults) return defaults.error();
-  const auto collected = add_fragments(*file->document, fragments, *defaults, collection.errors);
-  auto trial = try_changelog(collected.text, request, environment);
-  collection.findings = std::move(trial.findings);
-  name_fragments(collected, file->input.name(), collection.findings);
-  for (auto& error : trial.errors) collection.errors.push_back(std::move(error));
-  collection.added = ids_of(collected.added);
-  collection.present = ids_of(collected.present);
-  if (collection.refused() || request.intent == ChangelogRequest::Intent::look) return Done{};
+  const auto added = choose_new(*file->document, fragments, *defaults, collection);
+  std::vector<ChangelogEntry> entries;
+  for (const auto* fragment : added) {
+    entries.push_back(fragment->entry);
+    collection.added.push_back(fragment->entry.id);
+  }
+  const auto name = [&](Finding& finding, std::size_t number, json::Path in_entry) {
+    const auto position = json::find_position(*added[number]->document, in_entry);
+    finding.subject = added[number]->name;
+    finding.line = position.line;
+    finding.column = position.column;
+  };
+  auto trial = try_entries(*file, entries, name, request, environment);
+  if (!trial) return trial.error();
+  collection.findings = std::move(trial->report.findings);
+  std::ranges::move(trial->report.errors, std::back_inserter(collection.errors));
+  if (collection.refused() || request.mode != Mode::publish) return Done{};
   // Also if only fragments are to be removed: the changelog that has their entries must be durable.
-  auto replaced = replace_input(file->input, collected.text,
+  auto replaced = replace_input(file->input, trial->text,
                                 {request.root, *request.settings, request.wait_ms}, environment);
   if (!replaced) return replaced;
   append(remove_fragments(*listed, fragments, environment.files), collection.findings);
@@ -319,7 +266,7 @@ Status<> collect(const ChangelogCollectionRequest& request, const Environment& e
 
 }  // namespace
 
-Result<Fragments> list_fragments(const ChangelogRequest& request, const Environment& environment) {
+Result<Fragments> list_fragments(const PublishRequest& request, const Environment& environment) {
   auto& files = environment.files;
   const auto name = fragments_folder(request.settings->paths);
   auto opened = open_fragments(files, io::path_below(request.root, name));
@@ -336,7 +283,7 @@ Result<Fragments> list_fragments(const ChangelogRequest& request, const Environm
   return listed;
 }
 
-Status<> write_fragment(const ChangelogEntry& entry, const ChangelogRequest& request,
+Status<> write_fragment(const ChangelogEntry& entry, const PublishRequest& request,
                         const Environment& environment) {
   std::string text;
   json::Writer out{text};
@@ -356,17 +303,6 @@ Status<> write_fragment(const ChangelogEntry& entry, const ChangelogRequest& req
   return written;
 }
 
-Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const ChangelogRequest& request,
-                                        const Environment& environment) {
-  auto version = defaults.version.empty()
-                     ? version_of_state(request.root, *request.settings, environment)
-                     : Result<std::string>{state::bare_version(defaults.version)};
-  if (!version) return version.error();
-  defaults.version = *std::move(version);
-  if (defaults.date.empty()) defaults.date = utc_date(environment.clock.now_utc_seconds());
-  return defaults;
-}
-
 ChangelogCollection collect_changelog(const ChangelogCollectionRequest& request,
                                       const Environment& environment) {
   ChangelogCollection collection;
@@ -376,10 +312,13 @@ ChangelogCollection collect_changelog(const ChangelogCollectionRequest& request,
   return collection;
 }
 
-ChangelogCollection check_fragments(const ChangelogRequest& request,
-                                    const Environment& environment) {
-  ChangelogCollectionRequest look{request, {}};
-  look.intent = ChangelogRequest::Intent::look;
+ChangelogCollection check_fragments(const PublishRequest& request, const Environment& environment) {
+  ChangelogCollectionRequest look;
+  look.root = request.root;
+  look.settings = request.settings;
+  look.baselines = request.baselines;
+  look.previous = request.previous;
+  look.mode = Mode::dry_run;
   auto collection = collect_changelog(look, environment);
   const auto folder = fragments_folder(request.settings->paths);
   const auto is_elsewhere = [&](const auto& problem) {

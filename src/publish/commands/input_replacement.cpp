@@ -1,13 +1,12 @@
 #include "runtime_exports/publish/commands/input_replacement.hpp"
 
+#include <tuple>
 #include <utility>
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
-#include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/state/documents.hpp"
-#include "runtime_exports/state/inputs.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -34,22 +33,11 @@ Error missing(const std::string& name, const char* message, const std::error_cod
 }
 
 Error open_error(const std::string& name, const std::error_code& error) {
-  if (error == std::errc::no_such_file_or_directory) {
-    return missing(name, "the file does not exist", error);
-  }
   if (const auto kind = io::kind_in_the_way(error); !kind.empty()) {
     return unsafe(name, "it is " + std::string{kind}, {});
   }
-  return missing(name, "the file cannot be opened", error);
-}
-
-std::vector<std::string> enabled_changelogs(const config::Settings& settings) {
-  std::vector<std::string> ids;
-  for (const auto& definition : exports::export_definitions()) {
-    const bool is_changelog = definition.input == state::InputId::changelog;
-    if (is_changelog && is_enabled(definition, settings)) ids.emplace_back(definition.id);
-  }
-  return ids;
+  const bool is_absent = error == std::errc::no_such_file_or_directory;
+  return missing(name, is_absent ? "the file does not exist" : "the file cannot be opened", error);
 }
 
 }  // namespace
@@ -62,8 +50,7 @@ Result<InputReplacement> InputReplacement::read(io::FileSystem& files, const std
                                                 const std::string& name) {
   const auto path = io::path_below(root, name);
   const auto target = target_of(path);
-  const auto top = path.starts_with('/') ? "/" : ".";
-  const auto folder = target.folder.empty() ? std::string{top} : target.folder;
+  const auto folder = target.folder.empty() ? "/" : target.folder;
   auto opened = io::open_folder(files, io::current_folder, folder, Links::follow);
   if (!opened) return missing(name, "the folder of the file cannot be opened", opened.error());
   InputReplacement input{files, name, target.name, *std::move(opened)};
@@ -112,7 +99,14 @@ Status<> InputReplacement::replace(std::string_view text) const {
   io::OwnedDescriptor part{*files_, *created};
   auto done = fill_part(part, text);
   if (done) done = check_unchanged();
-  if (done) done = rename_part();
+  if (done) {
+    const auto renamed = files_->rename(folder_.get(), input_part_name, folder_.get(), base_);
+    if (!renamed) {
+      done = renamed.error() == std::errc::device_or_resource_busy
+                 ? unsafe(name_, "the file is a mount", renamed.error())
+                 : failed("the new file cannot be put in its place", renamed.error());
+    }
+  }
   if (!done) {
     static_cast<void>(files_->remove(folder_.get(), input_part_name));
     return done;
@@ -129,14 +123,12 @@ Status<> InputReplacement::fill_part(io::OwnedDescriptor& part, std::string_view
   if (auto written = io::write_all(*files_, part.get(), text); !written) {
     return failed("the new text cannot be written", written.error());
   }
-  auto kept = keep_owner(part.get());
+  if (auto kept = keep_owner(part.get()); !kept) return kept;
   // Changing the owner clears bits of the mode, and changing the mode alters an access list.
-  if (kept) {
-    if (auto set = files_->set_permissions(part.get(), before_.status.mode); !set) {
-      return failed("its mode cannot be kept", set.error());
-    }
-    kept = keep_attribute(part.get(), access_list_attribute, before_.access_list);
+  if (auto set = files_->set_permissions(part.get(), before_.status.mode); !set) {
+    return failed("its mode cannot be kept", set.error());
   }
+  auto kept = keep_attribute(part.get(), access_list_attribute, before_.access_list);
   if (kept) kept = keep_attribute(part.get(), security_label_attribute, before_.security_label);
   if (!kept) return kept;
   auto stored = files_->sync(part.get());
@@ -171,27 +163,16 @@ Status<> InputReplacement::keep_attribute(io::Descriptor part, const char* attri
 Status<> InputReplacement::check_unchanged() const {
   const auto now = look();
   if (!now && now.error().code == ErrorCode::io) return now.error();
-  const auto& was = before_.status;
-  const auto is_same_file = [&was](const io::FileStatus& is) {
-    return is.device == was.device && is.inode == was.inode && is.bytes == was.bytes &&
-           is.modified == was.modified && is.mode == was.mode && is.owner == was.owner &&
-           is.group == was.group;
+  const auto identity = [](const io::FileStatus& status) {
+    return std::tie(status.device, status.inode, status.bytes, status.modified, status.mode,
+                    status.owner, status.group);
   };
-  if (now && is_same_file(now->status) && now->access_list == before_.access_list &&
-      now->text == before_.text) {
+  if (now && identity(now->status) == identity(before_.status) &&
+      now->access_list == before_.access_list && now->text == before_.text) {
     return Done{};
   }
   return io::io_error(ErrorCode::busy, name_, "the file changed since it was read",
                       "run this again: the runtime or somebody else has just written it", {});
-}
-
-Status<> InputReplacement::rename_part() const {
-  const auto renamed = files_->rename(folder_.get(), input_part_name, folder_.get(), base_);
-  if (renamed) return Done{};
-  if (renamed.error() == std::errc::device_or_resource_busy) {
-    return unsafe(name_, "the file is a mount", renamed.error());
-  }
-  return failed("the new file cannot be put in its place", renamed.error());
 }
 
 Status<> replace_input(const InputReplacement& input, std::string_view text,
@@ -202,70 +183,6 @@ Status<> replace_input(const InputReplacement& input, std::string_view text,
   auto replaced = input.replace(text);
   if (!replaced) remove_new_folders(environment.files, *workspace);
   return replaced;
-}
-
-Result<ChangelogFile> read_changelog_file(const ChangelogRequest& request,
-                                          const Environment& environment) {
-  if (enabled_changelogs(*request.settings).empty()) {
-    return Error{.code = ErrorCode::settings,
-                 .subject = "exports.enabled",
-                 .message = "no export of the changelog is enabled, so no entry can be checked",
-                 .help = "add `changelog` and `changelog.runtime` to it"};
-  }
-  const auto& name = request.settings->paths.changelog;
-  auto input = InputReplacement::read(environment.files, request.root, name);
-  if (!input) {
-    // Only for a missing file: one that exists but cannot be read holds entries.
-    const auto there =
-        environment.files.status_at(io::current_folder, io::path_below(request.root, name));
-    if (!there && there.error() == std::errc::no_such_file_or_directory) {
-      input.error().help =
-          "check `--root` and `paths.changelog`; to begin one, write `[]` into a new file of "
-          "this name";
-    }
-    return input.error();
-  }
-  const auto program =
-      environment.schemas.compile(state::definition_of(state::InputId::changelog).schema);
-  if (!program) return program.error();
-  auto document = state::parse_checked_document(name, input->text(), *program);
-  if (!document) return document.error();
-  return ChangelogFile{*std::move(input), *std::move(document)};
-}
-
-PublishReport try_changelog(const std::string& text, const ChangelogRequest& request,
-                            const Environment& environment) {
-  PublishRequest trial;
-  trial.root = request.root;
-  trial.settings = request.settings;
-  trial.only = enabled_changelogs(*request.settings);
-  trial.mode = Mode::dry_run;
-  trial.baselines = request.baselines;
-  trial.previous = request.previous;
-  trial.changelog_text = text;
-  if (text.size() <= state::max_input_document_bytes) return publish(trial, environment);
-  PublishReport report;
-  report.errors.push_back({.code = ErrorCode::refused,
-                           .subject = request.settings->paths.changelog,
-                           .message = "the changelog would be longer than an input may be",
-                           .help = {}});
-  return report;
-}
-
-Result<std::string> version_of_state(const std::string& root, const config::Settings& settings,
-                                     const Environment& environment) {
-  const auto& input = state::definition_of(state::InputId::runtime_snapshot);
-  const auto program = environment.schemas.compile(input.schema);
-  if (!program) return program.error();
-  const auto name = settings.paths.state + "/" + std::string{input.path};
-  auto file = io::InputFile::open(environment.files, name, io::path_below(root, name));
-  if (!file) {
-    if (file.error().help.empty()) file.error().help = "name the version with `--version`";
-    return file.error();
-  }
-  auto snapshot = state::read_snapshot(*file, *program);
-  if (!snapshot) return snapshot.error();
-  return std::move(snapshot->runtime.version);
 }
 
 }  // namespace runtime_exports::publish

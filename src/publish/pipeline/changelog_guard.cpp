@@ -47,9 +47,8 @@ bool is_json_array(std::string_view text) {
   return parser.parse(text, document) && document.root().is_array();
 }
 
-/// The canonical changelog of a revision as that revision would have published it, without the
-/// parts that exports leave out. A text that cannot be read is returned unchanged, and refused
-/// later.
+/// The canonical changelog of a revision as that revision would have published it. A text that
+/// cannot be read is returned unchanged, and refused later.
 std::string as_published(std::string text) {
   json::Parser parser;
   auto document = std::make_unique<json::Document>();
@@ -66,8 +65,7 @@ bool is_path(std::string_view name) {
   return name.starts_with('/') || name.starts_with("./") || name.starts_with("../");
 }
 
-/// Why the published changelog cannot be a baseline although there was one; empty: it can, or there
-/// was none.
+/// Why a published changelog cannot be a baseline; empty: it can, or there was none.
 using Loss = std::string_view;
 constexpr Loss unreadable = "the published changelog cannot be read";
 constexpr Loss altered = "the published changelog does not match its digest in manifest.json";
@@ -96,20 +94,26 @@ bool is_absent(const std::error_code& error) {
 
 class BaselineReader {
  public:
-  BaselineReader(io::FileSystem& files, const BaselineSources& sources, Findings& findings)
-      : files_(files), sources_(sources), paths_(sources.settings->paths), findings_(findings) {}
+  BaselineReader(io::FileSystem& files, const PublishRequest& request, const KnownSets& sets,
+                 const io::GitTime& git_time, Findings& findings)
+      : files_(files),
+        request_(request),
+        paths_(request.settings->paths),
+        sets_(sets),
+        git_time_(git_time),
+        findings_(findings) {}
 
   Result<std::vector<Baseline>> run() {
-    for (const auto& name : sources_.given) {
+    for (const auto& name : request_.baselines) {
       if (auto read = read_given(name); !read) return read.error();
     }
     std::vector<std::pair<const KnownSet*, Loss>> losses;
-    for (const auto& set : sources_.sets) {
+    for (const auto& set : sets_) {
       const auto loss = set.changelog ? find_damage(set) : Loss{};
       if (!loss.empty()) losses.emplace_back(&set, loss);
-      if (set.changelog && loss.empty()) add(canonical_path_of(set), *set.changelog);
+      if (set.changelog && loss.empty()) add(set.path_of(canonical_changelog_path), *set.changelog);
     }
-    for (const auto& set : sources_.sets) {
+    for (const auto& set : sets_) {
       if (set.changelog) continue;
       const auto loss = find_absence(set);
       if (!loss) return loss.error();
@@ -120,10 +124,6 @@ class BaselineReader {
   }
 
  private:
-  static std::string canonical_path_of(const KnownSet& set) {
-    return set.path_of(canonical_changelog_path);
-  }
-
   /// The same changelog counts once, wherever it is from.
   void add(std::string name, std::string text) {
     const auto is_known =
@@ -137,7 +137,7 @@ class BaselineReader {
     const bool is_file = status ? status->kind != io::FileKind::folder : !is_absent(status.error());
     const bool is_file_only = is_file && name.starts_with('-');
     const auto repository =
-        is_file_only ? std::nullopt : io::GitRepository::find(sources_.root, sources_.git_time);
+        is_file_only ? std::nullopt : io::GitRepository::find(request_.root, git_time_);
     auto commit = repository ? repository->find_commit(name)
                              : Result<std::optional<std::string>>{std::nullopt};
     if (!commit) {
@@ -183,7 +183,7 @@ class BaselineReader {
   /// The published changelog of the revision, else its canonical one: exports are often not in git.
   Status<> read_revision(const std::string& name, const io::GitRepository& repository,
                          const std::string& commit) {
-    const auto canonical = canonical_path_of(sources_.sets.front());
+    const auto canonical = sets_.front().path_of(canonical_changelog_path);
     for (const auto& path : {canonical, paths_.changelog}) {
       if (path.starts_with('/')) continue;
       auto text = repository.show(commit, path);
@@ -228,10 +228,10 @@ class BaselineReader {
   Result<Loss> find_absence(const KnownSet& set) {
     const auto* const published = set.public_manifest();
     if (published != nullptr && lists_changelog(*published)) return missing_by_manifest;
-    if (&set != &sources_.sets.front() || !baselines_.empty()) return Loss{};
+    if (&set != &sets_.front() || !baselines_.empty()) return Loss{};
     auto is_committed = is_in_head();
     if (!is_committed) {
-      is_committed.error().subject = canonical_path_of(set);
+      is_committed.error().subject = set.path_of(canonical_changelog_path);
       return is_committed.error();
     }
     return *is_committed ? missing_by_head : Loss{};
@@ -252,7 +252,7 @@ class BaselineReader {
   /// Whether HEAD of the repository of the exports folder holds the published changelog, or a
   /// manifest that lists it.
   Result<bool> is_in_head() {
-    const auto place = io::find_git_place(sources_.root, paths_.exports, sources_.git_time);
+    const auto place = io::find_git_place(request_.root, paths_.exports, git_time_);
     if (!place) return false;
     const auto head = place->repository.head_commit();
     if (!head) return not_asked(head.error());
@@ -278,7 +278,7 @@ class BaselineReader {
   void report(const KnownSet& set, Loss loss) {
     Finding finding{.severity = baselines_.empty() ? Severity::error : Severity::warning,
                     .rule = std::string{lost_changelog_rule},
-                    .subject = canonical_path_of(set),
+                    .subject = set.path_of(canonical_changelog_path),
                     .message = std::string{loss},
                     .help = std::string{help_for(set, loss)}};
     const auto kind = set.changelog ? json::kind_of_text(*set.changelog) : std::nullopt;
@@ -291,8 +291,10 @@ class BaselineReader {
   }
 
   io::FileSystem& files_;
-  const BaselineSources& sources_;
+  const PublishRequest& request_;
   const config::Settings::Paths& paths_;
+  const KnownSets& sets_;
+  const io::GitTime& git_time_;
   Findings& findings_;
   std::vector<Baseline> baselines_;
 };
@@ -340,9 +342,10 @@ Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext
   return without_repeats(name_sources(std::move(findings), for_readers, readers_text, loaded));
 }
 
-Result<std::vector<Baseline>> read_baselines(io::FileSystem& files, const BaselineSources& sources,
+Result<std::vector<Baseline>> read_baselines(io::FileSystem& files, const PublishRequest& request,
+                                             const KnownSets& sets, const io::GitTime& git_time,
                                              Findings& findings) {
-  return BaselineReader{files, sources, findings}.run();
+  return BaselineReader{files, request, sets, git_time, findings}.run();
 }
 
 std::vector<std::size_t> select_feed_entries(const LoadedState& loaded) {

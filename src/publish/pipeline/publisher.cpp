@@ -223,9 +223,8 @@ Status<> guard_changelog(const Run& run, const KnownSets& known, const LoadedSta
                          PublishReport& report) {
   if (!selects_changelog(run.selected)) return Done{};
   const auto& request = run.request;
-  const auto baselines = read_baselines(
-      run.env.files, {request.root, request.settings, known, request.baselines, run.git_time},
-      report.findings);
+  const auto baselines =
+      read_baselines(run.env.files, request, known, run.git_time, report.findings);
   if (!baselines) return baselines.error();
   const auto context = build_context(loaded, run.settings, report.stamp.generated_at);
   auto findings = check_changelogs(loaded, context, *baselines, run.env.clock.now_utc_seconds(),

@@ -7,8 +7,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/config/load_settings.hpp"
-#include "runtime_exports/publish/commands/changelog_addition.hpp"
-#include "runtime_exports/publish/commands/changelog_fragments.hpp"
+#include "runtime_exports/publish/commands/changelog.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::fault {

@@ -111,8 +111,8 @@ TEST_CASE("operands and options of the other commands arrive") {
   CHECK(parsed_options<RecoverOptions>({"recover", "--discard"}).intent ==
         publish::RecoverRequest::Intent::discard);
   CHECK(parsed_options<WatchOptions>({"watch", "--once"}).once);
-  CHECK(parsed_options<ChangelogAddOptions>({"changelog", "add", "--dry-run"}).intent ==
-        publish::ChangelogRequest::Intent::look);
+  CHECK(parsed_options<ChangelogAddOptions>({"changelog", "add", "--dry-run"}).mode ==
+        publish::Mode::dry_run);
   const auto stamp = parsed_options<VersionStampOptions>({"version", "stamp", "1", "--build", ""});
   CHECK(stamp.build == publish::VersionStampRequest::Build::given);
   CHECK(stamp.given_build.empty());

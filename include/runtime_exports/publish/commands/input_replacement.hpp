@@ -1,23 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 
 namespace runtime_exports::publish {
 
-/// A file of the state, or the changelog, that a command reads and then replaces as a whole. The
-/// runtime and people also write it.
+/// A file of the state, or the changelog, that a command replaces. Others may write it meanwhile.
 class InputReplacement {
  public:
   /// Reads the file. `name` is its path below the root, or absolute. Symbolic links on the way to
@@ -62,7 +56,6 @@ class InputReplacement {
   [[nodiscard]] Status<> keep_owner(io::Descriptor part) const;
   [[nodiscard]] Status<> keep_attribute(io::Descriptor part, const char* attribute,
                                         const std::optional<std::string>& value) const;
-  [[nodiscard]] Status<> rename_part() const;
   [[nodiscard]] Error failed(const char* message, const std::error_code& error) const;
 
   io::FileSystem* files_;
@@ -79,39 +72,5 @@ Status<> replace_input(const InputReplacement& input, std::string_view text,
 
 /// The name of the temporary file beside it; there is at most one.
 inline constexpr const char* input_part_name = ".runtime-exports.part";
-
-/// What commands that write to the changelog are asked for.
-struct ChangelogRequest {
-  enum class Intent {
-    write,
-    look,  ///< say what would happen, but write nothing
-  };
-  std::string root;
-  const config::Settings* settings = nullptr;
-  std::vector<std::string> baselines;
-  std::optional<std::string> previous = std::nullopt;  ///< as in PublishRequest
-  Intent intent = Intent::write;
-  std::int64_t wait_ms = 0;  ///< to wait for the publisher's lock
-};
-
-/// The canonical changelog, to be replaced.
-struct ChangelogFile {
-  InputReplacement input;
-  std::unique_ptr<json::Document> document;
-};
-
-/// Reads the canonical changelog.
-/// Errors: settings (no export of the changelog is enabled); those of InputReplacement::read();
-/// refused (it is malformed).
-Result<ChangelogFile> read_changelog_file(const ChangelogRequest& request,
-                                          const Environment& environment);
-
-/// Runs a publish of the exports of the changelog over its new text, without writing.
-PublishReport try_changelog(const std::string& text, const ChangelogRequest& request,
-                            const Environment& environment);
-
-/// The version in the state's snapshot, for an entry without a version.
-Result<std::string> version_of_state(const std::string& root, const config::Settings& settings,
-                                     const Environment& environment);
 
 }  // namespace runtime_exports::publish

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/timestamp.hpp"
@@ -21,46 +19,36 @@ namespace runtime_exports::publish {
 /// The rule of the finding that a changelog was published once and is lost.
 inline constexpr std::string_view lost_changelog_rule = "changelog.published-missing";
 
-/// Where to look for earlier changelogs.
-struct BaselineSources {
-  std::string root;
-  const config::Settings* settings = nullptr;
-  const KnownSets& sets;
-  /// Of `--baseline`: files (relative to the current folder) or revisions.
-  std::span<const std::string> given = {};
-  io::GitTime git_time = {};
-};
-
 /// A changelog that was published before.
 struct Baseline {
   std::string name;  ///< its name in messages
   std::string text;
 };
 
-/// Reads the given baselines and takes the changelogs of the known sets; equal ones once. A
-/// revision without the published changelog supplies its canonical one. If a manifest or git's HEAD
-/// shows an earlier publish, but its changelog is missing, unreadable or (unless the set is torn)
-/// different from what its manifest lists, that is an error among the findings, or a warning if
-/// another source supplies a changelog. Errors: missing_input for a name that is neither a file nor
-/// a revision, and if git is needed and cannot answer; usage, also for a name that is both; io.
-Result<std::vector<Baseline>> read_baselines(io::FileSystem& files, const BaselineSources& sources,
+/// Reads the baselines that the request names and takes the changelogs of the known sets; equal
+/// ones once. A revision without the published changelog supplies its canonical one. If a manifest
+/// or git's HEAD shows an earlier publish, but its changelog is missing, unreadable or (unless the
+/// set is torn) different from what its manifest lists, that is an error among the findings, or a
+/// warning if another source supplies a changelog. Errors: missing_input for a name that is neither
+/// a file nor a revision, and if git is needed and cannot answer; usage, also for a name that is
+/// both; io.
+Result<std::vector<Baseline>> read_baselines(io::FileSystem& files, const PublishRequest& request,
+                                             const KnownSets& sets, const io::GitTime& git_time,
                                              Findings& findings);
 
 /// The last day that a new entry may have, YYYY-MM-DD: the day after the snapshot's day or after
 /// today, whichever is later.
 std::string latest_entry_date(Instant snapshot, std::int64_t now_utc_seconds);
 
-/// Writes both changelogs and checks them against the baselines, against each other, and against
-/// the rules for public text. Findings name the entries of the canonical changelog; a problem that
-/// both exports have in the same place is reported once. `earlier` holds the findings of
-/// read_baselines().
+/// Writes both changelogs and checks them against the baselines, each other, and the rules for
+/// public text. Findings name the entries of the canonical changelog, a problem of both exports in
+/// one place once. `earlier` holds the findings of read_baselines().
 Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext& context,
                           const std::vector<Baseline>& baselines, std::int64_t now_utc_seconds,
                           const Findings& earlier);
 
 /// The entries of the changelog for the feed, by their number: the newest 100 that a changelog
-/// could begin with today. What is only there because it was published before has no place in a
-/// feed, whose readers keep what they read.
+/// could begin with today. What may stay only because it was published before is left out.
 std::vector<std::size_t> select_feed_entries(const LoadedState& loaded);
 
 }  // namespace runtime_exports::publish

@@ -52,8 +52,7 @@ struct PublishRequest {
   std::int64_t wait_ms = 0;  ///< to wait for the lock
   /// For a run that does not publish: the text to use as the changelog instead of its file.
   std::optional<std::string> changelog_text = std::nullopt;
-  /// Called for each export before it is built; the returned watcher sees its bytes as they are
-  /// checked.
+  /// Called for each export; the returned watcher sees its bytes as they are checked.
   checks::FileCheck::WatcherOf watch_build = {};
 };
 
@@ -90,10 +89,17 @@ struct ReferenceChange {
   Kind kind = Kind::added;
 };
 
-/// The result of a publish. It was refused if there are errors, or findings that are errors.
-struct PublishReport {
+/// What is wrong with the result of a command.
+struct Problems {
   std::vector<Error> errors;
   Findings findings;
+
+  /// Whether there are errors, or findings that are errors.
+  [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
+};
+
+/// The result of a publish.
+struct PublishReport : Problems {
   std::vector<ExportResult> exports;               ///< in the order of the registry
   std::vector<ReferenceFile> reference;            ///< fit for the public set, by path
   std::vector<ReferenceChange> reference_changes;  ///< against what is listed now, by path
@@ -106,8 +112,6 @@ struct PublishReport {
   bool set_changes = false;   ///< whether files were or would be written
   bool modes_change = false;  ///< in a run that does not write: whether modes would be corrected
   bool incomplete = false;    ///< it failed after the commit: recovery must finish it
-
-  [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
 };
 
 /// The parts of the outside world that the program uses.

@@ -1,6 +1,6 @@
 #include "support/catch.hpp"
 
-#include "runtime_exports/publish/commands/changelog_addition.hpp"
+#include "runtime_exports/publish/commands/changelog.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -42,8 +42,11 @@ class Root {
 
   Result<std::vector<Baseline>> read(const Texts& given = {}) {
     findings.clear();
-    return read_baselines(io::posix_file_system(), {folder.path(), &settings, sets, given},
-                          findings);
+    PublishRequest request;
+    request.root = folder.path();
+    request.settings = &settings;
+    request.baselines = given;
+    return read_baselines(io::posix_file_system(), request, sets, {}, findings);
   }
 
   /// The names of the baselines, which must be readable.

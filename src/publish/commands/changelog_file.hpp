@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runtime_exports/json/document.hpp"
+#include "runtime_exports/publish/commands/changelog.hpp"
+#include "runtime_exports/publish/commands/input_replacement.hpp"
+
+namespace runtime_exports::publish {
+
+/// The canonical changelog, to be replaced.
+struct ChangelogFile {
+  InputReplacement input;
+  std::unique_ptr<json::Document> document;
+};
+
+/// Reads the canonical changelog.
+/// Errors: settings (no export of the changelog is enabled); those of InputReplacement::read();
+/// refused (it is malformed).
+Result<ChangelogFile> read_changelog_file(const PublishRequest& request,
+                                          const Environment& environment);
+
+/// Makes a finding about a place in one of the new entries name what a person can edit.
+using NameEntry = std::function<void(Finding& finding, std::size_t number, json::Path in_entry)>;
+
+/// A new text of the changelog, and what a publish would report about it.
+struct ChangelogTrial {
+  std::string text;
+  PublishReport report;
+};
+
+/// Runs a publish of the exports of the changelog, without writing, with these entries at its end.
+/// Errors: usage (a text of an entry is not UTF-8).
+Result<ChangelogTrial> try_entries(const ChangelogFile& file,
+                                   std::span<const state::ChangelogEntry> entries,
+                                   const NameEntry& name, const PublishRequest& request,
+                                   const Environment& environment);
+
+/// The folder of the fragments and their names; without a folder there are none.
+struct Fragments {
+  std::optional<io::OwnedDescriptor> folder = {};
+  std::vector<std::string> file_names = {};  ///< those that end in `.json`, sorted
+};
+
+/// Errors: unsafe_target if the folder is a link or a file; missing_input if it cannot be read.
+Result<Fragments> list_fragments(const PublishRequest& request, const Environment& environment);
+
+/// Writes a new fragment, under the publisher's lock. It is durable afterwards. Errors: those of
+/// open_workspace_for_writing() and list_fragments(); refused if there is such a file; io.
+Status<> write_fragment(const state::ChangelogEntry& entry, const PublishRequest& request,
+                        const Environment& environment);
+
+}  // namespace runtime_exports::publish
