@@ -181,7 +181,7 @@ class Comparison {
             .subject = next_.name,
             .message = fmt::format("the entry {} was published ({}) and is missing",
                                    shown_id(before.id), baseline.name),
-            .help = "put it back as it was published and add a new entry that corrects it"};
+            .help = "restore it as it was published and add a new entry that corrects it"};
   }
 
   [[nodiscard]] Finding at_entry(const TableEntry& entry) const {
@@ -218,7 +218,7 @@ class Comparison {
     finding.severity = severity;
     finding.rule = "changelog.duplicate_id";
     finding.message = describe_duplicate(entry, owner);
-    if (severity == Severity::error) finding.help = "give the new entry an id of its own";
+    if (severity == Severity::error) finding.help = "give the new entry a new id";
     findings_.add(std::move(finding));
   }
 

@@ -63,17 +63,17 @@ struct Broken {
 constexpr Broken no_date{"changelog.date", "the date is not a day of the calendar (YYYY-MM-DD)",
                          "give the entry the day of its publication"};
 constexpr Broken implausible_date{"changelog.date", "the date is before 2000-01-01, or too late",
-                                  "an entry that was published stays for ever: check year, month "
-                                  "and day; the last one allowed is "
-                                  "the day after the snapshot's, or after today"};
+                                  "check the date, which cannot be corrected once it is published; "
+                                  "the latest allowed is the day after the snapshot's, or after "
+                                  "today"};
 constexpr Broken other_scope{"changelog.scope", "the scope of an entry is `runtime`",
-                             "leave entries of other scopes to the changelogs of their own"};
+                             "put entries of other scopes into their own changelogs"};
 constexpr Broken markup{"changelog.markup",
                         "the text holds markup, which readers put into their pages as it is",
                         "write it without `<` before a letter, `/` or `!`"};
-constexpr Broken line_break{"changelog.control",
-                            "the text is one line, and holds a line break or control character",
-                            "write it without; line breaks are for `description` and `details`"};
+constexpr Broken line_break{
+    "changelog.control", "the text is one line, and holds a line break or control character",
+    "write one line: only `description` and `details` may have line breaks"};
 constexpr Broken control{"changelog.control",
                          "the text holds a control character other than a line feed",
                          "write line breaks as `\\n` alone, tabs as spaces"};

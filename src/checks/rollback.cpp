@@ -82,7 +82,7 @@ Findings check_rollback(const SetStamp& next, const std::optional<SetStamp>& pub
          .message = message,
          .help = severity == Severity::error
                      ? "publish the newer state, or go back on purpose with `--allow-rollback`"
-                     : "leave `--allow-rollback` out if this is not on purpose"});
+                     : "omit `--allow-rollback` unless you mean it"});
   };
   const auto instant = parse_instant(next.generated_at);
   if (instant && instant < parse_instant(published->generated_at)) {

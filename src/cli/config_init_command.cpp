@@ -132,7 +132,7 @@ CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
   const auto name = call.common.config_file.value_or(config::settings_file);
   if (files.status_at(io::current_folder, path)) {
     return fail(io::io_error(ErrorCode::unsafe_target, name, "there are settings already",
-                             "edit the file; `config show` prints what holds", {}),
+                             "edit the file; `config show` prints the settings in effect", {}),
                 call);
   }
   Findings findings;

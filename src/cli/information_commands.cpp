@@ -90,7 +90,8 @@ Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckO
   if (!text) {
     auto error = text.error();
     error.message += suggestion_of_schema(options.schema);
-    if (error.help.empty()) error.help = "name a schema file, or what `schema list` prints";
+    if (error.help.empty())
+      error.help = "name a schema file, or a schema that `schema list` prints";
     return error;
   }
   // The program does not guess whether a word means a file or an id.
@@ -248,8 +249,8 @@ CommandResult run(const Call& call, const SchemaCheckOptions& options) {
   for (const auto& path : options.documents) check_document(files, path, *program, result);
   Said said{"valid", fmt::format("Valid: {}.", counted(options.documents.size(), "document"))};
   if (!result.errors.empty() || result.violations > 0) {
-    said = {"refused", fmt::format("Refused: {} violations, {} unreadable.", result.violations,
-                                   result.errors.size())};
+    said = {"refused", fmt::format("Refused: {}, {} unreadable.",
+                                   counted(result.violations, "violation"), result.errors.size())};
   }
   auto outcome = conclude(call, result.errors, result.findings, std::move(said));
   outcome.places = {};

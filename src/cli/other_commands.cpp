@@ -75,7 +75,7 @@ std::vector<OptionSpec> changelog_add_options() {
        .take = put<&ChangelogAddOptions::description>},
       {.name = "--version",
        .value = "VERSION",
-       .description = "The version that brings it",
+       .description = "The version that contains the change",
        .fallback = "the state's",
        .take = put<&ChangelogAddOptions::version>},
       {.name = "--date",
@@ -245,7 +245,7 @@ std::vector<CommandSpec> config_commands() {
        .examples = {config_init_example, config_show_example}},
       {.name = "config init",
        .options = ConfigInitOptions{},
-       .summary = "Write a settings file for the state that is there",
+       .summary = "Write a settings file that fits the state",
        .notes = {"It says what it chose and why. Settings of --set go into the file. The schemas "
                  "that "
                  "editors check it with are written beside it, in `schemas`. Existing settings are "

@@ -94,7 +94,7 @@ Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& o
     return Error{.code = ErrorCode::usage,
                  .subject = is_blank(entry.title) ? "--title" : "--description",
                  .message = "a new entry needs it",
-                 .help = "give it here, or run this on a terminal, where it is asked for"};
+                 .help = "give it as an option, or run this on a terminal, which asks for it"};
   }
   std::vector<Needed> needed{{&ChangelogEntry::title, "Title", {}},
                              {&ChangelogEntry::description, "Description", {}}};

@@ -9,7 +9,7 @@ using publish::RecoverRequest;
 OptionSpec progress_option() {
   return {.name = "--progress",
           .value = "WHEN",
-          .description = "Show how far long work is: on a terminal, always or never",
+          .description = "Show the progress of long work: on a terminal, always or never",
           .fallback = "auto",
           .kind = ValueKind::choice,
           .choices = {when_names.begin(), when_names.end()},
@@ -64,8 +64,8 @@ std::vector<OptionSpec> publish_options() {
        .needs = "--export-public",
        .take = set<&PublishOptions::naming, publish::Naming::by_digest>},
       {.name = "--drop-old",
-       .description = "Remove all that only earlier manifests list from the copy, for withdrawing "
-                      "what should not have been public",
+       .description = "Remove from the copy what only earlier manifests list, to withdraw what "
+                      "should not have been public",
        .needs = "--export-public",
        .take = set<&PublishOptions::old_objects, publish::OldObjects::drop>},
       {.name = "--headers",
@@ -95,7 +95,7 @@ CommandSpec publish_command() {
            "the same stay untouched. A publish that was interrupted is finished first.",
            "On a machine that remembers nothing, --previous names a copy of what is live: the "
            "changelog, the rollback check and the generation go on from there. An earlier copy "
-           "in the folder of --export-public counts as such by itself."},
+           "in the folder of --export-public is used without --previous."},
       .own_options = publish_options(),
       .examples = {{"runtime-exports publish --only telemetry.events --only telemetry.rates",
                     "two exports; the others stay as they are"},
@@ -229,7 +229,7 @@ CommandSpec recover_command() {
       .summary = "Finish an interrupted publish, or drop it",
       .own_options = {{.name = "--discard",
                        .description =
-                           "Drop it: what is published stays as it is, and must be published again",
+                           "Drop it: the published files stay as they are, until you publish again",
                        .take = set<&RecoverRequest::intent, RecoverRequest::Intent::discard>},
                       wait_option(put<&RecoverRequest::wait_ms>)},
       .examples = {{"runtime-exports recover", "after a crash; `publish` does it by itself"},

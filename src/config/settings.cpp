@@ -31,13 +31,13 @@ constexpr std::array definitions{
     SettingDefinition{"badge.label", SettingKind::text, "",
                       "the label of badge.json; empty: no badge.json"},
     SettingDefinition{"telemetry.max_events", SettingKind::integer, "200",
-                      "at most so many of the newest events"},
+                      "how many of the newest events to keep"},
     SettingDefinition{"telemetry.max_errors", SettingKind::integer, "200",
-                      "at most so many of the newest errors"},
+                      "how many of the newest errors to keep"},
     SettingDefinition{"telemetry.max_auth_events", SettingKind::integer, "200",
-                      "at most so many of the newest authentication events"},
+                      "how many of the newest authentication events to keep"},
     SettingDefinition{"telemetry.active_minutes", SettingKind::integer, "15",
-                      "how old an active error may be"},
+                      "for how many minutes an error counts as active"},
     SettingDefinition{"privacy.ip", SettingKind::text, "drop",
                       "addresses in authentication events: drop, or prefix (/24, /48)"},
     SettingDefinition{"privacy.identifiers", SettingKind::text, "mask",
@@ -103,7 +103,7 @@ std::string_view kind_name(SettingKind kind) {
     case SettingKind::boolean:
       return "true or false";
     case SettingKind::list:
-      return "a list with commas between";
+      return "a comma-separated list";
     case SettingKind::text:
     case SettingKind::exceptions:
     case SettingKind::declarations:

@@ -187,7 +187,7 @@ Result<std::optional<std::string>> GitRepository::find_blob(const std::string& c
   const std::size_t tab = listed->find('\t');
   if (!listed->starts_with(regular_file) || name == std::string::npos || tab < name) {
     return git_error(path, "in this revision it is not a regular file",
-                     "name a revision in which it is one");
+                     "name a revision in which it is a regular file");
   }
   const std::size_t begin = name + type.size();
   return std::optional<std::string>(listed->substr(begin, tab - begin));

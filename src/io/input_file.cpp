@@ -79,7 +79,7 @@ Status<> InputFile::check_size(std::uint64_t limit_bytes) const {
   if (bytes_ <= limit_bytes) return Done{};
   return io_error(ErrorCode::refused, name_,
                   "the file is longer than " + bytes_in_words(limit_bytes),
-                  "check that it is the right file; a document may have no more", {});
+                  "check that it is the right file: no document may be longer", {});
 }
 
 Result<std::string> InputFile::read_all(std::uint64_t limit_bytes) const {

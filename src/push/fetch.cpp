@@ -141,10 +141,10 @@ Result<FetchReport> fetch(Store& store, io::FileSystem& files, const std::string
     if (!brought) return brought.error();
     if (*brought) return fetcher.report();
   }
-  return io::io_error(ErrorCode::busy, store.place_of(manifest_name),
-                      "the files are not what the live manifest lists, or change all the time",
-                      "fetch again; if it stays so, push the set that is live again, from its copy",
-                      {});
+  return io::io_error(
+      ErrorCode::busy, store.place_of(manifest_name),
+      "the files are not what the live manifest lists, or change all the time",
+      "fetch again; if this happens again, push the set that is live again, from its copy", {});
 }
 
 }  // namespace runtime_exports::push

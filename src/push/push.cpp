@@ -163,8 +163,8 @@ class Pusher {
       if (etag_of(*live) != etag_of(before)) return too_late(*live);
     }
     return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
-                        "the store does not take the manifest, so the set that was live still is",
-                        "push again; if it stays so, look at the state of the store", {});
+                        "the store does not accept the manifest, so the previous set is still live",
+                        "push again; if this happens again, look at the state of the store", {});
   }
 
   [[nodiscard]] Error is_unknown(Error error) const {
@@ -222,7 +222,7 @@ class Pusher {
     }
     return io::io_error(ErrorCode::io, store_.place_of(""),
                         "files under their own names change while they are put",
-                        "see that nothing but this program writes there", {});
+                        "make sure that nothing but this program writes there", {});
   }
 
   /// Whether all was done.

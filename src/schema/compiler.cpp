@@ -98,7 +98,7 @@ RuleIndex Compiler::reference(std::string_view reference, const Keyword& keyword
   }
   if (*target != nullptr) return rule_of(**target);
   fail(keyword, fmt::format("leads to no schema of the bundle (`{}`)", reference),
-       "nothing is fetched: put the schema into the bundle or mend the reference");
+       "nothing is fetched: put the schema into the bundle or correct the reference");
   return accepting_rule;
 }
 

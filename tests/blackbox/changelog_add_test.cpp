@@ -188,8 +188,8 @@ TEST_CASE("changelog add in a script names the flag that is missing") {
   CHECK(ended.exit_code == 2);
   CHECK(ended.out.empty());
   CHECK(ended.error == "error: " + flag +
-                           ": a new entry needs it\n  help: give it here, or run this on a "
-                           "terminal, where it is asked for\n");
+                           ": a new entry needs it\n  help: give it as an option, or run this on a "
+                           "terminal, which asks for it\n");
 }
 
 TEST_CASE("changelog add requires a name for each change") {

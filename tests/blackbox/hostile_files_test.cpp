@@ -93,7 +93,7 @@ TEST_CASE("an input that is not a regular file counts as missing, is not waited 
     CHECK(ended.out == "Refused: nothing was published.\n");
     CHECK(ended.error == begin + "; the export `" + input.needed_by +
                              "` needs it\n  help: publish others with `--only`, or list in "
-                             "`exports.enabled` what there is to publish\n");
+                             "`exports.enabled` only those that are possible\n");
   }
   CHECK(runtime.differences(tree.exports()) == Names{});
 }
@@ -113,8 +113,8 @@ TEST_CASE("an input of three gibibytes is refused at once") {
             (is_rows
                  ? ":1: a row is longer than 16 MiB\n  help: correct the file where it is written\n"
                  : ": the file is longer than " + limit +
-                       "\n  help: check that it is the right file; a document may have no "
-                       "more\n"));
+                       "\n  help: check that it is the right file: no document may be "
+                       "longer\n"));
   CHECK(ended.exit_code == (input.needed_by.empty() ? 78 : 1));
   CHECK(before.differences(tree.exports()) == Names{});
 }

@@ -30,7 +30,7 @@ struct BadSchema {
 const std::string remedy =
     "\n  help: take it out: readers would believe a rule that is not applied\n";
 const std::string unfetched =
-    "`)\n  help: nothing is fetched: put the schema into the bundle or mend the reference\n";
+    "`)\n  help: nothing is fetched: put the schema into the bundle or correct the reference\n";
 const std::string unwritable = "\n  help: write it without that\n";
 
 TEST_CASE("a schema that cannot be applied in full is refused with one message") {
@@ -73,7 +73,7 @@ TEST_CASE("a pattern that takes other engines years is checked") {
   const auto ended = check(R"({"type":"string","pattern":")" + pattern + "\"}",
                            "\"" + std::string(1'000'000, 'a') + "!\"");
   CHECK(ended.exit_code == 1);
-  CHECK(ended.out == "Refused: 1 violations, 0 unreadable.\n");
+  CHECK(ended.out == "Refused: 1 violation, 0 unreadable.\n");
   CHECK(ended.error == "error: document.json:1:1: expected a string that matches `" + pattern +
                            "` [schema.pattern]\n");
 }
@@ -143,7 +143,7 @@ TEST_CASE("a hundred thousand violations cost about as much as ten", "[growth]")
   const auto ten = check(schema, "[" + repeated("\"\"", 99'990) + "," + repeated("10", 10) + "]");
   const auto many = check(schema, "[" + repeated("10", 100'000) + "]");
   CHECK(ten.out == "Refused: 10 violations, 0 unreadable.\n");
-  CHECK(many.out == "Refused: 100000 violations, 0 unreadable.\n");
+  CHECK(many.out == "Refused: 100,000 violations, 0 unreadable.\n");
   CHECK(std::count(many.error.begin(), many.error.end(), '\n') == 5);
   CHECK_THAT(many.error, Catch::EndsWith("and 99950 more violations [schema]\n"));
   CHECK(many.processor_time < 40 * ten.processor_time);

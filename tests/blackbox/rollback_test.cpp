@@ -40,7 +40,7 @@ TEST_CASE("a snapshot older than the published one is refused, unless it is allo
   CHECK(allowed.exit_code == 0);
   CHECK(allowed.error.starts_with(
       "warning: shared/state/runtime_snapshot.json:3:19: /generated_at: "));
-  CHECK(allowed.error.find("leave `--allow-rollback` out") != std::string::npos);
+  CHECK(allowed.error.find("omit `--allow-rollback`") != std::string::npos);
   CHECK(allowed.error.find("go back on purpose with") == std::string::npos);
   CHECK(tree.export_at("version.json")["generated_at"] == "2026-01-02T11:59:59Z");
 }

@@ -99,7 +99,7 @@ TEST_CASE("a missing input is named with the export that needs it and what to do
   CHECK(ended.out == "Refused: nothing was published.\n");
   CHECK(ended.error == "error: " + file + ": the file does not exist; the export `" + id +
                            "` needs it (No such file or directory)\n  help: publish others with "
-                           "`--only`, or list in `exports.enabled` what there is to publish\n");
+                           "`--only`, or list in `exports.enabled` only those that are possible\n");
   CHECK(tree.is_unpublished());
 }
 

@@ -205,7 +205,7 @@ TEST_CASE("version stamp adds no member") {
     tree.write(snapshot_file, text);
     const auto ended = run_without_effect(tree, {"version", "stamp", "1.2.4", "--build", "8"});
     CHECK(ended.exit_code == 1);
-    CHECK(ended.error.find("makes nothing up") != std::string::npos);
+    CHECK(ended.error.find("adds nothing") != std::string::npos);
   }
 }
 

@@ -107,7 +107,7 @@ Settings default_settings();
 /// "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS" for "telemetry.max_events".
 std::string variable_name(std::string_view key);
 
-/// The parts of a list with commas between; none for an empty text.
+/// The parts of a comma-separated list; none for an empty text.
 std::vector<std::string> split_list(std::string_view text);
 
 /// Whether a flag's or variable's text may be a value of that kind.

@@ -131,7 +131,7 @@ Status<> remove_fragment(io::FileSystem& files, io::Descriptor folder, const Fra
   if (!now || *now != fragment.document->source()) {
     return io::io_error(ErrorCode::busy, fragment.name,
                         "somebody changed the fragment after it was read, so it was not removed",
-                        "its entry was added as it was before: put what changed into a new entry, "
+                        "its entry was added as it was before: put the change into a new entry, "
                         "or edit the added one before it is published",
                         {});
   }
@@ -218,7 +218,7 @@ std::vector<const Fragment*> choose_new(const json::Document& changelog,
     } else {
       collection.errors.push_back(
           about_id(fragment, "another entry of the changelog, or another fragment, has this id",
-                   "give the fragment an `id` that was never used, and the file that name; a "
+                   "give the fragment an `id` that was never used, and name the file after it; a "
                    "correction is a new entry"));
     }
   }

@@ -174,7 +174,7 @@ class Copier {
         }
       }
       return io::io_error(ErrorCode::busy, file.path,
-                          "another publisher has listed other bytes of the file meanwhile",
+                          "another publisher has meanwhile published another version of the file",
                           "publish again", {});
     }
     auto published = open_published(files_, exports_, file.path);

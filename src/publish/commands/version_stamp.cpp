@@ -201,8 +201,8 @@ class VersionStamper {
   }
 
   static constexpr const char* lacks_member =
-      "let the runtime write its snapshot: `version stamp` replaces what is there and makes "
-      "nothing up";
+      "let the runtime write its snapshot: `version stamp` replaces what is there and adds "
+      "nothing";
 
   const VersionStampRequest& request_;
   const Environment& env_;
@@ -229,7 +229,7 @@ Result<std::string> build_of_day(std::string_view before, std::string_view date)
   if (day == date) {
     const auto digits = count_of(before);
     if (digits.size() > most_count_digits) {
-      return no_next_build("the build in the file cannot be counted on",
+      return no_next_build("the next build cannot be derived from the one in the file",
                            "name a build with `--build`");
     }
     for (const char digit : digits) count = count * 10 + static_cast<std::uint64_t>(digit - '0');

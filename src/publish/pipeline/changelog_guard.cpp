@@ -78,7 +78,7 @@ constexpr Loss missing_by_head =
     "the published changelog is missing, but git's HEAD shows an earlier publish";
 
 std::string_view help_for(const KnownSet& set, Loss loss) {
-  if (set.is_previous) return "fetch again what is live";
+  if (set.is_previous) return "fetch the live set again";
   if (loss == converted) {
     return "restore it with LF, and keep git from converting it: `* -text` in a `.gitattributes` "
            "of the exports folder";

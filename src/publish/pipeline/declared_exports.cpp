@@ -203,7 +203,7 @@ Result<SchemaOfExport> read_schema(io::FileSystem& files, const std::string& roo
 }
 
 constexpr const char* in_git = "it lies in the `.git` folder";
-constexpr const char* another_file = "name a file that is written for it";
+constexpr const char* another_file = "name a file that is written for this export alone";
 
 class DeclaredInput {
  public:
@@ -267,9 +267,9 @@ class DeclaredInput {
   }
 
   [[nodiscard]] Error is_another() const {
-    return bad_input(
-        "it is another input, a setting or a key",
-        "name a file that is written for it: this one may hold what nobody may publish");
+    return bad_input("it is another input, a setting or a key",
+                     "name a file that is written for this export alone: this one may hold what "
+                     "nobody may publish");
   }
 
   /// Ends in a slash.
@@ -331,7 +331,7 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
   }
   for (const auto& declared : settings.declared_exports) {
     if (!is_below_root(declared.input)) {
-      return bad(declared, "its input is not below the root", "put the file into the project");
+      return bad(declared, "its input is not below the root", "move the file below the root");
     }
     if (!declared.is_kept()) {
       auto fits = DeclaredInput{files, root, settings, declared}.check_missing();

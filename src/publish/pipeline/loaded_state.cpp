@@ -169,7 +169,7 @@ class InputLoader {
     // The system has said why it cannot be opened.
     if (!error.help.empty()) return error;
     error.help =
-        "publish others with `--only`, or list in `exports.enabled` what there is to publish";
+        "publish others with `--only`, or list in `exports.enabled` only those that are possible";
     const auto* const definition = env_.registry->find(wanted_by);
     if (definition != nullptr && definition->is_declared()) {
       error.help =

@@ -135,7 +135,7 @@ Selection leave_out_missing(const PublishRequest& request, const Environment& en
        .rule = "privacy.no-accounts",
        .subject = name_of(InputId::users),
        .message = "the file does not exist, so public texts are not compared with the accounts",
-       .help = "without accounts, list the exports that there are in `exports.enabled`"});
+       .help = "without accounts, list the exports that you need in `exports.enabled`"});
   return present;
 }
 

@@ -44,13 +44,13 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
     if (!published.manifest) continue;
     for (const auto& file : published.manifest->files) {
       if (!is_declared(file) || is_known(file.path, registry)) continue;
-      findings.push_back({.severity = Severity::warning,
-                          .rule = "export.undeclared",
-                          .subject = file.path,
-                          .message = "the file was published, but its export is no longer declared",
-                          .help =
-                              "the file stays and leaves the manifest: move it away, also before "
-                              "the export is declared again"});
+      findings.push_back(
+          {.severity = Severity::warning,
+           .rule = "export.undeclared",
+           .subject = file.path,
+           .message = "the file was published, but its export is no longer declared",
+           .help = "the file stays, but no manifest lists it any more: move it away, also before "
+                   "the export is declared again"});
     }
   }
 }

@@ -17,7 +17,7 @@ using exports::Audience;
 
 constexpr std::uint64_t most_version_bytes = std::uint64_t{16} << 20U;
 constexpr const char* version_path = "version.json";
-constexpr const char* fetch_again = "fetch again what is live";
+constexpr const char* fetch_again = "fetch the live set again";
 constexpr const char* fetch_or_begin =
     "name a folder that holds what is live, and fetch it again if that failed; `--first` is only "
     "for a project of which nothing was ever published";
@@ -136,7 +136,7 @@ Status<> check_needed(io::FileSystem& files, io::Descriptor folder, const KnownS
     findings.push_back(unfit_previous(set, path,
                                       listed == nullptr
                                           ? "manifest.json of the previous set does not list it"
-                                          : "it is missing, but a publish must go on from it",
+                                          : "it is missing, but a publish must continue from it",
                                       fetch_again));
     return Done{};
   }

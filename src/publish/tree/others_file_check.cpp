@@ -137,7 +137,8 @@ class OtherFiles {
                     "allow the user of this program to read it");
     }
     if (private_.size() + found->size() > most_private_findings) {
-      return refuse("privacy", entry, "the file is not for the public", "correct the others first");
+      return refuse("privacy", entry, "the file is not for the public",
+                    "correct the findings about other files first");
     }
     const bool is_fit = found->empty();
     append(*std::move(found), private_);

@@ -25,7 +25,7 @@ Finding foreign(const char* rule, const std::string& path, std::string message) 
   return {.rule = rule,
           .subject = path,
           .message = std::move(message),
-          .help = "tell whoever writes the file; it is not ours"};
+          .help = "tell whoever writes the file: it belongs to another program"};
 }
 
 /// `std::nullopt` if the file does not exist, or cannot be read, which is then a finding.

@@ -322,7 +322,7 @@ class Verifier {
     const auto age = allowed.now_utc_seconds - stamp->seconds;
     if (age > allowed.seconds) {
       add_error("age", snapshot_path,
-                fmt::format("it is {} seconds old, but may be {}", age, allowed.seconds),
+                fmt::format("it is {} seconds old; the limit is {}", age, allowed.seconds),
                 "see whether the runtime, the publisher or the copy stopped");
     }
     if (age < -most_ahead_seconds) {

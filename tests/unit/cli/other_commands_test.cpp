@@ -137,7 +137,7 @@ TEST_CASE("schema check reports each violation, and what cannot be read") {
   CHECK(check({"good.json"}).out == "Valid: 1 document.\n");
   const auto bad = check({"bad.json", "torn.json", "none.json"});
   CHECK(bad.exit_code != 0);
-  CHECK(bad.out == "Refused: 1 violations, 2 unreadable.\n");
+  CHECK(bad.out == "Refused: 1 violation, 2 unreadable.\n");
   CHECK(holds(bad.error, "bad.json:2:6: /a: expected "));
   CHECK(project.run({"schema", "check", "version", project.path("good.json")}).exit_code == 1);
   const auto none = project.run({"schema", "check", "versoin", project.path("good.json")});

@@ -202,7 +202,7 @@ TEST_CASE("if the answer to the manifest is lost, a look at the store says wheth
   is_put = false;
   const auto error = pushing.failure(second_set());
   CHECK(error.code == ErrorCode::busy);
-  CHECK(error.message.find("does not take the manifest") != std::string::npos);
+  CHECK(error.message.find("does not accept the manifest") != std::string::npos);
 }
 
 TEST_CASE("of two pushes at once the slower one is refused") {

@@ -92,7 +92,7 @@ TEST_CASE("a previous set with a file missing or changed is refused") {
   }
   SECTION("a file missing") {
     std::filesystem::remove(copy.path() + "/version.json");
-    CHECK(copy.problem() == "version.json: it is missing, but a publish must go on from it");
+    CHECK(copy.problem() == "version.json: it is missing, but a publish must continue from it");
   }
   SECTION("a file cut short") {
     copy.project.root.write("copy/changelog.runtime.json", "[");
