@@ -15,12 +15,12 @@ Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
                                   const exports::ExportDefinition& definition) {
   if (const auto* own = definition.own_schema)
     return FileCheck{definition, own->document, own->row};
-  auto document = schemas.compile(definition.schema);
-  if (!document) return document.error();
-  if (!definition.rows) return FileCheck{definition, *std::move(document), std::nullopt};
-  auto row = schemas.compile(fmt::format("{}#/$defs/row", definition.schema));
-  if (!row) return row.error();
-  return FileCheck{definition, *std::move(document), *std::move(row)};
+  std::vector<std::string> names{std::string{definition.schema}};
+  if (definition.rows) names.push_back(names.front() + "#/$defs/row");
+  const auto programs = schemas.compile_all(names);
+  if (!programs) return programs.error();
+  return FileCheck{definition, programs->front(),
+                   definition.rows ? std::optional{programs->back()} : std::nullopt};
 }
 
 Result<FileCheck> FileCheck::make(schema::Bundle& schemas,

@@ -16,14 +16,16 @@ std::string_view id_of(const EmbeddedSchema& schema) {
 
 }  // namespace
 
-Result<Program> Compiler::compile(std::string_view reference) {
-  const auto uri = resolve_uri("", reference);
-  const auto entry = resources_.find(uri);
-  if (!entry) return entry.error();
-  if (*entry == nullptr)
-    return schema_error(uri.resource, uri.fragment, "there is no such schema",
-                        "`schema list` names those that there are");
-  rules_->entry = rule_of(**entry);
+Result<std::vector<Program>> Compiler::compile(const std::vector<std::string>& references) {
+  for (const auto& reference : references) {
+    const auto uri = resolve_uri("", reference);
+    const auto entry = resources_.find(uri);
+    if (!entry) return entry.error();
+    if (*entry == nullptr)
+      return schema_error(uri.resource, uri.fragment, "there is no such schema",
+                          "`schema list` names those that there are");
+    rules_->entries.push_back(rule_of(**entry));
+  }
   // A compiled schema may lead to others: the list grows meanwhile.
   for (std::size_t i = 0; i < schemas_.size() && !problem_; ++i) {
     current_ = schemas_[i];
@@ -32,7 +34,9 @@ Result<Program> Compiler::compile(std::string_view reference) {
   if (!problem_) link();
   if (problem_) return *problem_;
   mark_remembered(*rules_);
-  return Program{rules_};
+  std::vector<Program> programs;
+  for (const auto entry : rules_->entries) programs.emplace_back(rules_, entry);
+  return programs;
 }
 
 Rule Compiler::compile_current() {
@@ -131,8 +135,15 @@ Status<> Bundle::add(std::string_view name, std::string_view text) {
 }
 
 Result<Program> Bundle::compile(std::string_view reference, FormatMode format_mode) {
+  const auto programs = compile_all({std::string{reference}}, format_mode);
+  if (!programs) return programs.error();
+  return programs->front();
+}
+
+Result<std::vector<Program>> Bundle::compile_all(const std::vector<std::string>& references,
+                                                 FormatMode format_mode) {
   const std::scoped_lock lock{state_->one_at_a_time};
-  return Compiler{state_->resources, state_->patterns, format_mode}.compile(reference);
+  return Compiler{state_->resources, state_->patterns, format_mode}.compile(references);
 }
 
 const EmbeddedSchema* find_embedded(std::string_view name_or_id) {

@@ -70,13 +70,13 @@ class Resources {
 
 using PatternCache = std::unordered_map<std::string, std::shared_ptr<const Pattern>>;
 
-/// Compiles one program: every schema that the entry reaches becomes one rule.
+/// Compiles programs together: every schema that one of them reaches becomes one rule.
 class Compiler {
  public:
   Compiler(Resources& resources, PatternCache& patterns, FormatMode format_mode)
       : resources_(resources), patterns_(patterns), format_mode_(format_mode) {}
 
-  Result<Program> compile(std::string_view reference);
+  Result<std::vector<Program>> compile(const std::vector<std::string>& references);
 
   // For the keywords of the schema whose turn it is, the current one.
 

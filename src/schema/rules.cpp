@@ -8,10 +8,8 @@
 namespace runtime_exports::schema {
 namespace {
 
-/// Beyond so many ways from the entry a rule's results are worth their memory.
+/// Beyond so many ways from the entries a rule's results are worth their memory.
 constexpr std::uint64_t many_ways = 4096;
-
-using Edges = std::vector<RuleIndex*>;
 
 /// Which of the rules that a rule applies.
 enum class Reach {
@@ -19,10 +17,11 @@ enum class Reach {
   all,         ///< also those for what is in the value
 };
 
-Edges edges_of(RuleSet& rules, const Rule& rule, Reach reach) {
-  Edges edges;
-  const auto add = [&edges](RuleIndex& edge) {
-    if (edge < accepting_rule) edges.push_back(&edge);
+/// Calls visit(edge) with each place in a rule that leads to another rule.
+template <class Visit>
+void visit_edges_of(RuleSet& rules, const Rule& rule, Reach reach, const Visit& visit) {
+  const auto add = [&visit](RuleIndex& edge) {
+    if (edge < accepting_rule) visit(edge);
   };
   for (auto& [keyword, operand, text] : std::span{rules.checks}.subspan(rule.first, rule.count)) {
     if (auto* const schemas = std::get_if<std::vector<RuleIndex>>(&operand)) {
@@ -46,7 +45,6 @@ Edges edges_of(RuleSet& rules, const Rule& rule, Reach reach) {
       add(members->additional);
     }
   }
-  return edges;
 }
 
 /// For each rule, the rules that edges lead to from it.
@@ -56,7 +54,7 @@ Graph graph_of(RuleSet& rules, Reach reach) {
   Graph graph;
   for (const auto& rule : rules.rules) {
     auto& targets = graph.emplace_back();
-    for (const auto* edge : edges_of(rules, rule, reach)) targets.push_back(*edge);
+    visit_edges_of(rules, rule, reach, [&](RuleIndex to) { targets.push_back(to); });
   }
   return graph;
 }
@@ -165,18 +163,21 @@ RuleIndex find_long_chain(RuleSet& rules) {
 void skip_references(RuleSet& rules) {
   const auto ends = chain_ends(rules);
   for (const auto& rule : rules.rules) {
-    for (auto* edge : edges_of(rules, rule, Reach::all)) *edge = ends[*edge];
+    visit_edges_of(rules, rule, Reach::all, [&](RuleIndex& edge) { edge = ends[edge]; });
   }
-  if (rules.entry < accepting_rule) rules.entry = ends[rules.entry];
+  for (auto& entry : rules.entries) {
+    if (entry < accepting_rule) entry = ends[entry];
+  }
 }
 
 void mark_remembered(RuleSet& rules) {
   const auto size = rules.rules.size();
-  if (rules.entry >= size) return;
   const auto graph = graph_of(rules, Reach::all);
   std::vector<std::uint64_t> users(size, 0);
   std::vector<std::uint64_t> ways(size, 0);
-  ways[rules.entry] = users[rules.entry] = 1;
+  for (const auto entry : rules.entries) {
+    if (entry < size) ways[entry] = users[entry] = 1;
+  }
   const auto left = visit_edges(graph, [&](RuleIndex from, RuleIndex to) {
     ways[to] = std::min(ways[to] + ways[from], many_ways + 1);
   });

@@ -196,9 +196,10 @@ struct Rule {
   bool remembered = false;  // its results are kept during a run
 };
 
-/// A program: every rule that can be reached from the entry, and what they consist of.
+/// Every rule that can be reached from the entries of one or more programs, and what they consist
+/// of.
 struct RuleSet {
-  RuleIndex entry = accepting_rule;
+  std::vector<RuleIndex> entries;
   std::vector<Rule> rules;
   std::vector<Check> checks;
   std::set<std::string, std::less<>> names;  // that a message may show

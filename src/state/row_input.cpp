@@ -230,12 +230,11 @@ struct RowInput::Pass {
       });
       if (end - begin > 1) {
         tied.clear();
-        for (auto at = begin; at != end; ++at) {
-          const auto value = input.row(*at);
-          if (!value) return value.error();
-          const auto id = value->find(input.definition_->id_member);
-          tied.emplace_back(id ? id->text() : std::string_view{}, *at);
-        }
+        const auto read =
+            input.visit({begin, end}, [&](const IndexedRow& row, const json::Value& value) {
+              tied.emplace_back(value.find_text(input.definition_->id_member).value_or(""), row);
+            });
+        if (!read) return read;
         std::ranges::stable_sort(tied, {},
                                  [](const auto& one) { return std::string_view{one.first}; });
         std::transform(tied.begin(), tied.end(), begin,
@@ -285,9 +284,16 @@ RowStream RowInput::stream(io::Clock& clock) {
   return {file_, layout_, clock};
 }
 
-Result<json::Value> RowInput::row(const IndexedRow& row) {
-  if (auto again = read({&row, 1}, single_); !again) return again.error();
-  return *single_.rows.front().value;
+Status<> RowInput::visit(
+    std::span<const IndexedRow> rows,
+    const std::function<void(const IndexedRow&, const json::Value&)>& visitor) {
+  while (!rows.empty()) {
+    const auto front = RowBatch::front_of(rows);
+    if (auto again = read(front, again_); !again) return again;
+    for (std::size_t i = 0; i < front.size(); ++i) visitor(front[i], *again_.rows[i].value);
+    rows = rows.subspan(front.size());
+  }
+  return Done{};
 }
 
 }  // namespace runtime_exports::state

@@ -36,7 +36,8 @@ inline constexpr std::size_t described_violations = 50;
 /// needs neither its bundle nor the schema's text any more.
 class Program {
  public:
-  explicit Program(std::shared_ptr<const RuleSet> rules) : rules_(std::move(rules)) {}
+  Program(std::shared_ptr<const RuleSet> rules, std::uint32_t entry)
+      : rules_(std::move(rules)), entry_(entry) {}
 
   /// Whether the value keeps every rule; stops at the first that it breaks.
   [[nodiscard]] bool accepts(const json::Value& value) const;
@@ -48,6 +49,7 @@ class Program {
 
  private:
   std::shared_ptr<const RuleSet> rules_;
+  std::uint32_t entry_;
 };
 
 }  // namespace runtime_exports::schema

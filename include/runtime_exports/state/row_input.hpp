@@ -68,8 +68,10 @@ class RowInput {
     return into.read(file_, rows);
   }
 
-  /// Reads one indexed row again. The view is valid until the next call. Errors: those of read().
-  Result<json::Value> row(const IndexedRow& row);
+  /// Reads indexed rows again, batch by batch, and shows each in their order. Errors: those of
+  /// read().
+  Status<> visit(std::span<const IndexedRow> rows,
+                 const std::function<void(const IndexedRow&, const json::Value&)>& visitor);
 
   /// The rows in the order of the file, for an input that is not indexed. This object must outlive
   /// them and stay in place.
@@ -87,7 +89,7 @@ class RowInput {
   RowLayout layout_;
   json::Parser parser_;
   json::Document document_;
-  RowBatch single_;
+  RowBatch again_;
 };
 
 }  // namespace runtime_exports::state

@@ -244,13 +244,11 @@ class InputLoader {
   }
 
   static Status<> add_up(Instant now, LoadedInput& counters) {
-    counters.rates.emplace(now);
-    for (const auto& indexed : counters.rows->index->rows) {
-      const auto row = counters.rows->input.row(indexed);
-      if (!row) return row.error();
-      counters.rates->add(indexed.instant(), *row->find("counters"), indexed.line());
-    }
-    return Done{};
+    auto& rates = counters.rates.emplace(now);
+    return counters.rows->input.visit(
+        counters.rows->index->rows, [&](const state::IndexedRow& row, const json::Value& value) {
+          rates.add(row.instant(), *value.find("counters"), row.line());
+        });
   }
 
   const PublishRequest& request_;

@@ -163,14 +163,12 @@ Result<std::shared_ptr<const exports::OwnSchema>> any_json(const PublishedSet& p
                                                            const std::string& path,
                                                            schema::Bundle& schemas) {
   const std::string name{exports::declared_schema};
-  auto document = schemas.compile(name);
-  if (!document) return document.error();
-  auto row = schemas.compile(name + "#/$defs/row");
-  if (!row) return row.error();
+  const auto programs = schemas.compile_all({name, name + "#/$defs/row"});
+  if (!programs) return programs.error();
   auto schema = std::make_shared<exports::OwnSchema>(
-      exports::OwnSchema{std::string{schema::find_embedded(name)->text}, *std::move(document)});
+      exports::OwnSchema{std::string{schema::find_embedded(name)->text}, programs->front()});
   const auto file = open_published(published.files, published.exports, path);
-  if (file && *file && begins_with_bracket(**file)) schema->row = *std::move(row);
+  if (file && *file && begins_with_bracket(**file)) schema->row = programs->back();
   return std::shared_ptr<const exports::OwnSchema>{std::move(schema)};
 }
 

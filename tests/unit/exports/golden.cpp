@@ -151,9 +151,14 @@ class Source {
     if (index_.malformed > 0) throw std::runtime_error("a malformed row in a golden input");
     if (*definition_.input != state::InputId::counters) return;
     rates_.emplace(owner_.context.now);
-    for (const auto& row : index_.rows) {
-      rates_->add(row.instant(), *value_of(input_->row(row)).find("counters"));
-    }
+    visit_rows([&](const state::IndexedRow& row, const json::Value& value) {
+      rates_->add(row.instant(), *value.find("counters"));
+    });
+  }
+
+  template <class Visit>
+  void visit_rows(const Visit& visit) {
+    if (!input_->visit(index_.rows, visit)) throw std::runtime_error("the golden input changed");
   }
 
   void write_rows(json::Writer& out) {
@@ -161,9 +166,9 @@ class Source {
     definition_.rows->write_head(out, owner_.context);
     out.name(definition_.rows->member);
     out.begin_array();
-    for (const auto& row : index_.rows) {
-      definition_.rows->write_row(value_of(input_->row(row)), out, owner_.context);
-    }
+    visit_rows([&](const state::IndexedRow&, const json::Value& row) {
+      definition_.rows->write_row(row, out, owner_.context);
+    });
     out.end_array();
     out.end_object();
   }

@@ -80,11 +80,9 @@ class Opened {
   /// One member of each row, read again in the order of the index.
   Texts texts(const RowIndex& index, std::string_view member) {
     Texts all;
-    for (const auto& indexed : index.rows) {
-      const auto row = input_.row(indexed);
-      REQUIRE(row);
-      all.emplace_back(row->find(member)->text());
-    }
+    REQUIRE(input_.visit(index.rows, [&](const IndexedRow&, const json::Value& row) {
+      all.emplace_back(row.find(member)->text());
+    }));
     return all;
   }
 
@@ -397,10 +395,10 @@ TEST_CASE("a row that changed between the two passes is busy") {
   Opened input{InputId::events, events(60'000)};
   const auto index = input.rows();
   REQUIRE(std::filesystem::file_size(input.path()) > 2 * io::InputFile::window_bytes);
-  const auto before = input.input().row(index.rows[0]);
-  REQUIRE(before);
-  CHECK(before->find("message")->text() == "0");
-  REQUIRE(input.input().row(index.rows.back()));
+  RowBatch batch;
+  REQUIRE(input.input().read({&index.rows.front(), 1}, batch));
+  CHECK(batch.rows.front().value->find("message")->text() == "0");
+  REQUIRE(input.input().read({&index.rows.back(), 1}, batch));
 
   {
     const auto other = event("2026-07-16T11:00:00Z", "1");
@@ -409,19 +407,20 @@ TEST_CASE("a row that changed between the two passes is busy") {
     REQUIRE(std::fwrite(other.data(), 1, other.size(), file) == other.size());
     REQUIRE(std::fclose(file) == 0);
   }
-  const auto row = input.input().row(index.rows[0]);
-  REQUIRE_FALSE(row);
-  CHECK(row.error().code == ErrorCode::busy);
-  CHECK(row.error().line == 1);
+  const auto read = input.input().read({&index.rows.front(), 1}, batch);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().code == ErrorCode::busy);
+  CHECK(read.error().line == 1);
 }
 
 TEST_CASE("a file that was truncated between the two passes is busy") {
   Opened input{InputId::events, events(60'000)};
   const auto index = input.rows();
   std::filesystem::resize_file(input.path(), 0);
-  const auto row = input.input().row(index.rows[0]);
-  REQUIRE_FALSE(row);
-  CHECK(row.error().code == ErrorCode::busy);
+  RowBatch batch;
+  const auto read = input.input().read({&index.rows.front(), 1}, batch);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().code == ErrorCode::busy);
 }
 
 TEST_CASE("two workers index as one does, whatever the rows are") {
@@ -464,12 +463,13 @@ TEST_CASE("rows are read again together, in any order, past the bytes between th
   REQUIRE(index.rows.size() == 400);
   std::mt19937 random{7};
   RowBatch batch;
+  RowBatch alone;
   for (int round = 0; round < 3; ++round) {
     REQUIRE(input.input().read(index.rows, batch));
     for (std::size_t i = 0; i < index.rows.size(); ++i) {
-      const auto alone = input.input().row(index.rows[i]);
-      REQUIRE(alone);
-      REQUIRE(batch.rows[i].value->find("message")->text() == alone->find("message")->text());
+      REQUIRE(input.input().read({&index.rows[i], 1}, alone));
+      REQUIRE(batch.rows[i].value->find("message")->text() ==
+              alone.rows.front().value->find("message")->text());
     }
     if (round == 0) std::reverse(index.rows.begin(), index.rows.end());
     if (round == 1) std::shuffle(index.rows.begin(), index.rows.end(), random);
