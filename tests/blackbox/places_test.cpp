@@ -155,6 +155,21 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a published file that is an input under another name is not replaced") {
+  const StateTree tree;
+  const auto snapshot = std::string{"runtime/exports/runtime_snapshot.json"};
+  fs::create_directories(tree.path("runtime/exports"));
+  fs::create_hard_link(tree.path("shared/state/runtime_snapshot.json"), tree.path(snapshot));
+  for (const auto* command : {"publish", "validate"}) {
+    const auto ended = tree.run({command});
+    CHECK(ended.exit_code == 73);
+    CHECK(ended.error.find(snapshot + ": the target is an input of the exports") !=
+          std::string::npos);
+  }
+  CHECK(fs::hard_link_count(tree.path(snapshot)) == 2);
+  CHECK_FALSE(fs::exists(tree.path("runtime/exports/version.json")));
+}
+
 TEST_CASE("the help of a refusal follows from what the system said") {
   if (geteuid() != 0) {
     WARN("skipped: only root can become another user");

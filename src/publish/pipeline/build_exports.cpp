@@ -274,7 +274,7 @@ std::optional<io::InputFile> find_published(io::FileSystem& files, const Workspa
 }
 
 Status<> compare_with_published(io::FileSystem& files, const Workspace& workspace,
-                                const config::Settings& settings, Candidate& candidate) {
+                                Candidate& candidate) {
   if (!workspace.exports) return Done{};
   const std::string path{candidate.definition->path};
   auto published = open_published(files, workspace.exports->get(), path);
@@ -287,10 +287,24 @@ Status<> compare_with_published(io::FileSystem& files, const Workspace& workspac
   if (!before) return before.error();
   candidate.published = {status, *before};
   candidate.change = *before == candidate.digest ? Change::same : Change::changed;
-  if (!is_input(files, workspace, settings, status)) return Done{};
-  return io::io_error(ErrorCode::unsafe_target, path,
-                      "the target is an input of the exports, which it would replace",
-                      "set `paths.exports` to a folder of its own", {});
+  return Done{};
+}
+
+Status<> check_targets(io::FileSystem& files, const Workspace& workspace,
+                       const config::Settings& settings, const std::vector<Candidate>& candidates) {
+  for (const auto& path : input_paths(settings)) {
+    const auto input = files.status_at(workspace.root.get(), path);
+    if (!input) continue;
+    for (const auto& [definition, content, digest, published, change] : candidates) {
+      if (!published || published->status.device != input->device ||
+          published->status.inode != input->inode)
+        continue;
+      return io::io_error(ErrorCode::unsafe_target, std::string{definition->path},
+                          "the target is an input of the exports, which it would replace",
+                          "set `paths.exports` to a folder of its own", {});
+    }
+  }
+  return Done{};
 }
 
 }  // namespace runtime_exports::publish

@@ -135,12 +135,14 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
   std::vector<Candidate> candidates;
   for (auto& [candidate, watcher, done, rows, duration_us, findings] : builds) {
     append(std::move(findings), report.findings);
-    auto compared = compare_with_published(files, workspace, run.settings, candidate);
+    auto compared = compare_with_published(files, workspace, candidate);
     if (!compared) return compared.error();
     report.exports.push_back({candidate.definition, candidate.change, rows, candidate.digest.bytes,
                               candidate.digest.sha256, duration_us});
     candidates.push_back(std::move(candidate));
   }
+  if (auto safe = check_targets(files, workspace, run.settings, candidates); !safe)
+    return safe.error();
   return candidates;
 }
 
@@ -266,10 +268,12 @@ Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& 
     if (!done) return done.error();
     candidate.digest = candidate.content.finish();
     report.manifests.emplace(definition.path, candidate.digest.sha256);
-    done = compare_with_published(run.env.files, workspace, run.settings, candidate);
+    done = compare_with_published(run.env.files, workspace, candidate);
     if (!done) return done.error();
     candidates.push_back(std::move(candidate));
   }
+  auto safe = check_targets(run.env.files, workspace, run.settings, candidates);
+  if (!safe) return safe.error();
   return candidates;
 }
 

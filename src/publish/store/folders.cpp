@@ -314,13 +314,4 @@ std::string fragments_folder(const config::Settings::Paths& paths) {
   return paths.changelog.substr(0, paths.changelog.rfind('/') + 1) + "unreleased";
 }
 
-bool is_input(FileSystem& files, const Workspace& workspace, const config::Settings& settings,
-              const io::FileStatus& published) {
-  const auto paths = input_paths(settings);
-  return std::ranges::any_of(paths, [&](const std::string& path) {
-    const auto input = files.status_at(workspace.root.get(), path);
-    return input && input->device == published.device && input->inode == published.inode;
-  });
-}
-
 }  // namespace runtime_exports::publish

@@ -35,8 +35,13 @@ std::optional<io::InputFile> find_published(io::FileSystem& files, const Workspa
                                             const exports::ExportDefinition& definition);
 
 /// Finds out how a finished file differs from the published one.
-/// Errors: unsafe_target if it is not a regular file, or is an input of the exports; io.
+/// Errors: unsafe_target if that is not a regular file; io.
 Status<> compare_with_published(io::FileSystem& files, const Workspace& workspace,
-                                const config::Settings& settings, Candidate& candidate);
+                                Candidate& candidate);
+
+/// Refuses to replace an input of the exports, as when `paths.exports` names the folder of the
+/// state: that would destroy the state. Errors: unsafe_target.
+Status<> check_targets(io::FileSystem& files, const Workspace& workspace,
+                       const config::Settings& settings, const std::vector<Candidate>& candidates);
 
 }  // namespace runtime_exports::publish

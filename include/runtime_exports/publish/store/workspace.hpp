@@ -163,9 +163,4 @@ std::vector<std::string> input_paths(const config::Settings& settings);
 /// The folder of the changelog's fragments, beside the canonical changelog, relative to the root.
 std::string fragments_folder(const config::Settings::Paths& paths);
 
-/// Whether a published file is an input of the exports, as when `paths.exports` names the folder of
-/// the state. Replacing it would destroy the state.
-bool is_input(io::FileSystem& files, const Workspace& workspace, const config::Settings& settings,
-              const io::FileStatus& published);
-
 }  // namespace runtime_exports::publish
