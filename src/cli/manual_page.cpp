@@ -132,6 +132,7 @@ std::string see_also(const CommandSpec& command) {
     for (const auto* below : commands_below(command)) others.push_back(below);
   }
   std::vector<std::string> names;
+  names.reserve(others.size());
   for (const auto* other : others) names.push_back(bold(manual_name(*other)) + "(1)");
   return section("SEE ALSO") + fmt::format("{}\n", fmt::join(names, ",\n"));
 }

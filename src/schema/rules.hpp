@@ -23,6 +23,7 @@ inline constexpr KindSet whole_number_bit = 1U << 6U;
 inline constexpr KindSet every_kind = 0x3FU;
 
 /// What a rule is applied to: a value, or the name of a member (for `propertyNames`).
+// NOLINTNEXTLINE(*-member-init): it is made of a value.
 struct Instance {
   json::Value value;  ///< of a name, the member's value, which no rule for strings looks at
   json::Kind kind = value.kind();

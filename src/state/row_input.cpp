@@ -230,10 +230,9 @@ struct RowInput::Pass {
       });
       if (end - begin > 1) {
         tied.clear();
-        const auto read =
-            input.visit({begin, end}, [&](const IndexedRow& row, const json::Value& value) {
-              tied.emplace_back(value.find_text(input.definition_->id_member).value_or(""), row);
-            });
+        auto read = input.visit({begin, end}, [&](const IndexedRow& row, const json::Value& value) {
+          tied.emplace_back(value.find_text(input.definition_->id_member).value_or(""), row);
+        });
         if (!read) return read;
         std::ranges::stable_sort(tied, {},
                                  [](const auto& one) { return std::string_view{one.first}; });

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/in_order.hpp"
@@ -58,7 +60,7 @@ class TreeWalk {
     for (std::size_t i = share.first; i < names->size(); i += share.of) {
       const auto& name = (*names)[i];
       const auto status = files_.status_at(folder, name);
-      const TreeEntry entry{folder, name, path.empty() ? name : path + '/' + name,
+      const TreeEntry entry{folder, name, path.empty() ? name : fmt::format("{}/{}", path, name),
                             status ? *status : io::FileStatus{}};
       if (!status && status.error() == std::errc::no_such_file_or_directory) continue;
       const auto descent = visitor_.entry(entry);
