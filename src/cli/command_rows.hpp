@@ -47,10 +47,12 @@ void assign(Member& member, const Values& values) {
   }
 }
 
-/// Assigns to a member of some options.
-template <auto member>
+/// Assigns to a member of some options, or to a member in it.
+template <auto member, auto... inner>
 constexpr Take put = []<class Part, class Member>(Member Part::*) {
-  return Take{[](Arguments& to, const Values& from) { assign(part_of<Part>(to).*member, from); }};
+  return Take{[](Arguments& to, const Values& from) {
+    assign(((part_of<Part>(to).*member).*....*inner), from);
+  }};
 }(member);
 
 /// Gives a member the value that a flag means.

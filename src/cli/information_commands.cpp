@@ -205,7 +205,9 @@ CommandResult run(const Call& call, const SchemaListOptions& /*options*/) {
   auto list = Json::array();
   for (const auto& schema : schema::embedded_schemas()) {
     text += fmt::format("{}\n", schema.name);
-    list.push_back({{"name", schema.name}, {"title", title_of(schema)}});
+    // A title takes a parse of its schema.
+    if (call.common.format == Format::json)
+      list.push_back({{"name", schema.name}, {"title", title_of(schema)}});
   }
   return told(call, std::move(text), list);
 }

@@ -4,8 +4,11 @@ namespace runtime_exports::cli {
 namespace {
 
 using publish::ChangelogAdditionRequest;
+using publish::ChangelogCollectionRequest;
+using publish::EntryDefaults;
 using publish::PublishRequest;
 using publish::VersionStampRequest;
+using state::ChangelogEntry;
 
 constexpr std::array<std::string_view, 3> shell_names{"bash", "zsh", "fish"};
 
@@ -68,35 +71,35 @@ std::vector<OptionSpec> changelog_add_options() {
       {.name = "--title",
        .value = "TEXT",
        .description = "One line; required, and asked for on a terminal",
-       .take = put<&ChangelogAddOptions::title>},
+       .take = put<&ChangelogAdditionRequest::entry, &ChangelogEntry::title>},
       {.name = "--description",
        .value = "TEXT",
        .description = "What changed; required, and asked for on a terminal",
-       .take = put<&ChangelogAddOptions::description>},
+       .take = put<&ChangelogAdditionRequest::entry, &ChangelogEntry::description>},
       {.name = "--version",
        .value = "VERSION",
        .description = "The version that contains the change",
        .fallback = "the state's",
-       .take = put<&ChangelogAddOptions::version>},
+       .take = put<&ChangelogAdditionRequest::entry, &ChangelogEntry::version>},
       {.name = "--date",
        .value = "YYYY-MM-DD",
        .description = "The day of the entry",
        .fallback = "today, in UTC",
-       .take = put<&ChangelogAddOptions::date>},
+       .take = put<&ChangelogAdditionRequest::entry, &ChangelogEntry::date>},
       {.name = "--summary",
        .value = "TEXT",
        .description = "A short text for lists of entries",
-       .take = put<&ChangelogAddOptions::summary>},
+       .take = put<&ChangelogAdditionRequest::entry, &ChangelogEntry::summary>},
       {.name = "--detail",
        .value = "TEXT",
        .description = "A paragraph for the page of the entry; may be repeated",
        .occurs = Occurs::repeatedly,
-       .take = put<&ChangelogAddOptions::details>},
+       .take = put<&ChangelogAdditionRequest::entry, &ChangelogEntry::details>},
       {.name = "--tag",
        .value = "TEXT",
        .description = "A tag; may be repeated",
        .occurs = Occurs::repeatedly,
-       .take = put<&ChangelogAddOptions::tags>},
+       .take = put<&ChangelogAdditionRequest::entry, &ChangelogEntry::tags>},
       {.name = "--change",
        .value = "NAME=TEXT",
        .description = "A change under the heading NAME; may be repeated",
@@ -114,16 +117,17 @@ std::vector<OptionSpec> changelog_add_options() {
 }
 
 std::vector<CommandSpec> changelog_commands() {
-  std::vector<OptionSpec> options{{.name = "--version",
-                                   .value = "VERSION",
-                                   .description = "The version for fragments without one",
-                                   .fallback = "the state's",
-                                   .take = put<&ChangelogCollectOptions::version>},
-                                  {.name = "--date",
-                                   .value = "YYYY-MM-DD",
-                                   .description = "The day for fragments without one",
-                                   .fallback = "today, in UTC",
-                                   .take = put<&ChangelogCollectOptions::date>}};
+  std::vector<OptionSpec> options{
+      {.name = "--version",
+       .value = "VERSION",
+       .description = "The version for fragments without one",
+       .fallback = "the state's",
+       .take = put<&ChangelogCollectionRequest::defaults, &EntryDefaults::version>},
+      {.name = "--date",
+       .value = "YYYY-MM-DD",
+       .description = "The day for fragments without one",
+       .fallback = "today, in UTC",
+       .take = put<&ChangelogCollectionRequest::defaults, &EntryDefaults::date>}};
   return {
       {.name = "changelog",
        .summary = "Write to the canonical changelog",
@@ -246,10 +250,10 @@ std::vector<CommandSpec> config_commands() {
       {.name = "config init",
        .options = ConfigInitOptions{},
        .summary = "Write a settings file that fits the state",
-       .notes = {"It says what it chose and why. Settings of --set go into the file. The schemas "
-                 "that "
-                 "editors check it with are written beside it, in `schemas`. Existing settings are "
-                 "never replaced."},
+       .notes =
+           {"It says what it chose and why. Settings of --set go into the file. The schemas "
+            "that editors check it with are written beside it, in `schemas`. Existing settings are "
+            "never replaced."},
        .loads_settings = LoadsSettings::without_file,
        .examples = {config_init_example,
                     {"runtime-exports config init --set paths.state=data/state",

@@ -87,7 +87,7 @@ struct Needed {
 
 /// Makes an entry from the options and, on a terminal, from answers.
 Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& options) {
-  auto entry = static_cast<const ChangelogEntry&>(options);
+  auto entry = options.entry;
   if (auto added = add_changes(options.change_words, entry); !added) return added.error();
   const bool is_complete = !is_blank(entry.title) && !is_blank(entry.description);
   if (!is_complete && !call.ask) {
@@ -194,8 +194,7 @@ CommandResult run(const Call& call, const ChangelogAddOptions& options) {
 }
 
 CommandResult run(const Call& call, const ChangelogCollectOptions& options) {
-  auto request = request_of<publish::ChangelogCollectionRequest>(call, options);
-  request.defaults = static_cast<const publish::EntryDefaults&>(options);
+  const auto request = request_of<publish::ChangelogCollectionRequest>(call, options);
   const auto collection = publish::collect_changelog(request, call.environment);
   const auto outcome = conclude(call, collection.errors, collection.findings,
                                 said_of(collection, options.mode, call.settings.settings.paths));

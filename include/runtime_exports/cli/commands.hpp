@@ -127,14 +127,14 @@ CommandResult run(const Call& call, const WatchOptions& options);
 struct VersionStampOptions : publish::VersionStampRequest {};
 CommandResult run(const Call& call, const VersionStampOptions& options);
 
-/// The entry of the options gets the state's version and today's date in UTC, if these are empty; a
-/// fragment gets them when it is collected. It becomes that of the request.
-struct ChangelogAddOptions : state::ChangelogEntry, publish::ChangelogAdditionRequest {
+/// The entry gets the state's version and today's date in UTC, if these are empty; a fragment gets
+/// them when it is collected.
+struct ChangelogAddOptions : publish::ChangelogAdditionRequest {
   std::vector<std::string> change_words;  ///< NAME=TEXT
 };
 CommandResult run(const Call& call, const ChangelogAddOptions& options);
 
-struct ChangelogCollectOptions : publish::EntryDefaults, publish::ChangelogCollectionRequest {};
+struct ChangelogCollectOptions : publish::ChangelogCollectionRequest {};
 CommandResult run(const Call& call, const ChangelogCollectOptions& options);
 
 struct ListOptions {};
