@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "blackbox/state_tree.hpp"
+#include "blackbox/changelog_tree.hpp"
 #include "support/catch.hpp"
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,22 +11,9 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
-const std::string published_file = "runtime/exports/changelog.runtime.json";
 const std::string manifest_file = "runtime/exports/manifest.json";
 
-Json entry(const std::string& id, const std::string& title = "Something new") {
-  return {{"id", id},           {"date", "2026-01-02"},
-          {"title", title},     {"description", "What it is."},
-          {"version", "1.2.3"}, {"scope", "runtime"}};
-}
-
-void set_changelog(const StateTree& tree, const std::vector<Json>& entries) {
-  tree.write(changelog_file, Json(entries).dump(2) + "\n");
-}
-
-void git(const StateTree& tree, const std::string& words) {
+void run_git(const StateTree& tree, const std::string& words) {
   const auto command =
       "cd '" + tree.root() +
       "' && git -c user.name=n -c user.email=m@example.org -c init.defaultBranch=main " + words +
@@ -34,27 +21,15 @@ void git(const StateTree& tree, const std::string& words) {
   REQUIRE(std::system(command.c_str()) == 0);  // NOLINT(concurrency-mt-unsafe,cert-env33-c)
 }
 
-/// A tree that has published two entries.
-struct PublishedTree : StateTree {
-  PublishedTree() {
-    set_changelog(*this, {entry("one"), entry("two")});
-    REQUIRE(run({"publish"}).exit_code == 0);
-  }
-};
-
 /// A tree with two entries in a commit on the branch `main` and nothing published.
 struct CommittedTree : StateTree {
   CommittedTree() {
     set_changelog(*this, {entry("one"), entry("two")});
-    git(*this, "init");
-    git(*this, "add changelog");
-    git(*this, "commit -m first");
+    run_git(*this, "init");
+    run_git(*this, "add changelog");
+    run_git(*this, "commit -m first");
   }
 };
-
-bool says(const ProgramResult& ended, const std::string& text) {
-  return ended.error.find(text) != std::string::npos;
-}
 
 ProgramRequest with_variable(const StateTree& tree, const Words& words, const std::string& name,
                              const std::string& value) {
@@ -86,15 +61,15 @@ ProgramResult run_with_git(const StateTree& tree, const Words& words, const std:
 
 TEST_CASE("a baseline may be a revision, one for each parent of a merge") {
   const PublishedTree tree;
-  git(tree, "init");
-  git(tree, "add -f runtime/exports/changelog.runtime.json");
-  git(tree, "commit -m first");
-  git(tree, "branch side");
+  run_git(tree, "init");
+  run_git(tree, "add -f runtime/exports/changelog.runtime.json");
+  run_git(tree, "commit -m first");
+  run_git(tree, "branch side");
   set_changelog(tree, {entry("one"), entry("two"), entry("three")});
   REQUIRE(tree.run({"publish"}).exit_code == 0);
-  git(tree, "add -f runtime/exports/changelog.runtime.json");
-  git(tree, "commit -m second");
-  tree.write(published_file, "[]\n");
+  run_git(tree, "add -f runtime/exports/changelog.runtime.json");
+  run_git(tree, "commit -m second");
+  tree.write(published_changelog, "[]\n");
   set_changelog(tree, {entry("one"), entry("two")});
   CHECK_FALSE(says(tree.run({"validate", "--baseline", "side"}), "[changelog.removed]"));
   const auto merged = tree.run({"validate", "--baseline", "side", "--baseline", "main"});
@@ -119,9 +94,9 @@ TEST_CASE("members of a canonical changelog that the exports leave out are not c
   noted["note"] = "for us";
   noted["summary"] = nullptr;
   set_changelog(tree, {noted});
-  git(tree, "init");
-  git(tree, "add changelog");
-  git(tree, "commit -m first");
+  run_git(tree, "init");
+  run_git(tree, "add changelog");
+  run_git(tree, "commit -m first");
   noted["note"] = "for them";
   set_changelog(tree, {noted});
   const auto ended = tree.run({"publish", "--baseline", "HEAD"});
@@ -131,8 +106,8 @@ TEST_CASE("members of a canonical changelog that the exports leave out are not c
 
 TEST_CASE("a revision without any changelog is reported") {
   const StateTree tree;
-  git(tree, "init");
-  git(tree, "commit --allow-empty -m first");
+  run_git(tree, "init");
+  run_git(tree, "commit --allow-empty -m first");
   const auto ended = tree.run({"publish", "--baseline", "main"});
   CHECK(ended.exit_code == 0);
   CHECK(says(ended, "warning: main: the revision holds no changelog"));
@@ -140,9 +115,9 @@ TEST_CASE("a revision without any changelog is reported") {
 
 TEST_CASE("git's HEAD shows an earlier publish whose file is gone") {
   const PublishedTree tree;
-  git(tree, "init");
-  git(tree, "add -f runtime/exports/changelog.runtime.json");
-  git(tree, "commit -m first");
+  run_git(tree, "init");
+  run_git(tree, "add -f runtime/exports/changelog.runtime.json");
+  run_git(tree, "commit -m first");
   tree.remove("runtime/exports");
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 1);
@@ -158,7 +133,7 @@ TEST_CASE(
   const auto no_repository = tree.run({"publish", "--baseline", "v0.9"});
   CHECK(no_repository.exit_code == 66);
   CHECK(says(no_repository, "neither a file nor a revision"));
-  git(tree, "init");
+  run_git(tree, "init");
   const auto unknown = tree.run({"publish", "--baseline", "v0.9"});
   CHECK(unknown.exit_code == 66);
   CHECK(says(unknown, "neither a file nor a revision"));
@@ -170,7 +145,7 @@ TEST_CASE(
 TEST_CASE(
     "a baseline that is a file and a revision is refused, and both can be written unambiguously") {
   const CommittedTree tree;
-  git(tree, "tag v1");
+  run_git(tree, "tag v1");
   for (const auto* const name : {"main", "v1", "HEAD"}) {
     CAPTURE(name);
     tree.write(name, "[]\n");
@@ -199,8 +174,8 @@ TEST_CASE("if a folder and a branch have the same name, the branch is the baseli
 
 TEST_CASE("the name of a branch and a tag is refused as a baseline") {
   const CommittedTree tree;
-  git(tree, "branch twice");
-  git(tree, "tag twice");
+  run_git(tree, "branch twice");
+  run_git(tree, "tag twice");
   const auto ended = tree.run({"publish", "--baseline", "twice"});
   CHECK(ended.exit_code == 2);
   CHECK(says(ended, "`refs/heads/twice`"));
@@ -234,7 +209,7 @@ TEST_CASE("a file is not read while git cannot say whether its name is a revisio
 
 TEST_CASE("without git a revision is exit code 66 and says so") {
   const PublishedTree tree;
-  git(tree, "init");
+  run_git(tree, "init");
   const auto ended = run_without_git(tree, {"publish", "--baseline", "HEAD"});
   CHECK(ended.exit_code == 66);
   CHECK(says(ended, "error: HEAD: git is not installed"));
@@ -242,10 +217,10 @@ TEST_CASE("without git a revision is exit code 66 and says so") {
 
 TEST_CASE("a lost changelog is refused while git cannot say that there was none") {
   const PublishedTree tree;
-  git(tree, "init");
-  git(tree, "add -f runtime/exports/changelog.runtime.json");
-  git(tree, "commit -m first");
-  tree.write("saved.json", tree.read(published_file));
+  run_git(tree, "init");
+  run_git(tree, "add -f runtime/exports/changelog.runtime.json");
+  run_git(tree, "commit -m first");
+  tree.write("saved.json", tree.read(published_changelog));
   tree.remove("runtime/exports");
   set_changelog(tree, {entry("two", "Rewritten")});
   const auto command = GENERATE(Words{"publish"}, Words{"validate"}, Words{"validate", "--strict"},
@@ -258,11 +233,12 @@ TEST_CASE("a lost changelog is refused while git cannot say that there was none"
   const auto without_git = run_without_git(tree, command);
   CHECK(without_git.exit_code == 66);
   for (const auto& ended : {stranger, without_git}) {
-    CHECK(says(ended, command.back() == "--strict"
-                          ? "error: runtime/exports: it is not known whether git tracks"
-                          : "error: " + published_file + ": the published changelog is missing"));
+    CHECK(says(ended,
+               command.back() == "--strict"
+                   ? "error: runtime/exports: it is not known whether git tracks"
+                   : "error: " + published_changelog + ": the published changelog is missing"));
   }
-  git(tree, "checkout -q -b broken");
+  run_git(tree, "checkout -q -b broken");
   tree.write(".git/refs/heads/broken", "");
   CHECK(tree.run(command).exit_code == 66);
   tree.write(".git/HEAD", "");
@@ -282,7 +258,7 @@ TEST_CASE("a baseline that supplies the lost changelog needs no git") {
 TEST_CASE(
     "if git cannot say what it tracks, that is a warning, and an error with validate --strict") {
   const PublishedTree tree;
-  git(tree, "init");
+  run_git(tree, "init");
   const auto validated = run_without_git(tree, {"validate"});
   CHECK(validated.exit_code == 0);
   CHECK(says(validated, "it is not known whether git tracks admin exports"));
@@ -294,10 +270,10 @@ TEST_CASE(
 
 TEST_CASE("a published changelog that does not match its manifest is not a baseline") {
   const PublishedTree tree;
-  const auto published = tree.read(published_file);
+  const auto published = tree.read(published_changelog);
   const auto altered =
       GENERATE_COPY(std::string{"[]\n"}, Json::array({entry("two")}).dump(), published + "\n");
-  tree.write(published_file, altered);
+  tree.write(published_changelog, altered);
   set_changelog(tree, {entry("two")});
   for (const auto* const command : {"publish", "validate", "diff"}) {
     const auto ended = tree.run({command});
@@ -305,21 +281,21 @@ TEST_CASE("a published changelog that does not match its manifest is not a basel
     CHECK(says(ended, "does not match its digest in manifest.json"));
     CHECK(says(ended, "restore it, or give"));
   }
-  CHECK(tree.read(published_file) == altered);
+  CHECK(tree.read(published_changelog) == altered);
   tree.write("saved.json", published);
   CHECK(says(tree.run({"publish", "--baseline", "saved.json"}), "[changelog.removed]"));
   set_changelog(tree, {entry("one"), entry("two")});
   CHECK(tree.run({"publish", "--baseline", "saved.json"}).exit_code == 0);
-  CHECK(tree.read(published_file) == published);
+  CHECK(tree.read(published_changelog) == published);
 }
 
 TEST_CASE("a published changelog with converted line ends is reported as such") {
   const PublishedTree tree;
-  auto text = tree.read(published_file);
+  auto text = tree.read(published_changelog);
   for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2)) {
     text.insert(at, "\r");
   }
-  tree.write(published_file, text);
+  tree.write(published_changelog, text);
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 1);
   CHECK(says(ended, "its line ends were converted to CRLF"));
@@ -333,7 +309,7 @@ TEST_CASE("a changelog that a dropped publish left newer than its manifest can b
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.write(manifest_file, manifest);
   CHECK(tree.run({"publish"}).exit_code == 1);
-  CHECK(tree.run({"publish", "--baseline", "./" + published_file}).exit_code == 0);
+  CHECK(tree.run({"publish", "--baseline", "./" + published_changelog}).exit_code == 0);
   CHECK(tree.run({"validate"}).exit_code == 0);
 }
 
@@ -354,9 +330,9 @@ TEST_CASE(
 
 TEST_CASE("a manifest in git's HEAD shows an earlier publish too") {
   const PublishedTree tree;
-  git(tree, "init");
-  git(tree, "add -f runtime/exports/manifest.json");
-  git(tree, "commit -m first");
+  run_git(tree, "init");
+  run_git(tree, "add -f runtime/exports/manifest.json");
+  run_git(tree, "commit -m first");
   tree.remove("runtime/exports");
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 1);
@@ -371,7 +347,7 @@ TEST_CASE("a published changelog that may not be read is an error, not a first p
     REQUIRE(::chown(file.path().c_str(), nobody, nobody) == 0);
   }
   REQUIRE(::chown(tree.root().c_str(), nobody, nobody) == 0);
-  for (const auto& file : {published_file, manifest_file}) {
+  for (const auto& file : {published_changelog, manifest_file}) {
     CAPTURE(file);
     REQUIRE(::chmod(tree.path(file).c_str(), 0) == 0);
     auto request = tree.request({"publish"});
@@ -415,19 +391,19 @@ TEST_CASE("a git that hangs is killed after ten seconds, whatever the question")
 
 TEST_CASE("git does not use the network") {
   const PublishedTree tree;
-  git(tree, "init");
-  git(tree, "add -f changelog runtime/exports/changelog.runtime.json");
-  git(tree, "commit -m first");
+  run_git(tree, "init");
+  run_git(tree, "add -f changelog runtime/exports/changelog.runtime.json");
+  run_git(tree, "commit -m first");
   std::filesystem::remove_all(tree.path(".git/objects/pack"));
-  for (const auto* const file : {"changelog/changelog.runtime.json", published_file.c_str()}) {
-    git(tree, "rev-parse HEAD:" + std::string{file} +
-                  " >lost && name=$(cat lost) && rm -f "
-                  ".git/objects/$(echo $name | cut -c1-2)/$(echo $name | cut -c3-) && true");
+  for (const auto* const file : {"changelog/changelog.runtime.json", published_changelog.c_str()}) {
+    run_git(tree, "rev-parse HEAD:" + std::string{file} +
+                      " >lost && name=$(cat lost) && rm -f "
+                      ".git/objects/$(echo $name | cut -c1-2)/$(echo $name | cut -c3-) && true");
   }
-  git(tree, "config core.repositoryFormatVersion 1");
-  git(tree, "config extensions.partialClone origin");
-  git(tree, "config remote.origin.promisor true");
-  git(tree, "config remote.origin.partialCloneFilter blob:none");
+  run_git(tree, "config core.repositoryFormatVersion 1");
+  run_git(tree, "config extensions.partialClone origin");
+  run_git(tree, "config remote.origin.promisor true");
+  run_git(tree, "config remote.origin.partialCloneFilter blob:none");
   tree.write("spy", "#!/bin/sh\ntouch '" + tree.path("called") + "'\nsleep 1000\n");
   std::filesystem::permissions(tree.path("spy"), std::filesystem::perms::owner_all);
   const auto* const url = GENERATE("ssh://git@git.example.invalid/x.git", "ext::SPY", "SPY");
@@ -435,9 +411,9 @@ TEST_CASE("git does not use the network") {
   if (const auto at = place.find("SPY"); at != std::string::npos) {
     place.replace(at, 3, tree.path("spy"));
   }
-  git(tree, "config remote.origin.url '" + place + "'");
-  git(tree, "config remote.origin.uploadpack '" + tree.path("spy") + "'");
-  git(tree, "config core.sshCommand '" + tree.path("spy") + "'");
+  run_git(tree, "config remote.origin.url '" + place + "'");
+  run_git(tree, "config remote.origin.uploadpack '" + tree.path("spy") + "'");
+  run_git(tree, "config core.sshCommand '" + tree.path("spy") + "'");
   auto request =
       with_variable(tree, {"publish", "--baseline", "HEAD"}, "GIT_SSH_COMMAND", tree.path("spy"));
   request.environment.emplace_back("GIT_ALLOW_PROTOCOL=ssh:ext:file");

@@ -12,9 +12,7 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::set<std::string>;
-using Words = std::vector<std::string>;
-
+using NameSet = std::set<std::string>;
 const std::string clips = "runtime/exports/clips.json";
 
 ProgramResult copy(const StateTree& tree, Words more = {"--by-digest"}) {
@@ -33,14 +31,14 @@ Json listed(const StateTree& tree) {
   return files;
 }
 
-Names listed_objects(const StateTree& tree) {
-  Names objects;
+NameSet listed_objects(const StateTree& tree) {
+  NameSet objects;
   for (const auto& file : listed(tree)) objects.insert(file["object"]);
   return objects;
 }
 
-Names objects_in(const StateTree& tree) {
-  Names objects;
+NameSet objects_in(const StateTree& tree) {
+  NameSet objects;
   for (const auto& entry : fs::directory_iterator{tree.path("pub/objects")}) {
     objects.insert("objects/" + entry.path().filename().string());
   }
@@ -118,7 +116,7 @@ TEST_CASE("objects stay if the previous manifest lists them or they are younger 
   copy(tree);
   auto wanted = second;
   wanted.merge(listed_objects(tree));
-  if (!is_old) wanted.merge(Names{first});
+  if (!is_old) wanted.merge(NameSet{first});
   CHECK(objects_in(tree) == wanted);
 }
 
@@ -214,7 +212,7 @@ TEST_CASE("options of the copy need --export-public") {
 }
 
 /// The rules of a `_headers` file: addresses, each with its headers.
-std::map<std::string, std::string> rules_of(const std::string& text) {
+std::map<std::string, std::string> header_rules_of(const std::string& text) {
   std::map<std::string, std::string> rules;
   std::string address;
   for (std::size_t at = 0; at < text.size();) {
@@ -235,7 +233,7 @@ TEST_CASE("--headers writes rules for static hosts, and no two match the same ad
   const StateTree tree;
   change_clips(tree, 1);
   copy(tree, {"--by-digest", "--headers", "/exports/"});
-  const auto rules = rules_of(tree.read("pub/_headers"));
+  const auto rules = header_rules_of(tree.read("pub/_headers"));
   const std::string rest =
       "Content-Type: application/json; charset=utf-8\n"
       "Access-Control-Allow-Origin: *\n"

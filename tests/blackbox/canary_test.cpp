@@ -6,8 +6,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
 // Puts a private value into every field that is private or never published. These fields are
 // public, so they contain no token here:
 // - of the snapshot: project, version, build; names of platforms, jobs and creators, ids of

@@ -13,9 +13,6 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::vector<std::string>;
-using Words = std::vector<std::string>;
-
 Words add(const Words& more = {}) {
   Words words{"changelog", "add", "--date", "2026-01-02"};
   words.insert(words.end(), more.begin(), more.end());
@@ -30,13 +27,6 @@ Words add_titled(const std::string& title, const Words& more = {}) {
 
 Words add_dated(const std::string& date) {
   return {"changelog", "add", "--title", "A", "--description", "b", "--date", date};
-}
-
-ProgramResult run_without_effect(const StateTree& tree, const Words& words) {
-  const auto before = tree.everything();
-  auto ended = tree.run(words);
-  CHECK(before.differences(tree.everything()) == Names{});
-  return ended;
 }
 
 /// Runs the command at a terminal at which this text is typed.

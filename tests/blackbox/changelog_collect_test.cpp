@@ -10,9 +10,6 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::vector<std::string>;
-using Words = std::vector<std::string>;
-
 const std::string unreleased = "changelog/unreleased/";
 
 ProgramResult add_fragment(const StateTree& tree, const std::string& title, Words more = {}) {
@@ -36,13 +33,6 @@ Names ids(const StateTree& tree) {
   Names found;
   for (const auto& entry : tree.read_json(changelog_file)) found.push_back(entry["id"]);
   return found;
-}
-
-ProgramResult run_without_effect(const StateTree& tree, const Words& words) {
-  const auto before = tree.everything();
-  auto ended = tree.run(words);
-  CHECK(before.differences(tree.everything()) == Names{});
-  return ended;
 }
 
 TEST_CASE("a fragment is an entry in its own file, without date and version") {

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "blackbox/state_tree.hpp"
+#include "blackbox/changelog_tree.hpp"
 #include "support/catch.hpp"
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,34 +10,12 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
-const std::string published_file = "runtime/exports/changelog.runtime.json";
-
-Json entry(const std::string& id, const std::string& title = "Something new") {
-  return {{"id", id},           {"date", "2026-01-02"},
-          {"title", title},     {"description", "What it is."},
-          {"version", "1.2.3"}, {"scope", "runtime"}};
-}
-
-void set_changelog(const StateTree& tree, const std::vector<Json>& entries) {
-  tree.write(changelog_file, Json(entries).dump(2) + "\n");
-}
-
-/// A tree that has published two entries.
-struct PublishedTree : StateTree {
-  PublishedTree() {
-    set_changelog(*this, {entry("one"), entry("two")});
-    REQUIRE(run({"publish"}).exit_code == 0);
-  }
-};
-
 Words added(const std::string& title) {
   return {"changelog", "add", "--date", "2026-01-02", "--description", "B", "--title", title};
 }
 
 /// Checks for a refusal with this line in the log: nothing is written.
-void check_refused(const StateTree& tree, const Words& words, const std::string& line) {
+void check_changelog_refused(const StateTree& tree, const Words& words, const std::string& line) {
   const auto published = [&] {
     return tree.is_unpublished() ? std::map<std::string, std::string>{} : tree.exports().contents();
   };
@@ -64,14 +42,14 @@ TEST_CASE("new entries are published, and the second publish compares") {
   const auto ended = test_support::run_program(tree.request({"publish"}));
   CHECK(ended.exit_code == 0);
   CHECK(ended.error.empty());
-  CHECK(tree.read_json(published_file).size() == 3);
+  CHECK(tree.read_json(published_changelog).size() == 3);
 }
 
 TEST_CASE("a removed, changed or re-used entry of the changelog is refused by id and members") {
   const PublishedTree tree;
   const auto command = GENERATE(as<std::string>{}, "publish", "validate");
   set_changelog(tree, {entry("one")});
-  check_refused(tree, {command}, "[changelog.removed]");
+  check_changelog_refused(tree, {command}, "[changelog.removed]");
   set_changelog(tree, {entry("one"), entry("two", "Another title")});
   const auto ended = tree.run({command});
   CHECK(ended.exit_code == 1);
@@ -80,15 +58,15 @@ TEST_CASE("a removed, changed or re-used entry of the changelog is refused by id
   CHECK(ended.error.find("title") != std::string::npos);
   CHECK(ended.error.find("Another") == std::string::npos);
   set_changelog(tree, {entry("one"), entry("two"), entry("two", "Re-used")});
-  check_refused(tree, {command}, "[changelog.duplicate_id]");
+  check_changelog_refused(tree, {command}, "[changelog.duplicate_id]");
 }
 
 TEST_CASE("no flag lets a changed entry through") {
   const PublishedTree tree;
   set_changelog(tree, {entry("one"), entry("two", "Another title")});
-  check_refused(tree, {"publish", "--allow-rollback"}, "[changelog.changed]");
-  check_refused(tree, {"publish", "--only", "changelog"}, "[changelog.changed]");
-  check_refused(tree, {"publish", "--only", "changelog.runtime"}, "[changelog.changed]");
+  check_changelog_refused(tree, {"publish", "--allow-rollback"}, "[changelog.changed]");
+  check_changelog_refused(tree, {"publish", "--only", "changelog"}, "[changelog.changed]");
+  check_changelog_refused(tree, {"publish", "--only", "changelog.runtime"}, "[changelog.changed]");
 }
 
 TEST_CASE("new entries must be fit for readers; published entries get a warning") {
@@ -101,7 +79,7 @@ TEST_CASE("new entries must be fit for readers; published entries get a warning"
   set_changelog(tree, {entry("one")});
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   bad["tags"] = Json::array();
-  tree.write(published_file, Json::array({bad}).dump(2) + "\n");
+  tree.write(published_changelog, Json::array({bad}).dump(2) + "\n");
   tree.remove("runtime/exports/manifest.json");
   set_changelog(tree, {bad});
   const auto ended = tree.run({"publish"});
@@ -116,29 +94,29 @@ TEST_CASE("new entries with a forbidden day, scope or private data are refused")
   auto bad = entry("bad");
   bad["date"] = "2026-02-30";
   set_changelog(tree, {bad});
-  check_refused(tree, {"publish"}, "[changelog.date]");
+  check_changelog_refused(tree, {"publish"}, "[changelog.date]");
   bad = entry("bad");
   bad["scope"] = "else";
   set_changelog(tree, {bad});
-  check_refused(tree, {"publish"}, "[changelog.scope]");
+  check_changelog_refused(tree, {"publish"}, "[changelog.scope]");
   bad = entry("bad", "Ask someone@example.org");
   set_changelog(tree, {bad});
-  check_refused(tree, {"publish"}, "[privacy.email]");
+  check_changelog_refused(tree, {"publish"}, "[privacy.email]");
 }
 
 TEST_CASE("a new entry with a control character or an implausible day is refused") {
   const StateTree tree;
   set_changelog(tree, {entry("bad", "One\nand two")});
-  check_refused(tree, {"publish"}, "[changelog.control]");
-  check_refused(tree, {"validate"}, "[changelog.control]");
+  check_changelog_refused(tree, {"publish"}, "[changelog.control]");
+  check_changelog_refused(tree, {"validate"}, "[changelog.control]");
   set_changelog(tree, {entry("bad", "Bell\a")});
-  check_refused(tree, {"publish"}, "[changelog.control]");
+  check_changelog_refused(tree, {"publish"}, "[changelog.control]");
   for (const auto* const date : {"0000-01-01", "1999-12-31", "2999-01-01", "9999-12-31"}) {
     CAPTURE(date);
     auto bad = entry("bad");
     bad["date"] = date;
     set_changelog(tree, {bad});
-    check_refused(tree, {"publish"}, "[changelog.date]");
+    check_changelog_refused(tree, {"publish"}, "[changelog.date]");
   }
   auto good = entry("good");
   good["description"] = "One\nand two";
@@ -157,9 +135,10 @@ TEST_CASE("a new entry may have the snapshot's date or the next, however late th
   CHECK(tree.run({"publish", "--dry-run"}).exit_code == 0);
   next_day["date"] = "2991-01-02";
   set_changelog(tree, {next_day});
-  check_refused(tree, {"publish"}, "[changelog.date]");
+  check_changelog_refused(tree, {"publish"}, "[changelog.date]");
   // The stamp of the exports is ignored.
-  check_refused(tree, {"publish", "--generated-at", "2995-01-01T00:00:00Z"}, "[changelog.date]");
+  check_changelog_refused(tree, {"publish", "--generated-at", "2995-01-01T00:00:00Z"},
+                          "[changelog.date]");
 }
 
 TEST_CASE("a published entry that breaks a newer rule is accepted with a warning") {
@@ -169,7 +148,7 @@ TEST_CASE("a published entry that breaks a newer rule is accepted with a warning
   bad["tags"] = Json::array();
   auto twin = entry("old");
   twin["tags"] = Json::array();
-  tree.write(published_file, Json::array({bad, twin}).dump(2) + "\n");
+  tree.write(published_changelog, Json::array({bad, twin}).dump(2) + "\n");
   set_changelog(tree, {bad, twin});
   const auto ended = tree.run({"publish"});
   CAPTURE(ended.error);
@@ -183,11 +162,11 @@ TEST_CASE("a published entry that breaks a newer rule is accepted with a warning
 TEST_CASE("ids that differ only in case are one id, among new and published ones") {
   const PublishedTree tree;
   set_changelog(tree, {entry("one"), entry("two"), entry("One")});
-  check_refused(tree, {"publish"}, "[changelog.duplicate_id]");
+  check_changelog_refused(tree, {"publish"}, "[changelog.duplicate_id]");
   set_changelog(tree, {entry("one"), entry("two"), entry("new"), entry("New")});
-  check_refused(tree, {"validate"}, "[changelog.duplicate_id]");
+  check_changelog_refused(tree, {"validate"}, "[changelog.duplicate_id]");
   set_changelog(tree, {entry("one"), entry("Two")});
-  check_refused(tree, {"publish"}, "[changelog.removed]");
+  check_changelog_refused(tree, {"publish"}, "[changelog.removed]");
 }
 
 TEST_CASE("the order of a published entry's changes is content") {
@@ -200,14 +179,14 @@ TEST_CASE("the order of a published entry's changes is content") {
   set_changelog(tree, {with_changes({"b", "a"})});
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   set_changelog(tree, {with_changes({"a", "b"})});
-  check_refused(tree, {"publish"}, "has changed in `changes`");
-  check_refused(tree, {"validate"}, "[changelog.changed]");
+  check_changelog_refused(tree, {"publish"}, "has changed in `changes`");
+  check_changelog_refused(tree, {"validate"}, "[changelog.changed]");
 }
 
 TEST_CASE("a project's name has no markup, wherever it comes from") {
   const StateTree tree;
   tree.edit(snapshot_file, [](Json& snapshot) { snapshot["runtime"]["project"] = "a<b>c"; });
-  check_refused(tree, {"publish"}, snapshot_file);
+  check_changelog_refused(tree, {"publish"}, snapshot_file);
   tree.edit(snapshot_file, [](Json& snapshot) { snapshot["runtime"]["project"] = "a < b <3"; });
   CHECK(tree.run({"publish"}).exit_code == 0);
   tree.set({{"project", "</b>"}});
@@ -219,9 +198,9 @@ TEST_CASE("a project's name has no markup, wherever it comes from") {
 
 TEST_CASE("a missing published changelog is refused unless a baseline supplies it") {
   const PublishedTree tree;
-  tree.write("saved.json", tree.read(published_file));
-  tree.remove(published_file);
-  check_refused(tree, {"publish"}, "[changelog.published-missing]");
+  tree.write("saved.json", tree.read(published_changelog));
+  tree.remove(published_changelog);
+  check_changelog_refused(tree, {"publish"}, "[changelog.published-missing]");
   CHECK(test_support::run_program(tree.request({"publish"})).error.find("[changelog.first]") ==
         std::string::npos);
   CHECK(tree.run({"publish", "--baseline", "saved.json"}).exit_code == 0);
@@ -229,20 +208,20 @@ TEST_CASE("a missing published changelog is refused unless a baseline supplies i
 
 TEST_CASE("a published changelog that cannot be read is refused unless a baseline supplies it") {
   const PublishedTree tree;
-  tree.write("saved.json", tree.read(published_file));
-  tree.write(published_file, "[{");
-  check_refused(tree, {"publish"}, "[changelog.published-missing]");
+  tree.write("saved.json", tree.read(published_changelog));
+  tree.write(published_changelog, "[{");
+  check_changelog_refused(tree, {"publish"}, "[changelog.published-missing]");
   CHECK(tree.run({"publish", "--baseline", "saved.json"}).exit_code == 0);
 }
 
 TEST_CASE("a baseline file may hold more entries than the published changelog") {
   const PublishedTree tree;
-  auto more = tree.read_json(published_file);
+  auto more = tree.read_json(published_changelog);
   auto third = entry("three");
   third["tags"] = Json::array();
   more.push_back(third);
   tree.write("elsewhere.json", more.dump());
-  check_refused(tree, {"publish", "--baseline", "elsewhere.json"}, "three");
+  check_changelog_refused(tree, {"publish", "--baseline", "elsewhere.json"}, "three");
   set_changelog(tree, {entry("one"), entry("two"), entry("three")});
   CHECK(tree.run({"publish", "--baseline", "elsewhere.json"}).exit_code == 0);
 }

@@ -10,10 +10,6 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string> init{"config", "init"};
 
-bool says(const ProgramResult& ended, const std::string& words) {
-  return ended.error.find(words) != std::string::npos;
-}
-
 TEST_CASE("config init writes settings that publish and an editor can use") {
   const StateTree tree;
   const auto ended = tree.run(init);

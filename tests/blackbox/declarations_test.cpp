@@ -20,7 +20,7 @@ std::map<std::string, std::string> contents_of(const StateTree& tree) {
 }
 
 /// Runs `publish` and expects exit code 78, the text, a line and a help.
-void check_refused(const StateTree& tree, const std::string& text) {
+void check_declaration_refused(const StateTree& tree, const std::string& text) {
   CAPTURE(text);
   const auto before = contents_of(tree);
   const auto ended = tree.run({"publish", "--quiet", "--format", "json"});
@@ -34,11 +34,11 @@ void check_refused(const StateTree& tree, const std::string& text) {
   CHECK(contents_of(tree) == before);
 }
 
-void check_refused(const Json& declaration, const std::string& text) {
+void check_declaration_refused(const Json& declaration, const std::string& text) {
   CAPTURE(declaration.dump());
   const StateTree tree;
   declare_status(tree, declaration);
-  check_refused(tree, text);
+  check_declaration_refused(tree, text);
 }
 
 void skip_missing(const StateTree& tree) {
@@ -52,18 +52,21 @@ void check_schema_refused(const std::string& schema, const std::string& text) {
   const StateTree tree;
   declare_status(tree);
   tree.write(declared_schema, schema);
-  check_refused(tree, text);
+  check_declaration_refused(tree, text);
 }
 
 TEST_CASE("an id or a path that is taken is refused, even in different case") {
-  check_refused({{"id", "Version"}}, "its id is that of an export that every project has");
-  check_refused({{"id", "admin.MANIFEST"}}, "its id is that of a manifest");
-  check_refused({{"path", "Version.json"}}, "its path collides with `version.json`");
-  check_refused({{"path", "MANIFEST.json"}}, "its path collides with `manifest.json`");
-  check_refused({{"path", "telemetry/EVENTS.json"}}, "collides with `telemetry/events.json`");
-  check_refused({{"path", "version.json/a.json"}}, "its path collides with `version.json`");
-  check_refused({{"path", "clips.json"}}, "its path is that of a file");
-  check_refused({{"path", "tmp123.json"}}, "temporary files or copies");
+  check_declaration_refused({{"id", "Version"}},
+                            "its id is that of an export that every project has");
+  check_declaration_refused({{"id", "admin.MANIFEST"}}, "its id is that of a manifest");
+  check_declaration_refused({{"path", "Version.json"}}, "its path collides with `version.json`");
+  check_declaration_refused({{"path", "MANIFEST.json"}}, "its path collides with `manifest.json`");
+  check_declaration_refused({{"path", "telemetry/EVENTS.json"}},
+                            "collides with `telemetry/events.json`");
+  check_declaration_refused({{"path", "version.json/a.json"}},
+                            "its path collides with `version.json`");
+  check_declaration_refused({{"path", "clips.json"}}, "its path is that of a file");
+  check_declaration_refused({{"path", "tmp123.json"}}, "temporary files or copies");
 }
 
 TEST_CASE("two declarations cannot share an id, a path or an input") {
@@ -75,40 +78,41 @@ TEST_CASE("two declarations cannot share an id, a path or an input") {
     tree.set({{"exports", {{"declared", {status_declaration(), declaration}}}}});
   };
   with({{"id", "STATUS"}, {"path", "b.json"}, {"input", "b.json"}});
-  check_refused(tree, "its id is that of another declared export");
+  check_declaration_refused(tree, "its id is that of another declared export");
   with({{"id", "b"}, {"path", "Status.json"}, {"input", "b.json"}});
-  check_refused(tree, "its path collides with `status.json`");
+  check_declaration_refused(tree, "its path collides with `status.json`");
   with({{"id", "b"}, {"path", "status.json/b.json"}, {"input", "b.json"}});
-  check_refused(tree, "its path collides with `status.json`");
+  check_declaration_refused(tree, "its path collides with `status.json`");
   with({{"id", "b"}, {"path", "b.json"}});
-  check_refused(tree, "its input is also that of `status`");
+  check_declaration_refused(tree, "its input is also that of `status`");
 }
 
 TEST_CASE("a path that leaves the exports folder or contradicts the audience is refused") {
   for (const auto* path : {"../status.json", "/status.json", "a/../../status.json", ".status.json",
                            "a//b.json", "status.txt", "stat us.json", "-status.json"}) {
-    check_refused({{"path", path}}, "expected a path such as");
+    check_declaration_refused({{"path", path}}, "expected a path such as");
   }
-  check_refused({{"path", "admin/status.json"}}, "its audience is public");
-  check_refused({{"path", "Admin/status.json"}}, "only in the case of its letters");
-  check_refused({{"audience", "admin"}}, "its path is not below `admin/`");
-  check_refused({{"path", "objects/status.json"}}, "temporary files or copies");
+  check_declaration_refused({{"path", "admin/status.json"}}, "its audience is public");
+  check_declaration_refused({{"path", "Admin/status.json"}}, "only in the case of its letters");
+  check_declaration_refused({{"audience", "admin"}}, "its path is not below `admin/`");
+  check_declaration_refused({{"path", "objects/status.json"}}, "temporary files or copies");
 }
 
 TEST_CASE("a declaration has either `input` or `keep`, and no unknown or wrong members") {
-  check_refused({{"input", nullptr}}, "neither `input` nor `keep`");
-  check_refused({{"keep", true}}, "both `input` and `keep`");
-  check_refused({{"keep", false}, {"input", nullptr}}, "expected");
-  check_refused({{"shema", "x"}}, "a declaration has no `shema` (did you mean `schema`?)");
-  check_refused({{"audience", "all"}}, "expected");
-  check_refused({{"max_bytes", 0}}, "expected");
+  check_declaration_refused({{"input", nullptr}}, "neither `input` nor `keep`");
+  check_declaration_refused({{"keep", true}}, "both `input` and `keep`");
+  check_declaration_refused({{"keep", false}, {"input", nullptr}}, "expected");
+  check_declaration_refused({{"shema", "x"}},
+                            "a declaration has no `shema` (did you mean `schema`?)");
+  check_declaration_refused({{"audience", "all"}}, "expected");
+  check_declaration_refused({{"max_bytes", 0}}, "expected");
 }
 
 TEST_CASE("a file that another program writes follows the same rules") {
   const auto check_kept = [](const Json& with, const std::string& text) {
     Json declaration = {{"input", nullptr}, {"keep", true}};
     declaration.merge_patch(with);
-    check_refused(declaration, text);
+    check_declaration_refused(declaration, text);
   };
   check_kept({{"id", "Version"}}, "its id is that of an export that every project has");
   check_kept({{"path", "MANIFEST.json"}}, "its path collides with `manifest.json`");
@@ -122,21 +126,24 @@ TEST_CASE("a file that another program writes follows the same rules") {
   kept.merge_patch({{"input", nullptr}, {"keep", true}, {"id", "kept"}});
   declare_status(tree);
   tree.set({{"exports", {{"declared", {status_declaration(), kept}}}}});
-  check_refused(tree, "its path collides with `status.json`");
+  check_declaration_refused(tree, "its path collides with `status.json`");
   kept["path"] = "kept.json";
   tree.set({{"exports", {{"declared", {kept}}}}});
   tree.write(declared_schema, R"({"type": "object"})");
-  check_refused(tree, "leaves an object open");
+  check_declaration_refused(tree, "leaves an object open");
 }
 
 TEST_CASE("an input outside the root, or that has another purpose, is refused") {
-  check_refused({{"input", "../status.json"}}, "its input is not below the root");
-  check_refused({{"input", users_file}}, "it is another input, a setting or a key");
-  check_refused({{"input", "shared/state/../state/accounts/users.jsonl"}}, "not below the root");
-  check_refused({{"input", "./" + users_file}}, "it is another input, a setting or a key");
-  check_refused({{"input", settings_file}}, "it is another input, a setting or a key");
-  check_refused({{"input", changelog_file}}, "it is another input, a setting or a key");
-  check_refused({{"input", declared_schema}}, "it is another input, a setting or a key");
+  check_declaration_refused({{"input", "../status.json"}}, "its input is not below the root");
+  check_declaration_refused({{"input", users_file}}, "it is another input, a setting or a key");
+  check_declaration_refused({{"input", "shared/state/../state/accounts/users.jsonl"}},
+                            "not below the root");
+  check_declaration_refused({{"input", "./" + users_file}},
+                            "it is another input, a setting or a key");
+  check_declaration_refused({{"input", settings_file}}, "it is another input, a setting or a key");
+  check_declaration_refused({{"input", changelog_file}}, "it is another input, a setting or a key");
+  check_declaration_refused({{"input", declared_schema}},
+                            "it is another input, a setting or a key");
 }
 
 TEST_CASE("an input in the exports, the work folder or .git is refused") {
@@ -146,9 +153,9 @@ TEST_CASE("an input in the exports, the work folder or .git is refused") {
     const auto input = std::string{folder} + "/x.json";
     if (is_there) tree.write(input, R"({"state": "ready"})");
     declare_status(tree, {{"input", input}});
-    check_refused(tree, "it lies in the");
+    check_declaration_refused(tree, "it lies in the");
     skip_missing(tree);
-    check_refused(tree, "it lies in the");
+    check_declaration_refused(tree, "it lies in the");
   }
 }
 
@@ -160,14 +167,14 @@ TEST_CASE("an input that does not exist yet is refused if it is another input") 
     fs::remove(tree.path("link"));
     fs::create_directory_symlink("shared/state", tree.path("link"));
     fs::remove(tree.path(users_file));
-    check_refused(tree, "it is another input, a setting or a key");
+    check_declaration_refused(tree, "it is another input, a setting or a key");
     skip_missing(tree);
-    check_refused(tree, "it is another input, a setting or a key");
+    check_declaration_refused(tree, "it is another input, a setting or a key");
   }
   const StateTree other;
   declare_status(tree, {{"input", "elsewhere/x.json"}});
   fs::create_directory_symlink(other.root(), tree.path("elsewhere"));
-  check_refused(tree, "a symbolic link leads out of the root");
+  check_declaration_refused(tree, "a symbolic link leads out of the root");
 }
 
 TEST_CASE("a link to another input or out of the root is refused") {
@@ -178,11 +185,11 @@ TEST_CASE("a link to another input or out of the root is refused") {
     fs::create_symlink(target, tree.path(declared_input));
   };
   link_to("../accounts/users.jsonl");
-  check_refused(tree, "it is another input, a setting or a key");
+  check_declaration_refused(tree, "it is another input, a setting or a key");
   const StateTree other;
   other.write("status.json", R"({"state": "ready"})");
   link_to(other.path("status.json"));
-  check_refused(tree, "a symbolic link leads out of the root");
+  check_declaration_refused(tree, "a symbolic link leads out of the root");
   tree.write("releases/42/status.json", R"({"state": "ready"})");
   link_to("../../../releases/42/status.json");
   CHECK(tree.run({"publish", "--quiet"}).exit_code == 0);
@@ -194,8 +201,9 @@ TEST_CASE("a schema that cannot be compiled or refers elsewhere is refused with 
   check_schema_refused(R"({"$ref": "common.schema.json#/$defs/text"})", "leads to no schema");
   check_schema_refused(R"({"$ref": "https://example.org/a.json"})", "leads to no schema");
   check_schema_refused(R"({"$ref": "#/$defs/none"})", "leads to no schema");
-  check_refused({{"schema", "schemas/none.json"}}, "schemas/none.json cannot be read");
-  check_refused({{"schema", "../status.schema.json"}}, "its schema is not below the root");
+  check_declaration_refused({{"schema", "schemas/none.json"}}, "schemas/none.json cannot be read");
+  check_declaration_refused({{"schema", "../status.schema.json"}},
+                            "its schema is not below the root");
 }
 
 TEST_CASE("a public schema must close every object") {

@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Json listed(const StateTree& tree, const std::string& manifest, const std::string& path) {
+Json listed_file(const StateTree& tree, const std::string& manifest, const std::string& path) {
   const auto document = tree.export_at(manifest);
   for (const auto& file : document["files"]) {
     if (file["path"] == path) return file;
@@ -27,8 +27,8 @@ TEST_CASE("a declared export has the content of its input, in the published form
   REQUIRE(ended.exit_code == 0);
   CHECK(tree.read("runtime/exports/status.json") ==
         "{\n  \"ratio\": 1.50,\n  \"state\": \"\\u003cb\\u003e\"\n}\n");
-  CHECK(listed(tree, "manifest.json", "status.json")["schema"] == "declared.schema.json");
-  CHECK(listed(tree, "admin/manifest.json", "status.json").is_null());
+  CHECK(listed_file(tree, "manifest.json", "status.json")["schema"] == "declared.schema.json");
+  CHECK(listed_file(tree, "admin/manifest.json", "status.json").is_null());
   CHECK(tree.run({"validate", "--strict"}).exit_code == 0);
   CHECK(tree.run({"publish"}).out.find("Nothing to do") != std::string::npos);
   tree.write(declared_input, R"({"ratio":1.5,"state":"<b>"})");
@@ -146,8 +146,8 @@ TEST_CASE("an admin export is published below admin/ with its modes, and may hol
   CAPTURE(ended.error);
   REQUIRE(ended.exit_code == 0);
   CHECK(tree.exports().at("admin/status.json").mode == 0640);
-  CHECK_FALSE(listed(tree, "admin/manifest.json", "admin/status.json").is_null());
-  CHECK(listed(tree, "manifest.json", "admin/status.json").is_null());
+  CHECK_FALSE(listed_file(tree, "admin/manifest.json", "admin/status.json").is_null());
+  CHECK(listed_file(tree, "manifest.json", "admin/status.json").is_null());
   CHECK_FALSE(tree.exists("pub/admin"));
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("list, diff and --only know a declared export") {
   CHECK(tree.run({"diff"}).out.find("status") != std::string::npos);
   CHECK(tree.run({"publish", "--only", "telemetry.events"}).exit_code == 0);
   CHECK(tree.export_at("status.json")["state"] == "ready");
-  CHECK_FALSE(listed(tree, "manifest.json", "status.json").is_null());
+  CHECK_FALSE(listed_file(tree, "manifest.json", "status.json").is_null());
   CHECK(tree.run({"publish", "--only", "status"}).exit_code == 0);
   CHECK(tree.export_at("status.json")["state"] == "busy");
   CHECK(tree.run({"publish", "--only", "statu"}).error.find("did you mean `status`") !=
@@ -211,7 +211,7 @@ TEST_CASE("the file of a removed declaration stays, but manifest and copy drop i
                        "longer declared [export.undeclared]") != std::string::npos);
   CHECK(tree.exists("runtime/exports/status.json"));
   CHECK_FALSE(tree.exists("pub/status.json"));
-  CHECK(listed(tree, "manifest.json", "status.json").is_null());
+  CHECK(listed_file(tree, "manifest.json", "status.json").is_null());
   CHECK(ended.error.find("move it away, also before the export is declared again") !=
         std::string::npos);
   CHECK(tree.run(copying).error.find("export.undeclared") == std::string::npos);

@@ -6,20 +6,12 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-using Words = std::vector<std::string>;
-
 void add_entry(const StateTree& tree, const std::string& id) {
   tree.edit(changelog_file, [&](Json& entries) {
     auto entry = entries[0];
     entry["id"] = id;
     entries.push_back(entry);
   });
-}
-
-StateTree& published(StateTree& tree) {
-  REQUIRE(tree.run({"publish"}).exit_code == 0);
-  return tree;
 }
 
 TEST_CASE("diff says in words and counts what publish would change") {

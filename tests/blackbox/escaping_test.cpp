@@ -8,8 +8,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
 // A red word, a bell, a carriage return, a C1 control, direction marks and a byte that is not
 // UTF-8.
 const std::string hostile =

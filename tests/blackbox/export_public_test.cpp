@@ -1,18 +1,13 @@
 #include <filesystem>
 #include <set>
 
-#include "state_tree.hpp"
+#include "mirror.hpp"
 #include "support/catch.hpp"
 
 namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::vector<std::string>;
-using Words = std::vector<std::string>;
-
-const Words copying{"publish", "--quiet", "--export-public", "pub"};
-
 /// The files of a tree, without the folders.
 std::set<std::string> files_of(const TreeSnapshot& tree) {
   std::set<std::string> files;

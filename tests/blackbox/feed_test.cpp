@@ -6,7 +6,7 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-Json entry(const std::string& id, const std::string& date, const std::string& title = "Title") {
+Json fix_of(const std::string& id, const std::string& date, const std::string& title = "Title") {
   return {{"id", id},           {"date", date},       {"title", title}, {"description", "Text."},
           {"version", "1.0.0"}, {"scope", "runtime"}, {"tags", {"fix"}}};
 }
@@ -22,7 +22,7 @@ const Json with_feed{{"feed", {{"home_page_url", "https://example.org/changes"}}
 
 TEST_CASE("feed.json and badge.json are published if their settings are set") {
   const StateTree tree;
-  tree.write(changelog_file, Json({entry("2026-01-01-a", "2026-01-01")}).dump());
+  tree.write(changelog_file, Json({fix_of("2026-01-01-a", "2026-01-01")}).dump());
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   CHECK_FALSE(tree.exists("runtime/exports/feed.json"));
   CHECK_FALSE(tree.exists("runtime/exports/badge.json"));
@@ -51,8 +51,9 @@ TEST_CASE("a feed holds the newest 100 entries") {
   const StateTree tree;
   tree.set(with_feed);
   auto changelog = Json::array();
-  for (int i = 100; i < 250; ++i) changelog.push_back(entry("e" + std::to_string(i), "2026-01-01"));
-  changelog.push_back(entry("old", "2025-12-31"));
+  for (int i = 100; i < 250; ++i)
+    changelog.push_back(fix_of("e" + std::to_string(i), "2026-01-01"));
+  changelog.push_back(fix_of("old", "2025-12-31"));
   tree.write(changelog_file, changelog.dump());
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto ids = ids_in_feed(tree);
@@ -64,11 +65,11 @@ TEST_CASE("a feed holds the newest 100 entries") {
 TEST_CASE("an entry that passes only because it was published before is not in the feed") {
   const StateTree tree;
   auto changelog = Json::array();
-  changelog.push_back(entry("good", "2026-01-01"));
-  changelog.push_back(entry("markup", "2026-01-01", "<b>Title</b>"));
-  changelog.push_back(entry("address", "2026-01-01", "By someone@mail.example.org"));
-  changelog.push_back(entry("later", "2099-01-01"));
-  changelog.push_back(entry("GOOD", "2025-12-31"));
+  changelog.push_back(fix_of("good", "2026-01-01"));
+  changelog.push_back(fix_of("markup", "2026-01-01", "<b>Title</b>"));
+  changelog.push_back(fix_of("address", "2026-01-01", "By someone@mail.example.org"));
+  changelog.push_back(fix_of("later", "2099-01-01"));
+  changelog.push_back(fix_of("GOOD", "2025-12-31"));
   tree.write(changelog_file, changelog.dump());
   tree.write("before.json", changelog.dump());
   const auto words = std::vector<std::string>{"publish", "--baseline", "before.json"};

@@ -5,8 +5,6 @@ namespace runtime_exports::blackbox {
 namespace {
 
 using namespace std::string_literals;
-using Words = std::vector<std::string>;
-
 /// A file of another kind than its name says, and the message about it.
 struct Kind {
   std::string text;

@@ -9,8 +9,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
 /// A workflow command, unescaped as the host unescapes it.
 struct WorkflowCommand {
   std::string name;
@@ -102,7 +100,7 @@ GithubResult parse_result(const std::string& out) {
   return result;
 }
 
-GithubResult run(const StateTree& tree, Words words, int exit_code) {
+GithubResult run_for_github(const StateTree& tree, Words words, int exit_code) {
   words.insert(words.end(), {"--format", "github"});
   const auto ended = tree.run(std::move(words));
   CHECK(ended.exit_code == exit_code);
@@ -125,7 +123,7 @@ TEST_CASE("--format github annotates the row of an input that is refused") {
   const StateTree tree;
   tree.append(users_file, "{\"id\": oops}\n");
   const Words command = GENERATE(Words{"publish"}, Words{"validate"});
-  const auto result = run(tree, command, 1);
+  const auto result = run_for_github(tree, command, 1);
   REQUIRE(result.commands.size() == 1);
   const auto& one = result.commands[0];
   CHECK(one.name == "error");
@@ -139,20 +137,21 @@ TEST_CASE("--format github names files as the repository does, from the folder o
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.append(events_file, event_row(-1));
-  CHECK(run(tree, {"validate"}, 0).commands[0].properties.at("file") == events_file);
-  CHECK(run(tree, {"validate", "--root", tree.root()}, 0).commands[0].properties.at("file") ==
-        events_file);
+  CHECK(run_for_github(tree, {"validate"}, 0).commands[0].properties.at("file") == events_file);
+  CHECK(run_for_github(tree, {"validate", "--root", tree.root()}, 0)
+            .commands[0]
+            .properties.at("file") == events_file);
   const auto name = tree.root().substr(tree.root().rfind('/') + 1);
-  CHECK(
-      run(tree, {"validate", "--root", "../" + name + "/"}, 0).commands[0].properties.at("file") ==
-      "../" + name + "/" + events_file);
+  CHECK(run_for_github(tree, {"validate", "--root", "../" + name + "/"}, 0)
+            .commands[0]
+            .properties.at("file") == "../" + name + "/" + events_file);
 }
 
 TEST_CASE("--format github escapes what would end a property or a line") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.write("runtime/exports/100%,b::c\nd.tmp", "");
-  const auto result = run(tree, {"validate"}, 1);
+  const auto result = run_for_github(tree, {"validate"}, 1);
   REQUIRE(result.commands.size() == 1);
   CHECK(result.commands[0].properties.at("file") == "runtime/exports/100%,b::c\\u{a}d.tmp");
   CHECK(result.commands[0].properties.at("title") == "temporary-name");
@@ -167,7 +166,7 @@ TEST_CASE("--format github shows nine annotations, errors first, and counts the 
   for (int i = 0; i < errors; ++i) {
     tree.write("runtime/exports/" + std::to_string(i) + ".tmp", "");
   }
-  const auto result = run(tree, {"validate"}, 1);
+  const auto result = run_for_github(tree, {"validate"}, 1);
   std::vector<std::string> names;
   for (const auto& command : result.commands) names.push_back(command.name);
   std::vector<std::string> expected(static_cast<std::size_t>(std::min(errors, 9)), "error");
@@ -183,14 +182,15 @@ TEST_CASE("--format github shows nine annotations, errors first, and counts the 
 
 TEST_CASE("--format github reports bad settings and missing folders without naming a file") {
   const StateTree tree;
-  const auto settings = run(tree, {"publish", "--set", "projct=x"}, 78);
+  const auto settings = run_for_github(tree, {"publish", "--set", "projct=x"}, 78);
   REQUIRE(settings.commands.size() == 1);
   CHECK_FALSE(settings.commands[0].properties.contains("file"));
   CHECK(settings.commands[0].message.starts_with("--set projct: "));
-  const auto missing = run(tree, {"recover", "--root", "./nowhere"}, 66);
+  const auto missing = run_for_github(tree, {"recover", "--root", "./nowhere"}, 66);
   REQUIRE(missing.commands.size() == 1);
   CHECK_FALSE(missing.commands[0].properties.contains("file"));
-  CHECK(run(tree, {"recover"}, 0).summary == "Nothing to do: no publish was interrupted.");
+  CHECK(run_for_github(tree, {"recover"}, 0).summary ==
+        "Nothing to do: no publish was interrupted.");
 }
 
 TEST_CASE(
@@ -200,10 +200,10 @@ TEST_CASE(
   tree.write("mine/exports.json",
              R"({"privacy":{"allow":[{"rule":"email","text":"a@example.org","reason":"ours"}]}})");
   const std::string path = "mine/exports.json";
-  const auto verified = run(tree, {"verify", "runtime/exports", "--config", path}, 0);
+  const auto verified = run_for_github(tree, {"verify", "runtime/exports", "--config", path}, 0);
   REQUIRE(verified.commands.size() == 1);
   CHECK(verified.commands[0].properties.at("file") == path);
-  const auto published = run(tree, {"publish", "--config", path}, 0);
+  const auto published = run_for_github(tree, {"publish", "--config", path}, 0);
   REQUIRE_FALSE(published.commands.empty());
   CHECK(published.commands[0].properties.at("file") == path);
 }

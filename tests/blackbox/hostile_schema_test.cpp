@@ -99,7 +99,7 @@ TEST_CASE("references that double at each step are checked") {
   CHECK(ended.exit_code == exit_code);
 }
 
-std::string repeated(const std::string& text, int times) {
+std::string repeated_elements(const std::string& text, int times) {
   std::string all;
   for (int time = 0; time < times; ++time) all += (time == 0 ? "" : ",") + text;
   return all;
@@ -120,11 +120,11 @@ TEST_CASE("a hundred thousand of anything cost as much for each as ten thousand"
   const auto number = GENERATE(range(0, 5));
   const Case cases[] = {
       {R"({"uniqueItems":true})",
-       [](int many) { return "[" + repeated("{\"a\":[1]}", many) + "]"; }, 1},
+       [](int many) { return "[" + repeated_elements("{\"a\":[1]}", many) + "]"; }, 1},
       {R"({"uniqueItems":true})", [](int many) { return "[{" + numbered_members(many) + "},1]"; },
        0},
       {R"({"contains":{"type":"string"}})",
-       [](int many) { return "[" + repeated("1", many) + "]"; }, 1},
+       [](int many) { return "[" + repeated_elements("1", many) + "]"; }, 1},
       {R"({"propertyNames":{"pattern":"^(x+)+$"}})",
        [](int many) { return "{" + numbered_members(many) + "}"; }, 1},
       {"{}", [](int many) { return "{" + numbered_members(many) + ",\"m0\":1}"; }, 1}};
@@ -140,8 +140,9 @@ TEST_CASE("a hundred thousand of anything cost as much for each as ten thousand"
 TEST_CASE("a hundred thousand violations cost about as much as ten", "[growth]") {
   const std::string schema = R"({"items":{"type":"string"}})";
   // Documents of the same length: only the violations differ.
-  const auto ten = check(schema, "[" + repeated("\"\"", 99'990) + "," + repeated("10", 10) + "]");
-  const auto many = check(schema, "[" + repeated("10", 100'000) + "]");
+  const auto ten = check(
+      schema, "[" + repeated_elements("\"\"", 99'990) + "," + repeated_elements("10", 10) + "]");
+  const auto many = check(schema, "[" + repeated_elements("10", 100'000) + "]");
   CHECK(ten.out == "Refused: 10 violations, 0 unreadable.\n");
   CHECK(many.out == "Refused: 100,000 violations, 0 unreadable.\n");
   CHECK(std::count(many.error.begin(), many.error.end(), '\n') == 5);

@@ -5,8 +5,6 @@ namespace runtime_exports::blackbox {
 namespace {
 
 using namespace std::string_literals;
-using Names = std::vector<std::string>;
-
 /// A text that is refused in place of a file, with the expected messages.
 struct Refusal {
   std::string name;
@@ -33,7 +31,7 @@ const std::string busy =
 const std::string account = R"({"id":"user-000001","created_at":"2026-01-01T00:00:00Z",)";
 const std::string snapshot = R"({"schema_version":"v1","generated_at":"2026-01-02T12:00:00Z",)"
                              R"("runtime":{"project":"Sample","version":"1.2.3","build":"7"},)";
-const std::string entry =
+const std::string entry_text =
     R"([{"id":"first","date":"2026-01-01","version":"1.2.3","scope":"runtime",)"
     R"("description":"The first entry.","title":"First")";
 
@@ -43,12 +41,6 @@ std::string nested(std::size_t depth) {
 
 std::string digits(std::size_t count) {
   return std::string(count, '9');
-}
-
-std::string in_utf16(std::string_view text, bool big_end_first) {
-  std::string wide;
-  for (const char c : text) wide += big_end_first ? "\0"s + c : c + "\0"s;
-  return wide;
 }
 
 /// The place that is this many characters after the beginning of the first line.
@@ -65,14 +57,14 @@ const std::vector<Refusal> refusals{
      account + "\"\\ud83d\\ude00\":1,\"\xF0\x9F\x98\x80\":2}\n", after(account, 18) + twice},
     {"twice, an escaped slash", users_file, account + R"("a\/b":1,"a/b":2})" + "\n",
      after(account, 10) + twice},
-    {"twice, empty", changelog_file, entry + R"(,"":1,"":2}])", after(entry, 7) + twice},
+    {"twice, empty", changelog_file, entry_text + R"(,"":1,"":2}])", after(entry_text, 7) + twice},
     {"twice, a setting", settings_file, R"({"project":"a","\u0070roject":"b"})", ":1:16" + twice,
      78},
     // Bytes after the end.
     {"NULs after the snapshot", snapshot_file, snapshot + "\"jobs\":[]}\0\0"s,
      after(snapshot, 11) + ": a NUL byte" + correct},
-    {"a NUL after the changelog", changelog_file, entry + "}]\0"s,
-     after(entry, 3) + ": a NUL byte" + correct},
+    {"a NUL after the changelog", changelog_file, entry_text + "}]\0"s,
+     after(entry_text, 3) + ": a NUL byte" + correct},
     {"a NUL after an account", users_file, account + "\"email\":null}\0\n"s,
      after(account, 14) + ": a NUL byte" + correct},
     {"a NUL after the settings", settings_file, "{}\0"s, ":1:3: a NUL byte" + correct, 78},
@@ -115,7 +107,8 @@ const std::vector<Refusal> refusals{
      after(account, 6) + half},
     {"two first halves", snapshot_file, snapshot + R"("x":"\ud800\ud800"})",
      after(snapshot, 6) + half},
-    {"half a pair as a name", changelog_file, entry + R"(,"\udfff":1}])", after(entry, 3) + half},
+    {"half a pair as a name", changelog_file, entry_text + R"(,"\udfff":1}])",
+     after(entry_text, 3) + half},
     {"half a pair in the settings", settings_file, R"({"project":"\ud800"})", ":1:13" + half, 78},
     // Other encodings.
     {"a mark before the snapshot", snapshot_file, "\xEF\xBB\xBF{}", ":1:1" + mark},
@@ -144,7 +137,7 @@ const std::vector<Refusal> refusals{
      ":1:1: the text is empty; a JSON value was expected\n  help: write the file again, or restore "
      "it from a backup or from git\n"},
     {"a torn snapshot", snapshot_file, snapshot + "\"jobs\":[", after(snapshot, 9) + torn},
-    {"a torn changelog", changelog_file, entry, after(entry, 1) + torn},
+    {"a torn changelog", changelog_file, entry_text, after(entry_text, 1) + torn},
     {"torn accounts", users_file, user_row("a") + account + "\"x\":", ":2" + busy, 75},
     {"torn audit rows", audit_file, R"({"id":"audit-)", ":1" + busy, 75},
     {"torn settings", settings_file, R"({"project":)", ":1:12" + torn, 78},

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "declared_tree.hpp"
+#include "mirror.hpp"
 #include "support/catch.hpp"
 
 #include "runtime_exports/core/digest.hpp"
@@ -12,12 +13,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Words = std::vector<std::string>;
-
 const std::string kept_file = "runtime/exports/status.json";
 const std::string kept_text = "{\"ratio\":0.50,  \"state\":\"ready\"}";
 const std::string address = "someone@mail.example.org";
-const Words copying{"publish", "--log-level", "warning", "--export-public", "pub"};
+const Words copying_with_warnings{"publish", "--log-level", "warning", "--export-public", "pub"};
 
 /// A tree whose settings say that another program writes status.json; `with` is merged into the
 /// declaration.
@@ -28,18 +27,12 @@ void keep_status(const StateTree& tree, const Json& with = Json::object()) {
   tree.remove(declared_input);
 }
 
-Words reference_of(const Json& manifest) {
-  Words paths;
-  for (const auto& file : manifest.value("reference", Json::array())) paths.push_back(file["path"]);
-  return paths;
-}
-
 TEST_CASE("a kept file is listed and copied as it is, and never written") {
   const StateTree tree;
   keep_status(tree);
   tree.write(kept_file, kept_text);
   const auto before = tree.exports().at("status.json");
-  const auto ended = tree.run(copying);
+  const auto ended = tree.run(copying_with_warnings);
   CAPTURE(ended.error);
   REQUIRE(ended.exit_code == 0);
   CHECK(ended.error.empty());
@@ -55,7 +48,7 @@ TEST_CASE("a kept file is listed and copied as it is, and never written") {
   tree.write(kept_file, R"({"state": "busy"})");
   CHECK(tree.run({"publish", "--check"}).exit_code == 3);
   CHECK(tree.run({"diff"}).out == "status.json of another program changed\ngeneration 1 -> 2\n");
-  REQUIRE(tree.run(copying).exit_code == 0);
+  REQUIRE(tree.run(copying_with_warnings).exit_code == 0);
   CHECK(tree.read("pub/status.json") == R"({"state": "busy"})");
   CHECK(tree.export_at("manifest.json")["generation"] == 2);
 }
@@ -63,7 +56,7 @@ TEST_CASE("a kept file is listed and copied as it is, and never written") {
 TEST_CASE("a kept file that is missing is silently left out") {
   const StateTree tree;
   keep_status(tree);
-  const auto ended = tree.run(copying);
+  const auto ended = tree.run(copying_with_warnings);
   CHECK(ended.exit_code == 0);
   CHECK(ended.error.empty());
   CHECK_FALSE(tree.exists("pub/status.json"));
@@ -88,7 +81,7 @@ TEST_CASE("a kept file that is unfit is left out with a warning, and --strict re
   CHECK(strict.exit_code == 1);
   CHECK(strict.error.find("error: " + kept_file) != std::string::npos);
   CHECK_FALSE(tree.exists("runtime/exports/version.json"));
-  const auto ended = tree.run(copying);
+  const auto ended = tree.run(copying_with_warnings);
   CAPTURE(ended.error);
   CHECK(ended.exit_code == 0);
   CHECK(ended.error.find("warning: " + kept_file) != std::string::npos);
@@ -105,7 +98,7 @@ TEST_CASE("a kept file that is a link, or larger than declared, is left out") {
   const StateTree tree;
   keep_status(tree, {{"max_bytes", 20}});
   tree.write(kept_file, kept_text);
-  const auto large = tree.run(copying);
+  const auto large = tree.run(copying_with_warnings);
   CHECK(large.exit_code == 0);
   CHECK(large.error.find("[foreign.unreadable]") != std::string::npos);
   CHECK_FALSE(tree.exists("pub/status.json"));
@@ -113,7 +106,7 @@ TEST_CASE("a kept file that is a link, or larger than declared, is left out") {
   tree.write("elsewhere.json", kept_text);
   tree.remove(kept_file);
   fs::create_symlink("../../elsewhere.json", tree.path(kept_file));
-  const auto link = tree.run(copying);
+  const auto link = tree.run(copying_with_warnings);
   CHECK(link.exit_code == 0);
   CHECK(link.error.find("[foreign.unreadable]") != std::string::npos);
   CHECK_FALSE(tree.exists("pub/status.json"));
@@ -123,7 +116,7 @@ TEST_CASE("a kept file for admins is checked, but neither listed nor copied") {
   const StateTree tree;
   keep_status(tree, {{"path", "admin/status.json"}, {"audience", "admin"}});
   tree.write("runtime/exports/admin/status.json", Json({{"state", address}}).dump());
-  const auto ended = tree.run(copying);
+  const auto ended = tree.run(copying_with_warnings);
   CHECK(ended.exit_code == 0);
   CHECK(ended.error.empty());
   CHECK_FALSE(tree.exists("pub/admin"));
@@ -147,7 +140,7 @@ TEST_CASE("a stale digest of a kept file is a note in the exports folder, and re
   const StateTree tree;
   keep_status(tree);
   tree.write(kept_file, kept_text);
-  REQUIRE(tree.run(copying).exit_code == 0);
+  REQUIRE(tree.run(copying_with_warnings).exit_code == 0);
   const std::string stale = "status.json: it does not match the digest in manifest.json";
   for (const std::string folder : {"runtime/exports", "pub"}) {
     tree.write(folder + "/status.json", R"({"state": "busy"})");
@@ -169,7 +162,7 @@ TEST_CASE("verify checks digests and privacy of kept files, and their schemas wi
   const StateTree tree;
   keep_status(tree);
   tree.write(kept_file, kept_text);
-  REQUIRE(tree.run(copying).exit_code == 0);
+  REQUIRE(tree.run(copying_with_warnings).exit_code == 0);
   const Words with_settings{"--config", settings_file, "verify"};
   for (const std::string folder : {"runtime/exports", "pub"}) {
     CAPTURE(folder);
@@ -238,16 +231,16 @@ TEST_CASE("list shows a kept file, and --only cannot select it") {
 TEST_CASE("a declared export becomes a kept file, but a kept file is never replaced by an export") {
   const StateTree tree;
   declare_status(tree);
-  REQUIRE(tree.run(copying).exit_code == 0);
+  REQUIRE(tree.run(copying_with_warnings).exit_code == 0);
   keep_status(tree);
-  const auto kept = tree.run(copying);
+  const auto kept = tree.run(copying_with_warnings);
   CAPTURE(kept.error);
   CHECK(kept.exit_code == 0);
   CHECK(kept.error.empty());
   CHECK(reference_of(tree.read_json("pub/manifest.json")) == Words{"status.json"});
   const auto before = tree.read(kept_file);
   declare_status(tree);
-  const auto replaced = tree.run(copying);
+  const auto replaced = tree.run(copying_with_warnings);
   CHECK(replaced.exit_code == 73);
   CHECK(replaced.error.find("\"keep\": true") != std::string::npos);
   CHECK(tree.read(kept_file) == before);

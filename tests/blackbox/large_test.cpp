@@ -8,7 +8,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 constexpr std::uint64_t most_memory_bytes = 150 * mebibyte;
 const int rows = is_sanitized() ? 20'000 : 200'000;
 

@@ -23,7 +23,7 @@ class EditedTree : public StateTree {
   }
 };
 
-void check_refused(const StateTree& tree, const std::string& message) {
+void check_manifest_refused(const StateTree& tree, const std::string& message) {
   for (const auto& words :
        {std::vector<std::string>{"verify", exports_folder}, std::vector<std::string>{"validate"}}) {
     CAPTURE(words.front());
@@ -34,21 +34,22 @@ void check_refused(const StateTree& tree, const std::string& message) {
 }
 
 TEST_CASE("a manifest that lists a file twice, or not sorted by path, is refused") {
-  check_refused(EditedTree([](Json& manifest) {
-                  auto& files = manifest["files"];
-                  files.insert(files.begin() + 1, files[0]);
-                }),
-                "it lists changelog.json twice");
-  check_refused(
+  check_manifest_refused(EditedTree([](Json& manifest) {
+                           auto& files = manifest["files"];
+                           files.insert(files.begin() + 1, files[0]);
+                         }),
+                         "it lists changelog.json twice");
+  check_manifest_refused(
       EditedTree([](Json& manifest) { std::swap(manifest["files"][0], manifest["files"][1]); }),
       "it lists changelog.json after changelog.runtime.json, but must be sorted by path");
 }
 
 TEST_CASE("a manifest that names another schema than a file's is refused") {
-  check_refused(EditedTree([](Json& manifest) {
-                  for (auto& file : manifest["files"]) file["schema"] = "version.schema.json";
-                }),
-                "it lists changelog.json with a schema other than changelog.schema.json");
+  check_manifest_refused(EditedTree([](Json& manifest) {
+                           for (auto& file : manifest["files"])
+                             file["schema"] = "version.schema.json";
+                         }),
+                         "it lists changelog.json with a schema other than changelog.schema.json");
 }
 
 TEST_CASE("a generation that cannot grow is not written, and does not restart") {

@@ -4,10 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST_CASE("the Markdown of a publish has the summary, the table and the findings") {
   const StateTree tree;
   const auto result = tree.run({"publish", "--format", "markdown"}).out;

@@ -9,11 +9,7 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-Json entry(const std::string& id, const std::string& date, const std::string& title) {
+Json entry_of(const std::string& id, const std::string& date, const std::string& title) {
   return {{"id", id},           {"date", date},
           {"title", title},     {"description", "What it is."},
           {"version", "1.2.3"}, {"scope", "runtime"}};
@@ -21,7 +17,7 @@ Json entry(const std::string& id, const std::string& date, const std::string& ti
 
 /// A changelog with the oldest entry first; the exports list it last.
 Json entries_with(const std::string& title) {
-  return Json::array({entry("old", "2026-01-01", "Old"), entry("new", "2026-01-02", title)});
+  return Json::array({entry_of("old", "2026-01-01", "Old"), entry_of("new", "2026-01-02", title)});
 }
 
 std::string with_crlf(const std::string& text) {
@@ -138,7 +134,7 @@ TEST_CASE("an id that is private itself is not shown") {
   const StateTree tree;
   tree.write(users_file, user_row("kaxolotl77"));
   tree.write(changelog_file,
-             Json::array({entry("kaxolotl77", "2026-01-02", "New")}).dump(2) + "\n");
+             Json::array({entry_of("kaxolotl77", "2026-01-02", "New")}).dump(2) + "\n");
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 1);
   CHECK(holds(ended.error, changelog_file + ":3:11: the entry `***`: "));
@@ -226,7 +222,7 @@ TEST_CASE("findings that are alike are grouped in text, and listed for machines"
   const StateTree tree;
   auto entries = Json::array();
   for (int i = 0; i < 60; ++i)
-    entries.push_back(entry("e" + std::to_string(i), "2026-01-01", "<b>"));
+    entries.push_back(entry_of("e" + std::to_string(i), "2026-01-01", "<b>"));
   tree.write(changelog_file, entries.dump(2) + "\n");
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 1);

@@ -12,9 +12,13 @@
 namespace runtime_exports::blackbox {
 
 inline const std::string exports_folder = "runtime/exports";
+inline const Words copying{"publish", "--quiet", "--export-public", "pub"};
 
-inline bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
+/// The paths that a manifest lists as kept.
+inline Names reference_of(const Json& manifest) {
+  Names paths;
+  for (const auto& file : manifest.value("reference", Json::array())) paths.push_back(file["path"]);
+  return paths;
 }
 
 /// A copy of the published set, without its state.

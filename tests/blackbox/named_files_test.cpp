@@ -10,9 +10,6 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::vector<std::string>;
-using Words = std::vector<std::string>;
-
 /// Checks for a refusal with 73: nothing is published and no file of the tree is touched.
 void check_untouched(const StateTree& tree, Words words) {
   INFO(words.back());

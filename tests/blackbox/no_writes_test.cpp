@@ -4,9 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-using Words = std::vector<std::string>;
-
 TEST_CASE("validate, diff, --dry-run and --check create nothing at all") {
   const auto words = GENERATE(Words{"validate"}, Words{"publish", "--dry-run"},
                               Words{"publish", "--check"}, Words{"validate", "--strict"},

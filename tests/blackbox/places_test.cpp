@@ -10,9 +10,6 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::vector<std::string>;
-using Words = std::vector<std::string>;
-
 /// Checks for a refusal with 78: nothing is written.
 void check_dangerous(const StateTree& tree, const Words& settings, const std::string& message) {
   for (const auto* command : {"publish", "validate"}) {

@@ -1,24 +1,13 @@
 #include <filesystem>
 
-#include "state_tree.hpp"
+#include "changelog_tree.hpp"
 #include "support/catch.hpp"
 
 namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
-using Words = std::vector<std::string>;
-
-Json entry(const std::string& id) {
-  return {{"id", id},
-          {"date", "2026-01-02"},
-          {"title", "Something new"},
-          {"description", "What it is."},
-          {"version", "1.2.3"},
-          {"scope", "runtime"}};
-}
-
-bool says(const ProgramResult& ended, const std::string& text) {
+bool says_anywhere(const ProgramResult& ended, const std::string& text) {
   return (ended.out + ended.error).find(text) != std::string::npos;
 }
 
@@ -83,8 +72,8 @@ TEST_CASE("the changelog of the previous set binds every command that takes --pr
     with.insert(with.end(), {"--previous", "live"});
     const auto ended = tree.run(with);
     CHECK(ended.exit_code == 1);
-    CHECK(
-        says(ended, "the entry `one` was published (live/changelog.runtime.json) and is missing"));
+    CHECK(says_anywhere(
+        ended, "the entry `one` was published (live/changelog.runtime.json) and is missing"));
     CHECK(tree.is_unpublished());
   }
 }
@@ -95,7 +84,7 @@ TEST_CASE("an id of the previous set is taken") {
   const auto ended = tree.run({"changelog", "add", "--id", "one", "--title", "New", "--description",
                                "What it is.", "--previous", "live"});
   CHECK(ended.exit_code == 1);
-  CHECK(says(ended, "--id"));
+  CHECK(says_anywhere(ended, "--id"));
 }
 
 TEST_CASE("an earlier copy binds without --previous, even if the local set knows less") {
@@ -108,8 +97,8 @@ TEST_CASE("an earlier copy binds without --previous, even if the local set knows
   const auto live = TreeSnapshot::of(tree.path("live"));
   const auto ended = tree.run({"publish", "--export-public", "live"});
   CHECK(ended.exit_code == 1);
-  CHECK(
-      says(ended, "the entry `three` was published (live/changelog.runtime.json) and is missing"));
+  CHECK(says_anywhere(
+      ended, "the entry `three` was published (live/changelog.runtime.json) and is missing"));
   CHECK(live.differences(TreeSnapshot::of(tree.path("live"))).empty());
 }
 
@@ -122,7 +111,8 @@ TEST_CASE("a copy that a crash left incomplete is repaired, and its changelog bi
   tree.write("live/.public-copy.part", "");
   tree.forget();
   tree.set_changelog({"one", "two"});
-  CHECK(says(tree.run({"publish", "--export-public", "live"}), "the entry `three` was published"));
+  CHECK(says_anywhere(tree.run({"publish", "--export-public", "live"}),
+                      "the entry `three` was published"));
   tree.set_changelog({"one", "two", "three"});
   CHECK(tree.run({"publish", "--export-public", "live"}).exit_code == 0);
   CHECK(tree.generation("live") == 2);
@@ -142,7 +132,7 @@ TEST_CASE(
   REQUIRE(tree.run({"publish", "--previous", "first"}).exit_code == 0);
   const auto refused = tree.run({"publish", "--previous", "live"});
   CHECK(refused.exit_code == 1);
-  CHECK(says(refused, "the version is lower than the published one"));
+  CHECK(says_anywhere(refused, "the version is lower than the published one"));
   REQUIRE(tree.run({"publish", "--previous", "live", "--allow-rollback"}).exit_code == 0);
   CHECK(tree.generation() == 3);
 }
@@ -152,9 +142,10 @@ TEST_CASE("a previous set that is incomplete or missing is refused") {
   const auto refused = [&](const std::string& file, int code = 1) {
     const auto ended = tree.run({"publish", "--previous", "live"});
     CHECK(ended.exit_code == code);
-    CHECK(says(ended, file));
-    CHECK(says(ended, "fetch it again") == (file == "live" || says(ended, "not a published set")));
-    CHECK_FALSE(says(ended, "--baseline"));
+    CHECK(says_anywhere(ended, file));
+    CHECK(says_anywhere(ended, "fetch it again") ==
+          (file == "live" || says_anywhere(ended, "not a published set")));
+    CHECK_FALSE(says_anywhere(ended, "--baseline"));
     CHECK(tree.is_unpublished());
   };
   for (const std::string file :
@@ -183,7 +174,7 @@ TEST_CASE("a set of another project is refused") {
     CAPTURE(option);
     const auto ended = tree.run({"publish", option, "live"});
     CHECK(ended.exit_code == 1);
-    CHECK(says(ended, "live/version.json: the set is of another project"));
+    CHECK(says_anywhere(ended, "live/version.json: the set is of another project"));
     CHECK(tree.is_unpublished());
   }
 }
@@ -194,7 +185,7 @@ TEST_CASE("a copy without version.json still belongs to its project") {
   tree.set({{"project", "Another"}});
   const auto ended = tree.run({"publish", "--export-public", "live"});
   CHECK(ended.exit_code == 1);
-  CHECK(says(ended, "live/changelog.json: the set is of another project"));
+  CHECK(says_anywhere(ended, "live/changelog.json: the set is of another project"));
   CHECK(tree.is_unpublished());
   tree.set(Json::object());
   CHECK(tree.run({"publish", "--export-public", "live"}).exit_code == 0);
@@ -213,7 +204,7 @@ TEST_CASE("a changelog that is compared with nothing is a warning, and refused w
   CHECK(run_quietly({"diff"}).error.empty());
   const auto strict = run_quietly({"publish", "--strict"});
   CHECK(strict.exit_code == 1);
-  CHECK(says(strict, "`publish --first`"));
+  CHECK(says_anywhere(strict, "`publish --first`"));
   CHECK(tree.is_unpublished());
   CHECK(run_quietly({"publish", "--strict", "--previous", "live", "--dry-run"}).exit_code == 0);
   const auto first = run_quietly({"publish", "--strict", "--first"});
@@ -234,14 +225,14 @@ TEST_CASE("--first is wrong usage if anything was published before") {
   REQUIRE(tree.run({"publish", "--first", "--export-public", "new"}).exit_code == 0);
   const auto ended = tree.run({"publish", "--first"});
   CHECK(ended.exit_code == 2);
-  CHECK(says(ended, "runtime/exports holds an earlier one"));
+  CHECK(says_anywhere(ended, "runtime/exports holds an earlier one"));
 }
 
 TEST_CASE("a diff names the generation of the previous set") {
   const FreshClone tree;
-  CHECK(says(tree.run({"diff", "--previous", "live"}), "generation 1, as before\n"));
+  CHECK(says_anywhere(tree.run({"diff", "--previous", "live"}), "generation 1, as before\n"));
   tree.set_changelog({"one", "two", "three"});
-  CHECK(says(tree.run({"diff", "--previous", "live"}), "generation 1 -> 2\n"));
+  CHECK(says_anywhere(tree.run({"diff", "--previous", "live"}), "generation 1 -> 2\n"));
 }
 
 }  // namespace

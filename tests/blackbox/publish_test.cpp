@@ -6,8 +6,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-
 const Names published_names{".",
                             "admin",
                             "admin/audit",

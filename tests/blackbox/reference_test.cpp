@@ -9,28 +9,18 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-using Words = std::vector<std::string>;
-
-const Words copying{"publish", "--quiet", "--export-public", "pub"};
 const std::map<std::string, std::string> others{
     {"clips.json", "{\"clips\": [{\"clip_id\": \"c1\", \"title\": \"A clip\"}]}\n"},
     {"polls.json", "{\"polls\": []}\n"},
     {"scoreboards.json", "{\"scoreboards\": []}\n"},
     {"tallies.json", "{\"tallies\": []}\n"},
 };
-const std::string address = "bob@example.org";
+const std::string clip_address = "bob@example.org";
 const std::string private_clips =
-    "{\"clips\": [{\"clip_id\": \"c1\", \"title\": \"" + address + "\"}]}\n";
+    "{\"clips\": [{\"clip_id\": \"c1\", \"title\": \"" + clip_address + "\"}]}\n";
 
 void write_others(const StateTree& tree) {
   for (const auto& [path, text] : others) tree.write("runtime/exports/" + path, text);
-}
-
-Names reference_of(const Json& manifest) {
-  Names paths;
-  for (const auto& file : manifest.value("reference", Json::array())) paths.push_back(file["path"]);
-  return paths;
 }
 
 std::uint64_t generation_of(const StateTree& tree) {
@@ -90,9 +80,9 @@ TEST_CASE("a file of another program that is unfit is left out with a warning") 
   CHECK(ended.exit_code == 0);
   CHECK(holds(ended.error, "warning: runtime/exports/clips.json"));
   CHECK(holds(ended.error, "left out of the manifest and of public copies"));
-  CHECK_FALSE(holds(ended.out + ended.error, address));
+  CHECK_FALSE(holds(ended.out + ended.error, clip_address));
   CHECK_FALSE(tree.exists("pub/clips.json"));
-  CHECK_FALSE(copy_holds(tree, address));
+  CHECK_FALSE(copy_holds(tree, clip_address));
   for (const std::string manifest : {"pub/manifest.json", "runtime/exports/manifest.json"}) {
     CHECK(reference_of(tree.read_json(manifest)) ==
           Names{"polls.json", "scoreboards.json", "tallies.json"});
@@ -108,7 +98,7 @@ TEST_CASE("--strict refuses an unfit file of another program, and nothing is wri
   const auto ended = tree.run({"publish", "--strict", "--export-public", "pub"});
   CHECK(ended.exit_code == 1);
   CHECK(holds(ended.error, "error: runtime/exports/clips.json"));
-  CHECK_FALSE(holds(ended.out + ended.error, address));
+  CHECK_FALSE(holds(ended.out + ended.error, clip_address));
   CHECK(before.differences(tree.exports()) == Names{});
   CHECK_FALSE(tree.exists("pub"));
 }

@@ -5,11 +5,9 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
 /// A file with a secret at its `@`, exactly where the file is refused. The version and the build
 /// are not secret, because the result of a publish names them.
-struct Refusal {
+struct RefusedText {
   std::string name;
   std::string file;
   std::string text;
@@ -18,29 +16,32 @@ struct Refusal {
 
 const std::string start = R"({"schema_version":"v1","generated_at":"2026-01-02T12:00:00Z",)";
 const std::string runtime = R"("runtime":{"project":"Sample","version":"1.2.3","build":"7"})";
-const std::string account = R"({"id":"user-000001","created_at":"2026-01-01T00:00:00Z",)";
+const std::string account_start = R"({"id":"user-000001","created_at":"2026-01-01T00:00:00Z",)";
 const std::string audit = R"({"id":"audit-1","ts":"2026-01-01T00:00:00Z","action":"login",)";
-const std::string entry = R"([{"id":"a","date":"2026-01-01","version":"1.2.3","scope":"runtime",)";
+const std::string entry_start =
+    R"([{"id":"a","date":"2026-01-01","version":"1.2.3","scope":"runtime",)";
 
-const std::vector<Refusal> refusals{
-    {"a word that is not a value", users_file, account + "\"email\":@}\n"},
-    {"a string without an end", users_file, account + "\"email\":\"@}\n"},
-    {"an unknown escape", users_file, account + "\"email\":\"@\\q\"}\n"},
-    {"a lone surrogate", users_file, account + "\"email\":\"@\\ud800\"}\n"},
-    {"a raw control", users_file, account + "\"email\":\"@\x01\"}\n"},
-    {"bytes that are not UTF-8", users_file, account + "\"email\":\"@\xFF\"}\n"},
-    {"a name twice", users_file, account + "\"@\":1,\"@\":2}\n"},
-    {"a name twice, escaped", users_file, account + "\"@\":1,\"\\u006b@\":1,\"k@\":2}\n"},
-    {"text after the row", users_file, account + "\"email\":null} @\n"},
-    {"NULs after the row", users_file, account + "\"email\":\"@\"}" + std::string(2, '\0') + "\n"},
-    {"an object for a text", users_file, account + "\"email\":{\"@\":\"@\"}}\n"},
-    {"a text for a list", users_file, account + "\"providers\":\"@\"}\n"},
-    {"a text for a link", users_file, account + "\"public_profile\":{\"social_links\":\"@\"}}\n"},
+const std::vector<RefusedText> refused_texts{
+    {"a word that is not a value", users_file, account_start + "\"email\":@}\n"},
+    {"a string without an end", users_file, account_start + "\"email\":\"@}\n"},
+    {"an unknown escape", users_file, account_start + "\"email\":\"@\\q\"}\n"},
+    {"a lone surrogate", users_file, account_start + "\"email\":\"@\\ud800\"}\n"},
+    {"a raw control", users_file, account_start + "\"email\":\"@\x01\"}\n"},
+    {"bytes that are not UTF-8", users_file, account_start + "\"email\":\"@\xFF\"}\n"},
+    {"a name twice", users_file, account_start + "\"@\":1,\"@\":2}\n"},
+    {"a name twice, escaped", users_file, account_start + "\"@\":1,\"\\u006b@\":1,\"k@\":2}\n"},
+    {"text after the row", users_file, account_start + "\"email\":null} @\n"},
+    {"NULs after the row", users_file,
+     account_start + "\"email\":\"@\"}" + std::string(2, '\0') + "\n"},
+    {"an object for a text", users_file, account_start + "\"email\":{\"@\":\"@\"}}\n"},
+    {"a text for a list", users_file, account_start + "\"providers\":\"@\"}\n"},
+    {"a text for a link", users_file,
+     account_start + "\"public_profile\":{\"social_links\":\"@\"}}\n"},
     {"an invalid link", users_file,
-     account + "\"public_profile\":{\"social_links\":{\"@\":[\"@\"]}}}\n"},
+     account_start + "\"public_profile\":{\"social_links\":{\"@\":[\"@\"]}}}\n"},
     {"an invalid time", users_file, "{\"id\":\"@\",\"created_at\":\"@\"}\n"},
     {"a row that is a text", users_file, "\"@\"\n"},
-    {"an account that ends early", users_file, account + "\"email\":\"@", 75},
+    {"an account that ends early", users_file, account_start + "\"email\":\"@", 75},
     {"metadata that is a text", audit_file, audit + "\"metadata\":\"@\"}\n"},
     {"an audit row that ends early", audit_file, audit + "\"metadata\":{\"token\":\"@", 75},
     {"a conflict in the audit rows", audit_file, "<<<<<<< @\n"},
@@ -59,13 +60,13 @@ const std::vector<Refusal> refusals{
     {"a creator's platform of an odd name", snapshot_file,
      start + runtime + ",\"creators\":[{\"creator_id\":\"a\",\"platforms\":{\"@ @\":true}}]}"},
     {"an address in the changelog", changelog_file,
-     entry + "\"title\":\"a\",\"description\":\"@@@.example.com\"}]"},
+     entry_start + "\"title\":\"a\",\"description\":\"@@@.example.com\"}]"},
     {"a key in the changelog", changelog_file,
-     entry + "\"title\":\"a\",\"description\":\"password=@\"}]"},
+     entry_start + "\"title\":\"a\",\"description\":\"password=@\"}]"},
     {"markup in the changelog", changelog_file,
-     entry + "\"title\":\"<@>\",\"description\":\"a\"}]"},
+     entry_start + "\"title\":\"<@>\",\"description\":\"a\"}]"},
     {"a list of changes under a secret name", changelog_file,
-     entry + R"("title":"a","description":"a","changes":{"@@@.example.com":["b"]}}])"},
+     entry_start + R"("title":"a","description":"a","changes":{"@@@.example.com":["b"]}}])"},
     {"a changelog of another shape", changelog_file, "{\"@\":[]}"},
     {"a setting with a secret value", settings_file, "{\"privacy\":{\"ip\":\"@\"}}", 78},
     {"a setting of another type", settings_file, "{\"telemetry\":{\"max_events\":\"@\"}}", 78},
@@ -89,7 +90,7 @@ std::string filled_in(std::string text, const std::string& token) {
 TEST_CASE("refused data is not shown, whatever the options", "[secrets]") {
   const StateTree tree;
   Canaries canaries;
-  for (const auto& [name, file, text, exit_code] : refusals) {
+  for (const auto& [name, file, text, exit_code] : refused_texts) {
     INFO(name);
     const bool is_new = !tree.exists(file);
     const auto before = is_new ? "" : tree.read(file);

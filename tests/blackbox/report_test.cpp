@@ -6,12 +6,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
-bool holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// Runs `report` with these words, and returns the page.
 std::string page_of(const StateTree& tree, Words words, int exit_code = 0) {
   words.insert(words.begin(), "report");
@@ -20,11 +14,6 @@ std::string page_of(const StateTree& tree, Words words, int exit_code = 0) {
   INFO(ended.out << ended.error);
   CHECK(ended.exit_code == exit_code);
   return tree.read("page.html");
-}
-
-StateTree& published(StateTree& tree) {
-  REQUIRE(tree.run({"publish"}).exit_code == 0);
-  return tree;
 }
 
 TEST_CASE("report makes one page of what is published, and says where it is") {

@@ -4,8 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
 /// Runs the command with --format json and checks its output with the program's own schema engine.
 /// Returns the outcome, or the exit code for a list.
 std::string checked_outcome(const StateTree& tree, Words words) {

@@ -4,7 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
 using test_support::StandardError;
 using test_support::StandardOutput;
 

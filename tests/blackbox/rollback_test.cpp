@@ -4,8 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-
 /// A published tree whose snapshot is then changed.
 void publish_and_change(const StateTree& tree, const std::string& version, const std::string& build,
                         const std::string& next_version, const std::string& next_build) {

@@ -4,8 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
 const std::string found_note = "info: the root is .., found above the current folder\n";
 
 /// Runs the program in a folder below the root.

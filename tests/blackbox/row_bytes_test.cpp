@@ -36,12 +36,6 @@ std::string repeated(const std::string& text, int times) {
   return all;
 }
 
-std::string in_utf16(std::string_view text) {
-  std::string wide;
-  for (const char c : text) wide += c + "\0"s;
-  return wide;
-}
-
 /// A row with invalid bytes, made from a good one.
 std::string damaged(const std::string& how, std::string row) {
   row.pop_back();
@@ -69,7 +63,7 @@ const std::vector<std::string> damages{"NULs before it",     "NULs after it",
                                        "a form feed",        "an HTML page",
                                        "a Git LFS pointer",  "compressed bytes"};
 
-std::size_t count_of(const StateTree& tree, const RowFile& rows) {
+std::size_t count_rows(const StateTree& tree, const RowFile& rows) {
   return tree.export_at(rows.path)[rows.member].size();
 }
 
@@ -91,7 +85,7 @@ TEST_CASE("a row of invalid bytes is checked as a row, and the rows after it are
   }
   CHECK(ended.exit_code == 0);
   CHECK_THAT(ended.error, Catch::Contains(rows.file + ":198:"));
-  if (!rows.member.empty()) CHECK(count_of(tree, rows) == 199);
+  if (!rows.member.empty()) CHECK(count_rows(tree, rows) == 199);
 }
 
 TEST_CASE("a first row of NULs is a row like any other") {
@@ -104,7 +98,7 @@ TEST_CASE("a first row of NULs is a row like any other") {
   const auto ended = tree.run({"publish", "--only", rows.only});
   CHECK_THAT(ended.error, Catch::Contains(rows.file + ":1:"));
   CHECK(ended.exit_code == (rows.is_account ? 1 : 0));
-  if (!rows.member.empty() && !rows.is_account) CHECK(count_of(tree, rows) == 150);
+  if (!rows.member.empty() && !rows.is_account) CHECK(count_rows(tree, rows) == 150);
 }
 
 TEST_CASE("NULs after the last row, as a crash leaves them, do not lose the rows before them") {
@@ -117,7 +111,7 @@ TEST_CASE("NULs after the last row, as a crash leaves them, do not lose the rows
   const auto ended = tree.run({"publish", "--only", rows.only});
   CHECK_THAT(ended.error, Catch::Contains(rows.file + ":6: the last row holds NUL bytes"));
   CHECK(ended.exit_code == (rows.is_account ? 1 : 0));
-  if (!rows.member.empty() && !rows.is_account) CHECK(count_of(tree, rows) == 5);
+  if (!rows.member.empty() && !rows.is_account) CHECK(count_rows(tree, rows) == 5);
   if (!rows.is_account) return;
   // The help is right, because without these rows everything is accepted.
   tree.write(rows.file, repeated(good, 5));

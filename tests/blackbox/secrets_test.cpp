@@ -4,8 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
 const std::string token = "zqxQ7w9vKplanted";
 
 const std::string number_token = "4815162342";

@@ -7,8 +7,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-
 TEST_CASE("--only publishes what it names and lists the kept files as they are") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);

@@ -4,8 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-
 /// One setting as `config show` prints it: "value (origin)".
 std::string setting(const ProgramResult& ended, const std::string& key) {
   for (const auto& one : Json::parse(ended.out)) {

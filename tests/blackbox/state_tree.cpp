@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <regex>
 
+#include "support/catch.hpp"
 #include <fmt/format.h>
 
 template class nlohmann::basic_json<nlohmann::ordered_map>;
@@ -13,6 +14,7 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::string_literals;
 
 void write_minimal_telemetry(const StateTree& tree) {
   tree.write(events_file, event_row(10));
@@ -142,6 +144,24 @@ std::string user_row(const std::string& id) {
   return fmt::format(R"({{"id":"{}","created_at":"2026-01-01T00:00:00Z"}})"
                      "\n",
                      id);
+}
+
+ProgramResult run_without_effect(const StateTree& tree, const Words& words) {
+  const auto before = tree.everything();
+  auto ended = tree.run(words);
+  CHECK(before.differences(tree.everything()) == Names{});
+  return ended;
+}
+
+StateTree& published(StateTree& tree) {
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  return tree;
+}
+
+std::string in_utf16(std::string_view text, bool big_end_first) {
+  std::string wide;
+  for (const char c : text) wide += big_end_first ? "\0"s + c : c + "\0"s;
+  return wide;
 }
 
 std::string without_times(const std::string& text) {

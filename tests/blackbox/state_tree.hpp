@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ extern template class nlohmann::detail::serializer<nlohmann::ordered_json>;
 namespace runtime_exports::blackbox {
 
 using Json = nlohmann::ordered_json;
+using Names = std::vector<std::string>;  // of files
+using Words = std::vector<std::string>;  // of a command line
 using test_support::ProgramRequest;
 using test_support::ProgramResult;
 using test_support::RunningProgram;
@@ -97,6 +100,24 @@ inline const std::string minimal_stamp = "2026-01-02T12:00:00Z";
 /// Valid rows of the inputs, some minutes before the minimal snapshot.
 std::string event_row(int minutes_before, const std::string& message = "Snapshot published");
 std::string user_row(const std::string& id);
+
+/// Runs the program and checks that nothing changes.
+ProgramResult run_without_effect(const StateTree& tree, const Words& words);
+/// Publishes, which must work.
+StateTree& published(StateTree& tree);
+
+inline bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+/// Whether the text is in the log.
+inline bool says(const ProgramResult& ended, std::string_view text) {
+  return holds(ended.error, text);
+}
+
+inline constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
+
+/// An ASCII text in UTF-16.
+std::string in_utf16(std::string_view text, bool big_end_first = false);
 
 /// The table with `#` for each duration and with single spaces, to compare it.
 std::string without_times(const std::string& text);

@@ -13,11 +13,11 @@ struct Damage {
   std::string message;  ///< how the message begins
 };
 
-std::string nested(std::size_t depth) {
+std::string nested_object(std::size_t depth) {
   return "{\"a\":" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
 }
 
-const std::vector<Damage> damages{
+const std::vector<Damage> damaged_texts{
     {"a merge-conflict marker", "{\n<<<<<<< HEAD\n", ":2:1", "a merge-conflict marker"},
     {"a merge-conflict marker first", "<<<<<<< HEAD\n{}", ":1:1", "a merge-conflict marker"},
     {"a byte order mark", "\xEF\xBB\xBF{}", ":1:1", "the text begins with a byte order mark"},
@@ -31,7 +31,7 @@ const std::vector<Damage> damages{
      "a second member of the same name"},
     {"a name twice, deep", "{\"x\":[{\"a\":1,\"b\":2,\"a\":3}]}", ":1:20",
      "a second member of the same name"},
-    {"too deep", nested(129), ":1:133", "nested deeper than 128 levels"},
+    {"too deep", nested_object(129), ":1:133", "nested deeper than 128 levels"},
     {"a number beyond a double", "{\"a\":1e400}", ":1:6", ""},
     {"an invalid number", "{\"a\":NaN}", ":1:6", ""},
     {"an infinite number", "{\"a\":-Infinity}", ":1:6", ""},
@@ -46,7 +46,7 @@ const std::vector<Damage> damages{
 TEST_CASE("a document that is not strict JSON is refused with file, line and column") {
   const StateTree tree;
   const auto file = GENERATE(snapshot_file, changelog_file);
-  for (const auto& damage : damages) {
+  for (const auto& damage : damaged_texts) {
     INFO(damage.name);
     tree.write(file, damage.text);
     const auto ended = tree.run({"publish"});
@@ -67,7 +67,7 @@ TEST_CASE("a row that is not strict JSON is refused with file, line and column")
   const StateTree tree;
   const auto file = GENERATE(users_file, audit_file);
   const auto first = tree.read(file);
-  for (const auto& damage : damages) {
+  for (const auto& damage : damaged_texts) {
     // A byte order mark is at the beginning of a file, and a row ends with its line.
     if (damage.text.find('\n') != std::string::npos || !damage.text.starts_with('{')) continue;
     if (damage.name.starts_with("UTF-16")) continue;
@@ -93,7 +93,7 @@ TEST_CASE("a telemetry file that is completely damaged is refused, however few r
 
 TEST_CASE("the deepest nesting that is allowed is accepted") {
   const StateTree tree;
-  tree.edit(snapshot_file, [](Json& value) { value["unread"] = Json::parse(nested(127)); });
+  tree.edit(snapshot_file, [](Json& value) { value["unread"] = Json::parse(nested_object(127)); });
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 

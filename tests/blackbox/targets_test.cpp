@@ -11,8 +11,6 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::vector<std::string>;
-
 bool bind_socket(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;

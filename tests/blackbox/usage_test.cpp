@@ -4,8 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Words = std::vector<std::string>;
-
 struct Mistake {
   Words words;
   std::string error;

@@ -4,12 +4,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// Runs git in the tree, without a user's settings.
 void git(const StateTree& tree, std::vector<std::string> words) {
   words.insert(words.begin(), {"-c", "user.name=t", "-c", "user.email=t@example.org"});

@@ -7,8 +7,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-
 TEST_CASE("--public refuses admin files at their places") {
   const Mirror mirror;
   auto ended = mirror.verify({"--public"});

@@ -10,8 +10,6 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-using Names = std::vector<std::string>;
-
 TEST_CASE("verify finds a copy of the exports in order, and writes nothing") {
   const Mirror mirror;
   const auto before = mirror.everything();

@@ -11,9 +11,6 @@ namespace runtime_exports::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
-using Names = std::vector<std::string>;
-using Words = std::vector<std::string>;
-
 /// A snapshot as a person or program may format it.
 std::string snapshot_of(const std::string& version, const std::string& build) {
   return "\r\n{\"platforms\" : [ ],\t\"runtime\":{ \"build\" :\"" + build +
@@ -33,14 +30,6 @@ std::string today() {
   std::tm utc{};
   gmtime_r(&now, &utc);
   return fmt::format("{:04}.{:02}.{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
-}
-
-/// Runs the command and checks that nothing changes.
-ProgramResult run_without_effect(const StateTree& tree, const Words& words) {
-  const auto before = tree.everything();
-  auto ended = tree.run(words);
-  CHECK(before.differences(tree.everything()) == Names{});
-  return ended;
 }
 
 TEST_CASE("version stamp changes the bytes of two values and nothing else") {

@@ -6,7 +6,7 @@
 namespace runtime_exports::blackbox {
 namespace {
 
-const std::string published = "info: published generation ";
+const std::string published_line = "info: published generation ";
 
 TEST_CASE("watch says how to enable hot reload", "[watch]") {
   const StateTree tree;
@@ -52,8 +52,8 @@ TEST_CASE("a change of the state is published, and the watch's own writes trigge
   const auto ended = watch.end();
   INFO(ended.error);
   CHECK(tree.generation() == 2);
-  CHECK(count_of(ended.error, published) == 1);
-  CHECK(count_of(ended.error, published + "2: telemetry.events\n") == 1);
+  CHECK(count_of(ended.error, published_line) == 1);
+  CHECK(count_of(ended.error, published_line + "2: telemetry.events\n") == 1);
   CHECK(count_of(ended.error, nothing_new) == 1);  // at the start
   CHECK(ended.out == "Watched runtime/exports: 1 publish replaced something; ended by SIGTERM.\n");
 }
@@ -111,7 +111,7 @@ TEST_CASE("a kept file that changes is listed again, and not touched", "[watch]"
   tree.write("runtime/exports/status.json", R"({"state": "busy"})");
   CHECK(tree.reaches(3));
   pause_s(1.6);
-  CHECK(count_of(watch.end().error, published) == 1);
+  CHECK(count_of(watch.end().error, published_line) == 1);
   CHECK(tree.generation() == 3);
   CHECK(tree.read("runtime/exports/status.json") == R"({"state": "busy"})");
   CHECK(tree.run({"verify", "runtime/exports"}).error.find("does not match") == std::string::npos);
@@ -158,7 +158,7 @@ TEST_CASE("a thousand changes in a second are one publish", "[watch]") {
   pause_s(1.5);
   const auto ended = watch.end();
   INFO(ended.error);
-  CHECK(count_of(ended.error, published) <= 1 + static_cast<std::size_t>(more));
+  CHECK(count_of(ended.error, published_line) <= 1 + static_cast<std::size_t>(more));
 }
 
 TEST_CASE("a refusal is reported once, does not end the watch, and is over when the input is good",

@@ -24,7 +24,7 @@ bool is_staged(const std::string& path) {
   return path.starts_with(staging_folder + "/");
 }
 
-bool is_manifest(const std::string& path) {
+bool ends_in_manifest(const std::string& path) {
   return path.ends_with("/manifest.json");
 }
 
@@ -38,7 +38,7 @@ class Watched : public ForwardingFileSystem {
     const auto target = memory().path_of(to_folder, to);
     if (target == journal_file) phase_ = Phase::committed;
     if (is_staged(memory().path_of(from_folder, from))) {
-      phase_ = is_manifest(target) ? Phase::manifests_replaced : Phase::exports_replaced;
+      phase_ = ends_in_manifest(target) ? Phase::manifests_replaced : Phase::exports_replaced;
     }
     return ForwardingFileSystem::rename(from_folder, from, to_folder, to);
   }
@@ -125,7 +125,7 @@ class ManifestFirst final : public Late {
   SystemStatus rename(Descriptor from_folder, const std::string& from, Descriptor to_folder,
                       const std::string& to) override {
     const auto target = memory().path_of(to_folder, to);
-    if (!puts_in_place(from_folder, from) || is_manifest(target)) {
+    if (!puts_in_place(from_folder, from) || ends_in_manifest(target)) {
       return Late::rename(from_folder, from, to_folder, to);
     }
     const auto slot = memory().path_of(from_folder, from);
@@ -146,7 +146,7 @@ class JournalLate final : public Late {
   SystemStatus rename(Descriptor from_folder, const std::string& from, Descriptor to_folder,
                       const std::string& to) override {
     const auto target = memory().path_of(to_folder, to);
-    if (is_manifest(target)) catch_up();
+    if (ends_in_manifest(target)) catch_up();
     if (target != journal_file) return Late::rename(from_folder, from, to_folder, to);
     return put_off([this] {
       return memory().rename(io::current_folder, journal_file + ".new", io::current_folder,

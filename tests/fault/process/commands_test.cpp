@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 using Words = std::vector<std::string>;
 
-constexpr const char* untraceable = "this system does not let a process trace its child";
-
 /// A project with a publish that was killed after its commit.
 class Pending {
  public:

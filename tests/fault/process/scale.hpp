@@ -14,6 +14,8 @@ std::size_t scaled(std::size_t usual);
 /// Prints a figure of a test, for the table of script/crash-test.
 void print_figure(const std::string& figure);
 
+inline constexpr const char* untraceable = "this system does not let a process trace its child";
+
 /// Prints that a test was skipped here.
 void skip(const std::string& reason);
 /// Whether a test was skipped.

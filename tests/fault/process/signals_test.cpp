@@ -9,8 +9,6 @@
 namespace runtime_exports::fault {
 namespace {
 
-constexpr const char* untraceable = "this system does not let a process trace its child";
-
 /// Whether the staging folder contains something.
 bool has_staged_copies(const TwoStates& states) {
   return !std::filesystem::is_empty(states.work("staging"));

@@ -14,15 +14,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void require(bool worked, const std::string& path) {
+void require_written(bool worked, const std::string& path) {
   if (!worked) throw std::runtime_error("cannot write " + path);
 }
 
 void write_file(const std::string& path, const ImageEntry& entry) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   const auto written = write(file, entry.bytes.data(), entry.bytes.size());
-  require(written == static_cast<ssize_t>(entry.bytes.size()), path);
-  require(fchmod(file, entry.mode) == 0, path);
+  require_written(written == static_cast<ssize_t>(entry.bytes.size()), path);
+  require_written(fchmod(file, entry.mode) == 0, path);
   close(file);
 }
 
@@ -41,7 +41,7 @@ TreeImage read_image(const std::string& folder) {
   for (const auto& found : fs::recursive_directory_iterator{folder}) {
     const auto path = found.path().string();
     struct stat status {};
-    require(lstat(path.c_str(), &status) == 0, path);
+    require_written(lstat(path.c_str(), &status) == 0, path);
     ImageEntry entry{
         S_ISDIR(status.st_mode) ? 'd' : 'f', status.st_mode & 07777U, status.st_ino, {}};
     if (entry.kind == 'f' && status.st_size > 0) entry.bytes = read_bytes(path);
@@ -57,9 +57,9 @@ void write_image(const std::string& folder, const TreeImage& image) {
     const auto path = folder + "/" + name;
     const auto [first, is_new] = first_names.emplace(entry.node, path);
     if (!is_new) {
-      require(link(first->second.c_str(), path.c_str()) == 0, path);
+      require_written(link(first->second.c_str(), path.c_str()) == 0, path);
     } else if (entry.kind == 'd') {
-      require(mkdir(path.c_str(), 0700) == 0 && chmod(path.c_str(), entry.mode) == 0, path);
+      require_written(mkdir(path.c_str(), 0700) == 0 && chmod(path.c_str(), entry.mode) == 0, path);
     } else {
       write_file(path, entry);
     }

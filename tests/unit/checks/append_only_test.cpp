@@ -15,6 +15,8 @@ using checks::ChangelogText;
 using checks::check_append_only;
 using test_support::array;
 using test_support::entry;
+using test_support::Rules;
+using test_support::rules_of;
 
 namespace {
 
@@ -28,15 +30,7 @@ checks::AppendOnlyReport compare(const std::string& next, const std::vector<std:
   return check_append_only({file, next}, baselines, "2026-07-17");
 }
 
-std::vector<std::string> rules_of(const Findings& findings) {
-  std::vector<std::string> rules;
-  for (const auto& finding : findings) rules.push_back(finding.rule);
-  return rules;
-}
-
-using Rules = std::vector<std::string>;
-
-Rules found(const std::string& next, const std::vector<std::string>& before) {
+Rules rules_after(const std::string& next, const std::vector<std::string>& before) {
   return rules_of(compare(next, before).findings);
 }
 
@@ -105,7 +99,7 @@ TEST_CASE("a change of any member counts") {
     auto after = before;
     after.replace(after.find(from), from.size(), to);
     INFO(from);
-    const auto rules = found(array({after}), {array({before})});
+    const auto rules = rules_after(array({after}), {array({before})});
     CHECK(std::count(rules.begin(), rules.end(), "changelog.changed") == 1);
   }
 }
@@ -120,7 +114,7 @@ TEST_CASE("other escapes, number forms and orders of members or entries are not 
              R"({"tags": [], "n": 1e1, "changes": {"x": ["1"], "y": []}, "scope": "runtime",
           "version": "1", "description": "\u0064", "title": "ü\u003C", "date": "2026-07-01",
           "\u0069d": "a"})"});
-  CHECK(found(after, {before}).empty());
+  CHECK(rules_after(after, {before}).empty());
 }
 
 TEST_CASE("the order of the members of changes is content") {
@@ -132,8 +126,9 @@ TEST_CASE("the order of the members of changes is content") {
 }
 
 TEST_CASE("a null member counts as missing, and missing tags as empty") {
-  CHECK(found(array({entry("a")}), {array({entry("a", "A title", R"("summary": null)")})}).empty());
-  CHECK(found(array({entry("a", "A title", R"("summary": "")")}), {array({entry("a")})}) ==
+  CHECK(rules_after(array({entry("a")}), {array({entry("a", "A title", R"("summary": null)")})})
+            .empty());
+  CHECK(rules_after(array({entry("a", "A title", R"("summary": "")")}), {array({entry("a")})}) ==
         Rules{"changelog.changed"});
 }
 
@@ -141,7 +136,7 @@ TEST_CASE(
     "the changelog is compared with each baseline, and an entry in any of them is published") {
   const auto one = array({entry("a"), entry("b")});
   const auto other = array({entry("a"), entry("c", "Before")});
-  CHECK(found(array({entry("a"), entry("b"), entry("c", "Before")}), {one, other}).empty());
+  CHECK(rules_after(array({entry("a"), entry("b"), entry("c", "Before")}), {one, other}).empty());
   const auto report = compare(array({entry("b"), entry("c", "After")}), {one, other});
   CHECK(rules_of(report.findings) ==
         Rules{"changelog.removed", "changelog.removed", "changelog.changed"});
@@ -169,11 +164,11 @@ TEST_CASE("a published id that is used again is refused, whichever comes first")
 }
 
 TEST_CASE("two new entries with one id are refused, even if they are equal") {
-  CHECK(found(array({entry("a"), entry("b", "1"), entry("b", "2")}), {array({entry("a")})}) ==
+  CHECK(rules_after(array({entry("a"), entry("b", "1"), entry("b", "2")}), {array({entry("a")})}) ==
         Rules{"changelog.duplicate_id"});
-  CHECK(found(array({entry("b"), entry("b"), entry("b")}), {array({})}) ==
+  CHECK(rules_after(array({entry("b"), entry("b"), entry("b")}), {array({})}) ==
         Rules{"changelog.duplicate_id", "changelog.duplicate_id"});
-  CHECK(found(array({entry("a"), entry("a")}), {array({entry("a")})}) ==
+  CHECK(rules_after(array({entry("a"), entry("a")}), {array({entry("a")})}) ==
         Rules{"changelog.duplicate_id"});
 }
 
@@ -182,7 +177,7 @@ TEST_CASE("an id that was published twice stays twice, with a warning") {
   const auto report = compare(text, {text});
   REQUIRE(rules_of(report.findings) == Rules{"changelog.duplicate_id"});
   CHECK(report.findings[0].severity == Severity::warning);
-  CHECK(found(array({entry("a", "1")}), {text}) == Rules{"changelog.removed"});
+  CHECK(rules_after(array({entry("a", "1")}), {text}) == Rules{"changelog.removed"});
 }
 
 TEST_CASE("ids that differ only in case are one id") {
@@ -246,7 +241,7 @@ TEST_CASE("text that only looks like markup is accepted") {
   for (const std::string text :
        {"a < b", "1 <2", "<", "<-", "x<=y", "&lt;b&gt;", "<3", "a > b", "< b>", "<?", "<ü"}) {
     INFO(text);
-    CHECK(found(array({entry("a", text)}), {array({})}).empty());
+    CHECK(rules_after(array({entry("a", text)}), {array({})}).empty());
   }
 }
 

@@ -13,6 +13,8 @@ using namespace runtime_exports;
 using checks::check_changelogs_agree;
 using test_support::array;
 using test_support::entry;
+using test_support::Rules;
+using test_support::rules_of;
 
 namespace {
 
@@ -71,20 +73,12 @@ TEST_CASE("a document that is not a changelog is left to its schema") {
 
 namespace {
 
-using Rules = std::vector<std::string>;
-
 checks::AppendOnlyReport compare(const std::string& next, const std::string& before) {
   const checks::ChangelogText baseline{"baseline", before};
   return checks::check_append_only({"changelog.runtime.json", next}, {&baseline, 1}, "2026-07-17");
 }
 
-Rules rules_of(const Findings& findings) {
-  Rules rules;
-  for (const auto& finding : findings) rules.push_back(finding.rule);
-  return rules;
-}
-
-Rules found(const std::string& next, const std::string& before) {
+Rules rules_for_change(const std::string& next, const std::string& before) {
   return rules_of(compare(next, before).findings);
 }
 
@@ -97,7 +91,7 @@ TEST_CASE("a new entry's day is between the year 2000 and the last day allowed")
     return array({one});
   };
   for (const std::string date : {"2000-01-01", "2026-07-17"}) {
-    CHECK(found(of_day(date), "[]").empty());
+    CHECK(rules_for_change(of_day(date), "[]").empty());
   }
   for (const std::string date :
        {"1999-12-31", "0001-01-01", "2026-07-18", "2099-01-01", "9999-12-31"}) {
@@ -136,7 +130,7 @@ TEST_CASE("control characters in any text or name of a new entry are refused") {
   for (const std::string title :
        {"a\\nb", "a\\rb", "a\\u0000b", "a\\u0007b", "a\\u009fb", "a\\u2028b", "a\\u2029b"}) {
     INFO(title);
-    CHECK(found(array({entry("a", title)}), "[]") == Rules{"changelog.control"});
+    CHECK(rules_for_change(array({entry("a", title)}), "[]") == Rules{"changelog.control"});
   }
 }
 
@@ -144,5 +138,5 @@ TEST_CASE("line feeds in description and details, and other characters anywhere,
   auto text = entry("a", "\\u00a0 \\u200d \\ufeff e\\u0301",
                     R"("details": ["a\nb", "\n", "\u2028"], "changes": {"k": ["\u2028"]})");
   text.replace(text.find("What it is."), 11, "What\\nit\\n\\nis.");
-  CHECK(found(array({text}), "[]").empty());
+  CHECK(rules_for_change(array({text}), "[]").empty());
 }

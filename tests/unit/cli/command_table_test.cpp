@@ -11,7 +11,7 @@ namespace {
 
 /// The first command of a line, as a shell reads it: without quotation marks, up to a redirection
 /// or the next command.
-std::vector<std::string> words_of(std::string_view line) {
+std::vector<std::string> shell_words(std::string_view line) {
   std::vector<std::string> words;
   std::string word;
   char quote = 0;
@@ -42,7 +42,7 @@ TEST_CASE("every command and group has examples, and each is a command line that
     for (const auto& example : command->examples) {
       CAPTURE(example.line);
       CHECK_FALSE(example.remark.empty());
-      auto words = words_of(example.line);
+      auto words = shell_words(example.line);
       REQUIRE(words.front() == "runtime-exports");
       words.erase(words.begin());
       const auto parsed = parse_arguments(words);
@@ -56,7 +56,7 @@ TEST_CASE("every command and group has examples, and each is a command line that
 
 TEST_CASE("an example that is wrong would be noticed") {
   CHECK(std::holds_alternative<Ended>(parse_arguments({"publish", "--dry-rum"})));
-  CHECK(words_of("a 'b c' > d") == std::vector<std::string>{"a", "b c"});
+  CHECK(shell_words("a 'b c' > d") == std::vector<std::string>{"a", "b c"});
 }
 
 TEST_CASE("every command is in the table once, groups before their commands") {

@@ -1,15 +1,11 @@
 #include <sstream>
 
-#include "support/catch.hpp"
+#include "running.hpp"
 
 #include "runtime_exports/cli/command_table.hpp"
 
 namespace runtime_exports::cli {
 namespace {
-
-bool holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST_CASE("the page of every command holds each option, operand, example and exit code") {
   for (const auto& command : command_specs()) {

@@ -3,8 +3,6 @@
 namespace runtime_exports::cli {
 namespace {
 
-const std::string changelog = "changelog/changelog.runtime.json";
-
 Words add(const Words& more) {
   Words words{"changelog", "add", "--date", "2026-07-16"};
   words.insert(words.end(), more.begin(), more.end());

@@ -5,7 +5,6 @@ namespace runtime_exports::cli {
 namespace {
 
 const std::string exports = "runtime/exports";
-const std::string changelog = "changelog/changelog.runtime.json";
 
 /// A project that was published once, and its pages.
 struct Reported : Project {

@@ -18,6 +18,8 @@ namespace runtime_exports::cli {
 
 using Words = std::vector<std::string>;
 
+inline const std::string changelog = "changelog/changelog.runtime.json";
+
 /// Collects what is written to standard error while it exists.
 class CapturedError {
  public:

@@ -53,13 +53,6 @@ std::string metadata(std::string_view metadata) {
   return packed;
 }
 
-std::string built(std::string_view name) {
-  for (const auto& golden : golden_cases()) {
-    if (golden.name == name) return build_text(golden);
-  }
-  return {};
-}
-
 }  // namespace
 
 TEST_CASE("admin exports without rows are as published") {

@@ -13,13 +13,6 @@ using namespace runtime_exports::test_support;
 
 namespace {
 
-std::string built(std::string_view name) {
-  for (const auto& golden : golden_cases()) {
-    if (golden.name == name) return build_text(golden);
-  }
-  return {};
-}
-
 /// An entry as readers see it.
 std::string reader_entry(const state::ChangelogEntry& entry) {
   const ContextOwner owner;

@@ -204,6 +204,13 @@ std::string build_text(const GoldenCase& golden) {
   return Source{golden}.text();
 }
 
+std::string built(std::string_view name) {
+  for (const auto& golden : cases) {
+    if (golden.name == name) return build_text(golden);
+  }
+  return {};
+}
+
 void check_golden(std::string_view name) {
   const auto golden = std::find_if(cases.begin(), cases.end(),
                                    [name](const GoldenCase& one) { return one.name == name; });

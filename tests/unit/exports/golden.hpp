@@ -26,6 +26,9 @@ std::span<const GoldenCase> golden_cases();
 /// The whole text of the export as it is published.
 std::string build_text(const GoldenCase& golden);
 
+/// The same for the golden case of that name; empty if there is none.
+std::string built(std::string_view name);
+
 /// Compares the export with golden/<name>.golden.json byte by byte, and checks it against its
 /// schema. With RUNTIME_EXPORTS_REWRITE_GOLDEN=1 in the environment the file is written instead:
 /// review the difference as you would review the code that caused it.

@@ -15,13 +15,6 @@ constexpr auto public_members =
     "schema_version generated_at heartbeat runtime jobs platforms creators triggers replay "
     "restart_intent";
 
-std::string built(std::string_view name) {
-  for (const auto& golden : golden_cases()) {
-    if (golden.name == name) return build_text(golden);
-  }
-  return {};
-}
-
 }  // namespace
 
 TEST_CASE("the smallest snapshot is as published") {

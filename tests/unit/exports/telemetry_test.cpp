@@ -13,7 +13,7 @@ using namespace runtime_exports::test_support;
 
 namespace {
 
-std::string with(std::string_view members) {
+std::string event_with(std::string_view members) {
   return R"({"timestamp":"2026-07-16T12:00:00Z","message":"m")" + std::string{members} + "}";
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("auth_events.json with pseudonyms and networks is as published") {
 
 TEST_CASE("the severity is one of three, in lower case, and info for anything else") {
   const auto severity = [](std::string_view token) {
-    return event_member(with(R"(,"severity":)" + std::string{token}), "severity");
+    return event_member(event_with(R"(,"severity":)" + std::string{token}), "severity");
   };
   CHECK(severity(R"("info")") == "info");
   CHECK(severity(R"("Warning")") == "warning");
@@ -103,7 +103,7 @@ TEST_CASE("the severity is one of three, in lower case, and info for anything el
     CAPTURE(other);
     CHECK(severity(other) == "info");
   }
-  CHECK(event_member(with(""), "severity") == "info");
+  CHECK(event_member(event_with(""), "severity") == "info");
 }
 
 TEST_CASE("an optional member of an event is there if the row has it, null if it is null there") {
@@ -111,24 +111,25 @@ TEST_CASE("an optional member of an event is there if the row has it, null if it
        {"event_type", "email_type", "user_identifier", "provider_message_id", "result"}) {
     CAPTURE(name);
     const std::string quoted = "\"" + std::string{name} + "\"";
-    CHECK(event_member(with(""), name) == "(none)");
-    CHECK(event_member(with("," + quoted + ":null"), name) == "null");
-    CHECK(event_member(with("," + quoted + R"(:"user_code:Quentin")"), name) !=
+    CHECK(event_member(event_with(""), name) == "(none)");
+    CHECK(event_member(event_with("," + quoted + ":null"), name) == "null");
+    CHECK(event_member(event_with("," + quoted + R"(:"user_code:Quentin")"), name) !=
           "user_code:Quentin");
   }
-  CHECK(event_member(with(R"(,"result":"success")"), "result") == "success");
+  CHECK(event_member(event_with(R"(,"result":"success")"), "result") == "success");
 }
 
 TEST_CASE("an event without a source has the source unknown") {
-  CHECK(event_member(with(""), "source") == "unknown");
-  CHECK(event_member(with(R"(,"source":null)"), "source") == "unknown");
-  CHECK(event_member(with(R"(,"source":"twitch")"), "source") == "twitch");
+  CHECK(event_member(event_with(""), "source") == "unknown");
+  CHECK(event_member(event_with(R"(,"source":null)"), "source") == "unknown");
+  CHECK(event_member(event_with(R"(,"source":"twitch")"), "source") == "twitch");
 }
 
 TEST_CASE("members of an event that the export does not have are dropped") {
   const ContextOwner owner;
-  const auto text = row_text(
-      "telemetry.events", with(R"(,"payload":{"chat":"s3cret"},"user":"s3cret")"), owner.context);
+  const auto text =
+      row_text("telemetry.events", event_with(R"(,"payload":{"chat":"s3cret"},"user":"s3cret")"),
+               owner.context);
   CHECK(member_names(Parsed{text}.root()) == "timestamp source severity message");
   CHECK(text.find("s3cret") == std::string::npos);
 }
@@ -259,6 +260,6 @@ TEST_CASE("a value of an account is redacted in every text") {
   ContextOwner owner;
   owner.accounts = accounts_with({"Quentin99"});
   const Parsed parsed{
-      row_text("telemetry.events", with(R"(,"source":"quentin99")"), owner.context)};
+      row_text("telemetry.events", event_with(R"(,"source":"quentin99")"), owner.context)};
   CHECK(parsed.root().find("source")->text() == "[id]");
 }

@@ -31,7 +31,7 @@ ProcessOutcome run(const ProcessCommand& command) {
   return std::move(*outcome);
 }
 
-std::error_code error_of(std::vector<std::string> arguments) {
+std::error_code start_error(std::vector<std::string> arguments) {
   ProcessCommand command;
   command.arguments = std::move(arguments);
   const auto outcome = run_process(command);
@@ -75,12 +75,12 @@ TEST_CASE("a program that a signal ended is reported as such") {
 }
 
 TEST_CASE("a program that does not exist is ENOENT") {
-  CHECK(error_of({"no-such-program-anywhere"}) == std::errc::no_such_file_or_directory);
+  CHECK(start_error({"no-such-program-anywhere"}) == std::errc::no_such_file_or_directory);
 }
 
 TEST_CASE("no program, and a NUL in an argument, are refused") {
-  CHECK(error_of({}) == std::errc::invalid_argument);
-  CHECK(error_of({"printf", std::string("a\0b", 3)}) == std::errc::invalid_argument);
+  CHECK(start_error({}) == std::errc::invalid_argument);
+  CHECK(start_error({"printf", std::string("a\0b", 3)}) == std::errc::invalid_argument);
 }
 
 TEST_CASE("a program that fills both pipes does not hang") {
@@ -177,7 +177,7 @@ TEST_CASE("a run leaves no descriptor open") {
   const int next_free = ::dup(STDIN_FILENO);
   ::close(next_free);
   CHECK(run(shell("exit 0")).succeeded());
-  CHECK(error_of({"no-such-program-anywhere"}));
+  CHECK(start_error({"no-such-program-anywhere"}));
   const int still_free = ::dup(STDIN_FILENO);
   ::close(still_free);
   CHECK(still_free == next_free);

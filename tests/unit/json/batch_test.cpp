@@ -13,7 +13,7 @@ using json::Batch;
 
 namespace {
 
-std::string written(const json::Value& value) {
+std::string text_of(const json::Value& value) {
   std::string text;
   json::Writer{text}.value(value);
   return text;
@@ -25,7 +25,7 @@ std::string parsed_alone(std::string_view row) {
   json::Parser parser;
   json::Document document;
   if (!parser.parse(row, document) || !document.root().is_object()) return {};
-  return written(document.root());
+  return text_of(document.root());
 }
 
 /// The rows of a text of lines as a batch sees them; a row that it leaves to the parser is empty.
@@ -35,7 +35,7 @@ std::vector<std::string> rows_of(Batch& batch, std::string_view text) {
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find('\n', begin), text.size());
     const auto row = batch.object_in(begin, end);
-    rows.push_back(row ? written(*row) : std::string{});
+    rows.push_back(row ? text_of(*row) : std::string{});
     begin = end + 1;
   }
   return rows;

@@ -12,7 +12,7 @@ using json::find_value_end;
 
 namespace {
 
-bool accepts(std::string_view text) {
+bool parser_accepts(std::string_view text) {
   json::Parser parser;
   json::Document document;
   return parser.parse(text, document).has_value();
@@ -33,7 +33,7 @@ void check_value_at(std::string_view text, std::size_t offset) {
   REQUIRE(end.has_value());
   const auto value = from_value.substr(0, *end);
   INFO(value);
-  CHECK(accepts(value));
+  CHECK(parser_accepts(value));
   const std::size_t needed = closes_itself(value.front()) ? *end : *end + 1;
   for (std::size_t size = 0; size <= from_value.size(); ++size) {
     INFO(size);
@@ -57,12 +57,12 @@ void check_values_in(std::string_view text, const json::Value& value) {
 }  // namespace
 
 TEST_CASE("at every split of a text its end is found exactly where the parser accepts it") {
-  REQUIRE(accepts(tangled));
+  REQUIRE(parser_accepts(tangled));
   const auto followed = tangled + R"(, {"next": "}"}])";
   for (std::size_t size = 0; size <= followed.size(); ++size) {
     const auto part = std::string_view{followed}.substr(0, size);
     INFO(size);
-    REQUIRE(accepts(part) == (size == tangled.size()));
+    REQUIRE(parser_accepts(part) == (size == tangled.size()));
     const auto end = find_value_end(part);
     REQUIRE(end.has_value() == (size >= tangled.size()));
     if (end) REQUIRE(*end == tangled.size());
@@ -111,7 +111,7 @@ TEST_CASE("a text that is not JSON has a boundary within it, and the parser refu
     const auto end = find_value_end(text);
     REQUIRE(end.has_value());
     CHECK(*end <= text.size());
-    CHECK_FALSE(accepts(text.substr(0, *end)));
+    CHECK_FALSE(parser_accepts(text.substr(0, *end)));
   }
 }
 

@@ -19,7 +19,7 @@ const std::vector<AnchorPattern> patterns{AnchorPattern{"ab[cd]"}, AnchorPattern
                                           AnchorPattern{"^at "}};
 
 // "pattern@end" for every pattern wherever it ends.
-std::vector<std::string> found_in(std::string_view text) {
+std::vector<std::string> ends_in(std::string_view text) {
   static const AnchorFinder finder{patterns};
   std::vector<std::string> found;
   for (AnchorEnd at; finder.next(text, at);) {
@@ -36,36 +36,36 @@ using Found = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("characters, classes and patterns that overlap are found") {
-  CHECK(found_in("abd") == Found{"4@2", "0@3"});
-  CHECK(found_in("ababc") == Found{"4@2", "4@4", "0@5"});
-  CHECK(found_in("1:f 1:g x:1") == Found{"1@3"});
-  CHECK(found_in("abe") == Found{"4@2"});
-  CHECK(found_in("key KEY kEy") == Found{"2@3", "2@7", "2@11"});
-  CHECK(found_in("x[y_ [y_") == Found{"3@4"});
-  CHECK(found_in("b") == Found{"4@1"});
-  CHECK(found_in("Q~Q~") == Found{"5@2", "5@4"});
-  CHECK(found_in("").empty());
-  CHECK(found_in("ABC").empty());
+  CHECK(ends_in("abd") == Found{"4@2", "0@3"});
+  CHECK(ends_in("ababc") == Found{"4@2", "4@4", "0@5"});
+  CHECK(ends_in("1:f 1:g x:1") == Found{"1@3"});
+  CHECK(ends_in("abe") == Found{"4@2"});
+  CHECK(ends_in("key KEY kEy") == Found{"2@3", "2@7", "2@11"});
+  CHECK(ends_in("x[y_ [y_") == Found{"3@4"});
+  CHECK(ends_in("b") == Found{"4@1"});
+  CHECK(ends_in("Q~Q~") == Found{"5@2", "5@4"});
+  CHECK(ends_in("").empty());
+  CHECK(ends_in("ABC").empty());
 }
 
 TEST_CASE("a pattern is found at every place of a long text") {
   for (std::size_t before = 0; before < 40; ++before) {
     for (std::size_t after = 0; after < 20; ++after) {
       const auto text = std::string(before, ' ') + "abc" + std::string(after, ' ');
-      CHECK(found_in(text) ==
+      CHECK(ends_in(text) ==
             Found{"4@" + std::to_string(before + 2), "0@" + std::to_string(before + 3)});
     }
   }
 }
 
 TEST_CASE("a pattern that must begin a word is not found within one") {
-  CHECK(found_in("at x") == Found{"6@3"});
-  CHECK(found_in("that hat at x") == Found{"6@12"});
-  CHECK(found_in("\"at x") == Found{"6@4"});
+  CHECK(ends_in("at x") == Found{"6@3"});
+  CHECK(ends_in("that hat at x") == Found{"6@12"});
+  CHECK(ends_in("\"at x") == Found{"6@4"});
 }
 
 TEST_CASE("a text that only a mixture of patterns would match is not found") {
-  CHECK(found_in(" ke_ kyy [ey y_ ~Q").empty());
+  CHECK(ends_in(" ke_ kyy [ey y_ ~Q").empty());
 }
 
 TEST_CASE("the numbers of patterns that end at one place come in order, until one is accepted") {

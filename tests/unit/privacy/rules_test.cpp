@@ -22,7 +22,7 @@ using runtime_exports::test_support::takes_linear_time;
 
 namespace {
 
-std::vector<Match> found_in(std::string_view text) {
+std::vector<Match> matches_in(std::string_view text) {
   std::vector<Match> matches;
   find_private(text, matches);
   return matches;
@@ -30,7 +30,7 @@ std::vector<Match> found_in(std::string_view text) {
 
 std::string found_text(std::string_view text) {
   std::string found;
-  for (const Match& match : found_in(text)) {
+  for (const Match& match : matches_in(text)) {
     found += std::string(rule_name(match.rule)) + "<" +
              std::string(text.substr(match.begin, match.end - match.begin)) + ">";
   }
@@ -160,6 +160,6 @@ TEST_CASE("scanning takes linear time on hostile text") {
       "sig=",     "token=your-", "\u200b",     "/hooks/",     "password=$A"};
   for (const auto& unit : units) {
     INFO(unit);
-    CHECK(takes_linear_time(unit, found_in));
+    CHECK(takes_linear_time(unit, matches_in));
   }
 }

@@ -18,6 +18,10 @@ inline config::Settings default_settings() {
   return settings;
 }
 
+inline io::FileSystem& disk() {
+  return io::posix_file_system();
+}
+
 inline io::OwnedDescriptor open_folder(io::FileSystem& files, const std::string& path) {
   const auto opened =
       files.open(io::current_folder, path, io::OpenMode::folder, io::Links::follow, 0);

@@ -23,7 +23,7 @@ Error refusal_of(std::string_view schema) {
   return program.error();
 }
 
-bool accepts(const schema::Program& program, std::string_view data) {
+bool program_accepts(const schema::Program& program, std::string_view data) {
   json::Parser parser;
   json::Document document;
   REQUIRE(parser.parse(data, document));
@@ -141,8 +141,8 @@ TEST_CASE("a schema is found by its name, its $id, a pointer and an anchor") {
   CAPTURE(reference);
   const auto program = bundle.compile(reference);
   REQUIRE(program);
-  CHECK(accepts(*program, data));
-  CHECK_FALSE(accepts(*program, "9"));
+  CHECK(program_accepts(*program, data));
+  CHECK_FALSE(program_accepts(*program, "9"));
 }
 
 TEST_CASE("references between files are resolved against the file's own name") {
@@ -154,8 +154,8 @@ TEST_CASE("references between files are resolved against the file's own name") {
                      R"({"$defs":{"id":{"$ref":"#/$defs/text"},"text":{"type":"string"}}})"));
   const auto program = bundle.compile("events.schema.json");
   REQUIRE(program);
-  CHECK(accepts(*program, R"(["a"])"));
-  CHECK_FALSE(accepts(*program, "[1]"));
+  CHECK(program_accepts(*program, R"(["a"])"));
+  CHECK_FALSE(program_accepts(*program, "[1]"));
 }
 
 TEST_CASE("a name inside data that looks like a keyword is data") {
@@ -166,7 +166,7 @@ TEST_CASE("a name inside data that looks like a keyword is data") {
   REQUIRE(bundle.compile("a.json"));
   const auto program = bundle.compile("b.json");
   REQUIRE(program);
-  CHECK(accepts(*program, "null"));
+  CHECK(program_accepts(*program, "null"));
 }
 
 TEST_CASE("annotations are accepted and assert nothing") {
@@ -177,7 +177,7 @@ TEST_CASE("annotations are accepted and assert nothing") {
     "contentSchema":{"type":"null"},"$comment":"c","$schema":"https://json-schema.org/draft/2020-12/schema"})"));
   const auto program = bundle.compile("a.json");
   REQUIRE(program);
-  CHECK(accepts(*program, R"("anything")"));
+  CHECK(program_accepts(*program, R"("anything")"));
 }
 
 TEST_CASE("a format is an assertion, or an annotation on request") {
@@ -188,8 +188,8 @@ TEST_CASE("a format is an assertion, or an annotation on request") {
   const auto annotated = bundle.compile("known.json", schema::FormatMode::annotate);
   REQUIRE(asserted);
   REQUIRE(annotated);
-  CHECK_FALSE(accepts(*asserted, R"("x")"));
-  CHECK(accepts(*annotated, R"("x")"));
+  CHECK_FALSE(program_accepts(*asserted, R"("x")"));
+  CHECK(program_accepts(*annotated, R"("x")"));
   CHECK(bundle.compile("unknown.json", schema::FormatMode::annotate));
 }
 
@@ -200,8 +200,8 @@ TEST_CASE("a recursion into the value is not a cycle") {
       R"({"type":"object","properties":{"next":{"$ref":"#"}},"additionalProperties":false})"));
   const auto program = bundle.compile("tree.json");
   REQUIRE(program);
-  CHECK(accepts(*program, R"({"next":{"next":{}}})"));
-  CHECK_FALSE(accepts(*program, R"({"next":{"next":{"other":{}}}})"));
+  CHECK(program_accepts(*program, R"({"next":{"next":{}}})"));
+  CHECK_FALSE(program_accepts(*program, R"({"next":{"next":{"other":{}}}})"));
 }
 
 TEST_CASE("a chain of schemas that is too long for the stack is refused") {
@@ -218,7 +218,7 @@ TEST_CASE("a chain of schemas that is too long for the stack is refused") {
   REQUIRE(bundle.add("tested.json", chain("")));
   const auto program = bundle.compile("tested.json");
   REQUIRE(program);
-  CHECK_FALSE(accepts(*program, "[]"));
+  CHECK_FALSE(program_accepts(*program, "[]"));
 }
 
 TEST_CASE("every schema of the project is in the program and compiles") {

@@ -194,7 +194,7 @@ Checked read_document(const std::string& path) {
   return read_checked_document(*file, *program);
 }
 
-Error refusal(std::string_view text) {
+Error document_refusal(std::string_view text) {
   const TemporaryFolder folder;
   const auto checked = read_document(folder.write("input.json", text));
   REQUIRE_FALSE(checked);
@@ -215,7 +215,7 @@ TEST_CASE("a document that its schema accepts is returned whole") {
 }
 
 TEST_CASE("a text that is not JSON is refused with line and column") {
-  const auto error = refusal("{\n  \"name\": \"s3cret\",\n  oops\n}");
+  const auto error = document_refusal("{\n  \"name\": \"s3cret\",\n  oops\n}");
   CHECK(error.line == 3);
   CHECK(error.column == 3);
   CHECK(error.message.find("s3cret") == std::string::npos);
@@ -223,12 +223,12 @@ TEST_CASE("a text that is not JSON is refused with line and column") {
 }
 
 TEST_CASE("an empty file and half a file are refused") {
-  CHECK(refusal("").line == 1);
-  CHECK(refusal("{\"name\": \"ada\"").line == 1);
+  CHECK(document_refusal("").line == 1);
+  CHECK(document_refusal("{\"name\": \"ada\"").line == 1);
 }
 
 TEST_CASE("a violation is named by place, pointer and rule, never by its value") {
-  const auto error = refusal("{\n  \"count\": 1,\n  \"name\": \"s3cret-value\"\n}");
+  const auto error = document_refusal("{\n  \"count\": 1,\n  \"name\": \"s3cret-value\"\n}");
   CHECK(error.pointer == "/name");
   CHECK(error.line == 3);
   CHECK(error.column == 11);
@@ -236,7 +236,7 @@ TEST_CASE("a violation is named by place, pointer and rule, never by its value")
 }
 
 TEST_CASE("further violations are counted") {
-  const auto error = refusal(R"({"count": "x", "name": 7})");
+  const auto error = document_refusal(R"({"count": "x", "name": 7})");
   CHECK(error.message.find("; and 1 more violation") != std::string::npos);
 }
 

@@ -16,15 +16,12 @@ namespace runtime_exports::publish {
 namespace {
 
 using test_support::default_settings;
+using test_support::disk;
 using test_support::FailingFileSystem;
 using test_support::RecordingFileSystem;
 using test_support::status_of;
 using test_support::SystemCall;
 using test_support::TemporaryFolder;
-
-io::FileSystem& disk() {
-  return io::posix_file_system();
-}
 
 /// Everything that a publish makes when it has something to publish.
 Status<> prepare(io::FileSystem& files, Workspace& folders, const config::Settings& settings) {

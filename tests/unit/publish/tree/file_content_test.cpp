@@ -8,37 +8,37 @@
 namespace runtime_exports::publish {
 namespace {
 
-using Found = FoundContent;
-
 const std::string account = R"({"id":"u-1","email":"jo@example.org","tier":"open"})";
 const std::string audit_row = R"({"id":"a-1","ts":"2026-01-01T00:00:00Z","action":"login"})";
 
 }  // namespace
 
 TEST_CASE("admin exports are recognised by their shape, with or without rows") {
-  CHECK(find_admin_content(R"({"exported_at":"x","users":[]})") == Found::accounts);
-  CHECK(find_admin_content(R"({"exported_at":"x","audit":[]})") == Found::audit);
+  CHECK(find_admin_content(R"({"exported_at":"x","users":[]})") == FoundContent::accounts);
+  CHECK(find_admin_content(R"({"exported_at":"x","audit":[]})") == FoundContent::audit);
   CHECK(find_admin_content(R"({"files":[{"path":"admin/users/users.json","sha256":"0"}]})") ==
-        Found::manifest);
+        FoundContent::manifest);
   CHECK(find_admin_content(R"({"files":[{"path":"version.json","sha256":"0"}]})") ==
-        Found::nothing);
+        FoundContent::nothing);
 }
 
 TEST_CASE("rows of accounts, of the audit log and of the raw authentication log are recognised") {
-  CHECK(find_admin_content(account) == Found::accounts);
+  CHECK(find_admin_content(account) == FoundContent::accounts);
   CHECK(find_admin_content(R"({"id":"u","user_code":"c","email_verified":true})") ==
-        Found::accounts);
-  CHECK(find_admin_content(audit_row) == Found::audit);
+        FoundContent::accounts);
+  CHECK(find_admin_content(audit_row) == FoundContent::audit);
   CHECK(find_admin_content(R"({"id":"a","ts":"t","action":"x","metadata":{},"more":1})") ==
-        Found::audit);
+        FoundContent::audit);
   CHECK(find_admin_content(R"({"ts":"t","type":"x","meta":{"ip":"192.0.2.1"}})") ==
-        Found::authentication);
-  CHECK(find_admin_content(R"({"ts":"t","type":"x","actor":null})") == Found::authentication);
+        FoundContent::authentication);
+  CHECK(find_admin_content(R"({"ts":"t","type":"x","actor":null})") ==
+        FoundContent::authentication);
 }
 
 TEST_CASE("the runtime's own snapshot is recognised by its member system") {
-  CHECK(find_admin_content(R"({"generated_at":"t","runtime":{},"system":{}})") == Found::snapshot);
-  CHECK(find_admin_content(R"({"generated_at":"t","runtime":{}})") == Found::nothing);
+  CHECK(find_admin_content(R"({"generated_at":"t","runtime":{},"system":{}})") ==
+        FoundContent::snapshot);
+  CHECK(find_admin_content(R"({"generated_at":"t","runtime":{}})") == FoundContent::nothing);
 }
 
 TEST_CASE(
@@ -55,9 +55,10 @@ TEST_CASE(
 }
 
 TEST_CASE("a page that describes admin exports contains no admin content") {
-  CHECK(find_admin_content("# For readers\n\n```json\n" + account + "\n```\n") == Found::nothing);
-  CHECK(find_admin_content("A row is " + account + ".\n") == Found::nothing);
-  CHECK(find_admin_content(account + "\n```\n") == Found::accounts);
+  CHECK(find_admin_content("# For readers\n\n```json\n" + account + "\n```\n") ==
+        FoundContent::nothing);
+  CHECK(find_admin_content("A row is " + account + ".\n") == FoundContent::nothing);
+  CHECK(find_admin_content(account + "\n```\n") == FoundContent::accounts);
 }
 
 TEST_CASE("a document that is cut off is recognised by the part that is there") {
@@ -65,11 +66,11 @@ TEST_CASE("a document that is cut off is recognised by the part that is there") 
   const auto first_row_end = document.find(account) + account.size();
   for (auto size = first_row_end; size < document.size(); ++size) {
     CAPTURE(size);
-    CHECK(find_admin_content(document.substr(0, size)) == Found::accounts);
+    CHECK(find_admin_content(document.substr(0, size)) == FoundContent::accounts);
   }
   for (std::size_t size = 0; size < first_row_end; ++size) {
     CAPTURE(size);
-    CHECK(find_admin_content(document.substr(0, size)) == Found::nothing);
+    CHECK(find_admin_content(document.substr(0, size)) == FoundContent::nothing);
   }
 }
 
@@ -80,7 +81,7 @@ TEST_CASE("documents of other programs contain no admin content") {
         R"({"ts":"t","type":"x","meta":{}})", R"({"id":"x","email":"hidden"})",
         R"({"system":{},"runtime":"x","generated_at":"t"})", "]}{[\"", "\\\"{"}) {
     CAPTURE(text);
-    CHECK(find_admin_content(text) == Found::nothing);
+    CHECK(find_admin_content(text) == FoundContent::nothing);
   }
 }
 
@@ -91,7 +92,8 @@ TEST_CASE("every text is checked in linear time") {
   std::string closed;
   while (closed.size() < size) closed += "[\"]\\\"\"]x{ ";
   const auto time_of = [](const std::string& text) {
-    return test_support::processor_time([&] { CHECK(find_admin_content(text) == Found::nothing); });
+    return test_support::processor_time(
+        [&] { CHECK(find_admin_content(text) == FoundContent::nothing); });
   };
   for (const auto& text : {std::string(size, '['), std::string(size, '{'), nested, closed,
                            std::string(size / 2, '[') + std::string(size / 2, ']')}) {

@@ -16,13 +16,10 @@ namespace runtime_exports::publish {
 namespace {
 
 using test_support::default_settings;
+using test_support::disk;
 using test_support::open_folder;
 using test_support::TemporaryFolder;
 using Texts = std::vector<std::string>;
-
-io::FileSystem& disk() {
-  return io::posix_file_system();
-}
 
 Texts subjects(const Findings& findings) {
   Texts all;

@@ -30,15 +30,15 @@ Texts found(const TemporaryFolder& folder, TreeReaders readers) {
   return all;
 }
 
-const std::string account = R"({"id": "u", "email": "jo@example.org"})";
+const std::string account_row = R"({"id": "u", "email": "jo@example.org"})";
 
 }  // namespace
 
 TEST_CASE("admin content is found wherever it is in a file") {
   const TemporaryFolder folder;
   const std::string filler(std::size_t{1} << 20U, ' ');
-  folder.write("later", filler + "\n" + account);
-  folder.write("before", account + filler);
+  folder.write("later", filler + "\n" + account_row);
+  folder.write("before", account_row + filler);
   CHECK(found(folder, TreeReaders::public_only) ==
         Texts{"error privacy.admin-content before", "error privacy.email before",
               "error privacy.admin-content later", "error privacy.email later"});
@@ -46,8 +46,8 @@ TEST_CASE("admin content is found wherever it is in a file") {
 
 TEST_CASE(".git and work folders are not entered") {
   const TemporaryFolder folder;
-  folder.write(".git/objects/a.tmp", account);
-  folder.write("deep/.publish/staging/0", account);
+  folder.write(".git/objects/a.tmp", account_row);
+  folder.write("deep/.publish/staging/0", account_row);
   CHECK(found(folder, TreeReaders::everyone_named) ==
         Texts{"tree.git .git", "error tree.work-folder deep/.publish"});
 }
@@ -55,7 +55,7 @@ TEST_CASE(".git and work folders are not entered") {
 TEST_CASE("nothing of git is for the public, wherever it is") {
   const TemporaryFolder folder;
   folder.write(".git/config", "[core]");
-  folder.write("a/sub/.git/config", account);
+  folder.write("a/sub/.git/config", account_row);
   folder.write("worktree/.git", "gitdir: ../.git/worktrees/a");
   CHECK(found(folder, TreeReaders::public_only) ==
         Texts{"error tree.git .git", "error tree.git a/sub/.git", "error tree.git worktree/.git"});
@@ -63,8 +63,8 @@ TEST_CASE("nothing of git is for the public, wherever it is") {
 
 TEST_CASE("published files are not other files; admin files are refused only for the public") {
   const TemporaryFolder folder;
-  folder.write("version.json", account);
-  folder.write("admin/users/users.json", account);
+  folder.write("version.json", account_row);
+  folder.write("admin/users/users.json", account_row);
   folder.write("admin/users/users.json.br", "");
   CHECK(found(folder, TreeReaders::everyone_named) ==
         Texts{"tree.unknown admin/users/users.json.br"});

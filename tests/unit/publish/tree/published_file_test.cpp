@@ -15,6 +15,7 @@
 namespace runtime_exports::publish {
 namespace {
 
+using test_support::disk;
 using test_support::open_folder;
 using test_support::TemporaryFolder;
 using Texts = std::vector<std::string>;
@@ -128,10 +129,6 @@ void check_as_slowly(std::string_view text) {
   const auto expected = found_slowly(text);
   CHECK(found_by(text, 1) == expected);
   CHECK(found_by(text, 2) == expected);
-}
-
-io::FileSystem& disk() {
-  return io::posix_file_system();
 }
 
 struct Seen {

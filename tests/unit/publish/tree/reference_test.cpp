@@ -13,12 +13,9 @@
 namespace runtime_exports::publish {
 namespace {
 
+using test_support::disk;
 using test_support::open_folder;
 using test_support::TemporaryFolder;
-
-io::FileSystem& disk() {
-  return io::posix_file_system();
-}
 
 Findings foreign_findings(const TemporaryFolder& folder, Unfit unfit = Unfit::told) {
   const auto exports = open_folder(disk(), folder.path());
