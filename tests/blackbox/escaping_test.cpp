@@ -40,7 +40,7 @@ void check_clean(const ProgramResult& ended) {
   CHECK(raw_bytes_of(ended.error) == "");
 }
 
-TEST_CASE("no hostile word of the command line reaches the terminal unescaped") {
+TEST_CASE("no hostile word of the command line reaches the terminal unescaped", "[hostile]") {
   const auto words =
       GENERATE_REF(Words{hostile}, Words{"--" + hostile}, Words{"publish", hostile},
                    Words{"publish", "--only", hostile}, Words{"publish", "--generated-at", hostile},
@@ -67,7 +67,7 @@ TEST_CASE("no hostile word of the command line reaches the terminal unescaped") 
   check_clean(tree.run(as_json));
 }
 
-TEST_CASE("a hostile setting that is accepted is shown escaped") {
+TEST_CASE("a hostile setting that is accepted is shown escaped", "[hostile]") {
   const StateTree tree;
   const std::string marks = "a\xE2\x80\xAE z \xC2\x9B y";
   SECTION("in the file") {
@@ -82,14 +82,14 @@ TEST_CASE("a hostile setting that is accepted is shown escaped") {
   check_clean(tree.run({"publish", "--format", "json"}));
 }
 
-TEST_CASE("a folder for schemas with a hostile name is named escaped") {
+TEST_CASE("a folder for schemas with a hostile name is named escaped", "[hostile]") {
   const StateTree tree;
   const auto ended = tree.run({"schema", "export", "a\x1b[31m\xFF"});
   CHECK(ended.exit_code == 0);
   CHECK(ended.out.ends_with(" schemas to a\\u{1b}[31m\\xff.\n"));
 }
 
-TEST_CASE("hostile names of variables and files are named escaped") {
+TEST_CASE("hostile names of variables and files are named escaped", "[hostile]") {
   const StateTree tree;
   SECTION("a variable") {
     auto request = tree.request({"list"});
@@ -109,7 +109,8 @@ TEST_CASE("hostile names of variables and files are named escaped") {
   }
 }
 
-TEST_CASE("hostile members and values of the inputs reach neither the terminal nor the log") {
+TEST_CASE("hostile members and values of the inputs reach neither the terminal nor the log",
+          "[hostile]") {
   const StateTree tree;
   const Json name = "a\x1b[31m\xE2\x80\xAE";
   SECTION("a setting") {
@@ -147,7 +148,7 @@ TEST_CASE("hostile members and values of the inputs reach neither the terminal n
   }
 }
 
-TEST_CASE("markup and invisible separators in strings are written as escapes") {
+TEST_CASE("markup and invisible separators in strings are written as escapes", "[hostile]") {
   const StateTree tree;
   tree.write(events_file,
              Json({{"timestamp", "2026-01-02T11:00:00Z"},

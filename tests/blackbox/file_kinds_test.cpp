@@ -39,7 +39,7 @@ void check_named(const ProgramResult& ended, const std::string& file, const Kind
   CHECK_THAT(ended.error, !Catch::Contains("correct the file where it is written"));
 }
 
-TEST_CASE("an input that begins like another kind of file is named as that kind") {
+TEST_CASE("an input that begins like another kind of file is named as that kind", "[hostile]") {
   const auto file =
       GENERATE(as<std::string>{}, snapshot_file, changelog_file, events_file, errors_file,
                counters_file, auth_file, users_file, audit_file, settings_file);
@@ -53,7 +53,8 @@ TEST_CASE("an input that begins like another kind of file is named as that kind"
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("rows after the beginning of another kind of file do not make the input valid") {
+TEST_CASE("rows after the beginning of another kind of file do not make the input valid",
+          "[hostile]") {
   const StateTree tree;
   std::string rows;
   for (int minute = 0; minute < 300; ++minute) rows += event_row(minute);
@@ -65,7 +66,8 @@ TEST_CASE("rows after the beginning of another kind of file do not make the inpu
   }
 }
 
-TEST_CASE("an array of rows that begins like another kind of file is named as that kind") {
+TEST_CASE("an array of rows that begins like another kind of file is named as that kind",
+          "[hostile]") {
   const StateTree tree;
   tree.remove(users_file);
   const std::string file = "shared/state/accounts/users.json";
@@ -77,7 +79,7 @@ TEST_CASE("an array of rows that begins like another kind of file is named as th
   }
 }
 
-TEST_CASE("a baseline, a schema and a document are named by their real kind") {
+TEST_CASE("a baseline, a schema and a document are named by their real kind", "[hostile]") {
   const StateTree tree;
   for (const auto& kind : kinds) {
     tree.write("other.json", kind.text);
@@ -94,7 +96,7 @@ TEST_CASE("a baseline, a schema and a document are named by their real kind") {
   }
 }
 
-TEST_CASE("a published changelog of another kind is named as that kind") {
+TEST_CASE("a published changelog of another kind is named as that kind", "[hostile]") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   for (const auto& kind : kinds) {
@@ -107,7 +109,8 @@ TEST_CASE("a published changelog of another kind is named as that kind") {
   }
 }
 
-TEST_CASE("the inputs of version stamp and changelog add are named by their real kind") {
+TEST_CASE("the inputs of version stamp and changelog add are named by their real kind",
+          "[hostile]") {
   const StateTree tree;
   for (const auto& kind : kinds) {
     tree.write(snapshot_file, kind.text);
@@ -121,7 +124,7 @@ TEST_CASE("the inputs of version stamp and changelog add are named by their real
   }
 }
 
-TEST_CASE("verify names a published file that is of another kind") {
+TEST_CASE("verify names a published file that is of another kind", "[hostile]") {
   const auto path = GENERATE(as<std::string>{}, "version.json", "telemetry/events.json",
                              "changelog.json", "admin/users/users.json");
   const StateTree tree;
@@ -137,7 +140,7 @@ TEST_CASE("verify names a published file that is of another kind") {
   }
 }
 
-TEST_CASE("a conflict in the middle of a document is named with its line") {
+TEST_CASE("a conflict in the middle of a document is named with its line", "[hostile]") {
   const auto file = GENERATE(as<std::string>{}, snapshot_file, changelog_file, settings_file);
   const StateTree tree;
   const auto text = tree.exists(file) ? tree.read(file) : "{\n}\n"s;

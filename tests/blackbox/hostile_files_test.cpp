@@ -55,7 +55,8 @@ void check_small(const ProgramResult& ended) {
   if (!is_sanitized()) CHECK(ended.peak_memory_bytes < 150 * mebibyte);
 }
 
-TEST_CASE("an input that is not a regular file counts as missing, is not waited for, and stays") {
+TEST_CASE("an input that is not a regular file counts as missing, is not waited for, and stays",
+          "[hostile]") {
   const auto input = GENERATE(from_range(inputs));
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
@@ -94,7 +95,7 @@ TEST_CASE("an input that is not a regular file counts as missing, is not waited 
   CHECK(runtime.differences(tree.exports()) == Names{});
 }
 
-TEST_CASE("an input of three gibibytes is refused at once") {
+TEST_CASE("an input of three gibibytes is refused at once", "[hostile]") {
   const auto input = GENERATE(from_range(inputs));
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
@@ -115,7 +116,7 @@ TEST_CASE("an input of three gibibytes is refused at once") {
   CHECK(before.differences(tree.exports()) == Names{});
 }
 
-TEST_CASE("an array of three gibibytes, or one after a good row, is refused at once") {
+TEST_CASE("an array of three gibibytes, or one after a good row, is refused at once", "[hostile]") {
   const StateTree tree;
   SECTION("an array") {
     tree.remove(users_file);
@@ -131,7 +132,7 @@ TEST_CASE("an array of three gibibytes, or one after a good row, is refused at o
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("a file that an option names may be endless, too") {
+TEST_CASE("a file that an option names may be endless, too", "[hostile]") {
   const StateTree tree;
   make_sparse(tree, "big", "");
   REQUIRE(mkfifo(tree.path("fifo").c_str(), 0600) == 0);
@@ -182,7 +183,8 @@ void write_at(const std::string& path, const std::string& text, std::size_t offs
   close(file);
 }
 
-TEST_CASE("accounts that change while they are read are busy, or give one good state") {
+TEST_CASE("accounts that change while they are read are busy, or give one good state",
+          "[hostile]") {
   const StateTree tree;
   const auto path = tree.path(users_file);
   const auto first = many_accounts('a');

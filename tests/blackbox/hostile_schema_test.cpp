@@ -33,7 +33,7 @@ const std::string unfetched =
     "`)\n  help: nothing is fetched: put the schema into the bundle or correct the reference\n";
 const std::string unwritable = "\n  help: write it without that\n";
 
-TEST_CASE("a schema that cannot be applied in full is refused with one message") {
+TEST_CASE("a schema that cannot be applied in full is refused with one message", "[hostile]") {
   const auto [schema, error] = GENERATE(values<BadSchema>({
       {R"({"typ":"string"})",
        "/typ: `typ` is not a keyword of JSON Schema 2020-12 (did you mean `type`?)" + remedy},
@@ -66,7 +66,7 @@ TEST_CASE("a schema that cannot be applied in full is refused with one message")
   CHECK(ended.error == "error: mine.schema.json: " + error);
 }
 
-TEST_CASE("a pattern that takes other engines years is checked") {
+TEST_CASE("a pattern that takes other engines years is checked", "[hostile]") {
   const auto pattern = GENERATE(as<std::string>{}, "^(a+)+$", "^(a|a)*b$", "^(a|aa)+$",
                                 "^(.*a){20}$", "^(([a-z])+.)+[A-Z]([a-z])+$");
   INFO(pattern);
@@ -90,7 +90,7 @@ std::string doubling_schema(const std::string& keyword, const std::string& last)
   return schema + "\"a40\":" + last + R"(},"$ref":"#/$defs/a0"})";
 }
 
-TEST_CASE("references that double at each step are checked") {
+TEST_CASE("references that double at each step are checked", "[hostile]") {
   const auto [keyword, last, exit_code] =
       GENERATE(table<std::string, std::string, int>({{"allOf", "{}", 0},
                                                      {"anyOf", R"({"type":"string"})", 1},
@@ -239,7 +239,7 @@ TEST_CASE("a schema ten times as large takes at most forty times as long", "[gro
   CHECK(grew_linearly(tenth, whole));
 }
 
-TEST_CASE("an identifier longer than a URI may be is refused") {
+TEST_CASE("an identifier longer than a URI may be is refused", "[hostile]") {
   const auto ended = check(R"({"$id":"http://a.example/)" + std::string(3000, 'x') + "\"}", "7");
   CHECK(ended.exit_code == 78);
   CHECK(ended.error ==

@@ -157,7 +157,7 @@ const std::vector<Refusal> refusals{
 
 const std::string nothing_published = "Refused: nothing was published.\n";
 
-TEST_CASE("a hostile text is refused with one message, and no byte or time changes") {
+TEST_CASE("a hostile text is refused with one message, and no byte or time changes", "[hostile]") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   for (const auto& [name, file, text, message, exit_code] : refusals) {
@@ -186,7 +186,7 @@ TEST_CASE("a hostile text is refused with one message, and no byte or time chang
   CHECK(tree.run({"publish", "--check"}).exit_code == 0);
 }
 
-TEST_CASE("a row that is cut off is refused, however long the row before it was") {
+TEST_CASE("a row that is cut off is refused, however long the row before it was", "[hostile]") {
   const StateTree tree;
   const std::string torn_row = R"({"id":"a","x":[{})";
   for (std::size_t letters = 1; letters < 40; ++letters) {
@@ -199,7 +199,7 @@ TEST_CASE("a row that is cut off is refused, however long the row before it was"
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("a number with a million digits that fits a double is read") {
+TEST_CASE("a number with a million digits that fits a double is read", "[hostile]") {
   const StateTree tree;
   tree.write(users_file, account + "\"x\":0." + digits(1'000'000) + "}\n");
   const auto ended = tree.run({"publish"});
@@ -207,7 +207,7 @@ TEST_CASE("a number with a million digits that fits a double is read") {
   CHECK(ended.error == "");
 }
 
-TEST_CASE("the closing tag of a script is published as an escape, or not at all") {
+TEST_CASE("the closing tag of a script is published as an escape, or not at all", "[hostile]") {
   const StateTree tree;
   const std::string end = "</script><!--";
   SECTION("in telemetry") {

@@ -67,7 +67,8 @@ std::size_t count_rows(const StateTree& tree, const RowFile& rows) {
   return tree.export_at(rows.path)[rows.member].size();
 }
 
-TEST_CASE("a row of invalid bytes is checked as a row, and the rows after it are published") {
+TEST_CASE("a row of invalid bytes is checked as a row, and the rows after it are published",
+          "[hostile]") {
   const auto rows = GENERATE(from_range(row_files));
   const auto how = GENERATE(from_range(damages));
   INFO(rows.file << ": " << how);
@@ -88,7 +89,7 @@ TEST_CASE("a row of invalid bytes is checked as a row, and the rows after it are
   if (!rows.member.empty()) CHECK(count_rows(tree, rows) == 199);
 }
 
-TEST_CASE("a first row of NULs is a row like any other") {
+TEST_CASE("a first row of NULs is a row like any other", "[hostile]") {
   const auto rows = GENERATE(from_range(row_files));
   const auto how = GENERATE(as<std::string>{}, "NULs before it", "NULs only", "a NUL before it");
   INFO(rows.file << ": " << how);
@@ -101,7 +102,8 @@ TEST_CASE("a first row of NULs is a row like any other") {
   if (!rows.member.empty() && !rows.is_account) CHECK(count_rows(tree, rows) == 150);
 }
 
-TEST_CASE("NULs after the last row, as a crash leaves them, do not lose the rows before them") {
+TEST_CASE("NULs after the last row, as a crash leaves them, do not lose the rows before them",
+          "[hostile]") {
   const auto rows = GENERATE(from_range(row_files));
   const auto tail = GENERATE(as<std::string>{}, "\0"s, std::string(8192, '\0'), "{\"ti\0\0\0\0"s);
   INFO(rows.file);
@@ -118,7 +120,7 @@ TEST_CASE("NULs after the last row, as a crash leaves them, do not lose the rows
   CHECK(tree.run({"publish", "--only", rows.only}).exit_code == 0);
 }
 
-TEST_CASE("lines of white space are not rows, and count as lines") {
+TEST_CASE("lines of white space are not rows, and count as lines", "[hostile]") {
   const auto rows = GENERATE(from_range(row_files));
   INFO(rows.file);
   const StateTree tree;
@@ -129,7 +131,8 @@ TEST_CASE("lines of white space are not rows, and count as lines") {
   CHECK(ended.exit_code == (rows.is_account ? 1 : 0));
 }
 
-TEST_CASE("an array of rows with bytes between them that are not JSON is refused as a document") {
+TEST_CASE("an array of rows with bytes between them that are not JSON is refused as a document",
+          "[hostile]") {
   const auto rows = GENERATE(from_range(row_files));
   const auto bytes = GENERATE(as<std::string>{}, "\0"s, "\xEF\xBB\xBF", "\f", "\n<<<<<<< ours\n");
   INFO(rows.file);

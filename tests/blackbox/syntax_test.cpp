@@ -43,7 +43,7 @@ const std::vector<Damage> damaged_texts{
     {"a comment", "{/**/}", ":1:2", ""},
 };
 
-TEST_CASE("a document that is not strict JSON is refused with file, line and column") {
+TEST_CASE("a document that is not strict JSON is refused with file, line and column", "[hostile]") {
   const StateTree tree;
   const auto file = GENERATE(snapshot_file, changelog_file);
   for (const auto& damage : damaged_texts) {
@@ -63,7 +63,7 @@ TEST_CASE("a document that is not strict JSON is refused with file, line and col
   CHECK(tree.is_unpublished());
 }
 
-TEST_CASE("a row that is not strict JSON is refused with file, line and column") {
+TEST_CASE("a row that is not strict JSON is refused with file, line and column", "[hostile]") {
   const StateTree tree;
   const auto file = GENERATE(users_file, audit_file);
   const auto first = tree.read(file);
@@ -80,7 +80,8 @@ TEST_CASE("a row that is not strict JSON is refused with file, line and column")
   }
 }
 
-TEST_CASE("a telemetry file that is completely damaged is refused, however few rows it has") {
+TEST_CASE("a telemetry file that is completely damaged is refused, however few rows it has",
+          "[hostile]") {
   const auto mark = GENERATE(as<std::string>{}, "<<<<<<< HEAD\n", "\xEF\xBB\xBF", "\xFF\xFE");
   const StateTree tree;
   std::string rows;
@@ -91,13 +92,13 @@ TEST_CASE("a telemetry file that is completely damaged is refused, however few r
   CHECK(ended.error.starts_with("error: " + events_file + ":1:1: "));
 }
 
-TEST_CASE("the deepest nesting that is allowed is accepted") {
+TEST_CASE("the deepest nesting that is allowed is accepted", "[hostile]") {
   const StateTree tree;
   tree.edit(snapshot_file, [](Json& value) { value["unread"] = Json::parse(nested_object(127)); });
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
-TEST_CASE("an integer beyond 2^53 is not an error in a member that is not read") {
+TEST_CASE("an integer beyond 2^53 is not an error in a member that is not read", "[hostile]") {
   const StateTree plain;
   const StateTree tree;
   tree.edit(snapshot_file, [](Json& value) { value["system"] = {{"id", 18446744073709551615U}}; });
@@ -111,7 +112,7 @@ TEST_CASE("an integer beyond 2^53 is not an error in a member that is not read")
   CHECK(tree.exports().contents() == plain.exports().contents());
 }
 
-TEST_CASE("an integer beyond 2^53 is refused where it is read as a number") {
+TEST_CASE("an integer beyond 2^53 is refused where it is read as a number", "[hostile]") {
   const StateTree tree;
   SECTION("in the snapshot") {
     tree.edit(snapshot_file, [](Json& value) {
@@ -129,7 +130,7 @@ TEST_CASE("an integer beyond 2^53 is refused where it is read as a number") {
   }
 }
 
-TEST_CASE("a rate beyond 2^31-1 is refused") {
+TEST_CASE("a rate beyond 2^31-1 is refused", "[hostile]") {
   const StateTree tree;
   tree.write(counters_file,
              R"({"timestamp":"2026-01-02T11:59:10Z","counters":{"kick":{"messages":0}}})"
@@ -141,7 +142,7 @@ TEST_CASE("a rate beyond 2^31-1 is refused") {
   CHECK(ended.error.find("/windows/0/metrics/messages/") != std::string::npos);
 }
 
-TEST_CASE("a document of the wrong shape is refused with its place and pointer") {
+TEST_CASE("a document of the wrong shape is refused with its place and pointer", "[hostile]") {
   const StateTree tree;
   tree.write(snapshot_file, "{\n  \"generated_at\": 7,\n  \"runtime\": {}\n}\n");
   const auto ended = tree.run({"publish"});

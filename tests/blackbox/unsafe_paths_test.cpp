@@ -44,7 +44,8 @@ void check_refused_whole(const StateTree& tree) {
   CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
 }
 
-TEST_CASE("a mount below the exports folder is refused before the first file is replaced") {
+TEST_CASE("a mount below the exports folder is refused before the first file is replaced",
+          "[hostile]") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   fs::remove_all(tree.path("runtime/exports/admin"));
@@ -70,7 +71,8 @@ TEST_CASE("a mount below the exports folder is refused before the first file is 
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
-TEST_CASE("an exports folder that is a mount of the work folder's file system is unsafe") {
+TEST_CASE("an exports folder that is a mount of the work folder's file system is unsafe",
+          "[hostile]") {
   const StateTree tree;
   tree.make_folder("elsewhere");
   tree.make_folder("runtime/exports");
@@ -103,7 +105,8 @@ TEST_CASE("an exports folder that is a mount of the work folder's file system is
   CHECK(tree.run({"publish"}).exit_code == 0);
 }
 
-TEST_CASE("a publish that an older program committed and a mount then blocked can be dropped") {
+TEST_CASE("a publish that an older program committed and a mount then blocked can be dropped",
+          "[hostile]") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   tree.make_folder("elsewhere");
@@ -126,7 +129,7 @@ TEST_CASE("a publish that an older program committed and a mount then blocked ca
   CHECK_FALSE(fs::exists(journal));
 }
 
-TEST_CASE("an exports folder that would replace the state is refused") {
+TEST_CASE("an exports folder that would replace the state is refused", "[hostile]") {
   const StateTree tree;
   const auto [folder, input] =
       GENERATE(table<std::string, std::string>({{"shared/state", snapshot_file},
@@ -143,7 +146,8 @@ TEST_CASE("an exports folder that would replace the state is refused") {
   }
 }
 
-TEST_CASE("a work folder in the exports folder is a settings error, however it is written") {
+TEST_CASE("a work folder in the exports folder is a settings error, however it is written",
+          "[hostile]") {
   const StateTree tree;
   const auto work = GENERATE(as<std::string>{}, "runtime/exports", "runtime/exports/",
                              "runtime/exports/.work", "runtime/x/../exports/admin");
@@ -154,7 +158,7 @@ TEST_CASE("a work folder in the exports folder is a settings error, however it i
   CHECK(tree.run({"publish", "--set", "paths.work=runtime/exports.work"}).exit_code == 0);
 }
 
-TEST_CASE("modes that publish would correct count as a change for --check") {
+TEST_CASE("modes that publish would correct count as a change for --check", "[hostile]") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   REQUIRE(tree.run({"publish", "--check"}).exit_code == 0);
@@ -171,7 +175,8 @@ TEST_CASE("modes that publish would correct count as a change for --check") {
   CHECK(tree.run({"publish", "--check"}).exit_code == 0);
 }
 
-TEST_CASE("missing accounts are reported for the export whose texts are compared with them") {
+TEST_CASE("missing accounts are reported for the export whose texts are compared with them",
+          "[hostile]") {
   const StateTree tree;
   tree.remove(users_file);
   const auto ended = tree.run({"publish", "--only", "telemetry.events"});
@@ -179,7 +184,7 @@ TEST_CASE("missing accounts are reported for the export whose texts are compared
   CHECK_THAT(ended.error, Catch::Contains("the export `telemetry.events` needs it"));
 }
 
-TEST_CASE("waiting for anything but a number of seconds is wrong usage") {
+TEST_CASE("waiting for anything but a number of seconds is wrong usage", "[hostile]") {
   const StateTree tree;
   for (const auto* seconds : {"nan", "-nan", "inf", "-1", "1s"}) {
     CHECK(tree.run({"publish", "--wait", seconds}).exit_code == 2);
