@@ -13,23 +13,19 @@ SystemResult<OwnedDescriptor> owned(FileSystem& files, const SystemResult<Descri
 /// Writes the file in the folder under the name `part`, and gives it its own.
 SystemStatus write_in(FileSystem& files, Descriptor folder, const std::string& part,
                       const std::string& name, const WholeFile& file) {
-  const auto create = [&] {
-    return files.open(folder, part, OpenMode::create_new, Links::refuse, file.permissions);
-  };
-  auto created = create();
-  if (!created && created.error() == std::errc::file_exists) {
+  auto written = create_file(files, folder, part, file.permissions);
+  if (!written && written.error() == std::errc::file_exists) {
     // Left by a run that was killed.
     static_cast<void>(files.remove(folder, part));
-    created = create();
+    written = create_file(files, folder, part, file.permissions);
   }
-  if (!created) return created.error();
-  OwnedDescriptor written{files, *created};
-  auto done = write_all(files, *created, file.bytes);
-  if (done) done = files.sync(*created);
+  if (!written) return written.error();
+  auto done = write_all(files, written->get(), file.bytes);
+  if (done) done = files.sync(written->get());
   if (!done) return done;
-  const auto status = files.status(*created);
+  const auto status = files.status(written->get());
   if (!status) return status.error();
-  if (done = written.close(); !done) return done;
+  if (done = written->close(); !done) return done;
   const auto named = files.status_at(folder, part);
   // Another run is writing the same file and removed this one's.
   if (!named || named->device != status->device || named->inode != status->inode) {
@@ -93,6 +89,11 @@ SystemResult<OwnedDescriptor> open_folder(FileSystem& files, Descriptor folder,
 SystemResult<OwnedDescriptor> open_file(FileSystem& files, Descriptor folder,
                                         const std::string& path, Links links) {
   return owned(files, files.open(folder, path, OpenMode::read, links, 0));
+}
+
+SystemResult<OwnedDescriptor> create_file(FileSystem& files, Descriptor folder,
+                                          const std::string& name, std::uint32_t permissions) {
+  return owned(files, files.open(folder, name, OpenMode::create_new, Links::refuse, permissions));
 }
 
 SystemStatus write_whole(FileSystem& files, const WholeFile& file) {

@@ -93,9 +93,7 @@ class Fetcher {
       // A longer file is another one: no more of it is written.
       if (bytes > file.bytes) return Done{};
       hash.update(piece);
-      const auto written = io::write_all(files_, part->get(), piece);
-      if (written) return Done{};
-      return folder_.failed(file.path, "the copy cannot be written", written.error());
+      return write(part->get(), file.path, piece);
     };
     auto found = store_.download(from, {begin, take});
     if (!found || !*found) return found;
@@ -105,10 +103,13 @@ class Fetcher {
   Status<> write_manifest(std::string_view text) {
     auto part = folder_.create_part(file_permissions);
     if (!part) return part.error();
-    if (auto written = io::write_all(files_, part->get(), text); !written) {
-      return folder_.failed(manifest_name, "the copy cannot be written", written.error());
-    }
-    return folder_.finish_part(*part, std::nullopt, manifest_name);
+    auto written = write(part->get(), manifest_name, text);
+    return written ? folder_.finish_part(*part, std::nullopt, manifest_name) : written;
+  }
+
+  Status<> write(io::Descriptor part, const std::string& path, std::string_view bytes) {
+    return io::or_failure(io::write_all(files_, part, bytes), folder_.name_of(path),
+                          "the copy cannot be written");
   }
 
   Store& store_;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "runtime_exports/core/result.hpp"
 
@@ -42,5 +43,14 @@ std::string_view kind_in_the_way(std::error_code system_error);
 /// An io_error() whose help is help_for() followed by `besides`, such as "nothing was published".
 Error system_failure(ErrorCode code, std::string subject, std::string message,
                      std::error_code system_error, std::string_view besides = {});
+
+/// The value that a system call returned, or its error as a system_failure() with ErrorCode::io.
+template <class T>
+Result<T> or_failure(Result<T, std::error_code> result, std::string_view subject,
+                     std::string_view message, std::string_view besides = {}) {
+  if (result) return *std::move(result);
+  return system_failure(ErrorCode::io, std::string{subject}, std::string{message}, result.error(),
+                        besides);
+}
 
 }  // namespace runtime_exports::io

@@ -198,4 +198,8 @@ SystemResult<OwnedDescriptor> open_folder(FileSystem& files, Descriptor folder,
 SystemResult<OwnedDescriptor> open_file(FileSystem& files, Descriptor folder,
                                         const std::string& path, Links links = Links::refuse);
 
+/// Creates a file to write and read back; EEXIST if the name exists.
+SystemResult<OwnedDescriptor> create_file(FileSystem& files, Descriptor folder,
+                                          const std::string& name, std::uint32_t permissions);
+
 }  // namespace runtime_exports::io

@@ -111,18 +111,14 @@ Status<> write_durably(io::FileSystem& files, const std::string& folder, const s
     if (!opened) return closed_folder(path, opened.error());
     done = io::write_whole(files, {path, text, file_permissions, io::Existing::refuse});
   }
-  if (done) {
-    const auto synced = sync_folder(folder);
-    if (synced) return Done{};
-    return io::system_failure(ErrorCode::io, path,
-                              "the fragment was written, but a power cut may remove it",
-                              synced.error());
-  }
-  if (done.error() == std::errc::file_exists) {
+  if (!done && done.error() == std::errc::file_exists) {
     return io::io_error(ErrorCode::refused, path, "there is such a fragment already",
                         "give another `--id`", {});
   }
-  return io::system_failure(ErrorCode::io, path, "the fragment cannot be written", done.error());
+  auto written = io::or_failure(done, path, "the fragment cannot be written");
+  if (!written) return written;
+  return io::or_failure(sync_folder(folder), path,
+                        "the fragment was written, but a power cut may remove it");
 }
 
 /// Removes a fragment. Returns why it stays, if it does.
@@ -135,11 +131,9 @@ Status<> remove_fragment(io::FileSystem& files, io::Descriptor folder, const Fra
                         "or edit the added one before it is published",
                         {});
   }
-  const auto removed = files.remove(folder, fragment.file_name);
-  if (removed) return Done{};
-  return io::system_failure(ErrorCode::io, fragment.name,
-                            "its entry was added, but the fragment cannot be removed",
-                            removed.error(), "`changelog collect` then removes it");
+  return io::or_failure(files.remove(folder, fragment.file_name), fragment.name,
+                        "its entry was added, but the fragment cannot be removed",
+                        "`changelog collect` then removes it");
 }
 
 /// Reads and checks each of them. Appends an error for each that cannot be used.

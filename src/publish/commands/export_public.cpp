@@ -221,10 +221,8 @@ class Copier {
     Sha256 hash;
     const auto append = [&](std::string_view bytes) -> Status<> {
       hash.update(bytes);
-      if (auto written = io::write_all(files_, part.get(), bytes); !written) {
-        return target_.failed(file.path, "the copy cannot be written", written.error());
-      }
-      return Done{};
+      return io::or_failure(io::write_all(files_, part.get(), bytes), target_.name_of(file.path),
+                            "the copy cannot be written");
     };
     if (source.file && source.file->bytes() != file.bytes) return differs(file.path);
     auto copied = source.file ? source.file->read_windows(append) : append(source.text);

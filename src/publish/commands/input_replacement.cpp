@@ -12,10 +12,10 @@ namespace runtime_exports::publish {
 namespace {
 
 using io::Links;
-using io::OpenMode;
 
 constexpr const char* access_list_attribute = "system.posix_acl_access";
 constexpr const char* security_label_attribute = "security.selinux";
+constexpr const char* unchanged = "the file is unchanged";
 
 Error unsafe(const std::string& name, std::string message, const std::error_code& error) {
   return io::io_error(ErrorCode::unsafe_target, name, std::move(message),
@@ -42,10 +42,6 @@ Error open_error(const std::string& name, const std::error_code& error) {
 
 }  // namespace
 
-Error InputReplacement::failed(const char* message, const std::error_code& error) const {
-  return io::system_failure(ErrorCode::io, name_, message, error, "the file is unchanged");
-}
-
 Result<InputReplacement> InputReplacement::read(io::FileSystem& files, const std::string& root,
                                                 const std::string& name) {
   const auto path = io::path_below(root, name);
@@ -63,8 +59,9 @@ Result<InputReplacement> InputReplacement::read(io::FileSystem& files, const std
 Result<InputReplacement::Look> InputReplacement::look() const {
   auto file = io::open_file(*files_, folder_.get(), base_);
   if (!file) return open_error(name_, file.error());
-  const auto status = files_->status(file->get());
-  if (!status) return failed("the status of the file cannot be read", status.error());
+  const auto status = io::or_failure(files_->status(file->get()), name_,
+                                     "the status of the file cannot be read", unchanged);
+  if (!status) return status.error();
   if (status->kind != io::FileKind::regular) {
     return unsafe(name_, "it is " + std::string{io::describe(status->kind)}, {});
   }
@@ -84,62 +81,60 @@ Result<std::optional<std::string>> InputReplacement::read_attribute(io::Descript
   auto value = files_->attribute(file, attribute);
   if (value) return std::optional{*std::move(value)};
   if (io::has_no_attribute(value.error())) return std::optional<std::string>{};
-  return failed("the access rights of the file cannot be read", value.error());
+  return io::system_failure(ErrorCode::io, name_, "the access rights of the file cannot be read",
+                            value.error(), unchanged);
 }
 
 Status<> InputReplacement::replace(std::string_view text) const {
   const auto dropped = files_->remove(folder_.get(), input_part_name);
   if (!dropped && dropped.error() != std::errc::no_such_file_or_directory) {
-    return failed("the temporary file of an earlier replacement cannot be removed",
-                  dropped.error());
+    return io::system_failure(ErrorCode::io, name_,
+                              "the temporary file of an earlier replacement cannot be removed",
+                              dropped.error(), unchanged);
   }
-  const auto created =
-      files_->open(folder_.get(), input_part_name, OpenMode::create_new, Links::refuse, 0600);
-  if (!created) return failed("no file can be created beside it", created.error());
-  io::OwnedDescriptor part{*files_, *created};
-  auto done = fill_part(part, text);
+  auto part = io::or_failure(io::create_file(*files_, folder_.get(), input_part_name, 0600), name_,
+                             "no file can be created beside it", unchanged);
+  if (!part) return part.error();
+  auto done = fill_part(*part, text);
   if (done) done = check_unchanged();
-  if (done) {
-    const auto renamed = files_->rename(folder_.get(), input_part_name, folder_.get(), base_);
-    if (!renamed) {
-      done = renamed.error() == std::errc::device_or_resource_busy
-                 ? unsafe(name_, "the file is a mount", renamed.error())
-                 : failed("the new file cannot be put in its place", renamed.error());
-    }
-  }
+  if (done) done = put_in_place();
   if (!done) {
     static_cast<void>(files_->remove(folder_.get(), input_part_name));
     return done;
   }
-  if (auto synced = files_->sync(folder_.get()); !synced) {
-    return io::system_failure(ErrorCode::io, name_,
-                              "the file was replaced, but a power cut may bring the old one back",
-                              synced.error());
+  return io::or_failure(files_->sync(folder_.get()), name_,
+                        "the file was replaced, but a power cut may bring the old one back");
+}
+
+Status<> InputReplacement::put_in_place() const {
+  const auto renamed = files_->rename(folder_.get(), input_part_name, folder_.get(), base_);
+  if (!renamed && renamed.error() == std::errc::device_or_resource_busy) {
+    return unsafe(name_, "the file is a mount", renamed.error());
   }
-  return Done{};
+  return io::or_failure(renamed, name_, "the new file cannot be put in its place", unchanged);
 }
 
 Status<> InputReplacement::fill_part(io::OwnedDescriptor& part, std::string_view text) const {
-  if (auto written = io::write_all(*files_, part.get(), text); !written) {
-    return failed("the new text cannot be written", written.error());
-  }
-  if (auto kept = keep_owner(part.get()); !kept) return kept;
+  auto done = io::or_failure(io::write_all(*files_, part.get(), text), name_,
+                             "the new text cannot be written", unchanged);
+  if (done) done = keep_owner(part.get());
   // Changing the owner clears bits of the mode, and changing the mode alters an access list.
-  if (auto set = files_->set_permissions(part.get(), before_.status.mode); !set) {
-    return failed("its mode cannot be kept", set.error());
+  if (done) {
+    done = io::or_failure(files_->set_permissions(part.get(), before_.status.mode), name_,
+                          "its mode cannot be kept", unchanged);
   }
-  auto kept = keep_attribute(part.get(), access_list_attribute, before_.access_list);
-  if (kept) kept = keep_attribute(part.get(), security_label_attribute, before_.security_label);
-  if (!kept) return kept;
+  if (done) done = keep_attribute(part.get(), access_list_attribute, before_.access_list);
+  if (done) done = keep_attribute(part.get(), security_label_attribute, before_.security_label);
+  if (!done) return done;
   auto stored = files_->sync(part.get());
   if (stored) stored = part.close();
-  if (!stored) return failed("the new text cannot be synced to the disk", stored.error());
-  return Done{};
+  return io::or_failure(stored, name_, "the new text cannot be synced to the disk", unchanged);
 }
 
 Status<> InputReplacement::keep_owner(io::Descriptor part) const {
-  const auto now = files_->status(part);
-  if (!now) return failed("the status of the new file cannot be read", now.error());
+  const auto now = io::or_failure(files_->status(part), name_,
+                                  "the status of the new file cannot be read", unchanged);
+  if (!now) return now.error();
   const auto& wanted = before_.status;
   if (now->owner == wanted.owner && now->group == wanted.group) return Done{};
   const auto set = files_->set_owner(part, wanted.owner, wanted.group);
@@ -155,8 +150,7 @@ Status<> InputReplacement::keep_attribute(io::Descriptor part, const char* attri
   if (*now == value) return Done{};
   const auto set = value ? files_->set_attribute(part, attribute, *value)
                          : files_->remove_attribute(part, attribute);
-  if (!set) return failed("the access rights of the file cannot be kept", set.error());
-  return Done{};
+  return io::or_failure(set, name_, "the access rights of the file cannot be kept", unchanged);
 }
 
 /// Called as late as possible: nobody else should write between this and the rename.

@@ -23,6 +23,8 @@ using io::OpenMode;
 
 constexpr const char* part_name = ".public-copy.file.part";
 constexpr const char* begun_name = ".public-copy.part";
+constexpr const char* cannot_make = "no file can be made in the folder";
+constexpr const char* cannot_place = "the copy cannot be put in place";
 
 /// Files in a folder share the rule of their outermost folder: Cloudflare reads at most 100 rules.
 std::string rule_of(const std::string& path) {
@@ -31,12 +33,6 @@ std::string rule_of(const std::string& path) {
 }
 
 }  // namespace
-
-Error PublicFolder::failed(const std::string& path, std::string message,
-                           const std::error_code& error) const {
-  return io::system_failure(ErrorCode::io, path.empty() ? name_ : io::path_below(name_, path),
-                            std::move(message), error);
-}
 
 Error PublicFolder::not_ours(const std::string& path) const {
   return io::io_error(ErrorCode::unsafe_target, io::path_below(name_, path),
@@ -85,9 +81,9 @@ Result<std::optional<PublicFolder>> PublicFolder::make(io::FileSystem& files,
     return io::system_failure(ErrorCode::io, path, "the folder for the copy cannot be created",
                               made ? std::error_code{} : made.error());
   }
-  if (auto set = files.set_permissions((*folder)->descriptor(), permissions); !set) {
-    return (*folder)->failed({}, "the mode of the folder cannot be set", set.error());
-  }
+  const auto set = io::or_failure(files.set_permissions((*folder)->descriptor(), permissions), path,
+                                  "the mode of the folder cannot be set");
+  if (!set) return set.error();
   return folder;
 }
 
@@ -125,13 +121,15 @@ void PublicFolder::learn(std::string path) {
 }
 
 Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& prefix) {
-  auto names = files_->list(folder);
-  if (!names) return failed(prefix, "the folder for the copy cannot be listed", names.error());
+  auto names = io::or_failure(files_->list(folder), name_of(prefix),
+                              "the folder for the copy cannot be listed");
+  if (!names) return names.error();
   std::sort(names->begin(), names->end());
   for (const auto& name : *names) {
     const auto path = prefix + name;
-    const auto status = files_->status_at(folder, name);
-    if (!status) return failed(path, "the folder for the copy cannot be read", status.error());
+    const auto status = io::or_failure(files_->status_at(folder, name), name_of(path),
+                                       "the folder for the copy cannot be read");
+    if (!status) return status.error();
     const bool is_regular = status->kind == io::FileKind::regular;
     if (is_regular && (path == part_name || path == begun_name)) continue;
     if (is_regular &&
@@ -149,17 +147,18 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
 }
 
 Status<> PublicFolder::begin() const {
-  const auto created = files_->open(descriptor(), begun_name, OpenMode::lock, Links::refuse, 0600);
-  if (!created) return failed({}, "no file can be made in the folder", created.error());
+  const auto created =
+      io::or_failure(files_->open(descriptor(), begun_name, OpenMode::lock, Links::refuse, 0600),
+                     name_, cannot_make);
+  if (!created) return created.error();
   const io::OwnedDescriptor begun{*files_, *created};
   return sync();
 }
 
 Status<> PublicFolder::end() const {
-  if (auto removed = files_->remove(descriptor(), begun_name); !removed) {
-    return failed({}, "a temporary name cannot be removed", removed.error());
-  }
-  return sync();
+  auto removed = io::or_failure(files_->remove(descriptor(), begun_name), name_,
+                                "a temporary name cannot be removed");
+  return removed ? sync() : removed;
 }
 
 Status<> PublicFolder::prepare(const std::string& path, std::uint32_t permissions) {
@@ -171,10 +170,8 @@ Status<> PublicFolder::prepare(const std::string& path, std::uint32_t permission
   if (!made) return made.error();
   const auto status = files_->status(made->get());
   if (status && status->mode == permissions) return Done{};
-  if (auto set = files_->set_permissions(made->get(), permissions); !set) {
-    return failed(folder, "the mode of the folder cannot be set", set.error());
-  }
-  return Done{};
+  return io::or_failure(files_->set_permissions(made->get(), permissions), name_of(folder),
+                        "the mode of the folder cannot be set");
 }
 
 Result<bool> PublicFolder::holds(const std::string& path, const FileDigest& wanted,
@@ -191,22 +188,20 @@ Result<bool> PublicFolder::holds(const std::string& path, const FileDigest& want
 
 Result<io::OwnedDescriptor> PublicFolder::create_part(std::uint32_t permissions) const {
   drop_part();
-  const auto created =
-      files_->open(descriptor(), part_name, OpenMode::create_new, Links::refuse, permissions);
-  if (!created) return failed({}, "no file can be made in the folder", created.error());
-  io::OwnedDescriptor part{*files_, *created};
-  if (auto set = files_->set_permissions(part.get(), permissions); !set) {
-    drop_part();
-    return failed({}, "the mode of a file cannot be set", set.error());
-  }
-  return part;
+  auto part = io::or_failure(io::create_file(*files_, descriptor(), part_name, permissions), name_,
+                             cannot_make);
+  if (!part) return part;
+  const auto set = io::or_failure(files_->set_permissions(part->get(), permissions), name_,
+                                  "the mode of a file cannot be set");
+  if (set) return part;
+  drop_part();
+  return set.error();
 }
 
 Result<io::OwnedDescriptor> PublicFolder::open_folder_of(const std::string& path) const {
   const auto folder = target_of(path).folder;
-  auto opened = io::open_folder(*files_, descriptor(), folder.empty() ? "." : folder);
-  if (!opened) return failed(path, "the folder of the copy cannot be opened", opened.error());
-  return *std::move(opened);
+  return io::or_failure(io::open_folder(*files_, descriptor(), folder.empty() ? "." : folder),
+                        name_of(path), "the folder of the copy cannot be opened");
 }
 
 Status<> PublicFolder::finish_part(io::OwnedDescriptor& part, std::optional<io::FileTime> modified,
@@ -214,16 +209,16 @@ Status<> PublicFolder::finish_part(io::OwnedDescriptor& part, std::optional<io::
   auto done = modified ? files_->set_modified(part.get(), *modified) : io::SystemStatus{Done{}};
   if (done) done = files_->sync(part.get());
   if (done) done = part.close();
-  if (!done) return failed(path, "the copy cannot be put in place", done.error());
-  return place_part(path);
+  auto finished = io::or_failure(done, name_of(path), cannot_place);
+  return finished ? place_part(path) : finished;
 }
 
 Status<> PublicFolder::place_part(const std::string& path) const {
   const auto folder = open_folder_of(path);
   if (!folder) return folder.error();
-  const auto placed = files_->rename(descriptor(), part_name, folder->get(), target_of(path).name);
-  if (!placed) return failed(path, "the copy cannot be put in place", placed.error());
-  return Done{};
+  return io::or_failure(
+      files_->rename(descriptor(), part_name, folder->get(), target_of(path).name), name_of(path),
+      cannot_place);
 }
 
 Result<bool> PublicFolder::link(const std::string& from, const std::string& to) const {
@@ -242,22 +237,22 @@ void PublicFolder::drop_part() const {
 Status<> PublicFolder::remove(const std::string& path) const {
   const auto folder = open_folder_of(path);
   if (!folder) return folder.error();
-  if (auto removed = files_->remove(folder->get(), target_of(path).name); !removed) {
-    return failed(path, "a file that is no longer published cannot be removed", removed.error());
-  }
-  return Done{};
+  return io::or_failure(files_->remove(folder->get(), target_of(path).name), name_of(path),
+                        "a file that is no longer published cannot be removed");
 }
 
 Status<> PublicFolder::sync() const {
   auto paths = folders_;
   paths.insert(".");
   for (const auto& path : paths) {
-    const auto folder = io::open_folder(*files_, descriptor(), path);
-    if (!folder && folder.error() == std::errc::no_such_file_or_directory) continue;
-    if (!folder) return failed(path, "the folder cannot be opened", folder.error());
-    if (auto synced = files_->sync(folder->get()); !synced) {
-      return failed(path, "the folder cannot be synced to the disk", synced.error());
-    }
+    auto found = io::open_folder(*files_, descriptor(), path);
+    if (!found && found.error() == std::errc::no_such_file_or_directory) continue;
+    const auto folder =
+        io::or_failure(std::move(found), name_of(path), "the folder cannot be opened");
+    if (!folder) return folder.error();
+    auto synced = io::or_failure(files_->sync(folder->get()), name_of(path),
+                                 "the folder cannot be synced to the disk");
+    if (!synced) return synced;
   }
   return Done{};
 }

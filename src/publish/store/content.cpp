@@ -11,11 +11,7 @@ namespace {
 constexpr std::size_t most_waiting_bytes = std::size_t{1} << 20U;
 constexpr std::size_t most_compared_bytes = std::size_t{256} << 10U;
 constexpr std::uint32_t slot_permissions = 0600;
-
-Error staging_error(const std::string& slot, const std::error_code& error) {
-  return io::system_failure(ErrorCode::io, "staging/" + slot, "the staged copy cannot be written",
-                            error);
-}
+constexpr const char* cannot_write = "the staged copy cannot be written";
 
 }  // namespace
 
@@ -96,16 +92,16 @@ Status<> Content::write_out() {
 }
 
 Status<> Content::write_out(std::string_view bytes) {
+  const auto name = "staging/" + slot_;
   if (!file_) {
-    const auto created = files_->open(*staging_, slot_, io::OpenMode::create_new, io::Links::refuse,
-                                      slot_permissions);
-    if (!created) return staging_error(slot_, created.error());
-    file_.emplace(*files_, *created);
+    auto created = io::or_failure(io::create_file(*files_, *staging_, slot_, slot_permissions),
+                                  name, cannot_write);
+    if (!created) return created.error();
+    file_ = *std::move(created);
   }
   if (bytes.empty()) return Done{};
-  if (auto written = io::write_all(*files_, file_->get(), bytes); !written) {
-    return staging_error(slot_, written.error());
-  }
+  auto written = io::or_failure(io::write_all(*files_, file_->get(), bytes), name, cannot_write);
+  if (!written) return written;
   files_->begin_writeback(file_->get(), written_bytes_, bytes.size());
   written_bytes_ += bytes.size();
   return Done{};

@@ -15,7 +15,6 @@ namespace {
 using io::Descriptor;
 using io::FileSystem;
 using io::Links;
-using io::OpenMode;
 
 constexpr std::uint32_t work_permissions = 0700;
 
@@ -200,13 +199,11 @@ Status<> prepare_staging_folder(FileSystem& files, Workspace& workspace) {
 Status<> write_gitignore(FileSystem& files, Workspace& workspace) {
   const auto work = workspace.work->get();
   if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
-  const auto created = files.open(work, gitignore_file, OpenMode::create_new, Links::refuse, 0600);
-  if (!created) {
-    if (created.error() == std::errc::file_exists) return Done{};
-    return folder_error(gitignore_file, created.error());
-  }
-  workspace.new_gitignore.emplace(files, *created);
-  auto written = io::write_all(files, *created, gitignore_text);
+  auto created = io::create_file(files, work, gitignore_file, 0600);
+  if (!created && created.error() == std::errc::file_exists) return Done{};
+  if (!created) return folder_error(gitignore_file, created.error());
+  workspace.new_gitignore = *std::move(created);
+  auto written = io::write_all(files, workspace.new_gitignore->get(), gitignore_text);
   if (written) return Done{};
   // The next run would take the incomplete file for a complete one.
   static_cast<void>(files.remove(work, gitignore_file));
@@ -271,12 +268,8 @@ Status<> sync_ways(FileSystem& files, const Workspace& workspace,
                    const config::Settings& settings) {
   const auto ways = open_ways(files, workspace, settings);
   if (!ways) return ways.error();
-  if (auto synced = files.sync_all(descriptors_of(*ways)); !synced) {
-    return io::system_failure(ErrorCode::io, settings.paths.exports,
-                              "the parent directories cannot be synced to the disk",
-                              synced.error());
-  }
-  return Done{};
+  return io::or_failure(files.sync_all(descriptors_of(*ways)), settings.paths.exports,
+                        "the parent directories cannot be synced to the disk");
 }
 
 std::vector<Descriptor> descriptors_of(const Ways& ways) {

@@ -65,25 +65,18 @@ bool is_in_order(const std::vector<JournalEntry>& entries) {
 constexpr std::uint32_t journal_permissions = 0600;
 constexpr std::uint64_t most_journal_bytes = std::uint64_t{1} << 20U;
 
-Error journal_error(const char* name, const char* message, const std::error_code& error) {
-  return io::system_failure(ErrorCode::io, name, message, error);
-}
-
 constexpr auto missing_file = std::errc::no_such_file_or_directory;
 
 /// Does nothing if it does not exist.
 Status<> remove_name(io::FileSystem& files, io::Descriptor work, const char* name) {
   const auto removed = files.remove(work, name);
-  if (removed || removed.error() == missing_file) return Done{};
-  return journal_error(name, "the journal cannot be removed", removed.error());
+  if (!removed && removed.error() == missing_file) return Done{};
+  return io::or_failure(removed, name, "the journal cannot be removed");
 }
 
 Status<> sync_work(io::FileSystem& files, io::Descriptor work) {
-  if (auto synced = files.sync(work); !synced) {
-    return journal_error(journal_file, "the work folder cannot be synced to the disk",
-                         synced.error());
-  }
-  return Done{};
+  return io::or_failure(files.sync(work), journal_file,
+                        "the work folder cannot be synced to the disk");
 }
 
 }  // namespace
@@ -149,11 +142,11 @@ std::optional<Journal> decode_journal(std::string_view text) {
 }
 
 Status<> check_no_journal(io::FileSystem& files, io::Descriptor work) {
-  const auto status = files.status_at(work, journal_file);
-  if (!status && status.error() == missing_file) return Done{};
-  if (!status) {
-    return journal_error(journal_file, "the status of the journal cannot be read", status.error());
-  }
+  const auto found = files.status_at(work, journal_file);
+  if (!found && found.error() == missing_file) return Done{};
+  const auto status =
+      io::or_failure(found, journal_file, "the status of the journal cannot be read");
+  if (!status) return status.error();
   return io::io_error(ErrorCode::busy, journal_file,
                       "a publish is under way, or was interrupted and waits to be finished",
                       "`runtime-exports recover` finishes it, and so does the next `publish`", {});
@@ -163,10 +156,13 @@ Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descr
   auto file = io::open_file(files, work, journal_file);
   if (!file && file.error() == missing_file) return std::optional<std::string>{};
   if (!file && file.error() != std::errc::too_many_symbolic_link_levels) {
-    return journal_error(journal_file, "the journal cannot be opened", file.error());
+    return io::system_failure(ErrorCode::io, journal_file, "the journal cannot be opened",
+                              file.error());
   }
-  const auto status = file ? files.status(file->get()) : files.status_at(work, journal_file);
-  if (!status) return journal_error(journal_file, "the journal cannot be read", status.error());
+  const auto status =
+      io::or_failure(file ? files.status(file->get()) : files.status_at(work, journal_file),
+                     journal_file, "the journal cannot be read");
+  if (!status) return status.error();
   if (!file || status->kind != io::FileKind::regular) {
     return io::io_error(ErrorCode::unsafe_target, journal_file,
                         "the journal is " + std::string{io::describe(status->kind)},
@@ -184,43 +180,40 @@ Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descr
 Result<io::OwnedDescriptor> write_new_journal(io::FileSystem& files, io::Descriptor work,
                                               const Journal& journal) {
   constexpr const char* failed = "the journal cannot be written";
-  const auto created = files.open(work, new_journal_file, io::OpenMode::create_new,
-                                  io::Links::refuse, journal_permissions);
-  if (!created) return journal_error(new_journal_file, failed, created.error());
-  io::OwnedDescriptor file{files, *created};
-  if (auto written = io::write_all(files, file.get(), write_journal(journal)); !written) {
-    return journal_error(new_journal_file, failed, written.error());
-  }
+  auto file = io::or_failure(io::create_file(files, work, new_journal_file, journal_permissions),
+                             new_journal_file, failed);
+  if (!file) return file;
+  auto written = io::or_failure(io::write_all(files, file->get(), write_journal(journal)),
+                                new_journal_file, failed);
+  if (!written) return written.error();
   return file;
 }
 
 Status<> commit_new_journal(io::FileSystem& files, io::Descriptor work) {
-  if (auto renamed = files.rename(work, new_journal_file, work, journal_file); !renamed) {
-    return journal_error(journal_file, "the journal cannot be committed", renamed.error());
-  }
-  return sync_work(files, work);
+  auto renamed = io::or_failure(files.rename(work, new_journal_file, work, journal_file),
+                                journal_file, "the journal cannot be committed");
+  return renamed ? sync_work(files, work) : renamed;
 }
 
 Status<> set_journal_aside(io::FileSystem& files, io::Descriptor work) {
-  if (auto renamed = files.rename(work, journal_file, work, damaged_journal_file); !renamed) {
-    return journal_error(journal_file, "the damaged journal cannot be set aside", renamed.error());
-  }
-  return sync_work(files, work);
+  auto renamed = io::or_failure(files.rename(work, journal_file, work, damaged_journal_file),
+                                journal_file, "the damaged journal cannot be set aside");
+  return renamed ? sync_work(files, work) : renamed;
 }
 
 Status<> remove_journal(io::FileSystem& files, io::Descriptor work) {
-  if (auto removed = remove_name(files, work, journal_file); !removed) return removed;
-  return sync_work(files, work);
+  auto removed = remove_name(files, work, journal_file);
+  return removed ? sync_work(files, work) : removed;
 }
 
 Result<bool> drop_journals(io::FileSystem& files, io::Descriptor work) {
   bool is_dropped = false;
   for (const auto* const name : {damaged_journal_file, journal_file}) {
     const auto renamed = files.rename(work, name, work, dropped_journal_file);
-    if (!renamed && renamed.error() != missing_file) {
-      return journal_error(name, "the journal cannot be dropped", renamed.error());
-    }
-    is_dropped = is_dropped || renamed.has_value();
+    if (!renamed && renamed.error() == missing_file) continue;
+    const auto dropped = io::or_failure(renamed, name, "the journal cannot be dropped");
+    if (!dropped) return dropped.error();
+    is_dropped = true;
   }
   if (auto synced = sync_work(files, work); !synced) return synced.error();
   return is_dropped;

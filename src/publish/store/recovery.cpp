@@ -119,12 +119,9 @@ class Recoverer {
     if (!file) return file.error();
     auto written = files_.sync(file->get());
     if (written) written = file->close();
-    if (!written) {
-      return io::system_failure(ErrorCode::io, new_journal_file,
-                                "the journal cannot be synced to the disk", written.error(),
-                                run_again);
-    }
-    return commit_new_journal(files_, work);
+    auto synced = io::or_failure(written, new_journal_file,
+                                 "the journal cannot be synced to the disk", run_again);
+    return synced ? commit_new_journal(files_, work) : synced;
   }
 
   Status<> prepare(const JournalEntry& entry) {
@@ -143,9 +140,7 @@ class Recoverer {
     auto restored = files_.remove(staging, entry.slot);
     if (!restored && restored.error() == std::errc::no_such_file_or_directory) restored = Done{};
     if (restored) restored = files_.link(staging, copy_of(entry.slot), staging, entry.slot);
-    if (restored) return Done{};
-    return io::system_failure(ErrorCode::io, entry.path, "the staged copy cannot be linked",
-                              restored.error(), run_again);
+    return io::or_failure(restored, entry.path, "the staged copy cannot be linked", run_again);
   }
 
   io::FileSystem& files_;

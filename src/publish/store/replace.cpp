@@ -15,20 +15,13 @@ using Entries = std::vector<const JournalEntry*>;
 
 constexpr std::size_t most_read_bytes = std::size_t{1} << 18U;
 
-Error write_error(const std::string& path, const char* message, const std::error_code& error) {
-  return io::system_failure(ErrorCode::io, path, message, error);
-}
-
-Error replace_error(const std::string& path, const char* message, const std::error_code& error) {
-  return io::system_failure(ErrorCode::io, path, message, error,
-                            "the next publish, or `runtime-exports recover`, finishes the job");
-}
+constexpr const char* finished_later =
+    "the next publish, or `runtime-exports recover`, finishes the job";
 
 Result<io::OwnedDescriptor> open_target(io::FileSystem& files, io::Descriptor base,
                                         const std::string& path) {
-  auto opened = io::open_folder(files, base, path.empty() ? "." : path);
-  if (!opened) return replace_error(path, "the folder cannot be opened", opened.error());
-  return *std::move(opened);
+  return io::or_failure(io::open_folder(files, base, path.empty() ? "." : path), path,
+                        "the folder cannot be opened", finished_later);
 }
 
 Result<Ways> open_targets(io::FileSystem& files, io::Descriptor exports,
@@ -62,18 +55,17 @@ Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const E
     if (!folder) return folder.error();
     const auto renamed =
         files.rename(workspace.staging->get(), entry->slot, folder->get(), target.name);
-    if (renamed) continue;
-    if (renamed.error() == std::errc::cross_device_link) {
+    if (!renamed && renamed.error() == std::errc::cross_device_link) {
       return mount_error(entry->path, renamed.error());
     }
-    return replace_error(entry->path, "the file cannot be put in its place", renamed.error());
+    auto placed =
+        io::or_failure(renamed, entry->path, "the file cannot be put in its place", finished_later);
+    if (!placed) return placed;
   }
   const auto folders = open_targets(files, exports, touched);
   if (!folders) return folders.error();
-  if (auto synced = files.sync_all(descriptors_of(*folders)); !synced) {
-    return replace_error("exports", "the folders cannot be synced to the disk", synced.error());
-  }
-  return Done{};
+  return io::or_failure(files.sync_all(descriptors_of(*folders)), "exports",
+                        "the folders cannot be synced to the disk", finished_later);
 }
 
 Result<FileDigest> digest_of_staged(io::FileSystem& files, const StagedFile& staged) {
@@ -81,10 +73,9 @@ Result<FileDigest> digest_of_staged(io::FileSystem& files, const StagedFile& sta
   FileDigest digest;
   std::vector<char> buffer(std::clamp<std::size_t>(staged.entry.digest.bytes, 1, most_read_bytes));
   while (true) {
-    const auto count = files.read_at(staged.file->get(), buffer, digest.bytes);
-    if (!count) {
-      return write_error(staged.entry.path, "the staged copy cannot be read back", count.error());
-    }
+    const auto count = io::or_failure(files.read_at(staged.file->get(), buffer, digest.bytes),
+                                      staged.entry.path, "the staged copy cannot be read back");
+    if (!count) return count.error();
     if (*count == 0) break;
     hash.update({buffer.data(), *count});
     digest.bytes += *count;
@@ -109,25 +100,23 @@ Status<> read_back(io::FileSystem& files, const std::vector<StagedFile>& staged)
 
 Status<> close_all(const std::vector<StagedFile>& staged, io::OwnedDescriptor& journal) {
   for (const auto& one : staged) {
-    if (auto closed = one.file->close(); !closed) {
-      return write_error(one.entry.path, "the staged copy cannot be closed", closed.error());
-    }
+    auto closed =
+        io::or_failure(one.file->close(), one.entry.path, "the staged copy cannot be closed");
+    if (!closed) return closed;
   }
-  if (auto closed = journal.close(); !closed) {
-    return write_error(new_journal_file, "the journal cannot be closed", closed.error());
-  }
-  return Done{};
+  return io::or_failure(journal.close(), new_journal_file, "the journal cannot be closed");
 }
 
 constexpr const char* access_list = "system.posix_acl_access";
 constexpr const char* security_label = "security.selinux";
+constexpr const char* cannot_read = "the staged copy cannot be read";
 
 /// A user who may not change the owner stays the owner, in the group of the replaced file if
 /// allowed; the mode still decides who may read the file.
 Status<> set_owner(io::FileSystem& files, io::Descriptor file, const JournalEntry& entry,
                    const io::FileStatus& replaced) {
-  const auto now = files.status(file);
-  if (!now) return write_error(entry.path, "the staged copy cannot be read", now.error());
+  const auto now = io::or_failure(files.status(file), entry.path, cannot_read);
+  if (!now) return now.error();
   if (now->owner == replaced.owner && now->group == replaced.group) return Done{};
   if (files.set_owner(file, replaced.owner, replaced.group)) return Done{};
   static_cast<void>(files.set_owner(file, now->owner, replaced.group));
@@ -137,37 +126,31 @@ Status<> set_owner(io::FileSystem& files, io::Descriptor file, const JournalEntr
 Status<> set_time(io::FileSystem& files, io::Descriptor file, const JournalEntry& entry,
                   const io::FileStatus& replaced) {
   if (entry.digest.bytes != replaced.bytes) return Done{};
-  const auto now = files.status(file);
-  if (!now) return write_error(entry.path, "the staged copy cannot be read", now.error());
+  const auto now = io::or_failure(files.status(file), entry.path, cannot_read);
+  if (!now) return now.error();
   if (now->modified.seconds > replaced.modified.seconds) return Done{};
   const io::FileTime later{replaced.modified.seconds + 1, now->modified.nanoseconds};
-  if (auto set = files.set_modified(file, later); !set) {
-    return write_error(entry.path, "the time of the staged copy cannot be set", set.error());
-  }
-  return Done{};
+  return io::or_failure(files.set_modified(file, later), entry.path,
+                        "the time of the staged copy cannot be set");
 }
 
 /// The label that lets readers read the exports, wherever the work folder is.
 Status<> set_label(io::FileSystem& files, io::Descriptor exports, io::Descriptor file,
                    const JournalEntry& entry) {
+  constexpr const char* failed = "its security label cannot be read";
   const auto target = target_of(entry.path);
-  const auto model =
+  const auto model = io::or_failure(
       entry.replaces ? io::open_file(files, exports, entry.path)
-                     : io::open_folder(files, exports, target.folder.empty() ? "." : target.folder);
-  if (!model) {
-    return write_error(entry.path, "its security label cannot be read", model.error());
-  }
+                     : io::open_folder(files, exports, target.folder.empty() ? "." : target.folder),
+      entry.path, failed);
+  if (!model) return model.error();
   const auto wanted = files.attribute(model->get(), security_label);
-  if (!wanted) {
-    if (io::has_no_attribute(wanted.error())) return Done{};
-    return write_error(entry.path, "its security label cannot be read", wanted.error());
-  }
+  if (!wanted && io::has_no_attribute(wanted.error())) return Done{};
+  if (!wanted) return io::system_failure(ErrorCode::io, entry.path, failed, wanted.error());
   const auto now = files.attribute(file, security_label);
   if (now && *now == *wanted) return Done{};
-  if (auto set = files.set_attribute(file, security_label, *wanted); !set) {
-    return write_error(entry.path, "its security label cannot be kept", set.error());
-  }
-  return Done{};
+  return io::or_failure(files.set_attribute(file, security_label, *wanted), entry.path,
+                        "its security label cannot be kept");
 }
 
 /// Only the mode of the settings counts: an access list inherited from the staging folder would let
@@ -176,19 +159,17 @@ Status<> set_permissions(io::FileSystem& files, io::Descriptor file, const Journ
   auto set = files.remove_attribute(file, access_list);
   if (!set && io::has_no_attribute(set.error())) set = Done{};
   if (set) set = files.set_permissions(file, entry.permissions);
-  if (set) return Done{};
-  return write_error(entry.path, "the mode of the staged copy cannot be set", set.error());
+  return io::or_failure(set, entry.path, "the mode of the staged copy cannot be set");
 }
 
 Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const JournalEntry& entry) {
   const auto staging = workspace.staging->get();
   const auto linked = files.link(staging, entry.slot, staging, copy_of(entry.slot));
-  if (linked) return Done{};
-  const bool has_no_links = linked.error() == std::errc::operation_not_permitted ||
-                            linked.error() == std::errc::operation_not_supported ||
-                            linked.error() == std::errc::function_not_supported;
+  const bool has_no_links = !linked && (linked.error() == std::errc::operation_not_permitted ||
+                                        linked.error() == std::errc::operation_not_supported ||
+                                        linked.error() == std::errc::function_not_supported);
   if (!has_no_links) {
-    return write_error(entry.path, "the staged copy cannot be linked", linked.error());
+    return io::or_failure(linked, entry.path, "the staged copy cannot be linked");
   }
   return io::io_error(ErrorCode::unsafe_target, entry.path,
                       "the file system of the work folder has no hard links, or a sandbox forbids "
@@ -227,28 +208,29 @@ Status<> prepare_target(io::FileSystem& files, Workspace& workspace, const std::
     const auto folder =
         make_folder_path(files, workspace.exports->get(), name, folder_permissions, workspace.made);
     if (!folder) return folder.error();
-    const auto status = files.status(folder->get());
-    if (!status) return write_error(path, "the folder cannot be read", status.error());
-    if (status->mode != folder_permissions) {
-      if (auto set = files.set_permissions(folder->get(), folder_permissions); !set) {
-        return write_error(path, "the mode of the folder cannot be set", set.error());
-      }
-    }
+    const auto status =
+        io::or_failure(files.status(folder->get()), path, "the folder cannot be read");
+    if (!status) return status.error();
+    if (status->mode == folder_permissions) continue;
+    auto set = io::or_failure(files.set_permissions(folder->get(), folder_permissions), path,
+                              "the mode of the folder cannot be set");
+    if (!set) return set;
   }
   return Done{};
 }
 
 Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::string& path,
                       std::uint32_t permissions) {
-  const auto file = io::open_file(files, exports, path);
-  if (!file) return write_error(path, "the file cannot be opened", file.error());
-  const auto status = files.status(file->get());
-  if (!status) return write_error(path, "the status of the file cannot be read", status.error());
+  const auto file =
+      io::or_failure(io::open_file(files, exports, path), path, "the file cannot be opened");
+  if (!file) return file.error();
+  const auto status =
+      io::or_failure(files.status(file->get()), path, "the status of the file cannot be read");
+  if (!status) return status.error();
   io::SystemStatus set = Done{};
   if (status->mode != permissions) set = files.set_permissions(file->get(), permissions);
   if (set) set = files.sync(file->get());
-  if (!set) return write_error(path, "the mode of the file cannot be corrected", set.error());
-  return Done{};
+  return io::or_failure(set, path, "the mode of the file cannot be corrected");
 }
 
 Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
@@ -268,11 +250,10 @@ Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
   std::ranges::copy(descriptors_of(*folders), std::back_inserter(descriptors));
   std::ranges::copy(descriptors_of(ways), std::back_inserter(descriptors));
   Status<> same = Done{};
-  const auto synced = files.sync_all(descriptors, [&] { same = read_back(files, staged); });
-  if (!synced) {
-    return write_error(staging_folder, "the staged copies cannot be synced to the disk",
-                       synced.error());
-  }
+  auto synced =
+      io::or_failure(files.sync_all(descriptors, [&] { same = read_back(files, staged); }),
+                     staging_folder, "the staged copies cannot be synced to the disk");
+  if (!synced) return synced;
   return same ? close_all(staged, *file) : same;
 }
 

@@ -14,32 +14,29 @@ constexpr std::uint32_t lock_permissions = 0600;
 
 /// Tries once; `std::nullopt` if another process has the lock or replaced its file meanwhile.
 Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::Descriptor work) {
-  const auto failed = [](const char* message, const std::error_code& error) {
-    return io::system_failure(ErrorCode::io, lock_file, message, error);
-  };
   const auto opened =
       files.open(work, lock_file, io::OpenMode::lock, io::Links::refuse, lock_permissions);
   if (!opened) {
-    auto error = failed("the lock file cannot be opened", opened.error());
     const bool is_unsafe = opened.error() == std::errc::too_many_symbolic_link_levels ||
                            opened.error() == std::errc::is_a_directory;
-    if (is_unsafe) error.code = ErrorCode::unsafe_target;
-    return error;
+    return io::system_failure(is_unsafe ? ErrorCode::unsafe_target : ErrorCode::io, lock_file,
+                              "the lock file cannot be opened", opened.error());
   }
   io::OwnedDescriptor file{files, *opened};
-  const auto status = files.status(file.get());
-  if (!status) return failed("the status of the lock file cannot be read", status.error());
+  const auto status = io::or_failure(files.status(file.get()), lock_file,
+                                     "the status of the lock file cannot be read");
+  if (!status) return status.error();
   if (status->kind != io::FileKind::regular) {
     return io::io_error(ErrorCode::unsafe_target, lock_file,
                         "the lock is " + std::string{io::describe(status->kind)},
                         "move it out of the folder of `paths.work`", {});
   }
-  if (auto locked = files.try_lock(file.get()); !locked) {
-    if (locked.error() == std::errc::operation_would_block) {
-      return std::optional<io::OwnedDescriptor>{};
-    }
-    return failed("the lock cannot be taken", locked.error());
+  const auto tried = files.try_lock(file.get());
+  if (!tried && tried.error() == std::errc::operation_would_block) {
+    return std::optional<io::OwnedDescriptor>{};
   }
+  const auto locked = io::or_failure(tried, lock_file, "the lock cannot be taken");
+  if (!locked) return locked.error();
   const auto named = files.status_at(work, lock_file);
   if (!named || named->inode != status->inode || named->device != status->device) {
     return std::optional<io::OwnedDescriptor>{};
@@ -48,10 +45,6 @@ Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::D
 }
 
 constexpr int most_attempts = 5;
-
-Error staging_error(const char* message, const std::error_code& error) {
-  return io::system_failure(ErrorCode::io, staging_folder, message, error);
-}
 
 bool is_removed(io::FileSystem& files, io::Descriptor folder) {
   const auto status = files.status(folder);
@@ -117,12 +110,14 @@ Finding untidy(const Error& error) {
 
 Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace) {
   if (!workspace.staging) return Done{};
-  const auto names = files.list(workspace.staging->get());
-  if (!names) return staging_error("the folder cannot be listed", names.error());
+  const auto staging = workspace.staging->get();
+  const auto names =
+      io::or_failure(files.list(staging), staging_folder, "the folder cannot be listed");
+  if (!names) return names.error();
   for (const auto& name : *names) {
-    if (auto removed = files.remove(workspace.staging->get(), name); !removed) {
-      return staging_error("an old staged copy cannot be removed", removed.error());
-    }
+    auto removed = io::or_failure(files.remove(staging, name), staging_folder,
+                                  "an old staged copy cannot be removed");
+    if (!removed) return removed;
   }
   return remove_new_journal(files, workspace.work->get());
 }

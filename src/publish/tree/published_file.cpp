@@ -52,10 +52,8 @@ class TreeWalk {
 
   Status<> walk(io::Descriptor folder, const std::string& path, std::size_t depth,
                 TreeShare share = {}) {
-    auto names = files_.list(folder);
-    if (!names) {
-      return io::system_failure(ErrorCode::io, path, "the folder cannot be listed", names.error());
-    }
+    auto names = io::or_failure(files_.list(folder), path, "the folder cannot be listed");
+    if (!names) return names.error();
     std::sort(names->begin(), names->end());
     for (std::size_t i = share.first; i < names->size(); i += share.of) {
       const auto& name = (*names)[i];

@@ -71,6 +71,18 @@ TEST_CASE("the help for a system failure ends with the words that the caller add
         "nothing was lost");
 }
 
+TEST_CASE("a call either succeeds or is an error about its file, with advice") {
+  using Count = Result<int, std::error_code>;
+  const auto full = std::make_error_code(std::errc::no_space_on_device);
+  CHECK(*or_failure(Count{7}, "file", "it failed") == 7);
+  const auto failed = or_failure(Count{full}, "file", "it failed", "nothing was lost");
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().code == ErrorCode::io);
+  CHECK(failed.error().subject == "file");
+  CHECK(failed.error().message == "it failed");
+  CHECK(failed.error().help == std::string{help_for(full)} + "; nothing was lost");
+}
+
 TEST_CASE("the last system error is the current errno") {
   errno = ENOSPC;
   CHECK(last_system_error() == std::errc::no_space_on_device);

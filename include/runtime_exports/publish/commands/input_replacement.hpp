@@ -56,7 +56,7 @@ class InputReplacement {
   [[nodiscard]] Status<> keep_owner(io::Descriptor part) const;
   [[nodiscard]] Status<> keep_attribute(io::Descriptor part, const char* attribute,
                                         const std::optional<std::string>& value) const;
-  [[nodiscard]] Error failed(const char* message, const std::error_code& error) const;
+  [[nodiscard]] Status<> put_in_place() const;
 
   io::FileSystem* files_;
   std::string name_;

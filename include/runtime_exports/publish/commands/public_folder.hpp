@@ -62,9 +62,10 @@ class PublicFolder {
   /// Syncs all folders.
   [[nodiscard]] Status<> sync() const;
 
-  /// An I/O error about a file of the copy.
-  [[nodiscard]] Error failed(const std::string& path, std::string message,
-                             const std::error_code& error) const;
+  /// A file of the copy in messages; the copy itself if `path` is empty.
+  [[nodiscard]] std::string name_of(const std::string& path) const {
+    return path.empty() ? name_ : io::path_below(name_, path);
+  }
 
  private:
   PublicFolder(io::FileSystem& files, std::string name, io::OwnedDescriptor folder)
