@@ -1,10 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <memory>
 #include <system_error>
-#include <thread>
 #include <vector>
 
 #include <dirent.h>
@@ -16,7 +14,7 @@
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/io/process.hpp"
+#include "runtime_exports/io/parallel.hpp"
 
 namespace runtime_exports::io {
 namespace {
@@ -219,29 +217,13 @@ class PosixFileSystem final : public FileSystem {
   SystemStatus sync_all(std::span<const Descriptor> files,
                         const std::function<void()>& meanwhile) override {
     constexpr std::size_t most_threads = 4;
-    std::vector<std::error_code> errors(files.size());
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-      for (auto at = next++; at < files.size(); at = next++) {
-        if (auto synced = sync(files[at]); !synced) errors[at] = synced.error();
-      }
-    };
-    {
-      std::vector<std::jthread> threads;
-      try {
-        const SignalsForThisThread here;
-        for (std::size_t i = 1; i < std::min(files.size(), most_threads); ++i) {
-          threads.emplace_back(work);
-        }
-      } catch (const std::system_error&) {
-        // The threads started so far, or this one alone, do the work.
-      }
-      meanwhile();
-      work();
-    }
-    const auto failed =
-        std::ranges::find_if(errors, [](const std::error_code& error) { return bool{error}; });
-    return failed == errors.end() ? SystemStatus{Done{}} : SystemStatus{*failed};
+    std::vector<SystemStatus> synced(files.size(), Done{});
+    run_all(std::min(files.size(), most_threads), files.size() + 1, [&](std::size_t job) {
+      if (job == 0) return meanwhile();
+      synced[job - 1] = sync(files[job - 1]);
+    });
+    const auto failed = std::ranges::find(synced, false, &SystemStatus::has_value);
+    return failed == synced.end() ? SystemStatus{Done{}} : *failed;
   }
 
   SystemStatus set_permissions(Descriptor file, std::uint32_t permissions) override {

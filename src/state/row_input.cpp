@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/io/in_order.hpp"
+#include "runtime_exports/io/parallel.hpp"
 
 namespace runtime_exports::state {
 namespace {

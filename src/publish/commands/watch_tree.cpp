@@ -8,8 +8,8 @@
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/io/parallel.hpp"
 #include "runtime_exports/publish/commands/watcher.hpp"
-#include "runtime_exports/publish/pipeline/run_all.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
@@ -171,13 +171,11 @@ class TreeLook {
 
   /// Uses two walks, because a look spends most of its time waiting for system calls.
   Status<> note_others(Descriptor watched) {
-    std::vector<std::function<Result<FileNotes>()>> walks;
-    for (std::size_t first = 0; first < 2; ++first) {
-      walks.emplace_back([this, watched, first] { return walk(watched, {first, 2}); });
-    }
-    auto walked = run_all(places_.threads, walks);
-    auto& some = walked.front();
-    auto& rest = walked.back();
+    Result<FileNotes> some{FileNotes{}};
+    Result<FileNotes> rest{FileNotes{}};
+    io::run_all(places_.threads, 2, [&](std::size_t first) {
+      (first == 0 ? some : rest) = walk(watched, {first, 2});
+    });
     if (!some) return some.error();
     if (!rest) return rest.error();
     auto& others = look_.others;

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <functional>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/io/in_order.hpp"
+#include "runtime_exports/io/parallel.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
-#include "runtime_exports/publish/pipeline/run_all.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {
@@ -250,15 +248,10 @@ Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
   // Then several threads finish soonest.
   std::ranges::stable_sort(largest_first,
                            [](const auto& a, const auto& b) { return a.first > b.first; });
-  std::vector<std::function<Done()>> jobs;
-  jobs.reserve(largest_first.size());
-  for (const auto& [bytes, build] : largest_first) {
-    jobs.emplace_back([&, build = build] {
-      build->done = build_export(*build, loaded, context, environment);
-      return Done{};
-    });
-  }
-  run_all(environment.effort.threads, jobs);
+  io::run_all(environment.effort.threads, largest_first.size(), [&](std::size_t job) {
+    auto& build = *largest_first[job].second;
+    build.done = build_export(build, loaded, context, environment);
+  });
   for (const auto& build : builds) {
     if (!build.done) return build.done;
   }

@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -9,9 +8,9 @@
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/io/parallel.hpp"
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
-#include "runtime_exports/publish/pipeline/run_all.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 
@@ -326,13 +325,12 @@ Result<LoadedState> load_state(const PublishRequest& request, const Selection& s
   auto snapshot = loader.load_snapshot(first_id(selected));
   if (!snapshot) return snapshot.error();
 
-  std::vector<std::function<LoadedInput()>> jobs;
   const auto texts = find_public_texts(request, selected, exports, environment);
   const auto tasks =
       tasks_of(request, selected, texts, snapshot->generated_at.instant, environment);
-  jobs.reserve(tasks.size());
-  for (const auto& task : tasks) jobs.emplace_back([&] { return loader.load(task); });
-  auto inputs = run_all(environment.effort.threads, jobs);
+  std::vector<LoadedInput> inputs(tasks.size());
+  io::run_all(environment.effort.threads, tasks.size(),
+              [&](std::size_t task) { inputs[task] = loader.load(tasks[task]); });
 
   LoadedState loaded;
   loaded.snapshot = *std::move(snapshot);

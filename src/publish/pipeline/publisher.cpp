@@ -5,11 +5,11 @@
 #include <span>
 #include <utility>
 
+#include "runtime_exports/io/parallel.hpp"
 #include "runtime_exports/publish/pipeline/build_exports.hpp"
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/loaded_state.hpp"
-#include "runtime_exports/publish/pipeline/run_all.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/store/recovery.hpp"
@@ -97,15 +97,12 @@ Result<LoadedState> load(const Run& run, PublishReport& report) {
   run.env.effort.begin("reading the state");
   Result<LoadedState> loaded{Error{}};
   Result<Findings> tracked{Error{}};
-  const auto ask_git = [&] {
-    tracked = find_tracked(run);
-    return Done{};
-  };
-  const auto read = [&] {
-    loaded = load_state(run.request, run.selected, run.exports, run.env, report.findings);
-    return Done{};
-  };
-  run_all<Done>(run.env.effort.threads, {ask_git, read});
+  io::run_all(run.env.effort.threads, 2, [&](std::size_t job) {
+    if (job == 0) tracked = find_tracked(run);
+    if (job == 1) {
+      loaded = load_state(run.request, run.selected, run.exports, run.env, report.findings);
+    }
+  });
   if (!loaded) return loaded;
   if (!tracked) return tracked.error();
   append(*std::move(tracked), report.findings);

@@ -10,7 +10,7 @@
 
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/io/in_order.hpp"
+#include "runtime_exports/io/parallel.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/syntax.hpp"
 #include "runtime_exports/json/writer.hpp"

@@ -1,8 +1,10 @@
-#include "runtime_exports/io/in_order.hpp"
+#include "runtime_exports/io/parallel.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -103,6 +105,55 @@ TEST_CASE("an exception from a worker reaches the caller, and nothing waits for 
     CHECK_THROWS_AS(numbers.run(workers), std::runtime_error);
     CHECK(numbers.given.size() <= 42);
   }
+}
+
+TEST_CASE("every job runs once") {
+  for (const std::size_t threads : {1U, 2U, 3U, 2000U}) {
+    std::vector<std::atomic<int>> runs(1000);
+    run_all(threads, runs.size(), [&](std::size_t job) { ++runs[job]; });
+    for (const auto& count : runs) CHECK(count == 1);
+  }
+}
+
+TEST_CASE("with one thread jobs run in their order, in the caller's thread") {
+  std::vector<std::size_t> order;
+  const auto caller = std::this_thread::get_id();
+  run_all(1, 20, [&](std::size_t job) {
+    CHECK(std::this_thread::get_id() == caller);
+    order.push_back(job);
+  });
+  CHECK(std::is_sorted(order.begin(), order.end()));
+  CHECK(order.size() == 20);
+}
+
+TEST_CASE("the caller's thread runs the first job") {
+  for (const std::size_t threads : {1U, 2U, 8U}) {
+    std::vector<std::thread::id> run_by(8);
+    run_all(threads, run_by.size(),
+            [&](std::size_t job) { run_by[job] = std::this_thread::get_id(); });
+    CHECK(run_by.front() == std::this_thread::get_id());
+  }
+}
+
+TEST_CASE("two jobs that wait for one another need two threads, and get them") {
+  std::array<std::promise<int>, 2> given;
+  std::array<int, 2> got{};
+  run_all(2, 2, [&](std::size_t job) {
+    given.at(job).set_value(static_cast<int>(job) + 1);
+    got.at(job) = given.at(1 - job).get_future().get();
+  });
+  CHECK(got == std::array{2, 1});
+}
+
+TEST_CASE("an exception from a job is thrown when all threads are done") {
+  for (const std::size_t threads : {1U, 2U}) {
+    CHECK_THROWS_AS(run_all(threads, 2, [](std::size_t) { throw std::runtime_error{"no memory"}; }),
+                    std::runtime_error);
+  }
+}
+
+TEST_CASE("without jobs nothing runs") {
+  run_all(4, 0, [](std::size_t) { FAIL("there is no job"); });
 }
 
 }  // namespace runtime_exports::io

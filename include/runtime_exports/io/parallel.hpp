@@ -7,6 +7,13 @@
 
 namespace runtime_exports::io {
 
+/// Runs each of the jobs 0 to `jobs` - 1 once. Uses at most `threads` threads, including this one,
+/// which runs job 0; the others have ended when it returns. They do not take termination signals,
+/// because a signal that the caller holds back would end the process in them. With one thread, or
+/// if the system cannot start another, the jobs run in order. Rethrows what a job threw.
+void run_all(std::size_t threads, std::size_t jobs,
+             const std::function<void(std::size_t job)>& run);
+
 /// What two workers do with pieces that must be taken and given away in order. `worker` is 0 or 1;
 /// each has room for one piece.
 struct InOrder {

@@ -1,9 +1,12 @@
-#include "runtime_exports/io/in_order.hpp"
+#include "runtime_exports/io/parallel.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <future>
 #include <mutex>
 #include <system_error>
+#include <vector>
 
 #include "runtime_exports/io/process.hpp"
 
@@ -69,19 +72,28 @@ class Line {
 
 }  // namespace
 
+void run_all(std::size_t threads, std::size_t jobs,
+             const std::function<void(std::size_t job)>& run) {
+  std::atomic<std::size_t> next = 1;
+  const auto run_from = [&](std::size_t job) {
+    for (; job < jobs; job = next++) run(job);
+  };
+  std::vector<std::future<void>> others;
+  try {
+    const SignalsForThisThread here;
+    while (others.size() + 1 < std::min(threads, jobs)) {
+      others.push_back(std::async(std::launch::async, [&] { run_from(next++); }));
+    }
+  } catch (const std::system_error&) {
+    // The system cannot start another thread; fewer will do.
+  }
+  run_from(0);
+  for (auto& other : others) other.get();
+}
+
 Status<> run_in_order(std::size_t workers, const InOrder& steps) {
   Line line{steps};
-  std::future<void> beside;
-  if (workers > 1) {
-    try {
-      const SignalsForThisThread here;
-      beside = std::async(std::launch::async, [&line] { line.serve(1); });
-    } catch (const std::system_error&) {
-      // The system cannot start another thread.
-    }
-  }
-  line.serve(0);
-  if (beside.valid()) beside.get();
+  run_all(workers, 2, [&line](std::size_t worker) { line.serve(worker); });
   return line.outcome();
 }
 
