@@ -229,11 +229,8 @@ class BaselineReader {
     const auto* const published = set.public_manifest();
     if (published != nullptr && lists_changelog(*published)) return missing_by_manifest;
     if (&set != &sets_.front() || !baselines_.empty()) return Loss{};
-    auto is_committed = is_in_head();
-    if (!is_committed) {
-      is_committed.error().subject = set.path_of(canonical_changelog_path);
-      return is_committed.error();
-    }
+    const auto is_committed = is_in_head();
+    if (!is_committed) return is_committed.error();
     return *is_committed ? missing_by_head : Loss{};
   }
 
@@ -266,7 +263,8 @@ class BaselineReader {
     return *manifest && lists_changelog({**manifest, decode_manifest(**manifest), {}});
   }
 
-  static Error not_asked(Error error) {
+  [[nodiscard]] Error not_asked(Error error) const {
+    error.subject = sets_.front().path_of(canonical_changelog_path);
     error.message =
         "the published changelog is missing, and git cannot say whether there was one: " +
         error.message;

@@ -46,19 +46,19 @@ std::vector<std::string> without_dots(const std::vector<std::string>& names) {
   return kept;
 }
 
-Error bad_folder(const char* setting, std::string message, const char* example) {
-  return {.code = ErrorCode::settings,
-          .subject = setting,
-          .message = std::move(message),
-          .help = "set it to a folder of its own, such as `" + std::string{example} + "`"};
-}
-
 /// A folder of the settings that the program writes to.
 struct Written {
   const char* setting;
   const char* example;
   const Place& place;
 };
+
+Error bad_folder(const Written& folder, std::string message) {
+  return {.code = ErrorCode::settings,
+          .subject = folder.setting,
+          .message = std::move(message),
+          .help = "set it to a folder of its own, such as `" + std::string{folder.example} + "`"};
+}
 
 Status<> check_holds_nothing(FileSystem& files, Descriptor root, const config::Settings& settings,
                              const std::vector<Written>& folders) {
@@ -75,9 +75,8 @@ Status<> check_holds_nothing(FileSystem& files, Descriptor root, const config::S
   for (const auto& [words, path] : kept) {
     const auto place = find_place(files, root, path);
     if (!place) return place.error();
-    for (const auto& written : folders) {
-      if (!lies_in(*place, written.place)) continue;
-      return bad_folder(written.setting, "this folder holds " + words, written.example);
+    for (const auto& folder : folders) {
+      if (lies_in(*place, folder.place)) return bad_folder(folder, "this folder holds " + words);
     }
   }
   return Done{};
@@ -215,14 +214,13 @@ Status<> check_places(FileSystem& files, Descriptor root, const config::Settings
   if (!git) return git.error();
   for (const auto& folder : folders) {
     if (!lies_in(folder.place, *git)) continue;
-    return bad_folder(folder.setting, "this folder is in the `.git` folder", folder.example);
+    return bad_folder(folder, "this folder is in the `.git` folder");
   }
   if (lies_in(*work, *exports)) {
-    return bad_folder("paths.work", "the work folder is in the exports folder", folders[1].example);
+    return bad_folder(folders[1], "the work folder is in the exports folder");
   }
   if (lies_in(*exports, *work)) {
-    return bad_folder("paths.exports", "the exports folder is in the work folder",
-                      folders[0].example);
+    return bad_folder(folders[0], "the exports folder is in the work folder");
   }
   return Done{};
 }
