@@ -71,10 +71,10 @@ std::string pointer_to(std::size_t number) {
 Error refused(const PrivacyException& written, std::string pointer, std::string message,
               std::string help) {
   return {.code = ErrorCode::settings,
-          .subject = written.settings_file,
+          .subject = written.file,
           .pointer = std::move(pointer),
-          .line = written.line,
-          .column = written.column,
+          .line = written.position.line,
+          .column = written.position.column,
           .message = std::move(message),
           .help = std::move(help)};
 }
@@ -137,10 +137,10 @@ Findings PrivacyExceptions::usage(AccountsKnown known) const {
     const std::uint64_t uses = uses_[i];
     Finding finding{.severity = uses == 0 ? Severity::warning : Severity::note,
                     .rule = uses == 0 ? "privacy.allow-unused" : "privacy.allowed",
-                    .subject = written.settings_file,
+                    .subject = written.file,
                     .pointer = pointer_to(i),
-                    .line = written.line,
-                    .column = written.column,
+                    .line = written.position.line,
+                    .column = written.position.column,
                     .message = fmt::format("this exception of `privacy.allow` was used {}",
                                            uses == 1 ? "once" : fmt::format("{} times", uses))};
     if (uses == 0) {

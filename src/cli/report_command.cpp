@@ -6,7 +6,6 @@
 
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/pipeline/loaded_state.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/report/page.hpp"
 
@@ -195,7 +194,7 @@ CommandResult run(const Call& call, const ReportOptions& options) {
             .folder = options.folder.value_or(settings.paths.exports),
             .made_at = environment.clock.now_utc_seconds()};
   page.shows_admin = options.shows_admin;
-  const auto exceptions = publish::privacy_exceptions(settings);
+  const auto exceptions = checks::PrivacyExceptions::make(settings.privacy.allow);
   if (!exceptions) return fail(exceptions.error(), call);
   auto found = options.next ? inspect_next(call, options, page)
                             : inspect_tree(call, folder, *exceptions, page);

@@ -2,8 +2,6 @@
 #include "result.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/publish/pipeline/loaded_state.hpp"
-
 namespace runtime_exports::cli {
 namespace {
 
@@ -76,7 +74,7 @@ bool was_read(const publish::VerifiedFile& file) {
 }
 
 CommandResult run(const Call& call, const VerifyOptions& options) {
-  const auto exceptions = publish::privacy_exceptions(call.settings.settings);
+  const auto exceptions = checks::PrivacyExceptions::make(call.settings.settings.privacy.allow);
   if (!exceptions) return fail(exceptions.error(), call);
   const auto& environment = call.environment;
   std::optional<publish::MaxAge> max_age;

@@ -86,12 +86,12 @@ std::optional<BadEntry> find_bad_entry(SettingKind kind, const json::Value& list
   return unknown ? unknown : find_without_source(list);
 }
 
-std::vector<Settings::Exception> decode_exceptions(const ListPlace& place) {
-  std::vector<Settings::Exception> exceptions;
+std::vector<privacy::Exception> decode_exceptions(const ListPlace& place) {
+  std::vector<privacy::Exception> exceptions;
   for (const auto entry : place.list.elements()) {
     exceptions.push_back({text_of(entry, "rule"), text_of(entry, "text"), text_of(entry, "pointer"),
-                          text_of(entry, "reason"), place.file_name,
-                          position_of(place.document.source(), entry.offset())});
+                          place.file_name, position_of(place.document.source(), entry.offset()),
+                          text_of(entry, "reason")});
   }
   return exceptions;
 }

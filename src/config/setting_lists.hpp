@@ -38,7 +38,7 @@ struct ListPlace {
   const json::Value& list;
 };
 
-std::vector<Settings::Exception> decode_exceptions(const ListPlace& place);
+std::vector<privacy::Exception> decode_exceptions(const ListPlace& place);
 std::vector<Settings::Declaration> decode_declarations(const ListPlace& place);
 
 }  // namespace runtime_exports::config

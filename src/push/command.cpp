@@ -16,7 +16,6 @@
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
-#include "runtime_exports/publish/pipeline/loaded_state.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
 #include "runtime_exports/push/push.hpp"
 #include "runtime_exports/schema/bundle.hpp"
@@ -79,7 +78,7 @@ Result<checks::PrivacyExceptions> read_exceptions(const std::string& path,
   const auto program = schemas.compile("settings.schema.json");
   if (!program) return program.error();
   const auto settings = config::load_settings({path, *std::move(text), {}, {}}, *program);
-  return settings ? publish::privacy_exceptions(settings->settings)
+  return settings ? checks::PrivacyExceptions::make(settings->settings.privacy.allow)
                   : Result<checks::PrivacyExceptions>{settings.error()};
 }
 

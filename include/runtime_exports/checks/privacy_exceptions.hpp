@@ -12,15 +12,7 @@
 
 namespace runtime_exports::checks {
 
-/// An exception from the privacy gate as the settings have it (`privacy.allow`).
-struct PrivacyException {
-  std::string rule;                ///< "email", "account", ...
-  std::string text;                ///< the private part that is allowed: an address, a key
-  std::string pointer = {};        ///< `/entries/**`, `snapshot.json#/jobs/**`; empty: anywhere
-  std::string settings_file = {};  ///< where it is written
-  std::uint64_t line = 0;          ///< from 1; 0: not known
-  std::uint64_t column = 0;        ///< from 1; 0: not known
-};
+using PrivacyException = privacy::Exception;
 
 /// Where a text is: the path of its file below the exports folder, and its JSON pointer there;
 /// empty in a file that is not JSON.

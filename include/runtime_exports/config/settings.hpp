@@ -10,6 +10,7 @@
 
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/privacy/identifiers.hpp"
+#include "runtime_exports/privacy/rules.hpp"
 
 namespace runtime_exports::config {
 
@@ -55,22 +56,12 @@ struct Settings {
     std::int64_t active_minutes = 0;
   } telemetry;
 
-  /// An exception from the privacy gate, and where it is written.
-  struct Exception {
-    std::string rule;
-    std::string text;
-    std::string pointer;  ///< empty: anywhere
-    std::string reason;
-    std::string file;
-    Position position;
-  };
-
   struct Privacy {
     privacy::IpMode ip = privacy::IpMode::drop;
     privacy::IdentifierMode identifiers = privacy::IdentifierMode::mask;
     std::string hmac_key_file;
     bool admin_in_git = false;
-    std::vector<Exception> allow;
+    std::vector<privacy::Exception> allow;
   } privacy;
 
   struct Permissions {

@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "runtime_exports/core/position.hpp"
 
 namespace runtime_exports::privacy {
 
@@ -19,6 +22,16 @@ std::string_view describe(Rule rule);
 
 /// The rule of that name, if there is one.
 std::optional<Rule> find_rule(std::string_view name);
+
+/// A private text that may be public, as the settings list it (`privacy.allow`).
+struct Exception {
+  std::string rule;            ///< "email", "account", ...
+  std::string text;            ///< its private part: an address, a key
+  std::string pointer = {};    ///< `/entries/**`, `snapshot.json#/jobs/**`; empty: anywhere
+  std::string file = {};       ///< where it is written
+  Position position = {0, 0};  ///< where in that file; line 0: not known
+  std::string reason = {};
+};
 
 /// A private part [begin, end) of a text, in bytes.
 struct Match {

@@ -305,20 +305,11 @@ exports::StateView LoadedState::view(const ExportDefinition& definition) const {
   return view;
 }
 
-Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings) {
-  std::vector<checks::PrivacyException> allowed;
-  for (const auto& one : settings.privacy.allow) {
-    allowed.push_back(
-        {one.rule, one.text, one.pointer, one.file, one.position.line, one.position.column});
-  }
-  return checks::PrivacyExceptions::make(std::move(allowed));
-}
-
 Result<LoadedState> load_state(const PublishRequest& request, const Selection& selected,
                                std::optional<io::Descriptor> exports,
                                const Environment& environment, Findings& findings) {
   const InputLoader loader{request, environment};
-  auto exceptions = privacy_exceptions(*request.settings);
+  auto exceptions = checks::PrivacyExceptions::make(request.settings->privacy.allow);
   if (!exceptions) return exceptions.error();
   auto identifiers = loader.load_identifiers(findings);
   if (!identifiers) return identifiers.error();

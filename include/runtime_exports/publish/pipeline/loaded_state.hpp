@@ -52,9 +52,6 @@ struct LoadedState {
   [[nodiscard]] checks::PrivacyKnowledge knowledge() const { return {&accounts, &exceptions}; }
 };
 
-/// The exceptions that `privacy.allow` lists. Errors: settings.
-Result<checks::PrivacyExceptions> privacy_exceptions(const config::Settings& settings);
-
 /// Opens, reads, checks and decodes the inputs, several at once. Files of other programs in the
 /// folder `exports`, if it exists, are to be compared with the accounts. Appends warnings about
 /// rows left out to `findings`. Errors: missing_input, naming the input, the export that needs it
