@@ -37,12 +37,8 @@ struct ChangelogTable {
 };
 
 Error no_changelog(const ChangelogText& changelog, const json::Value& value, std::string message) {
-  const auto position = position_of(changelog.text, value.offset());
-  return {.code = ErrorCode::refused,
-          .subject = changelog.name,
-          .line = position.line,
-          .column = position.column,
-          .message = std::move(message)};
+  return json::refused_at(position_of(changelog.text, value.offset()), changelog.name,
+                          std::move(message));
 }
 
 Status<> ChangelogTable::parse(const ChangelogText& changelog) {
@@ -89,6 +85,9 @@ std::string changed_members(const json::Value& before, const json::Value& after)
   }
   return fmt::format("{}", fmt::join(names, ", "));
 }
+constexpr const char* restore_it =
+    "restore it as it was published and add a new entry that corrects it";
+
 
 class Comparison {
  public:
@@ -105,10 +104,8 @@ class Comparison {
     auto findings = findings_.take("changelog", next_.name);
     if (baselines.empty()) {
       findings.push_back(
-          {.severity = Severity::note,
-           .rule = first_changelog_rule,
-           .subject = next_.name,
-           .message = "no changelog was published before, so it was compared with nothing"});
+          finding_about(Severity::note, first_changelog_rule, next_.name,
+                        "no changelog was published before, so it was compared with nothing"));
     }
     append(check_new_entries(table_.document, next_.name, settled_, latest_date_), findings);
     append(check_privacy(), findings);
@@ -171,23 +168,20 @@ class Comparison {
     finding.message =
         fmt::format("the entry {} was published ({}) and has changed in {}", shown_id(before.id),
                     baseline.name, changed_members(before.value, after.value));
-    finding.help = "restore it as it was published and add a new entry that corrects it";
+    finding.help = restore_it;
     return finding;
   }
 
   [[nodiscard]] Finding removed(const TableEntry& before, const ChangelogText& baseline) const {
-    return {.severity = Severity::error,
-            .rule = "changelog.removed",
-            .subject = next_.name,
-            .message = fmt::format("the entry {} was published ({}) and is missing",
-                                   shown_id(before.id), baseline.name),
-            .help = "restore it as it was published and add a new entry that corrects it"};
+    return finding_about(Severity::error, "changelog.removed", next_.name,
+                         fmt::format("the entry {} was published ({}) and is missing",
+                                     shown_id(before.id), baseline.name),
+                         restore_it);
   }
 
   [[nodiscard]] Finding at_entry(const TableEntry& entry) const {
-    auto finding = finding_in(next_.name, next_.text, entry.value.offset());
-    finding.pointer = fmt::format("/{}", entry.index);
-    return finding;
+    return finding_in(next_.name, next_.text, entry.value.offset(),
+                      fmt::format("/{}", entry.index));
   }
 
   [[nodiscard]] Findings check_privacy() const {

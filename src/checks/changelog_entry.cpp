@@ -141,10 +141,9 @@ class EntryRules {
 
   void report(const Broken& broken, std::size_t offset) {
     if (!findings_.count(severity_)) return;
-    auto finding = finding_in(file_, changelog_.source(), offset);
+    auto finding = finding_in(file_, changelog_.source(), offset, pointer_);
     finding.severity = severity_;
     finding.rule = broken.rule;
-    finding.pointer = pointer_;
     finding.message = broken.message;
     if (severity_ == Severity::error) {
       finding.help = broken.help;
@@ -208,9 +207,8 @@ Findings check_changelogs_agree(std::string_view canonical, std::string_view for
   FindingList findings;
   const auto report = [&](std::string pointer, const json::Value& place, std::string message) {
     if (!findings.count(Severity::error)) return;
-    auto finding = finding_in(file, for_readers, place.offset());
+    auto finding = finding_in(file, for_readers, place.offset(), std::move(pointer));
     finding.rule = "changelog.disagreement";
-    finding.pointer = std::move(pointer);
     finding.message = std::move(message);
     finding.help = "publish both changelogs together";
     findings.add(std::move(finding));

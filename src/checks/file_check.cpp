@@ -54,10 +54,9 @@ void FileCheck::check_frame(std::string_view text, std::string_view file) {
 
 void FileCheck::add_row_count(std::string_view keyword, std::string_view expected) {
   ++violations_;
-  findings_.push_back({.severity = Severity::error,
-                       .rule = fmt::format("schema.{}", keyword),
-                       .subject = std::string{definition_->path},
-                       .message = fmt::format("expected {} rows, not {}", expected, rows_)});
+  findings_.push_back(finding_about(Severity::error, fmt::format("schema.{}", keyword),
+                                    definition_->path,
+                                    fmt::format("expected {} rows, not {}", expected, rows_)));
 }
 
 void FileCheck::check_row(std::string_view text, const RowOrigin& origin) {
@@ -121,11 +120,9 @@ void FileCheck::describe_syntax(const json::ParseError& error, const CheckedPart
 
 Findings FileCheck::take_findings() {
   if (violations_ > schema::described_violations) {
-    findings_.push_back({.severity = Severity::error,
-                         .rule = "schema",
-                         .subject = std::string{definition_->path},
-                         .message = fmt::format("and {} more violations",
-                                                violations_ - schema::described_violations)});
+    findings_.push_back(finding_about(
+        Severity::error, "schema", definition_->path,
+        fmt::format("and {} more violations", violations_ - schema::described_violations)));
   }
   violations_ = 0;
   auto findings = std::exchange(findings_, {});

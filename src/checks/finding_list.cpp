@@ -42,10 +42,8 @@ Findings FindingList::take(std::string_view rule, std::string_view subject) {
     auto& count = counts_[static_cast<std::size_t>(severity)];
     if (count > schema::described_violations) {
       findings_.push_back(
-          {.severity = severity,
-           .rule = std::string{rule},
-           .subject = std::string{subject},
-           .message = fmt::format("and {} more of these", count - schema::described_violations)});
+          finding_about(severity, rule, subject,
+                        fmt::format("and {} more of these", count - schema::described_violations)));
     }
     count = 0;
   }
@@ -61,10 +59,12 @@ std::string shown_id(std::string_view id) {
   return has_form && matches.empty() ? "`" + std::string{id} + "`" : "`***`";
 }
 
-Finding finding_in(std::string_view file, std::string_view text, std::size_t offset) {
+Finding finding_in(std::string_view file, std::string_view text, std::size_t offset,
+                   std::string pointer) {
   const auto position = position_of(text, offset);
   return {.severity = Severity::error,
           .subject = std::string{file},
+          .pointer = std::move(pointer),
           .line = position.line,
           .column = position.column};
 }

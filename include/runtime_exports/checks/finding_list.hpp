@@ -37,8 +37,9 @@ class FindingList {
 /// 100 characters, not of the form of ids, or private itself.
 std::string shown_id(std::string_view id);
 
-/// An error at the byte `offset` of the text of a file.
-Finding finding_in(std::string_view file, std::string_view text, std::size_t offset);
+/// An error at the byte `offset` of the text of a file, in the value at `pointer`.
+Finding finding_in(std::string_view file, std::string_view text, std::size_t offset,
+                   std::string pointer);
 
 /// Where a row that is checked came from, for the message.
 struct RowOrigin {

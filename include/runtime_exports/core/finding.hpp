@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,16 @@ struct Finding {
   std::string help = {};      ///< what to do; may be empty
   std::string found_in = {};  ///< the built export with the problem; empty: the subject itself
 };
+
+/// A finding about all of the subject.
+inline Finding finding_about(Severity severity, std::string_view rule, std::string_view subject,
+                             std::string message, std::string help = {}) {
+  return {.severity = severity,
+          .rule = std::string{rule},
+          .subject = std::string{subject},
+          .message = std::move(message),
+          .help = std::move(help)};
+}
 
 using Findings = std::vector<Finding>;
 

@@ -26,7 +26,7 @@ auto retry_interrupted(Call call) {
 /// An Error about the file `subject`. Its cause is the system's text for `system_error`, or empty
 /// if that holds no error.
 Error io_error(ErrorCode code, std::string subject, std::string message, std::string help,
-               std::error_code system_error);
+               std::error_code system_error = {});
 
 /// What a person can do about this error, as one clause without a full stop. Following it loses no
 /// data. Empty if there is no error.

@@ -113,7 +113,7 @@ Status<> write_durably(io::FileSystem& files, const std::string& folder, const s
   }
   if (!done && done.error() == std::errc::file_exists) {
     return io::io_error(ErrorCode::refused, path, "there is such a fragment already",
-                        "give another `--id`", {});
+                        "give another `--id`");
   }
   auto written = io::or_failure(done, path, "the fragment cannot be written");
   if (!written) return written;
@@ -128,8 +128,7 @@ Status<> remove_fragment(io::FileSystem& files, io::Descriptor folder, const Fra
     return io::io_error(ErrorCode::busy, fragment.name,
                         "somebody changed the fragment after it was read, so it was not removed",
                         "its entry was added as it was before: put the change into a new entry, "
-                        "or edit the added one before it is published",
-                        {});
+                        "or edit the added one before it is published");
   }
   return io::or_failure(files.remove(folder, fragment.file_name), fragment.name,
                         "its entry was added, but the fragment cannot be removed",
@@ -175,11 +174,8 @@ Findings remove_fragments(const Fragments& listed, const std::vector<Fragment>& 
     const auto gone = remove_fragment(files, listed.folder->get(), fragment);
     if (gone) continue;
     const auto& error = gone.error();
-    findings.push_back({.severity = Severity::warning,
-                        .rule = "changelog.fragment",
-                        .subject = error.subject,
-                        .message = error.with_cause(),
-                        .help = error.help});
+    findings.push_back(finding_about(Severity::warning, "changelog.fragment", error.subject,
+                                     error.with_cause(), error.help));
   }
   // One that comes back after a power cut is removed again: its entry is there already.
   static_cast<void>(files.sync(listed.folder->get()));

@@ -28,17 +28,16 @@ Result<PublishedManifest> read_public_set(io::FileSystem& files, io::Descriptor 
   if (!published) return published.error();
   if (!*published) {
     return io::io_error(ErrorCode::missing_input, path, "there is no public manifest to copy",
-                        "enable a public export, and publish it", {});
+                        "enable a public export, and publish it");
   }
   const auto& manifest = (*published)->manifest;
   if (!manifest) {
     return io::io_error(ErrorCode::refused, path,
-                        "the published manifest cannot be read as a manifest", "publish again", {});
+                        "the published manifest cannot be read as a manifest", "publish again");
   }
   if (!std::ranges::all_of(manifest->files, is_public_export)) {
     return io::io_error(ErrorCode::refused, path,
-                        "the manifest lists a file that is not a public export", "publish again",
-                        {});
+                        "the manifest lists a file that is not a public export", "publish again");
   }
   return **std::move(published);
 }
@@ -175,7 +174,7 @@ class Copier {
       }
       return io::io_error(ErrorCode::busy, file.path,
                           "another publisher has meanwhile published another version of the file",
-                          "publish again", {});
+                          "publish again");
     }
     auto published = open_published(files_, exports_, file.path);
     if (!published) return published.error();
@@ -233,7 +232,7 @@ class Copier {
 
   static Error differs(const std::string& path) {
     return io::io_error(ErrorCode::refused, path, "the published file does not match the manifest",
-                        "publish again", {});
+                        "publish again");
   }
 
   using NoObjects = std::set<std::string>;
@@ -269,7 +268,7 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
   if (auto done = check_nothing_pending(files, *workspace, none); !done) return done.error();
   if (!workspace->exports) {
     return io::io_error(ErrorCode::missing_input, settings.paths.exports,
-                        "nothing is published that could be copied", "publish first", {});
+                        "nothing is published that could be copied", "publish first");
   }
   const auto exports = workspace->exports->get();
   const auto set = read_public_set(files, exports);

@@ -166,7 +166,7 @@ Status<> InputReplacement::check_unchanged() const {
     return Done{};
   }
   return io::io_error(ErrorCode::busy, name_, "the file changed since it was read",
-                      "run this again: the runtime or somebody else has just written it", {});
+                      "run this again: the runtime or somebody else has just written it");
 }
 
 Status<> replace_input(const InputReplacement& input, std::string_view text,

@@ -37,8 +37,7 @@ std::string rule_of(const std::string& path) {
 Error PublicFolder::not_ours(const std::string& path) const {
   return io::io_error(ErrorCode::unsafe_target, io::path_below(name_, path),
                       "the folder holds something that does not belong in a copy of the public set",
-                      "name an empty folder, or one that holds an earlier copy and nothing else",
-                      {});
+                      "name an empty folder, or one that holds an earlier copy and nothing else");
 }
 
 Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
@@ -64,7 +63,7 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
     return io::io_error(
         ErrorCode::unsafe_target, path,
         "the folder holds files, but no manifest shows that they are an earlier copy",
-        "name an empty folder, or one that holds an earlier copy and nothing else", {});
+        "name an empty folder, or one that holds an earlier copy and nothing else");
   }
   return std::optional{std::move(folder)};
 }
@@ -278,7 +277,7 @@ Status<> check_served_path(std::string_view path) {
   }
   return io::io_error(ErrorCode::usage, "--headers",
                       "the value is not a path at which a site could serve the copy",
-                      "write it like /exports, or / for the top of the site", {});
+                      "write it like /exports, or / for the top of the site");
 }
 
 bool is_headers_file(io::FileSystem& files, io::Descriptor folder, std::string_view path) {

@@ -155,8 +155,7 @@ void Watcher::look_for_loop(std::string state, std::int64_t slot, WatchStep& ste
                            "the exports were replaced more than ten times in ten intervals while "
                            "the state stayed the same",
                            "look for a second publisher on this tree with other settings, or for a "
-                           "program that rewrites an export",
-                           {});
+                           "program that rewrites an export");
 }
 
 std::int64_t Watcher::slot_at(std::int64_t now_ms) const {

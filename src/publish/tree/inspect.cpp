@@ -29,11 +29,10 @@ Status<> find_disabled_exports(io::FileSystem& files, io::Descriptor exports,
     const auto published = open_published(files, exports, std::string{definition.path});
     if (!published) return published.error();
     if (!*published) continue;
-    findings.push_back({.severity = Severity::warning,
-                        .rule = "export.disabled",
-                        .subject = std::string{definition.path},
-                        .message = "the file is published, but its export is not enabled",
-                        .help = fmt::format("move it away, or {}", how_to_enable(definition))});
+    findings.push_back(
+        finding_about(Severity::warning, "export.disabled", definition.path,
+                      "the file is published, but its export is not enabled",
+                      fmt::format("move it away, or {}", how_to_enable(definition))));
   }
   return Done{};
 }
@@ -44,13 +43,11 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
     if (!published.manifest) continue;
     for (const auto& file : published.manifest->files) {
       if (!is_declared(file) || is_known(file.path, registry)) continue;
-      findings.push_back(
-          {.severity = Severity::warning,
-           .rule = "export.undeclared",
-           .subject = file.path,
-           .message = "the file was published, but its export is no longer declared",
-           .help = "the file stays, but no manifest lists it any more: move it away, also before "
-                   "the export is declared again"});
+      findings.push_back(finding_about(
+          Severity::warning, "export.undeclared", file.path,
+          "the file was published, but its export is no longer declared",
+          "the file stays, but no manifest lists it any more: move it away, also before the export "
+          "is declared again"));
     }
   }
 }
@@ -68,8 +65,7 @@ Status<> check_declared_targets(io::FileSystem& files, io::Descriptor exports,
                     "lists: it is somebody else's",
                     definition->id),
         "if another program writes it, declare it with `\"keep\": true` in place of `input`; else "
-        "declare another path, or move the file away",
-        {});
+        "declare another path, or move the file away");
   }
   return Done{};
 }
@@ -84,11 +80,9 @@ bool is_temporary_name(std::string_view name) {
 }
 
 Finding temporary_name(const std::string& path) {
-  return {.severity = Severity::error,
-          .rule = "temporary-name",
-          .subject = path,
-          .message = "there is a temporary file in the exports folder",
-          .help = "move it away: everyone can read the exports"};
+  return finding_about(Severity::error, "temporary-name", path,
+                       "there is a temporary file in the exports folder",
+                       "move it away: everyone can read the exports");
 }
 
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings) {
@@ -109,42 +103,36 @@ Status<> check_owners(io::FileSystem& files, io::Descriptor exports, const Owner
 
 Result<Findings> find_tracked_admin_files(const std::string& root, const config::Settings& settings,
                                           const TrackedCheck& check, const io::GitTime& git_time) {
-  Findings findings;
-  if (settings.privacy.admin_in_git) return findings;
+  if (settings.privacy.admin_in_git) return Findings{};
   const auto place = io::find_git_place(root, settings.paths.exports, git_time);
-  if (!place) return findings;
+  if (!place) return Findings{};
   const auto prefix = place->path.empty() ? std::string{} : place->path + "/";
   const std::array admin{prefix + std::string{admin_folder}};
   auto tracked = place->repository.tracked(admin);
+  constexpr const char* rule = "privacy.admin-in-git";
+  const auto& exports = settings.paths.exports;
   if (!tracked) {
     auto& error = tracked.error();
-    error.subject = settings.paths.exports;
+    error.subject = exports;
     error.message = "it is not known whether git tracks admin exports: " + error.message;
     if (check.unknown == Severity::error) return error;
-    findings.push_back({.severity = check.unknown,
-                        .rule = "privacy.admin-in-git",
-                        .subject = settings.paths.exports,
-                        .message = error.message,
-                        .help = error.help});
-    return findings;
+    return Findings{finding_about(check.unknown, rule, exports, error.message, error.help)};
   }
   checks::FindingList found;
   for (const auto& path : *tracked) {
     if (!found.count(check.tracked)) continue;
-    found.add({.severity = check.tracked,
-               .rule = "privacy.admin-in-git",
-               .subject = settings.paths.exports + "/" + path.substr(prefix.size()),
-               .message = "git tracks a file of the admin audience, which may hold personal data",
-               .help = "`git rm --cached` it and ignore it, or set `privacy.admin_in_git`"});
+    found.add(finding_about(check.tracked, rule, exports + "/" + path.substr(prefix.size()),
+                            "git tracks a file of the admin audience, which may hold personal data",
+                            "`git rm --cached` it and ignore it, or set `privacy.admin_in_git`"));
   }
-  return found.take("privacy.admin-in-git", settings.paths.exports);
+  return found.take(rule, exports);
 }
 
 Result<std::string> parse_generated_at(std::string_view given) {
   auto time = parse_timestamp(given);
   if (time) return std::move(time->utc);
   return io::io_error(ErrorCode::usage, "--generated-at", "the time is not an RFC 3339 time stamp",
-                      "write it like 2026-07-16T12:38:23Z", {});
+                      "write it like 2026-07-16T12:38:23Z");
 }
 
 Findings check_stamp(const checks::SetStamp& stamp, std::int64_t now_utc_seconds) {
@@ -163,11 +151,9 @@ void check_sizes(const std::string& root, const std::vector<ExportResult>& expor
   for (const auto& result : exports) {
     if (result.bytes <= large_for_git_bytes) continue;
     if (!io::GitRepository::find(root)) return;
-    findings.push_back({.severity = Severity::warning,
-                        .rule = "git.large-file",
-                        .subject = std::string{result.definition->path},
-                        .message = "the file is larger than 95 MB, and git hosts refuse 100 MB",
-                        .help = "keep it out of git"});
+    findings.push_back(finding_about(Severity::warning, "git.large-file", result.definition->path,
+                                     "the file is larger than 95 MB, and git hosts refuse 100 MB",
+                                     "keep it out of git"));
   }
 }
 

@@ -53,11 +53,11 @@ Status<> read_known_manifest(io::FileSystem& files, io::Descriptor folder, Audie
 }
 
 Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
-  Status<> read = Done{};
   for (const auto audience : audiences) {
-    if (read) read = read_known_manifest(files, folder, audience, set.manifests);
+    auto read = read_known_manifest(files, folder, audience, set.manifests);
+    if (!read) return read;
   }
-  if (read) read = read_known_text(files, folder, version_path, most_version_bytes, set.version);
+  auto read = read_known_text(files, folder, version_path, most_version_bytes, set.version);
   if (!read) return read;
   return read_known_text(files, folder, canonical_changelog_path, most_changelog_bytes,
                          set.changelog);
@@ -75,34 +75,23 @@ Status<> read_project(io::FileSystem& files, io::Descriptor folder, KnownSet& se
   return read;
 }
 
-Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet set,
-                          Findings& findings) {
-  if (auto read = read_parts(files, folder, set); !read) {
-    read.error().subject = set.path_of(read.error().subject);
-    return read.error();
-  }
-  const bool has_state = set.version || set.public_manifest() != nullptr;
-  if (has_state && set.stamps().empty()) {
-    findings.push_back({.severity = Severity::warning,
-                        .rule = "rollback.unknown",
-                        .subject = set.path_of(public_manifest_path),
-                        .message =
-                            "neither manifest.json nor version.json can be read, so it is not "
-                            "known whether the published state is newer"});
-  }
-  return set;
-}
+/// Whether a set may be another project's.
+enum class Whose { ours, anybodys };
 
-/// The same of a set that may be another project's.
-Result<KnownSet> read_other_set(io::FileSystem& files, io::Descriptor folder, KnownSet set,
-                                Findings& findings) {
-  auto read = read_set(files, folder, std::move(set), findings);
-  if (!read) return read;
-  if (auto known = read_project(files, folder, *read); !known) {
-    known.error().subject = read->path_of(known.error().subject);
-    return known.error();
+Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet set, Whose whose,
+                          Findings& findings) {
+  auto read = read_parts(files, folder, set);
+  const bool has_state = set.version || set.public_manifest() != nullptr;
+  if (read && has_state && set.stamps().empty()) {
+    findings.push_back(finding_about(
+        Severity::warning, "rollback.unknown", set.path_of(public_manifest_path),
+        "neither manifest.json nor version.json can be read, so it is not known whether the "
+        "published state is newer"));
   }
-  return read;
+  if (read && whose == Whose::anybodys) read = read_project(files, folder, set);
+  if (read) return set;
+  read.error().subject = set.path_of(read.error().subject);
+  return read.error();
 }
 
 /// `std::nullopt` if the folder does not exist.
@@ -117,14 +106,7 @@ Result<std::optional<io::OwnedDescriptor>> open_set_folder(io::FileSystem& files
                             "the folder of the previous set cannot be opened", opened.error());
 }
 
-Finding unfit_previous(const KnownSet& set, std::string_view path, std::string message,
-                       std::string help) {
-  return {.severity = Severity::error,
-          .rule = "previous",
-          .subject = set.path_of(path),
-          .message = std::move(message),
-          .help = std::move(help)};
-}
+constexpr const char* previous_rule = "previous";
 
 /// Checks a file of a previous set that is needed.
 Status<> check_needed(io::FileSystem& files, io::Descriptor folder, const KnownSet& set,
@@ -132,22 +114,21 @@ Status<> check_needed(io::FileSystem& files, io::Descriptor folder, const KnownS
   const auto& manifest = *set.public_manifest()->manifest;
   const auto* const listed = find_file(manifest, path);
   const auto& text = path == version_path ? set.version : set.changelog;
-  if (listed == nullptr || !text) {
-    findings.push_back(unfit_previous(set, path,
-                                      listed == nullptr
-                                          ? "manifest.json of the previous set does not list it"
-                                          : "it is missing, but a publish must continue from it",
-                                      fetch_again));
-    return Done{};
+  std::string message;
+  if (listed == nullptr) {
+    message = "manifest.json of the previous set does not list it";
+  } else if (!text) {
+    message = "it is missing, but a publish must continue from it";
+  } else if (digest_of(*text) != listed->digest()) {
+    auto file = open_published(files, folder, path);
+    const auto mismatch = file && *file ? explain_mismatch(**file, *listed, manifest)
+                                        : Result<Mismatch>{{"it changed meanwhile", {}}};
+    if (!mismatch) return mismatch.error();
+    message = "it does not match the digest in manifest.json: " + mismatch->message;
   }
-  if (digest_of(*text) == listed->digest()) return Done{};
-  auto file = open_published(files, folder, path);
-  const auto mismatch = file && *file ? explain_mismatch(**file, *listed, manifest)
-                                      : Result<Mismatch>{{"it changed meanwhile", fetch_again}};
-  if (!mismatch) return mismatch.error();
-  findings.push_back(unfit_previous(
-      set, path, "it does not match the digest in manifest.json: " + mismatch->message,
-      fetch_again));
+  if (message.empty()) return Done{};
+  findings.push_back(finding_about(Severity::error, previous_rule, set.path_of(path),
+                                   std::move(message), fetch_again));
   return Done{};
 }
 
@@ -156,15 +137,16 @@ Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, F
   if (!folder) return folder.error();
   if (!*folder) {
     return io::io_error(ErrorCode::missing_input, path, "there is no such folder of a previous set",
-                        fetch_or_begin, {});
+                        fetch_or_begin);
   }
-  auto set = read_other_set(files, (*folder)->get(), {.name = path, .is_previous = true}, findings);
+  auto set = read_set(files, (*folder)->get(), {.name = path, .is_previous = true}, Whose::anybodys,
+                      findings);
   if (!set) return set;
   const auto* const published = set->public_manifest();
   if (published == nullptr) {
-    findings.push_back(unfit_previous(*set, public_manifest_path,
-                                      "it is missing, so this is not a published set",
-                                      fetch_or_begin));
+    findings.push_back(
+        finding_about(Severity::error, previous_rule, set->path_of(public_manifest_path),
+                      "it is missing, so this is not a published set", fetch_or_begin));
     return set;
   }
   Findings of_listing;
@@ -223,7 +205,7 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
                                   Findings& findings) {
   KnownSets sets{sources.here};
   if (sources.exports) {
-    auto here = read_set(files, *sources.exports, sources.here, findings);
+    auto here = read_set(files, *sources.exports, sources.here, Whose::ours, findings);
     if (!here) return here.error();
     sets.front() = *std::move(here);
   }
@@ -236,8 +218,8 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
   const auto folder = open_set_folder(files, *sources.copy);
   if (!folder) return folder.error();
   if (!*folder) return sets;
-  auto copy =
-      read_other_set(files, (*folder)->get(), {.name = *sources.copy, .is_torn = true}, findings);
+  auto copy = read_set(files, (*folder)->get(), {.name = *sources.copy, .is_torn = true},
+                       Whose::anybodys, findings);
   if (!copy) return copy.error();
   if (!copy->is_empty()) sets.push_back(*std::move(copy));
   return sets;
@@ -272,7 +254,7 @@ Status<> check_beginning(Beginning beginning, const KnownSets& known) {
   return io::io_error(
       ErrorCode::usage, "--first",
       "this is not the first publish, because " + earlier->name + " holds an earlier one",
-      "leave `--first` out", {});
+      "leave `--first` out");
 }
 
 Findings find_rollbacks(const checks::SetStamp& next, const KnownSets& known, Severity severity) {
@@ -291,14 +273,12 @@ Findings find_rollbacks(const checks::SetStamp& next, const KnownSets& known, Se
 Findings find_other_projects(const std::string& project, const KnownSets& known) {
   Findings findings;
   for (const auto& set : known) {
-    const auto other = &set == &known.front() ? std::string{} : set.project;
-    if (other.empty() || other == project) continue;
+    const bool is_here = &set == &known.front();
+    if (is_here || set.project.empty() || set.project == project) continue;
     findings.push_back(
-        {.severity = Severity::error,
-         .rule = "previous.project",
-         .subject = set.path_of(set.project_file),
-         .message = "the set is of another project, so this publish cannot go on from it",
-         .help = "name the folder of this project"});
+        finding_about(Severity::error, "previous.project", set.path_of(set.project_file),
+                      "the set is of another project, so this publish cannot go on from it",
+                      "name the folder of this project"));
   }
   return findings;
 }

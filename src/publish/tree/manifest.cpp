@@ -86,8 +86,7 @@ Error cannot_grow(const KnownSets& known) {
   return io::io_error(ErrorCode::refused, set->path_of(manifest_definition(audience).path),
                       "its generation is the highest possible one and cannot grow",
                       "someone edited it: put the file back as it was published, from a copy or "
-                      "from git",
-                      {});
+                      "from git");
 }
 
 constexpr std::uint64_t most_stamp_bytes = std::uint64_t{16} << 20U;

@@ -64,11 +64,8 @@ Result<bool> is_cut_short(io::InputFile& file, const ManifestFile& listed) {
 
 void add(Findings& findings, const char* rule, std::string_view subject, std::string message,
          std::string help) {
-  findings.push_back({.severity = Severity::error,
-                      .rule = rule,
-                      .subject = std::string{subject},
-                      .message = std::move(message),
-                      .help = std::move(help)});
+  findings.push_back(
+      finding_about(Severity::error, rule, subject, std::move(message), std::move(help)));
 }
 
 void check_order(std::string_view path, std::string_view before, std::string_view name,
@@ -150,11 +147,9 @@ Finding unknown_schemas(exports::Audience audience, const std::vector<Declaratio
   std::string paths;
   for (std::size_t i = 0; i < named; ++i) paths += (i == 0 ? "" : ", ") + files[i].path;
   if (files.size() > named) paths += fmt::format(" and {} more", files.size() - named);
-  return {.severity = Severity::note,
-          .rule = "schema.unknown",
-          .subject = std::string{manifest_definition(audience).path},
-          .message = fmt::format("it lists declared files whose schema is unknown: {}", paths),
-          .help = "name the settings that declare them with `--config`"};
+  return finding_about(Severity::note, "schema.unknown", manifest_definition(audience).path,
+                       "it lists declared files whose schema is unknown: " + paths,
+                       "name the settings that declare them with `--config`");
 }
 
 /// A schema for a file of which none is known. A large file must be an array, which is read row by
@@ -223,12 +218,9 @@ void check_reference_digests(const PublishedSet& published, Severity stale, Find
     if (!may_be_reference(listed.path)) continue;
     auto mismatch = mismatch_of(published, listed.path, listed.digest());
     if (mismatch.empty()) continue;
-    const bool is_note = stale == Severity::note;
-    findings.push_back({.severity = stale,
-                        .rule = "manifest.reference",
-                        .subject = listed.path,
-                        .message = std::move(mismatch),
-                        .help = is_note ? "the next publish lists it as it is then" : copy_again});
+    findings.push_back(finding_about(
+        stale, "manifest.reference", listed.path, std::move(mismatch),
+        stale == Severity::note ? "the next publish lists it as it is then" : copy_again));
   }
 }
 

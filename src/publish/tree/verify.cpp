@@ -84,11 +84,8 @@ class Verifier {
 
   void add_error(std::string_view rule, std::string_view subject, std::string message,
                  std::string help) {
-    report_.findings.push_back({.severity = Severity::error,
-                                .rule = std::string{rule},
-                                .subject = std::string{subject},
-                                .message = std::move(message),
-                                .help = std::move(help)});
+    report_.findings.push_back(
+        finding_about(Severity::error, rule, subject, std::move(message), std::move(help)));
   }
 
   void add_findings(Findings findings) { append(std::move(findings), report_.findings); }
@@ -126,8 +123,7 @@ class Verifier {
     return io::io_error(ErrorCode::missing_input, request_.folder,
                         "this folder holds none of our exports",
                         is_root ? "did you mean its folder `" + std::string{usual_exports} + "`?"
-                                : "name the folder that holds version.json and manifest.json",
-                        {});
+                                : "name the folder that holds version.json and manifest.json");
   }
 
   void read_manifests() {
