@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
@@ -85,9 +84,9 @@ std::string changed_members(const json::Value& before, const json::Value& after)
   }
   return fmt::format("{}", fmt::join(names, ", "));
 }
+
 constexpr const char* restore_it =
     "restore it as it was published and add a new entry that corrects it";
-
 
 class Comparison {
  public:

@@ -1,5 +1,3 @@
-#include "runtime_exports/checks/changelog_entry.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -7,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/checks/append_only.hpp"
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"

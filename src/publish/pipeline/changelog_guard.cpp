@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "runtime_exports/checks/append_only.hpp"
-#include "runtime_exports/checks/changelog_entry.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/exports/registry.hpp"

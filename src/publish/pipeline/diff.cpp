@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "runtime_exports/checks/changelog_entry.hpp"
+#include "runtime_exports/checks/append_only.hpp"
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"

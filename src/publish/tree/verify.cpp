@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/checks/changelog_entry.hpp"
+#include "runtime_exports/checks/append_only.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/json/parser.hpp"

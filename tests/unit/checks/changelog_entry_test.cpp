@@ -1,5 +1,3 @@
-#include "runtime_exports/checks/changelog_entry.hpp"
-
 #include <string>
 #include <utility>
 #include <vector>
