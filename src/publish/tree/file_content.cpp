@@ -150,27 +150,24 @@ bool is_runtime_snapshot(const Value& object) {
          has_text(object, "generated_at");
 }
 
-FoundContent content_of_object(const Value& object) {
-  if (is_export_of(object, "users") || is_account(object)) return FoundContent::accounts;
-  if (is_export_of(object, "audit") || is_audit_row(object)) return FoundContent::audit;
-  if (is_admin_manifest(object)) return FoundContent::manifest;
-  if (is_authentication_row(object)) return FoundContent::authentication;
-  return is_runtime_snapshot(object) ? FoundContent::snapshot : FoundContent::nothing;
+std::string_view content_of_object(const Value& object) {
+  if (is_export_of(object, "users") || is_account(object)) return "accounts";
+  if (is_export_of(object, "audit") || is_audit_row(object)) return "an audit log";
+  if (is_admin_manifest(object)) return "the manifest of the admin exports";
+  if (is_authentication_row(object)) return "raw authentication events";
+  return is_runtime_snapshot(object) ? "the runtime's own snapshot" : "";
 }
 
 /// Searches the value and everything in it; the parser bounds the depth.
-FoundContent content_of(const Value& value) {
-  if (value.is_object()) {
-    if (const auto found = content_of_object(value); found != FoundContent::nothing) return found;
-  }
+std::string_view content_of(const Value& value) {
+  auto found = value.is_object() ? content_of_object(value) : std::string_view{};
   for (const auto element : value.elements()) {
-    if (const auto found = content_of(element); found != FoundContent::nothing) return found;
+    if (found.empty()) found = content_of(element);
   }
   for (const auto member : value.members()) {
-    const auto found = content_of(member.value);
-    if (found != FoundContent::nothing) return found;
+    if (found.empty()) found = content_of(member.value);
   }
-  return FoundContent::nothing;
+  return found;
 }
 
 /// Repairs a value that is cut off: keeps the text up to the end of the last complete array or
@@ -240,27 +237,9 @@ std::string_view describe_binary(std::string_view beginning) {
   return words.empty() ? "binary data" : words;
 }
 
-std::string_view describe(FoundContent content) {
-  switch (content) {
-    case FoundContent::accounts:
-      return "accounts";
-    case FoundContent::audit:
-      return "an audit log";
-    case FoundContent::manifest:
-      return "the manifest of the admin exports";
-    case FoundContent::authentication:
-      return "raw authentication events";
-    case FoundContent::snapshot:
-      return "the runtime's own snapshot";
-    case FoundContent::nothing:
-      break;
-  }
-  return "nothing for admins only";
-}
-
-FoundContent find_admin_content(std::string_view text) {
+std::string_view find_admin_content(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  if (is_page_with_examples(text)) return FoundContent::nothing;
+  if (is_page_with_examples(text)) return {};
   json::Parser parser;
   json::Document document;
   int failures = 0;
@@ -271,13 +250,13 @@ FoundContent find_admin_content(std::string_view text) {
     const auto closed = end ? std::string{} : closed_value(rest);
     if (parser.parse(end ? rest.substr(0, *end) : std::string_view{closed}, document)) {
       const auto found = content_of(document.root());
-      if (found != FoundContent::nothing) return found;
+      if (!found.empty()) return found;
     }
     if (!end) ++failures;
     // A value that is cut off may not be JSON, and JSON may follow on the next lines.
     at = find_value(text, end ? at + *end : text.find('\n', at));
   }
-  return FoundContent::nothing;
+  return {};
 }
 
 }  // namespace runtime_exports::publish

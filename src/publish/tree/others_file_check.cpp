@@ -49,11 +49,7 @@ class OtherFiles {
   void add(Severity severity, const char* rule, const std::string& path, std::string message,
            std::string help = {}) {
     if (!list_.count(severity)) return;
-    list_.add({.severity = severity,
-               .rule = rule,
-               .subject = path,
-               .message = std::move(message),
-               .help = std::move(help)});
+    list_.add(finding_about(severity, rule, path, std::move(message), std::move(help)));
   }
 
   Descent visit(const TreeEntry& entry) {
@@ -168,79 +164,51 @@ bool is_utf8(std::string_view text, std::size_t& at, std::size_t end) {
   return true;
 }
 
-class OthersFileCheck {
- public:
-  OthersFileCheck(io::InputFile& file, const std::string& path,
-                  const checks::PrivacyExceptions* exceptions)
-      : file_(file), path_(path), gate_(path, exceptions) {}
-
-  Result<Findings> run() {
-    const auto read = file_.read(0, std::min<std::uint64_t>(file_.bytes(), signature_bytes));
-    if (!read) return read.error();
-    const std::string beginning{*read};
-    is_media_ = is_media(path_, beginning);
-    for (std::uint64_t at = 0; at < file_.bytes(); at += checks::piece_bytes) {
-      if (auto checked = check_piece(at); !checked) return checked.error();
-      if (is_binary_) return is_media_ ? Findings{} : Findings{not_text(beginning)};
-    }
-    auto findings = gate_.take_findings();
-    if (content_ != FoundContent::nothing) findings.insert(findings.begin(), admin_content());
-    return findings;
-  }
-
- private:
-  Status<> check_piece(std::uint64_t at) {
-    const auto first = at - std::min(at, checks::context_bytes);
-    const auto last = std::min(file_.bytes(), at + checks::piece_bytes + checks::context_bytes);
-    const auto text = file_.read(first, last - first);
-    if (!text) return text.error();
-    const auto begin = at - first;
-    const auto end = std::min(file_.bytes(), at + checks::piece_bytes) - first;
-    auto next = begin + carried_;
-    const auto piece = text->substr(begin, end - begin);
-    is_binary_ =
-        !is_utf8(*text, next, end) || (!is_media_ && piece.find('\0') != std::string_view::npos);
-    if (is_binary_) return Done{};
-    carried_ = next - end;
-    gate_.check(*text, begin, end);
-    if (content_ == FoundContent::nothing) content_ = find_admin_content(text->substr(begin));
-    return Done{};
-  }
-
-  [[nodiscard]] Finding not_text(std::string_view beginning) const {
-    return {.severity = Severity::error,
-            .rule = "privacy.unreadable",
-            .subject = path_,
-            .message = fmt::format("the file holds {}, so it is not known whether it is private",
-                                   describe_binary(beginning)),
-            .help =
-                "move it out of the public tree; save text as UTF-8, and give a picture, "
-                "font, audio or video a name with the right extension"};
-  }
-
-  [[nodiscard]] Finding admin_content() const {
-    return {
-        .severity = Severity::error,
-        .rule = "privacy.admin-content",
-        .subject = path_,
-        .message = fmt::format("the file holds {}, which only admins may see", describe(content_)),
-        .help = "move it out of the public tree"};
-  }
-
-  io::InputFile& file_;
-  const std::string& path_;
-  checks::TextGate gate_;
-  FoundContent content_ = FoundContent::nothing;
-  std::size_t carried_ = 0;  ///< bytes of the next piece that belong to a code point of this piece
-  bool is_media_ = false;
-  bool is_binary_ = false;
-};
+Finding not_text(const std::string& path, std::string_view beginning) {
+  return finding_about(
+      Severity::error, "privacy.unreadable", path,
+      fmt::format("the file holds {}, so it is not known whether it is private",
+                  describe_binary(beginning)),
+      "move it out of the public tree; save text as UTF-8, and give a picture, font, audio or "
+      "video a name with the right extension");
+}
 
 }  // namespace
 
 Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
                                    const checks::PrivacyExceptions* exceptions) {
-  return OthersFileCheck{file, path, exceptions}.run();
+  const auto read = file.read(0, std::min<std::uint64_t>(file.bytes(), signature_bytes));
+  if (!read) return read.error();
+  const std::string beginning{*read};
+  const bool may_be_binary = is_media(path, beginning);
+  checks::TextGate gate{path, exceptions};
+  std::string_view admin_content;
+  std::size_t carried = 0;  // bytes of the next piece that belong to a code point of this piece
+  for (std::uint64_t at = 0; at < file.bytes(); at += checks::piece_bytes) {
+    const auto first = at - std::min(at, checks::context_bytes);
+    const auto last = std::min(file.bytes(), at + checks::piece_bytes + checks::context_bytes);
+    const auto text = file.read(first, last - first);
+    if (!text) return text.error();
+    const auto begin = at - first;
+    const auto end = std::min(file.bytes(), at + checks::piece_bytes) - first;
+    const bool holds_nul = text->substr(begin, end - begin).find('\0') != std::string_view::npos;
+    auto next = begin + carried;
+    if (!is_utf8(*text, next, end) || (holds_nul && !may_be_binary)) {
+      return may_be_binary ? Findings{} : Findings{not_text(path, beginning)};
+    }
+    carried = next - end;
+    gate.check(*text, begin, end);
+    if (admin_content.empty()) admin_content = find_admin_content(text->substr(begin));
+  }
+  auto findings = gate.take_findings();
+  if (!admin_content.empty()) {
+    findings.insert(
+        findings.begin(),
+        finding_about(Severity::error, "privacy.admin-content", path,
+                      fmt::format("the file holds {}, which only admins may see", admin_content),
+                      "move it out of the public tree"));
+  }
+  return findings;
 }
 
 Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,
