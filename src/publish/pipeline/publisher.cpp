@@ -246,13 +246,10 @@ Status<> check_manifest(const Run& run, const ExportDefinition& definition, cons
 Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& workspace,
                                                const KnownSets& known, const LoadedState& loaded,
                                                PublishReport& report) {
-  const auto plan = plan_manifests(report, known);
-  if (!plan) return plan.error();
-  report.set_changes = plan->set_changes;
-  report.generation = plan->generation;
-  report.reference_changes = plan->reference_changes;
+  const auto manifests = plan_manifests(report, known);
+  if (!manifests) return manifests.error();
   std::vector<Candidate> candidates;
-  for (const auto& [audience, manifest] : plan->manifests) {
+  for (const auto& [audience, manifest] : *manifests) {
     const auto& definition = manifest_definition(audience);
     const auto text = write_manifest(manifest);
     auto done = check_manifest(run, definition, text, loaded, report.findings);

@@ -16,6 +16,7 @@ namespace runtime_exports::publish {
 namespace {
 
 using exports::Audience;
+using Manifests = std::map<Audience, Manifest>;
 using NoFiles = std::vector<ManifestFile>;
 
 std::vector<ManifestFile> files_of(Audience audience, const std::vector<ExportResult>& exports) {
@@ -64,7 +65,7 @@ bool is_current(const PublishedManifest& published, const Manifest& wanted,
 }
 
 /// Whether each manifest of the set that is there lists what is wanted. The public one must be.
-bool lists_wanted(const KnownSet& set, const std::map<Audience, Manifest>& wanted) {
+bool lists_wanted(const KnownSet& set, const Manifests& wanted) {
   return std::ranges::all_of(audiences, [&](Audience audience) {
     if (!set.manifests.contains(audience)) return audience != Audience::public_readers;
     const auto* const manifest = manifest_of(set.manifests, audience);
@@ -217,40 +218,39 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
   return std::optional{std::move(read)};
 }
 
-Result<ManifestPlan> plan_manifests(const PublishReport& report, const KnownSets& known) {
-  const auto& exports = report.exports;
-  ManifestPlan plan;
+Result<Manifests> plan_manifests(PublishReport& report, const KnownSets& known) {
+  Manifests wanted;
   const auto& here = known.front();
   const auto before = highest_generation(known);
   bool is_here = true;
   for (const auto audience : audiences) {
     const auto published = here.manifests.find(audience);
-    Manifest manifest{0, report.stamp, files_of(audience, exports)};
+    Manifest manifest{0, report.stamp, files_of(audience, report.exports)};
     if (audience == Audience::public_readers) {
       manifest.reference = reference_of(report.reference);
-      const auto* const before_it = manifest_of(here.manifests, audience);
-      plan.reference_changes = changes_between(
-          before_it == nullptr ? NoFiles{} : before_it->reference, manifest.reference);
+      const auto* const earlier = manifest_of(here.manifests, audience);
+      report.reference_changes =
+          changes_between(earlier == nullptr ? NoFiles{} : earlier->reference, manifest.reference);
     }
     if (manifest.files.empty() && published == here.manifests.end()) continue;
     is_here = is_here && published != here.manifests.end() &&
               is_current(published->second, manifest, before);
-    plan.manifests.emplace(audience, std::move(manifest));
+    wanted.emplace(audience, std::move(manifest));
   }
-  is_here = is_here && std::ranges::none_of(exports, [](const auto& result) {
+  is_here = is_here && std::ranges::none_of(report.exports, [](const auto& result) {
               return result.change == Change::added || result.change == Change::changed;
             });
   // A generation has one content, wherever it was published.
   const bool is_known = before > 0 && std::ranges::all_of(known, [&](const auto& set) {
                           if (generation_of(set) < before) return true;
-                          return &set == &here ? is_here : lists_wanted(set, plan.manifests);
+                          return &set == &here ? is_here : lists_wanted(set, wanted);
                         });
   if (before + (is_known ? 0 : 1) > most_generation) return cannot_grow(known);
-  plan.generation = is_known ? before : before + 1;
-  plan.set_changes = !is_here || !is_known;
-  if (!plan.set_changes) plan.manifests.clear();
-  for (auto& [audience, manifest] : plan.manifests) manifest.generation = plan.generation;
-  return plan;
+  report.generation = is_known ? before : before + 1;
+  report.set_changes = !is_here || !is_known;
+  if (!report.set_changes) wanted.clear();
+  for (auto& [audience, manifest] : wanted) manifest.generation = report.generation;
+  return wanted;
 }
 
 std::vector<ManifestFile> all_files(const Manifest& manifest) {

@@ -87,22 +87,15 @@ const ManifestFile* find_listing(const PublishedManifests& manifests,
 
 inline constexpr std::array audiences{exports::Audience::public_readers, exports::Audience::admins};
 
-/// The manifests that a set of exports needs, and whether they differ from the published ones.
-struct ManifestPlan {
-  bool set_changes = false;      ///< something must be written: exports, manifests or both
-  std::uint64_t generation = 0;  ///< the one of before, or the next
-  std::map<exports::Audience, Manifest> manifests;      ///< to write; empty if nothing changes
-  std::vector<ReferenceChange> reference_changes = {};  ///< against the first of the known sets
-};
-
-/// Plans the manifests for what `report` says of exports, reference and stamp. The set changes if
-/// an export does, or if a manifest is missing, cannot be read, or does not list the right files; a
-/// new stamp alone does not count. An audience without files has a manifest only if it had one
-/// before. The generation is the highest one of the known sets (of which the first is that of the
-/// exports folder) if all sets of that generation list the same files, else the next. Errors:
-/// refused if the generation cannot grow.
-Result<ManifestPlan> plan_manifests(const PublishReport& report,
-                                    const std::vector<KnownSet>& known);
+/// Plans the manifests for what `report` says of exports, reference and stamp. Sets its generation,
+/// its reference changes, and whether the set changes: if an export does, or if a manifest is
+/// missing, cannot be read, or does not list the right files; a new stamp alone does not count.
+/// Returns the manifests to write, none if nothing changes. An audience without files has a
+/// manifest only if it had one before. The generation is the highest one of the known sets (of
+/// which the first is that of the exports folder) if all sets of that generation list the same
+/// files, else the next. Errors: refused if the generation cannot grow.
+Result<std::map<exports::Audience, Manifest>> plan_manifests(PublishReport& report,
+                                                             const std::vector<KnownSet>& known);
 
 /// The folder, at the top of a copy made by digest, in which each file has a name that is never
 /// used for other bytes.
