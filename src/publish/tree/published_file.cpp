@@ -46,42 +46,40 @@ Error published_file_error(const std::string& path, const std::error_code& error
 
 constexpr std::size_t deepest_folder = 32;
 
-class TreeWalk {
- public:
-  TreeWalk(io::FileSystem& files, const TreeVisitor& visitor) : files_(files), visitor_(visitor) {}
-
-  Status<> walk(io::Descriptor folder, const std::string& path, std::size_t depth,
-                TreeShare share = {}) {
-    auto names = io::or_failure(files_.list(folder), path, "the folder cannot be listed");
-    if (!names) return names.error();
-    std::sort(names->begin(), names->end());
-    for (std::size_t i = share.first; i < names->size(); i += share.of) {
-      const auto& name = (*names)[i];
-      const auto status = files_.status_at(folder, name);
-      const TreeEntry entry{folder, name, path.empty() ? name : fmt::format("{}/{}", path, name),
-                            status ? *status : io::FileStatus{}};
-      if (!status && status.error() == std::errc::no_such_file_or_directory) continue;
-      const auto descent = visitor_.entry(entry);
-      if (!status && visitor_.closed) visitor_.closed(entry);
-      if (descent == Descent::pass_by || entry.status.kind != io::FileKind::folder) continue;
-      if (auto entered = enter(entry, depth); !entered) return entered;
-    }
-    return Done{};
-  }
-
- private:
-  Status<> enter(const TreeEntry& entry, std::size_t depth) {
-    const auto opened = depth == deepest_folder
-                            ? io::SystemResult<io::OwnedDescriptor>{std::error_code{}}
-                            : io::open_folder(files_, entry.folder, entry.name);
-    if (opened) return walk(opened->get(), entry.path, depth + 1);
-    if (visitor_.closed) visitor_.closed(entry);
-    return Done{};
-  }
-
-  io::FileSystem& files_;
-  const TreeVisitor& visitor_;
+/// A folder on the way of a walk.
+struct Level {
+  io::Descriptor folder;
+  std::string path;  ///< of the folder, from where the walk began
+  std::size_t depth = 0;
 };
+
+Status<> walk(io::FileSystem& files, const TreeVisitor& visitor, const Level& level,
+              TreeShare share = {}) {
+  const auto& [folder, path, depth] = level;
+  auto names = io::or_failure(files.list(folder), path, "the folder cannot be listed");
+  if (!names) return names.error();
+  std::sort(names->begin(), names->end());
+  for (std::size_t i = share.first; i < names->size(); i += share.of) {
+    const auto& name = (*names)[i];
+    const auto status = files.status_at(folder, name);
+    const TreeEntry entry{folder, name, path.empty() ? name : fmt::format("{}/{}", path, name),
+                          status ? *status : io::FileStatus{}};
+    if (!status && status.error() == std::errc::no_such_file_or_directory) continue;
+    const auto descent = visitor.entry(entry);
+    if (!status) visitor.closed(entry);
+    if (descent == Descent::pass_by || entry.status.kind != io::FileKind::folder) continue;
+    const auto below = depth == deepest_folder
+                           ? io::SystemResult<io::OwnedDescriptor>{std::error_code{}}
+                           : io::open_folder(files, folder, name);
+    if (!below) {
+      visitor.closed(entry);
+      continue;
+    }
+    auto walked = walk(files, visitor, {below->get(), entry.path, depth + 1});
+    if (!walked) return walked;
+  }
+  return Done{};
+}
 
 using exports::ExportDefinition;
 
@@ -101,7 +99,8 @@ class PublishedRows {
             definition.rows->member.empty() ? state::RowLayout::array : state::RowLayout::member,
             std::string{definition.rows->member}) {}
 
-  Status<> run(const Effort& effort, Findings& findings) {
+  /// Appends what is found. Returns the digest of the file. Errors: io; busy.
+  Result<FileDigest> run(const Effort& effort, Findings& findings) {
     const bool is_large = file_.bytes() > state::chunk_bytes;
     auto done = io::run_in_order(is_large ? effort.threads : 1,
                                  {[this](std::size_t worker) { return take(pieces_.at(worker)); },
@@ -115,27 +114,22 @@ class PublishedRows {
                                   }});
     // The results of later chunks do not count: they were not cut at the end of a row.
     if (is_odd_) done = check_the_rest();
-    if (!done) {
-      if (done.error().code != ErrorCode::refused) return done;
+    if (done) {
+      check_.check_frame(reader_.frame(), definition_.path);
+    } else if (const auto& error = done.error(); error.code == ErrorCode::refused) {
       findings.push_back({.severity = Severity::error,
                           .rule = "json.syntax",
                           .subject = std::string{definition_.path},
-                          .line = done.error().line,
-                          .column = done.error().column,
-                          .message = done.error().message,
-                          .help = done.error().help});
-      return Done{};
+                          .line = error.line,
+                          .column = error.column,
+                          .message = error.message,
+                          .help = error.help});
+    } else {
+      return error;
     }
-    check_.check_frame(reader_.frame(), definition_.path);
-    return Done{};
-  }
-
-  /// How many bytes were reported as done.
-  [[nodiscard]] std::uint64_t told_bytes() const { return told_bytes_; }
-
-  /// To be called once. Errors: io; busy.
-  Result<FileDigest> digest() {
     if (auto hashed = hash_to(file_.bytes()); !hashed) return hashed.error();
+    append(check_.take_findings(), findings);
+    effort.advance(file_.bytes() - told_bytes_, 0);
     return FileDigest{file_.bytes(), to_hex(hash_.finish())};
   }
 
@@ -237,7 +231,7 @@ class PublishedRows {
   state::TextPlace odd_;  ///< where the rest begins, after the rows so far
   Sha256 hash_;
   std::uint64_t hashed_ = 0;
-  std::uint64_t told_bytes_ = 0;
+  std::uint64_t told_bytes_ = 0;  ///< reported as done
 };
 
 }  // namespace
@@ -272,7 +266,7 @@ Result<FileDigest> digest_of(io::InputFile& file) {
 
 Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor,
                    TreeShare share) {
-  return TreeWalk{files, visitor}.walk(folder, {}, 0, share);
+  return walk(files, visitor, {folder, {}}, share);
 }
 
 Result<FileDigest> check_published(io::InputFile& file, const ExportDefinition& definition,
@@ -283,14 +277,11 @@ Result<FileDigest> check_published(io::InputFile& file, const ExportDefinition& 
     const auto text = file.read_all(most_document_bytes);
     if (!text) return text.error();
     check.check_document(*text, definition.path);
+    append(check.take_findings(), findings);
     effort.advance(text->size(), 0);
     return digest_of(*text);
   }
-  PublishedRows rows{file, definition, check};
-  if (auto done = rows.run(effort, findings); !done) return done.error();
-  auto digest = rows.digest();
-  if (digest) effort.advance(file.bytes() - rows.told_bytes(), 0);
-  return digest;
+  return PublishedRows{file, definition, check}.run(effort, findings);
 }
 
 }  // namespace runtime_exports::publish

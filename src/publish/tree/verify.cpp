@@ -211,15 +211,14 @@ class Verifier {
       check->set_gate({.exceptions = request_.exceptions},
                       *is_settled ? FileCheck::Entries::settled : FileCheck::Entries::unsettled);
     }
-    Findings syntax;
-    const auto digest = check_published(published, definition, *check, syntax, request_.effort);
+    Findings found;
+    const auto digest = check_published(published, definition, *check, found, request_.effort);
     if (!digest) return digest.error();
     auto compared = check_digest(published, definition, *digest);
     if (!compared) return compared;
     file.sha256 = digest->sha256;
     if (definition.rows) file.rows = check->rows();
-    add_findings(std::move(syntax));
-    add_findings(check->take_findings());
+    add_findings(std::move(found));
     return Done{};
   }
 

@@ -24,8 +24,8 @@ Result<std::optional<io::InputFile>> open_published(io::FileSystem& files, io::D
 /// Reads the whole file. Errors: io; busy if it changed meanwhile.
 Result<FileDigest> digest_of(io::InputFile& file);
 
-/// Checks a published export with `check`, row by row if it has rows. Returns the digest of what
-/// was checked. Errors: io; busy.
+/// Checks a published export with `check`, row by row if it has rows, and appends what that finds.
+/// Returns the digest of what was checked. Errors: io; busy.
 Result<FileDigest> check_published(io::InputFile& file, const exports::ExportDefinition& definition,
                                    checks::FileCheck& check, Findings& findings,
                                    const Effort& effort);
@@ -46,7 +46,7 @@ struct TreeVisitor {
   std::function<Descent(const TreeEntry&)> entry;
   /// Called for a folder that cannot be opened or is too deep (32) to enter, and also for a name
   /// whose status cannot be read.
-  std::function<void(const TreeEntry&)> closed = {};
+  std::function<void(const TreeEntry&)> closed = [](const TreeEntry&) {};
 };
 
 /// Which names of the top folder a walk visits, when several walks share a tree: every `of`-th,
