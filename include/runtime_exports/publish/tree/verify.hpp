@@ -14,6 +14,7 @@
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
@@ -57,16 +58,12 @@ struct VerifiedFile {
   std::string sha256 = {};  ///< empty if it was not read
 };
 
-struct VerifyReport {
-  std::vector<Error> errors;
-  Findings findings;
+struct VerifyReport : Problems {
   std::vector<VerifiedFile> files;  ///< in the order of the registry, manifests last
   /// Those that only a manifest declares.
   std::shared_ptr<const exports::Registry> found = {};
   std::uint64_t other_files = 0;  ///< number of files that are not ours
   std::optional<std::uint64_t> generation;
-
-  [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
 };
 
 /// Checks a tree of published files by itself, without state, and creates nothing:
