@@ -12,7 +12,6 @@
 #include "runtime_exports/checks/text_gate.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
-#include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 #include "runtime_exports/schema/bundle.hpp"
@@ -83,38 +82,6 @@ class Vocabulary {
   std::set<std::string, std::less<>> words_;
 };
 
-/// Finds the places of a JSON text whose strings have to be looked at: where a private part may be,
-/// an account is named, or something is encoded. Harmless text has few.
-class Suspects {
- public:
-  Suspects(std::string_view text, const privacy::AccountIndex& accounts)
-      : text_(text), accounts_(accounts) {}
-
-  /// The first place at `from` or after it, in the string that it is about; npos if there is none.
-  /// `from` never goes back. Seldom needed: out of line, so that a step of the walk stays short.
-  [[gnu::noinline]] std::size_t next(std::size_t from) {
-    if (anchor_ < from) {
-      const auto end = privacy::find_anchor(text_, from);
-      anchor_ = end == std::string_view::npos ? end : end - 1;
-    }
-    if (backslash_ < from) backslash_ = text_.find('\\', from);
-    if (percent_ < from) percent_ = text_.find('%', from);
-    if (account_ < from) {
-      const auto match = accounts_.find_next(text_, from);
-      account_ = match ? match->begin : std::string_view::npos;
-    }
-    return std::min({anchor_, backslash_, percent_, account_});
-  }
-
- private:
-  std::string_view text_;
-  const privacy::AccountIndex& accounts_;
-  std::size_t anchor_ = 0;
-  std::size_t backslash_ = 0;
-  std::size_t percent_ = 0;
-  std::size_t account_ = 0;
-};
-
 /// A step into a value: to a member by its name, or to an element.
 struct Step {
   std::optional<std::string_view> name;
@@ -125,7 +92,7 @@ struct Step {
 class PrivacyGate::Scan {
  public:
   Scan(PrivacyGate& gate, const CheckedPart& part, const std::vector<bool>& settled)
-      : gate_(gate), part_(part), settled_(settled), suspects_(part.text, *gate.known_.accounts) {}
+      : gate_(gate), part_(part), settled_(settled) {}
 
   /// Judges the strings of a value in which something is suspicious, names too. `end` is where the
   /// next name or value begins. The parser bounds the depth.
@@ -157,8 +124,26 @@ class PrivacyGate::Scan {
   /// byte, which is a quotation mark or a bracket. `begin` never goes back.
   bool is_suspicious(std::size_t begin, std::size_t end) {
     const auto from = begin + 1 - part_.offset;
-    if (suspect_ < from) suspect_ = suspects_.next(from);
+    if (suspect_ < from) find_suspect(from);
     return suspect_ < end - part_.offset;
+  }
+
+  /// Finds the next place whose string has to be looked at: where a private part may be, an account
+  /// is named, or something is encoded. Harmless text has few. Seldom needed: out of line, so that
+  /// a step of the walk stays short.
+  [[gnu::noinline]] void find_suspect(std::size_t from) {
+    const auto text = part_.text;
+    if (anchor_ < from) {
+      const auto end = privacy::find_anchor(text, from);
+      anchor_ = end == std::string_view::npos ? end : end - 1;
+    }
+    if (backslash_ < from) backslash_ = text.find('\\', from);
+    if (percent_ < from) percent_ = text.find('%', from);
+    if (account_ < from) {
+      const auto match = gate_.known_.accounts->find_next(text, from);
+      account_ = match ? match->begin : std::string_view::npos;
+    }
+    suspect_ = std::min({anchor_, backslash_, percent_, account_});
   }
 
   void judge(std::string_view string, std::size_t offset) {
@@ -244,9 +229,12 @@ class PrivacyGate::Scan {
   PrivacyGate& gate_;
   const CheckedPart& part_;
   const std::vector<bool>& settled_;
-  Suspects suspects_;
-  std::size_t suspect_ = 0;  // the next one
-  std::vector<Step> path_;   // to the string that is judged
+  std::size_t suspect_ = 0;  // the next place; one of these four
+  std::size_t anchor_ = 0;
+  std::size_t backslash_ = 0;
+  std::size_t percent_ = 0;
+  std::size_t account_ = 0;
+  std::vector<Step> path_;  // to the string that is judged
 };
 
 void PrivacyGate::check(const json::Value& root, const CheckedPart& part,

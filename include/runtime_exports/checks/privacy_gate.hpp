@@ -31,12 +31,10 @@ class PrivacyGate {
       : definition_(&definition), known_(known) {}
 
   /// A document or a row, parsed. It is the bytes that are searched; only the strings with
-  /// something suspicious in them are looked up in `root`.
-  void check(const json::Value& root, const CheckedPart& part) { check(root, part, {}); }
-
-  /// A changelog, of either form. What it holds in an entry that is `settled` (by its number, see
-  /// AppendOnlyReport) is a warning.
-  void check(const json::Value& root, const CheckedPart& part, const std::vector<bool>& settled);
+  /// something suspicious in them are looked up in `root`. What an entry of a changelog, of either
+  /// form, holds is a warning if the entry is `settled` (by its number, see AppendOnlyReport).
+  void check(const json::Value& root, const CheckedPart& part,
+             const std::vector<bool>& settled = {});
 
   /// What should be JSON and is not, as TextGate looks at it; accounts are not known to that.
   void check_unparsed(const CheckedPart& part);
