@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "changelog_file.hpp"
@@ -124,15 +126,11 @@ Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& e
   const auto name = [&](Finding& finding, std::size_t /*number*/, json::Path /*in_entry*/) {
     name_new_entry(finding, entry.id);
   };
-  auto trial = try_entries(*file, {&tried, 1}, name, request, environment);
-  if (!trial) return trial.error();
-  addition.errors = std::move(trial->report.errors);
-  addition.findings = std::move(trial->report.findings);
+  const auto text = try_entries(*file, {&tried, 1}, name, addition);
+  if (!text) return text.error();
   if (addition.refused() || request.mode != Mode::publish) return Done{};
-  return makes_fragment
-             ? write_fragment(entry, request, environment)
-             : replace_input(file->input, trial->text,
-                             {request.root, *request.settings, request.wait_ms}, environment);
+  return makes_fragment ? write_fragment(entry, request, environment)
+                        : replace_changelog(*file, *text);
 }
 
 }  // namespace
@@ -163,15 +161,13 @@ Result<ChangelogFile> read_changelog_file(const PublishRequest& request,
   if (!program) return program.error();
   auto document = state::parse_checked_document(name, input->text(), *program);
   if (!document) return document.error();
-  return ChangelogFile{*std::move(input), *std::move(document)};
+  return ChangelogFile{request, environment, *std::move(input), *std::move(document)};
 }
 
-Result<ChangelogTrial> try_entries(const ChangelogFile& file,
-                                   std::span<const state::ChangelogEntry> entries,
-                                   const NameEntry& name, const PublishRequest& request,
-                                   const Environment& environment) {
-  ChangelogTrial trial;
-  trial.text = file.input.text();
+Result<std::string> try_entries(const ChangelogFile& file,
+                                std::span<const state::ChangelogEntry> entries,
+                                const NameEntry& name, Problems& problems) {
+  auto text = file.input.text();
   json::Parser parser;
   json::Document document;
   if (!entries.empty()) {
@@ -181,30 +177,38 @@ Result<ChangelogTrial> try_entries(const ChangelogFile& file,
                    .message = "a text of the entry is not UTF-8",
                    .help = "write it in a terminal or file that is UTF-8"};
     }
-    trial.text = json::append_to_array(*file.document, document);
+    text = json::append_to_array(*file.document, document);
   }
-  if (trial.text.size() > state::max_input_document_bytes) {
-    trial.report.errors.push_back({.code = ErrorCode::refused,
-                                   .subject = request.settings->paths.changelog,
-                                   .message = "the changelog would be longer than an input may be",
-                                   .help = {}});
-    return trial;
+  auto dry_run = file.request;
+  if (text.size() > state::max_input_document_bytes) {
+    problems.errors.push_back({.code = ErrorCode::refused,
+                               .subject = dry_run.settings->paths.changelog,
+                               .message = "the changelog would be longer than an input may be",
+                               .help = {}});
+    return text;
   }
-  auto dry_run = request;
-  dry_run.only = enabled_changelogs(*request.settings);
+  dry_run.only = enabled_changelogs(*dry_run.settings);
   dry_run.mode = Mode::dry_run;
-  dry_run.changelog_text = trial.text;
-  trial.report = publish(dry_run, environment);
+  dry_run.changelog_text = text;
+  auto report = publish(dry_run, file.environment);
   const auto first = file.document->root().size();
-  if (entries.empty() || !parser.parse(trial.text, document)) return trial;
-  for (auto& finding : trial.report.findings) {
-    if (finding.subject != file.input.name() || finding.line == 0) continue;
-    const auto offset = offset_of(trial.text, {finding.line, finding.column});
+  const bool has_places = !entries.empty() && parser.parse(text, document);
+  for (auto& finding : report.findings) {
+    if (!has_places || finding.subject != file.input.name() || finding.line == 0) continue;
+    const auto offset = offset_of(text, {finding.line, finding.column});
     const auto path = json::path_to(document, offset);
     if (path.empty() || path.front().index < first) continue;
     name(finding, path.front().index - first, json::Path{path}.subspan(1));
   }
-  return trial;
+  append(std::move(report.findings), problems.findings);
+  std::ranges::move(report.errors, std::back_inserter(problems.errors));
+  return text;
+}
+
+Status<> replace_changelog(const ChangelogFile& file, std::string_view text) {
+  const auto& request = file.request;
+  return replace_input(file.input, text, {request.root, *request.settings, request.wait_ms},
+                       file.environment);
 }
 
 Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const std::string& root,

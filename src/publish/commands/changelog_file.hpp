@@ -13,8 +13,10 @@
 
 namespace runtime_exports::publish {
 
-/// The canonical changelog, to be replaced.
+/// The canonical changelog, to which a command adds entries.
 struct ChangelogFile {
+  const PublishRequest& request;
+  const Environment& environment;
   InputReplacement input;
   std::unique_ptr<json::Document> document;
 };
@@ -28,18 +30,15 @@ Result<ChangelogFile> read_changelog_file(const PublishRequest& request,
 /// Makes a finding about a place in one of the new entries name what a person can edit.
 using NameEntry = std::function<void(Finding& finding, std::size_t number, json::Path in_entry)>;
 
-/// A new text of the changelog, and what a publish would report about it.
-struct ChangelogTrial {
-  std::string text;
-  PublishReport report;
-};
-
 /// Runs a publish of the exports of the changelog, without writing, with these entries at its end.
+/// Adds what it reports to `problems`. Returns the new text of the changelog.
 /// Errors: usage (a text of an entry is not UTF-8).
-Result<ChangelogTrial> try_entries(const ChangelogFile& file,
-                                   std::span<const state::ChangelogEntry> entries,
-                                   const NameEntry& name, const PublishRequest& request,
-                                   const Environment& environment);
+Result<std::string> try_entries(const ChangelogFile& file,
+                                std::span<const state::ChangelogEntry> entries,
+                                const NameEntry& name, Problems& problems);
+
+/// Replaces the changelog by replace_input(). Errors: those of that.
+Status<> replace_changelog(const ChangelogFile& file, std::string_view text);
 
 /// The folder of the fragments and their names; without a folder there are none.
 struct Fragments {

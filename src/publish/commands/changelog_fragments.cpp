@@ -241,14 +241,11 @@ Status<> collect(const ChangelogCollectionRequest& request, const Environment& e
     finding.line = position.line;
     finding.column = position.column;
   };
-  auto trial = try_entries(*file, entries, name, request, environment);
-  if (!trial) return trial.error();
-  collection.findings = std::move(trial->report.findings);
-  std::ranges::move(trial->report.errors, std::back_inserter(collection.errors));
+  const auto text = try_entries(*file, entries, name, collection);
+  if (!text) return text.error();
   if (collection.refused() || request.mode != Mode::publish) return Done{};
   // Also if only fragments are to be removed: the changelog that has their entries must be durable.
-  auto replaced = replace_input(file->input, trial->text,
-                                {request.root, *request.settings, request.wait_ms}, environment);
+  auto replaced = replace_changelog(*file, *text);
   if (!replaced) return replaced;
   append(remove_fragments(*listed, fragments, environment.files), collection.findings);
   return Done{};
