@@ -53,12 +53,7 @@ class Copier {
  public:
   Copier(const PublicCopyRequest& request, const Environment& environment, io::Descriptor exports,
          PublicFolder& target)
-      : request_(request),
-        permissions_(request.settings->permissions),
-        files_(environment.files),
-        exports_(exports),
-        target_(target),
-        now_utc_seconds_(environment.clock.now_utc_seconds()) {}
+      : request_(request), env_(environment), exports_(exports), target_(target) {}
 
   Result<PublicCopy> copy(const PublishedManifest& published) {
     const auto manifest = named(*published.manifest, request_.naming);
@@ -92,23 +87,20 @@ class Copier {
   }
 
   Status<> put_files(const Manifest& manifest) {
-    if (request_.naming == Naming::by_path) return for_each(manifest, &Copier::put_file);
-    auto put = for_each(manifest, &Copier::put_object);
+    auto put = for_each(manifest, &Copier::put_file);
+    if (request_.naming == Naming::by_path) return put;
     if (put) put = target_.sync();
     return put ? for_each(manifest, &Copier::name_object) : put;
   }
 
-  Status<> put_object(const ManifestFile& file) {
+  /// Puts the bytes of a file in place, under the name of its object if it has one.
+  Status<> put_file(const ManifestFile& file) {
     auto source = source_of(file);
     if (!source) return source.error();
+    if (file.object.empty()) return count(file.path, place(file, file.path, *source));
     source->modified = time_after(file);
     const auto put = place(file, file.object, *source);
     return put ? Status<>{Done{}} : Status<>{put.error()};
-  }
-
-  Status<> put_file(const ManifestFile& file) {
-    auto source = source_of(file);
-    return source ? count(file.path, place(file, file.path, *source)) : Status<>{source.error()};
   }
 
   /// The object's bytes were just checked.
@@ -144,8 +136,9 @@ class Copier {
   /// What is no longer published. Objects stay as long as readers may ask for them.
   Status<> remove_old(const Manifest& manifest) {
     const auto& before = target_.manifest();
-    KeptObjects kept{listed_objects(manifest), before ? listed_objects(*before) : NoObjects{},
-                     request_.old_objects, now_utc_seconds_};
+    const KeptObjects kept{listed_objects(manifest),
+                           before ? listed_objects(*before) : std::set<std::string>{},
+                           request_.old_objects, now_utc_seconds_};
     copy_.objects = kept.now.size();
     // If the manifest stays, the one before it is not known any more.
     const bool stays = before && write_manifest(*before) == write_manifest(manifest);
@@ -235,14 +228,13 @@ class Copier {
                         "publish again");
   }
 
-  using NoObjects = std::set<std::string>;
-
   const PublicCopyRequest& request_;
-  const config::Settings::Permissions& permissions_;
-  io::FileSystem& files_;
+  const Environment& env_;
   io::Descriptor exports_;
   PublicFolder& target_;
-  std::int64_t now_utc_seconds_;
+  const config::Settings::Permissions& permissions_ = request_.settings->permissions;
+  io::FileSystem& files_ = env_.files;
+  const std::int64_t now_utc_seconds_ = env_.clock.now_utc_seconds();
   std::set<std::string> listed_;  ///< what the copy holds, without objects
   PublicCopy copy_;
 };

@@ -265,14 +265,11 @@ std::string_view cache_control_of(std::string_view path) {
 }
 
 Status<> check_served_path(std::string_view path) {
-  const auto is_plain = [](char letter) {
-    return is_alnum(letter) || std::string_view{"/-._~"}.find(letter) != std::string_view::npos;
-  };
   const auto names = std::string{path} + "/";
   const bool has_dots =
       names.find("/./") != std::string::npos || names.find("/../") != std::string::npos;
   if (path.starts_with('/') && !has_dots && path.find("//") == std::string_view::npos &&
-      std::ranges::all_of(path, is_plain)) {
+      has_only(path, "/-._~")) {
     return Done{};
   }
   return io::io_error(ErrorCode::usage, "--headers",

@@ -68,10 +68,7 @@ std::string quoted(std::string_view text) {
 class VersionStamper {
  public:
   VersionStamper(const VersionStampRequest& request, const Environment& environment)
-      : request_(request),
-        env_(environment),
-        name_(request.settings->paths.state + "/" +
-              std::string{state::definition_of(state::InputId::runtime_snapshot).path}) {
+      : request_(request), env_(environment) {
     stamp_.after.version = state::bare_version(request.version);
     stamp_.after.build = request.given_build;
   }
@@ -133,8 +130,7 @@ class VersionStamper {
       if (!label) return refused(pointer, "the snapshot has no such text to replace", lacks_member);
       *into = *label;
     }
-    const auto& input = state::definition_of(state::InputId::runtime_snapshot);
-    const auto program = env_.schemas.compile(input.schema);
+    const auto program = env_.schemas.compile(input_.schema);
     if (!program) return program.error();
     const auto checked = state::parse_checked_document(name_, text, *program);
     if (!checked) return checked.error();
@@ -206,7 +202,8 @@ class VersionStamper {
 
   const VersionStampRequest& request_;
   const Environment& env_;
-  std::string name_;
+  const state::InputDefinition& input_ = state::definition_of(state::InputId::runtime_snapshot);
+  const std::string name_ = fmt::format("{}/{}", request_.settings->paths.state, input_.path);
   json::Parser parser_;
   json::Document document_;
   VersionStamp stamp_;
