@@ -9,6 +9,7 @@
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/changelog.hpp"
+#include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
@@ -117,11 +118,10 @@ Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& e
   entry.id = request.id ? *request.id : derive_changelog_id(tried.date, entry.title, taken);
   tried.id = entry.id;
   if (taken.contains(entry.id)) {
-    return Error{
-        .code = ErrorCode::refused,
-        .subject = "--id",
-        .message = "an entry of the changelog, a published one or a fragment already has this id",
-        .help = "give another id, or none: it is then derived from date and title"};
+    return io::io_error(
+        ErrorCode::refused, "--id",
+        "an entry of the changelog, a published one or a fragment already has this id",
+        "give another id, or none: it is then derived from date and title");
   }
   const auto name = [&](Finding& finding, std::size_t /*number*/, json::Path /*in_entry*/) {
     name_new_entry(finding, entry.id);
@@ -138,10 +138,9 @@ Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& e
 Result<ChangelogFile> read_changelog_file(const PublishRequest& request,
                                           const Environment& environment) {
   if (enabled_changelogs(*request.settings).empty()) {
-    return Error{.code = ErrorCode::settings,
-                 .subject = "exports.enabled",
-                 .message = "no export of the changelog is enabled, so no entry can be checked",
-                 .help = "add `changelog` and `changelog.runtime` to it"};
+    return io::io_error(ErrorCode::settings, "exports.enabled",
+                        "no export of the changelog is enabled, so no entry can be checked",
+                        "add `changelog` and `changelog.runtime` to it");
   }
   const auto& name = request.settings->paths.changelog;
   auto input = InputReplacement::read(environment.files, request.root, name);
@@ -172,19 +171,16 @@ Result<std::string> try_entries(const ChangelogFile& file,
   json::Document document;
   if (!entries.empty()) {
     if (!parser.parse(exports::write_new_entries(entries), document)) {
-      return Error{.code = ErrorCode::usage,
-                   .subject = "changelog add",
-                   .message = "a text of the entry is not UTF-8",
-                   .help = "write it in a terminal or file that is UTF-8"};
+      return io::io_error(ErrorCode::usage, "changelog add", "a text of the entry is not UTF-8",
+                          "write it in a terminal or file that is UTF-8");
     }
     text = json::append_to_array(*file.document, document);
   }
   auto dry_run = file.request;
   if (text.size() > state::max_input_document_bytes) {
-    problems.errors.push_back({.code = ErrorCode::refused,
-                               .subject = dry_run.settings->paths.changelog,
-                               .message = "the changelog would be longer than an input may be",
-                               .help = {}});
+    problems.errors.push_back(io::io_error(ErrorCode::refused, dry_run.settings->paths.changelog,
+                                           "the changelog would be longer than an input may be",
+                                           {}));
     return text;
   }
   dry_run.only = enabled_changelogs(*dry_run.settings);

@@ -157,10 +157,9 @@ std::vector<Fragment> read_fragments(const Fragments& listed, const PublishReque
     bytes += fragment->document->source().size();
     fragments.push_back(*std::move(fragment));
     if (bytes <= state::max_input_document_bytes) continue;
-    errors.push_back({.code = ErrorCode::refused,
-                      .subject = folder,
-                      .message = "the fragments are longer than a changelog may be",
-                      .help = "check what is in this folder"});
+    errors.push_back(io::io_error(ErrorCode::refused, folder,
+                                  "the fragments are longer than a changelog may be",
+                                  "check what is in this folder"));
     break;
   }
   return fragments;

@@ -11,6 +11,7 @@
 #include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
+#include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/json/writer.hpp"
@@ -105,17 +106,13 @@ class VersionStamper {
       return parser.parse(text, document) && program->accepts(document.root());
     };
     if (!accepts(stamp_.after.version, "")) {
-      return Error{.code = ErrorCode::usage,
-                   .subject = "VERSION",
-                   .message = "readers do not accept this version",
-                   .help = "write it like 1.2.3 or v1.2.3-rc.1"};
+      return io::io_error(ErrorCode::usage, "VERSION", "readers do not accept this version",
+                          "write it like 1.2.3 or v1.2.3-rc.1");
     }
     const bool is_given = request_.build == VersionStampRequest::Build::given;
     if (!is_given || accepts(stamp_.after.version, stamp_.after.build)) return Done{};
-    return Error{.code = ErrorCode::usage,
-                 .subject = "--build",
-                 .message = "readers do not accept this build",
-                 .help = "write at most 128 characters without controls, or `auto`"};
+    return io::io_error(ErrorCode::usage, "--build", "readers do not accept this build",
+                        "write at most 128 characters without controls, or `auto`");
   }
 
   Status<> decode(const std::string& text) {

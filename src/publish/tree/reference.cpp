@@ -19,14 +19,8 @@ using exports::Audience;
 using exports::ExportDefinition;
 
 constexpr const char* left_out = "it is left out of the manifest and of public copies; ";
+constexpr const char* tell_writer = "tell whoever writes the file: it belongs to another program";
 constexpr std::uint64_t most_reference_bytes = std::uint64_t{64} << 20U;
-
-Finding foreign(const char* rule, const std::string& path, std::string message) {
-  return {.rule = rule,
-          .subject = path,
-          .message = std::move(message),
-          .help = "tell whoever writes the file: it belongs to another program"};
-}
 
 /// `std::nullopt` if the file does not exist, or cannot be read, which is then a finding.
 std::optional<ReferenceFile> read_file(io::FileSystem& files, io::Descriptor exports,
@@ -39,8 +33,9 @@ std::optional<ReferenceFile> read_file(io::FileSystem& files, io::Descriptor exp
   auto text = published ? (*published)->read_all(most) : Result<std::string>{published.error()};
   if (!text) {
     const auto& error = text.error();
-    findings.push_back(foreign("foreign.unreadable", path, error.with_cause()));
-    if (error.code == ErrorCode::io) findings.back().help = error.help;
+    findings.push_back(finding_about(Severity::warning, "foreign.unreadable", path,
+                                     error.with_cause(),
+                                     error.code == ErrorCode::io ? error.help : tell_writer));
     return std::nullopt;
   }
   auto digest = to_hex(sha256(*text));
@@ -54,11 +49,14 @@ Findings check_text(const ExportDefinition& source, std::string_view text,
   auto check = request.known == nullptr
                    ? checks::FileCheck::make(request.schemas, source)
                    : checks::FileCheck::make(request.schemas, source, *request.known);
-  if (!check) return {foreign("foreign.schema", path, check.error().message)};
+  if (!check) {
+    return {finding_about(Severity::warning, "foreign.schema", path, check.error().message,
+                          tell_writer)};
+  }
   check->check_document(text, path);
   auto findings = check->take_findings();
   for (auto& finding : findings) {
-    if (finding.help.empty()) finding.help = foreign("", path, {}).help;
+    if (finding.help.empty()) finding.help = tell_writer;
     if (finding.rule == "json.syntax") finding.rule = "foreign.syntax";
     if (finding.rule.starts_with("schema")) finding.rule.replace(0, 6, "foreign");
   }
