@@ -1,6 +1,5 @@
 #include "runtime_exports/checks/finding_list.hpp"
 
-#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>

@@ -11,7 +11,6 @@
 #include "runtime_exports/io/parallel.hpp"
 #include "runtime_exports/publish/commands/watcher.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
-#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 

@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/tree/verify.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>

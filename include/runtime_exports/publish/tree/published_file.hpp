@@ -4,7 +4,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "runtime_exports/checks/file_check.hpp"
 #include "runtime_exports/core/progress.hpp"
