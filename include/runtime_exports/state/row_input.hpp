@@ -9,12 +9,35 @@
 
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/progress.hpp"
+#include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/schema/program.hpp"
 #include "runtime_exports/state/inputs.hpp"
-#include "runtime_exports/state/row_batch.hpp"
-#include "runtime_exports/state/row_stream.hpp"
+#include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::state {
+
+/// The rows of an input in the order of the file. Each is read once and nothing is kept of it, so
+/// memory does not grow with the file.
+class RowStream {
+ public:
+  RowStream(io::InputFile& file, RowLayout layout, io::Clock& clock)
+      : file_(&file), reader_(file, layout), clock_(&clock) {}
+
+  /// Reads the next rows, about chunk_bytes of them. Returns whether there are any. Waits for a
+  /// last line that is still being written.
+  /// Errors: those of RowReader::next(); busy if the last line stays unfinished.
+  Result<bool> next(RowBatch& into);
+
+  /// All rows as the text of one array, each on its line. Errors: those of next() and
+  /// RowBatch::visit().
+  Result<std::string> as_array();
+
+ private:
+  io::InputFile* file_;
+  RowReader reader_;
+  io::Clock* clock_;
+  bool took_tail_ = false;
+};
 
 enum class Order { oldest_first, newest_first };
 

@@ -1,5 +1,3 @@
-#include "runtime_exports/state/row_stream.hpp"
-
 #include <optional>
 #include <string>
 #include <vector>
@@ -7,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
+
+#include "runtime_exports/state/row_input.hpp"
 
 namespace runtime_exports::state {
 namespace {
