@@ -1,5 +1,3 @@
-#include "runtime_exports/exports/state_view.hpp"
-
 #include <memory>
 #include <string>
 #include <vector>
