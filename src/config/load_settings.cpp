@@ -60,6 +60,29 @@ std::string flag_text(const json::Value& value) {
   return list;
 }
 
+// Numbers and words have no quotation marks: nothing else may come in with them.
+bool is_of_kind(SettingKind kind, const std::string& text) {
+  if (kind == SettingKind::boolean) return text == "true" || text == "false";
+  if (kind != SettingKind::integer) return true;
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+std::string_view kind_name(SettingKind kind) {
+  switch (kind) {
+    case SettingKind::integer:
+      return "a whole number";
+    case SettingKind::boolean:
+      return "true or false";
+    case SettingKind::list:
+      return "a comma-separated list";
+    case SettingKind::text:
+    case SettingKind::exceptions:
+    case SettingKind::declarations:
+      break;
+  }
+  return "UTF-8 text";
+}
+
 class Loader {
  public:
   Loader(const SettingSources& sources, const schema::Program& program)
@@ -179,11 +202,8 @@ class Loader {
         take_members(document, member.value, key);
         continue;
       }
-      value->value = flag_text(member.value);
-      value->origin = Origin::file;
-      const auto place = position_of(document.source(), member.name_offset);
-      value->line = place.line;
-      value->column = place.column;
+      const auto [line, column] = position_of(document.source(), member.name_offset);
+      *value = {value->definition, flag_text(member.value), Origin::file, line, column};
       const ListPlace place_of_list{sources_.file_name, document, member.value};
       if (value->definition->kind == SettingKind::declarations) {
         loaded_.settings.declared_exports = decode_declarations(place_of_list);
@@ -285,7 +305,7 @@ class Loader {
     settings.project = text("project");
     settings.paths = {text("paths.state"), text("paths.changelog"), text("paths.exports"),
                       text("paths.work")};
-    settings.enabled_exports = split_list(text("exports.enabled"));
+    settings.enabled_exports = split(text("exports.enabled"), ',');
     settings.skip_missing = text("exports.skip_missing") == "true";
     settings.feed_home_page_url = text("feed.home_page_url");
     settings.badge_label = text("badge.label");

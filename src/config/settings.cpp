@@ -78,49 +78,23 @@ std::string variable_name(std::string_view key) {
   return name;
 }
 
-std::vector<std::string> split_list(std::string_view text) {
+std::vector<std::string> split(std::string_view text, char mark) {
   std::vector<std::string> parts;
-  if (text.empty()) return parts;
-  for (auto comma = text.find(','); comma != std::string_view::npos; comma = text.find(',')) {
-    parts.emplace_back(text.substr(0, comma));
-    text.remove_prefix(comma + 1);
+  for (std::size_t begin = 0; !text.empty() && begin <= text.size();) {
+    const auto end = std::min(text.find(mark, begin), text.size());
+    parts.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
   }
-  parts.emplace_back(text);
   return parts;
-}
-
-// Numbers and words have no quotation marks: nothing else may come in with them.
-bool is_of_kind(SettingKind kind, const std::string& text) {
-  if (kind == SettingKind::boolean) return text == "true" || text == "false";
-  if (kind != SettingKind::integer) return true;
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-}
-
-std::string_view kind_name(SettingKind kind) {
-  switch (kind) {
-    case SettingKind::integer:
-      return "a whole number";
-    case SettingKind::boolean:
-      return "true or false";
-    case SettingKind::list:
-      return "a comma-separated list";
-    case SettingKind::text:
-    case SettingKind::exceptions:
-    case SettingKind::declarations:
-      break;
-  }
-  return "UTF-8 text";
 }
 
 void write_nested(const SettingDefinition& definition, const std::string& text, std::string& out) {
   json::Writer writer{out};
-  const auto dot = definition.key.find('.');
-  writer.begin_object();
-  if (dot != std::string_view::npos) {
-    writer.name(definition.key.substr(0, dot));
+  const auto names = split(definition.key, '.');
+  for (const auto& name : names) {
     writer.begin_object();
+    writer.name(name);
   }
-  writer.name(dot == std::string_view::npos ? definition.key : definition.key.substr(dot + 1));
   switch (definition.kind) {
     case SettingKind::integer:
     case SettingKind::boolean:
@@ -128,7 +102,7 @@ void write_nested(const SettingDefinition& definition, const std::string& text, 
       break;
     case SettingKind::list:
       writer.begin_array();
-      for (const auto& part : split_list(text)) writer.string(part);
+      for (const auto& part : split(text, ',')) writer.string(part);
       writer.end_array();
       break;
     case SettingKind::text:
@@ -137,8 +111,7 @@ void write_nested(const SettingDefinition& definition, const std::string& text, 
       writer.string(text);
       break;
   }
-  if (dot != std::string_view::npos) writer.end_object();
-  writer.end_object();
+  for (std::size_t open = names.size(); open > 0; --open) writer.end_object();
 }
 
 }  // namespace runtime_exports::config

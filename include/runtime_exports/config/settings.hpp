@@ -98,14 +98,8 @@ Settings default_settings();
 /// "RUNTIME_EXPORTS_TELEMETRY_MAX_EVENTS" for "telemetry.max_events".
 std::string variable_name(std::string_view key);
 
-/// The parts of a comma-separated list; none for an empty text.
-std::vector<std::string> split_list(std::string_view text);
-
-/// Whether a flag's or variable's text may be a value of that kind.
-bool is_of_kind(SettingKind kind, const std::string& text);
-
-/// What a value of that kind is, for people: "a whole number".
-std::string_view kind_name(SettingKind kind);
+/// The parts of the text between the marks; none for an empty text.
+std::vector<std::string> split(std::string_view text, char mark);
 
 /// Appends the text as a settings file with nothing else: {"telemetry": {"max_events": TEXT}}.
 void write_nested(const SettingDefinition& definition, const std::string& text, std::string& out);
