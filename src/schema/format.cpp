@@ -62,18 +62,6 @@ bool is_json_pointer(std::string_view text) {
   return matches(form, text);
 }
 
-/// Takes off and returns what is before the first of the marks.
-std::string_view take_until(std::string_view& text, std::string_view marks) {
-  const auto end = std::min(text.find_first_of(marks), text.size());
-  const auto front = text.substr(0, end);
-  text.remove_prefix(end);
-  return front;
-}
-
-bool is_scheme(std::string_view text) {
-  return !text.empty() && is_letter(text.front()) && has_only(text, "+-.");
-}
-
 /// A URI reference taken apart (RFC 3986, appendix B); what is missing has no value. Views.
 struct UriParts {
   std::optional<std::string_view> scheme;
@@ -83,24 +71,20 @@ struct UriParts {
   std::optional<std::string_view> fragment;
 };
 
+constexpr std::string_view scheme_form = "[[:alpha:]][[:alnum:]+.-]*";
+
 UriParts split_uri(std::string_view text) {
-  UriParts parts;
-  if (const auto colon = text.find_first_of(":/?#");
-      colon != std::string_view::npos && text[colon] == ':' && is_scheme(text.substr(0, colon))) {
-    parts.scheme = text.substr(0, colon);
-    text.remove_prefix(colon + 1);
-  }
-  if (text.starts_with("//")) {
-    text.remove_prefix(2);
-    parts.authority = take_until(text, "/?#");
-  }
-  parts.path = take_until(text, "?#");
-  if (text.starts_with('?')) {
-    text.remove_prefix(1);
-    parts.query = take_until(text, "#");
-  }
-  if (text.starts_with('#')) parts.fragment = text.substr(1);
-  return parts;
+  static const re2::RE2 form{
+      fmt::format(R"((?s)(?:({}):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?)", scheme_form),
+      re2::RE2::Latin1};
+  re2::StringPiece scheme, authority, path, query, fragment;
+  re2::RE2::FullMatch({text.data(), text.size()}, form, &scheme, &authority, &path, &query,
+                      &fragment);
+  const auto part = [](const re2::StringPiece& found) {
+    const bool is_there = found.data() != nullptr;
+    return is_there ? std::optional{std::string_view{found.data(), found.size()}} : std::nullopt;
+  };
+  return {part(scheme), part(authority), part(path).value_or(""), part(query), part(fragment)};
 }
 
 std::string percent_decoded(std::string_view text) {
@@ -154,10 +138,10 @@ std::string joined(const UriParts& parts, std::string_view path) {
   return uri;
 }
 
-/// The pattern of any number of characters that a URI may hold everywhere, of `others`, and of
-/// percent-encoded ones.
-std::string uri_text(std::string_view others) {
-  return fmt::format(R"((?:[\w.~!$&'()*+,;=\-{}]|%[[:xdigit:]]{{2}})*)", others);
+/// The pattern of a character that a URI may hold everywhere, of one of `others`, or of a
+/// percent-encoded one.
+std::string uri_character(std::string_view others) {
+  return fmt::format(R"((?:[\w.~!$&'()*+,;=\-{}]|%[[:xdigit:]]{{2}}))", others);
 }
 
 bool is_ip_literal(std::string_view text) {
@@ -165,22 +149,22 @@ bool is_ip_literal(std::string_view text) {
   return is_ipv6(text) || matches(future_form, text);
 }
 
-bool is_authority(std::string_view text) {
-  static const re2::RE2 form{"(?:" + uri_text(":") + R"(@)?(?:\[[^\]]*\]|)" + uri_text("") +
-                             R"()(?::\d*)?)"};
-  const auto open = text.find('[');
-  return matches(form, text) && (open == std::string_view::npos ||
-                                 is_ip_literal(text.substr(open + 1, text.find(']') - open - 1)));
+std::string uri_form() {
+  const auto in_path = uri_character(":@/") + "*";
+  const auto in_rest = uri_character(":@/?") + "*";
+  const auto authority = fmt::format(R"((?:{}*@)?(?:\[[^\]/?#]*\]|{}*)(?::\d*)?)",
+                                     uri_character(":"), uri_character(""));
+  // A path without an authority does not begin with two slashes.
+  return fmt::format(R"({}:(?://{}(?:/{})?|(?:/?{}{}|/)?)(?:\?{})?(?:#{})?)", scheme_form,
+                     authority, in_path, uri_character(":@"), in_path, in_rest, in_rest);
 }
 
 /// A URI: with a scheme, and nothing that must be percent-encoded.
 bool is_uri(std::string_view text) {
-  static const re2::RE2 path_and_rest{uri_text(":@/") + R"((?:\?)" + uri_text(":@/?") + ")?(?:#" +
-                                      uri_text(":@/?") + ")?"};
-  const auto parts = split_uri(text);
-  const auto path = static_cast<std::size_t>(parts.path.data() - text.data());
-  return parts.scheme && (!parts.authority || is_authority(*parts.authority)) &&
-         matches(path_and_rest, text.substr(path));
+  static const re2::RE2 form{uri_form()};
+  const auto open = text.find('[');
+  return matches(form, text) && (open == std::string_view::npos ||
+                                 is_ip_literal(text.substr(open + 1, text.find(']') - open - 1)));
 }
 
 constexpr auto all_formats = std::to_array<Format>({
