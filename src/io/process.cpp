@@ -145,27 +145,24 @@ struct Capture {
   std::string& text;
   std::uint64_t limit_bytes;
   Excess excess;
-  bool is_open = true;
   bool was_cut = false;
-};
 
-void hang_up(Capture& capture) {
-  capture.is_open = false;
-  static_cast<void>(capture.pipe.close());
-}
+  [[nodiscard]] int number() const { return static_cast<int>(pipe.get()); }  ///< -1: it is closed
+  void hang_up() { static_cast<void>(pipe.close()); }
+};
 
 SystemStatus read_some(Capture& capture) {
   std::array<char, 65536> buffer{};
-  const ::ssize_t count = retry_interrupted(
-      [&] { return ::read(static_cast<int>(capture.pipe.get()), buffer.data(), buffer.size()); });
+  const ::ssize_t count =
+      retry_interrupted([&] { return ::read(capture.number(), buffer.data(), buffer.size()); });
   if (count == -1) return last_system_error();
-  if (count == 0) hang_up(capture);
+  if (count == 0) capture.hang_up();
   const auto arrived = static_cast<std::uint64_t>(count);
   const std::uint64_t taken = std::min(arrived, capture.limit_bytes - capture.text.size());
   capture.text.append(buffer.data(), taken);
   if (taken < arrived) {
     capture.was_cut = true;
-    if (capture.excess == Excess::hang_up) hang_up(capture);
+    if (capture.excess == Excess::hang_up) capture.hang_up();
   }
   return Done{};
 }
@@ -173,12 +170,9 @@ SystemStatus read_some(Capture& capture) {
 /// Reads both pipes as data arrives: a program that fills one pipe while its reader waits for the
 /// other would hang. Returns whether both ended before the deadline.
 SystemResult<bool> drain(std::array<Capture, 2>& captures, std::int64_t deadline_ms) {
-  while (captures[0].is_open || captures[1].is_open) {
-    std::array<::pollfd, 2> waits{};
-    for (std::size_t i = 0; i < captures.size(); ++i) {
-      waits[i].fd = captures[i].is_open ? static_cast<int>(captures[i].pipe.get()) : -1;
-      waits[i].events = POLLIN;
-    }
+  while (captures[0].number() != -1 || captures[1].number() != -1) {
+    std::array waits{::pollfd{captures[0].number(), POLLIN, 0},
+                     ::pollfd{captures[1].number(), POLLIN, 0}};
     const int ready = retry_interrupted(
         [&] { return ::poll(waits.data(), waits.size(), remaining_ms(deadline_ms)); });
     if (ready == -1) return last_system_error();
@@ -324,7 +318,7 @@ SystemResult<ProcessOutcome> run_process(const ProcessCommand& command) {
       Capture{std::move(diagnostics->read_end), outcome.diagnostics,
               ProcessOutcome::diagnostics_limit_bytes, Excess::discard}};
   const auto drained = drain(captures, deadline_ms);
-  for (auto& capture : captures) hang_up(capture);
+  for (auto& capture : captures) capture.hang_up();
   const auto ended = drained ? await_end(*child, deadline_ms) : SystemResult<bool>{false};
   ::kill(-*child, SIGKILL);
   const auto reaped = reap(*child, outcome);
