@@ -1,24 +1,21 @@
 #include "runtime_exports/io/clock.hpp"
 
+#include <chrono>
 #include <ctime>
 
 namespace runtime_exports::io {
 namespace {
 
-std::timespec read_clock(clockid_t clock) {
-  std::timespec now{};
-  // Fails only for unknown clocks.
-  ::clock_gettime(clock, &now);
-  return now;
-}
-
 class SystemClock final : public Clock {
  public:
-  std::int64_t now_utc_seconds() override { return read_clock(CLOCK_REALTIME).tv_sec; }
+  std::int64_t now_utc_seconds() override {
+    using std::chrono::system_clock;
+    return system_clock::to_time_t(system_clock::now());
+  }
 
   std::int64_t steady_ms() override {
-    const std::timespec now = read_clock(CLOCK_MONOTONIC);
-    return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
   }
 
   void sleep_ms(std::int64_t duration_ms) override {
