@@ -1,11 +1,10 @@
 #include "runtime_exports/core/ip_address.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <initializer_list>
 
 #include <arpa/inet.h>
-
-#include "runtime_exports/core/ascii.hpp"
 
 namespace runtime_exports {
 namespace {
@@ -15,20 +14,17 @@ constexpr std::size_t network_bytes(bool is_ipv4) {
 }
 
 std::optional<IpAddress> parse_ipv4(std::string_view text) {
+  constexpr std::ptrdiff_t most_digits = 3;
   IpAddress address{.is_ipv4 = true};
-  std::size_t position = 0;
+  const char* at = text.data();
+  const char* const end = at + text.size();
   for (std::size_t group = 0; group < 4; ++group) {
-    const std::size_t begin = position;
-    unsigned value = 0;
-    while (position < text.size() && is_digit(text[position]) && position - begin < 4) {
-      value = value * 10 + static_cast<unsigned>(text[position++] - '0');
-    }
-    if (position == begin || position - begin > 3 || value > 255) return std::nullopt;
-    address.bytes.at(group) = static_cast<std::uint8_t>(value);
-    if (group < 3 && (position == text.size() || text[position++] != '.')) return std::nullopt;
+    if (group > 0 && (at == end || *at++ != '.')) return std::nullopt;
+    const auto [after, error] = std::from_chars(at, end, address.bytes.at(group));
+    if (error != std::errc{} || after - at > most_digits) return std::nullopt;
+    at = after;
   }
-  if (position != text.size()) return std::nullopt;
-  return address;
+  return at == end ? std::optional{address} : std::nullopt;
 }
 
 }  // namespace
