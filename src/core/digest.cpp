@@ -21,12 +21,9 @@ struct Sha256::State {
   sha256_ctx context{};
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) {
+Sha256::Sha256() : state_(new State, [](State* state) { delete state; }) {
   sha256_init(&state_->context);
 }
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
-Sha256::~Sha256() = default;
 
 void Sha256::update(std::string_view bytes) {
   sha256_update(&state_->context, bytes.size(), bytes_of(bytes));

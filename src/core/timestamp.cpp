@@ -1,6 +1,5 @@
 #include "runtime_exports/core/timestamp.hpp"
 
-#include <array>
 #include <chrono>
 
 #include "runtime_exports/core/ascii.hpp"

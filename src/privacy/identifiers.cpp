@@ -1,7 +1,6 @@
 #include "runtime_exports/privacy/identifiers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <vector>
 

@@ -14,11 +14,6 @@ using Sha256Digest = std::array<std::uint8_t, 32>;
 class Sha256 {
  public:
   Sha256();
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
-  Sha256(Sha256&&) noexcept;
-  Sha256& operator=(Sha256&&) noexcept;
-  ~Sha256();
 
   void update(std::string_view bytes);
   /// The digest of the bytes so far. The object then starts again.
@@ -26,10 +21,9 @@ class Sha256 {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State, void (*)(State*)> state_;
 };
 
-/// The digest of the whole text.
 Sha256Digest sha256(std::string_view bytes);
 
 /// HMAC-SHA-256 (RFC 2104) of the text under the key.

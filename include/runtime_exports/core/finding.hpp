@@ -39,12 +39,10 @@ inline Finding finding_about(Severity severity, std::string_view rule, std::stri
 
 using Findings = std::vector<Finding>;
 
-/// Appends `from` to `into`.
 inline void append(Findings from, Findings& into) {
   std::move(from.begin(), from.end(), std::back_inserter(into));
 }
 
-/// Whether any finding is an error.
 inline bool has_errors(const Findings& findings) {
   return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& finding) { return finding.severity == Severity::error; });
