@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <tuple>
 #include <utility>
+#include <variant>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +15,8 @@
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/counted.hpp"
+#include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -24,6 +28,89 @@ namespace runtime_exports::push {
 namespace {
 
 constexpr std::size_t most_threads = 2;
+constexpr int usage_exit = 2;
+constexpr double longest_timeout_seconds = seconds_per_day;
+
+constexpr const char* usage_text = R"(Usage: runtime-exports-push DIR s3://BUCKET/PREFIX [options]
+       runtime-exports-push --fetch s3://BUCKET/PREFIX DIR [options]
+
+Pushes a public copy, made with `runtime-exports publish --export-public DIR --by-digest`, to an
+object store, so that readers never see a mixed set and no release overwrites another. With --fetch
+it brings the live set to DIR, for `runtime-exports publish --previous DIR`.
+
+Options:
+  --endpoint URL      the store, as https://HOST:PORT (default: AWS_ENDPOINT_URL, or Amazon S3);
+                      http for this machine only
+  --region NAME       the region of the bucket (default: AWS_REGION, or us-east-1)
+  --config FILE       settings with `privacy.allow`, for the check of DIR
+  --drop-old          remove every object that the set does not list, at once
+  --dry-run           say what would be done; write nothing
+  --fetch             bring the live set to DIR
+  --format FORMAT     text or json (default: text)
+  --timeout SECONDS   give up after that time (default: 600)
+  -h, --help          show this
+  --version           show the version
+
+Environment:
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY   the keys
+  AWS_SESSION_TOKEN                          with temporary keys
+
+Exit codes: 0 done, or nothing to do; 1 DIR is refused; 2 wrong usage; 66 no such folder or bucket,
+nothing to fetch; 73 the store ignores conditions; 74 network, rejected keys, timeout; 75 another
+push was faster, or the set does not follow from the live one; 78 no keys, bad settings.
+)";
+
+/// The command line, decoded.
+struct Options {
+  bool fetches = false;
+  std::string folder;
+  std::string address;   ///< s3://BUCKET/PREFIX
+  std::string endpoint;  ///< empty: that of AWS in the region
+  std::string region = "us-east-1";
+  std::string config_file;  ///< for `privacy.allow`; empty: none
+  bool drop_old = false;
+  bool dry_run = false;
+  std::string format = "text";
+  double timeout_seconds = 600;
+};
+
+cli::Ended mistake(const std::string& message) {
+  return {
+      usage_exit, {}, "error: " + terminal_text(message) + "; see `runtime-exports-push --help`\n"};
+}
+
+std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>& words) {
+  Options options;
+  std::vector<std::string> operands;
+  CLI::App app;
+  app.set_help_flag("-h,--help");
+  app.set_version_flag("--version", "runtime-exports-push " RUNTIME_EXPORTS_VERSION);
+  app.add_option("operands", operands);
+  app.add_option("--endpoint", options.endpoint)->envname("AWS_ENDPOINT_URL");
+  app.add_option("--region", options.region)->envname("AWS_REGION");
+  app.add_option("--format", options.format)->check(CLI::IsMember({"text", "json"}));
+  app.add_option("--timeout", options.timeout_seconds)
+      ->check(CLI::Range(0.0, longest_timeout_seconds));
+  auto* const fetch = app.add_flag("--fetch", options.fetches);
+  app.add_option("--config", options.config_file)->excludes(fetch);
+  app.add_flag("--drop-old", options.drop_old)->excludes(fetch);
+  app.add_flag("--dry-run", options.dry_run)->excludes(fetch);
+  try {
+    app.parse(std::vector<std::string>{words.rbegin(), words.rend()});
+  } catch (const CLI::CallForHelp&) {
+    return cli::Ended{0, usage_text, {}};
+  } catch (const CLI::CallForVersion& version) {
+    return cli::Ended{0, std::string{version.what()} + "\n", {}};
+  } catch (const CLI::ParseError& error) {
+    return mistake(error.what());
+  }
+  if (operands.size() != 2) return mistake("name a folder and s3://BUCKET/PREFIX");
+  options.folder = operands[options.fetches ? 1 : 0];
+  options.address = operands[options.fetches ? 0 : 1];
+  if (!options.folder.starts_with("s3://")) return options;
+  return mistake(options.fetches ? "with --fetch s3://BUCKET/PREFIX comes first"
+                                 : "the folder comes first; to bring the live set, add --fetch");
+}
 
 /// How the program ends, for both formats.
 struct Outcome {
@@ -170,7 +257,7 @@ Outcome run_task(const Options& options, const cli::Invocation& invocation) {
   const auto timeout_ms = static_cast<std::int64_t>(options.timeout_seconds * 1000);
   Transfer transfer{*connection, clock, clock.steady_ms() + timeout_ms};
   Store store{transfer, *address};
-  return options.task == Task::fetch ? run_fetch(options, store) : run_push(options, store);
+  return options.fetches ? run_fetch(options, store) : run_push(options, store);
 }
 
 }  // namespace
@@ -183,8 +270,8 @@ cli::Ended run(const cli::Invocation& invocation) {
   const auto outcome = run_task(options, invocation);
   cli::log_problems(outcome.errors, outcome.findings);
   const auto code = cli::exit_code_of(outcome.errors, outcome.findings);
-  const auto* const command = options.task == Task::fetch ? "fetch" : "push";
-  if (options.format == Format::text) {
+  const auto* const command = options.fetches ? "fetch" : "push";
+  if (options.format == "text") {
     return {code,
             outcome.summary.empty() ? fmt::format("Refused: `{}` failed.\n", command)
                                     : outcome.summary + "\n",

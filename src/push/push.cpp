@@ -14,7 +14,6 @@
 namespace runtime_exports::push {
 namespace {
 
-using Kind = Condition::Kind;
 using publish::OldObjects;
 
 using Names = std::set<std::string>;
@@ -26,12 +25,9 @@ struct Missing {
   [[nodiscard]] bool empty() const { return objects.empty() && files.empty(); }
 };
 
-Condition condition_for(const std::string& etag) {
-  return etag.empty() ? Condition{Kind::absent, {}} : Condition{Kind::matches, etag};
-}
-
+/// What to expect of the manifest that is put next.
 std::string etag_of(const std::optional<LiveSet>& live) {
-  return live ? live->etag : std::string{};
+  return live ? live->etag : absent;
 }
 
 class Pusher {
@@ -150,8 +146,7 @@ class Pusher {
   }
 
   Status<> commit(const std::optional<LiveSet>& before) {
-    const Upload upload{manifest_name, text_body(set_.manifest_text()),
-                        condition_for(etag_of(before))};
+    const Upload upload{manifest_name, text_body(set_.manifest_text()), etag_of(before)};
     for (int tries = 0; tries < most_looks; ++tries) {
       if (tries > 0) store_.pause(tries - 1);
       const auto outcomes = store_.try_to_put({&upload, 1});
@@ -189,8 +184,7 @@ class Pusher {
       const auto& stored = (*found)[i];
       const auto& object = (*found)[files.size() + i];
       if (!stored || stored->sha256 != file.sha256) {
-        missing.files.push_back(
-            {file.path, set_.body_of(file), condition_for(stored ? stored->etag : std::string{})});
+        missing.files.push_back({file.path, set_.body_of(file), stored ? stored->etag : absent});
       }
       const bool is_there = object && object->sha256 == file.sha256;
       if (!is_there && seen.insert(file.object).second) {

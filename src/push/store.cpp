@@ -45,8 +45,6 @@ std::string escaped(const std::string& text) {
   return copy ? copy.get() : "";
 }
 
-using Kind = Condition::Kind;
-
 constexpr const char* knows_none = "the store knows neither If-Match nor If-None-Match for a put";
 constexpr std::string_view probe_text = "{}\n";
 
@@ -98,12 +96,30 @@ std::vector<Answer> Store::send_until_clear(std::vector<Request> requests) {
   return answers;
 }
 
-Result<std::optional<StoredText>> Store::read(const std::string& name, std::uint64_t most_bytes) {
-  const Request request{.target = target_of(name), .most_bytes = most_bytes};
-  auto answer = std::move(send_until_clear({request}).front());
-  if (is_missing(answer)) return std::optional<StoredText>{};
-  if (!answer.is_success()) return failure_of(answer, place_of(name));
-  return std::optional{StoredText{std::move(answer.body), std::move(answer.etag)}};
+Result<std::vector<std::optional<Stored>>> Store::ask(Request request,
+                                                      std::span<const std::string> names) {
+  std::vector<Request> requests;
+  for (const auto& name : names) {
+    request.target = target_of(name);
+    requests.push_back(request);
+  }
+  auto answers = send_until_clear(std::move(requests));
+  std::vector<std::optional<Stored>> found(answers.size());
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    auto& answer = answers[i];
+    if (answer.is_success()) {
+      found[i] = {std::move(answer.body), std::move(answer.etag), std::move(answer.sha256)};
+    } else if (!is_missing(answer)) {
+      return failure_of(answer, place_of(names[i]));
+    }
+  }
+  return found;
+}
+
+Result<std::optional<Stored>> Store::read(const std::string& name, std::uint64_t most_bytes) {
+  auto found = ask({.most_bytes = most_bytes}, {&name, 1});
+  if (!found) return found.error();
+  return std::move(found->front());
 }
 
 Result<bool> Store::download(const std::string& name, const Sink& sink) {
@@ -119,44 +135,24 @@ Result<bool> Store::download(const std::string& name, const Sink& sink) {
   }
 }
 
-Result<std::vector<std::optional<StoredName>>> Store::look(std::span<const std::string> names) {
-  std::vector<Request> requests;
-  for (const auto& name : names) {
-    requests.push_back({.method = Method::head, .target = target_of(name)});
-  }
-  std::vector<std::optional<StoredName>> found;
-  auto answers = send_until_clear(std::move(requests));
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    auto& answer = answers[i];
-    if (answer.is_success()) {
-      found.push_back(StoredName{std::move(answer.etag), std::move(answer.sha256)});
-    } else if (is_missing(answer)) {
-      found.push_back(std::nullopt);
-    } else {
-      return failure_of(answer, place_of(names[i]));
-    }
-  }
-  return found;
+Result<std::vector<std::optional<Stored>>> Store::look(std::span<const std::string> names) {
+  return ask({.method = Method::head}, names);
 }
 
 Request Store::request_to_put(const Upload& upload) const {
   Request request{.method = Method::put, .target = target_of(upload.name)};
   request.headers = {"Content-Type: application/json; charset=utf-8",
-                     "Cache-Control: " + std::string{publish::cache_control_of(upload.name)}};
-  request.headers.push_back("x-amz-meta-sha256: " + upload.body.sha256);
+                     "Cache-Control: " + std::string{publish::cache_control_of(upload.name)},
+                     "x-amz-meta-sha256: " + upload.body.sha256};
   request.body = upload.body;
-  auto etag = upload.condition.etag;
-  if (form_ == EtagForm::bare) std::erase(etag, '"');
-  switch (upload.condition.kind) {
-    case Condition::Kind::none:
-      break;
-    case Condition::Kind::absent:
-      request.headers.emplace_back("If-None-Match: *");
-      break;
-    case Condition::Kind::matches:
-      request.headers.push_back("If-Match: " + etag);
-      break;
+  if (!upload.expected_etag) return request;
+  auto etag = *upload.expected_etag;
+  if (etag.empty()) {
+    request.headers.emplace_back("If-None-Match: *");
+    return request;
   }
+  if (form_ == EtagForm::bare) std::erase(etag, '"');
+  request.headers.push_back("If-Match: " + etag);
   return request;
 }
 
@@ -193,15 +189,8 @@ Result<std::vector<PutOutcome>> Store::try_to_put(std::span<const Upload> upload
 }
 
 Status<> Store::remove(std::span<const std::string> names) {
-  std::vector<Request> requests;
-  for (const auto& name : names) {
-    requests.push_back({.method = Method::remove, .target = target_of(name)});
-  }
-  const auto answers = send_until_clear(std::move(requests));
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (answers[i].is_success() || is_missing(answers[i])) continue;
-    return failure_of(answers[i], place_of(names[i]));
-  }
+  const auto removed = ask({.method = Method::remove}, names);
+  if (!removed) return removed.error();
   return Done{};
 }
 
@@ -232,9 +221,8 @@ Status<> Store::list(std::string_view folder,
   return Done{};
 }
 
-/// Whether the put was done. What can be repeated is, until the answer is clear.
-Result<bool> Store::probe_put(const std::string& name, Condition condition) {
-  const Upload upload{name, text_body(probe_text), std::move(condition)};
+Result<bool> Store::probe_put(const std::string& name, const std::string& expected_etag) {
+  const Upload upload{name, text_body(probe_text), expected_etag};
   for (int tries = 0; tries < 4; ++tries) {
     if (tries > 0) pause(tries - 1);
     const auto outcomes = try_to_put({&upload, 1});
@@ -256,7 +244,6 @@ Status<> Store::probe() {
 
 Status<> Store::probe_with(const std::string& name) {
   const auto place = place_of(name);
-  const Condition absent{Kind::absent, {}};
   // If the first answer is lost, it is repeated, and then finds what it has made itself.
   if (auto made = probe_put(name, absent); !made) return made.error();
   const auto replaced = probe_put(name, absent);
@@ -269,10 +256,10 @@ Status<> Store::probe_with(const std::string& name) {
     const auto found = look({&name, 1});
     if (!found) return found.error();
     if (!found->front()) break;
-    const auto right = probe_put(name, {Kind::matches, found->front()->etag});
+    const auto right = probe_put(name, found->front()->etag);
     if (!right) return right.error();
     if (!*right) continue;
-    const auto wrong = probe_put(name, {Kind::matches, "\"" + std::string(32, '0') + "\""});
+    const auto wrong = probe_put(name, "\"" + std::string(32, '0') + "\"");
     if (!wrong) return wrong.error();
     if (!*wrong) return Done{};
     return not_honoured(place, "the store ignores If-Match: it replaces what has changed");

@@ -37,29 +37,21 @@ std::optional<ListPage> parse_list(std::string_view body);
 /// for. The code is missing_input without a bucket, else io.
 Error failure_of(const Answer& answer, const std::string& subject);
 
-/// An object of the store that was read.
-struct StoredText {
-  std::string text;
-  std::string etag;
-};
-
-/// An object that was looked at.
-struct StoredName {
+/// An object of the store.
+struct Stored {
+  std::string text;  ///< if it was read
   std::string etag;
   std::string sha256;  ///< of its bytes, if a push put it there; else empty
 };
 
-/// When a put takes place.
-struct Condition {
-  enum class Kind { none, absent, matches };
-  Kind kind = Kind::none;
-  std::string etag = {};  ///< that the object must have, with Kind::matches
-};
+/// The ETag to expect of an object that must not exist.
+inline constexpr const char* absent = "";
 
 struct Upload {
   std::string name;  ///< below the prefix
   Body body;
-  Condition condition = {};
+  /// The put takes place only if the object has this ETag; `std::nullopt`: in any case.
+  std::optional<std::string> expected_etag = std::nullopt;
 };
 
 /// What came of a conditional put.
@@ -90,13 +82,13 @@ class Store {
   [[nodiscard]] std::string place_of(std::string_view name) const;
 
   /// Reads an object; `std::nullopt` if it does not exist.
-  Result<std::optional<StoredText>> read(const std::string& name, std::uint64_t most_bytes);
+  Result<std::optional<Stored>> read(const std::string& name, std::uint64_t most_bytes);
 
   /// Passes the bytes of an object on; false if it does not exist. Errors: those of the sink, too.
   Result<bool> download(const std::string& name, const Sink& sink);
 
   /// Looks at each object; `std::nullopt` if it does not exist.
-  Result<std::vector<std::optional<StoredName>>> look(std::span<const std::string> names);
+  Result<std::vector<std::optional<Stored>>> look(std::span<const std::string> names);
 
   /// Puts objects whose name says what they hold: without a condition.
   Status<> put(std::span<const Upload> uploads);
@@ -124,8 +116,12 @@ class Store {
   [[nodiscard]] std::string target_of(std::string_view name) const;
   [[nodiscard]] Request request_to_put(const Upload& upload) const;
   std::vector<Answer> send_until_clear(std::vector<Request> requests);
+  /// Sends the request about each object; `std::nullopt` if it does not exist.
+  Result<std::vector<std::optional<Stored>>> ask(Request request,
+                                                 std::span<const std::string> names);
   Status<> probe_with(const std::string& name);
-  Result<bool> probe_put(const std::string& name, Condition condition);
+  /// Whether the put was done. It is repeated until the answer is clear.
+  Result<bool> probe_put(const std::string& name, const std::string& expected_etag);
 
   Transfer* transfer_;
   Address address_;

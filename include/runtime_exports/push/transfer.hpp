@@ -66,7 +66,7 @@ Body text_body(std::string_view text);
 
 struct Request {
   Method method = Method::get;
-  std::string target;                     ///< path and query, encoded and in canonical order
+  std::string target = {};                ///< path and query, encoded and in canonical order
   std::vector<std::string> headers = {};  ///< "Cache-Control: no-cache"
   std::optional<Body> body = {};          ///< of a put
   std::uint64_t most_bytes = 64U << 10U;  ///< of the answer
