@@ -1,5 +1,7 @@
 #include "runtime_exports/report/page.hpp"
 
+#include <algorithm>
+
 #include "parts.hpp"
 #include <fmt/format.h>
 
@@ -101,16 +103,6 @@ void write_verdict(const Draft& draft) {
   write_problems(out, page.problems);
 }
 
-void write_navigation(Markup& out, const Page& page) {
-  const auto navigation = out.element("nav", {{"aria-label", "Sections"}});
-  const auto list = out.element("ul");
-  for (const auto& head : section_heads) {
-    if (head.link.empty() || (head.id == "accounts" && !page.shows_admin)) continue;
-    const auto item = out.element("li");
-    out.element("a", {{"href", fmt::format("#{}", head.id)}}, head.link);
-  }
-}
-
 std::string_view chip_of(std::string_view state) {
   if (state == "ok" || state == "same" || state == "kept") return "ok";
   return state == "new" || state == "changed" ? "new" : "error";
@@ -134,12 +126,9 @@ void write_row(Markup& out, Table& table, const FileRow& file) {
   table.cell(file.sha256.empty() ? "–" : file.sha256);
 }
 
-void write_files(const Draft& draft) {
+bool write_files(const Draft& draft) {
   auto& out = draft.out;
   const auto& page = draft.page;
-  const auto section =
-      out.element("section", {{"id", "files"}, {"aria-labelledby", "files-title"}});
-  write_section_head(draft, section_head("files"), true);
   {
     constexpr std::array columns{Column{"Path", "code"},   Column{"State"},
                                  Column{"Rows", "number"}, Column{"Bytes", "number"},
@@ -154,7 +143,77 @@ void write_files(const Draft& draft) {
   if (page.other_files > 0) {
     note += counted(page.other_files, "file") + " of other programs in the folder.";
   }
-  if (!note.empty()) out.element("p", {{"class", "note"}}, note);
+  write_paragraph(out, "note", note);
+  return true;
+}
+
+struct Section {
+  std::string_view id;
+  std::string_view title;
+  std::string_view path;              ///< of the export that it shows; empty: none
+  std::string_view link;              ///< what the navigation calls it; empty: not named there
+  bool (*write)(const Draft& draft);  ///< false if the export was not read
+};
+
+template <auto member, auto write>
+bool write_contents(const Draft& draft) {
+  const auto& contents = draft.page.contents.*member;
+  if (contents) write(draft, *contents);
+  return contents.has_value();
+}
+
+/// In the order of the page.
+constexpr auto sections = std::to_array<Section>({
+    {"rates", "Rates", "telemetry/rates.json", "Rates",
+     write_contents<&Contents::rates, write_rates>},
+    {"events", "Events", "telemetry/events.json", "Events",
+     write_contents<&Contents::events, write_events>},
+    {"errors", "Errors", "telemetry/errors.json", "Errors",
+     write_contents<&Contents::errors, write_errors>},
+    {"auth-events", "Authentication events", "telemetry/auth_events.json", "Authentication",
+     write_contents<&Contents::auth_events, write_auth_events>},
+    {"snapshot", "Runtime", "runtime_snapshot.json", "Runtime",
+     write_contents<&Contents::snapshot, write_snapshot>},
+    {"changelog", "Changelog", "changelog.json", "Changelog",
+     write_contents<&Contents::changelog, write_changelog>},
+    {"accounts", "Accounts", "admin/users/users.json", "Admin",
+     write_contents<&Contents::accounts, write_accounts>},
+    {"audit", "Audit", "admin/audit/audit.json", {}, write_contents<&Contents::audit, write_audit>},
+    {"files", "Files", {}, "Files", write_files},
+});
+
+bool is_shown(const Section& section, const Page& page) {
+  return page.shows_admin || !section.path.starts_with("admin/");
+}
+
+void write_navigation(Markup& out, const Page& page) {
+  const auto navigation = out.element("nav", {{"aria-label", "Sections"}});
+  const auto list = out.element("ul");
+  for (const auto& section : sections) {
+    if (section.link.empty() || !is_shown(section, page)) continue;
+    const auto item = out.element("li");
+    out.element("a", {{"href", fmt::format("#{}", section.id)}}, section.link);
+  }
+}
+
+/// Writes a section; without its export, says why.
+void write_section(const Draft& draft, const Section& section) {
+  auto& out = draft.out;
+  const auto title_id = std::string{section.id} + "-title";
+  const auto element = out.element("section", {{"id", section.id}, {"aria-labelledby", title_id}});
+  {
+    const auto header = out.element("header", {{"class", "section-head"}});
+    out.element("h2", {{"id", title_id}}, section.title);
+    if (!section.path.empty()) out.element("code", {}, section.path);
+  }
+  if (section.write(draft)) return;
+  const auto found = draft.page.export_problems.find(std::string{section.path});
+  if (found == draft.page.export_problems.end()) {
+    return write_paragraph(out, "empty", "This set does not hold this export.");
+  }
+  const auto card = out.element("div", {{"class", "card refused"}});
+  out.element("p", {}, "This export has errors, so its data is not shown.");
+  write_problems(out, found->second);
 }
 
 void write_footer(const Draft& draft) {
@@ -175,14 +234,9 @@ void write_body(const Draft& draft, const Stamp& stamp) {
   write_navigation(out, draft.page);
   {
     const auto main = out.element("main", {{"id", "main"}});
-    write_rates(draft);
-    write_events(draft);
-    write_errors(draft);
-    write_auth_events(draft);
-    write_snapshot(draft);
-    write_changelog(draft);
-    write_admin(draft);
-    write_files(draft);
+    for (const auto& section : sections) {
+      if (is_shown(section, draft.page)) write_section(draft, section);
+    }
   }
   write_footer(draft);
 }
@@ -190,7 +244,7 @@ void write_body(const Draft& draft, const Stamp& stamp) {
 }  // namespace
 
 bool has_section(std::string_view path) {
-  return std::ranges::find(section_heads, path, &SectionHead::path) != section_heads.end();
+  return std::ranges::find(sections, path, &Section::path) != sections.end();
 }
 
 std::string write_page(const Page& page) {

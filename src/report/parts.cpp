@@ -70,49 +70,32 @@ void write_time(const Draft& draft, std::string_view utc) {
               age < 0 ? duration_words(-age) + " later" : duration_words(age) + " ago");
 }
 
+void write_paragraph(Markup& out, std::string_view kind, std::string_view text) {
+  if (!text.empty()) out.element("p", {{"class", kind}}, text);
+}
+
 void write_chip(Markup& out, std::string_view kind, std::string_view text) {
   out.element("span", {{"class", fmt::format("chip {}", kind)}}, text);
 }
 
 void write_problems(Markup& out, const Problems& problems) {
   if (problems.empty()) return;
+  const auto shown = std::min(problems.size(), most_problems);
   {
     const auto list = out.element("ul", {{"class", "problems"}});
-    for (std::size_t i = 0; i < std::min(problems.size(), most_problems); ++i) {
-      const auto& problem = problems[i];
+    for (const auto& problem : std::span{problems}.first(shown)) {
       const auto item = out.element("li", {{"class", kind_of(problem.severity)}});
       write_chip(out, kind_of(problem.severity), word_of(problem.severity));
       out.text(" " + problem.text);
-      if (!problem.help.empty()) out.element("p", {{"class", "help"}}, problem.help);
+      write_paragraph(out, "help", problem.help);
     }
   }
-  if (problems.size() > most_problems) {
-    write_others(out, problems.size() - most_problems, "problem");
-  }
+  write_others(out, problems.size() - shown, "problem");
 }
 
 void write_others(Markup& out, std::uint64_t count, std::string_view noun) {
   if (count == 0) return;
-  out.element("p", {{"class", "note"}}, "and " + counted(count, fmt::format("more {}", noun)));
-}
-
-bool write_section_head(const Draft& draft, const SectionHead& head, bool has_data) {
-  auto& out = draft.out;
-  {
-    const auto header = out.element("header", {{"class", "section-head"}});
-    out.element("h2", {{"id", std::string{head.id} + "-title"}}, head.title);
-    if (!head.path.empty()) out.element("code", {}, head.path);
-  }
-  if (has_data) return true;
-  const auto found = draft.page.export_problems.find(std::string{head.path});
-  if (found == draft.page.export_problems.end()) {
-    out.element("p", {{"class", "empty"}}, "This set does not hold this export.");
-    return false;
-  }
-  const auto card = out.element("div", {{"class", "card refused"}});
-  out.element("p", {}, "This export has errors, so its data is not shown.");
-  write_problems(out, found->second);
-  return false;
+  write_paragraph(out, "note", "and " + counted(count, fmt::format("more {}", noun)));
 }
 
 Table::Table(Markup& out, std::string_view caption, std::span<const Column> columns,

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +36,9 @@ std::string short_time(std::string_view utc);
 /// A time in UTC with its age at the state's time; "never" if it is empty.
 void write_time(const Draft& draft, std::string_view utc);
 
+/// A paragraph of that class; nothing if the text is empty.
+void write_paragraph(Markup& out, std::string_view kind, std::string_view text);
+
 /// A small label. Its kind is a class of the style: "ok", "warning", "error", "quiet" or "new".
 void write_chip(Markup& out, std::string_view kind, std::string_view text);
 
@@ -46,41 +47,6 @@ void write_problems(Markup& out, const Problems& problems);
 
 /// "and 12 more" of something, in a paragraph; nothing if there are no more.
 void write_others(Markup& out, std::uint64_t count, std::string_view noun);
-
-struct SectionHead {
-  std::string_view id;
-  std::string_view title;
-  std::string_view path;  ///< of the export that it shows; empty: none
-  std::string_view link;  ///< what the navigation calls it; empty: not named there
-};
-
-/// The heads of all sections, in the order of the page.
-inline constexpr auto section_heads = std::to_array<SectionHead>(
-    {{"rates", "Rates", "telemetry/rates.json", "Rates"},
-     {"events", "Events", "telemetry/events.json", "Events"},
-     {"errors", "Errors", "telemetry/errors.json", "Errors"},
-     {"auth-events", "Authentication events", "telemetry/auth_events.json", "Authentication"},
-     {"snapshot", "Runtime", "runtime_snapshot.json", "Runtime"},
-     {"changelog", "Changelog", "changelog.json", "Changelog"},
-     {"accounts", "Accounts", "admin/users/users.json", "Admin"},
-     {"audit", "Audit", "admin/audit/audit.json", {}},
-     {"files", "Files", {}, "Files"}});
-
-consteval SectionHead section_head(std::string_view id) {
-  return *std::ranges::find(section_heads, id, &SectionHead::id);
-}
-
-/// Writes the head of a section. Whether its export was read; if not, says why.
-bool write_section_head(const Draft& draft, const SectionHead& head, bool has_data);
-
-/// A section with its head; `write` adds the data, if there is any.
-template <class T, class Write>
-void write_section(const Draft& draft, const SectionHead& head, const std::optional<T>& data,
-                   Write write) {
-  const auto section = draft.out.element(
-      "section", {{"id", head.id}, {"aria-labelledby", std::string{head.id} + "-title"}});
-  if (write_section_head(draft, head, data.has_value())) write(*data);
-}
 
 struct Column {
   std::string_view title;
@@ -147,14 +113,15 @@ void write_columns(Markup& out, std::string_view title, const std::vector<TimeCo
 /// The patterns that charts refer to; once for each page.
 void write_patterns(Markup& out);
 
-// The sections.
+// What each section shows of its export.
 
-void write_rates(const Draft& draft);
-void write_events(const Draft& draft);
-void write_errors(const Draft& draft);
-void write_auth_events(const Draft& draft);
-void write_snapshot(const Draft& draft);
-void write_changelog(const Draft& draft);
-void write_admin(const Draft& draft);
+void write_rates(const Draft& draft, const json::Document& rates);
+void write_events(const Draft& draft, const Events& events);
+void write_errors(const Draft& draft, const Errors& errors);
+void write_auth_events(const Draft& draft, const AuthEvents& events);
+void write_snapshot(const Draft& draft, const json::Document& snapshot);
+void write_changelog(const Draft& draft, const json::Document& changelog);
+void write_accounts(const Draft& draft, const Tally<std::string>& by_role);
+void write_audit(const Draft& draft, const Tally<std::string>& by_action);
 
 }  // namespace runtime_exports::report

@@ -64,10 +64,6 @@ Card creator_card(const Value& creator) {
           .last_heartbeat = text_of(creator, "last_heartbeat")};
 }
 
-void write_remark(Markup& out, std::string_view kind, std::string_view text) {
-  if (!text.empty()) out.element("p", {{"class", kind}}, text);
-}
-
 void write_card(const Draft& draft, const Card& card) {
   auto& out = draft.out;
   const auto item = out.element("li", {{"class", "card"}});
@@ -79,9 +75,9 @@ void write_card(const Draft& draft, const Card& card) {
     write_chip(out, is_on ? "ok" : "quiet", card.enabled ? word : "unknown");
     if (!card.warning.empty()) write_chip(out, "warning", card.warning);
   }
-  write_remark(out, "quiet-text", card.aside);
-  write_remark(out, "message", card.message);
-  write_remark(out, "message error-text", card.error);
+  write_paragraph(out, "quiet-text", card.aside);
+  write_paragraph(out, "message", card.message);
+  write_paragraph(out, "message error-text", card.error);
   if (!card.last_heartbeat) return;
   const auto line = out.element("p", {{"class", "quiet-text"}});
   out.text("Heartbeat ");
@@ -98,7 +94,7 @@ void write_cards(const Draft& draft, std::string_view title, std::string_view no
     out.element("span", {{"class", "count"}}, with_thousands(list.size()));
   }
   if (list.empty()) {
-    return out.element("p", {{"class", "empty"}}, fmt::format("There are no {}s.", noun));
+    return write_paragraph(out, "empty", fmt::format("There are no {}s.", noun));
   }
   const auto shown = std::min(list.size(), most_cards);
   {
@@ -166,8 +162,7 @@ void write_entry(const Draft& draft, const Value& entry) {
     out.text(text_of(entry, "title"));
     if (is_new) write_chip(out, "new", "new");
   }
-  out.element("p", {{"class", "quiet-text"}},
-              fmt::format("{} · {}", text_of(entry, "version"), id));
+  write_paragraph(out, "quiet-text", fmt::format("{} · {}", text_of(entry, "version"), id));
   out.element("p", {{"class", "message"}}, summary);
   write_details(out, entry, summary);
   write_tags(out, entry);
@@ -185,53 +180,41 @@ void write_tally(Markup& out, const Tally<std::string>& tally, const std::string
   };
   for (const auto& [key, count] : tally.counts) add(key, count);
   if (tally.others > 0) add("others", tally.others);
-  if (chart.bars.empty()) return out.element("p", {{"class", "empty"}}, "There are no rows.");
+  if (chart.bars.empty()) return write_paragraph(out, "empty", "There are no rows.");
   write_bars(out, std::move(chart));
   write_numbers(out, numbers);
 }
 
 }  // namespace
 
-void write_snapshot(const Draft& draft) {
-  constexpr auto head = section_head("snapshot");
-  write_section(draft, head, draft.page.contents.snapshot, [&](const auto& document) {
-    const auto snapshot = document.root();
-    write_cards(draft, "Platforms", "platform", list_of(snapshot, "platforms"), platform_card);
-    write_cards(draft, "Jobs", "job", list_of(snapshot, "jobs"), job_card);
-    write_cards(draft, "Creators", "creator", list_of(snapshot, "creators"), creator_card);
-  });
+void write_snapshot(const Draft& draft, const json::Document& snapshot) {
+  const auto root = snapshot.root();
+  write_cards(draft, "Platforms", "platform", list_of(root, "platforms"), platform_card);
+  write_cards(draft, "Jobs", "job", list_of(root, "jobs"), job_card);
+  write_cards(draft, "Creators", "creator", list_of(root, "creators"), creator_card);
 }
 
-void write_changelog(const Draft& draft) {
+void write_changelog(const Draft& draft, const json::Document& changelog) {
   auto& out = draft.out;
-  constexpr auto head = section_head("changelog");
-  write_section(draft, head, draft.page.contents.changelog, [&](const auto& document) {
-    const auto entries = list_of(document.root(), "entries");
-    if (entries.empty()) {
-      return out.element("p", {{"class", "empty"}}, "There are no entries.");
-    }
-    const auto shown = std::min(entries.size(), most_entries);
-    {
-      const auto list = out.element("ol", {{"class", "timeline"}});
-      for (std::size_t i = 0; i < shown; ++i) write_entry(draft, entries[i]);
-    }
-    // Not write_others(): the plural is irregular.
-    if (shown < entries.size()) {
-      out.element("p", {{"class", "note"}},
+  const auto entries = list_of(changelog.root(), "entries");
+  if (entries.empty()) return write_paragraph(out, "empty", "There are no entries.");
+  const auto shown = std::min(entries.size(), most_entries);
+  {
+    const auto list = out.element("ol", {{"class", "timeline"}});
+    for (std::size_t i = 0; i < shown; ++i) write_entry(draft, entries[i]);
+  }
+  // Not write_others(): the plural is irregular.
+  if (shown == entries.size()) return;
+  write_paragraph(out, "note",
                   fmt::format("and {} older: changelog.json has all", entries.size() - shown));
-    }
-  });
 }
 
-void write_admin(const Draft& draft) {
-  if (!draft.page.shows_admin) return;
-  const auto& contents = draft.page.contents;
-  write_section(draft, section_head("accounts"), contents.accounts, [&](const auto& tally) {
-    write_tally(draft.out, tally, "Accounts by role", "Role");
-  });
-  write_section(draft, section_head("audit"), contents.audit, [&](const auto& tally) {
-    write_tally(draft.out, tally, "Audit rows by action", "Action");
-  });
+void write_accounts(const Draft& draft, const Tally<std::string>& by_role) {
+  write_tally(draft.out, by_role, "Accounts by role", "Role");
+}
+
+void write_audit(const Draft& draft, const Tally<std::string>& by_action) {
+  write_tally(draft.out, by_action, "Audit rows by action", "Action");
 }
 
 }  // namespace runtime_exports::report

@@ -281,70 +281,55 @@ void write_grid(Markup& out, const Grid& grid, std::uint64_t total) {
 
 }  // namespace
 
-void write_rates(const Draft& draft) {
+void write_rates(const Draft& draft, const json::Document& rates) {
   auto& out = draft.out;
-  write_section(draft, section_head("rates"), draft.page.contents.rates, [&](const auto& document) {
-    const auto windows = list_of(document.root(), "windows");
-    for (std::size_t at = 0; at < std::min(windows.size(), most_windows); ++at) {
-      const auto window = window_of(windows[at]);
-      out.element("h3", {}, "Last " + words_of(window.name));
-      {
-        const auto grid = out.element("div", {{"class", "grid charts"}});
-        for (std::size_t i = 0; i < titles.size(); ++i) write_counter(out, window, i);
-      }
-      std::uint64_t others = 0;
-      for (const auto& counter : window.counters) others = std::max(others, counter.others());
-      write_others(out, others, "platform");
-      write_numbers_of(out, window);
-    }
-    out.element("p", {{"class", "note"}},
-                "Hatched bars are actions that failed; among the actions they mark the part that "
-                "failed.");
-  });
-}
-
-void write_events(const Draft& draft) {
-  constexpr auto head = section_head("events");
-  write_section(draft, head, draft.page.contents.events, [&](const Events& events) {
-    if (events.total == 0) {
-      draft.out.element("p", {{"class", "empty"}}, "There are no events.");
-      return;
-    }
-    write_chart(draft.out, events);
-    write_newest(draft, events);
-  });
-}
-
-void write_errors(const Draft& draft) {
-  auto& out = draft.out;
-  constexpr auto head = section_head("errors");
-  write_section(draft, head, draft.page.contents.errors, [&](const Errors& errors) {
-    const auto total = errors.active.total + errors.past.total;
-    out.element("p", {{"class", "note"}},
-                total == 0 ? "There are no errors."
-                           : fmt::format("{} active, {} past", with_thousands(errors.active.total),
-                                         with_thousands(errors.past.total)));
-    if (total == 0) return;
+  const auto windows = list_of(rates.root(), "windows");
+  for (std::size_t at = 0; at < std::min(windows.size(), most_windows); ++at) {
+    const auto window = window_of(windows[at]);
+    out.element("h3", {}, "Last " + words_of(window.name));
     {
-      const auto list = out.element("ul", {{"class", "grid cards errors"}});
-      for (const auto& error : errors.active.rows) write_error(draft, error, "error", "active");
-      for (const auto& error : errors.past.rows) write_error(draft, error, "quiet", "past");
+      const auto grid = out.element("div", {{"class", "grid charts"}});
+      for (std::size_t i = 0; i < titles.size(); ++i) write_counter(out, window, i);
     }
-    write_others(out, errors.active.others(), "active error");
-    write_others(out, errors.past.others(), "past error");
-  });
+    std::uint64_t others = 0;
+    for (const auto& counter : window.counters) others = std::max(others, counter.others());
+    write_others(out, others, "platform");
+    write_numbers_of(out, window);
+  }
+  write_paragraph(
+      out, "note",
+      "Hatched bars are actions that failed; among the actions they mark the part that failed.");
 }
 
-void write_auth_events(const Draft& draft) {
-  constexpr auto head = section_head("auth-events");
-  write_section(draft, head, draft.page.contents.auth_events, [&](const AuthEvents& events) {
-    if (events.total == 0) {
-      draft.out.element("p", {{"class", "empty"}}, "There are no authentication events.");
-      return;
-    }
-    write_grid(draft.out, grid_of(events), events.total);
-    write_others(draft.out, events.others, "event of other types and result");
-  });
+void write_events(const Draft& draft, const Events& events) {
+  if (events.total == 0) return write_paragraph(draft.out, "empty", "There are no events.");
+  write_chart(draft.out, events);
+  write_newest(draft, events);
+}
+
+void write_errors(const Draft& draft, const Errors& errors) {
+  auto& out = draft.out;
+  const auto& [active, past] = errors;
+  if (active.total + past.total == 0) return write_paragraph(out, "note", "There are no errors.");
+  write_paragraph(
+      out, "note",
+      fmt::format("{} active, {} past", with_thousands(active.total), with_thousands(past.total)));
+  {
+    const auto list = out.element("ul", {{"class", "grid cards errors"}});
+    for (const auto& error : active.rows) write_error(draft, error, "error", "active");
+    for (const auto& error : past.rows) write_error(draft, error, "quiet", "past");
+  }
+  write_others(out, active.others(), "active error");
+  write_others(out, past.others(), "past error");
+}
+
+void write_auth_events(const Draft& draft, const AuthEvents& events) {
+  auto& out = draft.out;
+  if (events.total == 0) {
+    return write_paragraph(out, "empty", "There are no authentication events.");
+  }
+  write_grid(out, grid_of(events), events.total);
+  write_others(out, events.others, "event of other types and result");
 }
 
 }  // namespace runtime_exports::report
