@@ -52,8 +52,9 @@ bool is_coloured(When when, const Invocation& invocation) {
   return forced.empty() ? invocation.error_is_terminal : forced != "0" && forced != "false";
 }
 
-Result<config::SettingSources> find_sources(const CommonOptions& options, LoadsSettings loads,
-                                            const Invocation& invocation, io::FileSystem& files) {
+Result<config::LoadedSettings> load(const CommonOptions& options, LoadsSettings loads,
+                                    const Invocation& invocation,
+                                    const publish::Environment& environment) {
   config::SettingSources sources;
   sources.file_name = options.config_file.value_or(config::settings_file);
   sources.flags = options.settings;
@@ -61,23 +62,17 @@ Result<config::SettingSources> find_sources(const CommonOptions& options, LoadsS
     if (!variable.first.starts_with("RUNTIME_EXPORTS_")) continue;
     if (!is_of_option(variable.first)) sources.environment.push_back(variable);
   }
-  if (loads == LoadsSettings::without_file) return sources;
+  auto& files = environment.files;
   const auto path = config_path(options);
-  if (!options.config_file && !files.status_at(io::current_folder, path)) return sources;
-  auto text = config::read_settings_text(files, sources.file_name, path);
-  if (!text) return text.error();
-  sources.file_text = *std::move(text);
-  return sources;
-}
-
-Result<config::LoadedSettings> load(const CommonOptions& options, LoadsSettings loads,
-                                    const Invocation& invocation,
-                                    const publish::Environment& environment) {
-  const auto sources = find_sources(options, loads, invocation, environment.files);
-  if (!sources) return sources.error();
+  const bool is_there = options.config_file || files.status_at(io::current_folder, path);
+  if (loads != LoadsSettings::without_file && is_there) {
+    auto text = config::read_settings_text(files, sources.file_name, path);
+    if (!text) return text.error();
+    sources.file_text = *std::move(text);
+  }
   const auto program = environment.schemas.compile("settings.schema.json");
   if (!program) return program.error();
-  return config::load_settings(*sources, *program);
+  return config::load_settings(sources, *program);
 }
 
 bool is_shown(When when, const CommonOptions& options, const Invocation& invocation) {
@@ -123,9 +118,9 @@ CommandResult delivered(CommandResult result, const CommonOptions& options) {
     const auto& text = path.ends_with(".md") ? result.markdown : json;
     const auto written = io::write_whole(io::posix_file_system(), {path, text});
     if (written) continue;
-    log_problems({io::system_failure(ErrorCode::io, path, "the result cannot be written",
-                                     written.error(), "what was there stays as it was")},
-                 {});
+    log_problems(
+        {.errors = {io::system_failure(ErrorCode::io, path, "the result cannot be written",
+                                       written.error(), "what was there stays as it was")}});
     result.exit_code = exit_code_of_lost_result(result.exit_code);
   }
   return result;
@@ -159,7 +154,7 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
     environment.registry = &*registry;
     possible = check_named_files(arguments, settings.settings);
     if (!possible) return fail(possible.error(), call);
-    log_problems({}, settings.warnings);
+    log_problems({.findings = settings.warnings});
   }
   ProgressLine line{environment.clock, io::write_to_terminal};
   const auto run_it = [&](const auto& own_options) {

@@ -146,7 +146,7 @@ CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
     return fail(done.error(), call);
   }
   const auto outcome =
-      conclude(call, {}, std::move(findings), {"written", fmt::format("Wrote {}.", name)});
+      conclude(call, {.findings = findings}, {"written", fmt::format("Wrote {}.", name)});
   return result_of(call, outcome, text + text_of(outcome),
                    json_result(outcome, {{"file", terminal_text(name)}, {"settings", *settings}}));
 }

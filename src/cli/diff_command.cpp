@@ -133,8 +133,8 @@ CommandResult run(const Call& call, const DiffOptions& options) {
   const auto report =
       publish::diff(request_of<publish::PublishRequest>(call, options), call.environment);
   const auto& published = report.publish;
-  auto outcome = conclude(call, published.errors, published.findings,
-                          said_of(published, call.settings.settings.paths.exports));
+  auto outcome =
+      conclude(call, published, said_of(published, call.settings.settings.paths.exports));
   if (!published.refused()) outcome.changes = diff_words(report);
   return result_of(call, outcome,
                    outcome.changes.empty() ? outcome.said.summary + "\n" : outcome.changes,

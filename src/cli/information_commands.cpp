@@ -37,9 +37,7 @@ Status<> write_schema(io::FileSystem& files, const std::string& folder,
 }
 
 /// What was found in the documents of one `schema check`.
-struct CheckResult {
-  std::vector<Error> errors;
-  Findings findings;
+struct CheckResult : Problems {
   std::uint64_t violations = 0;
 };
 
@@ -254,7 +252,7 @@ CommandResult run(const Call& call, const SchemaCheckOptions& options) {
     said = {"refused", fmt::format("Refused: {}, {} unreadable.",
                                    counted(result.violations, "violation"), result.errors.size())};
   }
-  auto outcome = conclude(call, result.errors, result.findings, std::move(said));
+  auto outcome = conclude(call, result, std::move(said));
   outcome.places = {};
   return result_of(call, outcome, {{"violations", result.violations}});
 }

@@ -128,9 +128,9 @@ std::string place_in_export(const Finding& finding) {
                                  : fmt::format(" ({} at {})", finding.found_in, finding.pointer);
 }
 
-report::Problems problem_lines(const std::vector<Error>& errors, const Findings& findings) {
+report::Problems problem_lines(const Problems& problems) {
   report::Problems lines;
-  for (const auto& alike : group_alike(findings)) {
+  for (const auto& alike : group_alike(problems.findings)) {
     const auto severity = alike.front()->severity;
     const auto shown = std::min(alike.size(), most_shown_of_a_kind);
     for (std::size_t i = 0; i < shown; ++i) {
@@ -140,14 +140,14 @@ report::Problems problem_lines(const std::vector<Error>& errors, const Findings&
     lines.push_back(
         {severity, describe_rest(*alike.front(), alike.size() - shown), alike[shown]->help});
   }
-  for (const auto& error : errors) {
+  for (const auto& error : problems.errors) {
     lines.push_back({Severity::error, describe(finding_of(error)), error.help});
   }
   return lines;
 }
 
-void log_problems(const std::vector<Error>& errors, const Findings& findings) {
-  const auto lines = problem_lines(errors, findings);
+void log_problems(const Problems& problems) {
+  const auto lines = problem_lines(problems);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto& line = lines[i];
     const bool is_shared = i + 1 < lines.size() && lines[i + 1].severity == line.severity &&
@@ -158,15 +158,15 @@ void log_problems(const std::vector<Error>& errors, const Findings& findings) {
   }
 }
 
-std::string count_problems(const std::vector<Error>& errors, const Findings& findings) {
-  const auto found = std::ranges::count(findings, Severity::error, &Finding::severity);
-  return counted(static_cast<std::size_t>(found) + errors.size(), "problem");
+std::string count_problems(const Problems& problems) {
+  const auto found = std::ranges::count(problems.findings, Severity::error, &Finding::severity);
+  return counted(static_cast<std::size_t>(found) + problems.errors.size(), "problem");
 }
 
-int exit_code_of(const std::vector<Error>& errors, const Findings& findings) {
-  const auto strongest = std::ranges::min_element(errors, {}, &Error::code);
-  if (strongest != errors.end()) return exit_code(strongest->code);
-  return has_errors(findings) ? exit_code(ErrorCode::refused) : 0;
+int exit_code_of(const Problems& problems) {
+  const auto strongest = std::ranges::min_element(problems.errors, {}, &Error::code);
+  if (strongest != problems.errors.end()) return exit_code(strongest->code);
+  return problems.refused() ? exit_code(ErrorCode::refused) : 0;
 }
 
 ProgressLine::ProgressLine(io::Clock& clock, std::function<void(std::string_view)> write)

@@ -132,8 +132,8 @@ Published publish_or_diff(const publish::PublishRequest& request, Ending ending,
 /// Of a validation.
 Said said_of(const PublishReport& report) {
   if (report.refused()) {
-    return {"refused", fmt::format("Refused: {} found; nothing was written.",
-                                   count_problems(report.errors, report.findings))};
+    return {"refused",
+            fmt::format("Refused: {} found; nothing was written.", count_problems(report))};
   }
   const auto count = changed_count(report);
   if (report.set_changes && count == 0) {
@@ -231,8 +231,7 @@ CommandResult run(const Call& call, const PublishOptions& options) {
     if (copied) published.copy = *copied;
     if (!copied) published.report.errors.push_back(copied.error());
   }
-  auto outcome = conclude(call, report.errors, report.findings,
-                          said_of(published, settings.paths.exports, options.ending));
+  auto outcome = conclude(call, report, said_of(published, settings.paths.exports, options.ending));
   outcome.table = publish_table(report);
   outcome.changes = published.words;
   const bool would_change = report.set_changes || report.modes_change;
@@ -255,7 +254,7 @@ CommandResult run(const Call& call, const ValidateOptions& options) {
     append(std::move(fragments.findings), report.findings);
     std::move(fragments.errors.begin(), fragments.errors.end(), std::back_inserter(report.errors));
   }
-  auto outcome = conclude(call, report.errors, report.findings, said_of(report));
+  auto outcome = conclude(call, report, said_of(report));
   outcome.table = publish_table(report);
   return result_of(call, outcome, more_of(report, std::nullopt));
 }
@@ -266,7 +265,7 @@ CommandResult run(const Call& call, const RecoverOptions& options) {
   if (!recovery) {
     return fail(publish::name_from_root(recovery.error(), call.settings.settings), call);
   }
-  const auto outcome = conclude(call, {}, recovery->findings, said_of(*recovery));
+  const auto outcome = conclude(call, {.findings = recovery->findings}, said_of(*recovery));
   auto more = Json::object();
   if (recovery->outcome == Recovery::Outcome::finished) {
     more = {{"generation", recovery->generation}, {"files", recovery->paths}};

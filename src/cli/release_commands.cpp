@@ -173,7 +173,7 @@ CommandResult run(const Call& call, const VersionStampOptions& options) {
   const auto stamp = publish::stamp_version(request_of<publish::VersionStampRequest>(call, options),
                                             call.environment);
   if (!stamp) return fail(stamp.error(), call);
-  const auto outcome = conclude(call, {}, {}, said_of(*stamp));
+  const auto outcome = conclude(call, {}, said_of(*stamp));
   const Json more{{"before", json_of(stamp->before)}, {"after", json_of(stamp->after)}};
   return result_of(call, outcome, text_of(outcome), written(json_of(outcome, more)));
 }
@@ -188,16 +188,15 @@ CommandResult run(const Call& call, const ChangelogAddOptions& options) {
   const auto file = options.becomes == publish::Becomes::entry
                         ? paths.changelog
                         : publish::fragments_folder(paths) + "/" + addition.entry.id + ".json";
-  const auto outcome =
-      conclude(call, addition.errors, addition.findings, said_of(addition, options, file));
+  const auto outcome = conclude(call, addition, said_of(addition, options, file));
   return result_of(call, outcome, more_of(addition, file));
 }
 
 CommandResult run(const Call& call, const ChangelogCollectOptions& options) {
   const auto request = request_of<publish::ChangelogCollectionRequest>(call, options);
   const auto collection = publish::collect_changelog(request, call.environment);
-  const auto outcome = conclude(call, collection.errors, collection.findings,
-                                said_of(collection, options.mode, call.settings.settings.paths));
+  const auto outcome =
+      conclude(call, collection, said_of(collection, options.mode, call.settings.settings.paths));
   auto more = Json::object();
   if (!collection.refused()) {
     more = {{"added", collection.added}, {"present", collection.present}};

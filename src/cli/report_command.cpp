@@ -15,12 +15,6 @@ namespace {
 using exports::ExportDefinition;
 using report::Page;
 
-/// What was found while the exports of a page were read.
-struct Found {
-  std::vector<Error> errors;
-  Findings findings;
-};
-
 bool is_shown(const Page& page, std::string_view path) {
   return page.shows_admin || !publish::is_admin_path(path);
 }
@@ -49,7 +43,7 @@ std::vector<std::string> forget_contents(Page& page, const Finding& error, const
 
 /// Puts each error where its export is shown, without data, and all others at the top. What is
 /// wrong with admin files is only counted if they are not shown.
-void place_problems(const Call& call, const Found& found, Page& page) {
+void place_problems(const Call& call, const Problems& found, Page& page) {
   auto all = found.findings;
   for (const auto& error : found.errors) all.push_back(finding_of(error));
   std::size_t hidden = 0;
@@ -66,9 +60,9 @@ void place_problems(const Call& call, const Found& found, Page& page) {
     if (paths.empty()) others.push_back(std::move(finding));
   }
   for (const auto& [path, findings] : by_export) {
-    page.export_problems.emplace(path, problem_lines({}, findings));
+    page.export_problems.emplace(path, problem_lines({.findings = findings}));
   }
-  page.problems = problem_lines({}, others);
+  page.problems = problem_lines({.findings = others});
   if (hidden == 0) return;
   page.problems.push_back({Severity::error,
                            counted(hidden, "problem") + " in files of the admin audience",
@@ -92,8 +86,8 @@ checks::FileCheck::WatcherOf watch_shown(Page& page) {
   };
 }
 
-Found inspect_tree(const Call& call, const std::string& folder,
-                   const checks::PrivacyExceptions& exceptions, Page& page) {
+Problems inspect_tree(const Call& call, const std::string& folder,
+                      const checks::PrivacyExceptions& exceptions, Page& page) {
   const auto& environment = call.environment;
   publish::VerifyRequest request{folder,
                                  publish::TreeReaders::everyone_named,
@@ -113,10 +107,9 @@ Found inspect_tree(const Call& call, const std::string& folder,
   page.other_files = verified.other_files;
   page.refused = verified.refused();
   const auto files = counted(verified.files.size(), "file");
-  page.verdict =
-      page.refused
-          ? fmt::format("{} found in {}", count_problems(verified.errors, verified.findings), files)
-          : fmt::format("All {} match their manifest, schemas and privacy rules", files);
+  page.verdict = page.refused
+                     ? fmt::format("{} found in {}", count_problems(verified), files)
+                     : fmt::format("All {} match their manifest, schemas and privacy rules", files);
   return {std::move(verified.errors), std::move(verified.findings)};
 }
 
@@ -156,7 +149,7 @@ void add_files(Page& page, const publish::DiffReport& compared) {
   }
 }
 
-Found inspect_next(const Call& call, const ReportOptions& options, Page& page) {
+Problems inspect_next(const Call& call, const ReportOptions& options, Page& page) {
   auto request = request_of<publish::PublishRequest>(call, options);
   request.watch_build = watch_shown(page);
   std::vector<std::string> published;
@@ -176,8 +169,7 @@ Found inspect_next(const Call& call, const ReportOptions& options, Page& page) {
   page.refused = result.refused();
   page.verdict =
       page.refused
-          ? fmt::format("Nothing would be published: {} found",
-                        count_problems(result.errors, result.findings))
+          ? fmt::format("Nothing would be published: {} found", count_problems(result))
           : fmt::format("All {} match their schemas and privacy rules; publishing would change {}",
                         counted(result.exports.size(), "export"), compared.differences.size());
   return {std::move(result.errors), std::move(result.findings)};
@@ -211,8 +203,7 @@ CommandResult run(const Call& call, const ReportOptions& options) {
   if (written) {
     said = {page.refused ? "refused" : "clean", fmt::format("{}: {}.", options.out, page.verdict)};
   }
-  auto outcome =
-      conclude(call, std::move(found.errors), std::move(found.findings), std::move(said));
+  auto outcome = conclude(call, found, std::move(said));
   if (options.folder) outcome.places.root = *options.folder;
   Json more{{"page", {{"path", options.out}, {"bytes", html.size()}}}};
   if (page.generation) more["generation"] = *page.generation;

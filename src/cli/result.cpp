@@ -56,16 +56,10 @@ std::string config_path(const CommonOptions& options) {
   return options.config_file.value_or(io::path_below(options.root, config::settings_file));
 }
 
-Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings, Said said) {
-  log_problems(errors, findings);
+Outcome conclude(const Call& call, const Problems& problems, Said said) {
+  log_problems(problems);
   said.summary = terminal_text(said.summary);
-  const auto code = exit_code_of(errors, findings);
-  return {.command = call.command,
-          .exit_code = code,
-          .errors = std::move(errors),
-          .findings = std::move(findings),
-          .places = places_of(call),
-          .said = std::move(said)};
+  return {problems, call.command, exit_code_of(problems), places_of(call), std::move(said)};
 }
 
 CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
@@ -102,8 +96,8 @@ std::string text_of(const Outcome& outcome) {
 }
 
 CommandResult fail(const Error& error, const Call& call) {
-  const auto outcome =
-      conclude(call, {error}, {}, {"refused", fmt::format("Refused: `{}` failed.", call.command)});
+  const auto outcome = conclude(call, {.errors = {error}},
+                                {"refused", fmt::format("Refused: `{}` failed.", call.command)});
   return result_of(call, outcome, {}, json_result(outcome, Json::object()));
 }
 
@@ -145,18 +139,17 @@ std::string format_table(const Table& table) {
   return text;
 }
 
-std::string with_problems(Json result, const std::vector<Error>& problems,
-                          const Findings& findings) {
+std::string with_problems(Json result, const Problems& problems) {
   auto& errors = result["errors"] = Json::array();
-  for (const auto& error : problems) {
+  for (const auto& error : problems.errors) {
     auto& one = errors.emplace_back();
     one["exit_code"] = exit_code(error.code);
     add_place(one, error);
     if (!error.cause.empty()) one["cause"] = terminal_text(error.cause);
   }
-  auto& found = result["findings"] = Json::array();
-  for (const auto& finding : findings) {
-    auto& one = found.emplace_back();
+  auto& findings = result["findings"] = Json::array();
+  for (const auto& finding : problems.findings) {
+    auto& one = findings.emplace_back();
     one["severity"] = severity_name(finding.severity);
     one["rule"] = finding.rule;
     add_place(one, finding);
@@ -177,7 +170,7 @@ Json json_of(const Outcome& outcome, const Json& more) {
 }
 
 std::string json_result(const Outcome& outcome, const Json& more) {
-  return with_problems(json_of(outcome, more), outcome.errors, outcome.findings);
+  return with_problems(json_of(outcome, more), outcome);
 }
 
 Json json_of(const publish::VersionLabel& label) {

@@ -43,23 +43,21 @@ struct Said {
 };
 
 /// How a command ended: what all formats of results are made from.
-struct Outcome {
+struct Outcome : Problems {
   std::string_view command;  ///< "publish"
   int exit_code = 0;
-  std::vector<Error> errors;
-  Findings findings;
   Places places;
   Said said;                 ///< escaped for a terminal
   Table table = {};          ///< what became of each file; may be empty
   std::string changes = {};  ///< in words, a line for each; may be empty
 };
 
-/// Logs the errors and findings, and takes the exit code from them.
-Outcome conclude(const Call& call, std::vector<Error> errors, Findings findings, Said said);
+/// Logs the problems, and takes the exit code from them.
+Outcome conclude(const Call& call, const Problems& problems, Said said);
 
 /// The findings, then the errors, as lines for people; only the text is escaped for a terminal. Of
 /// those of one rule at one place of a schema three are described and the rest is counted.
-report::Problems problem_lines(const std::vector<Error>& errors, const Findings& findings);
+report::Problems problem_lines(const Problems& problems);
 
 /// The file with the settings, relative to the current folder, whether or not it is there.
 std::string config_path(const CommonOptions& options);
@@ -105,7 +103,7 @@ std::string written(const Json& document);
 /// What JSON says of every outcome, then what this one says besides.
 Json json_of(const Outcome& outcome, const Json& more);
 
-/// The same with the errors and findings, as text.
+/// The same with the problems, as text.
 std::string json_result(const Outcome& outcome, const Json& more);
 
 /// Parts of JSON results that several commands share.

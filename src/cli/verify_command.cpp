@@ -27,9 +27,8 @@ Said said_of(const VerifyReport& report, TreeReaders readers) {
     files += fmt::format(" and {} of other programs", with_thousands(report.other_files));
   }
   if (report.refused()) {
-    return {"refused",
-            fmt::format("Refused: {} found{}.", count_problems(report.errors, report.findings),
-                        report.files.empty() ? "" : " in " + files)};
+    return {"refused", fmt::format("Refused: {} found{}.", count_problems(report),
+                                   report.files.empty() ? "" : " in " + files)};
   }
   return {"clean",
           fmt::format("{}: {}{}.",
@@ -89,7 +88,7 @@ CommandResult run(const Call& call, const VerifyOptions& options) {
                                        environment.registry,
                                        max_age},
                                       environment.files, environment.schemas);
-  auto outcome = conclude(call, report.errors, report.findings, said_of(report, options.readers));
+  auto outcome = conclude(call, report, said_of(report, options.readers));
   outcome.places.root = options.folder;
   outcome.table = verify_table(report);
   return result_of(call, outcome, more_of(report, options.readers));

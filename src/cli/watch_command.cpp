@@ -47,7 +47,7 @@ std::string replaced_in(const publish::PublishReport& report) {
 
 void log_publish(const publish::WatchStep& step) {
   const auto& report = *step.report;
-  if (step.has_news) log_problems(report.errors, report.findings);
+  if (step.has_news) log_problems(report);
   if (step.works_again) log(LogLevel::info, "publishing works again");
   const bool has_failed = report.refused() || report.incomplete;
   if (has_failed && step.has_news) {
@@ -71,12 +71,12 @@ std::string summary_of(const std::string& exports, const WatchTally& tally, cons
 /// logged before are not repeated.
 void log_step(const publish::WatchStep& step) {
   if (step.lost_folder) {
-    log_problems({*step.lost_folder}, {});
+    log_problems({.errors = {*step.lost_folder}});
     log(LogLevel::info, "nothing is published until the watched folder is back");
   }
   if (step.folder_is_back) log(LogLevel::info, "the watched folder is back");
   if (step.report) log_publish(step);
-  if (step.loop) log_problems({*step.loop}, {});
+  if (step.loop) log_problems({.errors = {*step.loop}});
 }
 
 /// What to watch: the settings of one moment. A reload replaces all of it.
@@ -136,7 +136,7 @@ class WatchSession {
     plan_ = std::move(plan);
     environment_.registry = &plan_->registry;
     const auto& hot_reload = plan_->hot_reload;
-    log_problems({}, hot_reload.warnings);
+    log_problems({.findings = hot_reload.warnings});
     log(LogLevel::info,
         terminal_text(fmt::format("watching {} every {} s, to republish {}", hot_reload.watch_path,
                                   static_cast<double>(hot_reload.interval_ms) / 1000,
@@ -185,8 +185,7 @@ class WatchSession {
     return WatchEnd{has_failed ? "refused"
                     : replaced ? "published"
                                : "unchanged",
-                    exit_code_of(tally_.last.errors, tally_.last.findings),
-                    "ended after one publish"};
+                    exit_code_of(tally_.last), "ended after one publish"};
   }
 
   std::optional<WatchEnd> wait_until(std::int64_t next_ms) {
@@ -211,14 +210,14 @@ class WatchSession {
     const auto settings = call_.reload();
     auto plan = settings ? make_plan(*settings) : Result<std::unique_ptr<Plan>>{settings.error()};
     if (!plan) {
-      log_problems({plan.error()}, {});
+      log_problems({.errors = {plan.error()}});
       log(LogLevel::info, "the settings stay as they were");
       return std::nullopt;
     }
     if (!(*plan)->hot_reload.enabled) {
       return WatchEnd{"disabled", 0, "hot reload is no longer enabled"};
     }
-    log_problems({}, settings->warnings);
+    log_problems({.findings = settings->warnings});
     log(LogLevel::info, "the settings were read again");
     begin(*std::move(plan));
     return std::nullopt;
@@ -227,12 +226,12 @@ class WatchSession {
   /// The problems of the last publish were logged when it ended.
   CommandResult result_of(const WatchEnd& end) const {
     const auto& exports = plan_->settings.paths.exports;
-    const Outcome outcome{.command = call_.command,
-                          .exit_code = end.exit_code,
-                          .errors = tally_.last.errors,
-                          .findings = tally_.last.findings,
-                          .places = places_of(call_),
-                          .said = {end.word, terminal_text(summary_of(exports, tally_, end))}};
+    const Problems& problems = tally_.last;
+    const Outcome outcome{problems,
+                          call_.command,
+                          end.exit_code,
+                          places_of(call_),
+                          {end.word, terminal_text(summary_of(exports, tally_, end))}};
     return cli::result_of(call_, outcome,
                           {{"published", tally_.published},
                            {"failed", tally_.failed},

@@ -113,9 +113,7 @@ std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>
 }
 
 /// How the program ends, for both formats.
-struct Outcome {
-  std::vector<Error> errors = {};
-  Findings findings = {};
+struct Outcome : cli::Problems {
   std::string summary = {};  ///< one line, without a line end
   cli::Json more = {};       ///< what the JSON result says besides
   std::string_view word = "refused";
@@ -213,7 +211,7 @@ void describe(const PushReport& report, const Store& store, Outcome& outcome) {
 }
 
 Outcome failed(const Error& error) {
-  return {.errors = {error}};
+  return {{.errors = {error}}};
 }
 
 Outcome run_push(const Options& options, Store& store) {
@@ -224,8 +222,8 @@ Outcome run_push(const Options& options, Store& store) {
   auto verified = publish::verify(
       {options.folder, publish::TreeReaders::public_only, &*exceptions, {most_threads}}, files,
       schemas);
-  Outcome outcome{.errors = std::move(verified.errors), .findings = std::move(verified.findings)};
-  if (!outcome.errors.empty() || has_errors(outcome.findings)) return outcome;
+  Outcome outcome{{std::move(verified.errors), std::move(verified.findings)}};
+  if (outcome.refused()) return outcome;
   const auto set = LocalSet::open(files, options.folder);
   const auto report =
       set ? push(*set, store, options.dry_run ? Mode::dry_run : Mode::push,
@@ -240,7 +238,8 @@ Outcome run_push(const Options& options, Store& store) {
 Outcome run_fetch(const Options& options, Store& store) {
   const auto report = fetch(store, io::posix_file_system(), options.folder);
   if (!report) return failed(report.error());
-  Outcome outcome{.word = "fetched"};
+  Outcome outcome;
+  outcome.word = "fetched";
   outcome.summary = fmt::format("Fetched generation {} to {}: {}.", report->generation,
                                 options.folder, counted(report->files, "file"));
   outcome.more = {{"generation", report->generation},
@@ -268,8 +267,8 @@ cli::Ended run(const cli::Invocation& invocation) {
   const auto& options = std::get<Options>(parsed);
   cli::start_log(cli::LogLevel::info, cli::Colour::never);
   const auto outcome = run_task(options, invocation);
-  cli::log_problems(outcome.errors, outcome.findings);
-  const auto code = cli::exit_code_of(outcome.errors, outcome.findings);
+  cli::log_problems(outcome);
+  const auto code = cli::exit_code_of(outcome);
   const auto* const command = options.fetches ? "fetch" : "push";
   if (options.format == "text") {
     return {code,
@@ -279,7 +278,7 @@ cli::Ended run(const cli::Invocation& invocation) {
   }
   cli::Json result{{"command", command}, {"outcome", outcome.word}, {"exit_code", code}};
   result.update(outcome.more.is_null() ? cli::Json::object() : outcome.more);
-  return {code, cli::with_problems(std::move(result), outcome.errors, outcome.findings), {}};
+  return {code, cli::with_problems(std::move(result), outcome), {}};
 }
 
 }  // namespace runtime_exports::push

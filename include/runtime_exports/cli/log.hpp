@@ -6,17 +6,17 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/progress.hpp"
-#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/io/clock.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
 
 // What both programs say: the log, problems in words and as JSON, and progress.
 namespace runtime_exports::cli {
+
+using publish::Problems;
 
 enum class LogLevel { off, error, warning, info, debug };
 
@@ -30,7 +30,7 @@ void log(LogLevel level, std::string_view line);
 
 /// Logs each line of problem_lines() at its level. The help is a line below, once for neighbours
 /// that share it.
-void log_problems(const std::vector<Error>& errors, const Findings& findings);
+void log_problems(const Problems& problems);
 
 /// The error as a finding without a rule; its message says the cause too.
 Finding finding_of(const Error& error);
@@ -40,17 +40,16 @@ Finding finding_of(const Error& error);
 std::string place_in_export(const Finding& finding);
 
 /// How many there are that refuse (errors, and findings that are errors): "3 problems".
-std::string count_problems(const std::vector<Error>& errors, const Findings& findings);
+std::string count_problems(const Problems& problems);
 
 /// The exit code: that of the strongest error, 1 for findings that are errors, else 0.
-int exit_code_of(const std::vector<Error>& errors, const Findings& findings);
+int exit_code_of(const Problems& problems);
 
 /// The document of a result, its members in the order in which they were added.
 using Json = nlohmann::ordered_json;
 
 /// The text of a document to which `errors` and `findings` are added, escaped for a terminal.
-std::string with_problems(Json result, const std::vector<Error>& problems,
-                          const Findings& findings);
+std::string with_problems(Json result, const Problems& problems);
 
 /// Shows on a terminal how far long work is, in one line that is written again and again:
 /// "reading the state: 42 %, 430,000 rows, 310,000 rows/s, 4 s left". It appears after one second

@@ -91,8 +91,8 @@ struct ReferenceChange {
 
 /// What is wrong with the result of a command.
 struct Problems {
-  std::vector<Error> errors;
-  Findings findings;
+  std::vector<Error> errors = {};
+  Findings findings = {};
 
   /// Whether there are errors, or findings that are errors.
   [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
