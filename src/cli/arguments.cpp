@@ -153,12 +153,6 @@ class CommandLine {
     return parsed;
   }
 
-  static bool names_place(ValueKind kind) {
-    return kind == ValueKind::file || kind == ValueKind::folder ||
-           kind == ValueKind::file_or_revision || kind == ValueKind::schema_or_file ||
-           kind == ValueKind::written_file;
-  }
-
   static bool is_root_or_settings(const OptionSpec& spec) {
     return spec.name == "--root" || spec.name == "--config";
   }

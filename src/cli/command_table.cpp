@@ -90,6 +90,12 @@ bool is_below(const CommandSpec& command, const CommandSpec& group) {
 
 }  // namespace
 
+bool names_place(ValueKind kind) {
+  return kind == ValueKind::file || kind == ValueKind::folder ||
+         kind == ValueKind::file_or_revision || kind == ValueKind::schema_or_file ||
+         kind == ValueKind::written_file;
+}
+
 std::vector<OptionSpec> joined(std::vector<OptionSpec> first, std::vector<OptionSpec> second) {
   std::move(second.begin(), second.end(), std::back_inserter(first));
   return first;

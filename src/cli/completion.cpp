@@ -185,9 +185,7 @@ std::string complete_value(const OptionSpec& spec, std::string_view typed, std::
     return offers.end(":open");
   }
   if (kind == folder) return offers.end(":folders");
-  const bool is_file =
-      kind == file || kind == written_file || kind == file_or_revision || kind == schema_or_file;
-  return offers.end(is_file ? ":files" : ":words");
+  return offers.end(names_place(kind) ? ":files" : ":words");
 }
 
 std::string complete_option_name(const CommandSpec& command, std::string_view typed) {

@@ -117,9 +117,7 @@ std::string changes_of(std::string_view words) {
 }
 
 std::string item_of(const Finding& finding) {
-  auto place = finding.subject;
-  if (finding.line > 0) place += fmt::format(":{}", finding.line);
-  if (finding.line > 0 && finding.column > 0) place += fmt::format(":{}", finding.column);
+  auto place = place_of(finding);
   if (finding.found_in.empty() && !finding.pointer.empty()) place += " " + finding.pointer;
   return fmt::format("{} {}", in_code(place),
                      escape_markdown(finding.message + place_in_export(finding)));

@@ -87,9 +87,7 @@ std::string describe_rest(const Finding& first, std::size_t count) {
 /// "file:line:column: /pointer: message [rule]", or of what was found in a built export
 /// "file:line:column: message (export at /pointer) [rule]"; escaped for a terminal, without help.
 std::string describe(const Finding& finding) {
-  auto text = finding.subject;
-  if (finding.line > 0) text += fmt::format(":{}", finding.line);
-  if (finding.line > 0 && finding.column > 0) text += fmt::format(":{}", finding.column);
+  auto text = place_of(finding);
   const bool is_in_subject = finding.found_in.empty() && !finding.pointer.empty();
   if (is_in_subject) text += (text.empty() ? "" : ": ") + finding.pointer;
   text += (text.empty() ? "" : ": ") + finding.message + place_in_export(finding);
@@ -120,6 +118,13 @@ Finding finding_of(const Error& error) {
           .column = error.column,
           .message = error.with_cause(),
           .help = error.help};
+}
+
+std::string place_of(const Finding& finding) {
+  auto place = finding.subject;
+  if (finding.line > 0) place += fmt::format(":{}", finding.line);
+  if (finding.line > 0 && finding.column > 0) place += fmt::format(":{}", finding.column);
+  return place;
 }
 
 std::string place_in_export(const Finding& finding) {

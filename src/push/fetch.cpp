@@ -8,7 +8,6 @@
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/push/push.hpp"
-#include "runtime_exports/push/sets.hpp"
 
 namespace runtime_exports::push {
 namespace {

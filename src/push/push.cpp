@@ -9,7 +9,6 @@
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
-#include "runtime_exports/push/sets.hpp"
 
 namespace runtime_exports::push {
 namespace {

@@ -1,5 +1,3 @@
-#include "runtime_exports/push/sets.hpp"
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
+#include "runtime_exports/push/push.hpp"
 
 namespace runtime_exports::push {
 namespace {
@@ -119,14 +118,12 @@ Result<LocalSet> LocalSet::open(io::FileSystem& files, const std::string& folder
 }
 
 Body LocalSet::body_of(const publish::ManifestFile& file) const {
-  const auto open = [files = files_, folder = folder_.get(), file] {
-    return open_file(*files, folder, file);
-  };
+  const auto open = [&files = files, at = folder.get(), file] { return open_file(files, at, file); };
   return {.open = open, .bytes = file.bytes, .sha256 = file.sha256};
 }
 
 Result<std::string> LocalSet::read(const publish::ManifestFile& file) const {
-  auto opened = open_file(*files_, folder_.get(), file);
+  auto opened = open_file(files, folder.get(), file);
   if (!opened) return opened.error();
   auto text = opened->read_all(file.bytes);
   if (!text || to_hex(sha256(*text)) == file.sha256) return text;
@@ -134,7 +131,7 @@ Result<std::string> LocalSet::read(const publish::ManifestFile& file) const {
 }
 
 std::string LocalSet::place_of(const std::string& path) const {
-  return io::path_below(name_, path);
+  return io::path_below(name, path);
 }
 
 Result<std::optional<LiveSet>> read_live(Store& store) {

@@ -1,11 +1,10 @@
-#include "runtime_exports/report/contents.hpp"
-
 #include <algorithm>
 #include <memory>
 
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/report/page.hpp"
 
 namespace runtime_exports::report {
 namespace {

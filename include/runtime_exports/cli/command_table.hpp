@@ -40,6 +40,9 @@ enum class ValueKind {
   duration,    ///< see seconds_of()
 };
 
+/// Whether it is the path of a file or folder, or may be.
+bool names_place(ValueKind kind);
+
 enum class Occurs {
   once,
   repeatedly,  ///< one value each time

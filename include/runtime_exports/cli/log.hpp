@@ -35,6 +35,9 @@ void log_problems(const Problems& problems);
 /// The error as a finding without a rule; its message says the cause too.
 Finding finding_of(const Error& error);
 
+/// "file:line:column", as far as that is known; not escaped.
+std::string place_of(const Finding& finding);
+
 /// " (telemetry/events.json at /events/3/message)", where it was found in the built bytes; empty if
 /// it was found in the subject itself. Not escaped.
 std::string place_in_export(const Finding& finding);
