@@ -177,23 +177,23 @@ CommandResult run(const Call& call, const ListOptions& /*options*/) {
 
 CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {
   const auto& root = call.common.root;
-  const auto origin = name_of(call.common.root_origin);
-  Table table{"lll",
-              {{"setting", "from", "value"}, {"root", std::string{origin}, terminal_text(root)}}};
+  Table table{"lll", {{"setting", "from", "value"}}};
   auto list = Json::array();
-  list.push_back({{"key", "root"},
-                  {"value", root},
-                  {"origin", origin},
-                  {"variable", "RUNTIME_EXPORTS_ROOT"},
-                  {"description", "The folder that the other paths are relative to"}});
+  const auto add = [&](std::string_view key, const std::string& value, std::string_view origin,
+                       std::string_view description) {
+    table.rows.push_back(
+        {std::string{key}, std::string{origin}, value.empty() ? "-" : terminal_text(value)});
+    list.push_back({{"key", key},
+                    {"value", value},
+                    {"origin", origin},
+                    {"variable", config::variable_name(key)},
+                    {"description", description}});
+  };
+  add("root", root, name_of(call.common.root_origin),
+      "The folder that the other paths are relative to");
   for (const auto& value : call.settings.values) {
-    table.rows.push_back({std::string{value.definition->key}, config::origin_name(value),
-                          value.value.empty() ? "-" : terminal_text(value.value)});
-    list.push_back({{"key", value.definition->key},
-                    {"value", value.value},
-                    {"origin", config::origin_name(value)},
-                    {"variable", config::variable_name(value.definition->key)},
-                    {"description", value.definition->description}});
+    add(value.definition->key, value.value, config::origin_name(value),
+        value.definition->description);
   }
   return told(call, format_table(table), list);
 }

@@ -118,7 +118,9 @@ Result<LocalSet> LocalSet::open(io::FileSystem& files, const std::string& folder
 }
 
 Body LocalSet::body_of(const publish::ManifestFile& file) const {
-  const auto open = [&files = files, at = folder.get(), file] { return open_file(files, at, file); };
+  const auto open = [&files = files, at = folder.get(), file] {
+    return open_file(files, at, file);
+  };
   return {.open = open, .bytes = file.bytes, .sha256 = file.sha256};
 }
 
