@@ -121,8 +121,7 @@ Status<> check_named_files(const Arguments& arguments, const config::Settings& s
 /// Writes the result to the files of --result-file too.
 CommandResult delivered(CommandResult result, const CommonOptions& options) {
   for (const auto& path : options.result_files) {
-    const auto& json = options.format == Format::json ? result.out : result.json;
-    const auto& text = path.ends_with(".md") ? result.markdown : json;
+    const auto& text = path.ends_with(".md") ? result.markdown : result.json;
     const auto written = io::write_whole(io::posix_file_system(), {path, text});
     if (written) continue;
     log_problems(

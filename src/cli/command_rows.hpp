@@ -84,11 +84,15 @@ std::vector<CommandSpec> set_commands();
 std::vector<CommandSpec> other_commands();
 
 /// One list after the other.
-std::vector<OptionSpec> joined(std::vector<OptionSpec> first, std::vector<OptionSpec> second);
+template <class Spec>
+std::vector<Spec> joined(std::vector<Spec> first, const std::vector<Spec>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
 
 /// Options that several commands share.
-OptionSpec baseline_option(Take take);
-OptionSpec previous_option(Take take);
+OptionSpec baseline_option();
+OptionSpec previous_option();
 OptionSpec wait_option(Take take);
 
 }  // namespace runtime_exports::cli

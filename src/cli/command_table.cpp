@@ -1,18 +1,11 @@
 #include "runtime_exports/cli/command_table.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "command_rows.hpp"
 
 namespace runtime_exports::cli {
 namespace {
-
-std::vector<CommandSpec> all_commands() {
-  auto commands = set_commands();
-  for (auto& command : other_commands()) commands.push_back(std::move(command));
-  return commands;
-}
 
 void take_settings(Arguments& to, const Values& from) {
   for (const auto& word : from) {
@@ -96,11 +89,6 @@ bool names_place(ValueKind kind) {
          kind == ValueKind::written_file;
 }
 
-std::vector<OptionSpec> joined(std::vector<OptionSpec> first, std::vector<OptionSpec> second) {
-  std::move(second.begin(), second.end(), std::back_inserter(first));
-  return first;
-}
-
 const CommandSpec& program_spec() {
   static const CommandSpec program{
       .summary = "Publish a runtime's state as static, checked JSON exports",
@@ -114,7 +102,7 @@ const CommandSpec& program_spec() {
 }
 
 std::span<const CommandSpec> command_specs() {
-  static const auto commands = all_commands();
+  static const auto commands = joined(set_commands(), other_commands());
   return commands;
 }
 

@@ -46,7 +46,7 @@ std::string_view command_of(Severity severity) {
 std::string annotation_of(const Finding& finding, const Places& places) {
   std::string properties;
   std::string message;
-  if (const auto file = find_file(finding.subject, finding.rule, places)) {
+  if (const auto file = find_file(finding, places)) {
     properties = "file=" + escape_property(*file) + ",";
     if (finding.line > 0) properties += fmt::format("line={},", finding.line);
     if (finding.line > 0 && finding.column > 0)

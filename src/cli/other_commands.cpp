@@ -61,8 +61,8 @@ std::vector<OptionSpec> changelog_options(std::string_view dry_run) {
   return {{.name = "--dry-run",
            .description = dry_run,
            .take = set<&PublishRequest::mode, publish::Mode::dry_run>},
-          baseline_option(put<&PublishRequest::baselines>),
-          previous_option(put<&PublishRequest::previous>),
+          baseline_option(),
+          previous_option(),
           wait_option(put<&PublishRequest::wait_ms>)};
 }
 

@@ -12,11 +12,13 @@
 namespace runtime_exports::cli {
 namespace {
 
-bool is_file(std::string_view subject, std::string_view rule, const Places& places) {
+bool is_about_file(const Finding& finding, const Places& places) {
+  const auto& subject = finding.subject;
+  const auto& rule = finding.rule;
   if (subject.starts_with("--") || subject == places.root) return false;
   if (rule == "temporary-name" || rule.starts_with("foreign.")) return true;
   if (rule.starts_with("tree.") && subject != ".") return true;
-  return subject.find('/') != std::string_view::npos || subject.ends_with(".json") ||
+  return subject.find('/') != std::string::npos || subject.ends_with(".json") ||
          subject.ends_with(".jsonl");
 }
 
@@ -101,10 +103,9 @@ CommandResult fail(const Error& error, const Call& call) {
   return result_of(call, outcome, {}, json_result(outcome, Json::object()));
 }
 
-std::optional<std::string> find_file(std::string_view subject, std::string_view rule,
-                                     const Places& places) {
-  if (!is_file(subject, rule, places)) return std::nullopt;
-  std::string path{subject};
+std::optional<std::string> find_file(const Finding& finding, const Places& places) {
+  if (!is_about_file(finding, places)) return std::nullopt;
+  auto path = finding.subject;
   if (path == places.config_file && !path.starts_with('/')) return tidy(std::move(path));
   if (!places.root.starts_with('/')) return tidy(join(tidy(places.root), path));
   const auto below = tidy(places.root) + "/";

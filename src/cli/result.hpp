@@ -90,11 +90,10 @@ Request request_of(const Call& call, const Request& options) {
 /// values, all else as counts.
 std::string diff_words(const publish::DiffReport& report);
 
-/// The file that a subject names, relative to the current folder (to the root if that is absolute),
-/// or absolute if it is elsewhere; nothing if the subject is a flag, a setting or the like. `rule`
-/// is that of a finding, or empty.
-std::optional<std::string> find_file(std::string_view subject, std::string_view rule,
-                                     const Places& places);
+/// The file that the subject names, relative to the current folder (to the root if that is
+/// absolute), or absolute if it is elsewhere; nothing if the subject is a flag, a setting or the
+/// like.
+std::optional<std::string> find_file(const Finding& finding, const Places& places);
 
 /// Its text, in ASCII so that a terminal obeys no character of it. Bytes that are not UTF-8
 /// become U+FFFD.

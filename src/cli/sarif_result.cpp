@@ -114,7 +114,7 @@ Json physical_location(const Finding& finding, const std::string& file) {
 /// Null if there is nothing to name. A flag or a setting has no file, but a name.
 Json location_of(const Finding& finding, const Places& places) {
   Json location;
-  const auto file = find_file(finding.subject, finding.rule, places);
+  const auto file = find_file(finding, places);
   if (file) location["physicalLocation"] = physical_location(finding, *file);
   const auto& name = file ? finding.pointer : finding.subject;
   if (name.empty()) return location;

@@ -36,8 +36,8 @@ std::vector<OptionSpec> build_options() {
       {.name = "--strict",
        .description = "Also refuse malformed rows, and invalid files of other programs",
        .take = set<&PublishRequest::strictness, state::Strictness::strict>},
-      baseline_option(put<&PublishRequest::baselines>),
-      previous_option(put<&PublishRequest::previous>),
+      baseline_option(),
+      previous_option(),
       progress_option(),
   };
 }
@@ -82,7 +82,7 @@ std::vector<OptionSpec> publish_options() {
        .excludes = {"--baseline", "--previous"},
        .take = set<&PublishRequest::beginning, publish::Beginning::declared>},
       wait_option(put<&PublishRequest::wait_ms>)};
-  return joined(joined(std::move(first), build_options()), std::move(last));
+  return joined(joined(std::move(first), build_options()), last);
 }
 
 CommandSpec publish_command() {
@@ -255,7 +255,7 @@ CommandSpec watch_command() {
 
 }  // namespace
 
-OptionSpec baseline_option(Take take) {
+OptionSpec baseline_option() {
   return {.name = "--baseline",
           .value = "REV|FILE",
           .description =
@@ -263,17 +263,17 @@ OptionSpec baseline_option(Take take) {
               "parents of a merge",
           .kind = ValueKind::file_or_revision,
           .occurs = Occurs::repeatedly,
-          .take = take};
+          .take = put<&PublishRequest::baselines>};
 }
 
-OptionSpec previous_option(Take take) {
+OptionSpec previous_option() {
   return {.name = "--previous",
           .value = "DIR",
           .description =
               "A copy of what is live, to go on from: manifest.json, version.json and "
               "changelog.runtime.json",
           .kind = ValueKind::folder,
-          .take = take};
+          .take = put<&PublishRequest::previous>};
 }
 
 OptionSpec wait_option(Take take) {

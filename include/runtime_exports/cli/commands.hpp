@@ -66,8 +66,8 @@ struct Call {
 struct CommandResult {
   int exit_code = 0;
   std::string out;
-  // For --result-file.
-  std::string json = {};      ///< may be empty if `out` is that
+  // For --result-file; empty for a command that has none.
+  std::string json = {};
   std::string markdown = {};  ///< for files whose names end in .md
 };
 
