@@ -62,7 +62,7 @@ class Pusher {
 
  private:
   [[nodiscard]] bool is_ours(const std::optional<LiveSet>& live) const {
-    return live && live->text == set_.manifest_text();
+    return live && live->text == set_.published.text;
   }
 
   [[nodiscard]] Error too_late(const std::optional<LiveSet>& live) const {
@@ -145,7 +145,7 @@ class Pusher {
   }
 
   Status<> commit(const std::optional<LiveSet>& before) {
-    const Upload upload{manifest_name, text_body(set_.manifest_text()), etag_of(before)};
+    const Upload upload{manifest_name, text_body(set_.published.text), etag_of(before)};
     for (int tries = 0; tries < most_looks; ++tries) {
       if (tries > 0) store_.pause(tries - 1);
       const auto outcomes = store_.try_to_put({&upload, 1});

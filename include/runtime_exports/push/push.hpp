@@ -25,7 +25,6 @@ struct LocalSet {
   static Result<LocalSet> open(io::FileSystem& files, const std::string& folder);
 
   [[nodiscard]] const publish::Manifest& manifest() const { return *published.manifest; }
-  [[nodiscard]] const std::string& manifest_text() const { return published.text; }
 
   /// A file of the set, to be sent under one of its names.
   [[nodiscard]] Body body_of(const publish::ManifestFile& file) const;
