@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/cli/application.hpp"
-#include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/publish/commands/export_public.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/publish/pipeline/finding_places.hpp"

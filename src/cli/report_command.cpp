@@ -4,7 +4,6 @@
 #include "result.hpp"
 #include <fmt/format.h>
 
-#include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/report/page.hpp"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +9,6 @@
 
 #include "runtime_exports/cli/commands.hpp"
 #include "runtime_exports/cli/log.hpp"
-#include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/publish/commands/version_stamp.hpp"
 #include "runtime_exports/publish/pipeline/diff.hpp"

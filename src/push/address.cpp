@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 
 #include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/core/ip_address.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/push/transfer.hpp"
 

@@ -17,7 +17,6 @@
 #include "runtime_exports/publish/store/recovery.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
-#include "runtime_exports/state/documents.hpp"
 
 namespace runtime_exports::cli {
 
