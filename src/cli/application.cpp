@@ -71,8 +71,9 @@ Result<config::LoadedSettings> load(const CommonOptions& options, LoadsSettings 
   }
   auto& files = environment.files;
   const auto path = config_path(options);
-  const bool is_there = options.config_file || files.status_at(io::current_folder, path);
-  if (loads != LoadsSettings::without_file && is_there) {
+  const bool has_file = loads != LoadsSettings::without_file &&
+                        (options.config_file || files.status_at(io::current_folder, path));
+  if (has_file) {
     auto text = config::read_settings_text(files, sources.file_name, path);
     if (!text) return text.error();
     sources.file_text = *std::move(text);
