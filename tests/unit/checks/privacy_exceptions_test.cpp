@@ -120,7 +120,7 @@ TEST_CASE("an invalid pattern or rule is refused, with its place in the settings
            {"f#", "ip", "/privacy/allow/1/pointer"},
            {"/a", "ips", "/privacy/allow/1/rule"}}) {
     const auto exceptions = PrivacyExceptions::make(
-        {{"jwt", "x", "/a"}, {rule, "x", pattern, "shared/config/exports.json", 7, 5}});
+        {{"jwt", "x", "/a"}, {rule, "x", pattern, "shared/config/exports.json", {7, 5}}});
     REQUIRE_FALSE(exceptions.has_value());
     CHECK(exceptions.error().code == ErrorCode::settings);
     CHECK(exceptions.error().subject == "shared/config/exports.json");
@@ -130,7 +130,7 @@ TEST_CASE("an invalid pattern or rule is refused, with its place in the settings
 }
 
 TEST_CASE("used exceptions are notes with a count, unused exceptions are warnings") {
-  const auto exceptions = made({{"email", "a@example.com", "", "exports.json", 3, 5},
+  const auto exceptions = made({{"email", "a@example.com", "", "exports.json", {3, 5}},
                                 {"email", "b@example.com"},
                                 {"email", "c@example.com", "/x"},
                                 {"account", "Xyz2345"}});
