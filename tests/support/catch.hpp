@@ -14,3 +14,18 @@ using Matchers::StartsWith;
 #else
 #include <catch2/catch.hpp>
 #endif
+
+namespace runtime_exports::test_support {
+
+/// How many random inputs a test tries. With sanitizers, which take ten times as long, it is a
+/// tenth: the fuzz targets run with them.
+constexpr int rounds(int usual) {
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  return usual / 10;
+#endif
+#endif
+  return usual;
+}
+
+}  // namespace runtime_exports::test_support

@@ -16,6 +16,7 @@ using namespace runtime_exports::privacy;
 using runtime_exports::accounts_with;
 using runtime_exports::count_code_points;
 using runtime_exports::front_code_point;
+using runtime_exports::test_support::rounds;
 
 namespace {
 
@@ -307,7 +308,7 @@ TEST_CASE("a cut never makes a text private") {
 TEST_CASE(
     "whatever the text, a redacted one is not private, short, one line of UTF-8, and stays so") {
   std::mt19937 random(20260716);
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < rounds(20'000); ++i) {
     const std::string text = random_text(random);
     const std::string once = redact(text, accounts);
     std::vector<Match> matches;
@@ -330,7 +331,7 @@ TEST_CASE("private parts that percent-encoding hides are replaced all the same")
 
 TEST_CASE("redaction reaches a stable text and does not give up") {
   std::mt19937 random(7);
-  for (int i = 0; i < 5'000; ++i) {
+  for (int i = 0; i < rounds(5'000); ++i) {
     std::string text = "start " + random_text(random);
     std::replace(text.begin(), text.end(), '\n', ' ');
     INFO(text);
