@@ -19,11 +19,8 @@ namespace {
 constexpr std::array schema_names{"settings.schema.json", "common.schema.json"};
 constexpr std::uint32_t folder_permissions = 0755;
 
-Finding chosen(std::string key, std::string why) {
-  return {.severity = Severity::note,
-          .rule = "settings.chosen",
-          .subject = std::move(key),
-          .message = std::move(why)};
+Finding chosen(std::string_view key, std::string why) {
+  return finding_about(Severity::note, "settings.chosen", key, std::move(why));
 }
 
 /// What `publish` needs.
@@ -39,15 +36,13 @@ Status<> check_state(const Call& call, const publish::Selection& selected, Findi
     return io::io_error(ErrorCode::missing_input, settings.paths.state + "/runtime_snapshot.json",
                         "the file does not exist, so there is no state to choose settings for",
                         "run this in the project's folder, or name the folder of the state with "
-                        "`--set paths.state=FOLDER`",
-                        {});
+                        "`--set paths.state=FOLDER`");
   }
   if (is_there(state::InputId::changelog) || !publish::selects_changelog(selected)) return Done{};
-  findings.push_back({.severity = Severity::warning,
-                      .rule = "settings.missing-input",
-                      .subject = settings.paths.changelog,
-                      .message = "the file does not exist, and `publish` needs it",
-                      .help = "to begin one, write `[]` into a new file of this name"});
+  findings.push_back(finding_about(Severity::warning, "settings.missing-input",
+                                   settings.paths.changelog,
+                                   "the file does not exist, and `publish` needs it",
+                                   "to begin one, write `[]` into a new file of this name"));
   return Done{};
 }
 
@@ -65,7 +60,7 @@ Result<Json> choose_settings(const Call& call, Findings& findings) {
     std::string text;
     config::write_nested(*value.definition, value.value, text);
     document.merge_patch(Json::parse(text));
-    findings.push_back(chosen(std::string{value.definition->key}, "given on the command line"));
+    findings.push_back(chosen(value.definition->key, "given on the command line"));
   }
   settings.skip_missing = true;
   publish::PublishRequest request;
@@ -102,7 +97,7 @@ Status<> make_folders(io::FileSystem& files, const std::string& path, const std:
       continue;
     return io::io_error(ErrorCode::unsafe_target, parent,
                         fmt::format("it is {}, and it is not followed", io::describe(status->kind)),
-                        "put a folder in its place, or name the real file with `--config`", {});
+                        "put a folder in its place, or name the real file with `--config`");
   }
   return Done{};
 }
@@ -132,7 +127,7 @@ CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
   const auto name = call.common.config_file.value_or(config::settings_file);
   if (files.status_at(io::current_folder, path)) {
     return fail(io::io_error(ErrorCode::unsafe_target, name, "there are settings already",
-                             "edit the file; `config show` prints the settings in effect", {}),
+                             "edit the file; `config show` prints the settings in effect"),
                 call);
   }
   Findings findings;

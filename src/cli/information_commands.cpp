@@ -31,7 +31,7 @@ Status<> write_schema(io::FileSystem& files, const std::string& folder,
   if (written) return Done{};
   if (written.error() == std::errc::file_exists) {
     return io::io_error(ErrorCode::unsafe_target, path, "there is such a file already",
-                        "name an empty folder", {});
+                        "name an empty folder");
   }
   return io::system_failure(ErrorCode::io, path, "the schema cannot be written", written.error());
 }
@@ -68,10 +68,8 @@ void check_document(io::FileSystem& files, const std::string& path, const schema
   }
   if (report.count > report.violations.size()) {
     const auto more = report.count - report.violations.size();
-    result.findings.push_back({.severity = Severity::error,
-                               .rule = "schema",
-                               .subject = path,
-                               .message = fmt::format("and {} more violations", more)});
+    result.findings.push_back(finding_about(Severity::error, "schema", path,
+                                            fmt::format("and {} more violations", more)));
   }
 }
 
@@ -97,8 +95,7 @@ Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckO
     return io::io_error(ErrorCode::usage, options.schema,
                         "it is both a file and the id of a bundled schema",
                         fmt::format("write `./{}` for the file, or `{}` for the bundled schema",
-                                    options.schema, embedded->name),
-                        {});
+                                    options.schema, embedded->name));
   }
   schema::Bundle bundle;
   if (auto added = bundle.add(options.schema, *text); !added) return added.error();
@@ -215,7 +212,7 @@ CommandResult run(const Call& call, const SchemaShowOptions& options) {
   if (const auto* schema = schema::find_embedded(name)) return {0, std::string{schema->text}};
   return fail(
       io::io_error(ErrorCode::usage, name, "there is no such schema" + suggestion_of_schema(name),
-                   "`schema list` prints them", {}),
+                   "`schema list` prints them"),
       call);
 }
 

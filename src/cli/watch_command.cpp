@@ -127,7 +127,7 @@ class WatchSession {
     if (!plan->hot_reload.enabled || !plan->request.only.empty()) return plan;
     return io::io_error(ErrorCode::settings, "exports.enabled",
                         "no export is enabled that a watch republishes",
-                        "enable `snapshot` or one of `telemetry.*`", {});
+                        "enable `snapshot` or one of `telemetry.*`");
   }
 
   void begin(std::unique_ptr<Plan> plan) {

@@ -101,8 +101,7 @@ Result<HotReload> read_hot_reload(io::FileSystem& files, const std::string& root
 Error hot_reload_disabled() {
   return io::io_error(ErrorCode::settings, system_settings_file, "hot reload is not enabled",
                       "set `system.hot_reload.enabled` to true in this file; `watch_path` and "
-                      "`interval_seconds` are next to it",
-                      {});
+                      "`interval_seconds` are next to it");
 }
 
 }  // namespace runtime_exports::config

@@ -220,12 +220,10 @@ class Loader {
       if (known.back() == name) return take_text(value, name, text, Origin::environment);
     }
     loaded_.warnings.push_back(
-        {.severity = Severity::warning,
-         .rule = "settings.unknown-variable",
-         .subject = name,
-         .message = "no setting has this environment variable" + suggestion(name, known),
-         .help = "`config show` lists the settings; a variable is named like " +
-                 variable_name("telemetry.max_events")});
+        finding_about(Severity::warning, "settings.unknown-variable", name,
+                      "no setting has this environment variable" + suggestion(name, known),
+                      "`config show` lists the settings; a variable is named like " +
+                          variable_name("telemetry.max_events")));
     return Done{};
   }
 

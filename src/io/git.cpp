@@ -64,7 +64,7 @@ Strings git_arguments(const std::string& folder) {
 }
 
 Error git_error(const std::string& subject, std::string message, std::string help) {
-  return io_error(ErrorCode::missing_input, subject, std::move(message), std::move(help), {});
+  return io_error(ErrorCode::missing_input, subject, std::move(message), std::move(help));
 }
 
 std::string first_line(std::string_view text) {
@@ -110,7 +110,7 @@ Result<Strings> GitRepository::tracked(std::span<const std::string> paths) const
 Result<std::optional<std::string>> GitRepository::find_commit(const std::string& revision) const {
   if (revision.empty() || revision.front() == '-') {
     return io_error(ErrorCode::usage, revision, "this is not the name of a revision",
-                    "name a branch, a tag or a commit", {});
+                    "name a branch, a tag or a commit");
   }
   const auto outcome = ask({"rev-parse", "--verify", "--quiet", revision + "^{commit}"});
   if (!outcome) return outcome.error();
@@ -122,8 +122,7 @@ Result<std::optional<std::string>> GitRepository::find_commit(const std::string&
   if (named->diagnostics.find("is ambiguous") != std::string::npos) {
     return io_error(ErrorCode::usage, revision, "the name means several revisions",
                     "write `refs/heads/" + revision + "` for the branch, `refs/tags/" + revision +
-                        "` for the tag",
-                    {});
+                        "` for the tag");
   }
   return std::optional<std::string>(first_line(outcome->output));
 }
@@ -230,7 +229,7 @@ Error GitRepository::failure(const ProcessOutcome& outcome) const {
   if (outcome.output_cut) {
     return io_error(ErrorCode::refused, folder_,
                     "git's answer is longer than " + bytes_in_words(file_limit_bytes),
-                    "name a revision in which the file is smaller", {});
+                    "name a revision in which the file is smaller");
   }
   if (outcome.signal != 0) {
     return git_error(folder_, "git was killed by signal " + std::to_string(outcome.signal),

@@ -24,7 +24,7 @@ Error read_error(const std::string& name, std::error_code system_error) {
 
 Error shrank_error(const std::string& name) {
   return io_error(ErrorCode::busy, name, "the file became shorter while it was read",
-                  "try again when the runtime has finished writing it", {});
+                  "try again when the runtime has finished writing it");
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ Status<> InputFile::check_size(std::uint64_t limit_bytes) const {
   if (bytes_ <= limit_bytes) return Done{};
   return io_error(ErrorCode::refused, name_,
                   "the file is longer than " + bytes_in_words(limit_bytes),
-                  "check that it is the right file: no document may be longer", {});
+                  "check that it is the right file: no document may be longer");
 }
 
 Result<std::string> InputFile::read_all(std::uint64_t limit_bytes) const {
@@ -138,8 +138,7 @@ bool InputFile::lies_within(std::uint64_t offset, std::uint64_t count) const {
 }
 
 Error InputFile::beyond_end() const {
-  return io_error(ErrorCode::defect, name_, "a read beyond the end of the file was requested", "",
-                  {});
+  return io_error(ErrorCode::defect, name_, "a read beyond the end of the file was requested", "");
 }
 
 Status<> InputFile::read_into(std::span<char> into, std::uint64_t offset) const {

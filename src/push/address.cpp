@@ -22,8 +22,7 @@ bool is_plain_path(std::string_view path) {
 }
 
 Error wrong(std::string_view subject, std::string message, std::string help) {
-  return io::io_error(ErrorCode::usage, std::string{subject}, std::move(message), std::move(help),
-                      {});
+  return io::io_error(ErrorCode::usage, std::string{subject}, std::move(message), std::move(help));
 }
 
 /// A part of a URL, or an empty text if it has none.

@@ -53,7 +53,7 @@ const KnownCodes* find_known(std::string_view code) {
 
 Error no_answer(const Answer& answer, const std::string& subject) {
   auto error = io::io_error(ErrorCode::io, subject, "the store does not answer",
-                            fmt::format("check `--endpoint` and the network, {}", again), {});
+                            fmt::format("check `--endpoint` and the network, {}", again));
   error.cause = answer.failure;
   return error;
 }
@@ -92,9 +92,9 @@ Error failure_of(const Answer& answer, const std::string& subject) {
   const auto code = error_code_of(answer.body);
   if (code == "NoSuchBucket") {
     return io::io_error(ErrorCode::missing_input, subject, "there is no such bucket",
-                        "create the bucket, or check its name, `--endpoint` and `--region`", {});
+                        "create the bucket, or check its name, `--endpoint` and `--region`");
   }
-  auto error = io::io_error(ErrorCode::io, subject, {}, {}, {});
+  auto error = io::io_error(ErrorCode::io, subject, {}, {});
   error.cause = fmt::format("HTTP {}{}{}", answer.status, code.empty() ? "" : " ", code);
   const auto* const known = find_known(answer.status == 507 ? "InsufficientStorage" : code);
   if (known != nullptr) {

@@ -130,19 +130,19 @@ Result<Keys> read_keys(const cli::Invocation& invocation) {
         *members[i], [](char c) { return is_ascii(c) && c > ' ' && c != '\x7f'; });
     if (!is_word) {
       return io::io_error(ErrorCode::settings, names[i], "it holds a space, a line end or the like",
-                          "set it to the key alone", {});
+                          "set it to the key alone");
     }
   }
   if (!keys.id.empty() && !keys.secret.empty()) return keys;
   return io::io_error(ErrorCode::settings, keys.id.empty() ? names[0] : names[1],
                       "there is no key for the store",
-                      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment", {});
+                      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment");
 }
 
 Result<Connection> connect(const Options& options, const cli::Invocation& invocation) {
   if (options.region.empty() || !has_only(options.region, "-")) {
     return io::io_error(ErrorCode::usage, "--region", "this is not the name of a region",
-                        "name it as the store does, as `eu-central-1`", {});
+                        "name it as the store does, as `eu-central-1`");
   }
   auto connection =
       connection_to(options.endpoint.empty() ? "https://s3." + options.region + ".amazonaws.com"

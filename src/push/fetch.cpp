@@ -127,9 +127,9 @@ Result<FetchReport> fetch(Store& store, io::FileSystem& files, const std::string
     const auto live = read_live(store);
     if (!live) return live.error();
     if (!*live) {
-      return io::io_error(
-          ErrorCode::missing_input, store.place_of(manifest_name), "nothing is live there yet",
-          "for the first release publish with `--first`; else check the address", {});
+      return io::io_error(ErrorCode::missing_input, store.place_of(manifest_name),
+                          "nothing is live there yet",
+                          "for the first release publish with `--first`; else check the address");
     }
     std::vector<std::string> wanted;
     for (auto& file : all_files((*live)->manifest)) wanted.push_back(std::move(file.path));
@@ -144,7 +144,7 @@ Result<FetchReport> fetch(Store& store, io::FileSystem& files, const std::string
   return io::io_error(
       ErrorCode::busy, store.place_of(manifest_name),
       "the files are not what the live manifest lists, or change all the time",
-      "fetch again; if this happens again, push the set that is live again, from its copy", {});
+      "fetch again; if this happens again, push the set that is live again, from its copy");
 }
 
 }  // namespace runtime_exports::push

@@ -48,7 +48,7 @@ class Pusher {
       if (*follows == Follows::no) {
         return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
                             "the set does not follow from the live one, so nothing was written",
-                            fetch_again, {});
+                            fetch_again);
       }
       store_.pause(tries);
     }
@@ -56,8 +56,7 @@ class Pusher {
         ErrorCode::io, store_.place_of(manifest_name),
         "the live changelog is not what the live manifest lists",
         "the live set is damaged, or changes all the time: push the set that is live "
-        "again, from its copy, then this one",
-        {});
+        "again, from its copy, then this one");
   }
 
  private:
@@ -69,7 +68,7 @@ class Pusher {
     const auto generation = live ? fmt::format("generation {}", live->manifest.generation) : "none";
     return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
                         fmt::format("another push was faster: what is live now is {}", generation),
-                        fetch_again, {});
+                        fetch_again);
   }
 
   Result<PushReport> complete_ours() {
@@ -120,11 +119,10 @@ class Pusher {
   }
 
   void warn_of_leftovers(const Error& error) {
-    findings_.push_back({.severity = Severity::warning,
-                         .rule = "push.leftovers",
-                         .subject = error.subject,
-                         .message = "what is no longer used could not be removed: " + error.message,
-                         .help = "a later push removes it; " + error.help});
+    findings_.push_back(
+        finding_about(Severity::warning, "push.leftovers", error.subject,
+                      "what is no longer used could not be removed: " + error.message,
+                      "a later push removes it; " + error.help));
   }
 
   /// Once is enough: a store does not change.
@@ -158,7 +156,7 @@ class Pusher {
     }
     return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
                         "the store does not accept the manifest, so the previous set is still live",
-                        "push again; if this happens again, look at the state of the store", {});
+                        "push again; if this happens again, look at the state of the store");
   }
 
   [[nodiscard]] Error is_unknown(Error error) const {
@@ -215,7 +213,7 @@ class Pusher {
     }
     return io::io_error(ErrorCode::io, store_.place_of(""),
                         "files under their own names change while they are put",
-                        "make sure that nothing but this program writes there", {});
+                        "make sure that nothing but this program writes there");
   }
 
   /// Whether all was done.

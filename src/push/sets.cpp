@@ -19,13 +19,12 @@ namespace {
 
 Error has_changed(const std::string& path) {
   return io::io_error(ErrorCode::refused, path, "it does not match the digest in manifest.json",
-                      "make the copy again, then push again", {});
+                      "make the copy again, then push again");
 }
 
 Error not_by_digest(const std::string& folder) {
   return io::io_error(ErrorCode::refused, folder, "this is not a copy with objects",
-                      "make it with `runtime-exports publish --export-public FOLDER --by-digest`",
-                      {});
+                      "make it with `runtime-exports publish --export-public FOLDER --by-digest`");
 }
 
 Result<io::InputFile> open_file(io::FileSystem& files, io::Descriptor folder,
@@ -38,12 +37,9 @@ Result<io::InputFile> open_file(io::FileSystem& files, io::Descriptor folder,
 
 constexpr std::uint64_t most_manifest_bytes = std::uint64_t{16} << 20U;
 
-void add_reason(std::string subject, std::string message, Findings& findings) {
-  findings.push_back({.severity = Severity::error,
-                      .rule = "push.follows",
-                      .subject = std::move(subject),
-                      .message = std::move(message),
-                      .help = fetch_again});
+void add_reason(std::string_view subject, std::string message, Findings& findings) {
+  findings.push_back(
+      finding_about(Severity::error, "push.follows", subject, std::move(message), fetch_again));
 }
 
 void compare_stamps(const LocalSet& next, const LiveSet& live, Findings& findings) {
@@ -144,7 +140,7 @@ Result<std::optional<LiveSet>> read_live(Store& store) {
   if (!manifest || !has_plain_names(*manifest)) {
     return io::io_error(ErrorCode::unsafe_target, store.place_of(manifest_name),
                         "what the store has there cannot be read as a manifest of exports",
-                        "name another prefix, which is empty or holds a pushed set", {});
+                        "name another prefix, which is empty or holds a pushed set");
   }
   return std::optional{
       LiveSet{std::move((*stored)->text), std::move((*stored)->etag), *std::move(manifest)}};

@@ -60,8 +60,7 @@ Error not_honoured(const std::string& place, std::string message) {
   return io::io_error(
       ErrorCode::unsafe_target, place, std::move(message),
       "two releases at once could mix their sets here, so nothing was written: use a "
-      "store that honours If-Match and If-None-Match when it is written to",
-      {});
+      "store that honours If-Match and If-None-Match when it is written to");
 }
 
 }  // namespace
@@ -209,7 +208,7 @@ Status<> Store::list(std::string_view folder,
     auto page = parse_list(answer.body);
     if (!page || (!page->next.empty() && page->next == token)) {
       return io::io_error(ErrorCode::io, place_of(folder), "the store's list cannot be read",
-                          "check `--endpoint`: this does not look like an object store", {});
+                          "check `--endpoint`: this does not look like an object store");
     }
     for (auto& object : page->objects) {
       if (!object.key.starts_with(address_.prefix)) continue;
@@ -232,7 +231,7 @@ Result<bool> Store::probe_put(const std::string& name, const std::string& expect
     if (outcome != PutOutcome::unclear) return outcome == PutOutcome::done;
   }
   return io::io_error(ErrorCode::io, place_of(name), "the store failed, several times",
-                      "look at the state of the store, then push again", {});
+                      "look at the state of the store, then push again");
 }
 
 Status<> Store::probe() {

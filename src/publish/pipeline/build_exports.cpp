@@ -21,7 +21,7 @@ Status<> check_written(std::string_view text, const std::string& input) {
   if (text.size() <= json::most_written_bytes) return Done{};
   return io::io_error(ErrorCode::refused, input,
                       "it would take more than 256 MiB of memory in the published form",
-                      "check that it is the right file: its values are nested very deep", {});
+                      "check that it is the right file: its values are nested very deep");
 }
 
 /// The rows of one export, batch by batch.
@@ -294,7 +294,7 @@ Status<> check_targets(io::FileSystem& files, const Workspace& workspace,
         continue;
       return io::io_error(ErrorCode::unsafe_target, std::string{definition->path},
                           "the target is an input of the exports, which it would replace",
-                          "set `paths.exports` to a folder of its own", {});
+                          "set `paths.exports` to a folder of its own");
     }
   }
   return Done{};

@@ -151,8 +151,7 @@ class BaselineReader {
         repository ? "check the name, which is relative to the current folder if it is a file's; "
                      "a shallow clone knows older revisions after `git fetch --unshallow`"
                    : "check the name, which is relative to the current folder; no revision is "
-                     "known, because the root is not in a git repository",
-        {});
+                     "known, because the root is not in a git repository");
   }
 
   static Error unclear(const std::string& name, Error error) {
@@ -166,8 +165,7 @@ class BaselineReader {
     const bool has_name = full_name && !full_name->empty() && *full_name != name;
     return io::io_error(ErrorCode::usage, name, "the baseline is both a file and a revision",
                         "write `./" + name + "` for the file, `" +
-                            (has_name ? *full_name : name + "^0") + "` for the revision",
-                        {});
+                            (has_name ? *full_name : name + "^0") + "` for the revision");
   }
 
   Status<> read_file(const std::string& name) {
@@ -196,12 +194,10 @@ class BaselineReader {
           path == canonical ? **std::move(text) : as_published(**std::move(text)));
       return Done{};
     }
-    findings_.push_back(
-        {.severity = Severity::warning,
-         .rule = "changelog.baseline-empty",
-         .subject = name,
-         .message = "the revision holds no changelog, so there was nothing to compare with",
-         .help = "name a revision that holds `" + canonical + "` or `" + paths_.changelog + "`"});
+    findings_.push_back(finding_about(
+        Severity::warning, "changelog.baseline-empty", name,
+        "the revision holds no changelog, so there was nothing to compare with",
+        "name a revision that holds `" + canonical + "` or `" + paths_.changelog + "`"));
     return Done{};
   }
 
@@ -212,11 +208,10 @@ class BaselineReader {
     const auto* const published = set.public_manifest();
     if (published == nullptr) return Loss{};
     if (!published->manifest) {
-      findings_.push_back({.severity = Severity::warning,
-                           .rule = "changelog.manifest",
-                           .subject = set.path_of(public_manifest_path),
-                           .message = "the manifest cannot be read, so whether someone changed the "
-                                      "published changelog is not known"});
+      findings_.push_back(
+          finding_about(Severity::warning, "changelog.manifest", set.path_of(public_manifest_path),
+                        "the manifest cannot be read, so whether someone changed the "
+                        "published changelog is not known"));
     }
     // A crash may leave the changelog of one publish and the manifest of another.
     if (set.is_torn || is_as_listed(*published, changelog)) return Loss{};

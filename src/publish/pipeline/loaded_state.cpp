@@ -273,7 +273,7 @@ constexpr std::uint32_t others_write = 02;
 constexpr const char* make_another = "make one with `head -c 32 /dev/urandom`";
 
 Error bad_key(const std::string& name, std::string message, std::string help) {
-  return io::io_error(ErrorCode::settings, name, std::move(message), std::move(help), {});
+  return io::io_error(ErrorCode::settings, name, std::move(message), std::move(help));
 }
 
 std::string without_marks_of_editors(std::string key) {
@@ -364,12 +364,10 @@ Result<std::string> read_pseudonym_key(io::FileSystem& files, const std::string&
     return bad_key(name, "the pseudonym key is one byte repeated", make_another);
   }
   if ((file->status().mode & others_read) != 0) {
-    findings.push_back({.severity = Severity::warning,
-                        .rule = "privacy.key-readable",
-                        .subject = name,
-                        .message = "others may read the pseudonym key",
-                        .help = "`chmod o-r` it, unless it is a mounted secret: anyone with the "
-                                "key can find out whose a pseudonym is"});
+    findings.push_back(finding_about(
+        Severity::warning, "privacy.key-readable", name, "others may read the pseudonym key",
+        "`chmod o-r` it, unless it is a mounted secret: anyone with the "
+        "key can find out whose a pseudonym is"));
   }
   return key;
 }

@@ -17,7 +17,7 @@ using exports::ExportDefinition;
 using state::InputId;
 
 Error cannot_select(const std::string& id, std::string message, std::string help) {
-  return io::io_error(ErrorCode::usage, "--only " + id, std::move(message), std::move(help), {});
+  return io::io_error(ErrorCode::usage, "--only " + id, std::move(message), std::move(help));
 }
 
 Status<> check_id(const std::string& id, const exports::Registry& registry,
@@ -119,23 +119,19 @@ Selection leave_out_missing(const PublishRequest& request, const Environment& en
       present.push_back(definition);
       continue;
     }
-    findings.push_back(
-        {.severity = Severity::note,
-         .rule = "export.skipped",
-         .subject = name_of(input),
-         .message = fmt::format("the file does not exist, so the export `{}` is left out",
-                                definition->id)});
+    findings.push_back(finding_about(
+        Severity::note, "export.skipped", name_of(input),
+        fmt::format("the file does not exist, so the export `{}` is left out", definition->id)));
   }
   const bool compares_with_accounts =
       account_exports_enabled(settings) && find_with_free_text(present) != nullptr;
   if (!compares_with_accounts || is_there(InputId::users)) return present;
   const bool is_strict = request.strictness == state::Strictness::strict;
   findings.push_back(
-      {.severity = is_strict ? Severity::error : Severity::warning,
-       .rule = "privacy.no-accounts",
-       .subject = name_of(InputId::users),
-       .message = "the file does not exist, so public texts are not compared with the accounts",
-       .help = "without accounts, list the exports that you need in `exports.enabled`"});
+      finding_about(is_strict ? Severity::error : Severity::warning, "privacy.no-accounts",
+                    name_of(InputId::users),
+                    "the file does not exist, so public texts are not compared with the accounts",
+                    "without accounts, list the exports that you need in `exports.enabled`"));
   return present;
 }
 

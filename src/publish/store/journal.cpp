@@ -149,7 +149,7 @@ Status<> check_no_journal(io::FileSystem& files, io::Descriptor work) {
   if (!status) return status.error();
   return io::io_error(ErrorCode::busy, journal_file,
                       "a publish is under way, or was interrupted and waits to be finished",
-                      "`runtime-exports recover` finishes it, and so does the next `publish`", {});
+                      "`runtime-exports recover` finishes it, and so does the next `publish`");
 }
 
 Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descriptor work) {
@@ -166,7 +166,7 @@ Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descr
   if (!file || status->kind != io::FileKind::regular) {
     return io::io_error(ErrorCode::unsafe_target, journal_file,
                         "the journal is " + std::string{io::describe(status->kind)},
-                        "move it out of the folder of `paths.work`, and publish again", {});
+                        "move it out of the folder of `paths.work`, and publish again");
   }
   auto input = io::InputFile::adopt(files, journal_file, *std::move(file));
   if (!input) return input.error();

@@ -153,7 +153,7 @@ Status<> check_missing(FileSystem& files, const std::string& folder, std::size_t
 
 Error in_the_way(const std::string& path, std::string message) {
   return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
-                      "name another place: the existing file stays as it is", {});
+                      "name another place: the existing file stays as it is");
 }
 
 }  // namespace

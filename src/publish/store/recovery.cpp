@@ -23,7 +23,7 @@ constexpr const char* run_again = "then run this again: what is pending stays pe
 
 Error changed_hands(const std::string& path) {
   return io::io_error(ErrorCode::unsafe_target, path,
-                      "the file was changed since a publish was interrupted", way_out, {});
+                      "the file was changed since a publish was interrupted", way_out);
 }
 
 class Recoverer {
@@ -38,8 +38,7 @@ class Recoverer {
           ErrorCode::unsafe_target, journal_file,
           "a publish to another exports folder was interrupted",
           "finish it with the `paths.exports` that it was begun with, or drop it with "
-          "`runtime-exports recover --discard`",
-          {});
+          "`runtime-exports recover --discard`");
     }
     auto done = check_one_mount(files_, workspace_, settings_);
     if (done) done = prepare_exports_folder(files_, workspace_, settings_);
@@ -107,8 +106,7 @@ class Recoverer {
                         "an interrupted publish cannot be finished: the staged copy of this file "
                         "is gone",
                         "publish the whole set (without `--only`): that replaces it; "
-                        "`runtime-exports recover --discard` drops it",
-                        {});
+                        "`runtime-exports recover --discard` drops it");
   }
 
   /// The sync of the existing journal may have failed, and after that a second sync proves nothing.
@@ -170,8 +168,7 @@ Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
                         "the journal of an interrupted publish is damaged; it was set aside as "
                         "`journal.bad`, and the staged copies were kept",
                         "publish again: that replaces the whole set; `runtime-exports recover "
-                        "--discard` clears away what was kept",
-                        {});
+                        "--discard` clears away what was kept");
   }
   return Recoverer{files, workspace, settings, *journal}.run();
 }
@@ -219,16 +216,13 @@ Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace
     earlier.is_superseded =
         recovery.error().code == ErrorCode::defect && replaces == Replaces::whole_set;
     if (!earlier.is_superseded) return recovery.error();
-    earlier.findings.push_back({.severity = Severity::warning,
-                                .rule = "publish.superseded",
-                                .subject = recovery.error().subject,
-                                .message = recovery.error().message,
-                                .help = "this publish replaces the whole set"});
+    earlier.findings.push_back(finding_about(Severity::warning, "publish.superseded",
+                                             recovery.error().subject, recovery.error().message,
+                                             "this publish replaces the whole set"));
   } else if (recovery->outcome == Recovery::Outcome::finished) {
-    earlier.findings.push_back({.severity = Severity::note,
-                                .rule = "publish.recovered",
-                                .subject = settings.paths.exports,
-                                .message = "an interrupted publish was finished first"});
+    earlier.findings.push_back(finding_about(Severity::note, "publish.recovered",
+                                             settings.paths.exports,
+                                             "an interrupted publish was finished first"));
   }
   earlier.left_set_torn = earlier.is_superseded || is_set_torn(files, workspace);
   if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();

@@ -29,7 +29,7 @@ Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::D
   if (status->kind != io::FileKind::regular) {
     return io::io_error(ErrorCode::unsafe_target, lock_file,
                         "the lock is " + std::string{io::describe(status->kind)},
-                        "move it out of the folder of `paths.work`", {});
+                        "move it out of the folder of `paths.work`");
   }
   const auto tried = files.try_lock(file.get());
   if (!tried && tried.error() == std::errc::operation_would_block) {
@@ -101,11 +101,8 @@ Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& c
 }
 
 Finding untidy(const Error& error) {
-  return {.severity = Severity::warning,
-          .rule = "publish.untidy",
-          .subject = error.subject,
-          .message = error.with_cause(),
-          .help = "the next publish tries again; the published files are not affected"};
+  return finding_about(Severity::warning, "publish.untidy", error.subject, error.with_cause(),
+                       "the next publish tries again; the published files are not affected");
 }
 
 Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace) {
@@ -131,7 +128,7 @@ Result<io::OwnedDescriptor> take_lock(io::FileSystem& files, io::Clock& clock, i
     if (*locked) return std::move(**locked);
     if (clock.steady_ms() - begin_ms >= wait_ms) {
       return io::io_error(ErrorCode::busy, lock_file, "another publisher holds the lock",
-                          "wait for it to finish, or let `--wait SECONDS` do so", {});
+                          "wait for it to finish, or let `--wait SECONDS` do so");
     }
     clock.sleep_ms(look_ms);
   }
