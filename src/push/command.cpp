@@ -113,7 +113,8 @@ std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>
 }
 
 /// How the program ends, for both formats.
-struct Outcome : cli::Problems {
+struct Outcome {
+  cli::Problems problems = {};
   std::string summary = {};  ///< one line, without a line end
   cli::Json more = {};       ///< what the JSON result says besides
   std::string_view word = "refused";
@@ -211,7 +212,7 @@ void describe(const PushReport& report, const Store& store, Outcome& outcome) {
 }
 
 Outcome failed(const Error& error) {
-  return {{.errors = {error}}};
+  return {.problems = {.errors = {error}}};
 }
 
 Outcome run_push(const Options& options, Store& store) {
@@ -222,15 +223,15 @@ Outcome run_push(const Options& options, Store& store) {
   auto verified = publish::verify(
       {options.folder, publish::TreeReaders::public_only, &*exceptions, {most_threads}}, files,
       schemas);
-  Outcome outcome{{std::move(verified.errors), std::move(verified.findings)}};
-  if (outcome.refused()) return outcome;
+  Outcome outcome{.problems = std::move(verified)};
+  if (outcome.problems.refused()) return outcome;
   const auto set = LocalSet::open(files, options.folder);
   const auto report =
       set ? push(*set, store, options.dry_run ? Mode::dry_run : Mode::push,
                  options.drop_old ? publish::OldObjects::drop : publish::OldObjects::keep_for_a_day,
-                 outcome.findings)
+                 outcome.problems.findings)
           : Result<PushReport>{set.error()};
-  if (!report) outcome.errors.push_back(report.error());
+  if (!report) outcome.problems.errors.push_back(report.error());
   if (report) describe(*report, store, outcome);
   return outcome;
 }
@@ -238,13 +239,11 @@ Outcome run_push(const Options& options, Store& store) {
 Outcome run_fetch(const Options& options, Store& store) {
   const auto report = fetch(store, io::posix_file_system(), options.folder);
   if (!report) return failed(report.error());
-  Outcome outcome;
-  outcome.word = "fetched";
-  outcome.summary = fmt::format("Fetched generation {} to {}: {}.", report->generation,
-                                options.folder, counted(report->files, "file"));
-  outcome.more = {{"generation", report->generation},
-                  {"files", {{"listed", report->files}, {"fetched", report->fetched}}}};
-  return outcome;
+  return {.summary = fmt::format("Fetched generation {} to {}: {}.", report->generation,
+                                 options.folder, counted(report->files, "file")),
+          .more = {{"generation", report->generation},
+                   {"files", {{"listed", report->files}, {"fetched", report->fetched}}}},
+          .word = "fetched"};
 }
 
 Outcome run_task(const Options& options, const cli::Invocation& invocation) {
@@ -267,8 +266,8 @@ cli::Ended run(const cli::Invocation& invocation) {
   const auto& options = std::get<Options>(parsed);
   cli::start_log(cli::LogLevel::info, cli::Colour::never);
   const auto outcome = run_task(options, invocation);
-  cli::log_problems(outcome);
-  const auto code = cli::exit_code_of(outcome);
+  cli::log_problems(outcome.problems);
+  const auto code = cli::exit_code_of(outcome.problems);
   const auto* const command = options.fetches ? "fetch" : "push";
   if (options.format == "text") {
     return {code,
@@ -278,7 +277,7 @@ cli::Ended run(const cli::Invocation& invocation) {
   }
   cli::Json result{{"command", command}, {"outcome", outcome.word}, {"exit_code", code}};
   result.update(outcome.more.is_null() ? cli::Json::object() : outcome.more);
-  return {code, cli::with_problems(std::move(result), outcome), {}};
+  return {code, cli::with_problems(std::move(result), outcome.problems), {}};
 }
 
 }  // namespace runtime_exports::push
