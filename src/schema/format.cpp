@@ -62,6 +62,18 @@ bool is_json_pointer(std::string_view text) {
   return matches(form, text);
 }
 
+/// Takes off and returns what is before the first of the marks.
+std::string_view take_until(std::string_view& text, std::string_view marks) {
+  const auto end = std::min(text.find_first_of(marks), text.size());
+  const auto front = text.substr(0, end);
+  text.remove_prefix(end);
+  return front;
+}
+
+bool is_scheme(std::string_view text) {
+  return !text.empty() && is_letter(text.front()) && has_only(text, "+-.");
+}
+
 /// A URI reference taken apart (RFC 3986, appendix B); what is missing has no value. Views.
 struct UriParts {
   std::optional<std::string_view> scheme;
@@ -73,18 +85,25 @@ struct UriParts {
 
 constexpr std::string_view scheme_form = "[[:alpha:]][[:alnum:]+.-]*";
 
+// By hand: each reference of each schema is split at every start.
 UriParts split_uri(std::string_view text) {
-  static const re2::RE2 form{
-      fmt::format(R"((?s)(?:({}):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?)", scheme_form),
-      re2::RE2::Latin1};
-  re2::StringPiece scheme, authority, path, query, fragment;
-  re2::RE2::FullMatch({text.data(), text.size()}, form, &scheme, &authority, &path, &query,
-                      &fragment);
-  const auto part = [](const re2::StringPiece& found) {
-    const bool is_there = found.data() != nullptr;
-    return is_there ? std::optional{std::string_view{found.data(), found.size()}} : std::nullopt;
-  };
-  return {part(scheme), part(authority), part(path).value_or(""), part(query), part(fragment)};
+  UriParts parts;
+  if (const auto colon = text.find_first_of(":/?#");
+      colon != std::string_view::npos && text[colon] == ':' && is_scheme(text.substr(0, colon))) {
+    parts.scheme = text.substr(0, colon);
+    text.remove_prefix(colon + 1);
+  }
+  if (text.starts_with("//")) {
+    text.remove_prefix(2);
+    parts.authority = take_until(text, "/?#");
+  }
+  parts.path = take_until(text, "?#");
+  if (text.starts_with('?')) {
+    text.remove_prefix(1);
+    parts.query = take_until(text, "#");
+  }
+  if (text.starts_with('#')) parts.fragment = text.substr(1);
+  return parts;
 }
 
 std::string percent_decoded(std::string_view text) {
