@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -249,9 +248,7 @@ CommandResult run(const Call& call, const ValidateOptions& options) {
   const auto selected =
       publish::select_exports(*call.environment.registry, *request.settings, options.only);
   if (selected && publish::selects_changelog(*selected)) {
-    auto fragments = publish::check_fragments(request, call.environment);
-    append(std::move(fragments.findings), report.findings);
-    std::move(fragments.errors.begin(), fragments.errors.end(), std::back_inserter(report.errors));
+    append(publish::check_fragments(request, call.environment), report);
   }
   auto outcome = conclude(call, report, said_of(report));
   outcome.table = publish_table(report);

@@ -114,7 +114,7 @@ std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>
 
 /// How the program ends, for both formats.
 struct Outcome {
-  cli::Problems problems = {};
+  Problems problems = {};
   std::string summary = {};  ///< one line, without a line end
   cli::Json more = {};       ///< what the JSON result says besides
   std::string_view word = "refused";

@@ -8,14 +8,12 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/progress.hpp"
 #include "runtime_exports/io/clock.hpp"
-#include "runtime_exports/publish/pipeline/publisher.hpp"
 
 // What both programs say: the log, problems in words and as JSON, and progress.
 namespace runtime_exports::cli {
-
-using publish::Problems;
 
 enum class LogLevel { off, error, warning, info, debug };
 

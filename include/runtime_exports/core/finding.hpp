@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "runtime_exports/core/result.hpp"
+
 namespace runtime_exports {
 
 enum class Severity { note, warning, error };
@@ -39,13 +41,30 @@ inline Finding finding_about(Severity severity, std::string_view rule, std::stri
 
 using Findings = std::vector<Finding>;
 
+/// Appends `from` to `into`.
 inline void append(Findings from, Findings& into) {
   std::move(from.begin(), from.end(), std::back_inserter(into));
 }
 
+/// Whether any finding is an error.
 inline bool has_errors(const Findings& findings) {
   return std::any_of(findings.begin(), findings.end(),
                      [](const Finding& finding) { return finding.severity == Severity::error; });
+}
+
+/// What is wrong with the result of a command.
+struct Problems {
+  std::vector<Error> errors = {};
+  Findings findings = {};
+
+  /// Whether there are errors, or findings that are errors.
+  [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
+};
+
+/// Appends `from` to `into`.
+inline void append(Problems&& from, Problems& into) {
+  std::move(from.errors.begin(), from.errors.end(), std::back_inserter(into.errors));
+  append(std::move(from.findings), into.findings);
 }
 
 }  // namespace runtime_exports

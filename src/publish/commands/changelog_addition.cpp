@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "changelog_file.hpp"
@@ -196,8 +194,7 @@ Result<std::string> try_entries(const ChangelogFile& file,
     if (path.empty() || path.front().index < first) continue;
     name(finding, path.front().index - first, json::Path{path}.subspan(1));
   }
-  append(std::move(report.findings), problems.findings);
-  std::ranges::move(report.errors, std::back_inserter(problems.errors));
+  append(std::move(report), problems);
   return text;
 }
 

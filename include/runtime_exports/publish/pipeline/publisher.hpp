@@ -89,15 +89,6 @@ struct ReferenceChange {
   Kind kind = Kind::added;
 };
 
-/// What is wrong with the result of a command.
-struct Problems {
-  std::vector<Error> errors = {};
-  Findings findings = {};
-
-  /// Whether there are errors, or findings that are errors.
-  [[nodiscard]] bool refused() const { return !errors.empty() || has_errors(findings); }
-};
-
 /// The result of a publish.
 struct PublishReport : Problems {
   std::vector<ExportResult> exports;               ///< in the order of the registry

@@ -14,7 +14,6 @@
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
-#include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
