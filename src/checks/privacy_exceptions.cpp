@@ -68,7 +68,7 @@ std::string pointer_to(std::size_t number) {
   return fmt::format("/privacy/allow/{}", number);
 }
 
-Error refused(const PrivacyException& written, std::string pointer, std::string message,
+Error refused(const privacy::Exception& written, std::string pointer, std::string message,
               std::string help) {
   return {.code = ErrorCode::settings,
           .subject = written.file,
@@ -81,7 +81,7 @@ Error refused(const PrivacyException& written, std::string pointer, std::string 
 
 }  // namespace
 
-Result<PrivacyExceptions> PrivacyExceptions::make(std::vector<PrivacyException> exceptions) {
+Result<PrivacyExceptions> PrivacyExceptions::make(std::vector<privacy::Exception> exceptions) {
   PrivacyExceptions made;
   for (std::size_t i = 0; i < exceptions.size(); ++i) {
     auto& written = exceptions[i];

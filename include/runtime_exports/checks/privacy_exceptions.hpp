@@ -12,8 +12,6 @@
 
 namespace runtime_exports::checks {
 
-using PrivacyException = privacy::Exception;
-
 /// Where a text is: the path of its file below the exports folder, and its JSON pointer there;
 /// empty in a file that is not JSON.
 struct TextPlace {
@@ -35,7 +33,7 @@ class PrivacyExceptions {
 
   /// Errors: settings, for a pattern that is not a pointer or a rule that does not exist. The
   /// pointer of the error is `/privacy/allow/<number>/pointer` or `.../rule` of the settings file.
-  static Result<PrivacyExceptions> make(std::vector<PrivacyException> exceptions);
+  static Result<PrivacyExceptions> make(std::vector<privacy::Exception> exceptions);
 
   /// Whether this private part of a text, as find_readable() marks it, may be there. It is
   /// compared whole, in each of its readable_forms(): the case of ASCII letters does not count in
@@ -53,7 +51,7 @@ class PrivacyExceptions {
 
  private:
   struct Exception {
-    PrivacyException written = {};
+    privacy::Exception written = {};
     privacy::Rule rule = privacy::Rule::email;
     std::string text = {};     // as it is compared
     std::string file = {};     // empty: any

@@ -28,6 +28,7 @@ constexpr bool is_alnum(char c) {
 constexpr bool is_hex(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
+/// The value of a hexadecimal digit.
 constexpr unsigned hex_value(char c) {
   return static_cast<unsigned>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
 }
@@ -49,6 +50,7 @@ constexpr char to_upper(char c) {
   return is_lower(c) ? static_cast<char>(c - ('a' - 'A')) : c;
 }
 
+/// The text with its ASCII letters in lower case.
 inline std::string lower_case(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) c = to_lower(c);

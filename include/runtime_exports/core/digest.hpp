@@ -24,6 +24,7 @@ class Sha256 {
   std::unique_ptr<State, void (*)(State*)> state_;
 };
 
+/// The digest of the whole text.
 Sha256Digest sha256(std::string_view bytes);
 
 /// HMAC-SHA-256 (RFC 2104) of the text under the key.

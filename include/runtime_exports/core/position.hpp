@@ -18,7 +18,7 @@ Position position_of(std::string_view text, std::size_t offset);
 /// How many newlines the text contains; several times as fast as std::count.
 std::uint64_t count_newlines(std::string_view text);
 
-/// How many code points a UTF-8 text contains, as fast.
+/// How many code points a UTF-8 text contains, as fast: bytes that do not continue one.
 std::uint64_t count_characters(std::string_view text);
 
 /// The offset of the byte at that position; the end of the text if it has no such position.

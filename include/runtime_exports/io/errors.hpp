@@ -23,8 +23,8 @@ auto retry_interrupted(Call call) {
   return result;
 }
 
-/// An Error about the file `subject`. Its cause is the system's text for `system_error`, or empty
-/// if that holds no error.
+/// An Error about `subject`: a file, an option or a setting. Its cause is the system's text for
+/// `system_error`, or empty if that holds no error.
 Error io_error(ErrorCode code, std::string subject, std::string message, std::string help,
                std::error_code system_error = {});
 

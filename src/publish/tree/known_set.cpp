@@ -75,10 +75,10 @@ Status<> read_project(io::FileSystem& files, io::Descriptor folder, KnownSet& se
   return read;
 }
 
-/// Whether a set may be another project's.
-enum class Whose { ours, anybodys };
+/// Whose set may be read.
+enum class From { this_project, any_project };
 
-Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet set, Whose whose,
+Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet set, From from,
                           Findings& findings) {
   auto read = read_parts(files, folder, set);
   const bool has_state = set.version || set.public_manifest() != nullptr;
@@ -88,7 +88,7 @@ Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet
         "neither manifest.json nor version.json can be read, so it is not known whether the "
         "published state is newer"));
   }
-  if (read && whose == Whose::anybodys) read = read_project(files, folder, set);
+  if (read && from == From::any_project) read = read_project(files, folder, set);
   if (read) return set;
   read.error().subject = set.path_of(read.error().subject);
   return read.error();
@@ -139,8 +139,8 @@ Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, F
     return io::io_error(ErrorCode::missing_input, path, "there is no such folder of a previous set",
                         fetch_or_begin);
   }
-  auto set = read_set(files, (*folder)->get(), {.name = path, .is_previous = true}, Whose::anybodys,
-                      findings);
+  auto set = read_set(files, (*folder)->get(), {.name = path, .is_previous = true},
+                      From::any_project, findings);
   if (!set) return set;
   const auto* const published = set->public_manifest();
   if (published == nullptr) {
@@ -205,7 +205,7 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
                                   Findings& findings) {
   KnownSets sets{sources.here};
   if (sources.exports) {
-    auto here = read_set(files, *sources.exports, sources.here, Whose::ours, findings);
+    auto here = read_set(files, *sources.exports, sources.here, From::this_project, findings);
     if (!here) return here.error();
     sets.front() = *std::move(here);
   }
@@ -219,7 +219,7 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
   if (!folder) return folder.error();
   if (!*folder) return sets;
   auto copy = read_set(files, (*folder)->get(), {.name = *sources.copy, .is_torn = true},
-                       Whose::anybodys, findings);
+                       From::any_project, findings);
   if (!copy) return copy.error();
   if (!copy->is_empty()) sets.push_back(*std::move(copy));
   return sets;

@@ -10,13 +10,12 @@
 
 using namespace runtime_exports;
 using checks::AccountsKnown;
-using checks::PrivacyException;
 using checks::PrivacyExceptions;
 using privacy::Rule;
 
 namespace {
 
-PrivacyExceptions made(std::vector<PrivacyException> exceptions) {
+PrivacyExceptions made(std::vector<privacy::Exception> exceptions) {
   auto result = PrivacyExceptions::make(std::move(exceptions));
   if (!result) FAIL(result.error().message);
   return *std::move(result);
