@@ -68,9 +68,7 @@ void RowReader::advance(std::string_view passed) {
 /// Only the beginning of a file shows its kind; after that each row is checked by itself.
 void RowReader::check_beginning() {
   if (at_ > 0 || place_ != Place::start) return;
-  // The next read needs this much anyway.
-  const auto text = view(layout_ == RowLayout::lines ? lines_view_bytes : elements_view_bytes);
-  const auto kind = json::kind_of_text(text.substr(0, json::text_kind_bytes));
+  const auto kind = json::kind_of_text(view(json::text_kind_bytes));
   const bool is_no_rows = kind == json::TextKind::empty && layout_ == RowLayout::lines;
   if (kind && !is_no_rows) fail(json::refused_kind(file_->name(), *kind));
 }
