@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdlib>
+#include <charconv>
 #include <deque>
 
 #include <CLI/CLI.hpp>
@@ -16,7 +15,6 @@ namespace runtime_exports::cli {
 namespace {
 
 constexpr int usage_exit = 2;
-constexpr double longest_wait_seconds = seconds_per_day;
 
 CLI::Validator one_of(const std::vector<std::string_view>& choices) {
   const auto check = [choices](const std::string& word) -> std::string {
@@ -142,7 +140,6 @@ class CommandLine {
     auto& parsed = *app.add_option(names, CLI::callback_t{});
     bound_.push_back({&parsed, &spec, nullptr});
     if (spec.kind == ValueKind::choice) parsed.check(one_of(spec.choices));
-    if (spec.kind == ValueKind::seconds) parsed.check(CLI::Range(0.0, longest_wait_seconds));
     if (spec.occurs == Occurs::once) return parsed;
     parsed.expected(CLI::detail::expected_max_vector_size);
     if (spec.occurs == Occurs::as_list) {
@@ -167,9 +164,8 @@ class CommandLine {
       if (spec.kind == ValueKind::assignment && value.find('=') == std::string::npos) {
         return std::string{spec.name} + " needs KEY=VALUE";
       }
-      // NaN passes the check of the range.
-      if (spec.kind == ValueKind::seconds && std::isnan(std::strtod(value.c_str(), nullptr))) {
-        return std::string{spec.name} + " needs a number of seconds";
+      if (spec.kind == ValueKind::seconds && !milliseconds_of(value)) {
+        return std::string{spec.name} + " needs a number of seconds from 0 to 86400";
       }
       if (spec.kind == ValueKind::duration && !seconds_of(value)) {
         return std::string{spec.name} + " needs a duration such as 90s, 15m, 2h or 3d";
@@ -209,6 +205,16 @@ class CommandLine {
 };
 
 }  // namespace
+
+std::optional<std::int64_t> milliseconds_of(std::string_view seconds) {
+  double number = 0;
+  const char* const end = seconds.data() + seconds.size();
+  const auto read = std::from_chars(seconds.data(), end, number);
+  // NaN is not.
+  const bool is_within = number >= 0 && number <= seconds_per_day;
+  if (read.ec != std::errc{} || read.ptr != end || !is_within) return std::nullopt;
+  return static_cast<std::int64_t>(number * 1000);
+}
 
 std::optional<std::int64_t> seconds_of(std::string_view duration) {
   constexpr std::size_t most_digits = 6;

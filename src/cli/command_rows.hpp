@@ -39,7 +39,7 @@ void assign(Member& member, const Values& values) {
   if constexpr (std::is_same_v<Member, bool>) {
     member = true;
   } else if constexpr (std::is_same_v<Member, std::int64_t>) {
-    member = static_cast<std::int64_t>(std::strtod(values.back().c_str(), nullptr) * 1000);
+    member = milliseconds_of(values.back()).value_or(0);
   } else if constexpr (std::is_assignable_v<Member&, const Values&>) {
     member = values;
   } else {

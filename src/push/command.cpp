@@ -11,12 +11,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/cli/log.hpp"
 #include "runtime_exports/config/load_settings.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
-#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -29,7 +29,6 @@ namespace {
 
 constexpr std::size_t most_threads = 2;
 constexpr int usage_exit = 2;
-constexpr double longest_timeout_seconds = seconds_per_day;
 
 constexpr const char* usage_text = R"(Usage: runtime-exports-push DIR s3://BUCKET/PREFIX [options]
        runtime-exports-push --fetch s3://BUCKET/PREFIX DIR [options]
@@ -71,7 +70,7 @@ struct Options {
   bool drop_old = false;
   bool dry_run = false;
   std::string format = "text";
-  double timeout_seconds = 600;
+  std::int64_t timeout_ms = 0;
 };
 
 cli::Ended mistake(const std::string& message) {
@@ -82,6 +81,7 @@ cli::Ended mistake(const std::string& message) {
 std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>& words) {
   Options options;
   std::vector<std::string> operands;
+  std::string timeout = "600";
   CLI::App app;
   app.set_help_flag("-h,--help");
   app.set_version_flag("--version", "runtime-exports-push " RUNTIME_EXPORTS_VERSION);
@@ -89,8 +89,7 @@ std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>
   app.add_option("--endpoint", options.endpoint)->envname("AWS_ENDPOINT_URL");
   app.add_option("--region", options.region)->envname("AWS_REGION");
   app.add_option("--format", options.format)->check(CLI::IsMember({"text", "json"}));
-  app.add_option("--timeout", options.timeout_seconds)
-      ->check(CLI::Range(0.0, longest_timeout_seconds));
+  app.add_option("--timeout", timeout);
   auto* const fetch = app.add_flag("--fetch", options.fetches);
   app.add_option("--config", options.config_file)->excludes(fetch);
   app.add_flag("--drop-old", options.drop_old)->excludes(fetch);
@@ -104,7 +103,16 @@ std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>
   } catch (const CLI::ParseError& error) {
     return mistake(error.what());
   }
+  // Taken as not given, it would send to another store: a variable of a script is not set.
+  for (const auto* const option : app.get_options()) {
+    if (std::ranges::count(option->results(), std::string{}) == 0) continue;
+    const auto name = option->get_positional() ? "an argument" : option->get_name();
+    return mistake(name + " is given an empty text; is a variable not set?");
+  }
   if (operands.size() != 2) return mistake("name a folder and s3://BUCKET/PREFIX");
+  const auto timeout_ms = cli::milliseconds_of(timeout);
+  if (!timeout_ms) return mistake("--timeout needs a number of seconds from 0 to 86400");
+  options.timeout_ms = *timeout_ms;
   options.folder = operands[options.fetches ? 1 : 0];
   options.address = operands[options.fetches ? 0 : 1];
   if (!options.folder.starts_with("s3://")) return options;
@@ -252,8 +260,7 @@ Outcome run_task(const Options& options, const cli::Invocation& invocation) {
   const auto connection = connect(options, invocation);
   if (!connection) return failed(connection.error());
   auto& clock = io::system_clock();
-  const auto timeout_ms = static_cast<std::int64_t>(options.timeout_seconds * 1000);
-  Transfer transfer{*connection, clock, clock.steady_ms() + timeout_ms};
+  Transfer transfer{*connection, clock, clock.steady_ms() + options.timeout_ms};
   Store store{transfer, *address};
   return options.fetches ? run_fetch(options, store) : run_push(options, store);
 }

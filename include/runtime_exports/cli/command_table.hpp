@@ -36,7 +36,7 @@ enum class ValueKind {
   schema_name,  ///< a bundled schema
   schema_or_file,
   assignment,  ///< KEY=VALUE of a setting
-  seconds,     ///< a number from 0 to 86400
+  seconds,     ///< see milliseconds_of()
   duration,    ///< see seconds_of()
 };
 
@@ -130,6 +130,10 @@ std::vector<OptionSpec> all_options(const CommandSpec& command);
 
 /// The last word of its name: "check".
 std::string_view last_word(const CommandSpec& command);
+
+/// A number of seconds from 0 to those of a day, as 2.5, in milliseconds; `std::nullopt` if it is
+/// anything else.
+std::optional<std::int64_t> milliseconds_of(std::string_view seconds);
 
 /// A duration in seconds: a number of at most six digits with `s`, `m`, `h` or `d` after it, as 90s
 /// or 2h; `std::nullopt` if it is anything else.

@@ -131,7 +131,10 @@ TEST_CASE("an unknown shell is wrong usage, with what was meant") {
 }
 
 TEST_CASE("invalid values are wrong usage") {
-  CHECK(mistake({"publish", "--wait", "nan"}) == "error: --wait needs a number of seconds\n");
+  for (const auto* const wait : {"nan", "inf", "-1", "86401", "5s", ""}) {
+    CHECK(mistake({"publish", "--wait", wait}) ==
+          "error: --wait needs a number of seconds from 0 to 86400\n");
+  }
   CHECK(mistake({"publish", "--set", "x"}) == "error: --set needs KEY=VALUE\n");
   CHECK(mistake({"list", "--result-file", "x"}) ==
         "error: `list` has no --result-file: use --format json\n");

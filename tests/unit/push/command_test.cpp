@@ -113,6 +113,9 @@ TEST_CASE("mistakes in the command line are reported in one line") {
            {{address, "copy"}, "the folder comes first"},
            {{"--fetch", "copy", address}, "with --fetch s3://BUCKET/PREFIX comes first"},
            {{"copy", address, "--fetch", "--drop-old"}, "--drop-old"},
+           {{"copy", address, "--timeout", "nan"}, "--timeout needs a number of seconds"},
+           {{"copy", address, "--endpoint", ""}, "--endpoint is given an empty text"},
+           {{"", address}, "an argument is given an empty text"},
            {{"copy", address, "--format", "xml"}, "--format"}}) {
     const auto ended = run_logged(words);
     CHECK(ended.exit_code == 2);
