@@ -13,7 +13,7 @@ namespace runtime_exports::push {
 namespace {
 
 constexpr std::size_t most_code_bytes = 64;
-constexpr const char* again = "then push again: it continues where it stopped";
+constexpr const char* again = "then run this again: it continues where it stopped";
 
 /// What is wrong if the store gives one of these codes, and what to do.
 struct KnownCodes {

@@ -28,7 +28,6 @@ namespace runtime_exports::push {
 namespace {
 
 constexpr std::size_t most_threads = 2;
-constexpr int usage_exit = 2;
 
 constexpr const char* usage_text = R"(Usage: runtime-exports-push DIR s3://BUCKET/PREFIX [options]
        runtime-exports-push --fetch s3://BUCKET/PREFIX DIR [options]
@@ -74,8 +73,9 @@ struct Options {
 };
 
 cli::Ended mistake(const std::string& message) {
-  return {
-      usage_exit, {}, "error: " + terminal_text(message) + "; see `runtime-exports-push --help`\n"};
+  return {exit_code(ErrorCode::usage),
+          {},
+          "error: " + terminal_text(message) + "; see `runtime-exports-push --help`\n"};
 }
 
 std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>& words) {
@@ -176,16 +176,18 @@ Result<checks::PrivacyExceptions> read_exceptions(const std::string& path,
                   : Result<checks::PrivacyExceptions>{settings.error()};
 }
 
-std::string counts_of(const PushReport& report) {
+std::string counts_of(const PushReport& report, Mode mode) {
   std::string text;
   const auto add = [&text](std::size_t count, std::string_view noun, std::string_view verb) {
     if (count == 0) return;
     text += fmt::format("{}{} {}", text.empty() ? ": " : ", ", counted(count, noun), verb);
   };
-  add(report.objects_put, "object", "put");
-  add(report.files_put, "file", "put");
-  add(report.objects_removed, "object", "removed");
-  add(report.files_removed, "file", "removed");
+  const auto* const put = mode == Mode::dry_run ? "to put" : "put";
+  const auto* const removed = mode == Mode::dry_run ? "to remove" : "removed";
+  add(report.objects_put, "object", put);
+  add(report.files_put, "file", put);
+  add(report.objects_removed, "object", removed);
+  add(report.files_removed, "file", removed);
   return text;
 }
 
@@ -211,9 +213,9 @@ std::pair<std::string_view, std::string> words_of(const PushReport& report,
   return {"would-push", fmt::format("Would push generation {} to {}", report.generation, place)};
 }
 
-void describe(const PushReport& report, const Store& store, Outcome& outcome) {
+void describe(const PushReport& report, Mode mode, const Store& store, Outcome& outcome) {
   std::tie(outcome.word, outcome.summary) = words_of(report, store.place_of(""));
-  outcome.summary += counts_of(report) + ".";
+  outcome.summary += counts_of(report, mode) + ".";
   outcome.more = {{"generation", report.generation},
                   {"objects", {{"put", report.objects_put}, {"removed", report.objects_removed}}},
                   {"files", {{"put", report.files_put}, {"removed", report.files_removed}}}};
@@ -234,13 +236,14 @@ Outcome run_push(const Options& options, Store& store) {
   Outcome outcome{.problems = std::move(verified)};
   if (outcome.problems.refused()) return outcome;
   const auto set = LocalSet::open(files, options.folder);
+  const auto mode = options.dry_run ? Mode::dry_run : Mode::push;
   const auto report =
-      set ? push(*set, store, options.dry_run ? Mode::dry_run : Mode::push,
+      set ? push(*set, store, mode,
                  options.drop_old ? publish::OldObjects::drop : publish::OldObjects::keep_for_a_day,
                  outcome.problems.findings)
           : Result<PushReport>{set.error()};
   if (!report) outcome.problems.errors.push_back(report.error());
-  if (report) describe(*report, store, outcome);
+  if (report) describe(*report, mode, store, outcome);
   return outcome;
 }
 
@@ -248,7 +251,7 @@ Outcome run_fetch(const Options& options, Store& store) {
   const auto report = fetch(store, io::posix_file_system(), options.folder);
   if (!report) return failed(report.error());
   return {.summary = fmt::format("Fetched generation {} to {}: {}.", report->generation,
-                                 options.folder, counted(report->files, "file")),
+                                 terminal_text(options.folder), counted(report->files, "file")),
           .more = {{"generation", report->generation},
                    {"files", {{"listed", report->files}, {"fetched", report->fetched}}}},
           .word = "fetched"};

@@ -278,17 +278,20 @@ class Pusher {
     if (!files) return files.error();
     const auto objects = unused_objects(before);
     if (!objects) return objects.error();
-    report_.files_removed = files->size();
-    report_.objects_removed = objects->size();
-    if (mode_ == Mode::dry_run || (files->empty() && objects->empty())) return Done{};
-    const auto live = read_live(store_);
-    if (!live) return live.error();
-    if (!is_ours(*live)) {
-      report_.ending = Ending::overtaken;
-      return Done{};
+    if (files->empty() && objects->empty()) return Done{};
+    if (mode_ != Mode::dry_run) {
+      const auto live = read_live(store_);
+      if (!live) return live.error();
+      if (!is_ours(*live)) {
+        report_.ending = Ending::overtaken;
+        return Done{};
+      }
+      if (auto removed = store_.remove(*files); !removed) return removed;
     }
-    if (auto removed = store_.remove(*files); !removed) return removed;
-    return store_.remove(*objects);
+    report_.files_removed = files->size();
+    auto removed = mode_ == Mode::dry_run ? Status<>{Done{}} : store_.remove(*objects);
+    if (removed) report_.objects_removed = objects->size();
+    return removed;
   }
 
   const LocalSet& set_;

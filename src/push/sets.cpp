@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -81,14 +83,17 @@ bool may_be_listed(const publish::ManifestFile& file) {
 
 /// Names go into URLs, and onto the disk. What is live may be anybody's.
 bool has_plain_names(const publish::Manifest& manifest) {
-  return std::ranges::all_of(all_files(manifest), may_be_listed);
+  std::set<std::string> paths;
+  return std::ranges::all_of(all_files(manifest), [&paths](const auto& file) {
+    return may_be_listed(file) && paths.insert(file.path).second;
+  });
 }
 
 /// The live changelog; `std::nullopt` if the store has other bytes under its name by now.
 Result<std::optional<std::string>> read_changelog(const publish::ManifestFile& listed,
                                                   Store& store) {
   const auto& name = listed.object.empty() ? listed.path : listed.object;
-  auto stored = store.read(name, listed.bytes);
+  auto stored = store.read(name, std::min(listed.bytes, publish::most_changelog_bytes));
   if (!stored) return stored.error();
   if (!*stored || to_hex(sha256((*stored)->text)) != listed.sha256) {
     return std::optional<std::string>{};

@@ -1,6 +1,7 @@
 #include "runtime_exports/push/transfer.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include <curl/curl.h>
@@ -18,6 +19,11 @@ constexpr std::string_view digest_of_nothing =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 using HeaderList = std::unique_ptr<curl_slist, void (*)(curl_slist*)>;
+
+/// Without this, a transfer that never began would be awaited for ever.
+void must_work(CURLMcode code) {
+  if (code != CURLM_OK) throw std::runtime_error{curl_multi_strerror(code)};
+}
 
 void add_header(HeaderList& list, const std::string& line) {
   auto* const longer = curl_slist_append(list.get(), line.c_str());
@@ -215,11 +221,11 @@ std::vector<Answer> Transfer::run(std::span<const Request> requests) {
       auto exchange = std::make_unique<Exchange>(requests[next], answers[next]);
       ++next;
       if (!exchange->prepare(handles_->connection, deadline_ms_ - clock_.steady_ms())) continue;
-      curl_multi_add_handle(handles_->multi.get(), exchange->handle());
+      must_work(curl_multi_add_handle(handles_->multi.get(), exchange->handle()));
       running.push_back(std::move(exchange));
     }
     int active = 0;
-    curl_multi_perform(handles_->multi.get(), &active);
+    must_work(curl_multi_perform(handles_->multi.get(), &active));
     remove_ended(handles_->multi.get(), running);
     if (active > 0) curl_multi_poll(handles_->multi.get(), nullptr, 0, poll_ms, nullptr);
   }
