@@ -71,8 +71,11 @@ Result<config::LoadedSettings> load(const CommonOptions& options, LoadsSettings 
   }
   auto& files = environment.files;
   const auto path = config_path(options);
-  const bool has_file = loads != LoadsSettings::without_file &&
-                        (options.config_file || files.status_at(io::current_folder, path));
+  const auto there = files.status_at(io::current_folder, path);
+  // Settings that cannot be looked at are not missing: with the defaults, more would be published.
+  const bool is_missing = !there && there.error() == std::errc::no_such_file_or_directory;
+  const bool has_file =
+      loads != LoadsSettings::without_file && (options.config_file || !is_missing);
   if (has_file) {
     auto text = config::read_settings_text(files, sources.file_name, path);
     if (!text) return text.error();
@@ -110,11 +113,13 @@ bool loads_settings(const Arguments& arguments) {
 /// afterwards.
 Status<> check_named_files(const Arguments& arguments, const config::Settings& settings) {
   const auto& options = arguments.common;
+  publish::NamedFileRequest request{options.root, settings, arguments.other_names};
+  request.others.push_back(config_path(options));
+  request.others.push_back(io::path_below(options.root, config::settings_file));
   for (const auto& file : arguments.written_files) {
-    auto possible = publish::check_named_file(
-        io::posix_file_system(),
-        {options.root, settings, config_path(options), arguments.other_names}, file);
+    auto possible = publish::check_named_file(io::posix_file_system(), request, file);
     if (!possible) return possible;
+    request.others.push_back(file);
   }
   return Done{};
 }
@@ -150,17 +155,21 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
                   invocation.ask,
                   [&] {
                     return load(options, settings_of(arguments), invocation, environment); }};
-  auto possible = check_named_files(arguments, config::default_settings());
+  const bool uses_settings = loads_settings(arguments);
+  // Settings that the command does not use still name files that it may not replace.
+  const bool names_files = !arguments.written_files.empty();
+  auto loaded = uses_settings || names_files
+                    ? call.reload()
+                    : Result<config::LoadedSettings>{config::LoadedSettings{}};
+  const auto possible =
+      check_named_files(arguments, loaded ? loaded->settings : config::default_settings());
   if (!possible) return fail(possible.error(), call);
-  if (loads_settings(arguments)) {
-    auto loaded = call.reload();
+  if (uses_settings) {
     if (!loaded) return delivered(fail(loaded.error(), call), options);
     settings = *std::move(loaded);
     registry = publish::read_registry(environment.files, options.root, settings.settings);
     if (!registry) return delivered(fail(registry.error(), call), options);
     environment.registry = &*registry;
-    possible = check_named_files(arguments, settings.settings);
-    if (!possible) return fail(possible.error(), call);
     log_problems({.findings = settings.warnings});
   }
   ProgressLine line{environment.clock, io::write_to_terminal};

@@ -14,8 +14,6 @@
 namespace runtime_exports::cli {
 namespace {
 
-constexpr int usage_exit = 2;
-
 CLI::Validator one_of(const std::vector<std::string_view>& choices) {
   const auto check = [choices](const std::string& word) -> std::string {
     std::vector<std::string> names{choices.begin(), choices.end()};
@@ -75,7 +73,7 @@ class CommandLine {
   };
 
   static Ended mistake(const std::string& message) {
-    return {usage_exit, {}, "error: " + terminal_text(message) + "\n"};
+    return {exit_code(ErrorCode::usage), {}, "error: " + terminal_text(message) + "\n"};
   }
 
   /// The words of the innermost command that was asked for.
@@ -176,7 +174,7 @@ class CommandLine {
 
   std::variant<Arguments, Ended> decode() {
     const auto& command = *find_command(asked_name());
-    if (!command.options) return Ended{usage_exit, {}, help_text(command)};
+    if (!command.options) return Ended{exit_code(ErrorCode::usage), {}, help_text(command)};
     Arguments arguments{command.name, {}, *command.options};
     for (const auto& [parsed, spec, flag] : bound_) {
       if (parsed->empty() || (flag != nullptr && !*flag)) continue;

@@ -107,16 +107,15 @@ Status<> write_files(io::FileSystem& files, const std::string& path, const std::
                      const std::string& text) {
   const auto folder = path.substr(0, path.rfind('/') + 1) + "schemas/";
   if (auto made = make_folders(files, folder, given); !made) return made;
-  const auto write = [&files](const std::string& file, std::string_view bytes) -> Status<> {
-    const auto written =
-        io::write_whole(files, {.path = file, .bytes = bytes, .existing = io::Existing::refuse});
-    if (written || written.error() == std::errc::file_exists) return Done{};
-    return io::system_failure(ErrorCode::io, file, "the file cannot be written", written.error());
+  const auto write = [&files](const std::string& file, std::string_view bytes) {
+    return io::write_whole(files, {.path = file, .bytes = bytes, .existing = io::Existing::refuse});
   };
   for (const auto* name : schema_names) {
-    if (auto done = write(folder + name, schema::find_embedded(name)->text); !done) return done;
+    const auto written = write(folder + name, schema::find_embedded(name)->text);
+    if (written || written.error() == std::errc::file_exists) continue;
+    return io::or_failure(written, folder + name, "the file cannot be written");
   }
-  return write(path, text);
+  return io::or_failure(write(path, text), path, "the file cannot be written");
 }
 
 }  // namespace

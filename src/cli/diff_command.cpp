@@ -7,7 +7,6 @@ namespace runtime_exports::cli {
 namespace {
 
 using publish::ExportDifference;
-using publish::RowCounts;
 using publish::VersionLabel;
 
 /// "telemetry/errors" for telemetry/errors.json, "admin/users" for admin/users/users.json.
@@ -20,7 +19,7 @@ std::string name_of(const exports::ExportDefinition& definition) {
   return folder.ends_with(last) ? folder : name;
 }
 
-std::string row_words(const ExportDifference& difference, const RowCounts& rows) {
+std::string row_words(const ExportDifference& difference, const publish::RowCounts& rows) {
   std::string words;
   const std::pair<char, std::uint64_t> counts[] = {
       {'+', rows.added}, {'-', rows.removed}, {'~', rows.changed}};

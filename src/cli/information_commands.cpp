@@ -220,7 +220,7 @@ CommandResult run(const Call& call, const SchemaExportOptions& options) {
   auto& files = call.environment.files;
   const auto& path = options.folder;
   const auto settings = config::default_settings();
-  const publish::NamedFileRequest request{call.common.root, settings, {}};
+  const publish::NamedFileRequest request{call.common.root, settings};
   if (auto possible = publish::check_named_folder(files, request, path); !possible) {
     return fail(possible.error(), call);
   }
@@ -229,13 +229,15 @@ CommandResult run(const Call& call, const SchemaExportOptions& options) {
     return fail(io::system_failure(ErrorCode::io, path, "the folder cannot be made", made.error()),
                 call);
   }
+  auto list = Json::array();
   for (const auto& schema : schema::embedded_schemas()) {
     if (auto written = write_schema(files, path, schema); !written) {
       return fail(written.error(), call);
     }
+    list.push_back(schema.name);
   }
-  return {0, fmt::format("Wrote {} schemas to {}.\n", schema::embedded_schemas().size(),
-                         terminal_text(path))};
+  return told(call, fmt::format("Wrote {} schemas to {}.\n", list.size(), terminal_text(path)),
+              list);
 }
 
 CommandResult run(const Call& call, const SchemaCheckOptions& options) {

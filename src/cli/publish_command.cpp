@@ -57,7 +57,14 @@ struct Published {
 /// Of a publish that was not refused.
 Said said_of(const PublishReport& report, const std::string& folder, Ending ending) {
   if (!report.set_changes && report.modes_change) {
+    if (ending == Ending::replace) {
+      return {"published", fmt::format("Corrected modes in {}, which already holds generation {}.",
+                                       folder, report.generation)};
+    }
     return {"would_change", fmt::format("Would correct modes in {}; nothing was written.", folder)};
+  }
+  if (report.generation == 0) {
+    return {"unchanged", "Nothing to do: the input of every selected export is missing."};
   }
   if (!report.set_changes) {
     return {"unchanged", fmt::format("Nothing to do: {} already holds generation {}.", folder,
@@ -223,7 +230,7 @@ CommandResult run(const Call& call, const PublishOptions& options) {
   auto published = publish_or_diff(request, options.ending, call.environment);
   const auto& report = published.report;
   copy.reference = report.reference;
-  if (options.export_public && !report.refused()) {
+  if (options.export_public && !report.refused() && report.generation > 0) {
     const auto copied = publish::export_public(copy, call.environment);
     published.copy_failed = !copied;
     if (copied) published.copy = *copied;
@@ -248,7 +255,7 @@ CommandResult run(const Call& call, const ValidateOptions& options) {
   const auto selected =
       publish::select_exports(*call.environment.registry, *request.settings, options.only);
   if (selected && publish::selects_changelog(*selected)) {
-    append(publish::check_fragments(request, call.environment), report);
+    append(publish::check_fragments(request, report, call.environment), report);
   }
   auto outcome = conclude(call, report, said_of(report));
   outcome.table = publish_table(report);
@@ -266,7 +273,7 @@ CommandResult run(const Call& call, const RecoverOptions& options) {
   if (recovery->outcome == Recovery::Outcome::finished) {
     more = {{"generation", recovery->generation}, {"files", recovery->paths}};
   }
-  return result_of(call, outcome, text_of(outcome), written(json_of(outcome, more)));
+  return result_of(call, outcome, more);
 }
 
 }  // namespace runtime_exports::cli

@@ -11,7 +11,6 @@ namespace runtime_exports::cli {
 namespace {
 
 using publish::ChangelogAddition;
-using publish::ChangelogCollection;
 using publish::Mode;
 using publish::VersionLabel;
 using publish::VersionStamp;
@@ -143,7 +142,7 @@ Json more_of(const ChangelogAddition& addition, const std::string& file) {
   return more;
 }
 
-Said said_of(const ChangelogCollection& collection, Mode mode,
+Said said_of(const publish::ChangelogCollection& collection, Mode mode,
              const config::Settings::Paths& paths) {
   if (collection.refused()) {
     return {"refused", "Refused: the changelog and its fragments are unchanged."};

@@ -162,7 +162,7 @@ class Loader {
     error.pointer = std::move(pointer);
     error.line = position.line;
     error.column = position.column;
-    error.help = "`config show` lists every setting with its value";
+    error.help = "`schema show settings.schema.json` describes every setting";
     return error;
   }
 

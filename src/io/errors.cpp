@@ -65,6 +65,12 @@ bool has_no_attribute(std::error_code system_error) {
          system_error == std::errc::function_not_supported;
 }
 
+bool has_no_links(std::error_code system_error) {
+  return system_error == std::errc::operation_not_permitted ||
+         system_error == std::errc::operation_not_supported ||
+         system_error == std::errc::function_not_supported;
+}
+
 std::string_view kind_in_the_way(std::error_code system_error) {
   if (system_error == std::errc::too_many_symbolic_link_levels) return "a symbolic link";
   // The system reports ENXIO when it refuses to open a socket, or a device without a driver.

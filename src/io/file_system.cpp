@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "runtime_exports/io/errors.hpp"
+
 namespace runtime_exports::io {
 namespace {
 
@@ -31,7 +33,12 @@ SystemStatus write_in(FileSystem& files, Descriptor folder, const std::string& p
   if (!named || named->device != status->device || named->inode != status->inode) {
     return std::make_error_code(std::errc::resource_unavailable_try_again);
   }
-  return files.rename(folder, part, folder, name);
+  if (file.existing == Existing::replace) return files.rename(folder, part, folder, name);
+  // A link does not replace a file that another run has made meanwhile; some file systems have
+  // none.
+  done = files.link(folder, part, folder, name);
+  if (done) return files.remove(folder, part);
+  return has_no_links(done.error()) ? files.rename(folder, part, folder, name) : done;
 }
 
 }  // namespace
@@ -96,11 +103,16 @@ SystemResult<OwnedDescriptor> create_file(FileSystem& files, Descriptor folder,
   return owned(files, files.open(folder, name, OpenMode::create_new, Links::refuse, permissions));
 }
 
+SystemStatus sync_folder(FileSystem& files, const std::string& path) {
+  const auto opened = open_folder(files, current_folder, path, Links::follow);
+  return opened ? files.sync(opened->get()) : opened.error();
+}
+
 SystemStatus write_whole(FileSystem& files, const WholeFile& file) {
   const auto slash = file.path.rfind('/');
   const auto name = slash == std::string::npos ? file.path : file.path.substr(slash + 1);
   const auto folder = slash == std::string::npos ? "./" : file.path.substr(0, slash + 1);
-  const auto opened = open_folder(files, current_folder, folder, Links::follow);
+  const auto opened = open_folder(files, file.folder, folder, Links::follow);
   if (!opened) return opened.error();
   if (file.existing == Existing::refuse && files.status_at(opened->get(), name)) {
     return std::make_error_code(std::errc::file_exists);

@@ -110,11 +110,12 @@ Result<Sha256Digest> InputFile::digest() {
   return hash.finish();
 }
 
-Result<bool> InputFile::extend() {
+Status<> InputFile::extend() {
   const auto status = files_->status(file_.get());
   if (!status) return read_error(name_, status.error());
   if (status->bytes < bytes_) return shrank_error(name_);
-  return std::exchange(bytes_, status->bytes) < bytes_;
+  bytes_ = status->bytes;
+  return Done{};
 }
 
 bool InputFile::window_holds(std::uint64_t offset, std::uint64_t count) const {

@@ -36,6 +36,7 @@ class Fetcher {
     }
     auto done = folder_.sync();
     if (done) done = write_manifest(live.text);
+    if (done) done = folder_.sync();
     for (const auto& path : folder_.paths()) {
       if (done && !listed.contains(path)) done = folder_.remove(path);
     }
@@ -103,7 +104,9 @@ class Fetcher {
     auto part = folder_.create_part(file_permissions);
     if (!part) return part.error();
     auto written = write(part->get(), manifest_name, text);
-    return written ? folder_.finish_part(*part, std::nullopt, manifest_name) : written;
+    if (written) written = folder_.finish_part(*part, std::nullopt, manifest_name);
+    if (!written) folder_.drop_part();
+    return written;
   }
 
   Status<> write(io::Descriptor part, const std::string& path, std::string_view bytes) {
@@ -133,10 +136,9 @@ Result<FetchReport> fetch(Store& store, io::FileSystem& files, const std::string
     }
     std::vector<std::string> wanted;
     for (auto& file : all_files((*live)->manifest)) wanted.push_back(std::move(file.path));
-    auto target = PublicFolder::open(files, folder, settings, std::move(wanted));
-    if (target && !*target) target = PublicFolder::make(files, folder, settings);
+    auto target = PublicFolder::open_or_make(files, folder, settings, std::move(wanted));
     if (!target) return target.error();
-    Fetcher fetcher{store, files, **target};
+    Fetcher fetcher{store, files, *target};
     const auto brought = fetcher.bring(**live);
     if (!brought) return brought.error();
     if (*brought) return fetcher.report();

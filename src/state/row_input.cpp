@@ -80,7 +80,7 @@ Result<RowTail> read_tail(io::InputFile& file, const RowSpan& tail, io::Clock& c
       return RowTail{std::move(text), false};
     }
     clock.sleep_ms(tail_look_ms);
-    if (const auto grown = file.extend(); !grown) return grown.error();
+    if (const auto looked = file.extend(); !looked) return looked.error();
   }
 }
 

@@ -36,6 +36,9 @@ std::string_view help_for(std::error_code system_error);
 /// name, or its file system supports none.
 bool has_no_attribute(std::error_code system_error);
 
+/// Whether the error means that the file system has no hard links, or that a sandbox forbids them.
+bool has_no_links(std::error_code system_error);
+
 /// What is in the place of the file to be opened: "a symbolic link" or "a socket or a device";
 /// empty if the system does not say.
 std::string_view kind_in_the_way(std::error_code system_error);

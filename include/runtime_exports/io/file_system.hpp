@@ -142,6 +142,7 @@ struct WholeFile {
   std::string_view bytes;
   std::uint32_t permissions = 0644;  ///< minus the umask
   Existing existing = Existing::replace;
+  Descriptor folder = current_folder;  ///< `path` is relative to it
 };
 
 /// Writes the whole file or nothing: writes it under the temporary name `.NAME.part` beside it,
@@ -197,6 +198,9 @@ SystemResult<OwnedDescriptor> open_folder(FileSystem& files, Descriptor folder,
                                           const std::string& path, Links links = Links::refuse);
 SystemResult<OwnedDescriptor> open_file(FileSystem& files, Descriptor folder,
                                         const std::string& path, Links links = Links::refuse);
+
+/// Syncs a folder; symbolic links to it are followed.
+SystemStatus sync_folder(FileSystem& files, const std::string& path);
 
 /// Creates a file to write and read back; EEXIST if the name exists.
 SystemResult<OwnedDescriptor> create_file(FileSystem& files, Descriptor folder,

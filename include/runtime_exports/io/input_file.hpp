@@ -59,9 +59,9 @@ class InputFile {
   /// The digest of the whole file. Errors: those of read().
   Result<Sha256Digest> digest();
 
-  /// Includes bytes appended since: the size becomes the present size of the file. Returns whether
-  /// it grew. Errors: busy if the file became shorter; io.
-  Result<bool> extend();
+  /// Includes bytes appended since: the size becomes the present size of the file.
+  /// Errors: busy if the file became shorter; io.
+  Status<> extend();
 
   static constexpr std::uint64_t window_bytes = std::uint64_t{1} << 20U;
 

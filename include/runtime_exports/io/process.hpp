@@ -44,7 +44,8 @@ enum class Wakening {
 /// To be called in the thread that holds them back, and by one thread only.
 Wakening wait_for_signal(std::int64_t timeout_ms);
 
-/// The number of the SIGINT or SIGTERM that is held back, or 0. Any thread may ask.
+/// The number of the SIGINT or SIGTERM that is held back, or 0. After wait_for_signal(), only the
+/// thread that called it may ask.
 int pending_stop_signal();
 
 /// Takes every SIGHUP that is held back, so that it does not end the process when they are

@@ -194,6 +194,19 @@ Result<std::string> try_entries(const ChangelogFile& file,
     if (path.empty() || path.front().index < first) continue;
     name(finding, path.front().index - first, json::Path{path}.subspan(1));
   }
+  for (auto& error : report.errors) {
+    // The entries that were there have been checked: only a new one can break the schema.
+    if (!has_places || error.subject != file.input.name() || error.line == 0) continue;
+    const auto offset = offset_of(text, {error.line, error.column});
+    const auto path = json::path_to(document, offset);
+    if (path.empty() || path.front().index < first) continue;
+    Finding place{.subject = error.subject};
+    name(place, path.front().index - first, json::Path{path}.subspan(1));
+    error.subject = place.subject;
+    error.line = place.line;
+    error.column = place.column;
+    error.pointer.erase(0, error.pointer.find('/', 1));
+  }
   append(std::move(report), problems);
   return text;
 }
@@ -217,10 +230,7 @@ Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const std::strin
   if (!program) return program.error();
   const auto name = settings.paths.state + "/" + std::string{input.path};
   auto file = io::InputFile::open(environment.files, name, io::path_below(root, name));
-  if (!file) {
-    if (file.error().help.empty()) file.error().help = "name the version with `--version`";
-    return file.error();
-  }
+  if (!file) return file.error();
   auto snapshot = state::read_snapshot(*file, *program);
   if (!snapshot) return snapshot.error();
   defaults.version = std::move(snapshot->runtime.version);

@@ -96,28 +96,25 @@ io::SystemResult<io::OwnedDescriptor> open_fragments(io::FileSystem& files,
   return io::open_folder(files, beside->get(), path.substr(slash));
 }
 
-Status<> write_durably(io::FileSystem& files, const std::string& folder, const std::string& path,
+/// Writes a fragment into the folder, which is made if it is missing.
+Status<> write_durably(io::FileSystem& files, const std::string& folder, const std::string& name,
                        std::string_view text) {
-  const auto sync_folder = [&files](const std::string& name) -> io::SystemStatus {
-    const auto opened = io::open_folder(files, io::current_folder, name, io::Links::follow);
-    return opened ? files.sync(opened->get()) : opened.error();
-  };
-  io::SystemStatus done = files.make_folder(io::current_folder, folder, folder_permissions);
-  const bool was_made = done.has_value();
-  if (!done && done.error() == std::errc::file_exists) done = Done{};
-  if (done && was_made) done = sync_folder(folder + "/..");
-  if (done) {
-    const auto opened = open_fragments(files, folder);
-    if (!opened) return closed_folder(path, opened.error());
-    done = io::write_whole(files, {path, text, file_permissions, io::Existing::refuse});
-  }
-  if (!done && done.error() == std::errc::file_exists) {
-    return io::io_error(ErrorCode::refused, path, "there is such a fragment already",
+  auto made = files.make_folder(io::current_folder, folder, folder_permissions);
+  // A run that was killed may have made it, so it is synced in any case.
+  if (made || made.error() == std::errc::file_exists) made = io::sync_folder(files, folder + "/..");
+  auto done = io::or_failure(made, folder, "the folder of the fragments cannot be made");
+  if (!done) return done;
+  const auto opened = open_fragments(files, folder);
+  if (!opened) return closed_folder(folder, opened.error());
+  const auto written =
+      io::write_whole(files, {name, text, file_permissions, io::Existing::refuse, opened->get()});
+  if (!written && written.error() == std::errc::file_exists) {
+    return io::io_error(ErrorCode::refused, name, "there is such a fragment already",
                         "give another `--id`");
   }
-  auto written = io::or_failure(done, path, "the fragment cannot be written");
-  if (!written) return written;
-  return io::or_failure(sync_folder(folder), path,
+  done = io::or_failure(written, name, "the fragment cannot be written");
+  if (!done) return done;
+  return io::or_failure(files.sync(opened->get()), name,
                         "the fragment was written, but a power cut may remove it");
 }
 
@@ -280,12 +277,11 @@ Status<> write_fragment(const ChangelogEntry& entry, const PublishRequest& reque
   if (!workspace) return workspace.error();
   if (environment.before_commit) environment.before_commit();
   const auto folder = fragments_folder(request.settings->paths);
-  const auto name = folder + "/" + entry.id + std::string{suffix};
-  auto written = write_durably(environment.files, io::path_below(request.root, folder),
-                               io::path_below(request.root, name), text);
+  const auto name = entry.id + std::string{suffix};
+  auto written = write_durably(environment.files, io::path_below(request.root, folder), name, text);
   if (written) return Done{};
   remove_new_folders(environment.files, *workspace);
-  written.error().subject = name;
+  written.error().subject = folder + "/" + name;
   return written;
 }
 
@@ -298,7 +294,8 @@ ChangelogCollection collect_changelog(const ChangelogCollectionRequest& request,
   return collection;
 }
 
-ChangelogCollection check_fragments(const PublishRequest& request, const Environment& environment) {
+ChangelogCollection check_fragments(const PublishRequest& request, const Problems& known,
+                                    const Environment& environment) {
   ChangelogCollectionRequest look;
   look.root = request.root;
   look.settings = request.settings;
@@ -310,7 +307,7 @@ ChangelogCollection check_fragments(const PublishRequest& request, const Environ
   const auto is_elsewhere = [&](const auto& problem) {
     return !problem.subject.starts_with(folder);
   };
-  std::erase_if(collection.errors, is_elsewhere);
+  if (known.refused()) std::erase_if(collection.errors, is_elsewhere);
   std::erase_if(collection.findings, is_elsewhere);
   return collection;
 }

@@ -70,6 +70,8 @@ class Copier {
       done = put_text(std::string{public_manifest_path}, write_manifest(manifest),
                       published.status.modified);
     }
+    // Nor may a manifest outlive a file that it lists.
+    if (done) done = target_.sync();
     if (done) done = remove_old(manifest);
     if (done) done = target_.end();
     if (!done) return done.error();
@@ -77,20 +79,14 @@ class Copier {
   }
 
  private:
-  using Visit = Status<> (Copier::*)(const ManifestFile& file);
-
-  Status<> for_each(const Manifest& manifest, Visit visit) {
-    for (const auto& file : all_files(manifest)) {
-      if (auto visited = (this->*visit)(file); !visited) return visited;
-    }
-    return Done{};
-  }
-
   Status<> put_files(const Manifest& manifest) {
-    auto put = for_each(manifest, &Copier::put_file);
-    if (request_.naming == Naming::by_path) return put;
-    if (put) put = target_.sync();
-    return put ? for_each(manifest, &Copier::name_object) : put;
+    const auto files = all_files(manifest);
+    Status<> done = Done{};
+    for (auto file = files.begin(); done && file != files.end(); ++file) done = put_file(*file);
+    if (request_.naming == Naming::by_path) return done;
+    if (done) done = target_.sync();
+    for (auto file = files.begin(); done && file != files.end(); ++file) done = name_object(*file);
+    return done;
   }
 
   /// Puts the bytes of a file in place, under the name of its object if it has one.
@@ -244,7 +240,7 @@ class Copier {
 Status<> check_public_folder(const PublicCopyRequest& request, io::FileSystem& files) {
   const auto workspace = open_workspace(files, request.root, *request.settings);
   if (!workspace) return workspace.error();
-  auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
+  auto apart = check_named_folder(files, {request.root, *request.settings}, request.folder);
   if (!apart) return apart;
   const auto target = PublicFolder::open(files, request.folder, *request.settings);
   return target ? Status<>{Done{}} : Status<>{target.error()};
@@ -265,12 +261,11 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
   const auto exports = workspace->exports->get();
   const auto set = read_public_set(files, exports);
   if (!set) return set.error();
-  auto apart = check_named_folder(files, {request.root, *request.settings, {}}, request.folder);
+  auto apart = check_named_folder(files, {request.root, *request.settings}, request.folder);
   if (!apart) return apart.error();
-  auto target = PublicFolder::open(files, request.folder, settings);
-  if (target && !*target) target = PublicFolder::make(files, request.folder, settings);
+  auto target = PublicFolder::open_or_make(files, request.folder, settings);
   if (!target) return target.error();
-  return Copier{request, environment, exports, **target}.copy(*set);
+  return Copier{request, environment, exports, *target}.copy(*set);
 }
 
 }  // namespace runtime_exports::publish

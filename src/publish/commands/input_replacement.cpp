@@ -11,8 +11,6 @@
 namespace runtime_exports::publish {
 namespace {
 
-using io::Links;
-
 constexpr const char* access_list_attribute = "system.posix_acl_access";
 constexpr const char* security_label_attribute = "security.selinux";
 constexpr const char* unchanged = "the file is unchanged";
@@ -47,7 +45,7 @@ Result<InputReplacement> InputReplacement::read(io::FileSystem& files, const std
   const auto path = io::path_below(root, name);
   const auto target = target_of(path);
   const auto folder = target.folder.empty() ? "/" : target.folder;
-  auto opened = io::open_folder(files, io::current_folder, folder, Links::follow);
+  auto opened = io::open_folder(files, io::current_folder, folder, io::Links::follow);
   if (!opened) return missing(name, "the folder of the file cannot be opened", opened.error());
   InputReplacement input{files, name, target.name, *std::move(opened)};
   auto looked = input.look();

@@ -17,13 +17,13 @@
 namespace runtime_exports::publish {
 namespace {
 
-using exports::Audience;
 using io::Links;
-using io::OpenMode;
 
 constexpr const char* part_name = ".public-copy.file.part";
 constexpr const char* begun_name = ".public-copy.part";
 constexpr const char* cannot_make = "no file can be made in the folder";
+constexpr const char* name_another =
+    "name an empty folder, or one that holds an earlier copy and nothing else";
 constexpr const char* cannot_place = "the copy cannot be put in place";
 
 /// Files in a folder share the rule of their outermost folder: Cloudflare reads at most 100 rules.
@@ -37,7 +37,7 @@ std::string rule_of(const std::string& path) {
 Error PublicFolder::not_ours(const std::string& path) const {
   return io::io_error(ErrorCode::unsafe_target, io::path_below(name_, path),
                       "the folder holds something that does not belong in a copy of the public set",
-                      "name an empty folder, or one that holds an earlier copy and nothing else");
+                      name_another);
 }
 
 Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
@@ -45,11 +45,13 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
                                                        const config::Settings& settings,
                                                        std::vector<std::string> wanted) {
   auto opened = io::open_folder(files, io::current_folder, path, Links::follow);
-  if (!opened && opened.error() == std::errc::no_such_file_or_directory) {
+  const bool is_missing = !opened && opened.error() == std::errc::no_such_file_or_directory;
+  if (is_missing && !files.status_at(io::current_folder, path)) {
     return std::optional<PublicFolder>{};
   }
   if (!opened) {
-    const bool in_the_way = opened.error() == std::errc::not_a_directory ||
+    // A link may lead nowhere.
+    const bool in_the_way = is_missing || opened.error() == std::errc::not_a_directory ||
                             opened.error() == std::errc::too_many_symbolic_link_levels;
     return io::system_failure(in_the_way ? ErrorCode::unsafe_target : ErrorCode::io, path,
                               "the folder for the copy cannot be opened", opened.error());
@@ -63,27 +65,29 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
     return io::io_error(
         ErrorCode::unsafe_target, path,
         "the folder holds files, but no manifest shows that they are an earlier copy",
-        "name an empty folder, or one that holds an earlier copy and nothing else");
+        name_another);
   }
   return std::optional{std::move(folder)};
 }
 
-Result<std::optional<PublicFolder>> PublicFolder::make(io::FileSystem& files,
-                                                       const std::string& path,
-                                                       const config::Settings& settings) {
+Result<PublicFolder> PublicFolder::open_or_make(io::FileSystem& files, const std::string& path,
+                                                const config::Settings& settings,
+                                                std::vector<std::string> wanted) {
+  auto existing = open(files, path, settings, std::move(wanted));
+  if (!existing) return existing.error();
+  if (*existing) return **std::move(existing);
+  constexpr const char* cannot_create = "the folder for the copy cannot be created";
   const auto permissions = settings.permissions.public_dir;
-  const auto made = files.make_folder(io::current_folder, path, permissions);
-  auto folder =
-      made ? open(files, path, settings) : Result<std::optional<PublicFolder>>{std::nullopt};
-  if (!folder) return folder;
-  if (!*folder) {
-    return io::system_failure(ErrorCode::io, path, "the folder for the copy cannot be created",
-                              made ? std::error_code{} : made.error());
-  }
-  const auto set = io::or_failure(files.set_permissions((*folder)->descriptor(), permissions), path,
-                                  "the mode of the folder cannot be set");
-  if (!set) return set.error();
-  return folder;
+  auto made =
+      io::or_failure(files.make_folder(io::current_folder, path, permissions), path, cannot_create);
+  if (!made) return made.error();
+  auto folder = open(files, path, settings);
+  if (!folder) return folder.error();
+  if (!*folder) return io::system_failure(ErrorCode::io, path, cannot_create, {});
+  made = io::or_failure(files.set_permissions((*folder)->descriptor(), permissions), path,
+                        "the mode of the folder cannot be set");
+  if (!made) return made.error();
+  return **std::move(folder);
 }
 
 /// A copy holds what its manifest lists; one that was not finished may hold more.
@@ -91,7 +95,7 @@ Status<> PublicFolder::learn_paths(const config::Settings& settings,
                                    std::vector<std::string> wanted) {
   const auto begun = files_->status_at(descriptor(), begun_name);
   is_begun_ = begun && begun->kind == io::FileKind::regular;
-  auto manifest = read_manifest(*files_, descriptor(), Audience::public_readers);
+  auto manifest = read_manifest(*files_, descriptor(), exports::Audience::public_readers);
   if (!manifest) return manifest.error();
   if (*manifest) manifest_ = std::move((*manifest)->manifest);
   auto paths = owned_paths(settings);
@@ -136,28 +140,43 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
       paths_.push_back(path);
       continue;
     }
-    if (status->kind != io::FileKind::folder || !folders_.contains(path)) return not_ours(path);
+    // A run that was killed may have emptied a folder that no manifest lists any more.
+    const bool may_enter = is_begun_ || folders_.contains(path);
+    if (status->kind != io::FileKind::folder || !may_enter) return not_ours(path);
     const auto below = io::open_folder(*files_, folder, name);
     if (!below || !files_->check_renames(descriptor(), below->get())) return not_ours(path);
-    // Enters only the folders of known files, so no deeper than those go.
     if (auto looked = look_through(below->get(), path + "/"); !looked) return looked;
+    found_folders_.push_back(path);
   }
   return Done{};
 }
 
 Status<> PublicFolder::begin() const {
-  const auto created =
-      io::or_failure(files_->open(descriptor(), begun_name, OpenMode::lock, Links::refuse, 0600),
-                     name_, cannot_make);
+  drop_part();
+  const auto created = io::or_failure(
+      files_->open(descriptor(), begun_name, io::OpenMode::lock, Links::refuse, 0600), name_,
+      cannot_make);
   if (!created) return created.error();
   const io::OwnedDescriptor begun{*files_, *created};
-  return sync();
+  auto synced = io::or_failure(io::sync_folder(*files_, name_ + "/.."), name_,
+                               "its parent directory cannot be synced to the disk");
+  return synced ? sync() : synced;
 }
 
 Status<> PublicFolder::end() const {
-  auto removed = io::or_failure(files_->remove(descriptor(), begun_name), name_,
-                                "a temporary name cannot be removed");
-  return removed ? sync() : removed;
+  // Folders that are not empty stay.
+  for (const auto& path : found_folders_) {
+    if (path == objects_folder) continue;
+    const auto above = open_folder_of(path);
+    if (above) static_cast<void>(files_->remove_folder(above->get(), target_of(path).name));
+  }
+  // Without the mark, a power cut may leave nothing half done.
+  auto done = sync();
+  if (done) {
+    done = io::or_failure(files_->remove(descriptor(), begun_name), name_,
+                          "a temporary name cannot be removed");
+  }
+  return done ? sync() : done;
 }
 
 Status<> PublicFolder::prepare(const std::string& path, std::uint32_t permissions) {

@@ -15,10 +15,9 @@
 namespace runtime_exports::publish {
 namespace {
 
-using exports::ExportDefinition;
 using state::InputId;
 
-bool is_watched(const ExportDefinition& definition) {
+bool is_watched(const exports::ExportDefinition& definition) {
   if (definition.is_declared()) return definition.audience == exports::Audience::public_readers;
   return definition.id == "snapshot" || definition.id.starts_with("telemetry.");
 }

@@ -15,8 +15,6 @@
 namespace runtime_exports::publish {
 namespace {
 
-using exports::ExportDefinition;
-
 Status<> check_written(std::string_view text, const std::string& input) {
   if (text.size() <= json::most_written_bytes) return Done{};
   return io::io_error(ErrorCode::refused, input,
@@ -259,7 +257,7 @@ Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
 }
 
 std::optional<io::InputFile> find_published(io::FileSystem& files, const Workspace& workspace,
-                                            const ExportDefinition& definition) {
+                                            const exports::ExportDefinition& definition) {
   if (!workspace.exports) return std::nullopt;
   auto published = open_published(files, workspace.exports->get(), std::string{definition.path});
   if (!published || !*published) return std::nullopt;

@@ -19,6 +19,7 @@
 #include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 #include "runtime_exports/schema/closed.hpp"
@@ -77,13 +78,21 @@ class Names {
 
  private:
   static Status<> check_path(const Declared& declared, const std::string& path) {
-    const auto name = path.substr(path.rfind('/') + 1);
     if (is_reference(path)) {
       return bad(declared, "its path is that of a file which is checked and copied anyway",
                  "take the declaration out");
     }
-    if (is_temporary_name(name) || path.starts_with("objects/")) {
+    const auto folders = io::folders_in(path);
+    const bool is_temporary = is_temporary_name(path.substr(path.rfind('/') + 1)) ||
+                              std::ranges::any_of(folders, [](const std::string& folder) {
+                                return is_temporary_name(folder.substr(folder.rfind('/') + 1));
+                              });
+    if (is_temporary || path.starts_with("objects/")) {
       return bad(declared, "its path is one that temporary files or copies have",
+                 "publish it at another path");
+    }
+    if (folders.size() > deepest_folder) {
+      return bad(declared, fmt::format("its path has more than {} folders", deepest_folder),
                  "publish it at another path");
     }
     if (is_admin_path(path) && !is_admin_path(declared.path)) {
@@ -208,8 +217,8 @@ constexpr const char* another_file = "name a file that is written for this expor
 class DeclaredInput {
  public:
   DeclaredInput(io::FileSystem& files, const std::string& root, const config::Settings& settings,
-                const Declared& declared)
-      : files_(files), root_(root), settings_(settings), declared_(declared) {}
+                const ReservedFiles& reserved, const Declared& declared)
+      : files_(files), root_(root), settings_(settings), reserved_(reserved), declared_(declared) {}
 
   Result<io::InputFile> open() {
     const auto real = io::real_path(path_of(declared_.input));
@@ -227,10 +236,7 @@ class DeclaredInput {
     const auto place = find_place(files_, io::current_folder, *real);
     if (!place) return place.error();
     if (auto fits = check_place(*place); !fits) return fits.error();
-    const auto is_it = [&](const std::string& path) {
-      return leads_to(files_, path, file->status());
-    };
-    if (std::ranges::any_of(other_files(), is_it)) return is_another();
+    if (reserved_.hold(file->status(), declared_.id)) return is_another();
     return file;
   }
 
@@ -240,11 +246,7 @@ class DeclaredInput {
     const auto place = find_place(files_, io::current_folder, path_of(declared_.input));
     if (!place) return place.error();
     if (auto fits = check_place(*place); !fits) return fits;
-    const auto is_it = [&](const std::string& path) {
-      const auto other = find_place(files_, io::current_folder, path);
-      return other && are_same(*place, *other);
-    };
-    return std::ranges::any_of(other_files(), is_it) ? Status<>{is_another()} : Done{};
+    return reserved_.hold(*place, declared_.id) ? Status<>{is_another()} : Done{};
   }
 
  private:
@@ -301,30 +303,59 @@ class DeclaredInput {
     return bad_input(in_git, another_file);
   }
 
-  /// The files that the input may not be.
-  [[nodiscard]] std::vector<std::string> other_files() const {
-    auto settings = settings_;
-    std::erase_if(settings.declared_exports,
-                  [this](const Declared& one) { return one.id == declared_.id; });
-    auto others = input_paths(settings);
-    others.push_back(declared_.schema);
-    others.emplace_back(config::settings_file);
-    for (auto& other : others) other = path_of(other);
-    others.push_back(declared_.file);
-    return others;
-  }
-
   io::FileSystem& files_;
   const std::string& root_;
   const config::Settings& settings_;
+  const ReservedFiles& reserved_;
   const Declared& declared_;
 };
 
 }  // namespace
 
+ReservedFiles::ReservedFiles(io::FileSystem& files, const std::string& root,
+                             const config::Settings& settings) {
+  if (settings.declared_exports.empty()) return;
+  const auto add = [&](const std::string& path, const std::string& id) {
+    const auto file = io::open_file(files, io::current_folder, path, io::Links::follow);
+    const auto status = file ? files.status(file->get()) : file.error();
+    if (status) {
+      ids_.emplace(Key{{status->device, status->inode}, {}}, id);
+      return;
+    }
+    const auto place = find_place(files, io::current_folder, path);
+    if (place && !place->folders.empty()) {
+      ids_.emplace(Key{place->folders.front(), place->missing}, id);
+    }
+  };
+  auto others = settings;
+  others.declared_exports.clear();
+  for (const auto& path : input_paths(others)) add(io::path_below(root, path), {});
+  add(io::path_below(root, config::settings_file), {});
+  for (const auto& declared : settings.declared_exports) {
+    add(io::path_below(root, declared.schema), {});
+    if (!declared.is_kept()) add(io::path_below(root, declared.input), declared.id);
+  }
+  // All of them are declared in the same file.
+  add(settings.declared_exports.front().file, {});
+}
+
+bool ReservedFiles::hold(const io::FileStatus& status, std::string_view id) const {
+  return hold(Key{{status.device, status.inode}, {}}, id);
+}
+
+bool ReservedFiles::hold(const Place& place, std::string_view id) const {
+  return !place.folders.empty() && hold(Key{place.folders.front(), place.missing}, id);
+}
+
+bool ReservedFiles::hold(const Key& key, std::string_view id) const {
+  const auto [begin, end] = ids_.equal_range(key);
+  return std::any_of(begin, end, [id](const auto& one) { return one.second != id; });
+}
+
 Result<exports::Registry> read_registry(io::FileSystem& files, const std::string& root,
                                         const config::Settings& settings) {
   Names names;
+  const ReservedFiles reserved{files, root, settings};
   std::vector<exports::Declaration> declarations;
   for (const auto& declared : settings.declared_exports) {
     if (auto taken = names.take(declared); !taken) return taken.error();
@@ -334,7 +365,7 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
       return bad(declared, "its input is not below the root", "move the file below the root");
     }
     if (!declared.is_kept()) {
-      auto fits = DeclaredInput{files, root, settings, declared}.check_missing();
+      auto fits = DeclaredInput{files, root, settings, reserved, declared}.check_missing();
       if (!fits) return fits.error();
     }
     auto schema = read_schema(files, root, declared);
@@ -348,10 +379,11 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
 }
 
 Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
-                                          const config::Settings& settings, std::string_view id) {
+                                          const config::Settings& settings,
+                                          const ReservedFiles& reserved, std::string_view id) {
   const auto& all = settings.declared_exports;
   const auto declared = std::ranges::find(all, id, &Declared::id);
-  return DeclaredInput{files, root, settings, *declared}.open();
+  return DeclaredInput{files, root, settings, reserved, *declared}.open();
 }
 
 }  // namespace runtime_exports::publish

@@ -113,7 +113,9 @@ std::vector<InputTask> tasks_of(const PublishRequest& request, const Selection& 
 class InputLoader {
  public:
   InputLoader(const PublishRequest& request, const Environment& environment)
-      : request_(request), env_(environment) {}
+      : request_(request),
+        env_(environment),
+        reserved_(environment.files, request.root, *request.settings) {}
 
   /// The path of an input in messages: relative to the root if it is below it.
   [[nodiscard]] std::string name_of(InputId id) const {
@@ -150,12 +152,14 @@ class InputLoader {
     return io::path_below(request_.root, name);
   }
 
+  /// What cannot be looked at may exist.
   [[nodiscard]] bool exists(const std::string& name) const {
-    return env_.files.status_at(io::current_folder, path_of(name)).has_value();
+    const auto status = env_.files.status_at(io::current_folder, path_of(name));
+    return status || status.error() != std::errc::no_such_file_or_directory;
   }
 
   /// Adds to the error of a missing input which export needs it and what can be done.
-  [[nodiscard]] Error explain(Error error, std::string_view wanted_by) const {
+  [[nodiscard]] Error explain(Error error, const InputTask& task) const {
     if (error.code != ErrorCode::missing_input) return error;
     const auto& state = request_.settings->paths.state;
     if (error.subject.starts_with(state + "/") && !exists(state)) {
@@ -164,18 +168,27 @@ class InputLoader {
       error.help = "name the project's folder with `--root`, or the state's with `paths.state`";
       return error;
     }
-    error.message += fmt::format("; the export `{}` needs it", wanted_by);
+    error.message += fmt::format("; the export `{}` needs it", task.wanted_by);
     // The system has said why it cannot be opened.
-    if (!error.help.empty()) return error;
-    error.help =
-        "publish others with `--only`, or list in `exports.enabled` only those that are possible";
-    const auto* const definition = env_.registry->find(wanted_by);
-    if (definition != nullptr && definition->is_declared()) {
-      error.help =
-          "publish others with `--only`, or take the declaration out; `exports.skip_missing` "
-          "leaves out an export that is not published yet";
-    }
+    if (error.help.empty()) error.help = help_for_missing(task);
     return error;
+  }
+
+  [[nodiscard]] static const char* help_for_missing(const InputTask& task) {
+    if (task.id >= InputId::first_declared) {
+      return "publish others with `--only`, or take the declaration out; `exports.skip_missing` "
+             "leaves out an export that is not published yet";
+    }
+    if (task.id == InputId::runtime_snapshot) {
+      return "every export needs it: let the runtime write it, or name the state's folder with "
+             "`paths.state`";
+    }
+    if (task.names_accounts) {
+      return "public texts are compared with the accounts; without accounts, list the exports that "
+             "you need in `exports.enabled`";
+    }
+    return "publish others with `--only`, or list in `exports.enabled` only those that are "
+           "possible";
   }
 
   [[nodiscard]] Result<schema::Program> program_of(InputId id) const {
@@ -189,7 +202,7 @@ class InputLoader {
     if (!program) return program.error();
     const auto name = name_of(task.id);
     auto file = io::InputFile::open(env_.files, name, path_of(name));
-    if (!file) return explain(std::move(file.error()), task.wanted_by);
+    if (!file) return explain(std::move(file.error()), task);
     return read(*file, *program);
   }
 
@@ -210,9 +223,14 @@ class InputLoader {
 
   Status<> load_declared(const InputTask& task, LoadedInput& loaded) const {
     const auto& definition = env_.registry->input(task.id);
-    auto file = open_declared_input(env_.files, request_.root, *request_.settings, task.wanted_by);
-    if (!file) return explain(std::move(file.error()), task.wanted_by);
-    if (auto fits = file->check_size(definition.most_bytes); !fits) return fits;
+    auto file = open_declared_input(env_.files, request_.root, *request_.settings, reserved_,
+                                    task.wanted_by);
+    if (!file) return explain(std::move(file.error()), task);
+    if (auto fits = file->check_size(definition.most_bytes); !fits) {
+      fits.error().help =
+          "check that it is the right file, or raise `max_bytes` of the declaration";
+      return fits;
+    }
     auto rows = state::RowInput::adopt(definition, *std::move(file));
     if (definition.has_rows) {
       // Rows that stay in their order are read when the export is built.
@@ -230,7 +248,7 @@ class InputLoader {
     if (!program) return program.error();
     auto input = state::RowInput::open(env_.files, state::definition_of(task.id), loaded.name,
                                        path_of(loaded.name));
-    if (!input) return explain(std::move(input.error()), task.wanted_by);
+    if (!input) return explain(std::move(input.error()), task);
     privacy::AccountIndex::Builder accounts;
     auto indexed =
         input->index(task.rows, *program, env_.clock, loaded.findings, [&](const json::Value& row) {
@@ -252,18 +270,17 @@ class InputLoader {
 
   const PublishRequest& request_;
   const Environment& env_;
+  ReservedFiles reserved_;
 };
 
-Status<> keep(LoadedInput input, InputId id, LoadedState& loaded, Findings& findings) {
+void keep(LoadedInput input, InputId id, LoadedState& loaded, Findings& findings) {
   append(std::move(input.findings), findings);
-  if (!input.done) return input.done;
   if (input.changelog) loaded.changelog = std::move(input.changelog);
   if (input.rates) loaded.rates = std::move(input.rates);
   if (input.rows) loaded.rows.emplace(id, *std::move(input.rows));
   if (input.document) loaded.documents.emplace(id, std::move(input.document));
   loaded.names.emplace(id, std::move(input.name));
   if (id == InputId::users) loaded.accounts = std::move(input.accounts);
-  return Done{};
 }
 
 constexpr std::uint64_t most_key_bytes = 4096;
@@ -329,15 +346,18 @@ Result<LoadedState> load_state(const PublishRequest& request, const Selection& s
   loaded.identifiers = *std::move(identifiers);
   loaded.names.emplace(InputId::runtime_snapshot, loader.name_of(InputId::runtime_snapshot));
   loaded.setting_places = request.settings->places;
-  // Their findings are reported in the order of the exports.
+  // Their findings are reported in the order of the exports; of several errors, the one whose exit
+  // code comes first.
+  std::optional<Error> failure;
   for (const auto& definition : *environment.registry) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (tasks[i].wanted_by != definition.id) continue;
-      if (auto kept = keep(std::move(inputs[i]), tasks[i].id, loaded, findings); !kept) {
-        return kept.error();
-      }
+      const auto& done = inputs[i].done;
+      if (!done && (!failure || done.error().code < failure->code)) failure = done.error();
+      keep(std::move(inputs[i]), tasks[i].id, loaded, findings);
     }
   }
+  if (failure) return *failure;
   const bool has_feed = std::ranges::count(selected, "feed", &ExportDefinition::id) > 0;
   if (has_feed) loaded.feed = select_feed_entries(loaded);
   return loaded;

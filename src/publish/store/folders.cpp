@@ -43,7 +43,9 @@ Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, cons
   if (!is_missing(folder.error())) return folder_error(name, folder.error());
   const auto made = files.make_folder(base, name, permissions);
   // Another publisher may have been a moment faster.
-  if (!made && made.error() != std::errc::file_exists) return folder_error(name, made.error());
+  if (!made && made.error() != std::errc::file_exists) {
+    return io::system_failure(ErrorCode::io, name, "the folder cannot be made", made.error());
+  }
   if (made) {
     auto above = io::open_folder(files, base, ".");
     if (above) made_folders.push_back({*std::move(above), name});
@@ -66,7 +68,11 @@ Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
   for (auto end = path.size();; end = path.rfind('/', end - 1)) {
     const auto existing = end == 0 ? "/" : path.substr(0, end);
     const auto base = open_setting(files, root, existing);
-    if (base) return make_folder_path(files, base->get(), path.substr(end), permissions, made);
+    if (base) {
+      auto folder = make_folder_path(files, base->get(), path.substr(end), permissions, made);
+      if (!folder) folder.error().subject = path;
+      return folder;
+    }
     if (!is_missing(base.error()) || end == 0) return folder_error(existing, base.error());
   }
 }
@@ -86,6 +92,7 @@ Result<io::OwnedDescriptor> make_work_folder(FileSystem& files, Descriptor root,
 }
 
 constexpr const char* gitignore_file = ".gitignore";
+constexpr const char* cannot_write_file = "the file cannot be written";
 constexpr std::string_view gitignore_text = "*\n";
 
 /// Whether a power cut lost some of the bytes that were written. A `.gitignore` that someone
@@ -109,15 +116,10 @@ bool empty_work_folder(FileSystem& files, Descriptor work) {
   return true;
 }
 
-/// Of an absolute path only the nearest one: the others belong to the system.
 void add_folders_above(const std::string& path, std::set<std::string>& folders) {
-  const auto last = path.rfind('/');
-  if (path.starts_with('/')) {
-    folders.insert(last == 0 ? "/" : path.substr(0, last));
-    return;
-  }
-  folders.insert(".");
-  for (auto& folder : io::folders_in(path)) folders.insert(std::move(folder));
+  for (auto& folder : io::folders_in(path))
+    folders.insert(folder.empty() ? "/" : std::move(folder));
+  if (!path.starts_with('/')) folders.insert(".");
 }
 
 }  // namespace
@@ -201,13 +203,15 @@ Status<> write_gitignore(FileSystem& files, Workspace& workspace) {
   if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
   auto created = io::create_file(files, work, gitignore_file, 0600);
   if (!created && created.error() == std::errc::file_exists) return Done{};
-  if (!created) return folder_error(gitignore_file, created.error());
+  if (!created) {
+    return io::system_failure(ErrorCode::io, gitignore_file, cannot_write_file, created.error());
+  }
   workspace.new_gitignore = *std::move(created);
   auto written = io::write_all(files, workspace.new_gitignore->get(), gitignore_text);
   if (written) return Done{};
   // The next run would take the incomplete file for a complete one.
   static_cast<void>(files.remove(work, gitignore_file));
-  return folder_error(gitignore_file, written.error());
+  return io::system_failure(ErrorCode::io, gitignore_file, cannot_write_file, written.error());
 }
 
 Status<> sync_gitignore(FileSystem& files, Workspace& workspace) {
@@ -226,7 +230,7 @@ Status<> sync_gitignore(FileSystem& files, Workspace& workspace) {
   if (synced) return Done{};
   // After a failed sync a second one proves nothing, so the next run must write a new file.
   if (is_new) static_cast<void>(files.remove(work, gitignore_file));
-  return folder_error(gitignore_file, synced.error());
+  return io::system_failure(ErrorCode::io, gitignore_file, cannot_write_file, synced.error());
 }
 
 Status<> prepare_exports_folder(FileSystem& files, Workspace& workspace,
@@ -255,9 +259,10 @@ Result<Ways> open_ways(FileSystem& files, const Workspace& workspace,
   Ways ways;
   for (const auto& path : above) {
     auto folder = open_setting(files, workspace.root.get(), path);
-    // A folder that this user may not read holds nothing that this user created.
+    // A folder that this user may not read holds nothing that this user created. Of an absolute
+    // path, some belong to the system.
     const bool is_closed = !folder && folder.error() == std::errc::permission_denied;
-    if (is_closed && workspace.made.empty()) continue;
+    if (is_closed && (workspace.made.empty() || path.starts_with('/'))) continue;
     if (!folder) return folder_error(path, folder.error());
     ways.push_back(*std::move(folder));
   }

@@ -16,7 +16,6 @@ using io::Descriptor;
 using io::FileSystem;
 
 // No path of a real system is deeper.
-constexpr std::size_t most_folders_above = 256;
 
 bool names_nothing(const std::error_code& error) {
   return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
@@ -122,12 +121,19 @@ bool is_same_name(FileSystem& files, std::string one, std::string other) {
   return place && other_place && are_same(*place, *other_place);
 }
 
+/// Whether the path, which is relative to the current folder, leads to the file of that status.
+bool leads_to(FileSystem& files, const std::string& path, const io::FileStatus& status) {
+  const auto file = io::open_file(files, io::current_folder, path, io::Links::follow);
+  if (!file) return false;
+  const auto other = files.status(file->get());
+  return other && folder_of(*other) == folder_of(status);
+}
+
 /// Whether the path names an input, the settings or what else is read, or is another name for one
 /// of our files.
 bool is_read_or_ours(FileSystem& files, const NamedFileRequest& request, const std::string& path) {
   const auto& settings = request.settings;
   auto read = request.others;
-  read.push_back(request.config_file);
   for (const auto& input : input_paths(settings)) {
     read.push_back(io::path_below(request.root, input));
   }
@@ -175,7 +181,7 @@ Result<Place> find_place(FileSystem& files, Descriptor base, const std::string& 
                               status.error());
   }
   auto above = place.existing + "/.";
-  while (status && place.folders.size() < most_folders_above) {
+  while (status) {
     const auto folder = folder_of(*status);
     if (!place.folders.empty() && place.folders.back() == folder) break;
     place.folders.push_back(folder);
@@ -183,13 +189,6 @@ Result<Place> find_place(FileSystem& files, Descriptor base, const std::string& 
     status = files.status_at(base, above);
   }
   return place;
-}
-
-bool leads_to(FileSystem& files, const std::string& path, const io::FileStatus& status) {
-  const auto file = io::open_file(files, io::current_folder, path, io::Links::follow);
-  if (!file) return false;
-  const auto other = files.status(file->get());
-  return other && folder_of(*other) == folder_of(status);
 }
 
 bool lies_in(const Place& inner, const Place& outer) {
@@ -283,7 +282,9 @@ Status<> check_named_file(FileSystem& files, const NamedFileRequest& request,
     return free;
   }
   if (!is_read_or_ours(files, request, path)) return Done{};
-  return in_the_way(path, "it is an input, the settings or an export, which would be replaced");
+  return in_the_way(path,
+                    "it is an input, the settings or an export, or another file of this command, "
+                    "which would be replaced");
 }
 
 Status<> check_named_folder(FileSystem& files, const NamedFileRequest& request,

@@ -165,10 +165,7 @@ Status<> set_permissions(io::FileSystem& files, io::Descriptor file, const Journ
 Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const JournalEntry& entry) {
   const auto staging = workspace.staging->get();
   const auto linked = files.link(staging, entry.slot, staging, copy_of(entry.slot));
-  const bool has_no_links = !linked && (linked.error() == std::errc::operation_not_permitted ||
-                                        linked.error() == std::errc::operation_not_supported ||
-                                        linked.error() == std::errc::function_not_supported);
-  if (!has_no_links) {
+  if (linked || !io::has_no_links(linked.error())) {
     return io::or_failure(linked, entry.path, "the staged copy cannot be linked");
   }
   return io::io_error(ErrorCode::unsafe_target, entry.path,

@@ -18,7 +18,8 @@ Result<std::optional<io::OwnedDescriptor>> try_lock(io::FileSystem& files, io::D
       files.open(work, lock_file, io::OpenMode::lock, io::Links::refuse, lock_permissions);
   if (!opened) {
     const bool is_unsafe = opened.error() == std::errc::too_many_symbolic_link_levels ||
-                           opened.error() == std::errc::is_a_directory;
+                           opened.error() == std::errc::is_a_directory ||
+                           opened.error() == std::errc::no_such_device_or_address;
     return io::system_failure(is_unsafe ? ErrorCode::unsafe_target : ErrorCode::io, lock_file,
                               "the lock file cannot be opened", opened.error());
   }
@@ -90,7 +91,12 @@ Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& c
     }
     auto lock = take_lock(files, clock, workspace->work->get(), request.wait_ms);
     if (!lock && is_removed(files, workspace->work->get())) continue;
-    if (!lock) return lock.error();
+    if (!lock) {
+      // Without the lock, only empty folders may go.
+      workspace->new_work.reset();
+      remove_new_folders(files, *workspace);
+      return lock.error();
+    }
     workspace->lock.emplace(*std::move(lock));
     prepared = prepare_staging_folder(files, *workspace);
     if (prepared) prepared = write_gitignore(files, *workspace);

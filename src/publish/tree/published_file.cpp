@@ -44,8 +44,6 @@ Error published_file_error(const std::string& path, const std::error_code& error
   return io::system_failure(ErrorCode::io, path, "the published file cannot be opened", error);
 }
 
-constexpr std::size_t deepest_folder = 32;
-
 /// A folder on the way of a walk.
 struct Level {
   io::Descriptor folder;

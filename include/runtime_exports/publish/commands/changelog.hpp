@@ -73,8 +73,10 @@ struct ChangelogCollection : Problems {
 ChangelogCollection collect_changelog(const ChangelogCollectionRequest& request,
                                       const Environment& environment);
 
-/// What `changelog collect` would refuse of the fragments, as errors and findings that name them.
-ChangelogCollection check_fragments(const PublishRequest& request, const Environment& environment);
+/// What `changelog collect` would refuse of the fragments. Findings name them; so do the errors if
+/// `known`, the problems of the publish, hold the reason for any other.
+ChangelogCollection check_fragments(const PublishRequest& request, const Problems& known,
+                                    const Environment& environment);
 
 /// Ids that differ only in case are the same.
 struct IdLess {

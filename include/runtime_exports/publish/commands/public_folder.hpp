@@ -27,9 +27,11 @@ class PublicFolder {
                                                   const config::Settings& settings,
                                                   std::vector<std::string> wanted = {});
 
-  /// Creates it with the permissions of the settings, regardless of the umask. Errors: io.
-  static Result<std::optional<PublicFolder>> make(io::FileSystem& files, const std::string& path,
-                                                  const config::Settings& settings);
+  /// The same; if it does not exist, creates it with the permissions of the settings, regardless of
+  /// the umask.
+  static Result<PublicFolder> open_or_make(io::FileSystem& files, const std::string& path,
+                                           const config::Settings& settings,
+                                           std::vector<std::string> wanted = {});
 
   /// Its manifest when it was opened; `std::nullopt` if there was none that could be read.
   [[nodiscard]] const std::optional<Manifest>& manifest() const { return manifest_; }
@@ -84,6 +86,7 @@ class PublicFolder {
   std::set<std::string> known_;    ///< the paths that a copy may hold
   std::set<std::string> folders_;  ///< their folders
   std::vector<std::string> paths_;
+  std::vector<std::string> found_folders_;  ///< inner ones first
   bool is_begun_ = false;
 };
 

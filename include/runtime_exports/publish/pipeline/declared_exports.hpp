@@ -1,13 +1,17 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/store/places.hpp"
 
 namespace runtime_exports::publish {
 
@@ -20,12 +24,32 @@ namespace runtime_exports::publish {
 Result<exports::Registry> read_registry(io::FileSystem& files, const std::string& root,
                                         const config::Settings& settings);
 
+/// The files that the input of a declared export may not be, by whatever path it is named: other
+/// inputs, schemas, the settings and the pseudonym key. Each is looked at once.
+class ReservedFiles {
+ public:
+  ReservedFiles(io::FileSystem& files, const std::string& root, const config::Settings& settings);
+
+  /// Whether the file is one of them, but not the input of the export of that id.
+  [[nodiscard]] bool hold(const io::FileStatus& status, std::string_view id) const;
+  /// The same for a file that does not exist.
+  [[nodiscard]] bool hold(const Place& place, std::string_view id) const;
+
+ private:
+  /// Of a file that does not exist: the nearest folder, and the names that are missing below it.
+  using Key = std::pair<Place::Folder, std::vector<std::string>>;
+  [[nodiscard]] bool hold(const Key& key, std::string_view id) const;
+
+  std::multimap<Key, std::string> ids_;  ///< of the export whose input it is, if it is one
+};
+
 /// Opens the input of a declared export, given the export's id. Symbolic links are followed where
 /// they stay below the root.
 /// Errors: settings, with the place of the declaration, if it is another input, a setting or the
 /// pseudonym key, if it lies in the exports, the work folder or a `.git`, if a link leads out of
 /// the root, or if it is larger than the declaration allows; missing_input.
 Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
-                                          const config::Settings& settings, std::string_view id);
+                                          const config::Settings& settings,
+                                          const ReservedFiles& reserved, std::string_view id);
 
 }  // namespace runtime_exports::publish

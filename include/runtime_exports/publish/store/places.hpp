@@ -34,9 +34,6 @@ inline bool are_same(const Place& one, const Place& other) {
 /// The folder of git, in the root.
 inline constexpr const char* git_folder = ".git";
 
-/// Whether the path, which is relative to the current folder, leads to the file of that status.
-bool leads_to(io::FileSystem& files, const std::string& path, const io::FileStatus& status);
-
 /// Checks that the folders of the settings may be written to: neither the exports folder nor the
 /// work folder contains the other, the project or an input of the exports, and neither is in
 /// `.git`.
@@ -53,8 +50,9 @@ Status<> check_one_mount(io::FileSystem& files, const Workspace& workspace,
 struct NamedFileRequest {
   std::string root;
   const config::Settings& settings;
-  std::string config_file;               ///< relative to the current folder
-  std::vector<std::string> others = {};  ///< that the command names, too: see config_file
+  /// What the command names besides, such as the file of the settings: relative to the current
+  /// folder.
+  std::vector<std::string> others = {};
 };
 
 /// Checks that a file that a person named (relative to the current folder) may be written: it must

@@ -39,12 +39,15 @@ struct TreeEntry {
 
 enum class Descent { enter, pass_by };
 
+/// Folders that are nested deeper are not entered.
+inline constexpr std::size_t deepest_folder = 32;
+
 /// The functions that a walk calls.
 struct TreeVisitor {
   /// Called for every name. Returns whether to enter it if it is a folder.
   std::function<Descent(const TreeEntry&)> entry;
-  /// Called for a folder that cannot be opened or is too deep (32) to enter, and also for a name
-  /// whose status cannot be read.
+  /// Called for a folder that cannot be opened or is too deep to enter, and also for a name whose
+  /// status cannot be read.
   std::function<void(const TreeEntry&)> closed = [](const TreeEntry&) {};
 };
 
