@@ -86,6 +86,42 @@ std::string_view help_for(const KnownSet& set, Loss loss) {
          "published entries stay forever";
 }
 
+/// An unreadable manifest may have listed it.
+bool lists_changelog(const PublishedManifest& published) {
+  return !published.manifest || find_file(*published.manifest, canonical_changelog_path) != nullptr;
+}
+
+bool is_as_listed(const PublishedManifest& published, std::string_view text) {
+  const auto* const file =
+      published.manifest ? find_file(*published.manifest, canonical_changelog_path) : nullptr;
+  return file == nullptr || file->digest() == digest_of(text);
+}
+
+/// Why the changelog of the set, which is there, cannot be a baseline.
+Loss find_damage(const KnownSet& set) {
+  const auto& changelog = *set.changelog;
+  if (!is_json_array(changelog)) return unreadable;
+  const auto* const published = set.public_manifest();
+  // A crash may leave the changelog of one publish and the manifest of another.
+  if (published == nullptr || set.is_torn || is_as_listed(*published, changelog)) return Loss{};
+  return is_as_listed(*published, with_line_feeds(changelog)) ? converted : altered;
+}
+
+Finding lost_changelog(const KnownSet& set, Loss loss, Severity severity) {
+  Finding finding{.severity = severity,
+                  .rule = std::string{lost_changelog_rule},
+                  .subject = set.path_of(canonical_changelog_path),
+                  .message = std::string{loss},
+                  .help = std::string{help_for(set, loss)}};
+  const auto kind = set.changelog ? json::kind_of_text(*set.changelog) : std::nullopt;
+  if (kind && kind != json::TextKind::empty) {
+    const auto words = json::words_of(*kind);
+    finding.message.append(": ").append(words.message);
+    finding.help = std::string{words.help}.append(", or ").append(finding.help);
+  }
+  return finding;
+}
+
 bool is_absent(const std::error_code& error) {
   return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
          error == std::errc::filename_too_long;
@@ -108,9 +144,11 @@ class BaselineReader {
     }
     std::vector<std::pair<const KnownSet*, Loss>> losses;
     for (const auto& set : sets_) {
-      const auto loss = set.changelog ? find_damage(set) : Loss{};
+      if (!set.changelog) continue;
+      warn_of_manifest(set);
+      const auto loss = find_damage(set);
       if (!loss.empty()) losses.emplace_back(&set, loss);
-      if (set.changelog && loss.empty()) add(set.path_of(canonical_changelog_path), *set.changelog);
+      if (loss.empty()) add(set.path_of(canonical_changelog_path), *set.changelog);
     }
     for (const auto& set : sets_) {
       if (set.changelog) continue;
@@ -118,7 +156,11 @@ class BaselineReader {
       if (!loss) return loss.error();
       if (!loss->empty()) losses.emplace_back(&set, *loss);
     }
-    for (const auto& [set, loss] : losses) report(*set, loss);
+    // It is not an error if another source supplies what was published.
+    const auto severity = baselines_.empty() ? Severity::error : Severity::warning;
+    for (const auto& [set, loss] : losses) {
+      findings_.push_back(lost_changelog(*set, loss, severity));
+    }
     return std::move(baselines_);
   }
 
@@ -173,7 +215,8 @@ class BaselineReader {
     if (!file) return file.error();
     auto text = file->read_all(most_changelog_bytes);
     if (!text) return text.error();
-    add(name, *std::move(text));
+    // It may be a canonical changelog.
+    add(name, as_published(*std::move(text)));
     return Done{};
   }
 
@@ -201,43 +244,26 @@ class BaselineReader {
     return Done{};
   }
 
-  /// Why the changelog of the set, which is there, cannot be a baseline.
-  Loss find_damage(const KnownSet& set) {
-    const auto& changelog = *set.changelog;
-    if (!is_json_array(changelog)) return unreadable;
+  void warn_of_manifest(const KnownSet& set) {
     const auto* const published = set.public_manifest();
-    if (published == nullptr) return Loss{};
-    if (!published->manifest) {
-      findings_.push_back(
-          finding_about(Severity::warning, "changelog.manifest", set.path_of(public_manifest_path),
-                        "the manifest cannot be read, so whether someone changed the "
-                        "published changelog is not known"));
-    }
-    // A crash may leave the changelog of one publish and the manifest of another.
-    if (set.is_torn || is_as_listed(*published, changelog)) return Loss{};
-    return is_as_listed(*published, with_line_feeds(changelog)) ? converted : altered;
+    if (published == nullptr || published->manifest) return;
+    findings_.push_back(finding_about(Severity::warning, "changelog.manifest",
+                                      set.path_of(public_manifest_path),
+                                      "the manifest cannot be read, so whether someone changed the "
+                                      "published changelog is not known"));
   }
 
   /// Whether the changelog of the set, which is not there, was published once.
   Result<Loss> find_absence(const KnownSet& set) {
     const auto* const published = set.public_manifest();
     if (published != nullptr && lists_changelog(*published)) return missing_by_manifest;
+    // The public manifest of a set with a version.json is missing, too.
+    const bool is_gone = published == nullptr && set.version && !set.manifests.empty();
+    if (is_gone) return missing_by_manifest;
     if (&set != &sets_.front() || !baselines_.empty()) return Loss{};
     const auto is_committed = is_in_head();
     if (!is_committed) return is_committed.error();
     return *is_committed ? missing_by_head : Loss{};
-  }
-
-  /// An unreadable manifest may have listed it.
-  static bool lists_changelog(const PublishedManifest& published) {
-    return !published.manifest ||
-           find_file(*published.manifest, canonical_changelog_path) != nullptr;
-  }
-
-  static bool is_as_listed(const PublishedManifest& published, std::string_view text) {
-    const auto* const file =
-        published.manifest ? find_file(*published.manifest, canonical_changelog_path) : nullptr;
-    return file == nullptr || file->digest() == digest_of(text);
   }
 
   /// Whether HEAD of the repository of the exports folder holds the published changelog, or a
@@ -264,22 +290,6 @@ class BaselineReader {
         error.message;
     error.help += "; or name what was published with `--baseline FILE`";
     return error;
-  }
-
-  /// It is not an error if another source supplies what was published.
-  void report(const KnownSet& set, Loss loss) {
-    Finding finding{.severity = baselines_.empty() ? Severity::error : Severity::warning,
-                    .rule = std::string{lost_changelog_rule},
-                    .subject = set.path_of(canonical_changelog_path),
-                    .message = std::string{loss},
-                    .help = std::string{help_for(set, loss)}};
-    const auto kind = set.changelog ? json::kind_of_text(*set.changelog) : std::nullopt;
-    if (kind && kind != json::TextKind::empty) {
-      const auto words = json::words_of(*kind);
-      finding.message.append(": ").append(words.message);
-      finding.help = std::string{words.help}.append(", or ").append(finding.help);
-    }
-    findings_.push_back(std::move(finding));
   }
 
   io::FileSystem& files_;
@@ -332,6 +342,23 @@ Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext
   append(checks::check_changelogs_agree(canonical_text, readers_text), findings);
   findings = name_sources(std::move(findings), canonical, canonical_text, loaded);
   return without_repeats(name_sources(std::move(findings), for_readers, readers_text, loaded));
+}
+
+std::optional<Finding> find_lost_changelog(const KnownSet& here) {
+  const auto* const published = here.public_manifest();
+  const bool is_listed =
+      published != nullptr && published->manifest && !here.is_torn && lists_changelog(*published);
+  if (!is_listed) return std::nullopt;
+  const auto loss = here.changelog ? find_damage(here) : missing_by_manifest;
+  if (loss.empty()) return std::nullopt;
+  auto finding = lost_changelog(here, loss, Severity::error);
+  // A baseline is only compared with a changelog that is published.
+  if (loss != converted) {
+    finding.help =
+        "restore it, or publish the changelog too, and name what was published with `--baseline "
+        "REVISION` or `--baseline FILE`";
+  }
+  return finding;
 }
 
 Result<std::vector<Baseline>> read_baselines(io::FileSystem& files, const PublishRequest& request,

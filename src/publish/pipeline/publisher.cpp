@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "runtime_exports/io/parallel.hpp"
 #include "runtime_exports/publish/pipeline/build_exports.hpp"
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
@@ -158,14 +160,33 @@ Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor expor
       ExportResult{&definition, Change::kept, check->rows(), digest->bytes, digest->sha256, 0}};
 }
 
+/// Refuses a set without an export that is kept as published, but is only in an earlier set that is
+/// elsewhere: its copy would lose it.
+void check_is_whole(const Run& run, const KnownSets& known, PublishReport& report) {
+  for (const auto& definition : *run.env.registry) {
+    if (!run.keeps(definition)) continue;
+    if (std::ranges::count(report.exports, &definition, &ExportResult::definition) > 0) continue;
+    for (const auto& set : std::span{known}.subspan(1)) {
+      if (find_listing(set.manifests, definition) == nullptr) continue;
+      report.findings.push_back(finding_about(
+          Severity::error, "publish.not-here", definition.path,
+          fmt::format("the export is not selected and not here, but {} lists it", set.name),
+          "publish without `--only`, which builds every export"));
+      break;
+    }
+  }
+}
+
 /// Checks the kept exports, in Mode::validate all published ones. Returns their digests.
-Result<PublishedDigests> look_at_others(const Run& run, const std::vector<Candidate>& candidates,
+Result<PublishedDigests> look_at_others(const Run& run, const KnownSet& here,
+                                        const std::vector<Candidate>& candidates,
                                         const LoadedState& loaded, PublishReport& report) {
   PublishedDigests digests;
   if (!run.exports) return digests;
   run.env.effort.begin("checking what is published");
   for (const auto& definition : *run.env.registry) {
-    if (!run.validates() && !run.keeps(definition)) continue;
+    const bool is_looked_at = run.validates() && !is_anothers(here.manifests, definition);
+    if (!is_looked_at && !run.keeps(definition)) continue;
     // The published file equals the one just built, which has been checked.
     const auto same = std::ranges::find_if(candidates, [&](const auto& one) {
       return one.definition == &definition && one.change == Change::same;
@@ -208,18 +229,31 @@ void check_set(const Run& run, const LoadedState& loaded, PublishReport& report)
                                     {run.env.schemas, &known, unfit}, report.findings);
 }
 
-/// Checks the published files against their manifests, and their names.
-Status<> check_published_set(const Run& run, const PublishedManifests& manifests,
-                             const PublishedDigests& digests, Findings& findings) {
+/// Checks the published files against their manifests, and their names. Errors: busy if another
+/// publish replaced them meanwhile.
+Status<> check_published_set(const Run& run, const Workspace& workspace,
+                             const PublishedManifests& manifests, const PublishedDigests& digests,
+                             Findings& findings) {
   if (!run.validates() || !run.exports) return Done{};
-  check_digests({run.env.files, *run.exports, manifests}, digests, findings);
-  return find_temporary_names(run.env.files, *run.exports, findings);
+  auto& files = run.env.files;
+  check_digests({files, *run.exports, manifests}, digests, findings);
+  if (auto found = find_temporary_names(files, *run.exports, findings); !found) return found;
+  if (!has_errors(findings)) return Done{};
+  Findings told_before;
+  if (auto settled = check_nothing_pending(files, workspace, told_before); !settled) return settled;
+  return check_same_manifests(files, *run.exports, manifests, run.settings.paths.exports);
 }
 
-/// Compares the changelog to be published with those that were published before.
+/// Compares the changelog to be published with those that were published before. One that is only
+/// listed again must be the one that was listed.
 Status<> guard_changelog(const Run& run, const KnownSets& known, const LoadedState& loaded,
                          PublishReport& report) {
-  if (!selects_changelog(run.selected)) return Done{};
+  if (!selects_changelog(run.selected)) {
+    if (auto lost = find_lost_changelog(known.front())) {
+      report.findings.push_back(*std::move(lost));
+    }
+    return Done{};
+  }
   const auto& request = run.request;
   const auto baselines =
       read_baselines(run.env.files, request, known, run.git_time, report.findings);
@@ -285,10 +319,8 @@ Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests&
                  std::vector<Candidate>& candidates, PublishReport& report) {
   if (candidates.empty()) return Done{};
   Replacement replacement{run.env, workspace, run.settings};
-  if (!run.writes()) {
-    report.modes_change = replacement.would_correct_modes(candidates, manifests);
-    return Done{};
-  }
+  report.modes_change = replacement.would_correct_modes(candidates, manifests);
+  if (!run.writes()) return Done{};
   run.env.effort.begin("writing to the disk");
   auto prepared = prepare_exports_folder(run.env.files, workspace, run.settings);
   if (!prepared) return prepared;
@@ -326,15 +358,15 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
 
   if (run.exports) {
     auto owned = check_owners(environment.files, *run.exports,
-                              {run.settings, *environment.registry, run.selected, manifests},
-                              report.findings);
+                              {run.settings, *environment.registry, manifests}, report.findings);
     if (!owned) return owned;
   }
-  const auto digests = look_at_others(run, *candidates, *loaded, report);
+  const auto digests = look_at_others(run, known->front(), *candidates, *loaded, report);
   if (!digests) return digests.error();
+  check_is_whole(run, *known, report);
   check_set(run, *loaded, report);
   check_follows(run, *known, *loaded, report);
-  auto checked = check_published_set(run, manifests, *digests, report.findings);
+  auto checked = check_published_set(run, *workspace, manifests, *digests, report.findings);
   if (!checked) return checked;
   auto guarded = guard_changelog(run, *known, *loaded, report);
   if (!guarded) return guarded;

@@ -218,6 +218,18 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
   return std::optional{std::move(read)};
 }
 
+Status<> check_same_manifests(io::FileSystem& files, io::Descriptor exports,
+                              const PublishedManifests& read, const std::string& folder) {
+  for (const auto& [audience, before] : read) {
+    const auto now = read_manifest(files, exports, audience);
+    if (!now) return now.error();
+    if (*now && (*now)->text == before.text) continue;
+    return io::io_error(ErrorCode::busy, folder,
+                        "a publish has replaced files while they were read", "run this again");
+  }
+  return Done{};
+}
+
 Result<Manifests> plan_manifests(PublishReport& report, const KnownSets& known) {
   Manifests wanted;
   const auto& here = known.front();
@@ -236,6 +248,11 @@ Result<Manifests> plan_manifests(PublishReport& report, const KnownSets& known) 
     is_here = is_here && published != here.manifests.end() &&
               is_current(published->second, manifest, before);
     wanted.emplace(audience, std::move(manifest));
+  }
+  // If every selected input is missing, nothing is published.
+  if (wanted.empty()) {
+    report.generation = before;
+    return wanted;
   }
   is_here = is_here && std::ranges::none_of(report.exports, [](const auto& result) {
               return result.change == Change::added || result.change == Change::changed;
@@ -268,6 +285,13 @@ const ManifestFile* find_listing(const PublishedManifests& manifests,
                                  const exports::ExportDefinition& definition) {
   const auto* const manifest = manifest_of(manifests, definition.audience);
   return manifest == nullptr ? nullptr : find_file(*manifest, definition.path);
+}
+
+bool is_anothers(const PublishedManifests& manifests, const exports::ExportDefinition& definition) {
+  const auto found = manifests.find(definition.audience);
+  const bool is_damaged = found != manifests.end() && !found->second.manifest;
+  return !definition.switched_on_by.empty() && !is_damaged &&
+         find_listing(manifests, definition) == nullptr;
 }
 
 const ManifestFile* find_file(const Manifest& manifest, std::string_view path) {

@@ -84,7 +84,9 @@ class OtherFiles {
   }
 
   [[nodiscard]] bool is_ours(const std::string& path) const {
-    return find_owned(path) != nullptr || request_.declared.contains(path);
+    const auto* const owned = find_owned(path);
+    const bool is_usual = owned != nullptr && owned->switched_on_by.empty();
+    return is_usual || request_.declared.contains(path);
   }
 
   void visit_file(const TreeEntry& entry) {

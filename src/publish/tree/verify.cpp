@@ -56,13 +56,18 @@ class Verifier {
     others_request.objects = check_objects(published, report_.findings);
     others_request.reference = std::move(reference);
     for (const auto& file : report_.files) {
-      if (file.definition->is_declared()) others_request.declared.emplace(file.definition->path);
+      const auto& definition = *file.definition;
+      const bool is_usual = !definition.is_declared() && definition.switched_on_by.empty();
+      if (!is_usual) others_request.declared.emplace(definition.path);
     }
     const auto others = check_other_files(files_, folder(), others_request, report_.findings);
     if (others) report_.other_files = *others;
     if (!others) report_.errors.push_back(others.error());
     if (request_.exceptions != nullptr) {
       add_findings(request_.exceptions->usage(checks::AccountsKnown::no));
+    }
+    if (report_.refused()) {
+      if (auto same = check_unchanged(); !same) report_.errors.push_back(same.error());
     }
     return std::move(report_);
   }
@@ -107,7 +112,8 @@ class Verifier {
     const auto slash = name.rfind('/');
     const auto beside = slash == std::string::npos ? std::string{"."} : name.substr(0, slash + 1);
     for (const auto& parent : {request_.folder + "/..", beside}) {
-      const auto work = io::open_folder(files_, io::current_folder, parent + "/.publish");
+      const auto work =
+          io::open_folder(files_, io::current_folder, parent + "/.publish", io::Links::follow);
       is_beside_work_ = is_beside_work_ || work || work.error() == std::errc::permission_denied;
       if (!work) continue;
       auto settled = check_no_journal(files_, work->get());
@@ -116,12 +122,18 @@ class Verifier {
     return Done{};
   }
 
+  /// A publish that ends meanwhile replaces what was read.
+  Status<> check_unchanged() {
+    auto settled = check_not_pending();
+    return settled ? check_same_manifests(files_, folder(), manifests_, request_.folder) : settled;
+  }
+
   [[nodiscard]] Error nothing_of_ours() const {
     const auto inner = files_.status_at(folder(), usual_exports);
     const bool is_root = inner && inner->kind == io::FileKind::folder;
     return io::io_error(ErrorCode::missing_input, request_.folder,
                         "this folder holds none of our exports",
-                        is_root ? "did you mean its folder `" + std::string{usual_exports} + "`?"
+                        is_root ? fmt::format("did you mean its folder `{}`?", usual_exports)
                                 : "name the folder that holds version.json and manifest.json");
   }
 
@@ -137,6 +149,7 @@ class Verifier {
   void look_at(const ExportDefinition& definition) {
     auto published = open_published(files_, folder(), std::string{definition.path});
     const bool is_listed = find_listing(manifests_, definition) != nullptr;
+    if (is_anothers(manifests_, definition)) return;
     holds_ours_ = holds_ours_ || !published || *published || is_listed;
     VerifiedFile file{&definition};
     if (published && !*published) {
@@ -348,7 +361,15 @@ class Verifier {
 
 VerifyReport verify(const VerifyRequest& request, io::FileSystem& files, schema::Bundle& schemas) {
   request.effort.begin("checking");
+  constexpr int most_looks = 3;
   auto report = Verifier{request, files, schemas}.run();
+  const auto is_outdated = [&] {
+    return std::ranges::count(report.errors, ErrorCode::busy, &Error::code) > 0;
+  };
+  // A watcher has seen the files already.
+  for (int looks = 1; looks < most_looks && is_outdated() && !request.watch; ++looks) {
+    report = Verifier{request, files, schemas}.run();
+  }
   request.effort.end();
   return report;
 }

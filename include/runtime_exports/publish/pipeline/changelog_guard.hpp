@@ -36,6 +36,10 @@ Result<std::vector<Baseline>> read_baselines(io::FileSystem& files, const Publis
                                              const KnownSets& sets, const io::GitTime& git_time,
                                              Findings& findings);
 
+/// Why the published changelog may not stay as it is in a publish of other exports: its manifest
+/// lists it, and it is missing, unreadable or different. `std::nullopt` if nothing is wrong.
+std::optional<Finding> find_lost_changelog(const KnownSet& here);
+
 /// The last day that a new entry may have, YYYY-MM-DD: the day after the snapshot's day or after
 /// today, whichever is later.
 std::string latest_entry_date(Instant snapshot, std::int64_t now_utc_seconds);

@@ -101,7 +101,7 @@ struct PublishReport : Problems {
   /// The highest one of the previous set and the earlier copy; `std::nullopt` if there are none.
   std::optional<std::uint64_t> previous_generation = std::nullopt;
   bool set_changes = false;   ///< whether files were or would be written
-  bool modes_change = false;  ///< in a run that does not write: whether modes would be corrected
+  bool modes_change = false;  ///< whether modes of published files are corrected, or would be
   bool incomplete = false;    ///< it failed after the commit: recovery must finish it
 };
 

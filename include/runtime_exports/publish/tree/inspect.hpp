@@ -29,13 +29,12 @@ Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Fin
 struct OwnerCheck {
   const config::Settings& settings;
   const exports::Registry& registry;
-  const Selection& selected;
   const PublishedManifests& manifests;
 };
 
 /// Warns of published files whose exports are not enabled, or no longer declared: they go stale,
-/// and no manifest lists them any more. Refuses a file at the path of a selected declared export
-/// that no manifest lists: it is somebody else's.
+/// and no manifest lists them any more. Refuses a file that no manifest lists at the path of a
+/// declared export, or of one that is_anothers() tells of: it is somebody else's.
 /// Errors: unsafe_target, io.
 Status<> check_owners(io::FileSystem& files, io::Descriptor exports, const OwnerCheck& check,
                       Findings& findings);

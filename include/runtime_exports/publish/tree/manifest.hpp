@@ -85,7 +85,16 @@ const ManifestFile* find_file(const Manifest& manifest, std::string_view path);
 const ManifestFile* find_listing(const PublishedManifests& manifests,
                                  const exports::ExportDefinition& definition);
 
+/// Whether a file at the path of an export that a setting switches on (`feed`, `badge`) belongs to
+/// another program: no manifest lists it, and none that may list it is damaged.
+bool is_anothers(const PublishedManifests& manifests, const exports::ExportDefinition& definition);
+
 inline constexpr std::array audiences{exports::Audience::public_readers, exports::Audience::admins};
+
+/// Checks that the manifests are those that were read. `folder` is the name of their folder in
+/// messages. Errors: busy if a publish has replaced them since; io.
+Status<> check_same_manifests(io::FileSystem& files, io::Descriptor exports,
+                              const PublishedManifests& read, const std::string& folder);
 
 /// Plans the manifests for what `report` says of exports, reference and stamp. Sets its generation,
 /// its reference changes, and whether the set changes: if an export does, or if a manifest is
