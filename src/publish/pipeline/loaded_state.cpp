@@ -170,25 +170,25 @@ class InputLoader {
     }
     error.message += fmt::format("; the export `{}` needs it", task.wanted_by);
     // The system has said why it cannot be opened.
-    if (error.help.empty()) error.help = help_for_missing(task);
-    return error;
-  }
-
-  [[nodiscard]] static const char* help_for_missing(const InputTask& task) {
-    if (task.id >= InputId::first_declared) {
-      return "publish others with `--only`, or take the declaration out; `exports.skip_missing` "
-             "leaves out an export that is not published yet";
+    if (!error.help.empty()) return error;
+    error.help =
+        "publish others with `--only`, or list in `exports.enabled` only those that are possible";
+    if (task.names_accounts) {
+      error.help =
+          "public texts are compared with the accounts; without accounts, list the exports that "
+          "you need in `exports.enabled`";
     }
     if (task.id == InputId::runtime_snapshot) {
-      return "every export needs it: let the runtime write it, or name the state's folder with "
-             "`paths.state`";
+      error.help =
+          "every export needs it: let the runtime write it, or name the state's folder with "
+          "`paths.state`";
     }
-    if (task.names_accounts) {
-      return "public texts are compared with the accounts; without accounts, list the exports that "
-             "you need in `exports.enabled`";
+    if (task.id >= InputId::first_declared) {
+      error.help =
+          "publish others with `--only`, or take the declaration out; `exports.skip_missing` "
+          "leaves out an export that is not published yet";
     }
-    return "publish others with `--only`, or list in `exports.enabled` only those that are "
-           "possible";
+    return error;
   }
 
   [[nodiscard]] Result<schema::Program> program_of(InputId id) const {
