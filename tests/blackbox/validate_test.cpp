@@ -1,5 +1,9 @@
+#include <filesystem>
+
 #include "state_tree.hpp"
 #include "support/catch.hpp"
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace runtime_exports::blackbox {
 namespace {
@@ -180,6 +184,25 @@ TEST_CASE("the work folder keeps itself out of git") {
   const StateTree tree;
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   CHECK(tree.read("runtime/.publish/.gitignore") == "*\n");
+}
+
+TEST_CASE("validate warns of a folder among the exports that cannot be read") {
+  if (::getuid() != 0) return;
+  constexpr uid_t nobody = 65534;
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("runtime/exports/others/a.tmp", "");
+  for (const auto& file : std::filesystem::recursive_directory_iterator{tree.root()}) {
+    REQUIRE(::chown(file.path().c_str(), nobody, nobody) == 0);
+  }
+  REQUIRE(::chown(tree.root().c_str(), nobody, nobody) == 0);
+  REQUIRE(::chmod(tree.path("runtime/exports/others").c_str(), 0) == 0);
+  auto request = tree.request({"validate"});
+  request.user = nobody;
+  const auto ended = test_support::run_program(request);
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 0);
+  CHECK(holds(ended.error, "warning: runtime/exports/others: it cannot be read [tree.closed]"));
 }
 
 }  // namespace

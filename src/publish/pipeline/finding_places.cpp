@@ -140,7 +140,7 @@ Findings name_stamp_source(Findings findings, const PublishRequest& request,
 void name_from_root(PublishReport& report, const config::Settings& settings) {
   for (auto& error : report.errors) add_folder(error.subject, settings);
   for (auto& finding : report.findings) {
-    const bool is_others = finding.rule == "temporary-name" ||
+    const bool is_others = finding.rule == "temporary-name" || finding.rule == "tree.closed" ||
                            finding.rule == "manifest.reference" ||
                            finding.rule == "export.undeclared";
     if (is_others) {

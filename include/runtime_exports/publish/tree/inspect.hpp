@@ -21,7 +21,7 @@ bool is_temporary_name(std::string_view name);
 /// The finding about such a name at `path`.
 Finding temporary_name(const std::string& path);
 
-/// Finds temporary names anywhere below the exports folder.
+/// Finds temporary names anywhere below the exports folder, and warns of what cannot be read.
 /// Errors: io.
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings);
 

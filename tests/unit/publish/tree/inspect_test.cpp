@@ -1,5 +1,6 @@
 #include "runtime_exports/publish/tree/inspect.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -10,6 +11,7 @@
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
 
+#include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
@@ -95,7 +97,12 @@ TEST_CASE("folders deeper than those of the exports end the search, not the prog
   std::string path;
   for (int i = 0; i < 200; ++i) path += "d/";
   folder.write(path + "x.tmp", "");
-  CHECK(temporary_names(folder).empty());
+  const auto findings = temporary_names(folder);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == Severity::warning);
+  CHECK(findings[0].rule == "tree.closed");
+  CHECK(findings[0].message == "it cannot be read");
+  CHECK(std::ranges::count(findings[0].subject, '/') == deepest_folder);
 }
 
 TEST_CASE("a folder that cannot be listed is an io error") {
