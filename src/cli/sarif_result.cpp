@@ -56,7 +56,7 @@ constexpr std::pair<std::string_view, std::string_view> descriptions[]{
     {"privacy.unreadable", "Every file of a public tree can be judged."},
     {"publish", "Publishes run to their end."},
     {"publish.closed-work-folder", "Whoever checks can see whether a publish is pending."},
-    {"publish.not-here", "Every export that is not selected is here."},
+    {"publish.not-here", "A publish of some exports lists the others, too."},
     {"publish.recovered", "An interrupted publish was finished."},
     {"publish.superseded", "An interrupted publish was replaced by a new one."},
     {"publish.untidy", "The work folder holds nothing that is no longer needed."},

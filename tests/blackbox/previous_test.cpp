@@ -235,5 +235,21 @@ TEST_CASE("a diff names the generation of the previous set") {
   CHECK(says_anywhere(tree.run({"diff", "--previous", "live"}), "generation 1 -> 2\n"));
 }
 
+TEST_CASE("--only on a fresh clone does not drop what is live") {
+  const FreshClone tree;
+  const auto before = TreeSnapshot::of(tree.path("live"));
+  for (const auto* const option : {"--previous", "--export-public"}) {
+    CAPTURE(option);
+    const auto ended = tree.run({"publish", "--only", "version", option, "live"});
+    CHECK(ended.exit_code == 1);
+    CHECK(tree.is_unpublished());
+    CHECK(before.differences(TreeSnapshot::of(tree.path("live"))).empty());
+    CHECK(says(ended, "[publish.not-here]"));
+    CHECK(says(ended, "but live lists it"));
+  }
+  REQUIRE(tree.run({"publish", "--previous", "live"}).exit_code == 0);
+  CHECK(tree.run({"publish", "--only", "version", "--export-public", "live"}).exit_code == 0);
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox

@@ -5,8 +5,6 @@
 #include <span>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "runtime_exports/io/parallel.hpp"
 #include "runtime_exports/publish/pipeline/build_exports.hpp"
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
@@ -158,23 +156,6 @@ Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor expor
   if (!digest) return digest.error();
   return std::optional{
       ExportResult{&definition, Change::kept, check->rows(), digest->bytes, digest->sha256, 0}};
-}
-
-/// Refuses a set without an export that is kept as published, but is only in an earlier set that is
-/// elsewhere: its copy would lose it.
-void check_is_whole(const Run& run, const KnownSets& known, PublishReport& report) {
-  for (const auto& definition : *run.env.registry) {
-    if (!run.keeps(definition)) continue;
-    if (std::ranges::count(report.exports, &definition, &ExportResult::definition) > 0) continue;
-    for (const auto& set : std::span{known}.subspan(1)) {
-      if (find_listing(set.manifests, definition) == nullptr) continue;
-      report.findings.push_back(finding_about(
-          Severity::error, "publish.not-here", definition.path,
-          fmt::format("the export is not selected and not here, but {} lists it", set.name),
-          "publish without `--only`, which builds every export"));
-      break;
-    }
-  }
 }
 
 /// Checks the kept exports, in Mode::validate all published ones. Returns their digests.
@@ -363,7 +344,8 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   }
   const auto digests = look_at_others(run, known->front(), *candidates, *loaded, report);
   if (!digests) return digests.error();
-  check_is_whole(run, *known, report);
+  append(find_dropped(*environment.registry, run.settings, *known, report.exports),
+         report.findings);
   check_set(run, *loaded, report);
   check_follows(run, *known, *loaded, report);
   auto checked = check_published_set(run, *workspace, manifests, *digests, report.findings);

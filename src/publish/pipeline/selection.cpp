@@ -1,6 +1,7 @@
 #include "runtime_exports/publish/pipeline/selection.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -135,6 +136,25 @@ Selection leave_out_missing(const PublishRequest& request, const Environment& en
                     "the file does not exist, so public texts are not compared with the accounts",
                     "without accounts, list the exports that you need in `exports.enabled`"));
   return present;
+}
+
+Findings find_dropped(const exports::Registry& registry, const config::Settings& settings,
+                      const KnownSets& known, const std::vector<ExportResult>& of_new_set) {
+  Findings findings;
+  for (const auto& definition : registry) {
+    if (!is_enabled(definition, settings)) continue;
+    if (std::ranges::count(of_new_set, &definition, &ExportResult::definition) > 0) continue;
+    const auto others = std::span{known}.subspan(1);
+    const auto set = std::ranges::find_if(others, [&](const KnownSet& one) {
+      return find_listing(one.manifests, definition) != nullptr;
+    });
+    if (set == others.end()) continue;
+    findings.push_back(finding_about(
+        Severity::error, "publish.not-here", definition.path,
+        fmt::format("the export is not selected and not here, but {} lists it", set->name),
+        "publish without `--only`, to build every export"));
+  }
+  return findings;
 }
 
 }  // namespace runtime_exports::publish

@@ -52,4 +52,9 @@ bool is_present(io::FileSystem& files, const std::string& root, const config::Se
 Selection leave_out_missing(const PublishRequest& request, const Environment& environment,
                             const KnownSets& known, const Selection& selected, Findings& findings);
 
+/// Finds enabled exports that the new set lacks, although a set elsewhere (`--previous`, an earlier
+/// copy) lists them: the next copy would lose them.
+Findings find_dropped(const exports::Registry& registry, const config::Settings& settings,
+                      const KnownSets& known, const std::vector<ExportResult>& of_new_set);
+
 }  // namespace runtime_exports::publish
