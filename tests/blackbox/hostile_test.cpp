@@ -94,8 +94,8 @@ const std::vector<Refusal> refusals{
          ": /replay/event_count: expected a number of at most 9007199254740992 (maximum)" +
          correct},
     {"2^53 + 1 in the settings", settings_file, R"({"telemetry":{"max_events":9007199254740993}})",
-     ":1:28: /telemetry/max_events: expected a number of at most 10000\n  help: `config show` "
-     "lists every setting with its value\n",
+     ":1:28: /telemetry/max_events: expected a number of at most 10000\n  help: `schema "
+     "show settings.schema.json` describes every setting\n",
      78},
     {"an id beyond 2^53", users_file,
      R"({"id":9007199254740993,"created_at":"2026-01-01T00:00:00Z"})"
@@ -143,8 +143,8 @@ const std::vector<Refusal> refusals{
     {"torn settings", settings_file, R"({"project":)", ":1:12" + torn, 78},
     // Names that a terminal would obey.
     {"a hostile setting", settings_file, R"({"a\u001b[31m\u202e\u2066":1})",
-     ":1:2: there is no setting `a\\u{1b}[31m\\u{202e}\\u{2066}`\n  help: `config show` lists "
-     "every setting with its value\n",
+     ":1:2: there is no setting `a\\u{1b}[31m\\u{202e}\\u{2066}`\n  help: `schema show "
+     "settings.schema.json` describes every setting\n",
      78},
     {"a hostile platform", snapshot_file,
      snapshot + R"("creators":[{"creator_id":"a","platforms":{"\u001b[31m\u202e":1}}]})",
