@@ -126,5 +126,15 @@ TEST_CASE("config init warns of a missing changelog, and its result follows its 
   CHECK(Json::parse(ended.out)["settings"] == tree.read_json(settings_file));
 }
 
+TEST_CASE("config init does not say that it wrote what it could not write") {
+  const StateTree tree;
+  tree.make_folder("shared/config/.exports.json.part/full");
+  const auto ended = tree.run(init);
+  CHECK(ended.exit_code == 74);
+  CHECK(says(ended, "error: shared/config/exports.json: the file cannot be written"));
+  CHECK_FALSE(holds(ended.out, "Wrote"));
+  CHECK_FALSE(tree.exists(settings_file));
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox

@@ -91,13 +91,24 @@ TEST_CASE("a missing input is named with the export that needs it and what to do
                                                 {audit_file, "admin.audit"},
                                                 {changelog_file, "changelog"},
                                                 {snapshot_file, "version"}}));
+  std::string help =
+      "publish others with `--only`, or list in `exports.enabled` only those that are possible";
+  if (file == users_file) {
+    help =
+        "public texts are compared with the accounts; without accounts, list the exports that you "
+        "need in `exports.enabled`";
+  }
+  if (file == snapshot_file) {
+    help =
+        "every export needs it: let the runtime write it, or name the state's folder with "
+        "`paths.state`";
+  }
   tree.remove(file);
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 66);
   CHECK(ended.out == "Refused: nothing was published.\n");
   CHECK(ended.error == "error: " + file + ": the file does not exist; the export `" + id +
-                           "` needs it (No such file or directory)\n  help: publish others with "
-                           "`--only`, or list in `exports.enabled` only those that are possible\n");
+                           "` needs it (No such file or directory)\n  help: " + help + "\n");
   CHECK(tree.is_unpublished());
 }
 
@@ -138,6 +149,18 @@ TEST_CASE("a root that does not exist is missing") {
              Catch::StartsWith("error: nowhere: the root folder cannot be opened (No such file or "
                                "directory)") &&
                  Catch::Contains("name the project's folder with `--root`"));
+}
+
+TEST_CASE("of several inputs that are bad, the first code of the table of exit codes counts") {
+  const StateTree tree;
+  tree.remove(events_file);
+  tree.append(users_file, "{}\n");
+  CHECK(tree.run({"publish"}).exit_code == 66);
+  tree.write(events_file, "");
+  tree.remove(users_file);
+  tree.append(errors_file, "{}\n");
+  CHECK(tree.run({"publish"}).exit_code == 66);
+  CHECK(tree.is_unpublished());
 }
 
 }  // namespace

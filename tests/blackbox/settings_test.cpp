@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "state_tree.hpp"
 #include "support/catch.hpp"
 
@@ -76,10 +78,10 @@ TEST_CASE("an unknown setting is refused with its place and a suggestion") {
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 78);
   CHECK(ended.out.empty());
-  CHECK(
-      ended.error ==
-      "error: shared/config/exports.json:3:5: there is no setting `telemetry.max_event` (did you "
-      "mean `telemetry.max_events`?)\n  help: `config show` lists every setting with its value\n");
+  CHECK(ended.error ==
+        "error: shared/config/exports.json:3:5: there is no setting `telemetry.max_event` (did you "
+        "mean `telemetry.max_events`?)\n  help: `schema show settings.schema.json` describes every "
+        "setting\n");
   CHECK_FALSE(tree.exists("runtime"));
 }
 
@@ -90,7 +92,7 @@ TEST_CASE("a misspelt group of settings gets a suggestion") {
   CHECK(ended.exit_code == 78);
   CHECK(ended.error ==
         "error: shared/config/exports.json:1:2: there is no setting `telemtry` (did you mean "
-        "`telemetry`?)\n  help: `config show` lists every setting with its value\n");
+        "`telemetry`?)\n  help: `schema show settings.schema.json` describes every setting\n");
 }
 
 TEST_CASE("a misspelt setting in --set is refused with a suggestion") {
@@ -192,6 +194,27 @@ TEST_CASE("the paths of the settings are used") {
   CHECK(tree.read_json("public/data/version.json")["project"] == "Mine");
   CHECK(tree.exists("public/.work/lock"));
   CHECK_FALSE(tree.exists("runtime"));
+}
+
+TEST_CASE("settings that cannot be looked at are an error, not missing, and nothing is published") {
+  const StateTree tree;
+  SECTION("their folder is a file") {
+    tree.write("shared/config", "not a folder\n");
+  }
+  SECTION("their folder is a link to itself") {
+    std::filesystem::create_symlink("config", tree.path("shared/config"));
+  }
+  SECTION("they are a link to themselves") {
+    tree.make_folder("shared/config");
+    std::filesystem::create_symlink("exports.json", tree.path(settings_file));
+  }
+  for (const auto* const command : {"publish", "validate", "list"}) {
+    CAPTURE(command);
+    const auto ended = run_without_effect(tree, {command});
+    CHECK(ended.exit_code == 78);
+    CHECK(ended.error.starts_with("error: " + settings_file + ": "));
+  }
+  CHECK(tree.is_unpublished());
 }
 
 }  // namespace

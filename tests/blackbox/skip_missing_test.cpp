@@ -1,7 +1,10 @@
+#include <filesystem>
 #include <string>
 
 #include "state_tree.hpp"
 #include "support/catch.hpp"
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace runtime_exports::blackbox {
 namespace {
@@ -93,6 +96,59 @@ TEST_CASE("without accounts a warning says that texts were not compared, and --s
         std::string::npos);
   // Without anything to compare, there is nothing to say.
   CHECK(tree.run({"publish", "--only", "version"}).error.find("no-accounts") == std::string::npos);
+}
+
+TEST_CASE("with skip_missing and nothing left to publish there is nothing to do") {
+  const StateTree tree;
+  tree.set(skipping);
+  tree.remove(counters_file);
+  for (const Words& more : {Words{}, Words{"--export-public", "pub"}, Words{"--dry-run"}}) {
+    CAPTURE(more);
+    Words words{"publish", "--only", "telemetry.rates"};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto ended = tree.run(words);
+    CAPTURE(ended.error);
+    CHECK(ended.exit_code == 0);
+    CHECK(ended.out.ends_with("Nothing to do: the input of every selected export is missing.\n"));
+    CHECK_FALSE(says(ended, "error: "));
+    CHECK(tree.is_unpublished());
+    CHECK_FALSE(tree.exists("pub"));
+  }
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  CHECK(tree.export_at("manifest.json")["generation"] == 1);
+}
+
+TEST_CASE("with skip_missing an input that cannot be looked at is an error, not left out") {
+  const StateTree tree;
+  tree.set(skipping);
+  SECTION("a file is in the place of its folder") {
+    tree.remove("shared/state/accounts");
+    tree.write("shared/state/accounts", "not a folder\n");
+  }
+  SECTION("its folder is a link to itself") {
+    tree.remove("shared/state/accounts");
+    std::filesystem::create_symlink("accounts", tree.path("shared/state/accounts"));
+  }
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 66);
+  CHECK(says(ended, "error: " + users_file + ": "));
+  CHECK_FALSE(says(ended, "export.skipped"));
+  CHECK(tree.is_unpublished());
+}
+
+TEST_CASE("with skip_missing an input in a closed folder is an error, not left out") {
+  if (::getuid() != 0) return;
+  constexpr uid_t nobody = 65534;
+  const StateTree tree;
+  tree.set(skipping);
+  REQUIRE(::chown(tree.root().c_str(), nobody, nobody) == 0);
+  REQUIRE(::chmod(tree.path("shared/state/accounts").c_str(), 0) == 0);
+  auto request = tree.request({"publish"});
+  request.user = nobody;
+  const auto ended = test_support::run_program(request);
+  CHECK(ended.exit_code == 66);
+  CHECK(says(ended, "error: " + users_file + ": "));
+  CHECK(tree.is_unpublished());
 }
 
 }  // namespace
