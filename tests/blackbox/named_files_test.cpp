@@ -123,5 +123,28 @@ TEST_CASE("neither a copy nor schemas are written among the project's files") {
   check_untouched(tree, {"schema", "export", folder});
 }
 
+TEST_CASE("one file is not written twice by one command") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  fs::create_directory_symlink(".", tree.path("link"));
+  for (const auto& other : {std::string{"page.html"}, std::string{"./page.html"},
+                            std::string{"link/page.html"}, tree.path("page.html")}) {
+    check_untouched(tree, {"report", "--out", "page.html", "--result-file", other});
+    CHECK_FALSE(tree.exists("page.html"));
+  }
+  tree.write("page.html", "old\n");
+  check_untouched(tree, {"report", "--out", "page.html", "--result-file", "link/page.html"});
+  CHECK(tree.run({"report", "--out", "page.html", "--result-file", "result.json"}).exit_code == 0);
+}
+
+TEST_CASE("a command without settings does not replace the files that they name") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("key", "0123456789abcdef0123456789ABCDEF");
+  tree.set({{"privacy", {{"identifiers", "hmac"}, {"hmac_key_file", "key"}}}});
+  check_untouched(tree, {"verify", "runtime/exports", "--result-file", "key"});
+  CHECK(tree.run({"verify", "runtime/exports", "--result-file", "result.json"}).exit_code == 0);
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox

@@ -11,6 +11,8 @@
 #include "support/io/temporary_folder.hpp"
 #include <fcntl.h>
 
+#include "runtime_exports/io/forwarding_file_system.hpp"
+
 namespace runtime_exports::io {
 namespace {
 
@@ -156,6 +158,61 @@ TEST_CASE("the folders in a path are listed from the outermost on") {
   CHECK(folders_in("a/b/c") == std::vector<std::string>{"a", "a/b"});
   CHECK(folders_in("a").empty());
   CHECK(folders_in("").empty());
+}
+
+/// Somebody else creates a file just before it is linked or renamed to.
+class OvertakenFileSystem final : public ForwardingFileSystem {
+ public:
+  explicit OvertakenFileSystem(const TemporaryFolder& folder)
+      : ForwardingFileSystem(posix_file_system()), folder_(folder) {}
+
+  SystemStatus rename(Descriptor from_folder, const std::string& from, Descriptor to_folder,
+                      const std::string& to) override {
+    folder_.write(to, "theirs");
+    return ForwardingFileSystem::rename(from_folder, from, to_folder, to);
+  }
+  SystemStatus link(Descriptor from_folder, const std::string& from, Descriptor to_folder,
+                    const std::string& to) override {
+    folder_.write(to, "theirs");
+    return ForwardingFileSystem::link(from_folder, from, to_folder, to);
+  }
+
+ private:
+  const TemporaryFolder& folder_;
+};
+
+TEST_CASE("a file that must be new does not replace one that appears meanwhile") {
+  const TemporaryFolder folder;
+  OvertakenFileSystem files{folder};
+  const auto written =
+      write_whole(files, {folder.path("result.json"), "ours", 0644, Existing::refuse});
+  REQUIRE_FALSE(written);
+  CHECK(written.error() == std::errc::file_exists);
+  CHECK(folder.read("result.json") == "theirs");
+  CHECK(names_in(folder) == 1);
+}
+
+TEST_CASE("a file that must be new is written where there are no hard links") {
+  const TemporaryFolder folder;
+  FailingFileSystem files{posix_file_system()};
+  const auto reason = GENERATE(std::errc::operation_not_permitted, std::errc::not_supported,
+                               std::errc::function_not_supported);
+  files.fail_every(SystemCall::link, reason);
+  REQUIRE(write_whole(files, {folder.path("result.json"), "ours", 0644, Existing::refuse}));
+  CHECK(folder.read("result.json") == "ours");
+  CHECK(names_in(folder) == 1);
+}
+
+TEST_CASE("a file may be written below an open folder") {
+  const TemporaryFolder folder;
+  folder.make_folder("inner");
+  auto& files = posix_file_system();
+  const auto inner = open_folder(files, current_folder, folder.path("inner"), Links::follow);
+  REQUIRE(inner);
+  WholeFile file{"result.json", "ours"};
+  file.folder = inner->get();
+  REQUIRE(write_whole(files, file));
+  CHECK(folder.read("inner/result.json") == "ours");
 }
 
 }  // namespace
