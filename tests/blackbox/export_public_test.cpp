@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <set>
 
+#include "declared_tree.hpp"
 #include "mirror.hpp"
 #include "support/catch.hpp"
 
@@ -182,6 +183,32 @@ TEST_CASE("--export-public writes, so it goes with neither --dry-run nor --check
   auto words = copying;
   words.push_back(flag);
   CHECK(tree.run(words).exit_code == 2);
+}
+
+TEST_CASE("the folder of a removed declaration leaves the copy, also after a run that was killed") {
+  const StateTree tree;
+  declare_status(tree, {{"path", "own/deep/status.json"}});
+  REQUIRE(tree.run(copying).exit_code == 0);
+  REQUIRE(tree.exists("pub/own/deep/status.json"));
+  tree.set(Json::object());
+  for (int i = 0; i < 3; ++i) {
+    CHECK(tree.run(copying).exit_code == 0);
+    CHECK_FALSE(tree.exists("pub/own"));
+  }
+  // The run was killed after it had removed the file.
+  tree.write("pub/.public-copy.part", "");
+  tree.make_folder("pub/own/deep");
+  CHECK(tree.run(copying).exit_code == 0);
+  CHECK_FALSE(tree.exists("pub/own"));
+  CHECK(files_of(TreeSnapshot::of(tree.path("pub"))) == listed_files(tree));
+}
+
+TEST_CASE("a temporary file that a killed run left in a whole copy is removed by the next copy") {
+  const StateTree tree;
+  REQUIRE(tree.run(copying).exit_code == 0);
+  tree.write("pub/.public-copy.file.part", "{\"half\": ");
+  CHECK(tree.run(copying).exit_code == 0);
+  CHECK(files_of(TreeSnapshot::of(tree.path("pub"))) == listed_files(tree));
 }
 
 }  // namespace

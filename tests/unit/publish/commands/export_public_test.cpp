@@ -10,6 +10,7 @@
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
+#include "unit/publish/recording_file_system.hpp"
 
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
@@ -230,6 +231,47 @@ TEST_CASE("a public manifest that lists an admin file, another's or itself copie
   REQUIRE_FALSE(copy);
   CHECK(copy.error().code == ErrorCode::refused);
   CHECK_FALSE(root.files().exists("pub"));
+}
+
+TEST_CASE("a copy syncs each step before the next one relies on it") {
+  PublishedRoot root;
+  REQUIRE(root.copy());
+  root.write_set(2, {{"version.json", "{2}\n"}});
+  test_support::RecordingFileSystem files{io::posix_file_system()};
+  const auto copy = root.files().path("pub");
+  REQUIRE(root.copy(files));
+  const auto& log = files.log();
+  CAPTURE(log);
+  const auto after = [&](std::size_t from, const std::string& end) {
+    for (auto at = from; at < log.size(); ++at) {
+      if (log[at].ends_with(end)) return at + 1;
+    }
+    FAIL("nothing after call " << from << " is " << end);
+    return log.size();
+  };
+  const auto sync = "sync " + copy;
+  // The new files, the manifest, the removals: the folder is synced after each of them.
+  const auto put = after(0, copy + "/version.json");
+  const auto listed = after(after(put, sync), copy + "/manifest.json");
+  const auto removed = after(after(listed, sync), "/" + events_path);
+  CHECK(log[removed - 1].starts_with("remove "));
+  const auto ended = after(after(removed, sync), "/.public-copy.part");
+  CHECK(log[ended - 1].starts_with("remove "));
+  CHECK(after(ended, sync) == log.size());
+}
+
+TEST_CASE("the mark of a copy and its folder, which a killed run made, are durable first") {
+  PublishedRoot root;
+  root.files().make_folder("pub");
+  test_support::RecordingFileSystem files{io::posix_file_system()};
+  REQUIRE(root.copy(files));
+  const auto& log = files.log();
+  CAPTURE(log);
+  const auto copy = root.files().path("pub");
+  const auto begun = std::ranges::find(log, "sync " + copy);
+  CHECK(std::find(log.begin(), begun, "sync " + copy + "/..") != begun);
+  CHECK(std::none_of(log.begin(), begun,
+                     [](const auto& call) { return call.starts_with("rename "); }));
 }
 
 }  // namespace
