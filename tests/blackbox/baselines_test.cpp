@@ -424,4 +424,39 @@ TEST_CASE("git does not use the network") {
   CHECK_FALSE(tree.exists("called"));
 }
 
+TEST_CASE("a baseline file may be a canonical changelog with members that are not published") {
+  const StateTree tree;
+  auto noted = entry("one");
+  noted["author"] = "us";
+  noted["summary"] = nullptr;
+  set_changelog(tree, {noted});
+  tree.write("before.json", tree.read(changelog_file));
+  run_git(tree, "init");
+  run_git(tree, "add changelog");
+  run_git(tree, "commit -m first");
+  noted["author"] = "them";
+  set_changelog(tree, {noted});
+  for (const auto* const baseline : {"HEAD", "./before.json"}) {
+    CAPTURE(baseline);
+    const auto ended = tree.run({"publish", "--dry-run", "--baseline", baseline});
+    CAPTURE(ended.error);
+    CHECK(ended.exit_code == 0);
+    CHECK_FALSE(says(ended, "warning: "));
+  }
+  noted["title"] = "Rewritten";
+  set_changelog(tree, {noted});
+  CHECK(says(tree.run({"publish", "--baseline", "./before.json"}), "[changelog.changed]"));
+}
+
+TEST_CASE("a baseline file that is no changelog is refused, whatever JSON it is") {
+  const StateTree tree;
+  for (const auto* const text : {"{}", "[1]", R"([{"id": 5}])", R"([{"id": "a", "title": []}])",
+                                 R"([{"changes": 1, "details": {}, "tags": "x"}])", "null"}) {
+    CAPTURE(text);
+    tree.write("before.json", text);
+    CHECK(tree.run({"publish", "--baseline", "before.json"}).exit_code == 1);
+  }
+  CHECK(tree.is_unpublished());
+}
+
 }  // namespace runtime_exports::blackbox

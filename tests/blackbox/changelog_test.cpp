@@ -265,4 +265,38 @@ TEST_CASE("changelog add derives an id that differs from others in more than cas
   CHECK(given.exit_code == 1);
 }
 
+TEST_CASE("a publish of other exports needs the published changelog as it was listed") {
+  const PublishedTree tree;
+  tree.append(events_file, event_row(5));
+  REQUIRE(tree.run({"publish", "--only", "telemetry.events"}).exit_code == 0);
+  CHECK(tree.export_at("manifest.json")["generation"] == 2);
+  tree.append(events_file, event_row(4));
+  SECTION("it is missing") {
+    tree.remove(published_changelog);
+  }
+  SECTION("it is altered") {
+    tree.write(published_changelog, Json::array({entry("one")}).dump(2) + "\n");
+  }
+  SECTION("it is damaged") {
+    tree.write(published_changelog, "[{");
+  }
+  for (const Words& words : {Words{"publish", "--only", "telemetry.events"},
+                             {"publish", "--only", "version"},
+                             {"publish", "--dry-run", "--only", "version"}}) {
+    CAPTURE(words);
+    check_changelog_refused(tree, words, "[changelog.published-missing]");
+  }
+  CHECK(tree.export_at("manifest.json")["generation"] == 2);
+}
+
+TEST_CASE("a changelog that is gone with its manifest is missing, not a first one") {
+  const PublishedTree tree;
+  tree.remove(published_changelog);
+  tree.remove("runtime/exports/manifest.json");
+  REQUIRE(tree.exists("runtime/exports/admin/manifest.json"));
+  for (const auto* const command : {"publish", "validate"}) {
+    check_changelog_refused(tree, {command}, "[changelog.published-missing]");
+  }
+}
+
 }  // namespace runtime_exports::blackbox

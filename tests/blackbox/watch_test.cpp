@@ -200,5 +200,22 @@ TEST_CASE("a folder that vanishes is reported once and waited for", "[watch]") {
   CHECK(count_of(ended.error, "info: the watched folder is back\n") == 1);
 }
 
+TEST_CASE("a watch publishes nothing beside a changelog that is missing or altered", "[watch]") {
+  const WatchedTree tree;
+  const std::string changelog = "runtime/exports/changelog.runtime.json";
+  SECTION("missing") {
+    tree.remove(changelog);
+  }
+  SECTION("altered") {
+    tree.write(changelog, "[]\n");
+  }
+  Watching watch{tree};
+  CHECK(watch.says("[changelog.published-missing]"));
+  tree.add_event("Connection restored");
+  CHECK(watch.says("[changelog.published-missing]", 2));
+  watch.end();
+  CHECK(tree.generation() == 1);
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox
