@@ -356,5 +356,14 @@ TEST_CASE("changelog add has a JSON result") {
 )");
 }
 
+TEST_CASE("an id that breaks the schema is named as that of the command") {
+  const StateTree tree;
+  const auto ended = run_without_effect(tree, add_titled("A", {"--id", ""}));
+  CHECK(ended.exit_code == 1);
+  CAPTURE(ended.error);
+  CHECK(ended.error.starts_with("error: changelog add: "));
+  CHECK_FALSE(holds(ended.error, changelog_file));
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox

@@ -284,5 +284,19 @@ TEST_CASE("fragments are beside the changelog, wherever that is") {
   CHECK(tree.read_json("log.json").size() == 1);
 }
 
+TEST_CASE("validate says why the fragments cannot be collected") {
+  const StateTree tree;
+  fs::rename(tree.path(changelog_file), tree.path("elsewhere.json"));
+  fs::create_symlink("../elsewhere.json", tree.path(changelog_file));
+  CHECK(run_without_effect(tree, {"validate"}).exit_code == 0);
+  write_fragment(tree, "good");
+  for (const Words& words : {Words{"validate"}, Words{"changelog", "collect"}}) {
+    CAPTURE(words);
+    const auto ended = run_without_effect(tree, words);
+    CHECK(ended.exit_code == 73);
+    CHECK(says(ended, "error: " + changelog_file + ": "));
+  }
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox
