@@ -266,5 +266,21 @@ TEST_CASE("the published size of a declared export is limited, however deep its 
   CHECK(ended.error.find("256 MiB") != std::string::npos);
 }
 
+TEST_CASE("a file of somebody else at a declared path is refused whatever is published") {
+  const StateTree tree;
+  declare_status(tree);
+  tree.write("runtime/exports/status.json", R"({"state": "theirs"})");
+  SECTION("another export is selected") {
+    CHECK(tree.run({"publish", "--only", "version"}).exit_code == 73);
+  }
+  SECTION("its input is missing and left out") {
+    tree.edit(settings_file, [](Json& all) { all["exports"]["skip_missing"] = true; });
+    tree.remove(declared_input);
+    CHECK(tree.run({"publish"}).exit_code == 73);
+  }
+  CHECK(tree.exports().names() == Names{".", "status.json"});
+  CHECK(tree.read("runtime/exports/status.json") == R"({"state": "theirs"})");
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox

@@ -1,7 +1,9 @@
+#include <filesystem>
 #include <string>
 
 #include "state_tree.hpp"
 #include "support/catch.hpp"
+#include <sys/stat.h>
 
 namespace runtime_exports::blackbox {
 namespace {
@@ -91,6 +93,85 @@ TEST_CASE("a feed's home page is an https address without a user name") {
     CHECK(ended.exit_code == 78);
     CHECK(ended.error.find("expected an address such as") != std::string::npos);
   }
+}
+
+void put_anothers(const StateTree& tree, const std::string& file, const std::string& kind) {
+  const auto path = tree.path(file);
+  if (kind == "JSON") tree.write(file, "{\"items\": [1]}\n");
+  if (kind == "no JSON") tree.write(file, "<rss>\n");
+  if (kind == "link") std::filesystem::create_symlink("nowhere", path);
+  if (kind == "folder") std::filesystem::create_directory(path);
+  if (kind == "FIFO") REQUIRE(mkfifo(path.c_str(), 0644) == 0);
+}
+
+TEST_CASE("while feed and badge are off, their names are free for other programs") {
+  const auto kind = GENERATE(as<std::string>{}, "JSON", "no JSON", "link", "folder", "FIFO");
+  CAPTURE(kind);
+  const StateTree tree;
+  REQUIRE(tree.run({"publish", "--export-public", "pub"}).exit_code == 0);
+  for (const std::string name : {"feed.json", "badge.json"}) {
+    put_anothers(tree, "runtime/exports/" + name, kind);
+  }
+  tree.append(events_file, event_row(5));
+  for (const Words& words : {Words{"diff"}, Words{"publish"}, Words{"publish", "--only", "version"},
+                             Words{"publish", "--export-public", "pub"}, Words{"validate"},
+                             Words{"verify", "runtime/exports"}, Words{"verify", "pub"}}) {
+    CAPTURE(words);
+    const auto ended = tree.run(words);
+    CAPTURE(ended.error);
+    CHECK(ended.exit_code == 0);
+    CHECK_FALSE(says(ended, "warning: "));
+  }
+  CHECK(says(tree.run({"verify", "runtime/exports"}), "info: feed.json: ") == (kind != "folder"));
+  CHECK_FALSE(tree.exists("pub/feed.json"));
+}
+
+TEST_CASE("verify --public reads a feed that no manifest lists as it reads any other file") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish", "--export-public", "pub"}).exit_code == 0);
+  tree.write("pub/feed.json", "{\"items\": []}\n");
+  const auto clean = tree.run({"verify", "--public", "pub"});
+  CHECK(clean.exit_code == 0);
+  CHECK(says(clean, "info: feed.json: the file is not ours [tree.unknown]"));
+  tree.write("pub/feed.json", "{\"author\": \"jo@example.org\"}\n");
+  const auto ended = tree.run({"verify", "--public", "pub"});
+  CHECK(ended.exit_code == 1);
+  CHECK(says(ended, "error: feed.json:1:13: the file holds an e-mail address"));
+}
+
+TEST_CASE("a feed that is switched on does not replace a feed of somebody else") {
+  const auto kind = GENERATE(as<std::string>{}, "JSON", "no JSON", "link", "folder", "FIFO");
+  CAPTURE(kind);
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  put_anothers(tree, "runtime/exports/feed.json", kind);
+  tree.set(with_feed);
+  const auto before = tree.exports();
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 73);
+  CHECK(says(ended, "error: runtime/exports/feed.json: "));
+  CHECK(before.differences(tree.exports()).empty());
+  tree.remove("runtime/exports/feed.json");
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  CHECK(tree.exists("runtime/exports/feed.json"));
+}
+
+TEST_CASE("a feed that was published is renewed, also beside a damaged manifest") {
+  const StateTree tree;
+  tree.set(with_feed);
+  tree.write(changelog_file, Json({fix_of("a", "2026-01-01")}).dump());
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write(changelog_file, Json({fix_of("a", "2026-01-01"), fix_of("b", "2026-01-02")}).dump());
+  SECTION("the manifest is as it was") {}
+  SECTION("the manifest is damaged") {
+    tree.write("runtime/exports/manifest.json", "{");
+  }
+  const auto ended = tree.run({"publish"});
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 0);
+  CHECK(ids_in_feed(tree) == Json({"b", "a"}));
+  CHECK(tree.run({"validate"}).exit_code == 0);
+  CHECK(tree.run({"verify", "runtime/exports"}).exit_code == 0);
 }
 
 }  // namespace
