@@ -236,5 +236,49 @@ TEST_CASE("an input beyond its limit is refused") {
   CHECK(tree.run({"publish", "--quiet"}).error.find("longer than 1 GiB") != std::string::npos);
 }
 
+TEST_CASE("an input is the same file by another name, too") {
+  const StateTree tree;
+  declare_status(tree);
+  tree.remove(declared_input);
+  SECTION("of an input of every project") {
+    std::filesystem::create_hard_link(tree.path(snapshot_file), tree.path(declared_input));
+  }
+  SECTION("of the settings") {
+    std::filesystem::create_hard_link(tree.path(settings_file), tree.path(declared_input));
+  }
+  SECTION("of a schema") {
+    std::filesystem::create_hard_link(tree.path(declared_schema), tree.path(declared_input));
+  }
+  SECTION("of the input of another declaration") {
+    tree.write(declared_input, R"({"state": "ready"})");
+    auto other = status_declaration();
+    other.merge_patch({{"id", "other"}, {"path", "other.json"}, {"input", "other.json"}});
+    tree.set({{"exports", {{"declared", {status_declaration(), other}}}}});
+    std::filesystem::create_hard_link(tree.path(declared_input), tree.path("other.json"));
+  }
+  const auto ended = tree.run({"publish", "--quiet"});
+  CAPTURE(ended.error);
+  CHECK(ended.exit_code == 78);
+  CHECK(ended.error.find("it is another input, a setting or a key") != std::string::npos);
+  CHECK(tree.is_unpublished());
+}
+
+TEST_CASE("a declared path with a temporary folder or too many folders is refused") {
+  std::string deep;
+  for (int i = 0; i < 33; ++i) deep += "d/";
+  for (const auto& path : {std::string{"a.tmp/x.json"}, deep + "x.json"}) {
+    CAPTURE(path);
+    const StateTree tree;
+    declare_status(tree, {{"path", path}});
+    CHECK(tree.run({"publish", "--quiet"}).exit_code == 78);
+    CHECK(tree.is_unpublished());
+  }
+  const StateTree tree;
+  declare_status(tree, {{"path", deep.substr(2) + "x.json"}});
+  REQUIRE(tree.run({"publish", "--export-public", "pub"}).exit_code == 0);
+  CHECK(tree.run({"validate", "--strict"}).exit_code == 0);
+  CHECK(tree.run({"verify", "--public", "pub"}).exit_code == 0);
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox

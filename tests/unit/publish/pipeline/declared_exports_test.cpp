@@ -1,9 +1,14 @@
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "support/catch.hpp"
 #include "unit/publish/pipeline/project.hpp"
+
+#include "runtime_exports/io/forwarding_file_system.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -23,6 +28,29 @@ Declaration declaration(const std::string& id, const std::string& path) {
           .position = {3, 5}};
 }
 
+/// Counts the calls that look up a path.
+class CountingFileSystem final : public io::ForwardingFileSystem {
+ public:
+  using ForwardingFileSystem::ForwardingFileSystem;
+
+  [[nodiscard]] std::size_t calls() const { return calls_; }
+
+  io::SystemResult<io::Descriptor> open(io::Descriptor folder, const std::string& path,
+                                        io::OpenMode mode, io::Links links,
+                                        std::uint32_t permissions) override {
+    ++calls_;
+    return ForwardingFileSystem::open(folder, path, mode, links, permissions);
+  }
+  io::SystemResult<io::FileStatus> status_at(io::Descriptor folder,
+                                             const std::string& name) override {
+    ++calls_;
+    return ForwardingFileSystem::status_at(folder, name);
+  }
+
+ private:
+  std::size_t calls_ = 0;
+};
+
 /// A root with declarations, each with the schema of rows.
 class Declaring {
  public:
@@ -35,8 +63,18 @@ class Declaring {
     root_.write("own/" + id + ".schema.json", text);
   }
 
-  [[nodiscard]] Result<exports::Registry> read() const {
-    return read_registry(io::posix_file_system(), root_.path(), settings_);
+  [[nodiscard]] Result<exports::Registry> read(
+      io::FileSystem& files = io::posix_file_system()) const {
+    return read_registry(files, root_.path(), settings_);
+  }
+
+  /// Writes and opens the input of each declaration.
+  void open_inputs(io::FileSystem& files) const {
+    for (const auto& one : settings_.declared_exports) root_.write(one.input, "[]");
+    const ReservedFiles reserved{files, root_.path(), settings_};
+    for (const auto& one : settings_.declared_exports) {
+      REQUIRE(open_declared_input(files, root_.path(), settings_, reserved, one.id));
+    }
   }
 
   [[nodiscard]] Error failure() const {
@@ -155,6 +193,34 @@ TEST_CASE("a schema for admins may leave objects open") {
   const Declaring declaring{{of_admins(declaration("own", "admin/own.json"))}};
   declaring.set_schema("own", R"({"type": "object"})");
   CHECK(declaring.read());
+}
+
+TEST_CASE("a path with a temporary folder or too many folders is refused") {
+  CHECK(problem_of({declaration("x", "a.tmp/x.json")}) ==
+        "its path is one that temporary files or copies have");
+  CHECK(problem_of({declaration("x", "a/tmpabcd1234/x.json")}) ==
+        "its path is one that temporary files or copies have");
+  std::string deep;
+  for (int i = 0; i < 32; ++i) deep += "d/";
+  CHECK(Declaring{{declaration("x", deep + "x.json")}}.read());
+  CHECK(problem_of({declaration("x", "d/" + deep + "x.json")}) ==
+        "its path has more than 32 folders");
+}
+
+TEST_CASE("twice as many declarations need about twice as many calls") {
+  const auto calls_for = [](int count) {
+    std::vector<Declaration> declared;
+    for (int i = 0; i < count; ++i) {
+      const auto id = "own" + std::to_string(i);
+      declared.push_back(declaration(id, id + ".json"));
+    }
+    const Declaring declaring{declared};
+    CountingFileSystem files{io::posix_file_system()};
+    REQUIRE(declaring.read(files));
+    declaring.open_inputs(files);
+    return files.calls();
+  };
+  CHECK(calls_for(400) <= 3 * calls_for(200));
 }
 
 }  // namespace runtime_exports::publish
