@@ -359,5 +359,21 @@ TEST_CASE("validate without a state suggests verify") {
               "runtime/exports` checks what is published\n"));
 }
 
+TEST_CASE("verify finds a pending publish however the exports folder is named") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  std::filesystem::create_directory_symlink("runtime/exports", tree.path("current"));
+  std::filesystem::create_directory_symlink("runtime", tree.path("site"));
+  tree.write("runtime/.publish/journal", "");
+  for (const auto& folder :
+       Words{tree.path("runtime/exports"), "shared/../runtime/exports",
+             "runtime/exports/../exports", "current", "site/exports", tree.path("current")}) {
+    CAPTURE(folder);
+    const auto ended = tree.run({"verify", folder});
+    CHECK(ended.exit_code == 75);
+    CHECK(holds(ended.error, "journal: a publish is under way, or was interrupted"));
+  }
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox

@@ -9,6 +9,7 @@
 #include "support/io/temporary_folder.hpp"
 
 #include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
@@ -51,6 +52,29 @@ void write_manifest_of(const TemporaryFolder& folder, const Texts& paths) {
   }
   folder.write("manifest.json", write_manifest(manifest));
 }
+
+/// Another publish replaces version.json and the manifest whenever a file is about to be opened,
+/// a number of times.
+class PublishingFileSystem final : public io::ForwardingFileSystem {
+ public:
+  PublishingFileSystem(const TemporaryFolder& folder, int times)
+      : ForwardingFileSystem(io::posix_file_system()), folder_(folder), times_(times) {}
+
+  io::SystemResult<io::Descriptor> open(io::Descriptor base, const std::string& path,
+                                        io::OpenMode mode, io::Links links,
+                                        std::uint32_t permissions) override {
+    if (path == "version.json" && published_ < times_) {
+      folder_.write(path, version + std::string(static_cast<std::size_t>(++published_), '\n'));
+      write_manifest_of(folder_, {path});
+    }
+    return ForwardingFileSystem::open(base, path, mode, links, permissions);
+  }
+
+ private:
+  const TemporaryFolder& folder_;
+  int times_;
+  int published_ = 0;
+};
 
 }  // namespace
 
@@ -121,6 +145,26 @@ TEST_CASE("whatever system call fails, verify does not accept a tree that it did
     files.fail_call(k, std::errc::io_error);
     CAPTURE(k);
     CHECK(verify_on(files, folder, TreeReaders::public_only).refused());
+  }
+}
+
+TEST_CASE("a publish that ends while verify reads makes it look again, but not for ever") {
+  const TemporaryFolder folder;
+  folder.write("version.json", version);
+  write_manifest_of(folder, {"version.json"});
+  SECTION("one publish") {
+    PublishingFileSystem files{folder, 1};
+    const auto report = verify_on(files, folder);
+    CHECK_FALSE(report.refused());
+    CHECK(report.findings.empty());
+    CHECK(folder.read("version.json") != version);
+  }
+  SECTION("always another one") {
+    PublishingFileSystem files{folder, 1000};
+    const auto report = verify_on(files, folder);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors.front().code == ErrorCode::busy);
+    CHECK(report.errors.front().message == "a publish has replaced files while they were read");
   }
 }
 
