@@ -10,6 +10,7 @@
 #include "unit/publish/recording_file_system.hpp"
 #include <sys/stat.h>
 
+#include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 
 namespace runtime_exports::publish {
@@ -22,6 +23,19 @@ using test_support::open_folder;
 using test_support::RecordingFileSystem;
 using test_support::SystemCall;
 using test_support::TemporaryFolder;
+
+/// No lock file can be opened.
+class LocklessFileSystem final : public io::ForwardingFileSystem {
+ public:
+  using ForwardingFileSystem::ForwardingFileSystem;
+
+  io::SystemResult<io::Descriptor> open(io::Descriptor folder, const std::string& path,
+                                        io::OpenMode mode, io::Links links,
+                                        std::uint32_t permissions) override {
+    if (mode == io::OpenMode::lock) return std::make_error_code(std::errc::io_error);
+    return ForwardingFileSystem::open(folder, path, mode, links, permissions);
+  }
+};
 
 }  // namespace
 
@@ -110,7 +124,8 @@ TEST_CASE("a lock file that vanishes between locking and checking is tried again
   CHECK(clock.steady_ms() > 0);
 }
 
-TEST_CASE("a lock that is a link, a folder or a FIFO is unsafe, and nothing is done to it") {
+TEST_CASE(
+    "a lock that is a link, a folder, a FIFO or a socket is unsafe, and nothing is done to it") {
   const TemporaryFolder folder;
   auto& files = io::posix_file_system();
   ManualClock clock;
@@ -122,7 +137,9 @@ TEST_CASE("a lock that is a link, a folder or a FIFO is unsafe, and nothing is d
   std::filesystem::create_symlink("../none", folder.path("dangling/lock"));
   std::filesystem::create_directories(folder.path("fifo"));
   REQUIRE(::mkfifo(folder.path("fifo/lock").c_str(), 0600) == 0);
-  for (const auto* name : {"link", "folder", "dangling", "fifo"}) {
+  std::filesystem::create_directories(folder.path("socket"));
+  REQUIRE(::mknod(folder.path("socket/lock").c_str(), S_IFSOCK | 0600, 0) == 0);
+  for (const auto* name : {"link", "folder", "dangling", "fifo", "socket"}) {
     CAPTURE(name);
     const auto work = open_folder(files, folder.path(name));
     const auto taken = take_lock(files, clock, work.get(), 1000);
@@ -145,6 +162,20 @@ TEST_CASE("a lock file that cannot be opened or locked is an io error") {
     REQUIRE_FALSE(taken);
     CHECK(taken.error().code == ErrorCode::io);
   }
+}
+
+TEST_CASE("a first run that gets no lock leaves no folders, but leaves a folder of another run") {
+  const TemporaryFolder root;
+  LocklessFileSystem files{io::posix_file_system()};
+  ManualClock clock;
+  const auto settings = test_support::default_settings();
+  const auto refused = open_workspace_for_writing(files, clock, {root.path(), settings});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::io);
+  CHECK(std::filesystem::is_empty(root.path()));
+  root.write("runtime/.publish/lock", "");
+  CHECK_FALSE(open_workspace_for_writing(files, clock, {root.path(), settings}));
+  CHECK(root.exists("runtime/.publish/lock"));
 }
 
 }  // namespace runtime_exports::publish
