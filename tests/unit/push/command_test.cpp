@@ -125,4 +125,22 @@ TEST_CASE("mistakes in the command line are reported in one line") {
   }
 }
 
+TEST_CASE("a dry run says what it would put and remove") {
+  Release release;
+  const auto copy = release.project.path("copy");
+  const auto first = release.run({copy, address, "--dry-run"});
+  CHECK(first.exit_code == 0);
+  CHECK(holds(first.out, " objects to put, "));
+  CHECK(holds(first.out, " files to put"));
+  REQUIRE(release.run({copy, address}).exit_code == 0);
+  const std::string digest(64, 'a');
+  release.store.objects["exports/objects/" + digest + ".json"] = {"{}", "\"e\"", digest, ""};
+  const auto next = release.run({copy, address, "--drop-old", "--dry-run"});
+  CAPTURE(next.out);
+  CHECK(next.exit_code == 0);
+  CHECK(holds(next.out, "1 object to remove"));
+  CHECK_FALSE(holds(next.out, "removed"));
+  CHECK(holds(release.run({copy, address, "--drop-old"}).out, "1 object removed"));
+}
+
 }  // namespace runtime_exports::push

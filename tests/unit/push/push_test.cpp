@@ -291,4 +291,44 @@ TEST_CASE("a copy without objects, or that changes while it is pushed, is refuse
   }
 }
 
+TEST_CASE("objects that were not removed do not count as removed") {
+  Pushing pushing;
+  pushing.pushed(first_set());
+  const auto after = second_set();
+  pushing.pushed(after);
+  const auto before = pushing.stored();
+  SECTION("a later push is faster") {
+    pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
+      if (request.method != "GET" || !request.name.empty()) return std::nullopt;
+      const Copy later{3, {{"changelog.runtime.json", changelog_of({"a", "b", "c"})}}};
+      auto& live = pushing.server.objects["exports/manifest.json"];
+      live.bytes = later.texts.at("manifest.json");
+      live.etag = "\"other\"";
+      return std::nullopt;
+    };
+    const auto report = pushing.pushed(after, OldObjects::drop);
+    CHECK(report.ending == Ending::overtaken);
+    CHECK(report.objects_removed == 0);
+    CHECK(report.files_removed == 0);
+  }
+  SECTION("the store refuses to remove them") {
+    pushing.server.date = "Sun, 04 Jan 2026 12:00:00 GMT";
+    pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
+      const bool is_old = std::ranges::any_of(before, [&](const auto& one) {
+        return one.first.starts_with("objects/") && is_to(request, "DELETE", one.first);
+      });
+      return is_old ? std::optional{error_reply(403, "AccessDenied")} : std::nullopt;
+    };
+    const auto report = pushing.pushed({3, {{"changelog.runtime.json", changelog_of({"a", "b"})}}});
+    CHECK(report.ending == Ending::pushed);
+    CHECK(report.files_removed == 1);
+    CHECK(report.objects_removed == 0);
+    REQUIRE(pushing.findings.size() == 1);
+    CHECK(pushing.findings[0].rule == "push.leftovers");
+  }
+  for (const auto& [name, text] : before) {
+    if (name.starts_with("objects/")) CHECK(pushing.stored().contains(name));
+  }
+}
+
 }  // namespace runtime_exports::push
