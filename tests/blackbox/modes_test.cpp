@@ -70,5 +70,24 @@ TEST_CASE("neither the bytes nor the mode of another program's file change") {
   CHECK(tree.exports().at("clips.json").mode == 0600);
 }
 
+TEST_CASE("a publish that only corrects modes says so") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  const auto spoil = [&] {
+    REQUIRE(chmod(tree.path("runtime/exports/version.json").c_str(), 0600) == 0);
+  };
+  spoil();
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 0);
+  CHECK(ended.out.ends_with(
+      "Corrected modes in runtime/exports, which already holds generation 1.\n"));
+  spoil();
+  const auto result = Json::parse(tree.run({"publish", "--format", "json"}).out);
+  CHECK(result["outcome"] == "published");
+  CHECK(result["generation"] == 1);
+  check_modes(tree.exports(), 0644, 0755, 0640, 0750);
+  CHECK(Json::parse(tree.run({"publish", "--format", "json"}).out)["outcome"] == "unchanged");
+}
+
 }  // namespace
 }  // namespace runtime_exports::blackbox
