@@ -192,17 +192,21 @@ bool may_hold_invisible(std::string_view text) {
 }
 
 std::string remove_invisible(std::string_view text) {
-  std::string visible;
+  const std::size_t begin = find_unusual(text);
+  std::string visible{text.substr(0, begin)};
   std::uint32_t before = 0;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = begin; at < text.size();) {
     const Character character = character_at(text, at);
     const std::string_view bytes = text.substr(at, character.bytes);
     at += character.bytes;
-    const bool is_kept_control = !character.is_escape && character.value <= last_c1;
-    const bool stays = !character.is_invisible || is_kept_control ||
-                       joins(before, character.value, text.substr(at, 4));
-    if (!stays) continue;
-    visible += bytes;
+    const bool is_lone_control = !character.is_escape && character.value <= last_c1;
+    if (!character.is_invisible || joins(before, character.value, text.substr(at, 4))) {
+      visible += bytes;
+    } else if (is_lone_control) {
+      visible += ' ';
+    } else {
+      continue;
+    }
     before = character.value;
   }
   return visible;

@@ -195,9 +195,10 @@ std::string visible_text(std::string_view text, const AccountIndex& accounts) {
 }
 
 std::string redact_once(std::string_view text, const AccountIndex& accounts) {
-  if (may_hold_invisible(text)) {
-    const std::string visible = remove_invisible(text);
-    if (visible != text) return redact_once(visible_text(text, accounts), accounts);
+  std::string visible;
+  if (may_hold_invisible(text) && remove_invisible(text) != text) {
+    visible = visible_text(text, accounts);
+    text = visible;
   }
   const std::string line = one_line(exception_line(text));
   return cut_to_length(one_line(replace(line, find_all(line, accounts))));

@@ -39,7 +39,7 @@ bool may_hold_invisible(std::string_view text);
 
 /// The text without terminal escapes and without characters that have no width. What joins two
 /// pictures or two letters of a script that needs it stays: emoji and words keep their form.
-/// Control characters stay; others turn them into spaces.
+/// A control character that is not white space becomes a space. Doing it again changes nothing.
 std::string remove_invisible(std::string_view text);
 
 /// Appends everything private that a reader of the text can come by: what find_private() and

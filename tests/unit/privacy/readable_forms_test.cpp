@@ -148,9 +148,8 @@ TEST_CASE("a published text keeps its emoji and words") {
   CHECK(remove_invisible("\U0001f469\u200d \u200d\U0001f4bb\u200b") == "\U0001f469 \U0001f4bb");
   CHECK(remove_invisible("\x1B[31mred\x1B[0m\u00ad\u202e") == "red");
   CHECK(remove_invisible("a\x07"
-                         "b") ==
-        "a\x07"
-        "b");
+                         "b\u0080c\n") == "a b c\n");
+  CHECK(remove_invisible("\u009b\u009b\u009bmmm") == "  mm");
 }
 
 TEST_CASE("finding the visible text takes linear time on hostile text") {

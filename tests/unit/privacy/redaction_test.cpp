@@ -220,6 +220,22 @@ TEST_CASE("an account is found despite characters that a terminal or a reader do
   CHECK(redacted_text("\x1B]8;;https://x.example/Xyz2345\x1B\\profile\x1B]8;;\x1B\\") == "profile");
 }
 
+TEST_CASE("what a control character parts is judged as one before it becomes a space") {
+  CHECK(redact("by Xyz\x08"
+               "2345",
+               accounts) == "by [id]");
+  CHECK(redacted("from 203.0.\x0e"
+                 "113.7\x7f!") == "from [ip]!");
+}
+
+TEST_CASE("introducers of escapes that belong to each other are redacted in linear time") {
+  CHECK(runtime_exports::test_support::takes_linear_time(6'400, [](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) text += "\u009b";
+    CHECK(redacted(text + std::string(count, 'm')).starts_with("mmm"));
+  }));
+}
+
 TEST_CASE("terminal escapes and characters without a width are not published") {
   CHECK(redacted("\x1B[1;31merror:\x1B[0m worker\u200b stop\u00adped\u202e") ==
         "error: worker stopped");
