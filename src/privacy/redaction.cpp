@@ -74,7 +74,6 @@ std::string_view with_message(std::string_view text, std::string_view line) {
   return text.substr(next - 1 - line.size(), end - (next - 1 - line.size()));
 }
 
-constexpr std::size_t longest_line_bytes = 16384;
 constexpr std::string_view ellipsis = "\u2026";
 // What takes the place of a private part, in the order of the rules.
 constexpr std::array<std::string_view, 7> placeholders{"[email]",  "[ip]", "[secret]", "[secret]",
@@ -89,11 +88,10 @@ bool becomes_space(const CodePoint& character) {
 std::string one_line(std::string_view text) {
   std::string line;
   bool after_space = false;
-  while (!text.empty() && line.size() < longest_line_bytes) {
+  while (!text.empty()) {
     const CodePoint character = front_code_point(text);
-    const std::size_t room = longest_line_bytes - line.size();
     const std::size_t ascii = end_of_run(text, 0, [](char c) { return c > 0x20 && c < 0x7F; });
-    const std::size_t bytes = std::max(std::min(ascii, room), character.bytes);
+    const std::size_t bytes = std::max(ascii, character.bytes);
     if (becomes_space(character)) {
       after_space = !line.empty();
     } else {
@@ -102,10 +100,6 @@ std::string one_line(std::string_view text) {
       line += text.substr(0, bytes);
     }
     text.remove_prefix(bytes);
-  }
-  if (!text.empty()) {
-    const auto next = text.substr(0, front_code_point(text).bytes);
-    line.resize(grapheme_boundary(line + std::string{next}, line.size()));
   }
   return line;
 }

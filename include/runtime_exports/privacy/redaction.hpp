@@ -26,8 +26,7 @@ std::string_view exception_line(std::string_view text);
 /// Bytes that are not UTF-8 become spaces.
 ///
 /// find_readable() (see readable_forms.hpp) finds nothing in what is returned, and redacting it
-/// again changes nothing. Linear time; what comes after the first 16 KiB of the line does not
-/// count.
+/// again changes nothing. Linear time.
 std::string redact(std::string_view text, const AccountIndex& accounts);
 
 }  // namespace runtime_exports::privacy

@@ -316,6 +316,14 @@ TEST_CASE("the end of the part that counts does not split a character either") {
   }
 }
 
+TEST_CASE("nothing private is cut before it is found") {
+  const std::string key = "ghp" + std::string("_") + std::string(36, 'x');
+  for (std::size_t before = 16'300; before < 16'400; ++before) {
+    const std::string text = "token=" + std::string(before, '7') + " Xyz2345 " + key + " 203.0.113.7";
+    CHECK(redact(text, accounts) == "token=[secret] [id] [secret] [ip]");
+  }
+}
+
 TEST_CASE("a cut never makes a text private") {
   const std::string filling(290, '-');
   CHECK(redacted(filling + " 1.2.3.4.5.6") == filling + " [ip].\u2026");
