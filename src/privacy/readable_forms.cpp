@@ -212,18 +212,24 @@ std::string remove_invisible(std::string_view text) {
   return visible;
 }
 
-void find_readable(std::string_view text, const AccountIndex& accounts, std::vector<Match>& into) {
-  find_private(text, into);
-  accounts.find(text, into);
+void find_in_forms(std::string_view text, const Finder& find, std::vector<Match>& into) {
+  find(text, into);
   visit_other_forms(text, [&](const DecodedText& decoded) {
     const std::size_t first = into.size();
-    find_private(decoded.text, into);
-    accounts.find(decoded.text, into);
+    find(decoded.text, into);
     for (std::size_t match = first; match < into.size(); ++match) {
       into[match].begin = decoded.origins[into[match].begin];
       into[match].end = decoded.origins[into[match].end];
     }
   });
+}
+
+void find_readable(std::string_view text, const AccountIndex& accounts, std::vector<Match>& into) {
+  const auto find = [&](std::string_view form, std::vector<Match>& found) {
+    find_private(form, found);
+    accounts.find(form, found);
+  };
+  find_in_forms(text, find, into);
 }
 
 std::vector<std::string> readable_forms(std::string_view text) {

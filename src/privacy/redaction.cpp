@@ -128,9 +128,13 @@ void find_labelled_identifiers(std::string_view text, std::vector<Match>& into) 
 
 // All that must go, leftmost first; what overlaps becomes one, named after the first and longest.
 std::vector<Match> find_all(std::string_view text, const AccountIndex& accounts) {
+  const auto find = [&](std::string_view form, std::vector<Match>& into) {
+    find_private(form, into);
+    accounts.find(form, into);
+    find_labelled_identifiers(form, into);
+  };
   std::vector<Match> found;
-  find_readable(text, accounts, found);
-  find_labelled_identifiers(text, found);
+  find_in_forms(text, find, found);
   std::stable_sort(found.begin(), found.end(), [](const Match& a, const Match& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
   });

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,10 +43,16 @@ bool may_hold_invisible(std::string_view text);
 /// A control character that is not white space becomes a space. Doing it again changes nothing.
 std::string remove_invisible(std::string_view text);
 
+/// Appends what it finds in a text.
+using Finder = std::function<void(std::string_view text, std::vector<Match>& into)>;
+
+/// Appends what `find` finds in the text as it is written, as it is seen (see decode_visible()),
+/// and with its percent-encoding undone, up to three times. Positions are those in the text itself.
+/// In no order; matches may overlap.
+void find_in_forms(std::string_view text, const Finder& find, std::vector<Match>& into);
+
 /// Appends everything private that a reader of the text can come by: what find_private() and
-/// accounts.find() find in it as it is written, as it is seen (see decode_visible()), and with its
-/// percent-encoding undone, up to three times. Positions are those in the text itself. In no order;
-/// matches may overlap.
+/// accounts.find() find in those forms.
 void find_readable(std::string_view text, const AccountIndex& accounts, std::vector<Match>& into);
 
 /// The text, and each further form of it that find_readable() judges.

@@ -189,6 +189,13 @@ TEST_CASE("labelled identifiers are replaced with their label") {
   CHECK(redacted("my_token:abc1234567 broken:x") == "my_[id] broken:x");
 }
 
+TEST_CASE("a labelled identifier is found however its colon is written") {
+  CHECK(redacted("?next=user_code%3AAbCdEf1&x=1") == "?next=[id]");
+  CHECK(redacted("?user_code%253AAbCdEf1 x") == "?[id] x");
+  CHECK(redacted("of token%3aabcd-efg, email\uff1aada") == "of [id], [id]");
+  CHECK(redacted("user\u200b_code:Abc") == "[id]");
+}
+
 TEST_CASE("values of accounts are replaced") {
   const std::string text = "Clip requested by acct-000017 (XYZ2345) was dropped";
   CHECK(redact(text, accounts) == "Clip requested by [id] ([id]) was dropped");
