@@ -193,9 +193,6 @@ bool is_secret_value(char sign, Proof proof, std::string_view value) {
   return value.size() >= 6 && mixes_digits_and_letters(value);
 }
 
-// More cookies of one header are not looked at.
-constexpr std::size_t most_header_bytes = 4096;
-
 // What a server says about a cookie, in `Set-Cookie`.
 constexpr std::array<std::string_view, 5> attributes{"expires", "max-age", "path", "domain",
                                                      "samesite"};
@@ -258,23 +255,32 @@ std::optional<Match> recognise_authorization(Scan& scan, Span anchor) {
 }
 
 // `Cookie: theme=dark; session=9f86d081884c7d65`, from the first that tells something to the last.
+// Of a header inside one that was read only the beginning is judged: the rest was.
 std::optional<Match> recognise_cookie(Scan& scan, Span anchor) {
-  const std::string_view text = scan.text.substr(0, anchor.begin + most_header_bytes);
-  if (anchor.begin == 0 || !holds_at(text, anchor.begin - 1, "cookie")) return std::nullopt;
-  std::size_t begin = end_of_run(text, anchor.end + 1, [](char c) { return c == 's' || c == '"'; });
-  if (begin >= text.size() || (text[begin] != ':' && text[begin] != '=')) return std::nullopt;
+  if (anchor.begin == 0 || !holds_at(scan.text, anchor.begin - 1, "cookie")) return std::nullopt;
+  std::size_t begin =
+      end_of_run(scan.text, anchor.end + 1, [](char c) { return c == 's' || c == '"'; });
+  if (begin >= scan.text.size()) return std::nullopt;
+  if (scan.text[begin] != ':' && scan.text[begin] != '=') return std::nullopt;
+  const bool is_inside = begin + 1 < scan.cookies_judged;
+  const std::string_view text =
+      is_inside ? scan.text.substr(0, begin + most_judged_value_bytes) : scan.text;
+  const auto belongs = [](char c) {
+    return c > ' ' && c < '\x7F' && !is_one_of(c, "\";,\\'`<>()");
+  };
   Match match{Rule::api_key, 0, 0};
   do {
     begin = end_of_run(text, begin + 1, [](char c) { return is_space(c) || c == '"'; });
-    const std::size_t end = end_of_run(
-        text, begin, [](char c) { return c > ' ' && c < '\x7F' && !is_one_of(c, "\";,\\'`<>()"); });
+    const std::size_t end = end_of_run(text, begin, belongs);
     if (is_identifying(text.substr(begin, end - begin))) {
       if (match.end == 0) match.begin = begin;
       match.end = end;
     }
     begin = end;
-  } while (begin < text.size() && text[begin] == ';');
+  } while (!is_inside && begin < text.size() && text[begin] == ';');
+  if (!is_inside) scan.cookies_judged = begin;
   if (match.end == 0) return std::nullopt;
+  match.end = end_of_run(scan.text, match.end, belongs);
   return match;
 }
 

@@ -269,6 +269,7 @@ struct Scan {
   std::size_t ipv4_judged = 0;
   std::size_t ipv6_judged = 0;
   std::size_t jwt_judged = 0;
+  std::size_t cookies_judged = 0;
 };
 
 /// Looks at the text around an anchor and says what private part it belongs to, if any.

@@ -144,6 +144,17 @@ TEST_CASE("every rule has a name of its own") {
                                                "stack_frame", "account"});
 }
 
+TEST_CASE("a header of cookies inside another one is judged too") {
+  const std::string hex = "9f86d081884c7d65";
+  for (const std::string before : {"cookie:;", "cookie:", "Cookie: a=b; ", "set-cookie: a:b; c; "}) {
+    INFO(before);
+    CHECK(found_text(before + "cookie:" + hex + "; x") == "api_key<" + hex + ">");
+    CHECK(found_text(before + "cookie: a=b; u=" + hex) == "api_key<u=" + hex + ">");
+    const std::string longer = before + "cookie:" + hex + std::string(5'000, 'a');
+    CHECK(found_text(longer) == "api_key<" + hex + std::string(5'000, 'a') + ">");
+  }
+}
+
 TEST_CASE("scanning takes linear time on hostile text") {
   const std::vector<std::string_view> units{
       "a@",       "a%40",        "1.",         "1:",          "::",
@@ -157,7 +168,8 @@ TEST_CASE("scanning takes linear time on hostile text") {
       "[as ",     "basic/",      "bearer.",    "webhooks/",   "Cookie: a=b;",
       "cookie:",  "live_",       "Q~",         "1234Q~",      ".atlasv1.",
       "session=", "@a@",         "git@",       "v1.2.3.4 ",   "nginx/1.2.3.4",
-      "sig=",     "token=your-", "\u200b",     "/hooks/",     "password=$A"};
+      "sig=",     "token=your-", "\u200b",     "/hooks/",     "password=$A",
+      "cookie:;", "cookie=a;"};
   for (const auto& unit : units) {
     INFO(unit);
     CHECK(takes_linear_time(unit, matches_in));
