@@ -128,7 +128,7 @@ bool is_service_account(std::string_view text, Span user, std::size_t host_end) 
 bool is_public_handle(const Scan& scan, std::size_t begin, std::size_t at) {
   const std::string_view text = scan.text;
   if (begin == 0 || text[begin - 1] != '@') return false;
-  if (begin > 1 && (is_word_byte(text[begin - 2]) || is_local_byte(text[begin - 2]))) return false;
+  if (begin > 1 && (is_alnum(text[begin - 2]) || text[begin - 2] == '_')) return false;
   return end_of_run(text, begin, [](char c) { return is_alnum(c) || is_one_of(c, "_.-"); }) == at;
 }
 
