@@ -45,7 +45,8 @@ bool has_two_characters(std::string_view text) {
   return text.size() > front_code_point(text).bytes;
 }
 
-std::string mask_word(std::string_view word) {
+std::string mask_word(std::string_view written) {
+  const std::string word = remove_invisible(written);
   if (!has_two_characters(word) || !begins_showable(word)) return std::string(hidden);
   return first_character(word) + std::string(hidden);
 }
@@ -71,7 +72,8 @@ std::optional<EmailParts> split_email(std::string_view address) {
   return EmailParts{address.substr(0, at), domain, last};
 }
 
-std::string mask_email(std::string_view address) {
+std::string mask_email(std::string_view written) {
+  const std::string address = remove_invisible(written);
   const auto parts = split_email(address);
   if (!parts || !begins_showable(parts->local) || !begins_showable(parts->domain)) {
     return std::string(hidden);

@@ -9,13 +9,13 @@
 namespace runtime_exports::privacy {
 namespace {
 
-// What Unicode lets a font ignore (Default_Ignorable_Code_Point).
+// What Unicode lets a font ignore (Default_Ignorable_Code_Point), and the marks of annotations.
 constexpr std::array without_width{
     PointRange{0xAD, 0xAD},       PointRange{0x34F, 0x34F},    PointRange{0x61C, 0x61C},
     PointRange{0x115F, 0x1160},   PointRange{0x17B4, 0x17B5},  PointRange{0x180B, 0x180F},
     PointRange{0x200B, 0x200F},   PointRange{0x202A, 0x202E},  PointRange{0x2060, 0x206F},
     PointRange{0x3164, 0x3164},   PointRange{0xFE00, 0xFE0F},  PointRange{0xFEFF, 0xFEFF},
-    PointRange{0xFFA0, 0xFFA0},   PointRange{0xFFF0, 0xFFF8},  PointRange{0x1BCA0, 0x1BCA3},
+    PointRange{0xFFA0, 0xFFA0},   PointRange{0xFFF0, 0xFFFB},  PointRange{0x1BCA0, 0x1BCA3},
     PointRange{0x1D173, 0x1D17A}, PointRange{0xE0000, 0xE0FFF}};
 
 // Pictures, and the scripts whose letters a joiner ties or parts.

@@ -75,6 +75,13 @@ TEST_CASE("masking shows nothing of short values and of other forms") {
   CHECK(mask.account_id("") == "***");
 }
 
+TEST_CASE("masking shows no character without a width, and counts none") {
+  CHECK(mask.account_id("\u200bAbc2345") == "A***");
+  CHECK(mask.account_id("A\u200b") == "***");
+  CHECK(mask.user_identifier("user_code:\ufff9\u2060Abc2345") == "user_code:A***");
+  CHECK(mask.email("\u200bada@\u00adexample.c\u200bom") == "a***@e***.com");
+}
+
 TEST_CASE("masking twice is masking once") {
   for (const auto& identifier : identifiers) {
     INFO(identifier);
