@@ -50,10 +50,10 @@ constexpr std::string_view address_words =
 constexpr std::string_view mask_words = "mask netmask subnetmask wildcard wildcardmask hostmask";
 
 // Versions have small numbers and addresses seldom: six in a hundred would pass.
-bool could_be_version(const IpAddress& address) {
+bool could_be_version(const IpAddress& address, unsigned most_last = 99) {
   const auto& bytes = address.bytes;
-  return bytes[0] < 64 && bytes[0] != 10 &&
-         std::all_of(bytes.begin() + 1, bytes.begin() + 4, [](auto b) { return b < 100; });
+  return bytes[0] < 64 && bytes[0] != 10 && bytes[1] < 100 && bytes[2] < 100 &&
+         bytes[3] <= most_last;
 }
 
 struct WordBefore {
@@ -91,26 +91,44 @@ bool follows_product(std::string_view text, Span numbers) {
   return begins && ends && !is_in_list(lower_case(text.substr(name, slash - name)), address_words);
 }
 
+std::size_t end_after_port(std::string_view text, std::size_t end) {
+  if (end >= text.size() || text[end] != ':') return end;
+  const std::size_t port_end = end_of_run(text, end + 1, is_digit);
+  return port_end > end + 1 && port_end <= end + 6 ? port_end : end;
+}
+
+// `kernel 5.15.0.112`, `Kernel: 5.15.0.91`; `kernel: 8.8.8.8` is a line of a log.
+bool is_kernel_version(bool is_near, const IpAddress& address) {
+  return address.bytes[0] < 10 && (is_near || address.bytes[2] == 0);
+}
+
 // `v1.2.3.4`, `Kernel 5.15.0.91`, `nginx/1.25.3.1`.
 bool follows_version_word(std::string_view text, Span numbers, const IpAddress& address) {
   const WordBefore before = word_before(text, numbers.begin);
   if (is_in_list(before.word, version_words)) return true;
   if (before.word == "so" && before.separator == ".") return true;
+  if (end_after_port(text, numbers.end) > numbers.end) return false;
   const bool counts_high = before.separator == "/" || (address.bytes[1] | address.bytes[2]) == 0;
   if (counts_high && is_in_list(before.word, browsers)) return true;
-  if (!could_be_version(address)) return false;
   const bool is_near = !before.separator.empty() &&
                        before.separator.find_first_of(":=\".") == std::string_view::npos;
+  if (before.word == "kernel" && is_kernel_version(is_near, address)) return true;
+  // After a slash the last number may be high: that of a build.
+  if (!could_be_version(address, text.substr(0, numbers.begin).ends_with('/') ? 255 : 99)) {
+    return false;
+  }
   return (is_near && is_in_list(before.word, products)) || follows_product(text, numbers);
 }
 
-// `1.2.3.4+005`, `1.2.3.4-alpha`, `1.2.3.4rc1`.
+// `1.2.3.4+005`, `1.2.3.4-alpha`, `1.2.3.4rc1`; `1.2.3.4.dev.example` is a host.
 bool precedes_version_suffix(std::string_view text, std::size_t end) {
   if (end + 1 < text.size() && text[end] == '+') return is_alnum(text[end + 1]);
   if (end < text.size() && (text[end] == '-' || text[end] == '.')) ++end;
   const std::string_view near = text.substr(end, 12);
-  return is_in_list(lower_case(near.substr(0, end_of_run(near, 0, is_letter))),
-                    "alpha beta rc dev pre preview snapshot canary nightly");
+  const std::size_t word = end_of_run(near, 0, is_letter);
+  const bool is_host = word + 1 < near.size() && near[word] == '.' && is_letter(near[word + 1]);
+  return !is_host && is_in_list(lower_case(near.substr(0, word)),
+                                "alpha beta rc dev pre preview snapshot canary nightly");
 }
 
 // Ones and then zeros.
@@ -137,12 +155,6 @@ bool is_private_address(std::string_view text, std::size_t end, const IpAddress&
   const bool ends_there = end + 3 >= text.size() || !is_digit(text[end + 3]);
   return !is_network(address) || embeds_ipv4(address) || text.substr(end, 3) != suffix ||
          !ends_there;
-}
-
-std::size_t end_after_port(std::string_view text, std::size_t end) {
-  if (end >= text.size() || text[end] != ':') return end;
-  const std::size_t port_end = end_of_run(text, end + 1, is_digit);
-  return port_end > end + 1 && port_end <= end + 6 ? port_end : end;
 }
 
 // With the brackets if there are both, then with the port.
@@ -238,7 +250,9 @@ std::optional<Match> recognise_ipv4(Scan& scan, Span anchor) {
   const auto address = parse_ip(scan.text.substr(run.begin, run.end - run.begin));
   if (!address || !is_private_address(scan.text, run.end, *address)) return std::nullopt;
   if (follows_version_word(scan.text, run, *address)) return std::nullopt;
-  if (precedes_version_suffix(scan.text, run.end)) return std::nullopt;
+  if (could_be_version(*address) && precedes_version_suffix(scan.text, run.end)) {
+    return std::nullopt;
+  }
   if (reads_as_netmask(scan.text, run, *address)) return std::nullopt;
   Match match = with_surroundings(scan.text, run);
   match.end = end_after_port(scan.text, match.end);
