@@ -196,13 +196,14 @@ Span ipv6_run(const Scan& scan, Span anchor) {
           end_of_run(scan.text, anchor.end, belongs)};
 }
 
-// Takes off what is punctuation around the address, and the word before it: `node:2001:db8::1`.
-// Empty for names of C++ such as `std::cafe`.
+// Takes off what is punctuation around the address, and the word before it: `node:2001:db8::1`,
+// `node::2001:db8:84fa::1`. Empty if the word goes on.
 Span without_punctuation(std::string_view text, Span span) {
   const auto colon = [&](std::size_t i) { return i < span.end && text[i] == ':'; };
-  if (span.begin > 0 && is_word_byte(text[span.begin - 1])) {
+  if (span.begin > 0 && is_alnum(text[span.begin - 1])) {
     span.begin = end_of_run(text.substr(0, span.end), span.begin, is_hex);
-    if (!colon(span.begin) || colon(span.begin + 1)) return {span.end, span.end};
+    if (!colon(span.begin)) return {span.end, span.end};
+    if (colon(span.begin + 1)) span.begin += 2;
   }
   if (colon(span.begin) && !colon(span.begin + 1)) ++span.begin;
   const std::size_t size = span.end - span.begin;
@@ -210,31 +211,50 @@ Span without_punctuation(std::string_view text, Span span) {
   return span;
 }
 
-bool has_digit_or_three_groups(std::string_view address) {
-  std::size_t groups = 0;
-  for (std::size_t i = 0; i < address.size(); ++i) {
-    if (is_digit(address[i])) return true;
-    if (is_hex(address[i]) && (i == 0 || address[i - 1] == ':')) ++groups;
-  }
-  return groups >= 3;
+// Whether the groups before or after belong to a name, as those of `std::cafe::b1` and `ab::b64_x`.
+bool touches_name(std::string_view text, Span address) {
+  const std::string_view before = text.substr(0, address.begin);
+  const std::string_view from = text.substr(address.begin);
+  return before.ends_with("::") || before.ends_with('_') || holds_at(text, address.end, "_") ||
+         (from.starts_with("::") && !before.empty() && is_word_byte(before.back()));
 }
 
-// The address that the span is, with an IPv4 tail if that makes one; empty if it is not an address.
+// A digit or three groups, and three in any case where a name is.
+bool has_enough_groups(std::string_view text, Span span) {
+  const std::string_view address = text.substr(span.begin, span.end - span.begin);
+  const bool has_digit = std::any_of(address.begin(), address.end(), is_digit);
+  std::size_t groups = 0;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    if (is_hex(address[i]) && (i == 0 || is_one_of(address[i - 1], ":."))) ++groups;
+  }
+  return groups >= 3 || (has_digit && !touches_name(text, span));
+}
+
+// `2001:db8:84fa:1:2:3:4:5:443` without the port.
+Span without_port(std::string_view text, Span span) {
+  constexpr std::size_t first_group = 4;  // of an address that is used on the internet
+  const std::size_t colon = text.substr(0, span.end).rfind(':');
+  const bool is_port = colon < span.end && end_after_port(text, colon) == span.end;
+  const bool is_full = holds_at(text, span.begin + first_group, ":");
+  return is_port && is_full ? Span{span.begin, colon} : span;
+}
+
+// The address that the span is, with an IPv4 tail or without a port if that makes one; empty if it
+// is not an address.
 Span ipv6_address(std::string_view text, Span span, IpAddress& address) {
   constexpr std::size_t longest_bytes = 45;
   if (span.end - span.begin > longest_bytes) return {};
-  const auto ends_word = [&](std::size_t end) {
-    return end >= text.size() || !(is_alnum(text[end]) || text[end] == '_');
-  };
   Span with_tail = span;
   if (span.end + 1 < text.size() && text[span.end] == '.' && is_digit(text[span.end + 1])) {
     with_tail.end = end_of_run(text.substr(0, span.end + 16), span.end + 1,
                                [](char c) { return is_digit(c) || c == '.'; });
     while (text[with_tail.end - 1] == '.') --with_tail.end;
   }
-  for (const Span& form : {with_tail, span}) {
+  for (const Span& form : {with_tail, span, without_port(text, span)}) {
     const auto parsed = parse_ip(text.substr(form.begin, form.end - form.begin));
-    if (!parsed || !ends_word(form.end)) continue;
+    const bool has_tail = form.end > span.end;
+    const bool ends_word = has_tail || form.end == text.size() || !is_alnum(text[form.end]);
+    if (!parsed || !ends_word) continue;
     address = *parsed;
     return form;
   }
@@ -273,9 +293,7 @@ std::optional<Match> recognise_ipv6(Scan& scan, Span anchor) {
   IpAddress address;
   const Span span = ipv6_address(scan.text, trimmed, address);
   if (span.begin == span.end) return std::nullopt;
-  if (!has_digit_or_three_groups(scan.text.substr(span.begin, span.end - span.begin))) {
-    return std::nullopt;
-  }
+  if (!has_enough_groups(scan.text, span)) return std::nullopt;
   if (!is_private_address(scan.text, span.end, address)) return std::nullopt;
   return with_surroundings(scan.text, span);
 }

@@ -76,6 +76,10 @@ TEST_CASE("a match covers all that is private and nothing else") {
   CHECK(found_text("203.0.113.7:443.") == "ip<203.0.113.7:443>");
   CHECK(found_text("at 2001:db8::1: refused") == "ip<2001:db8::1>");
   CHECK(found_text("fe80::1%eth0 up") == "ip<fe80::1%eth0>");
+  CHECK(found_text("“2001:db8:84fa::1f”") == "ip<2001:db8:84fa::1f>");
+  CHECK(found_text("user_2001:db8:84fa::1f_443") == "ip<2001:db8:84fa::1f>");
+  CHECK(found_text("peer::2001:db8:84fa::1f") == "ip<2001:db8:84fa::1f>");
+  CHECK(found_text("x ::ffff:203.0.113.77_x") == "ip<::ffff:203.0.113.77>");
   CHECK(found_text("password=hunter2&x=1") == "api_key<hunter2>");
   CHECK(found_text("x at f (/a/b.js:1:2) y") == "stack_frame<at f (/a/b.js:1:2)>");
   const std::string hex = "9f86d081884c7d65";
@@ -116,6 +120,7 @@ TEST_CASE("a text of eight groups is an address and one of seven is not") {
   CHECK(found_text("2001:0db8:0:10:20:030:40:50") == "ip<2001:0db8:0:10:20:030:40:50>");
   CHECK(found_text("1:2:3:4:5:6:7").empty());
   CHECK(found_text("1:2:3:4:5:6:7:8:9").empty());
+  CHECK(found_text("2001:db8:84fa:1:2:3:4:5:443") == "ip<2001:db8:84fa:1:2:3:4:5>");
 }
 
 TEST_CASE(
