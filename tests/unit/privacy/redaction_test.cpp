@@ -326,7 +326,8 @@ TEST_CASE("the end of the part that counts does not split a character either") {
 TEST_CASE("nothing private is cut before it is found") {
   const std::string key = "ghp" + std::string("_") + std::string(36, 'x');
   for (std::size_t before = 16'300; before < 16'400; ++before) {
-    const std::string text = "token=" + std::string(before, '7') + " Xyz2345 " + key + " 203.0.113.7";
+    const std::string text =
+        "token=" + std::string(before, '7') + " Xyz2345 " + key + " 203.0.113.7";
     CHECK(redact(text, accounts) == "token=[secret] [id] [secret] [ip]");
   }
 }

@@ -151,7 +151,8 @@ TEST_CASE("every rule has a name of its own") {
 
 TEST_CASE("a header of cookies inside another one is judged too") {
   const std::string hex = "9f86d081884c7d65";
-  for (const std::string before : {"cookie:;", "cookie:", "Cookie: a=b; ", "set-cookie: a:b; c; "}) {
+  for (const std::string before :
+       {"cookie:;", "cookie:", "Cookie: a=b; ", "set-cookie: a:b; c; "}) {
     INFO(before);
     CHECK(found_text(before + "cookie:" + hex + "; x") == "api_key<" + hex + ">");
     CHECK(found_text(before + "cookie: a=b; u=" + hex) == "api_key<u=" + hex + ">");
