@@ -68,6 +68,19 @@ TEST_CASE("a file of another program that is missing is silently left out") {
   CHECK_FALSE(tree.exists("pub/clips.json"));
 }
 
+TEST_CASE("what is copied is what `verify --public` accepts") {
+  const auto member = GENERATE(as<std::string>{}, R"("stream_key":"abc123def")",
+                               R"("password":"hunter22x")", R"("next_page_token":"CAoQAA1")",
+                               R"("title":"mail ada&#64;example.com")", R"("title":"a clip")");
+  CAPTURE(member);
+  const StateTree tree;
+  write_others(tree);
+  tree.write("runtime/exports/clips.json", R"({"clips":[{"clip_id":"1",)" + member + "}]}");
+  REQUIRE(tree.run({"publish", "--export-public", "pub"}).exit_code == 0);
+  CHECK(tree.exists("pub/clips.json") == (member == R"("title":"a clip")"));
+  CHECK(tree.run({"verify", "pub", "--public"}).exit_code == 0);
+}
+
 TEST_CASE("a file of another program that is unfit is left out with a warning") {
   const auto text = GENERATE(
       as<std::string>{}, R"({"clips": [{"clip_id": "c1", "title": "bob@example.org"}]})",

@@ -175,24 +175,24 @@ Finding not_text(const std::string& path, std::string_view beginning) {
       "video a name with the right extension");
 }
 
-}  // namespace
-
-Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
-                                   const checks::PrivacyExceptions* exceptions) {
-  const auto read = file.read(0, std::min<std::uint64_t>(file.bytes(), signature_bytes));
-  if (!read) return read.error();
-  const std::string beginning{*read};
+/// `read` gives so many bytes from a place on, until it is asked again.
+template <class Read>
+Result<Findings> check_content(std::uint64_t bytes, Read read, const std::string& path,
+                               const checks::PrivacyExceptions* exceptions) {
+  const auto first_bytes = read(0, std::min<std::uint64_t>(bytes, signature_bytes));
+  if (!first_bytes) return first_bytes.error();
+  const std::string beginning{*first_bytes};
   const bool may_be_binary = is_media(path, beginning);
   checks::TextGate gate{path, exceptions};
   std::string_view admin_content;
   std::size_t carried = 0;  // bytes of the next piece that belong to a code point of this piece
-  for (std::uint64_t at = 0; at < file.bytes(); at += checks::piece_bytes) {
+  for (std::uint64_t at = 0; at < bytes; at += checks::piece_bytes) {
     const auto first = at - std::min(at, checks::context_bytes);
-    const auto last = std::min(file.bytes(), at + checks::piece_bytes + checks::context_bytes);
-    const auto text = file.read(first, last - first);
+    const auto last = std::min(bytes, at + checks::piece_bytes + checks::context_bytes);
+    const auto text = read(first, last - first);
     if (!text) return text.error();
     const auto begin = at - first;
-    const auto end = std::min(file.bytes(), at + checks::piece_bytes) - first;
+    const auto end = std::min(bytes, at + checks::piece_bytes) - first;
     const bool holds_nul = text->substr(begin, end - begin).find('\0') != std::string_view::npos;
     auto next = begin + carried;
     if (!is_utf8(*text, next, end) || (holds_nul && !may_be_binary)) {
@@ -211,6 +211,22 @@ Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
                       "move it out of the public tree"));
   }
   return findings;
+}
+
+}  // namespace
+
+Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
+                                   const checks::PrivacyExceptions* exceptions) {
+  const auto read = [&](std::uint64_t at, std::size_t length) { return file.read(at, length); };
+  return check_content(file.bytes(), read, path, exceptions);
+}
+
+Findings check_others_text(std::string_view text, const std::string& path,
+                           const checks::PrivacyExceptions* exceptions) {
+  const auto read = [&](std::uint64_t at, std::size_t length) {
+    return Result<std::string_view>{text.substr(at, length)};
+  };
+  return *check_content(text.size(), read, path, exceptions);
 }
 
 Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,

@@ -86,6 +86,10 @@ VerifyReport verify(const VerifyRequest& request, io::FileSystem& files, schema:
 Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
                                    const checks::PrivacyExceptions* exceptions);
 
+/// The same for the bytes of such a file.
+Findings check_others_text(std::string_view text, const std::string& path,
+                           const checks::PrivacyExceptions* exceptions);
+
 /// Who may read the tree, and what may be public in it.
 struct OthersRequest {
   TreeReaders readers = TreeReaders::everyone_named;

@@ -95,6 +95,32 @@ TEST_CASE("files that are fit are returned as they were read, by path") {
   CHECK(findings[0].help.starts_with("it is left out of the manifest and of public copies; "));
 }
 
+TEST_CASE("what `verify --public` would refuse is left out, and refused by a strict publish") {
+  const auto text = GENERATE(
+      R"({"clips":[{"clip_id":"1","stream_key":"abc123def"}]})",
+      R"({"clips":[{"clip_id":"1","password":"hunter22x"}]})",
+      R"({"clips":[{"clip_id":"1","next_page_token":"CAoQAA1"}]})",
+      R"({"clips":[{"clip_id":"1","cookie":"session=9f86d081884c7d65"}]})",
+      R"({"clips":[{"clip_id":"1","title":"mail ada&#64;example.com"}]})",
+      R"({"clips":[{"clip_id":"1"}],"users":[{"id":"x","user_code":"AbCdEf1","internal_id":"y"}]})");
+  CAPTURE(text);
+  const TemporaryFolder folder;
+  folder.write("clips.json", text);
+  const auto exports = open_folder(disk(), folder.path());
+  auto schemas = schema::embedded_bundle();
+  const checks::PrivacyKnowledge known;
+  for (const auto unfit : {Unfit::left_out, Unfit::refused}) {
+    Findings findings;
+    CHECK(read_reference(disk(), exports.get(), bundled_reference(), {schemas, &known, unfit},
+                         findings)
+              .empty());
+    REQUIRE_FALSE(findings.empty());
+    CHECK(findings[0].subject == "clips.json");
+    CHECK(findings[0].rule.starts_with("privacy."));
+    CHECK(findings[0].severity == (unfit == Unfit::refused ? Severity::error : Severity::warning));
+  }
+}
+
 TEST_CASE("a reference stays below the exports folder and is not one of our files") {
   for (const auto* path : {"clips.json", "theirs/deep/x_1.json", "_x", "administration.json"}) {
     CAPTURE(path);
