@@ -29,6 +29,13 @@ void write_or_null(const std::optional<std::string>& text, json::Writer& out) {
   return text ? out.string(*text) : out.null();
 }
 
+/// A masked address shows its last label, which may be an account's value.
+void write_masked(const std::string& masked, json::Writer& out, const BuildContext& context) {
+  const bool names_account =
+      masked.find('@') != std::string::npos && context.accounts->find_next(masked, 0).has_value();
+  out.string(names_account ? std::string_view{"***"} : masked);
+}
+
 void write_text(std::string_view text, Form form, json::Writer& out, const BuildContext& context) {
   const auto& identifiers = *context.identifiers;
   switch (form) {
@@ -43,15 +50,14 @@ void write_text(std::string_view text, Form form, json::Writer& out, const Build
       return out.string(lower == "warning" || lower == "error" ? lower : "info");
     }
     case Form::user_identifier:
-      return out.string(identifiers.user_identifier(text));
+      return write_masked(identifiers.user_identifier(text), out, context);
     case Form::account_id: {
       const auto code = after("user_code:", text);
       return write_or_null(code ? std::optional{identifiers.account_id(*code)} : std::nullopt, out);
     }
     case Form::email: {
       const auto address = after("email:", text);
-      return write_or_null(address ? std::optional{identifiers.email(*address)} : std::nullopt,
-                           out);
+      return address ? write_masked(identifiers.email(*address), out, context) : out.null();
     }
     case Form::ip:
       return write_or_null(privacy::redact_ip(text, context.ip), out);

@@ -256,6 +256,23 @@ TEST_CASE("only the family of a user agent is published") {
   CHECK(auth_member("{}", "user_agent") == "null");
 }
 
+TEST_CASE("a masked address does not show an account's value as its last label") {
+  ContextOwner owner;
+  owner.accounts = accounts_with({"studio"});
+  const auto member = [&](const std::string& address, const char* name) {
+    const auto row = R"({"ts":"2026-07-16T12:00:00Z","type":"kind","meta":{"user_identifier":)"
+                     R"("email:)" +
+                     address + "\"}}";
+    const Parsed parsed{row_text("telemetry.auth_events", row, owner.context)};
+    return std::string{parsed.root().find(name)->text()};
+  };
+  for (const auto* name : {"user_identifier", "email_redacted"}) {
+    CHECK(member("bob@example.studio", name) == "***");
+    CHECK(member("bob@example.studios", name) == "b***@e***.studios");
+    CHECK(member("bob@studio.example", name) == "b***@s***.example");
+  }
+}
+
 TEST_CASE("a value of an account is redacted in every text") {
   ContextOwner owner;
   owner.accounts = accounts_with({"Quentin99"});
