@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -149,12 +150,11 @@ class PrivacyGate::Scan {
   void judge(std::string_view string, std::size_t offset) {
     std::vector<privacy::Match> matches;
     privacy::find_readable(string, *gate_.known_.accounts, matches);
-    if (has_exceptions()) drop_equal(matches);
+    if (has_exceptions()) drop_allowed(string, matches);
     std::array<bool, static_cast<std::size_t>(privacy::Rule::account) + 1> reported{};
     for (const auto& match : matches) {
       auto& was_reported = reported[static_cast<std::size_t>(match.rule)];
       if (was_reported || is_nobodys(string, match)) continue;
-      if (has_exceptions() && is_allowed(string, match)) continue;
       was_reported = true;
       report(match.rule, offset);
     }
@@ -168,12 +168,22 @@ class PrivacyGate::Scan {
            is_date(string) || parse_instant(string);
   }
 
-  // What an encoding leaves as it is was found in each form of the text.
-  static void drop_equal(std::vector<privacy::Match>& matches) {
+  // What is within an allowed part is allowed too: another form of the text may show less of it.
+  void drop_allowed(std::string_view string, std::vector<privacy::Match>& matches) {
+    // What an encoding leaves as it is was found in each form of the text.
     std::ranges::sort(matches, {}, [](const privacy::Match& match) {
       return std::tie(match.begin, match.end, match.rule);
     });
     matches.erase(std::unique(matches.begin(), matches.end()), matches.end());
+    std::vector<privacy::Match> allowed;
+    std::ranges::copy_if(matches, std::back_inserter(allowed), [&](const privacy::Match& match) {
+      return !is_nobodys(string, match) && is_allowed(string, match);
+    });
+    std::erase_if(matches, [&](const privacy::Match& match) {
+      return std::ranges::any_of(allowed, [&](const privacy::Match& whole) {
+        return whole.rule == match.rule && whole.begin <= match.begin && match.end <= whole.end;
+      });
+    });
   }
 
   void report(privacy::Rule rule, std::size_t offset) {

@@ -280,6 +280,16 @@ TEST_CASE("an exception allows one text and leaves the others of its string") {
   CHECK(found(R"({"a": "support@example.com 203.0.113.8"})", known) == "privacy.ip /*\n");
 }
 
+TEST_CASE("an exception allows its text as it is seen, with something invisible in it") {
+  const auto exceptions = checks::PrivacyExceptions::make({{"email", "help@example.org"}});
+  REQUIRE(exceptions.has_value());
+  const PrivacyKnowledge known{.exceptions = &*exceptions};
+  CHECK(found("{\"a\": \"he\u200blp@example.org\"}", known).empty());
+  CHECK(found("{\"a\": \"to he\u2060l\u00adp@example.org, please\"}", known).empty());
+  CHECK(found("{\"a\": \"lp@example.org\"}", known) == "privacy.email /*\n");
+  CHECK(found("{\"a\": \"he\u200blp@example.org lp@example.org\"}", known) == "privacy.email /*\n");
+}
+
 TEST_CASE("a use of an exception is counted once, in however many forms the text holds it") {
   const auto exceptions = checks::PrivacyExceptions::make({{"email", "support@example.com"}});
   REQUIRE(exceptions.has_value());
