@@ -23,22 +23,52 @@ LineKind kind_of(std::string_view line) {
   const std::size_t begin = end_of_run(line, 0, is_space);
   const std::string_view content = line.substr(begin);
   const bool is_header = holds_one_of(
-      content, {"Traceback (most recent call last)",
+      content, {"Traceback (most recent call last)", "(most recent call first)",
                 "stack backtrace:", "Stack trace:", "During handling of the above exception"});
-  if (content.empty() || is_header) return LineKind::nothing;
+  const bool is_nothing = content.empty() || is_header || content.starts_with("Extension modules:");
+  if (is_nothing) return LineKind::nothing;
   const bool announces =
       content.starts_with("panic: ") || content.starts_with("fatal error: ") ||
+      content.starts_with("Fatal Python error: ") ||
       holds_one_of(content, {"panicked at ", "terminate called ", "Sanitizer: "});
   if (announces) return LineKind::announcement;
   return begin > 0 ? LineKind::indented : LineKind::plain;
 }
 
+// How many bytes the break between lines takes that is at `at`; 0: there is none.
+std::size_t break_bytes(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at, 3);
+  if (rest.starts_with("\r\n")) return 2;
+  if (rest.starts_with('\n') || rest.starts_with('\r')) return 1;
+  return rest == "\u2028" || rest == "\u2029" ? 3 : 0;
+}
+
+// Where the line ends; the end of the text if it is the last.
+std::size_t end_of_line(std::string_view text, std::size_t begin) {
+  constexpr std::string_view first_bytes = "\n\r\xE2";
+  std::size_t end = text.find_first_of(first_bytes, begin);
+  while (end < text.size() && break_bytes(text, end) == 0) {
+    end = text.find_first_of(first_bytes, end + 1);
+  }
+  return std::min(end, text.size());
+}
+
+// How many bytes of the line draw the tree of a group of exceptions in Python: `  | `, `    +---`.
+std::size_t margin_bytes(std::string_view line) {
+  const std::size_t sign = end_of_run(line, 0, [](char c) { return c == ' '; });
+  const std::string_view rest = line.substr(sign);
+  if (rest.starts_with("+-")) return line.size();
+  return rest.starts_with('|') || rest.starts_with("+ ") ? std::min(sign + 2, line.size()) : 0;
+}
+
 // Splits the text into lines; `matches` are its private parts, in order.
 std::vector<Line> split_lines(std::string_view text, const std::vector<Match>& matches) {
   std::vector<Line> lines;
+  const bool has_margin = text.find("Exception Group Traceback") != std::string_view::npos;
   auto match = matches.begin();
   for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::size_t end = end_of_line(text, begin);
+    if (has_margin) begin += margin_bytes(text.substr(begin, end - begin));
     const std::size_t content = end_of_run(text.substr(0, end), begin, is_space);
     while (match != matches.end() && match->begin < content) ++match;
     const bool is_frame = match != matches.end() && match->begin == content && content < end &&
@@ -48,7 +78,7 @@ std::vector<Line> split_lines(std::string_view text, const std::vector<Match>& m
                 : text.substr(content).starts_with("File ") ? LineKind::python_frame
                                                             : LineKind::frame;
     lines.push_back(line);
-    begin = end + 1;
+    begin = end + std::max<std::size_t>(break_bytes(text, end), 1);
   }
   return lines;
 }
@@ -68,10 +98,11 @@ std::string_view first_of_kind(Iterator begin, Iterator end,
 
 // A panic of Rust tells its place on one line and its message on the next.
 std::string_view with_message(std::string_view text, std::string_view line) {
-  const std::size_t next = static_cast<std::size_t>(line.data() - text.data()) + line.size() + 1;
+  const auto begin = static_cast<std::size_t>(line.data() - text.data());
+  const std::size_t line_end = begin + line.size();
+  const std::size_t next = line_end + break_bytes(text, line_end);
   if (line.empty() || line.back() != ':' || next >= text.size()) return line;
-  const std::size_t end = std::min(text.find('\n', next), text.size());
-  return text.substr(next - 1 - line.size(), end - (next - 1 - line.size()));
+  return text.substr(begin, end_of_line(text, next) - begin);
 }
 
 constexpr std::string_view ellipsis = "\u2026";
@@ -205,7 +236,7 @@ std::string redact_once(std::string_view text, const AccountIndex& accounts) {
 }  // namespace
 
 std::string_view exception_line(std::string_view text) {
-  if (text.find('\n') == std::string_view::npos) return text;
+  if (end_of_line(text, 0) == text.size()) return text;
   std::vector<Match> matches;
   find_private(text, matches);
   const auto lines = split_lines(text, matches);

@@ -146,8 +146,10 @@ std::size_t end_of_numbered_frame(std::string_view text, std::size_t begin) {
   return end;
 }
 
-// `main () at x.c:3`, `raise () from /lib/libc.so.6`, `/srv/x.php(12): run()`
+// `main () at x.c:3`, `raise () from /lib/libc.so.6`, `/srv/x.php(12): run()`,
+// `[internal function]: A->b()`
 bool is_numbered_frame(std::string_view text, std::size_t name) {
+  if (text.substr(name).starts_with("[internal function]: ")) return true;
   const std::size_t name_end = end_of_token(text.substr(0, name + longest_path_bytes), name);
   const std::string_view token = text.substr(name, name_end - name);
   if (token.starts_with("0x")) {

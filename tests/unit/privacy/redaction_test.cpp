@@ -366,6 +366,11 @@ TEST_CASE("redaction reaches a stable text and does not give up") {
   for (int i = 0; i < rounds(5'000); ++i) {
     std::string text = "start " + random_text(random);
     std::replace(text.begin(), text.end(), '\n', ' ');
+    std::replace(text.begin(), text.end(), '\r', ' ');
+    const std::string_view separator = "\u2028";
+    for (auto at = text.find(separator); at < text.size(); at = text.find(separator)) {
+      text.replace(at, separator.size(), " ");
+    }
     INFO(text);
     CHECK(redacted(text).starts_with("start"));
   }
@@ -373,7 +378,7 @@ TEST_CASE("redaction reaches a stable text and does not give up") {
 
 TEST_CASE("redaction takes linear time on hostile text") {
   for (const std::string_view unit :
-       {"a@", "1.1.1.1 ", "[email]", "token:", "at a (", "\n", "#0 0x1111111 \n",
+       {"a@", "1.1.1.1 ", "[email]", "token:", "at a (", "\n", "\r", "\u2028", "#0 0x1111111 \n",
         "  File \"a\", line 1\n", "a\n", "[", " ", "user_code:a "}) {
     INFO(unit);
     CHECK(runtime_exports::test_support::takes_linear_time(
@@ -398,6 +403,44 @@ TEST_CASE("the last exception of a Python trace stays") {
                        "  File \"b.py\", line 2, in g\nValueError: bad\n") == "ValueError: bad");
 }
 
+TEST_CASE("of a group of exceptions in Python the last one with frames stays") {
+  const std::string group =
+      "  + Exception Group Traceback (most recent call last):\n"
+      "  |   File \"/srv/a.py\", line 3, in <module>\n  |     raise ExceptionGroup(\"two\")\n"
+      "  | ExceptionGroup: two (2 sub-exceptions)\n  +-+---------------- 1 ----------------\n";
+  CHECK(
+      exception_line(group + "    | ValueError: 1\n    +------------------------------------\n") ==
+      "ExceptionGroup: two (2 sub-exceptions)");
+  CHECK(exception_line(group +
+                       "    | Traceback (most recent call last):\n"
+                       "    |   File \"/srv/a.py\", line 9, in f\n    |     f()\n    |\n"
+                       "    | ValueError: bad\n    +------------------------------------\n") ==
+        "ValueError: bad");
+}
+
+TEST_CASE("a crash of Python is named by its fatal error") {
+  CHECK(
+      exception_line("Fatal Python error: Segmentation fault\n\n"
+                     "Thread 0x00007f2b3c7ff6c0 (most recent call first):\n"
+                     "  File \"/srv/b.py\", line 7 in wait\n\n"
+                     "Current thread 0x00007f2b3d1a5740 (most recent call first):\n"
+                     "  File \"/srv/a.py\", line 3, in f\n\nExtension modules: numpy (total: 1)") ==
+      "Fatal Python error: Segmentation fault");
+}
+
+TEST_CASE("lines end with any of the usual signs") {
+  for (const std::string end : {"\n", "\r\n", "\r", "\u2028", "\u2029"}) {
+    CAPTURE(end);
+    CHECK(exception_line("Traceback (most recent call last):" + end +
+                         "  File \"a.py\", line 1, in f" + end + "    x()" + end + "KeyError: 1" +
+                         end) == "KeyError: 1");
+    CHECK(exception_line("thread 'main' panicked at a.rs:4:5:" + end + "out of bounds" + end +
+                         "  at /rustc/x/panicking.rs:645:5") ==
+          "thread 'main' panicked at a.rs:4:5:" + end + "out of bounds");
+    CHECK(exception_line("one" + end + "two") == "one" + end + "two");
+  }
+}
+
 TEST_CASE("the line before the frames of a JavaScript, Java or C# trace stays") {
   CHECK(exception_line("TypeError: undefined is not a function\n"
                        "    at Poller.tick (/srv/app/poller.js:41:13)\n"
@@ -410,7 +453,7 @@ TEST_CASE("the line before the frames of a JavaScript, Java or C# trace stays") 
         "java.io.IOException: broken pipe");
   CHECK(
       exception_line("System.Exception: bad\r\n   at App.Chat.Read(String x) in /s/Chat.cs:line 12"
-                     "\r\n   at App.Main()\r\n") == "System.Exception: bad\r");
+                     "\r\n   at App.Main()\r\n") == "System.Exception: bad");
 }
 
 TEST_CASE("the announcement of a Go, Rust or C++ trace stays") {
