@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <string>
 #include <utility>
 
 #include "runtime_exports/core/utf8.hpp"
@@ -14,7 +15,6 @@ namespace {
 constexpr std::size_t fewest_bytes = 6;
 constexpr std::size_t fewest_characters = 6;
 constexpr std::size_t most_bytes = 320;
-constexpr std::size_t most_words = 16;
 // Slots of the filter for each value: a word that begins none is then seldom looked up.
 constexpr std::size_t slots_per_value = 16;
 constexpr std::size_t fewest_slots = std::size_t{1} << 16U;
@@ -74,14 +74,21 @@ std::uint32_t beginning_of(const char* bytes, std::size_t size) {
   return static_cast<std::uint32_t>(((word & first_six) | case_bits) * 0x9E3779B97F4A7C15U >> 32U);
 }
 
-// The hash of the bytes so far; it can be had after every byte.
+// The hash of the bytes so far; it can be had after every byte. White space counts as one blank.
 class Hasher {
  public:
-  void add(char c) { state_ = (state_ ^ static_cast<std::uint8_t>(to_lower(c))) * 0x100000001B3U; }
+  void add(char c) {
+    const bool is_more_space = is_space(c) && is_after_space_;
+    is_after_space_ = is_space(c);
+    if (is_more_space) return;
+    const char counted = is_after_space_ ? ' ' : to_lower(c);
+    state_ = (state_ ^ static_cast<std::uint8_t>(counted)) * 0x100000001B3U;
+  }
   [[nodiscard]] std::uint64_t hash() const { return spread(state_); }
 
  private:
   std::uint64_t state_ = 0xCBF29CE484222325U;
+  bool is_after_space_ = false;
 };
 
 // Of a value; a UUID has the same with and without its dashes.
@@ -95,20 +102,18 @@ std::uint64_t hash_of(std::string_view value) {
 }
 
 // Calls `visit` with the end and the hash of each part of the text from `begin` on that may be a
-// value.
+// value of at most `longest` bytes.
 template <class Visitor>
-void visit_candidates_at(std::string_view text, std::size_t begin, Visitor visit) {
+void visit_candidates_at(std::string_view text, std::size_t begin, std::size_t longest,
+                         Visitor visit) {
   Hasher hasher;
-  std::size_t words = 0;
-  for (std::size_t i = begin; i < text.size() && i - begin < most_bytes; ++i) {
-    if (is_space(text[i])) return;
+  for (std::size_t i = begin; i < text.size() && i - begin < longest; ++i) {
     hasher.add(text[i]);
     if (!is_in_word(text[i]) || !is_boundary(text, i + 1)) continue;  // not the end of a word
     const std::string_view candidate = text.substr(begin, i + 1 - begin);
     if (candidate.size() >= fewest_bytes) {
       visit(i + 1, is_grouped_uuid(candidate) ? hash_of(candidate) : hasher.hash());
     }
-    if (++words == most_words) return;
   }
 }
 
@@ -124,7 +129,11 @@ void AccountIndex::Builder::add(std::string_view account_value) {
   if (account_value.size() < fewest_bytes || account_value.size() > most_bytes) return;
   if (count_code_points(account_value) < fewest_characters) return;
   hashes_.push_back(hash_of(account_value));
-  beginnings_.push_back(beginning_of(account_value.data(), fewest_bytes));
+  // A text has a blank where the value has any white space.
+  std::string beginning{account_value.substr(0, fewest_bytes)};
+  std::replace_if(beginning.begin(), beginning.end(), is_space, ' ');
+  beginnings_.push_back(beginning_of(beginning.data(), fewest_bytes));
+  longest_ = std::max(longest_, account_value.size());
 }
 
 AccountIndex AccountIndex::Builder::build() {
@@ -133,6 +142,7 @@ AccountIndex AccountIndex::Builder::build() {
   std::sort(index.hashes_.begin(), index.hashes_.end());
   index.hashes_.erase(std::unique(index.hashes_.begin(), index.hashes_.end()), index.hashes_.end());
   if (index.hashes_.empty()) return index;
+  index.longest_ = std::max(longest_, uuid_bytes);
   const auto slots =
       std::clamp(std::bit_ceil(index.hashes_.size() * slots_per_value), fewest_slots, most_slots);
   index.slot_shift_ = 32U - static_cast<unsigned>(std::countr_zero(slots));
@@ -161,9 +171,10 @@ std::optional<Match> AccountIndex::find_next(std::string_view text, std::size_t 
   if (hashes_.empty()) return std::nullopt;
   for (auto begin = find_beginning(text, from); begin < text.size();
        begin = find_beginning(text, begin + 1)) {
-    if (!is_in_word(text[begin]) || !is_boundary(text, begin)) continue;
+    const bool begins_word = is_boundary(text, begin) || ends_escape(text, begin);
+    if (!is_in_word(text[begin]) || !begins_word) continue;
     std::size_t longest_end = begin;
-    visit_candidates_at(text, begin, [&](std::size_t end, std::uint64_t hash) {
+    visit_candidates_at(text, begin, longest_, [&](std::size_t end, std::uint64_t hash) {
       if (std::binary_search(hashes_.begin(), hashes_.end(), hash)) longest_end = end;
     });
     if (longest_end > begin) return Match{Rule::account, begin, longest_end};

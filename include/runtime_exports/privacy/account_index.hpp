@@ -16,9 +16,10 @@ namespace runtime_exports::privacy {
 ///
 /// A value is found where it begins at the beginning of a word and ends at the end of one, without
 /// regard to the case of ASCII letters; a UUID is the same with and without its dashes. Values are
-/// 6 to 320 bytes and at most 16 words long, hold no white space and at least six characters. A
-/// word is a run of ASCII letters, digits and bytes that are not ASCII; it may end too where ASCII
-/// meets a sign or a character of three bytes or more. Values are kept as 64-bit hashes.
+/// 6 to 320 bytes long and hold at least six characters. White space in them is as good as one
+/// blank, which it must be within the first six bytes of a text. A word is a run of ASCII letters,
+/// digits and bytes that are not ASCII; it may end too where ASCII meets a sign or a character of
+/// three bytes or more, and it may begin after an escape (`\n`). Values are kept as 64-bit hashes.
 class AccountIndex {
  public:
   class Builder;
@@ -46,6 +47,7 @@ class AccountIndex {
   std::vector<std::uint64_t> hashes_;      // sorted
   std::vector<std::uint64_t> beginnings_;  // a bit for each slot in which a value's beginning falls
   unsigned slot_shift_ = 0;
+  std::size_t longest_ = 0;  // bytes of the longest value
 };
 
 /// For texts that are not compared with accounts.
@@ -64,6 +66,7 @@ class AccountIndex::Builder {
  private:
   std::vector<std::uint64_t> hashes_;
   std::vector<std::uint32_t> beginnings_;
+  std::size_t longest_ = 0;
 };
 
 }  // namespace runtime_exports::privacy

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 #include "runtime_exports/core/ascii.hpp"
 
@@ -18,6 +19,19 @@ constexpr bool is_space(char c) {
 /// What a word consists of: ASCII letters, digits, `_`, and every byte that is not ASCII.
 constexpr bool is_word_byte(char c) {
   return is_alnum(c) || c == '_' || !is_ascii(c);
+}
+
+/// Whether the letter before `at` is the end of an escape that the text shows as it is written:
+/// `\n`, `\t`, `\x0a`, `\u000a`. A new word begins after it.
+constexpr bool ends_escape(std::string_view text, std::size_t at) {
+  if (at >= 2 && text[at - 2] == '\\' && is_one_of(text[at - 1], "nrtbfv")) return true;
+  for (const auto& [letter, digits] : {std::pair{'x', 2U}, std::pair{'u', 4U}}) {
+    const std::size_t bytes = digits + 2;
+    if (at < bytes || text[at - bytes] != '\\' || text[at - bytes + 1] != letter) continue;
+    const auto number = text.substr(at - digits, digits);
+    if (std::all_of(number.begin(), number.end(), is_hex)) return true;
+  }
+  return false;
 }
 
 /// Whether `word` (lower case) is at `position`, in any case of ASCII letters.

@@ -86,13 +86,33 @@ TEST_CASE("characters at the ends of a value that are not part of a word do not 
   CHECK(found_in("--- abcdef", {"---", ""}).empty());
 }
 
-TEST_CASE("the limits of a candidate are 320 bytes and 16 words") {
+TEST_CASE("the limit of a value is 320 bytes, and any number of words") {
   const std::string longest(320, 'x');
   CHECK(found_in(longest, {longest}) == "<" + longest + ">");
   CHECK(found_in(longest + "x", {longest + "x"}).empty());
   const std::string sixteen = "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p";
   CHECK(found_in(sixteen, {sixteen}) == "<" + sixteen + ">");
-  CHECK(found_in(sixteen + ".q", {sixteen + ".q"}).empty());
+  CHECK(found_in(sixteen + ".q", {sixteen + ".q"}) == "<" + sixteen + ".q>");
+  std::string many = "a";
+  while (many.size() < 319) many += ".b";
+  CHECK(found_in("by " + many + "!", {many}) == "<" + many + ">");
+}
+
+TEST_CASE("a value may hold white space, however much of it") {
+  CHECK(found_in("by Ada Q 17, not AdaQ17", {"ada q 17"}) == "<Ada Q 17>");
+  CHECK(found_in("by ada lovelace17", {"ada\tlovelace17"}) == "<ada lovelace17>");
+  CHECK(found_in("lovelace \n ada", {"lovelace ada"}) == "<lovelace \n ada>");
+  CHECK(found_in("by ada lovelace170", {"ada lovelace17"}).empty());
+}
+
+TEST_CASE("a value begins after an escape that the text shows as it is written") {
+  const std::string uuid = "d95bafc8-7f8f-4441-aef5-4c3dad29b40a";
+  for (const std::string escape : {"\\n", "\\r\\n", "\\t", "\\\\n", "\\u000a", "\\x0a"}) {
+    CAPTURE(escape);
+    CHECK(found_in("x" + escape + uuid + escape, {uuid}) == "<" + uuid + ">");
+    CHECK(found_in("x" + escape + "Xyz2345" + escape, {"Xyz2345"}) == "<Xyz2345>");
+  }
+  CHECK(found_in("x\\ynXyz2345, nXyz2345", {"Xyz2345"}).empty());
 }
 
 TEST_CASE("each of very many values is found, and nothing else") {
