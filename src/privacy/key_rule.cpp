@@ -20,10 +20,17 @@ enum class Alphabet : std::uint8_t {
   dotted,      ///< base64url, `.` and `~`
   plain_path,  ///< letters, digits and `/`
   path,        ///< base64url, `/` and `@`
+  address,     ///< base64 and `.`, `~`, `:`, `@`, `?`, `&`
 };
 
 /// What tells a key from words that happen to begin like one.
-enum class Mixture : std::uint8_t { any, with_digit, like_random, all_classes };
+enum class Mixture : std::uint8_t {
+  any,
+  with_digit,
+  like_random,
+  all_classes,
+  random_end,  ///< what follows the last of two or more `/` is like random
+};
 
 /// What may follow the fewest characters. `exactly` is for keys that look like digests: nothing may
 /// follow, and no `-` be before it (`cache-key-` and a digest).
@@ -38,12 +45,17 @@ struct KeyForm {
   Length length = Length::at_least;
   std::size_t before = 0;  ///< how many characters of the alphabet are before the prefix
   std::size_t anchor = 0;  ///< how many bytes of the prefix its anchor is of; 0: all
+  /// The sizes of the groups that a key consists of, with the signs between them: `22.24.20`.
+  std::string_view groups = {};
 };
 
 // Where two prefixes have an anchor that ends at one place, the first goes first.
 constexpr std::array key_rows{
     // Clouds and hosts
     KeyForm{"AKIA ASIA ABIA ACCA", Alphabet::upper_alnum, 16},
+    KeyForm{"A3T", Alphabet::upper_alnum, 17},
+    KeyForm{"ABSK", Alphabet::base64, 100, Mixture::all_classes},
+    KeyForm{"bedrock-api-key-", Alphabet::base64, 40},
     KeyForm{"AKID", Alphabet::alnum, 32},
     KeyForm{"LTAI", Alphabet::alnum, 16, Mixture::with_digit},
     KeyForm{"AQVN", Alphabet::base64url, 35},
@@ -57,12 +69,19 @@ constexpr std::array key_rows{
     KeyForm{"dop_v1_ doo_v1_ dor_v1_ sbp_", Alphabet::hex, 40},
     KeyForm{"nfp_", Alphabet::alnum, 30},
     KeyForm{"fo1_", Alphabet::base64url, 40},
-    KeyForm{"fm1r_ fm2_", Alphabet::base64, 60},
+    KeyForm{"fm1a_ fm1r_ fm2_", Alphabet::base64, 60},
+    KeyForm{"v1.0-", Alphabet::base64url, 128, Mixture::with_digit},  // Cloudflare
+    KeyForm{"tk-us-", Alphabet::base64url, 48, Mixture::with_digit},
+    KeyForm{"4b1d", Alphabet::alnum, 38, Mixture::all_classes, Length::exactly},
     KeyForm{"tskey-", Alphabet::base64url, 20, Mixture::with_digit},
     KeyForm{"dapi", Alphabet::hex, 32},
     KeyForm{"pscale_tkn_ pscale_pw_ pscale_oauth_", Alphabet::dotted, 32},
     KeyForm{"sb_secret_", Alphabet::base64url, 20, Mixture::like_random},
     KeyForm{"sha256~", Alphabet::base64url, 43, Mixture::all_classes},
+    KeyForm{"ico-", Alphabet::alnum, 32, Mixture::with_digit, Length::exactly},
+    KeyForm{"API-", Alphabet::upper_alnum, 26, Mixture::with_digit, Length::exactly},
+    KeyForm{"pat. sat.", Alphabet::dotted, 68, Mixture::all_classes, Length::at_least, 0, 0,
+            "22.24.20"},
     // Sources, packages and what builds them
     KeyForm{"ghp_ gho_ ghu_ ghs_ ghr_", Alphabet::alnum, 20},
     KeyForm{"github_pat_", Alphabet::word, 22},
@@ -83,6 +102,13 @@ constexpr std::array key_rows{
     KeyForm{"dp.pt. dp.ct. dp.sa.", Alphabet::alnum, 40},
     KeyForm{"dp.st.", Alphabet::dotted, 40, Mixture::with_digit},
     KeyForm{"AGE-SECRET-KEY-1", Alphabet::upper_alnum, 50},
+    KeyForm{"A3-", Alphabet::base64url, 36, Mixture::with_digit, Length::at_least, 0, 0,
+            "6-11-5-5-5"},
+    KeyForm{"A3-", Alphabet::base64url, 37, Mixture::with_digit, Length::at_least, 0, 0,
+            "6-6-5-5-5-5"},
+    KeyForm{".acc_ .acc-", Alphabet::address, 41, Mixture::with_digit, Length::at_least, 12},
+    KeyForm{"eyJrIjoi", Alphabet::base64, 70},                    // Grafana
+    KeyForm{"ZXlK", Alphabet::base64, 60, Mixture::all_classes},  // a JWT in base64
     KeyForm{"pnu_", Alphabet::alnum, 36},
     KeyForm{"sgp_", Alphabet::word, 40, Mixture::with_digit},
     // Chat, mail and phone
@@ -104,6 +130,8 @@ constexpr std::array key_rows{
     KeyForm{"oauth:", Alphabet::lower_alnum, 20},
     KeyForm{"live2/", Alphabet::base64url, 19, Mixture::with_digit},
     KeyForm{"FB-", Alphabet::base64url, 24, Mixture::like_random},
+    KeyForm{"rtmp:// rtmps://", Alphabet::address, 8, Mixture::random_end},
+    KeyForm{"fio-u-", Alphabet::base64, 64, Mixture::with_digit},
     KeyForm{"sk_us- sk_eu- sk_ap-", Alphabet::base64url, 24, Mixture::all_classes},
     // Money
     KeyForm{"sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_", Alphabet::alnum, 10},
@@ -112,8 +140,9 @@ constexpr std::array key_rows{
     KeyForm{"sq0atp- sq0csp-", Alphabet::base64url, 22},
     KeyForm{"EAA", Alphabet::base64url, 56, Mixture::all_classes},  // Square, Facebook
     KeyForm{"live_", Alphabet::word, 30, Mixture::all_classes},     // Twitch
-    KeyForm{"shippo_live_", Alphabet::hex, 40},
-    KeyForm{"EZAK", Alphabet::alnum, 50},
+    KeyForm{"shippo_live_ shippo_test_", Alphabet::hex, 40},
+    KeyForm{"duffel_live_ duffel_test_", Alphabet::base64, 43},
+    KeyForm{"EZAK EZTK", Alphabet::alnum, 50},
     KeyForm{"FLWSECK", Alphabet::base64url, 12, Mixture::with_digit},
     // Models
     KeyForm{"sk-", Alphabet::base64url, 20, Mixture::like_random},
@@ -137,6 +166,16 @@ constexpr std::array key_rows{
     KeyForm{"NRAK-", Alphabet::upper_alnum, 20},
     KeyForm{"NRII-", Alphabet::base64url, 30, Mixture::with_digit},
     KeyForm{"dt0c01.", Alphabet::dotted, 60},
+    KeyForm{"p8e-", Alphabet::alnum, 32, Mixture::with_digit},
+    KeyForm{"s-s4t2ud- s-s4t2af-", Alphabet::hex, 64},
+    KeyForm{"_mmk", Alphabet::word, 0, Mixture::any, Length::at_least, 36},
+    KeyForm{"rdme_", Alphabet::lower_alnum, 70},
+    KeyForm{"sm_aat_ sm_pat_ sm_sat_", Alphabet::alnum, 16, Mixture::with_digit},
+    // Sessions
+    KeyForm{"_gh_sess= remember_me=", Alphabet::base64, 16, Mixture::like_random},
+    KeyForm{"wordpress_logged_in_ wordpress_sec_", Alphabet::base64, 48, Mixture::with_digit},
+    KeyForm{".ASPXAUTH=", Alphabet::hex, 32},
+    KeyForm{"CfDJ8", Alphabet::base64url, 60, Mixture::all_classes},
 };
 
 // A form for each prefix, then empty ones. More than there is room for do not compile.
@@ -153,6 +192,8 @@ constexpr auto key_forms = [] {
   }
   return forms;
 }();
+// The last pattern is for the keys that have no prefix.
+static_assert(key_forms.back().prefix.empty());
 
 // More of a value is not looked at to judge it: `sk-sk-sk-...` has many long values.
 constexpr std::size_t most_judged_bytes = 128;
@@ -179,6 +220,8 @@ bool belongs_to(Alphabet alphabet, char c) {
       return is_alnum(c) || c == '/';
     case Alphabet::path:
       return is_base64url(c) || is_one_of(c, "/@");
+    case Alphabet::address:
+      return is_base64url(c) || is_one_of(c, "+/=%.~:@?&");
   }
   return false;
 }
@@ -196,8 +239,46 @@ bool is_mixed(Mixture mixture, std::string_view value) {
       return digits > 0 && (upper || lower) && (upper == lower || digits > 3);
     case Mixture::all_classes:
       return digits > 0 && upper && lower;
+    case Mixture::random_end: {
+      const std::size_t last = value.rfind('/');
+      return value.find('/') < last && is_mixed(Mixture::like_random, value.substr(last + 1));
+    }
   }
   return false;
+}
+
+// Whether the value consists of groups of these sizes; see KeyForm.
+bool has_groups(std::string_view value, std::string_view groups) {
+  while (!groups.empty()) {
+    std::size_t size = 0;
+    for (; !groups.empty() && is_digit(groups.front()); groups.remove_prefix(1)) {
+      size = size * 10 + hex_value(groups.front());
+    }
+    const char sign = groups.empty() ? '\0' : groups.front();
+    const auto belongs = [&](char c) { return is_base64url(c) && c != sign; };
+    if (end_of_run(value, 0, belongs) != size) return false;
+    value.remove_prefix(size);
+    if (sign == '\0') break;
+    if (!value.starts_with(sign)) return false;
+    value.remove_prefix(1);
+    groups.remove_prefix(1);
+  }
+  return true;
+}
+
+// `abcd-1234-ef56-gh78-ij90` of YouTube, around `-1234-`.
+std::optional<Match> recognise_grouped_key(const Scan& scan, std::size_t anchor_end) {
+  constexpr std::size_t before = 10;  // bytes of `abcd-1234-`
+  constexpr std::size_t bytes = 24;
+  if (anchor_end < scan.floor + before) return std::nullopt;
+  const std::size_t begin = anchor_end - before;
+  const auto key = scan.text.substr(begin, bytes);
+  const bool begins_word =
+      begin == 0 || !(is_word_byte(scan.text[begin - 1]) || scan.text[begin - 1] == '-');
+  if (!begins_word || !is_mixed(Mixture::like_random, key)) return std::nullopt;
+  if (std::any_of(key.begin(), key.end(), is_upper)) return std::nullopt;
+  if (!has_groups(scan.text.substr(begin, bytes + 1), "4-4-4-4-4")) return std::nullopt;
+  return Match{Rule::api_key, begin, begin + bytes};
 }
 
 // The class of what follows a prefix that is so short that words have it, too.
@@ -207,23 +288,6 @@ std::string_view class_after(const KeyForm& form) {
   if (form.alphabet == Alphabet::hex) return "h";
   const bool is_wider = belongs_to(form.alphabet, '/') || belongs_to(form.alphabet, '.');
   return is_wider ? std::string_view{} : "w";
-}
-
-// `pbkdf2_sha256` of `pbkdf2_sha256$600000$salt$hash`: the scheme may be before the sign.
-std::size_t begin_of_scheme(std::string_view text, std::size_t dollar) {
-  static constexpr std::array<std::string_view, 4> schemes{"pbkdf2_sha256", "pbkdf2_sha1",
-                                                           "bcrypt_sha256", "argon2"};
-  for (const auto scheme : schemes) {
-    if (text.substr(0, dollar).ends_with(scheme)) return dollar - scheme.size();
-  }
-  return dollar;
-}
-
-bool begins_with_scheme(std::string_view text) {
-  static constexpr std::array<std::string_view, 14> schemes{
-      "$argon2", "$2a$", "$2b$", "$2x$", "$2y$",   "$1$",      "$5$",
-      "$6$",     "$7$",  "$y$",  "$gy$", "$apr1$", "$scrypt$", "$pbkdf2"};
-  return std::ranges::any_of(schemes, [&](auto scheme) { return text.starts_with(scheme); });
 }
 
 }  // namespace
@@ -236,11 +300,13 @@ std::vector<AnchorPattern> key_patterns() {
     const auto next = class_after(form);
     patterns.push_back(next.empty() ? pattern : pattern.then(next));
   }
+  patterns.emplace_back("-\\w\\w\\w\\w-");
   return patterns;
 }
 
 std::optional<Match> recognise_key(const Scan& scan, std::size_t number, std::size_t anchor_end) {
   const auto& form = key_forms.at(number);
+  if (form.prefix.empty()) return recognise_grouped_key(scan, anchor_end);
   const std::string_view text = scan.text;
   const std::size_t told = anchor_end - class_after(form).size();
   if (told < form.anchor) return std::nullopt;
@@ -250,100 +316,19 @@ std::optional<Match> recognise_key(const Scan& scan, std::size_t number, std::si
   const std::size_t floor = prefix > form.before ? prefix - form.before : 0;
   const std::size_t begin = begin_of_run(text, prefix, std::max(floor, scan.floor), belongs);
   if (prefix - begin < form.before) return std::nullopt;
-  const bool is_inside_word = begin > 0 && is_alnum(text[begin - 1]) && is_alnum(text[begin]);
+  const bool is_inside_word =
+      begin > 0 && is_alnum(text[begin - 1]) && is_alnum(text[begin]) && !ends_escape(text, begin);
   if (form.before == 0 && is_inside_word) return std::nullopt;
   const std::size_t value = prefix + form.prefix.size();
   const std::string_view near = text.substr(value, most_judged_bytes);
   const std::size_t size = end_of_run(near, 0, belongs);
   if (size < form.fewest || !is_mixed(form.mixture, near.substr(0, size))) return std::nullopt;
+  if (!has_groups(near.substr(0, size), form.groups)) return std::nullopt;
   const std::size_t end = end_of_run(text, value + size, belongs);
   const bool is_whole =
       (begin == 0 || text[begin - 1] != '-') && (end == text.size() || !is_word_byte(text[end]));
   if (form.length == Length::exactly && (size > form.fewest || !is_whole)) return std::nullopt;
   return Match{Rule::api_key, begin, end};
-}
-
-std::optional<Match> recognise_discord_token(Scan& scan, Span anchor) {
-  constexpr std::size_t fewest_id = 23;
-  constexpr std::size_t most_id = 30;
-  constexpr std::size_t fewest_signature = 27;
-  const std::size_t floor =
-      std::max(scan.floor, anchor.begin > most_id + 1 ? anchor.begin - most_id - 1 : 0);
-  const std::size_t begin = begin_of_run(scan.text, anchor.begin, floor, is_base64url);
-  const std::size_t id_size = anchor.begin - begin;
-  if (id_size < fewest_id || id_size > most_id) return std::nullopt;
-  if (!is_one_of(scan.text[begin], "MNO")) return std::nullopt;
-  const std::size_t end = end_of_run(scan.text, anchor.end, is_base64url);
-  if (end - anchor.end < fewest_signature) return std::nullopt;
-  return Match{Rule::api_key, begin, end};
-}
-
-std::optional<Match> recognise_telegram_token(Scan& scan, Span anchor) {
-  constexpr std::size_t fewest_secret = 33;
-  const std::size_t colon = anchor.end - 2;
-  const std::size_t floor = std::max(scan.floor, colon > 12 ? colon - 12 : 0);
-  const std::size_t begin = begin_of_run(scan.text, colon, floor, is_digit);
-  if (colon - begin < 8 || colon - begin > 11) return std::nullopt;
-  const std::size_t end = end_of_run(scan.text, colon + 1, is_base64url);
-  if (end - colon - 1 < fewest_secret) return std::nullopt;
-  return Match{Rule::api_key, begin, end};
-}
-
-std::optional<Match> recognise_password_hash(Scan& scan, Span dollar) {
-  constexpr std::size_t fewest_bytes = 20;
-  const std::string_view text = scan.text;
-  const std::size_t scheme = begin_of_scheme(text, dollar.begin);
-  if (scheme == dollar.begin && !begins_with_scheme(text.substr(dollar.begin))) {
-    return std::nullopt;
-  }
-  const std::size_t end = end_of_run(
-      text, dollar.begin, [](char c) { return is_alnum(c) || is_one_of(c, "./+=,$_-"); });
-  const auto hash = text.substr(dollar.begin, end - dollar.begin);
-  if (hash.size() < fewest_bytes || std::count(hash.begin(), hash.end(), '$') < 2) {
-    return std::nullopt;
-  }
-  return Match{Rule::api_key, std::max(scheme, scan.floor), end};
-}
-
-std::optional<Match> recognise_jwt(Scan& scan, Span anchor) {
-  if (anchor.begin < scan.jwt_judged) return std::nullopt;
-  const std::string_view text = scan.text;
-  const std::size_t header = end_of_run(text, anchor.begin, is_base64url);
-  scan.jwt_judged = header;
-  if (header - anchor.begin < 8 || header == text.size() || text[header] != '.') {
-    return std::nullopt;
-  }
-  const std::size_t payload = end_of_run(text, header + 1, is_base64url);
-  if (payload - header < 5 || payload == text.size() || text[payload] != '.') return std::nullopt;
-  const std::size_t signature = end_of_run(text, payload + 1, is_base64url);
-  const bool is_unsigned = text.substr(header + 1, 3) == "eyJ";
-  if (signature - payload < 5 && !is_unsigned) return std::nullopt;
-  return Match{Rule::jwt, anchor.begin, signature};
-}
-
-std::optional<Match> recognise_private_key(Scan& scan, Span anchor) {
-  constexpr std::size_t longest_header_bytes = 64;
-  constexpr std::string_view footer = "-----END";
-  const std::string_view text = scan.text;
-  const std::string_view header = text.substr(anchor.begin, longest_header_bytes);
-  const std::size_t name = header.find("PRIVATE KEY");
-  if (!header.starts_with("-BEGIN ") || name == std::string_view::npos) return std::nullopt;
-  if (header.substr(1, name - 1).find('-') != std::string_view::npos) return std::nullopt;
-  const std::size_t begin =
-      begin_of_run(text, anchor.begin, scan.floor, [](char c) { return c == '-'; });
-  // The body is judged by its characters, so that a block without its end is found whole too.
-  std::size_t end = anchor.begin + name;
-  while (end < text.size()) {
-    const char c = text[end];
-    if (c == '-' && text.substr(end, footer.size()) == footer) {
-      end = end_of_run(text, end + footer.size(), [](char d) { return is_upper(d) || d == ' '; });
-      end = end_of_run(text, end, [](char d) { return d == '-'; });
-      break;
-    }
-    if (!is_alnum(c) && !is_space(c) && !is_one_of(c, "+/=:,-\\")) break;
-    ++end;
-  }
-  return Match{Rule::private_key, begin, end};
 }
 
 }  // namespace runtime_exports::privacy

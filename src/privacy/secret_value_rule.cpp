@@ -242,7 +242,8 @@ std::optional<Match> recognise_authorization(Scan& scan, Span anchor) {
   constexpr std::size_t fewest_bytes = 8;
   static constexpr std::array<std::string_view, 2> schemes{"bearer", "basic"};
   const std::string_view text = scan.text;
-  const bool begins_word = anchor.begin == 0 || !is_word_byte(text[anchor.begin - 1]);
+  const bool begins_word =
+      anchor.begin == 0 || !is_word_byte(text[anchor.begin - 1]) || ends_escape(text, anchor.begin);
   const std::size_t name_bytes = front_word(text.substr(anchor.begin), schemes);
   const std::size_t name_end = anchor.begin + name_bytes;
   if (!begins_word || name_bytes == 0) return std::nullopt;
