@@ -60,6 +60,10 @@ Findings check_text(const ExportDefinition& source, std::string_view text,
   const bool is_gated = request.known != nullptr && source.audience == Audience::public_readers;
   if (findings.empty() && is_gated) {
     findings = check_others_text(text, path, request.known->exceptions);
+    for (auto& finding : findings) {
+      finding.help = "correct it where it comes from, or allow the text in `privacy.allow`";
+      if (finding.rule == "privacy.admin-content") finding.help = tell_writer;
+    }
   }
   for (auto& finding : findings) {
     if (finding.help.empty()) finding.help = tell_writer;
