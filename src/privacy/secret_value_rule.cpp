@@ -223,10 +223,10 @@ std::optional<Match> recognise_assignment(Scan& scan, Span anchor) {
     const auto hash = recognise_password_hash(scan, {assignment.value, assignment.value + 1});
     if (hash) return hash;
   }
-  // `PWD=/home/ada` is the folder that a shell is in.
+  // `PWD=/srv/app` is the folder that a shell is in.
   const bool is_path =
       holds_at(text, assignment.value, "/") || holds_at(text, assignment.value, "~/");
-  if (is_path && holds_at(text, name.end - 3, "pwd")) return std::nullopt;
+  if (is_path && text.substr(0, name.end).ends_with("PWD")) return std::nullopt;
   if (name.proof == Proof::long_and_random && text.substr(assignment.value, 3) == "eyJ") {
     const auto token = recognise_jwt(scan, {assignment.value, assignment.value + 3});
     if (token) return token;
