@@ -192,8 +192,6 @@ constexpr auto key_forms = [] {
   }
   return forms;
 }();
-// The last pattern is for the keys that have no prefix.
-static_assert(key_forms.back().prefix.empty());
 
 // More of a value is not looked at to judge it: `sk-sk-sk-...` has many long values.
 constexpr std::size_t most_judged_bytes = 128;
@@ -266,21 +264,6 @@ bool has_groups(std::string_view value, std::string_view groups) {
   return true;
 }
 
-// `abcd-1234-ef56-gh78-ij90` of YouTube, around `-1234-`.
-std::optional<Match> recognise_grouped_key(const Scan& scan, std::size_t anchor_end) {
-  constexpr std::size_t before = 10;  // bytes of `abcd-1234-`
-  constexpr std::size_t bytes = 24;
-  if (anchor_end < scan.floor + before) return std::nullopt;
-  const std::size_t begin = anchor_end - before;
-  const auto key = scan.text.substr(begin, bytes);
-  const bool begins_word =
-      begin == 0 || !(is_word_byte(scan.text[begin - 1]) || scan.text[begin - 1] == '-');
-  if (!begins_word || !is_mixed(Mixture::like_random, key)) return std::nullopt;
-  if (std::any_of(key.begin(), key.end(), is_upper)) return std::nullopt;
-  if (!has_groups(scan.text.substr(begin, bytes + 1), "4-4-4-4-4")) return std::nullopt;
-  return Match{Rule::api_key, begin, begin + bytes};
-}
-
 // The class of what follows a prefix that is so short that words have it, too.
 std::string_view class_after(const KeyForm& form) {
   constexpr std::size_t shortest_telling = 4;
@@ -300,13 +283,11 @@ std::vector<AnchorPattern> key_patterns() {
     const auto next = class_after(form);
     patterns.push_back(next.empty() ? pattern : pattern.then(next));
   }
-  patterns.emplace_back("-\\w\\w\\w\\w-");
   return patterns;
 }
 
 std::optional<Match> recognise_key(const Scan& scan, std::size_t number, std::size_t anchor_end) {
   const auto& form = key_forms.at(number);
-  if (form.prefix.empty()) return recognise_grouped_key(scan, anchor_end);
   const std::string_view text = scan.text;
   const std::size_t told = anchor_end - class_after(form).size();
   if (told < form.anchor) return std::nullopt;
