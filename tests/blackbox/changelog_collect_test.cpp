@@ -35,6 +35,16 @@ Names ids(const StateTree& tree) {
   return found;
 }
 
+TEST_CASE("a date that does not exist is the fault of the option, not of a fragment") {
+  const StateTree tree;
+  write_fragment(tree, "clips");
+  const auto ended = collect(tree, {"--date", "2026-13-01"});
+  CHECK(ended.exit_code == 2);
+  CHECK(ended.error ==
+        "error: --date: the calendar has no such day\n  help: write it like 2026-07-16\n");
+  CHECK(fs::exists(tree.path(unreleased + "clips.json")));
+}
+
 TEST_CASE("a fragment is an entry in its own file, without date and version") {
   const StateTree tree;
   const auto before = tree.read(changelog_file);

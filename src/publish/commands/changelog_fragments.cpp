@@ -6,6 +6,7 @@
 
 #include "changelog_file.hpp"
 
+#include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
@@ -216,6 +217,11 @@ std::vector<const Fragment*> choose_new(const json::Document& changelog,
 
 Status<> collect(const ChangelogCollectionRequest& request, const Environment& environment,
                  ChangelogCollection& collection) {
+  const auto& date = request.defaults.date;
+  if (!date.empty() && !is_date(date)) {
+    return io::io_error(ErrorCode::usage, "--date", "the calendar has no such day",
+                        "write it like 2026-07-16");
+  }
   const auto listed = list_fragments(request, environment);
   if (!listed) return listed.error();
   if (listed->file_names.empty()) return Done{};

@@ -308,33 +308,34 @@ class Verifier {
     }
   }
 
-  /// The stamp of the snapshot, or else of the manifest.
-  std::optional<Instant> find_stamp() {
+  /// The file that has the stamp of the set, which is the snapshot or else the manifest; and the
+  /// stamp.
+  std::pair<std::string_view, std::optional<Instant>> find_stamp() {
     json::Parser parser;
     json::Document document;
     const auto snapshot = read_text(snapshot_path);
     if (snapshot && parser.parse(*snapshot, document)) {
-      return parse_instant(document.root().find_text("generated_at").value_or(""));
+      return {snapshot_path, parse_instant(document.root().find_text("generated_at").value_or(""))};
     }
     const auto* const manifest = manifest_of(manifests_, Audience::public_readers);
-    return manifest == nullptr ? std::nullopt : parse_instant(manifest->stamp.generated_at);
+    if (manifest == nullptr) return {snapshot_path, std::nullopt};
+    return {public_manifest_path, parse_instant(manifest->stamp.generated_at)};
   }
 
   void check_age(const MaxAge& allowed) {
-    const auto stamp = find_stamp();
+    const auto [file, stamp] = find_stamp();
     if (!stamp) {
-      return add_error("age", snapshot_path, "it has no time stamp, so its age is not known",
+      return add_error("age", file, "it has no time stamp, so its age is not known",
                        "publish again");
     }
     const auto age = allowed.now_utc_seconds - stamp->seconds;
     if (age > allowed.seconds) {
-      add_error("age", snapshot_path,
+      add_error("age", file,
                 fmt::format("it is {} seconds old; the limit is {}", age, allowed.seconds),
                 "see whether the runtime, the publisher or the copy stopped");
     }
     if (age < -most_ahead_seconds) {
-      add_error("age", snapshot_path,
-                fmt::format("its time stamp is {} seconds in the future", -age),
+      add_error("age", file, fmt::format("its time stamp is {} seconds in the future", -age),
                 "check the clocks of the runtime and of this machine");
     }
   }
