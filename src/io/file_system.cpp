@@ -105,6 +105,7 @@ SystemResult<OwnedDescriptor> create_file(FileSystem& files, Descriptor folder,
 
 SystemStatus sync_folder(FileSystem& files, const std::string& path) {
   const auto opened = open_folder(files, current_folder, path, Links::follow);
+  if (!opened && opened.error() == std::errc::permission_denied) return Done{};
   return opened ? files.sync(opened->get()) : opened.error();
 }
 

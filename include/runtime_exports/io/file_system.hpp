@@ -199,7 +199,8 @@ SystemResult<OwnedDescriptor> open_folder(FileSystem& files, Descriptor folder,
 SystemResult<OwnedDescriptor> open_file(FileSystem& files, Descriptor folder,
                                         const std::string& path, Links links = Links::refuse);
 
-/// Syncs a folder; symbolic links to it are followed.
+/// Syncs a folder; symbolic links to it are followed. Does nothing if this user may not read it:
+/// then this user has made nothing in it.
 SystemStatus sync_folder(FileSystem& files, const std::string& path);
 
 /// Creates a file to write and read back; EEXIST if the name exists.

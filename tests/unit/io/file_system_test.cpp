@@ -215,5 +215,17 @@ TEST_CASE("a file may be written below an open folder") {
   CHECK(folder.read("inner/result.json") == "ours");
 }
 
+TEST_CASE("a folder is synced unless this user may not read it") {
+  const TemporaryFolder folder;
+  FailingFileSystem files(posix_file_system());
+  CHECK(sync_folder(files, folder.path()));
+  CHECK(sync_folder(files, folder.path() + "/missing").error() ==
+        std::errc::no_such_file_or_directory);
+  files.fail_every(SystemCall::sync, std::errc::io_error);
+  CHECK(sync_folder(files, folder.path()).error() == std::errc::io_error);
+  files.fail_every(SystemCall::open, std::errc::permission_denied);
+  CHECK(sync_folder(files, folder.path()));
+}
+
 }  // namespace
 }  // namespace runtime_exports::io
