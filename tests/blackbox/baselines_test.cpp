@@ -448,7 +448,7 @@ TEST_CASE("a baseline file may be a canonical changelog with members that are no
   CHECK(says(tree.run({"publish", "--baseline", "./before.json"}), "[changelog.changed]"));
 }
 
-TEST_CASE("a baseline file that is no changelog is refused, whatever JSON it is") {
+TEST_CASE("a baseline file that is not a changelog is refused, whatever JSON it is") {
   const StateTree tree;
   for (const auto* const text : {"{}", "[1]", R"([{"id": 5}])", R"([{"id": "a", "title": []}])",
                                  R"([{"changes": 1, "details": {}, "tags": "x"}])", "null"}) {
