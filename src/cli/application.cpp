@@ -71,11 +71,9 @@ Result<config::LoadedSettings> load(const CommonOptions& options, LoadsSettings 
   }
   auto& files = environment.files;
   const auto path = config_path(options);
-  const auto there = files.status_at(io::current_folder, path);
-  // Settings that cannot be looked at are not missing: with the defaults, more would be published.
-  const bool is_missing = !there && there.error() == std::errc::no_such_file_or_directory;
+  // With the defaults instead of settings that cannot be looked at, more would be published.
   const bool has_file =
-      loads != LoadsSettings::without_file && (options.config_file || !is_missing);
+      loads != LoadsSettings::without_file && (options.config_file || !io::is_missing(files, path));
   if (has_file) {
     auto text = config::read_settings_text(files, sources.file_name, path);
     if (!text) return text.error();

@@ -103,6 +103,11 @@ SystemResult<OwnedDescriptor> create_file(FileSystem& files, Descriptor folder,
   return owned(files, files.open(folder, name, OpenMode::create_new, Links::refuse, permissions));
 }
 
+bool is_missing(FileSystem& files, const std::string& path) {
+  const auto status = files.status_at(current_folder, path);
+  return !status && status.error() == std::errc::no_such_file_or_directory;
+}
+
 SystemStatus sync_folder(FileSystem& files, const std::string& path) {
   const auto opened = open_folder(files, current_folder, path, Links::follow);
   if (!opened && opened.error() == std::errc::permission_denied) return Done{};

@@ -279,17 +279,21 @@ class Pusher {
     const auto objects = unused_objects(before);
     if (!objects) return objects.error();
     if (files->empty() && objects->empty()) return Done{};
-    if (mode_ != Mode::dry_run) {
-      const auto live = read_live(store_);
-      if (!live) return live.error();
-      if (!is_ours(*live)) {
-        report_.ending = Ending::overtaken;
-        return Done{};
-      }
-      if (auto removed = store_.remove(*files); !removed) return removed;
+    if (mode_ == Mode::dry_run) {
+      report_.files_removed = files->size();
+      report_.objects_removed = objects->size();
+      return Done{};
     }
+    const auto live = read_live(store_);
+    if (!live) return live.error();
+    if (!is_ours(*live)) {
+      report_.ending = Ending::overtaken;
+      return Done{};
+    }
+    auto removed = store_.remove(*files);
+    if (!removed) return removed;
     report_.files_removed = files->size();
-    auto removed = mode_ == Mode::dry_run ? Status<>{Done{}} : store_.remove(*objects);
+    removed = store_.remove(*objects);
     if (removed) report_.objects_removed = objects->size();
     return removed;
   }

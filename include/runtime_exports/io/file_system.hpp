@@ -199,6 +199,10 @@ SystemResult<OwnedDescriptor> open_folder(FileSystem& files, Descriptor folder,
 SystemResult<OwnedDescriptor> open_file(FileSystem& files, Descriptor folder,
                                         const std::string& path, Links links = Links::refuse);
 
+/// Whether the path, which is relative to the current folder, names nothing. What cannot be looked
+/// at may be there.
+bool is_missing(FileSystem& files, const std::string& path);
+
 /// Syncs a folder; symbolic links to it are followed. Does nothing if this user may not read it:
 /// then this user has made nothing in it.
 SystemStatus sync_folder(FileSystem& files, const std::string& path);

@@ -144,9 +144,7 @@ Result<ChangelogFile> read_changelog_file(const PublishRequest& request,
   auto input = InputReplacement::read(environment.files, request.root, name);
   if (!input) {
     // Only for a missing file: one that exists but cannot be read holds entries.
-    const auto there =
-        environment.files.status_at(io::current_folder, io::path_below(request.root, name));
-    if (!there && there.error() == std::errc::no_such_file_or_directory) {
+    if (io::is_missing(environment.files, io::path_below(request.root, name))) {
       input.error().help =
           "check `--root` and `paths.changelog`; to begin one, write `[]` into a new file of "
           "this name";
@@ -187,19 +185,21 @@ Result<std::string> try_entries(const ChangelogFile& file,
   auto report = publish(dry_run, file.environment);
   const auto first = file.document->root().size();
   const bool has_places = !entries.empty() && parser.parse(text, document);
+  // The path to a problem of a new entry. Those that were there have been checked.
+  const auto path_to = [&](const auto& problem) {
+    const bool has_place = has_places && problem.subject == file.input.name() && problem.line > 0;
+    if (!has_place) return std::vector<json::PathStep>{};
+    auto path = json::path_to(document, offset_of(text, {problem.line, problem.column}));
+    if (!path.empty() && path.front().index < first) path.clear();
+    return path;
+  };
   for (auto& finding : report.findings) {
-    if (!has_places || finding.subject != file.input.name() || finding.line == 0) continue;
-    const auto offset = offset_of(text, {finding.line, finding.column});
-    const auto path = json::path_to(document, offset);
-    if (path.empty() || path.front().index < first) continue;
-    name(finding, path.front().index - first, json::Path{path}.subspan(1));
+    const auto path = path_to(finding);
+    if (!path.empty()) name(finding, path.front().index - first, json::Path{path}.subspan(1));
   }
   for (auto& error : report.errors) {
-    // The entries that were there have been checked: only a new one can break the schema.
-    if (!has_places || error.subject != file.input.name() || error.line == 0) continue;
-    const auto offset = offset_of(text, {error.line, error.column});
-    const auto path = json::path_to(document, offset);
-    if (path.empty() || path.front().index < first) continue;
+    const auto path = path_to(error);
+    if (path.empty()) continue;
     Finding place{.subject = error.subject};
     name(place, path.front().index - first, json::Path{path}.subspan(1));
     error.subject = place.subject;

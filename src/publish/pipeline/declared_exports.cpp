@@ -83,10 +83,11 @@ class Names {
                  "take the declaration out");
     }
     const auto folders = io::folders_in(path);
-    const bool is_temporary = is_temporary_name(path.substr(path.rfind('/') + 1)) ||
-                              std::ranges::any_of(folders, [](const std::string& folder) {
-                                return is_temporary_name(folder.substr(folder.rfind('/') + 1));
-                              });
+    const auto is_temporary_path = [](const std::string& one) {
+      return is_temporary_name(target_of(one).name);
+    };
+    const bool is_temporary =
+        is_temporary_path(path) || std::ranges::any_of(folders, is_temporary_path);
     if (is_temporary || path.starts_with("objects/")) {
       return bad(declared, "its path is one that temporary files or copies have",
                  "publish it at another path");

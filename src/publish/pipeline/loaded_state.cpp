@@ -152,10 +152,8 @@ class InputLoader {
     return io::path_below(request_.root, name);
   }
 
-  /// What cannot be looked at may exist.
   [[nodiscard]] bool exists(const std::string& name) const {
-    const auto status = env_.files.status_at(io::current_folder, path_of(name));
-    return status || status.error() != std::errc::no_such_file_or_directory;
+    return !io::is_missing(env_.files, path_of(name));
   }
 
   /// Adds to the error of a missing input which export needs it and what can be done.

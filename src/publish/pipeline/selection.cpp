@@ -98,10 +98,8 @@ const ExportDefinition* find_with_free_text(const Selection& selected) {
 
 bool is_present(io::FileSystem& files, const std::string& root, const config::Settings& settings,
                 const state::InputDefinition& input) {
-  // What cannot be looked at is not missing: opening it says why.
   return std::ranges::any_of(paths_of(input, settings), [&](const std::string& path) {
-    const auto status = files.status_at(io::current_folder, io::path_below(root, path));
-    return status || status.error() != std::errc::no_such_file_or_directory;
+    return !io::is_missing(files, io::path_below(root, path));
   });
 }
 

@@ -56,9 +56,7 @@ class Verifier {
     others_request.objects = check_objects(published, report_.findings);
     others_request.reference = std::move(reference);
     for (const auto& file : report_.files) {
-      const auto& definition = *file.definition;
-      const bool is_usual = !definition.is_declared() && definition.switched_on_by.empty();
-      if (!is_usual) others_request.declared.emplace(definition.path);
+      others_request.declared.emplace(file.definition->path);
     }
     const auto others = check_other_files(files_, folder(), others_request, report_.findings);
     if (others) report_.other_files = *others;

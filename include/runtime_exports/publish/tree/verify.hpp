@@ -96,7 +96,7 @@ struct OthersRequest {
   const checks::PrivacyExceptions* exceptions = nullptr;  ///< null: none
   /// Objects with the bytes of files that have been checked.
   std::set<std::string> objects = {};
-  /// Paths of exports that not every project has, which are checked elsewhere.
+  /// Paths of exports that are checked elsewhere, with those that not every project has.
   std::set<std::string, std::less<>> declared = {};
   /// Paths of files of other programs that are checked elsewhere, too.
   std::set<std::string, std::less<>> reference = {};
