@@ -10,6 +10,7 @@
 #include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
@@ -89,9 +90,8 @@ bool has_plain_names(const publish::Manifest& manifest) {
   });
 }
 
-/// The live changelog; `std::nullopt` if the store has other bytes under its name by now.
-Result<std::optional<std::string>> read_changelog(const publish::ManifestFile& listed,
-                                                  Store& store) {
+/// A live file; `std::nullopt` if the store has other bytes under its name by now.
+Result<std::optional<std::string>> read_listed(const publish::ManifestFile& listed, Store& store) {
   const auto& name = listed.object.empty() ? listed.path : listed.object;
   auto stored = store.read(name, std::min(listed.bytes, publish::most_changelog_bytes));
   if (!stored) return stored.error();
@@ -99,6 +99,24 @@ Result<std::optional<std::string>> read_changelog(const publish::ManifestFile& l
     return std::optional<std::string>{};
   }
   return std::optional{std::move((*stored)->text)};
+}
+
+/// Compares the projects, as far as both sets name theirs.
+Status<> compare_projects(const LocalSet& next, const LiveSet& live, Store& store,
+                          Findings& findings) {
+  const auto* const before = find_file(live.manifest, publish::version_path);
+  const auto* const after = find_file(next.manifest(), publish::version_path);
+  if (before == nullptr || after == nullptr || before->sha256 == after->sha256) return Done{};
+  const auto live_text = read_listed(*before, store);
+  if (!live_text) return live_text.error();
+  const auto next_text = next.read(*after);
+  if (!next_text) return next_text.error();
+  const auto live_project = *live_text ? publish::project_of(**live_text) : "";
+  if (live_project.empty() || live_project == publish::project_of(*next_text)) return Done{};
+  findings.push_back(finding_about(
+      Severity::error, "push.follows", next.place_of(publish::version_path),
+      "the live set is of another project", "push each project to a prefix of its own"));
+  return Done{};
 }
 
 }  // namespace
@@ -155,6 +173,9 @@ Result<Follows> check_follows(const LocalSet& next, const LiveSet& live, Store& 
                               Findings& findings) {
   Findings reasons;
   compare_stamps(next, live, reasons);
+  if (auto compared = compare_projects(next, live, store, reasons); !compared) {
+    return compared.error();
+  }
   const auto* const before = find_file(live.manifest, publish::canonical_changelog_path);
   const auto* const after = find_file(next.manifest(), publish::canonical_changelog_path);
   if (before != nullptr && after == nullptr) {
@@ -162,7 +183,7 @@ Result<Follows> check_follows(const LocalSet& next, const LiveSet& live, Store& 
                "it is missing, but the live set has one", reasons);
   }
   if (before != nullptr && after != nullptr && before->sha256 != after->sha256) {
-    const auto live_text = read_changelog(*before, store);
+    const auto live_text = read_listed(*before, store);
     if (!live_text) return live_text.error();
     if (!*live_text) return Follows::unknown;
     const auto next_text = next.read(*after);

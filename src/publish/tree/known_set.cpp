@@ -16,17 +16,16 @@ namespace {
 using exports::Audience;
 
 constexpr std::uint64_t most_version_bytes = std::uint64_t{16} << 20U;
-constexpr const char* version_path = "version.json";
 constexpr const char* fetch_again = "fetch the live set again";
 constexpr const char* fetch_or_begin =
     "name a folder that holds what is live, and fetch it again if that failed; `--first` is only "
     "for a project of which nothing was ever published";
 
 /// The member `project` of a document, or of its member `within`; empty if it has none.
-std::string project_in(const std::optional<std::string>& text, std::string_view within) {
+std::string project_in(std::string_view text, std::string_view within) {
   json::Parser parser;
   json::Document document;
-  if (!text || !parser.parse(*text, document)) return {};
+  if (!parser.parse(text, document)) return {};
   const auto object =
       within.empty() ? std::optional{document.root()} : document.root().find(within);
   return std::string{object ? object->find_text("project").value_or("") : ""};
@@ -64,13 +63,13 @@ Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set)
 }
 
 Status<> read_project(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
-  set.project = project_in(set.version, {});
+  set.project = project_of(set.version.value_or(""));
   set.project_file = version_path;
   if (!set.project.empty()) return Done{};
   // A crash may have taken version.json only.
   std::optional<std::string> text;
   auto read = read_known_text(files, folder, readers_changelog_path, most_changelog_bytes, text);
-  set.project = project_in(text, "meta");
+  set.project = project_in(text.value_or(""), "meta");
   set.project_file = readers_changelog_path;
   return read;
 }
@@ -170,6 +169,10 @@ const KnownSet* find_published(const KnownSets& known) {
 }
 
 }  // namespace
+
+std::string project_of(std::string_view version) {
+  return project_in(version, {});
+}
 
 std::optional<checks::SetStamp> decode_stamp(std::string_view text) {
   json::Parser parser;

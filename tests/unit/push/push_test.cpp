@@ -108,6 +108,20 @@ TEST_CASE("a set that does not follow from the live one is refused, with the rea
         "changelog.removed ");
 }
 
+TEST_CASE("the set of another project is not replaced") {
+  Pushing pushing;
+  const auto set_of = [](std::uint64_t generation, const std::string& project) {
+    return Copy{generation, {{"version.json", R"({"project": ")" + project + R"("})"}}};
+  };
+  pushing.pushed(set_of(1, "ours"));
+  pushing.pushed(set_of(2, "ours"));
+  const auto error = pushing.failure(set_of(3, "theirs"));
+  CHECK(error.code == ErrorCode::busy);
+  REQUIRE(pushing.findings.size() == 1);
+  CHECK(pushing.findings.front().message == "the live set is of another project");
+  pushing.pushed(Copy{3, {{"version.json", R"({"project": "ours", "version": "1"})"}}});
+}
+
 TEST_CASE("a store that ignores or lacks conditions gets no set") {
   Pushing pushing;
   std::string ignored;

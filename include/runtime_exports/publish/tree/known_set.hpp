@@ -65,6 +65,9 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
 Result<std::vector<checks::SetStamp>> read_public_stamps(io::FileSystem& files,
                                                          io::Descriptor exports);
 
+/// The project that a version.json names; empty if it names none or cannot be read.
+std::string project_of(std::string_view version);
+
 /// The stamp of a version.json; `std::nullopt` if it cannot be read.
 std::optional<checks::SetStamp> decode_stamp(std::string_view text);
 

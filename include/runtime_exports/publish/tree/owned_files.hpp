@@ -27,6 +27,9 @@ bool is_export_path(std::string_view path);
 
 bool is_manifest(std::string_view path);
 
+/// Where what says the project and its version is published.
+inline constexpr const char* version_path = "version.json";
+
 /// Where the two changelogs are published, and how large one may be to be read.
 inline constexpr const char* canonical_changelog_path = "changelog.runtime.json";
 inline constexpr const char* readers_changelog_path = "changelog.json";
