@@ -28,7 +28,7 @@ constexpr std::array words{
           "or give this one the right"},
     Words{EPERM,
           "the system, or a sandbox around this program, forbids it: run this as the owner "
-          "of the file, or let the sandbox allow it"},
+          "of the file, make it mutable (`chattr -ia`), or let the sandbox allow it"},
     Words{ENOSYS,
           "this system, or a sandbox around this program, lacks the call: let the sandbox "
           "allow it, or run this elsewhere"},

@@ -279,6 +279,20 @@ class PosixFileSystem final : public FileSystem {
     return counts ? SystemStatus{error} : SystemStatus{Done{}};
   }
 
+  SystemStatus check_replaceable(Descriptor folder, const std::string& path) override {
+    if (!is_path(path)) return not_a_path();
+    struct ::statx raw {};
+    // An old system, or a sandbox, may lack the call. Renaming the file then tells.
+    if (::statx(number_of(folder), path.c_str(), AT_SYMLINK_NOFOLLOW, 0, &raw) != 0) return Done{};
+    if ((raw.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0) {
+      return std::make_error_code(std::errc::device_or_resource_busy);
+    }
+    if ((raw.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0) {
+      return std::make_error_code(std::errc::operation_not_permitted);
+    }
+    return Done{};
+  }
+
   SystemStatus remove(Descriptor folder, const std::string& name) override {
     if (!is_path(name)) return not_a_path();
     return status_of(::unlinkat(number_of(folder), name.c_str(), 0));

@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <filesystem>
 
 #include "state_tree.hpp"
@@ -34,13 +35,14 @@ class Mount {
   bool is_mounted_;
 };
 
-void check_refused_whole(const StateTree& tree) {
+void check_refused_whole(
+    const StateTree& tree,
+    const std::string& error = "error: runtime/exports/admin: there is a mount between") {
   const auto before = tree.exports();
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 73);
   CHECK(ended.out == "Refused: nothing was published.\n");
-  CHECK_THAT(ended.error,
-             Catch::Contains("error: runtime/exports/admin: there is a mount between"));
+  CHECK_THAT(ended.error, Catch::Contains(error));
   CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
 }
 
@@ -67,6 +69,34 @@ TEST_CASE("a mount below the exports folder is refused before the first file is 
       return;
     }
     check_refused_whole(tree);
+  }
+  CHECK(tree.run({"publish"}).exit_code == 0);
+}
+
+TEST_CASE("a file that cannot be replaced is refused before the first one is replaced",
+          "[hostile]") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.append(events_file, event_row(1, "A new event"));
+  const std::string file = "runtime/exports/telemetry/events.json";
+  const auto error = "error: " + file + ": this file cannot be replaced (";
+  SECTION("a mount") {
+    fs::copy(tree.path(file), tree.path("elsewhere.json"));
+    const Mount mounted{tree.path("elsewhere.json"), tree.path(file)};
+    if (!mounted.is_mounted()) {
+      WARN("skipped: this needs the right to mount");
+      return;
+    }
+    check_refused_whole(tree, error + "Device or resource busy");
+    CHECK(tree.run({"validate"}).exit_code == 73);
+  }
+  SECTION("an immutable one") {
+    if (std::system(("chattr +i " + tree.path(file) + " 2> /dev/null").c_str()) != 0) {
+      WARN("skipped: this file system has no immutable files, or this user may not make one");
+      return;
+    }
+    check_refused_whole(tree, error + "Operation not permitted");
+    REQUIRE(std::system(("chattr -i " + tree.path(file)).c_str()) == 0);
   }
   CHECK(tree.run({"publish"}).exit_code == 0);
 }

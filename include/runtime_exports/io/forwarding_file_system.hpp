@@ -71,6 +71,9 @@ class ForwardingFileSystem : public FileSystem {
   SystemStatus check_renames(Descriptor from_folder, Descriptor to_folder) override {
     return inner_->check_renames(from_folder, to_folder);
   }
+  SystemStatus check_replaceable(Descriptor folder, const std::string& path) override {
+    return inner_->check_replaceable(folder, path);
+  }
   SystemStatus remove(Descriptor folder, const std::string& name) override {
     return inner_->remove(folder, name);
   }

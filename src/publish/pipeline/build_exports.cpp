@@ -283,6 +283,15 @@ Status<> compare_with_published(io::FileSystem& files, const Workspace& workspac
 
 Status<> check_targets(io::FileSystem& files, const Workspace& workspace,
                        const config::Settings& settings, const std::vector<Candidate>& candidates) {
+  for (const auto& candidate : candidates) {
+    if (candidate.change != Change::changed) continue;
+    const std::string path{candidate.definition->path};
+    const auto possible = files.check_replaceable(workspace.exports->get(), path);
+    if (!possible) {
+      return io::system_failure(ErrorCode::unsafe_target, path, "this file cannot be replaced",
+                                possible.error());
+    }
+  }
   for (const auto& path : input_paths(settings)) {
     const auto input = files.status_at(workspace.root.get(), path);
     if (!input) continue;

@@ -140,6 +140,17 @@ TEST_CASE("names can be renamed within one mount, and checking that changes noth
   CHECK(error_of(files().check_renames(a.get(), elsewhere.get())) == std::errc::cross_device_link);
 }
 
+TEST_CASE("a mount cannot be replaced, a file can") {
+  const TemporaryFolder folder;
+  folder.write("file", "x");
+  const auto opened = open_folder(folder.path());
+  CHECK(files().check_replaceable(opened.get(), "file"));
+  CHECK(files().check_replaceable(opened.get(), "missing"));
+  const auto top = open_folder("/");
+  CHECK(error_of(files().check_replaceable(top.get(), "proc")) ==
+        std::errc::device_or_resource_busy);
+}
+
 TEST_CASE("with links, the same paths open") {
   const TemporaryFolder folder;
   folder.write("real/file", "x");

@@ -39,8 +39,9 @@ std::optional<io::InputFile> find_published(io::FileSystem& files, const Workspa
 Status<> compare_with_published(io::FileSystem& files, const Workspace& workspace,
                                 Candidate& candidate);
 
-/// Refuses to replace an input of the exports, as when `paths.exports` names the folder of the
-/// state: that would destroy the state. Errors: unsafe_target.
+/// Refuses to replace a file that is a mount or immutable, since renaming would fail after the
+/// commit, or an input of the exports, as when `paths.exports` names the folder of the state: that
+/// would destroy the state. Errors: unsafe_target.
 Status<> check_targets(io::FileSystem& files, const Workspace& workspace,
                        const config::Settings& settings, const std::vector<Candidate>& candidates);
 
