@@ -20,6 +20,7 @@
 #include "runtime_exports/io/process.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
 #include "runtime_exports/publish/store/places.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
@@ -156,9 +157,12 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
   const bool uses_settings = loads_settings(arguments);
   // Settings that the command does not use still name files that it may not replace.
   const bool names_files = !arguments.written_files.empty();
-  auto loaded = uses_settings || names_files
-                    ? call.reload()
-                    : Result<config::LoadedSettings>{config::LoadedSettings{}};
+  auto loaded = Result<config::LoadedSettings>{config::LoadedSettings{}};
+  if (uses_settings || names_files) loaded = call.reload();
+  if (uses_root(arguments)) {
+    const auto root = publish::open_root(environment.files, options.root);
+    if (!root) loaded = root.error();
+  }
   const auto possible =
       check_named_files(arguments, loaded ? loaded->settings : config::default_settings());
   if (!possible) return fail(possible.error(), call);

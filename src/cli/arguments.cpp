@@ -19,10 +19,24 @@ CLI::Validator one_of(const std::vector<std::string_view>& choices) {
     std::vector<std::string> names{choices.begin(), choices.end()};
     if (std::find(names.begin(), names.end(), word) != names.end()) return {};
     std::sort(names.begin(), names.end());
-    return "there is no `" + word + "`" + suggestion(word, names) + "; one of " +
+    return "`" + word + "` is not allowed" + suggestion(word, names) + "; use " +
            CLI::detail::join(names, ", ");
   };
   return {check, ""};
+}
+
+/// What the parser says, in our words.
+std::string words_of(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const std::string_view excludes = " excludes ";
+  const auto at = text.find(excludes);
+  if (at != std::string::npos) {
+    return text.substr(0, at) + " and " + text.substr(at + excludes.size()) + " cannot be combined";
+  }
+  if (error.get_name() == "ArgumentMismatch") {
+    return text.substr(0, text.find(':')) + " needs one value";
+  }
+  return text;
 }
 
 std::string both_names(const OptionSpec& option) {
@@ -46,7 +60,8 @@ class CommandLine {
     for (const auto& command : command_specs()) add_command(command);
   }
 
-  std::variant<Arguments, Ended> parse(std::vector<std::string> words) {
+  std::variant<Arguments, Ended> parse(const std::vector<std::string>& given) {
+    auto words = split_empty_values(given);
     std::reverse(words.begin(), words.end());
     try {
       app_.parse(words);
@@ -55,7 +70,7 @@ class CommandLine {
     } catch (const CLI::CallForVersion& version) {
       return Ended{0, std::string{version.what()} + "\n", {}};
     } catch (const CLI::ParseError& error) {
-      return mistake(error.what());
+      return mistake(words_of(error));
     }
     for (const auto& word : app_.remaining(true)) {
       // What follows it is not an option, even if it looks like one.
@@ -72,8 +87,27 @@ class CommandLine {
     const bool* flag;  // of an option without a value, which may be written as --flag=false
   };
 
-  static Ended mistake(const std::string& message) {
-    return {exit_code(ErrorCode::usage), {}, "error: " + terminal_text(message) + "\n"};
+  [[nodiscard]] Ended mistake(const std::string& message) const {
+    const auto& command = *find_command(asked_name());
+    const auto format = asked_format();
+    const bool has_document =
+        command.options && (command.tells == Tells::findings || format == Format::json);
+    return {exit_code(ErrorCode::usage),
+            has_document ? result_of_mistake(format, command.name, message) : "",
+            "error: " + terminal_text(message) + "\n"};
+  }
+
+  /// The format that was asked for before the mistake.
+  [[nodiscard]] Format asked_format() const {
+    Arguments arguments;
+    for (const auto& [parsed, spec, flag] : bound_) {
+      const auto& values = parsed->results();
+      const bool is_format = spec->name == "--format" && !values.empty();
+      if (is_format && std::ranges::count(spec->choices, values.back()) > 0) {
+        spec->take(arguments, values);
+      }
+    }
+    return arguments.common.format;
   }
 
   /// The words of the innermost command that was asked for.
@@ -95,6 +129,10 @@ class CommandLine {
     } else {
       for (const auto* below : commands_below(command))
         known.push_back(std::string{last_word(*below)});
+    }
+    if (std::ranges::count(known, word) > 0) {
+      return mistake("`" + word + "` is an option of `" + full_name(command) +
+                     "`: put it after that");
     }
     const auto* const what = is_option ? "option" : known.empty() ? "argument" : "command";
     return mistake("there is no " + std::string{what} + " `" + word + "`" +
@@ -157,7 +195,7 @@ class CommandLine {
     for (const auto& value : values) {
       // Taken as not given, it would drop what was asked for: a variable of a script is not set.
       if (value.empty() && names_place(spec.kind)) {
-        return std::string{spec.name} + " is given an empty text; is a variable not set?";
+        return std::string{spec.name} + " is empty; is a variable unset?";
       }
       if (spec.kind == ValueKind::assignment && value.find('=') == std::string::npos) {
         return std::string{spec.name} + " needs KEY=VALUE";
@@ -224,6 +262,16 @@ std::optional<std::int64_t> seconds_of(std::string_view duration) {
                          std::all_of(digits.begin(), digits.end(), is_digit);
   if (unit == std::string_view::npos || !is_number) return std::nullopt;
   return std::stoll(std::string{digits}) * unit_seconds.at(unit);
+}
+
+std::vector<std::string> split_empty_values(const std::vector<std::string>& words) {
+  std::vector<std::string> split;
+  for (const auto& word : words) {
+    const bool is_empty = word.starts_with("--") && word.find('=') == word.size() - 1;
+    split.push_back(is_empty ? word.substr(0, word.size() - 1) : word);
+    if (is_empty) split.emplace_back();
+  }
+  return split;
 }
 
 std::variant<Arguments, Ended> parse_arguments(const std::vector<std::string>& words) {

@@ -234,7 +234,7 @@ CommandResult run(const Call& call, const SchemaExportOptions& options) {
     if (auto written = write_schema(files, path, schema); !written) {
       return fail(written.error(), call);
     }
-    list.push_back(schema.name);
+    list.push_back({{"name", schema.name}, {"title", title_of(schema)}});
   }
   return told(call, fmt::format("Wrote {} schemas to {}.\n", list.size(), terminal_text(path)),
               list);

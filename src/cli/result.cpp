@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/cli/command_table.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -48,26 +49,9 @@ void add_place(Json& out, const Problem& problem) {
   if (!problem.help.empty()) out["help"] = terminal_text(problem.help);
 }
 
-}  // namespace
-
-Places places_of(const Call& call) {
-  return {call.common.root, call.common.config_file.value_or("")};
-}
-
-std::string config_path(const CommonOptions& options) {
-  return options.config_file.value_or(io::path_below(options.root, config::settings_file));
-}
-
-Outcome conclude(const Call& call, const Problems& problems, Said said) {
-  log_problems(problems);
-  said.summary = terminal_text(said.summary);
-  return {problems, call.command, exit_code_of(problems), places_of(call), std::move(said)};
-}
-
-CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
-                        std::string json) {
+CommandResult formatted(Format format, const Outcome& outcome, std::string text, std::string json) {
   auto markdown = markdown_result(outcome);
-  switch (call.common.format) {
+  switch (format) {
     case Format::text:
       break;
     case Format::json:
@@ -86,6 +70,30 @@ CommandResult result_of(const Call& call, const Outcome& outcome, std::string te
   return {outcome.exit_code, std::move(text), std::move(json), std::move(markdown)};
 }
 
+}  // namespace
+
+Places places_of(const Call& call) {
+  return {call.common.root, call.common.config_file.value_or("")};
+}
+
+std::string config_path(const CommonOptions& options) {
+  return options.config_file.value_or(io::path_below(options.root, config::settings_file));
+}
+
+Outcome conclude(const Call& call, const Problems& problems, Said said) {
+  log_problems(problems);
+  said.summary = terminal_text(said.summary);
+  Outcome outcome{problems, call.command, exit_code_of(problems), places_of(call), std::move(said)};
+  // They were logged when the settings were loaded.
+  append(call.settings.warnings, outcome.findings);
+  return outcome;
+}
+
+CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
+                        std::string json) {
+  return formatted(call.common.format, outcome, std::move(text), std::move(json));
+}
+
 CommandResult result_of(const Call& call, const Outcome& outcome, const Json& more) {
   return result_of(call, outcome, text_of(outcome), json_result(outcome, more));
 }
@@ -101,6 +109,16 @@ CommandResult fail(const Error& error, const Call& call) {
   const auto outcome = conclude(call, {.errors = {error}},
                                 {"refused", fmt::format("Refused: `{}` failed.", call.command)});
   return result_of(call, outcome, {}, json_result(outcome, Json::object()));
+}
+
+std::string result_of_mistake(Format format, std::string_view command, const std::string& message) {
+  const Error error{.code = ErrorCode::usage, .subject = "the command line", .message = message};
+  const Outcome outcome{{.errors = {error}},
+                        command,
+                        exit_code(error.code),
+                        {},
+                        {"refused", fmt::format("Refused: `{}` failed.", command)}};
+  return formatted(format, outcome, {}, json_result(outcome, Json::object())).out;
 }
 
 std::optional<std::string> find_file(const Finding& finding, const Places& places) {

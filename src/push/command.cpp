@@ -95,7 +95,8 @@ std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>
   app.add_flag("--drop-old", options.drop_old)->excludes(fetch);
   app.add_flag("--dry-run", options.dry_run)->excludes(fetch);
   try {
-    app.parse(std::vector<std::string>{words.rbegin(), words.rend()});
+    const auto split = cli::split_empty_values(words);
+    app.parse(std::vector<std::string>{split.rbegin(), split.rend()});
   } catch (const CLI::CallForHelp&) {
     return cli::Ended{0, usage_text, {}};
   } catch (const CLI::CallForVersion& version) {
@@ -107,7 +108,7 @@ std::variant<Options, cli::Ended> parse_arguments(const std::vector<std::string>
   for (const auto* const option : app.get_options()) {
     if (std::ranges::count(option->results(), std::string{}) == 0) continue;
     const auto name = option->get_positional() ? "an argument" : option->get_name();
-    return mistake(name + " is given an empty text; is a variable not set?");
+    return mistake(name + " is empty; is a variable unset?");
   }
   if (operands.size() != 2) return mistake("name a folder and s3://BUCKET/PREFIX");
   const auto timeout_ms = cli::milliseconds_of(timeout);

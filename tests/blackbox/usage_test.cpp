@@ -34,16 +34,16 @@ TEST_CASE("wrong usage is exit code 2 with one line that says what is meant") {
       Mistake{{"schema", "show", "verson.schema.json"},
               "verson.schema.json: there is no such schema (did you mean `version.schema.json`?)\n "
               " help: `schema list` prints them"},
-      Mistake{{"publish", "--dry-run", "--check"}, "--dry-run excludes --check"},
+      Mistake{{"publish", "--dry-run", "--check"}, "--dry-run and --check cannot be combined"},
       Mistake{{"list", "--format", "jsn"},
-              "--format: there is no `jsn` (did you mean `json`?); one of github, json, markdown, "
+              "--format: `jsn` is not allowed (did you mean `json`?); use github, json, markdown, "
               "sarif, text"},
       Mistake{{"list", "--format", "1"},
-              "--format: there is no `1`; one of github, json, markdown, sarif, text"},
+              "--format: `1` is not allowed; use github, json, markdown, sarif, text"},
       Mistake{{"list", "--log-level", "loud"},
-              "--log-level: there is no `loud`; one of debug, error, info, off, warning"},
+              "--log-level: `loud` is not allowed; use debug, error, info, off, warning"},
       Mistake{{"completion", "zhs"},
-              "SHELL: there is no `zhs` (did you mean `zsh`?); one of bash, fish, zsh"},
+              "SHELL: `zhs` is not allowed (did you mean `zsh`?); use bash, fish, zsh"},
       Mistake{{"publish", "--set", "project"}, "--set needs KEY=VALUE"});
   const StateTree tree;
   const auto ended = tree.run(mistake.words);
@@ -142,6 +142,22 @@ TEST_CASE("completion prints a script on standard output, without state or setti
   CHECK(ended.error.empty());
   CHECK(ended.out.find("runtime-exports") != std::string::npos);
   CHECK(tree.is_unpublished());
+}
+
+TEST_CASE("a root that cannot be opened is named, whatever the command") {
+  const StateTree tree;
+  tree.write("file", "");
+  for (const auto& words : {Words{"publish"}, Words{"list"}, Words{"config", "show"},
+                            Words{"recover"}, Words{"watch"}, Words{"changelog", "collect"},
+                            Words{"report", "--out", "x.html"}, Words{"config", "init"}}) {
+    for (const std::string root : {"missing", "file"}) {
+      auto all = Words{"--root", root};
+      all.insert(all.end(), words.begin(), words.end());
+      const auto ended = tree.run(all);
+      CHECK(ended.exit_code == 66);
+      CHECK(ended.error.starts_with("error: " + root + ": the root folder cannot be opened"));
+    }
+  }
 }
 
 TEST_CASE("common options may come before or after the command") {

@@ -139,10 +139,16 @@ std::optional<std::int64_t> milliseconds_of(std::string_view seconds);
 /// or 2h; `std::nullopt` if it is anything else.
 std::optional<std::int64_t> seconds_of(std::string_view duration);
 
+/// The words with `--name=` as two words: the parser takes the next word for its value.
+std::vector<std::string> split_empty_values(const std::vector<std::string>& words);
+
 /// Decodes the command line (without the program's name), or says what to end with if it asks for
 /// nothing to run: help, the version, or a mistake. Environment variables can take the place of
 /// --root, --config, --format and --log-level.
 std::variant<Arguments, Ended> parse_arguments(const std::vector<std::string>& words);
+
+/// The document in which a format for programs says that the command line is wrong; empty for text.
+std::string result_of_mistake(Format format, std::string_view command, const std::string& message);
 
 /// What `--help` prints of a command, a group or the program, at most 80 columns wide where words
 /// allow it; ends with a newline.

@@ -152,13 +152,17 @@ Result<io::OwnedDescriptor> make_folder_path(FileSystem& files, Descriptor base,
   return *std::move(itself);
 }
 
+Result<io::OwnedDescriptor> open_root(FileSystem& files, const std::string& root) {
+  auto opened = io::open_folder(files, io::current_folder, root, Links::follow);
+  if (opened) return *std::move(opened);
+  return io::system_failure(ErrorCode::missing_input, root, "the root folder cannot be opened",
+                            opened.error(), "name the project's folder with `--root`");
+}
+
 Result<Workspace> open_workspace(FileSystem& files, const std::string& root,
                                  const config::Settings& settings) {
-  auto opened = io::open_folder(files, io::current_folder, root, Links::follow);
-  if (!opened) {
-    return io::system_failure(ErrorCode::missing_input, root, "the root folder cannot be opened",
-                              opened.error(), "name the project's folder with `--root`");
-  }
+  auto opened = open_root(files, root);
+  if (!opened) return opened.error();
   Workspace workspace{*std::move(opened)};
   if (auto free = check_places(files, workspace.root.get(), settings); !free) return free.error();
   auto exports = open_setting(files, workspace.root.get(), settings.paths.exports);

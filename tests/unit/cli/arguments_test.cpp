@@ -1,10 +1,12 @@
 #include "support/catch.hpp"
+#include <nlohmann/json.hpp>
 
 #include "runtime_exports/cli/command_table.hpp"
 
 namespace runtime_exports::cli {
 namespace {
 
+using Json = nlohmann::json;
 using Words = std::vector<std::string>;
 
 Arguments parsed(const Words& words) {
@@ -92,7 +94,7 @@ TEST_CASE("an option that has one value is refused if it is given twice") {
         words.push_back(std::string{name});
         words.push_back(value);
       }
-      CHECK(mistake(words).find("At Most 1") != std::string::npos);
+      CHECK(mistake(words).find(" needs one value") != std::string::npos);
     }
   }
 }
@@ -126,7 +128,7 @@ TEST_CASE("a flag can be written as false") {
 
 TEST_CASE("an unknown shell is wrong usage, with what was meant") {
   CHECK(mistake({"completion", "bsh"}) ==
-        "error: SHELL: there is no `bsh` (did you mean `bash`?); one of bash, fish, zsh\n");
+        "error: SHELL: `bsh` is not allowed (did you mean `bash`?); use bash, fish, zsh\n");
   CHECK(mistake({"completion"}).find("SHELL is required") != std::string::npos);
 }
 
@@ -142,11 +144,48 @@ TEST_CASE("invalid values are wrong usage") {
         "error: `list` has no findings: its --format is text or json\n");
 }
 
+TEST_CASE("an option with an empty value does not take the next word for it") {
+  const auto text_of = [](const Words& words) {
+    return parsed_options<ChangelogAddOptions>(words).entry.summary;
+  };
+  const Words words{"changelog", "add", "--title", "T", "--description", "D", "--summary="};
+  CHECK(text_of(words) == "");
+  auto dry_run = words;
+  dry_run.emplace_back("--dry-run");
+  CHECK(text_of(dry_run) == "");
+  CHECK(parsed_options<ChangelogAddOptions>(dry_run).mode == publish::Mode::dry_run);
+  CHECK(mistake({"publish", "--export-public=", "--by-digest"}) ==
+        "error: --export-public is empty; is a variable unset?\n");
+  CHECK(mistake({"publish", "--dry-run=", "--check"}).starts_with("error: "));
+}
+
+TEST_CASE("an option in front of its command is told where it belongs") {
+  CHECK(mistake({"--dry-run", "publish"}) ==
+        "error: `--dry-run` is an option of `runtime-exports publish`: put it after that\n");
+}
+
+TEST_CASE("a mistake is a document in the formats for programs") {
+  const auto document = [](const Words& words) {
+    return std::get<Ended>(parse_arguments(words)).out;
+  };
+  CHECK(document({"publish", "--nope"}).empty());
+  const auto words = GENERATE(Words{"publish", "--nope", "--format", "json"},
+                              Words{"--format=json", "publish", "--color", "x"},
+                              Words{"publish", "--format", "json", "--dry-run", "--check"},
+                              Words{"changelog", "add", "--format", "json", "--version"});
+  const auto result = Json::parse(document(words));
+  CHECK(result["outcome"] == "refused");
+  CHECK(result["exit_code"] == 2);
+  CHECK(result["errors"].size() == 1);
+  CHECK(Json::parse(document({"publish", "--nope", "--format", "sarif"}))["version"] == "2.1.0");
+}
+
 TEST_CASE("options that export-public, check and dry-run exclude are wrong usage in any order") {
-  CHECK(mistake({"publish", "--check", "--dry-run"}).find("excludes") != std::string::npos);
-  CHECK(mistake({"publish", "--export-public", "x", "--check"}).find("excludes") !=
+  CHECK(mistake({"publish", "--check", "--dry-run"}).find("cannot be combined") !=
         std::string::npos);
-  CHECK(mistake({"publish", "--dry-run", "--export-public", "x"}).find("excludes") !=
+  CHECK(mistake({"publish", "--export-public", "x", "--check"}).find("cannot be combined") !=
+        std::string::npos);
+  CHECK(mistake({"publish", "--dry-run", "--export-public", "x"}).find("cannot be combined") !=
         std::string::npos);
 }
 

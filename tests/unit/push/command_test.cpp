@@ -114,8 +114,8 @@ TEST_CASE("mistakes in the command line are reported in one line") {
            {{"--fetch", "copy", address}, "with --fetch s3://BUCKET/PREFIX comes first"},
            {{"copy", address, "--fetch", "--drop-old"}, "--drop-old"},
            {{"copy", address, "--timeout", "nan"}, "--timeout needs a number of seconds"},
-           {{"copy", address, "--endpoint", ""}, "--endpoint is given an empty text"},
-           {{"", address}, "an argument is given an empty text"},
+           {{"copy", address, "--endpoint", ""}, "--endpoint is empty"},
+           {{"", address}, "an argument is empty"},
            {{"copy", address, "--format", "xml"}, "--format"}}) {
     const auto ended = run_logged(words);
     CHECK(ended.exit_code == 2);

@@ -45,6 +45,9 @@ struct Workspace {
 io::SystemResult<io::OwnedDescriptor> open_setting(io::FileSystem& files, io::Descriptor root,
                                                    const std::string& path);
 
+/// Opens the project's folder. Errors: missing_input.
+Result<io::OwnedDescriptor> open_root(io::FileSystem& files, const std::string& root);
+
 /// Opens the folders that exist and creates nothing. Follows symbolic links in `root` and in an
 /// absolute `paths.exports`, but none below them. A work folder that this user may not read is not
 /// an error, because a run that only reads does not need it.
