@@ -32,6 +32,21 @@ std::string today() {
   return fmt::format("{:04}.{:02}.{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
 }
 
+TEST_CASE("a version or a build that publish would refuse is not stamped", "[stamp]") {
+  const StateTree tree;
+  const auto refused = [&](const std::vector<std::string>& words, const std::string& error) {
+    auto all = std::vector<std::string>{"version", "stamp"};
+    all.insert(all.end(), words.begin(), words.end());
+    const auto ended = tree.run(all);
+    CHECK(ended.exit_code == 2);
+    CHECK_THAT(ended.error, Catch::Contains(error));
+  };
+  refused({"9.6.0-10.2.3.4"}, "error: VERSION: ");
+  refused({"9.6.0", "--build", "ada@example.org"}, "error: --build: ");
+  refused({"9.6.0", "--build="}, "error: --build: the build is empty; is a variable unset?");
+  CHECK(tree.run({"version", "stamp", "9.6.0", "--build", "7"}).exit_code == 0);
+}
+
 TEST_CASE("version stamp changes the bytes of two values and nothing else") {
   const StateTree tree;
   tree.write(snapshot_file, snapshot_of("1.2.3", "7"));
@@ -135,9 +150,10 @@ TEST_CASE("version stamp refuses an invalid version or build, without showing it
   const auto ended = run_without_effect(tree, all);
   CHECK(ended.exit_code == 2);
   CHECK(ended.out.empty());
-  CHECK(ended.error.starts_with(words.size() == 1
-                                    ? "error: VERSION: readers do not accept this version"
-                                    : "error: --build: readers do not accept this build"));
+  CHECK(ended.error.starts_with(
+      words.size() == 1
+          ? "error: VERSION: this is not a version of the form MAJOR.MINOR.PATCH, or looks private"
+          : "error: --build: this cannot be published as a build, or looks private"));
   CHECK(ended.error.find('\x1b') == std::string::npos);
 }
 

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/checks/file_check.hpp"
+#include "runtime_exports/checks/privacy_exceptions.hpp"
 #include "runtime_exports/checks/rollback.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
@@ -93,26 +95,35 @@ class VersionStamper {
  private:
   /// Checks the arguments before any file is read.
   Status<> check_labels() {
-    const auto program = env_.schemas.compile("version.schema.json");
-    if (!program) return program.error();
-    // A version.json with these labels.
+    const auto exceptions = checks::PrivacyExceptions::make(request_.settings->privacy.allow);
+    if (!exceptions) return exceptions.error();
+    const checks::PrivacyKnowledge known{.exceptions = &*exceptions};
+    const auto& definition = *exports::find_export("version");
+    auto check = checks::FileCheck::make(env_.schemas, definition, known);
+    if (!check) return check.error();
+    // What a publish would find in a version.json with these labels.
     const auto accepts = [&](const std::string& version, const std::string& build) {
-      json::Parser parser;
-      json::Document document;
-      const auto text =
+      check->check_document(
           fmt::format(R"({{"project": "any", "version": {}, "build": {}, "generated_at": )"
                       R"("1970-01-01T00:00:00Z", "source": "runtime"}})",
-                      quoted(version), quoted(build));
-      return parser.parse(text, document) && program->accepts(document.root());
+                      quoted(version), quoted(build)),
+          definition.path);
+      return !has_errors(check->take_findings());
     };
     if (!accepts(stamp_.after.version, "")) {
-      return io::io_error(ErrorCode::usage, "VERSION", "readers do not accept this version",
+      return io::io_error(ErrorCode::usage, "VERSION",
+                          "this is not a version of the form MAJOR.MINOR.PATCH, or looks private",
                           "write it like 1.2.3 or v1.2.3-rc.1");
     }
-    const bool is_given = request_.build == VersionStampRequest::Build::given;
-    if (!is_given || accepts(stamp_.after.version, stamp_.after.build)) return Done{};
-    return io::io_error(ErrorCode::usage, "--build", "readers do not accept this build",
-                        "write at most 128 characters without controls, or `auto`");
+    if (request_.build != VersionStampRequest::Build::given) return Done{};
+    if (stamp_.after.build.empty()) {
+      return io::io_error(ErrorCode::usage, "--build", "the build is empty; is a variable unset?",
+                          "write a build, or leave out `--build` to keep it");
+    }
+    if (accepts(stamp_.after.version, stamp_.after.build)) return Done{};
+    return io::io_error(ErrorCode::usage, "--build",
+                        "this cannot be published as a build, or looks private",
+                        "write at most 128 characters without control characters, or `auto`");
   }
 
   Status<> decode(const std::string& text) {
