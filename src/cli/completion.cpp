@@ -65,7 +65,7 @@ _runtime-exports() {
     described+=("$line")
   done
   [[ $answer[-1] != :open ]] || suffix=(-S '')
-  (( ! $#described )) || _describe word described $suffix && ret=0
+  (( ! $#described )) || _describe word described "${suffix[@]}" && ret=0
   if [[ $answer[-1] == (:files|:folders) ]]; then
     [[ $PREFIX != --*=* ]] || compset -P 1 '*='
     if [[ $answer[-1] == :folders ]]; then _files -/ && ret=0; else _files && ret=0; fi
@@ -94,9 +94,9 @@ function __runtime_exports_complete
     set -l head (string match -r -- '^--[a-z-]+=' "$typed")
     switch $answer[-1]
         case :files
-            __fish_complete_path (string replace -r -- '^--[a-z-]+=' '' "$typed") | string replace -r '^' "$head"
+            __fish_complete_path (string replace -r -- '^--[a-z-]+=' '' "$typed") | string replace -r -- '^' "$head"
         case :folders
-            __fish_complete_directories (string replace -r -- '^--[a-z-]+=' '' "$typed") | string replace -r '^' "$head"
+            __fish_complete_directories (string replace -r -- '^--[a-z-]+=' '' "$typed") | string replace -r -- '^' "$head"
     end
 end
 
