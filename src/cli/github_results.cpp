@@ -174,9 +174,8 @@ std::string github_result(const Outcome& outcome) {
     text += annotation_of(all[i], outcome.places);
   }
   if (all.size() > most_annotations) {
-    text +=
-        fmt::format("::{} title=runtime-exports::{} more; the log of this step has all of them\n",
-                    command_of(all[most_annotations].severity), all.size() - most_annotations);
+    text += fmt::format("::{} title=runtime-exports::{} more; `--format json` lists all of them\n",
+                        command_of(all[most_annotations].severity), all.size() - most_annotations);
   }
   return text + outcome.said.summary + "\n";
 }

@@ -203,7 +203,7 @@ CommandResult run(const Call& call, const ReportOptions& options) {
     said = {page.refused ? "refused" : "clean", fmt::format("{}: {}.", options.out, page.verdict)};
   }
   auto outcome = conclude(call, found, std::move(said));
-  if (options.folder) outcome.places.root = *options.folder;
+  if (!options.next) outcome.places.root = folder;
   Json more{{"page", {{"path", options.out}, {"bytes", html.size()}}}};
   if (page.generation) more["generation"] = *page.generation;
   return result_of(call, outcome, more);

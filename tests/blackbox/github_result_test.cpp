@@ -180,6 +180,19 @@ TEST_CASE("--format github shows nine annotations, errors first, and counts the 
   if (errors == 12) CHECK(result.commands.back().message.starts_with("5 more"));
 }
 
+TEST_CASE("--format github names the files of a report and unknown variables") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("runtime/exports/telemetry/events.json.tmp", "");
+  const auto report = run_for_github(tree, {"report", "--out", "page.html"}, 1);
+  REQUIRE_FALSE(report.commands.empty());
+  CHECK(report.commands[0].properties.at("file") == "runtime/exports/telemetry/events.json.tmp");
+  auto request = tree.request({"validate", "--format", "github"});
+  request.environment.push_back("RUNTIME_EXPORTS_TELEMETRY_MAX_EVENT=3");
+  CHECK_THAT(test_support::run_program(request).out,
+             Catch::Contains("::RUNTIME_EXPORTS_TELEMETRY_MAX_EVENT: "));
+}
+
 TEST_CASE("--format github reports bad settings and missing folders without naming a file") {
   const StateTree tree;
   const auto settings = run_for_github(tree, {"publish", "--set", "projct=x"}, 78);
