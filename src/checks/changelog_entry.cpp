@@ -59,7 +59,7 @@ struct Broken {
   std::string_view help;
 };
 
-constexpr Broken no_date{"changelog.date", "the date is not a day of the calendar (YYYY-MM-DD)",
+constexpr Broken no_date{"changelog.date", "the date is not a valid day (YYYY-MM-DD)",
                          "give the entry the day of its publication"};
 constexpr Broken implausible_date{"changelog.date", "the date is before 2000-01-01, or too late",
                                   "check the date, which cannot be corrected once it is published; "
@@ -71,7 +71,7 @@ constexpr Broken markup{"changelog.markup",
                         "the text holds markup, which readers put into their pages as it is",
                         "write it without `<` before a letter, `/` or `!`"};
 constexpr Broken line_break{
-    "changelog.control", "the text is one line, and holds a line break or control character",
+    "changelog.control", "this text must be one line, but holds a line break or control character",
     "write one line: only `description` and `details` may have line breaks"};
 constexpr Broken control{"changelog.control",
                          "the text holds a control character other than a line feed",

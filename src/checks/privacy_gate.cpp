@@ -202,7 +202,7 @@ class PrivacyGate::Scan {
     if (is_settled) {
       finding.message += "; the entry was published before, so it stays as it is";
     } else {
-      finding.help = "correct it where it comes from, or allow the text in `privacy.allow`";
+      finding.help = "correct it at its source, or allow the text in `privacy.allow`";
     }
     gate_.findings_.add(std::move(finding));
   }

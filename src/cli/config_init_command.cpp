@@ -42,7 +42,7 @@ Status<> check_state(const Call& call, const publish::Selection& selected, Findi
   findings.push_back(finding_about(Severity::warning, "settings.missing-input",
                                    settings.paths.changelog,
                                    "the file does not exist, and `publish` needs it",
-                                   "to begin one, write `[]` into a new file of this name"));
+                                   "to start one, create this file with the content `[]`"));
   return Done{};
 }
 
@@ -71,7 +71,7 @@ Result<Json> choose_settings(const Call& call, Findings& findings) {
       publish::leave_out_missing(request, call.environment, {}, *selected, left_out);
   const auto count = selected->size() - present.size();
   if (count == 0) {
-    findings.push_back(chosen("exports.skip_missing", "not set: every input is there"));
+    findings.push_back(chosen("exports.skip_missing", "not set: no input that may be is missing"));
     return document;
   }
   document["exports"]["skip_missing"] = true;

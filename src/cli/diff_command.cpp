@@ -39,7 +39,8 @@ std::string step(const std::string& before, const std::string& after) {
 std::string version_words(const ExportDifference& difference, const VersionLabel& after) {
   const auto& before = difference.version_before;
   if (!before) return fmt::format(" {}", terminal_text(after.version));
-  if (*before == after) return fmt::format(" {}, another time stamp", terminal_text(after.version));
+  if (*before == after)
+    return fmt::format(" {}, another time stamp or project", terminal_text(after.version));
   auto words = " " + step(before->version, after.version);
   if (before->build != after.build) words += ", build " + step(before->build, after.build);
   return words;

@@ -64,14 +64,16 @@ std::vector<Group> group_alike(const Findings& findings) {
       known;
   for (const auto& finding : findings) {
     const auto next = groups.size();
-    const auto place = place_of_schema(finding.pointer);
-    // Findings without a pointer are about different things.
-    const auto at = place.empty() ? next
-                                  : known
-                                        .try_emplace({finding.severity, finding.rule,
-                                                      finding.subject, finding.found_in, place},
-                                                     next)
-                                        .first->second;
+    const bool has_pointer = !finding.pointer.empty();
+    const auto place = has_pointer ? place_of_schema(finding.pointer) : finding.message;
+    // Without a place in the file, findings are about different things.
+    const auto at = !has_pointer && finding.line == 0
+                        ? next
+                        : known
+                              .try_emplace({finding.severity, finding.rule, finding.subject,
+                                            finding.found_in, place},
+                                           next)
+                              .first->second;
     if (at == next) groups.emplace_back();
     groups[at].push_back(&finding);
   }
@@ -80,8 +82,10 @@ std::vector<Group> group_alike(const Findings& findings) {
 
 std::string describe_rest(const Finding& first, std::size_t count) {
   const auto in = first.found_in.empty() ? "" : " in " + first.found_in;
-  return terminal_text(fmt::format("{}: and {} more at `{}`{} [{}]", first.subject, count,
-                                   place_of_schema(first.pointer), in, first.rule));
+  const auto at =
+      first.pointer.empty() ? " of these" : fmt::format(" at `{}`", place_of_schema(first.pointer));
+  return terminal_text(
+      fmt::format("{}: and {} more{}{} [{}]", first.subject, count, at, in, first.rule));
 }
 
 /// "file:line:column: /pointer: message [rule]", or of what was found in a built export

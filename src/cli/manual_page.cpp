@@ -20,7 +20,7 @@ constexpr Meaning codes[]{
     {"2", "wrong usage"},
     {"3", "`publish --check`: publishing would change something"},
     {"66", "an input or a baseline is missing or cannot be read"},
-    {"70", "a defect of the program, or a `watch` that sets itself off"},
+    {"70", "a defect of the program, or a `watch` whose own publishes keep triggering it"},
     {"73",
      "an unsafe target: a symbolic link, a device, a folder in the way, another file "
      "system"},

@@ -70,11 +70,11 @@ std::vector<OptionSpec> changelog_add_options() {
   return {
       {.name = "--title",
        .value = "TEXT",
-       .description = "One line; required, and asked for on a terminal",
+       .description = "One line; required; on a terminal you are asked for it",
        .take = put<&ChangelogAdditionRequest::entry, &ChangelogEntry::title>},
       {.name = "--description",
        .value = "TEXT",
-       .description = "What changed; required, and asked for on a terminal",
+       .description = "What changed; required; on a terminal you are asked for it",
        .take = put<&ChangelogAdditionRequest::entry, &ChangelogEntry::description>},
       {.name = "--version",
        .value = "VERSION",
@@ -245,7 +245,7 @@ constexpr Example config_show_example{"runtime-exports config show --set telemet
 std::vector<CommandSpec> config_commands() {
   return {
       {.name = "config",
-       .summary = "Write the first settings, or look at them",
+       .summary = "Create the settings, or show them",
        .examples = {config_init_example, config_show_example}},
       {.name = "config init",
        .options = ConfigInitOptions{},

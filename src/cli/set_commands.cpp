@@ -9,7 +9,7 @@ using publish::RecoverRequest;
 OptionSpec progress_option() {
   return {.name = "--progress",
           .value = "WHEN",
-          .description = "Show the progress of long work: on a terminal, always or never",
+          .description = "When to show the progress of long work; auto: on a terminal",
           .fallback = "auto",
           .kind = ValueKind::choice,
           .choices = {when_names.begin(), when_names.end()},
@@ -22,13 +22,13 @@ std::vector<OptionSpec> build_options() {
       {.name = "--only",
        .value = "ID",
        .description =
-           "Only these exports (`list` shows them); may be repeated, or with commas between",
+           "Only these exports (`list` shows them); may be repeated, or separated by commas",
        .kind = ValueKind::export_id,
        .occurs = Occurs::as_list,
        .take = put<&PublishRequest::only>},
       {.name = "--generated-at",
        .value = "TIME",
-       .description = "The time for the stamps of the exports",
+       .description = "The time for `generated_at` and `exported_at` in the exports",
        .take = put<&PublishRequest::generated_at>},
       {.name = "--allow-rollback",
        .description = "Let an older state replace a newer one",
@@ -59,8 +59,9 @@ std::vector<OptionSpec> publish_options() {
        .excludes = {"--dry-run", "--check"},
        .take = put<&PublishOptions::export_public>},
       {.name = "--by-digest",
-       .description = "Give each file of the copy a second name made of its digest, too, so that "
-                      "readers never mix two sets",
+       .description =
+           "Also store each file of the copy under its digest, so that readers never mix two "
+           "sets",
        .needs = "--export-public",
        .take = set<&PublishOptions::naming, publish::Naming::by_digest>},
       {.name = "--drop-old",
@@ -77,8 +78,8 @@ std::vector<OptionSpec> publish_options() {
   };
   std::vector<OptionSpec> last{
       {.name = "--first",
-       .description = "Nothing was published before, anywhere: the changelog need not be compared "
-                      "with anything",
+       .description = "Declare that nothing was ever published, so that there is no earlier "
+                      "changelog to compare with",
        .excludes = {"--baseline", "--previous"},
        .take = set<&PublishRequest::beginning, publish::Beginning::declared>},
       wait_option(put<&PublishRequest::wait_ms>)};
@@ -93,9 +94,10 @@ CommandSpec publish_command() {
       .notes =
           {"Nothing is replaced unless everything passes its checks. Files whose bytes are "
            "the same stay untouched. A publish that was interrupted is finished first.",
-           "On a machine that remembers nothing, --previous names a copy of what is live: the "
-           "changelog, the rollback check and the generation go on from there. An earlier copy "
-           "in the folder of --export-public is used without --previous."},
+           "On a machine without earlier exports, such as a CI job, --previous names a copy of "
+           "what "
+           "is live: the changelog, the rollback check and the generation continue from it. An "
+           "earlier copy in the folder of --export-public is used without --previous."},
       .own_options = publish_options(),
       .examples = {{"runtime-exports publish --only telemetry.events --only telemetry.rates",
                     "two exports; the others stay as they are"},
@@ -203,7 +205,7 @@ CommandSpec report_command() {
   return {
       .name = "report",
       .options = ReportOptions{},
-      .summary = "Make a page to look at: one HTML file of what is published, or would be",
+      .summary = "Make one HTML page of what is, or would be, published",
       .notes = {"The page needs nothing else: no script, no network. It shows only what the checks "
                 "of `verify` accept, and its exit code is that of `verify`, or with --next that of "
                 "`diff`. With DIR, settings are read only if `--config` names them."},
@@ -227,11 +229,12 @@ CommandSpec recover_command() {
       .name = "recover",
       .options = RecoverOptions{},
       .summary = "Finish an interrupted publish, or drop it",
-      .own_options = {{.name = "--discard",
-                       .description =
-                           "Drop it: the published files stay as they are, until you publish again",
-                       .take = set<&RecoverRequest::intent, RecoverRequest::Intent::discard>},
-                      wait_option(put<&RecoverRequest::wait_ms>)},
+      .own_options =
+          {{.name = "--discard",
+            .description =
+                "Discard it, and leave the published files as they are until you publish again",
+            .take = set<&RecoverRequest::intent, RecoverRequest::Intent::discard>},
+           wait_option(put<&RecoverRequest::wait_ms>)},
       .examples = {{"runtime-exports recover", "after a crash; `publish` does it by itself"},
                    {"runtime-exports recover --discard",
                     "if files were changed by hand since then"}},

@@ -63,8 +63,8 @@ void log_publish(const publish::WatchStep& step) {
 
 std::string summary_of(const std::string& exports, const WatchTally& tally, const WatchEnd& end) {
   const auto failures = tally.failed == 0 ? "" : fmt::format(", {} failed", tally.failed);
-  return fmt::format("Watched {}: {} {} replaced something{}; {}.", exports, tally.published,
-                     tally.published == 1 ? "publish" : "publishes", failures, end.why);
+  return fmt::format("Watched {}: published {}{}; {}.", exports, counted(tally.published, "time"),
+                     failures, end.why);
 }
 
 /// Logs what a step did, one line for each publish that replaced something. Problems that were
@@ -179,7 +179,8 @@ class WatchSession {
     tally_.last = *std::move(step.report);
     if (step.loop) {
       tally_.last.errors.push_back(*step.loop);
-      return WatchEnd{"looping", exit_code(step.loop->code), "it set itself off again and again"};
+      return WatchEnd{"looping", exit_code(step.loop->code),
+                      "its own publishes kept triggering it"};
     }
     if (!options_.once || !counts || step.tries_again) return std::nullopt;
     return WatchEnd{has_failed ? "refused"

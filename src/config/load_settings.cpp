@@ -104,7 +104,8 @@ class Loader {
     note_places();
     auto& privacy = loaded_.settings.privacy;
     if (privacy.identifiers == privacy::IdentifierMode::hmac && privacy.hmac_key_file.empty()) {
-      return bad_value("privacy.identifiers", "`privacy.identifiers` is hmac, but no key is named",
+      return bad_value("privacy.identifiers",
+                       "`privacy.identifiers` is `hmac`, but `privacy.hmac_key_file` is not set",
                        "set `privacy.hmac_key_file` to a file with 32 random bytes");
     }
     if (auto safe = check_modes(); !safe) return safe.error();
@@ -277,7 +278,8 @@ class Loader {
       const auto& fallback = find_value(loaded_.values, key)->definition->fallback;
       const auto help = fmt::format("the default is {}", fallback);
       if ((mode & refused) != 0) {
-        return bad_value(key, "this mode lets everybody on the machine at the admin files", help);
+        return bad_value(key, "this mode gives every user of the machine access to the admin files",
+                         help);
       }
       if ((mode & needed) != needed) {
         return bad_value(key, "with this mode the owner cannot use what is published", help);

@@ -264,7 +264,7 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   const auto at = repeated_name.value_or(0);
   return ParseError{
       at, position_of(into.source(), at),
-      repeated_name ? "a second member of the same name in one object" : "not valid JSON"};
+      repeated_name ? "this object has two members with the same name" : "not valid JSON"};
 }
 
 struct Batch::State {

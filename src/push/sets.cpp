@@ -115,7 +115,7 @@ Status<> compare_projects(const LocalSet& next, const LiveSet& live, Store& stor
   if (live_project.empty() || live_project == publish::project_of(*next_text)) return Done{};
   findings.push_back(finding_about(
       Severity::error, "push.follows", next.place_of(publish::version_path),
-      "the live set is of another project", "push each project to a prefix of its own"));
+      "the live set belongs to another project", "push each project to a prefix of its own"));
   return Done{};
 }
 

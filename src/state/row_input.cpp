@@ -212,7 +212,7 @@ struct RowInput::Pass {
     if (!may_leave_out()) return json::refused_at(at, input.name(), error.message);
     if (++index.malformed <= most_named_rows) {
       add_finding(Severity::warning, malformed_rule, fmt::format("{}: {}", left_out, error.message),
-                  at, "correct the file where it is written");
+                  at, "correct it in the program that writes this file");
     }
     return Done{};
   }
@@ -250,7 +250,7 @@ struct RowInput::Pass {
   Status<> judge() {
     if (index.malformed > most_named_rows) {
       add_finding(Severity::warning, malformed_rule,
-                  fmt::format("{} more malformed", count_rows(index.malformed - most_named_rows)));
+                  fmt::format("and {} more malformed rows", index.malformed - most_named_rows));
     }
     if (index.malformed * 100 > index.seen) {
       // These rows are the reason for the refusal.

@@ -273,7 +273,8 @@ TEST_CASE("verify knows a _headers file that the program made, and reads it") {
   tree.write("pub/_headers", text + "# a.person@company.com\n");
   CHECK(verified().exit_code == 1);
   tree.write("pub/_headers", "/*\n  X-Mine: 1\n");
-  CHECK(verified().error.find("_headers: the file is not ours") != std::string::npos);
+  CHECK(verified().error.find("_headers: this is not one of this program's files") !=
+        std::string::npos);
 }
 
 TEST_CASE("a _headers file that somebody wrote is not replaced") {

@@ -275,8 +275,9 @@ TEST_CASE("changelog add says how to begin a changelog that is missing") {
   CHECK(ended.exit_code == 66);
   CHECK(ended.error ==
         "error: changelog/changelog.runtime.json: the file does not exist (No such file or "
-        "directory)\n  help: check `--root` and `paths.changelog`; to begin one, write `[]` into a "
-        "new file of this name\n");
+        "directory)\n  help: check `--root` and `paths.changelog`; to start one, create this file "
+        "with "
+        "the content `[]`\n");
 }
 
 TEST_CASE("changelog add refuses a changelog that publish refuses") {

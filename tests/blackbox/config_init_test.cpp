@@ -17,7 +17,7 @@ TEST_CASE("config init writes settings that publish and an editor can use") {
   CHECK(ended.exit_code == 0);
   CHECK(tree.read_json(settings_file) == Json{{"$schema", "schemas/settings.schema.json"}});
   CHECK(ended.out == tree.read(settings_file) + "Wrote shared/config/exports.json.\n");
-  CHECK(says(ended, "exports.skip_missing: not set: every input is there"));
+  CHECK(says(ended, "exports.skip_missing: not set: no input that may be is missing"));
   // The schema that the file names exists, and so does the schema that it refers to.
   const auto folder = tree.path("shared/config/");
   CHECK(tree.run({"schema", "check", folder + "schemas/settings.schema.json", "--with",
@@ -117,7 +117,7 @@ TEST_CASE("config init warns of a missing changelog, and its result follows its 
   CHECK(ended.exit_code == 0);
   CHECK(says(ended, "warning: changelog/changelog.runtime.json: the file does not exist"));
   // A user who follows the help can publish.
-  CHECK(says(ended, "write `[]` into a new file of this name"));
+  CHECK(says(ended, "to start one, create this file with the content `[]`"));
   tree.write(changelog_file, "[]\n");
   CHECK(tree.run({"publish"}).exit_code == 0);
   tree.write("result.json", ended.out);

@@ -82,7 +82,7 @@ TEST_CASE("a later snapshot alone changes stamps, not rows") {
   published(tree);
   tree.edit(snapshot_file, [](Json& value) { value["generated_at"] = "2026-01-02T12:00:01Z"; });
   CHECK(tree.run({"diff"}).out ==
-        "version 1.2.3, another time stamp\n"
+        "version 1.2.3, another time stamp or project\n"
         "changelog the same entries\n"
         "telemetry/events the same rows\n"
         "telemetry/rates changed\n"

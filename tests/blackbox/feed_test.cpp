@@ -132,7 +132,7 @@ TEST_CASE("verify --public reads a feed that no manifest lists as it reads any o
   tree.write("pub/feed.json", "{\"items\": []}\n");
   const auto clean = tree.run({"verify", "--public", "pub"});
   CHECK(clean.exit_code == 0);
-  CHECK(says(clean, "info: feed.json: the file is not ours [tree.unknown]"));
+  CHECK(says(clean, "info: feed.json: this is not one of this program's files [tree.unknown]"));
   tree.write("pub/feed.json", "{\"author\": \"jo@example.org\"}\n");
   const auto ended = tree.run({"verify", "--public", "pub"});
   CHECK(ended.exit_code == 1);

@@ -14,8 +14,8 @@ struct Refusal {
   int exit_code = 1;
 };
 
-const std::string correct = "\n  help: correct the file where it is written\n";
-const std::string twice = ": a second member of the same name in one object" + correct;
+const std::string correct = "\n  help: correct it in the program that writes this file\n";
+const std::string twice = ": this object has two members with the same name" + correct;
 const std::string too_deep = ": nested deeper than 128 levels" + correct;
 const std::string beyond = ": a number beyond a double" + correct;
 const std::string half = ": a `\\u` escape that is not a character (lone surrogate?)" + correct;

@@ -136,8 +136,8 @@ TEST_CASE("pseudonyms without a key are bad settings") {
     const auto ended = tree.run({"publish"});
     CHECK(ended.exit_code == 78);
     CHECK(ended.error ==
-          "error: shared/config/exports.json:3:5: `privacy.identifiers` is hmac, but no key is "
-          "named\n  "
+          "error: shared/config/exports.json:3:5: `privacy.identifiers` is `hmac`, but "
+          "`privacy.hmac_key_file` is not set\n  "
           "help: set `privacy.hmac_key_file` to a file with 32 random bytes\n");
   }
   SECTION("the key file is missing") {

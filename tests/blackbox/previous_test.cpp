@@ -174,7 +174,7 @@ TEST_CASE("a set of another project is refused") {
     CAPTURE(option);
     const auto ended = tree.run({"publish", option, "live"});
     CHECK(ended.exit_code == 1);
-    CHECK(says_anywhere(ended, "live/version.json: the set is of another project"));
+    CHECK(says_anywhere(ended, "live/version.json: this set belongs to another project"));
     CHECK(tree.is_unpublished());
   }
 }
@@ -185,7 +185,7 @@ TEST_CASE("a copy without version.json still belongs to its project") {
   tree.set({{"project", "Another"}});
   const auto ended = tree.run({"publish", "--export-public", "live"});
   CHECK(ended.exit_code == 1);
-  CHECK(says_anywhere(ended, "live/changelog.json: the set is of another project"));
+  CHECK(says_anywhere(ended, "live/changelog.json: this set belongs to another project"));
   CHECK(tree.is_unpublished());
   tree.set(Json::object());
   CHECK(tree.run({"publish", "--export-public", "live"}).exit_code == 0);

@@ -185,7 +185,7 @@ TEST_CASE("schema check refuses a document that is not strict JSON") {
   tree.write("bad.json", "{\"a\": 1, \"a\": 2}");
   const auto ended = tree.run({"schema", "check", "version.schema.json", "bad.json"});
   CHECK(ended.exit_code == 1);
-  CHECK(ended.error.find("bad.json:1:10: a second member") != std::string::npos);
+  CHECK(ended.error.find("bad.json:1:10: this object has two members") != std::string::npos);
 }
 
 TEST_CASE("a document or a schema that does not exist is a missing input") {

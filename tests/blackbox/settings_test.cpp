@@ -153,7 +153,8 @@ TEST_CASE("settings that are not strict JSON are refused with their place") {
   tree.write(settings_file, "{\n  \"project\": \"a\",\n  \"project\": \"b\"\n}\n");
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 78);
-  CHECK(ended.error.starts_with("error: shared/config/exports.json:3:3: a second member"));
+  CHECK(ended.error.starts_with(
+      "error: shared/config/exports.json:3:3: this object has two members"));
 }
 
 TEST_CASE("--config names another file, which must exist") {

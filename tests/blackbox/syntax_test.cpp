@@ -26,11 +26,11 @@ const std::vector<Damage> damaged_texts{
     {"UTF-16 without a mark", "{\0}\0"s, ":1:1", "the text is UTF-16"},
     {"NUL bytes after the end", "{\"a\":1}\0\0"s, ":1:8", "a NUL byte"},
     {"text after the end", "{\"a\":1} {}", ":1:9", "there is more text"},
-    {"a name twice", "{\"a\":1,\"a\":2}", ":1:8", "a second member of the same name"},
+    {"a name twice", "{\"a\":1,\"a\":2}", ":1:8", "this object has two members with the same name"},
     {"a name twice, escaped", "{\"a\":1,\"\\u0061\":2}", ":1:8",
-     "a second member of the same name"},
+     "this object has two members with the same name"},
     {"a name twice, deep", "{\"x\":[{\"a\":1,\"b\":2,\"a\":3}]}", ":1:20",
-     "a second member of the same name"},
+     "this object has two members with the same name"},
     {"too deep", nested_object(129), ":1:133", "nested deeper than 128 levels"},
     {"a number beyond a double", "{\"a\":1e400}", ":1:6", ""},
     {"an invalid number", "{\"a\":NaN}", ":1:6", ""},
@@ -57,7 +57,7 @@ TEST_CASE("a document that is not strict JSON is refused with file, line and col
     const bool is_other_kind = damage.message.starts_with("the text is") ||
                                damage.message.starts_with("the text begins") ||
                                damage.message.starts_with("a merge-conflict");
-    CHECK(ended.error.ends_with("\n  help: correct the file where it is written\n") !=
+    CHECK(ended.error.ends_with("\n  help: correct it in the program that writes this file\n") !=
           is_other_kind);
   }
   CHECK(tree.is_unpublished());

@@ -244,7 +244,7 @@ TEST_CASE("the public exports and the sample files of other programs pass --publ
   }
   const auto ended = mirror.verify({"--public"});
   CHECK(ended.exit_code == 0);
-  CHECK(ended.error == "info: README.md: the file is not ours [tree.unknown]\n");
+  CHECK(ended.error == "info: README.md: this is not one of this program's files [tree.unknown]\n");
 }
 
 TEST_CASE("public exports under other names are not admin content") {

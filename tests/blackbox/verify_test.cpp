@@ -244,10 +244,11 @@ TEST_CASE("verify refuses temporary names and work folders, and notes files of o
   CHECK(ended.error ==
         "error: .publish: a publisher's work folder is in the exports folder: it may hold copies "
         "of admin exports [tree.work-folder]\n  help: set `paths.work` to a folder that is not "
-        "copied or served, and move this one there\ninfo: README.md: the file is not ours "
+        "copied or served, and move this one there\ninfo: README.md: this is not one of this "
+        "program's files "
         "[tree.unknown]\nerror: deep/down/a.tmp: there is a temporary file in the exports folder "
         "[temporary-name]\n  help: move it away: everyone can read the exports\ninfo: "
-        "deep/down/a.tmp: the file is not ours [tree.unknown]\n");
+        "deep/down/a.tmp: this is not one of this program's files [tree.unknown]\n");
   CHECK(ended.out.ends_with("\nRefused: 2 problems found in 12 files and 2 of other programs.\n"));
 }
 
@@ -308,13 +309,14 @@ TEST_CASE("verify refuses a folder that is missing or contains no exports") {
   const auto empty = tree.run({"verify", "empty"});
   CHECK(empty.exit_code == 66);
   CHECK(empty.error ==
-        "error: empty: this folder holds none of our exports\n  help: name the folder that holds "
+        "error: empty: this folder holds no exports of this program\n  help: name the folder that "
+        "holds "
         "version.json and manifest.json\n");
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto root = tree.run({"verify", ".", "--quiet"});
   CHECK(root.exit_code == 66);
   CHECK(root.error ==
-        "error: .: this folder holds none of our exports\n  help: did you mean its folder "
+        "error: .: this folder holds no exports of this program\n  help: did you mean its folder "
         "`runtime/exports`?\n");
   CHECK(root.out == "Refused: 1 problem found.\n");
   CHECK(tree.run({"verify"}).exit_code == 2);

@@ -55,7 +55,7 @@ TEST_CASE("a change of the state is published, and the watch's own writes trigge
   CHECK(count_of(ended.error, published_line) == 1);
   CHECK(count_of(ended.error, published_line + "2: telemetry.events\n") == 1);
   CHECK(count_of(ended.error, nothing_new) == 1);  // at the start
-  CHECK(ended.out == "Watched runtime/exports: 1 publish replaced something; ended by SIGTERM.\n");
+  CHECK(ended.out == "Watched runtime/exports: published 1 time; ended by SIGTERM.\n");
 }
 
 TEST_CASE("a file that was only touched is not a change, whoever wrote it", "[watch]") {

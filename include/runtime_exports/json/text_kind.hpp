@@ -45,7 +45,7 @@ const KindWords& words_of(TextKind kind);
 
 /// An Error (refused) at a place in a file; line 0: no place.
 Error refused_at(const Position& position, std::string_view file, std::string message,
-                 std::string_view help = "correct the file where it is written");
+                 std::string_view help = "correct it in the program that writes this file");
 
 /// An Error (refused) that says what kind of file it is, and where that shows.
 Error refused_kind(std::string_view file, TextKind kind, const Position& position = {});

@@ -146,8 +146,8 @@ Result<ChangelogFile> read_changelog_file(const PublishRequest& request,
     // Only for a missing file: one that exists but cannot be read holds entries.
     if (io::is_missing(environment.files, io::path_below(request.root, name))) {
       input.error().help =
-          "check `--root` and `paths.changelog`; to begin one, write `[]` into a new file of "
-          "this name";
+          "check `--root` and `paths.changelog`; to start one, create this file with the "
+          "content `[]`";
     }
     return input.error();
   }

@@ -198,7 +198,7 @@ class BaselineReader {
 
   static Error unclear(const std::string& name, Error error) {
     error.message =
-        "whether the baseline `" + name + "` is also a revision is not known: " + error.message;
+        "cannot tell whether the baseline `" + name + "` is also a revision: " + error.message;
     error.help = "write `./" + name + "` if the file is meant; else " + error.help;
     return error;
   }

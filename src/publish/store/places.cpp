@@ -159,7 +159,7 @@ Status<> check_missing(FileSystem& files, const std::string& folder, std::size_t
 
 Error in_the_way(const std::string& path, std::string message) {
   return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
-                      "name another place: the existing file stays as it is");
+                      "choose another place; what is there stays as it is");
 }
 
 }  // namespace
@@ -282,9 +282,10 @@ Status<> check_named_file(FileSystem& files, const NamedFileRequest& request,
     return free;
   }
   if (!is_read_or_ours(files, request, path)) return Done{};
-  return in_the_way(path,
-                    "it is an input, the settings or an export, or another file of this command, "
-                    "which would be replaced");
+  return in_the_way(
+      path,
+      "this would replace an input, the settings, an export or another file that this "
+      "command line names");
 }
 
 Status<> check_named_folder(FileSystem& files, const NamedFileRequest& request,

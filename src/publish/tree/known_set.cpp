@@ -278,10 +278,10 @@ Findings find_other_projects(const std::string& project, const KnownSets& known)
   for (const auto& set : known) {
     const bool is_here = &set == &known.front();
     if (is_here || set.project.empty() || set.project == project) continue;
-    findings.push_back(
-        finding_about(Severity::error, "previous.project", set.path_of(set.project_file),
-                      "the set is of another project, so this publish cannot go on from it",
-                      "name the folder of this project"));
+    findings.push_back(finding_about(
+        Severity::error, "previous.project", set.path_of(set.project_file),
+        "this set belongs to another project, so this publish cannot continue from it",
+        "name the folder of this project"));
   }
   return findings;
 }

@@ -98,7 +98,7 @@ class OtherFiles {
     if (!is_fit || request_.reference.contains(entry.path)) return;
     add(Severity::note, "tree.unknown", entry.path,
         entry.status.kind == io::FileKind::regular
-            ? "the file is not ours"
+            ? "this is not one of this program's files"
             : fmt::format("it is {} that is not ours; it was not followed",
                           io::describe(entry.status.kind)));
   }

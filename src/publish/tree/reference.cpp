@@ -61,7 +61,7 @@ Findings check_text(const ExportDefinition& source, std::string_view text,
   if (findings.empty() && is_gated) {
     findings = check_others_text(text, path, request.known->exceptions);
     for (auto& finding : findings) {
-      finding.help = "correct it where it comes from, or allow the text in `privacy.allow`";
+      finding.help = "correct it at its source, or allow the text in `privacy.allow`";
       if (finding.rule == "privacy.admin-content") finding.help = tell_writer;
     }
   }

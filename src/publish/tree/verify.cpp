@@ -130,7 +130,7 @@ class Verifier {
     const auto inner = files_.status_at(folder(), usual_exports);
     const bool is_root = inner && inner->kind == io::FileKind::folder;
     return io::io_error(ErrorCode::missing_input, request_.folder,
-                        "this folder holds none of our exports",
+                        "this folder holds no exports of this program",
                         is_root ? fmt::format("did you mean its folder `{}`?", usual_exports)
                                 : "name the folder that holds version.json and manifest.json");
   }

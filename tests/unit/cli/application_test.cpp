@@ -93,7 +93,7 @@ TEST_CASE("--result-file gets the JSON result, and never replaces an input") {
   const auto input = project.path("changelog/changelog.runtime.json");
   const auto unsafe = project.run({"publish", "--result-file", input});
   CHECK(unsafe.exit_code == 73);
-  CHECK(holds(unsafe.error, "it is an input, the settings or an export"));
+  CHECK(holds(unsafe.error, "this would replace an input, the settings, an export"));
   CHECK(project.run({"list", "--result-file", file}).exit_code == 2);
 }
 

@@ -252,8 +252,7 @@ TEST_CASE("a file that is not JSON is refused as bad settings, with line and col
   CHECK(error.column == 3);
   CHECK(refused(from_file("")).line == 1);
   CHECK(contains(refused(from_file("<<<<<<< a\n{}")).message, "merge-conflict"));
-  CHECK(
-      contains(refused(from_file(R"({"project": "a", "project": "b"})")).message, "second member"));
+  CHECK(contains(refused(from_file(R"({"project": "a", "project": "b"})")).message, "two members"));
 }
 
 TEST_CASE("pseudonyms without a key are refused, wherever they were set") {

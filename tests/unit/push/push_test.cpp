@@ -118,7 +118,7 @@ TEST_CASE("the set of another project is not replaced") {
   const auto error = pushing.failure(set_of(3, "theirs"));
   CHECK(error.code == ErrorCode::busy);
   REQUIRE(pushing.findings.size() == 1);
-  CHECK(pushing.findings.front().message == "the live set is of another project");
+  CHECK(pushing.findings.front().message == "the live set belongs to another project");
   pushing.pushed(Copy{3, {{"version.json", R"({"project": "ours", "version": "1"})"}}});
 }
 

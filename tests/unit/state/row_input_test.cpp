@@ -261,7 +261,7 @@ TEST_CASE("the first fifty malformed rows are reported, the others counted") {
   CHECK(input.findings[0].line == 6001);
   CHECK(input.findings[49].line == 6050);
   CHECK(input.findings[50].line == 0);
-  CHECK(input.findings[50].message == "10 rows more malformed");
+  CHECK(input.findings[50].message == "and 10 more malformed rows");
 }
 
 TEST_CASE("a strict reading refuses the first malformed row") {
