@@ -81,8 +81,13 @@ std::string suggestion_of_schema(std::string_view written) {
 Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckOptions& options) {
   const auto text = read_file(files, options.schema);
   const auto* const embedded = schema::find_embedded(options.schema);
-  if (!text && embedded != nullptr)
-    return schema::embedded_bundle().compile(embedded->name, options.formats);
+  if (!text && embedded != nullptr) {
+    if (options.with.empty()) {
+      return schema::embedded_bundle().compile(embedded->name, options.formats);
+    }
+    return io::io_error(ErrorCode::usage, "--with", "a bundled schema refers to no other file",
+                        "leave out `--with`, or name a schema file in place of the bundled one");
+  }
   if (!text) {
     auto error = text.error();
     error.message += suggestion_of_schema(options.schema);

@@ -93,7 +93,14 @@ Said said_of(const Published& published, const std::string& folder, Ending endin
     return {"not_copied",
             "Published, but not copied: the copy of the public set may be half done."};
   }
-  if (report.refused()) return {"refused", "Refused: nothing was published."};
+  if (report.refused()) {
+    const bool has_finished =
+        std::ranges::count(report.findings, "publish.recovered", &Finding::rule) > 0;
+    return {"refused", has_finished
+                           ? "Refused: an interrupted publish was finished; nothing else was "
+                             "published."
+                           : "Refused: nothing was published."};
+  }
   auto said = said_of(report, folder, ending);
   if (const auto& copy = published.copy) {
     said.summary += fmt::format(" Copied the public set: {} of {} files changed, {} removed.",

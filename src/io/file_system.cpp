@@ -128,7 +128,12 @@ SystemStatus write_whole(FileSystem& files, const WholeFile& file) {
     return std::make_error_code(std::errc::file_exists);
   }
   const auto part = "." + name + ".part";
-  const auto done = write_in(files, opened->get(), part, name, file);
+  constexpr int most_tries = 10;
+  auto done = write_in(files, opened->get(), part, name, file);
+  for (int tries = 1; tries < most_tries && !done; ++tries) {
+    if (done.error() != std::errc::resource_unavailable_try_again) break;
+    done = write_in(files, opened->get(), part, name, file);
+  }
   if (!done && done.error() != std::errc::resource_unavailable_try_again) {
     static_cast<void>(files.remove(opened->get(), part));
   }

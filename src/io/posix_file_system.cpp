@@ -276,7 +276,8 @@ class PosixFileSystem final : public FileSystem {
     const auto error = last_system_error();
     const bool counts = returned != 0 && (error == std::errc::cross_device_link ||
                                           error == std::errc::read_only_file_system);
-    return counts ? SystemStatus{error} : SystemStatus{Done{}};
+    if (counts) return error;
+    return status_of(::faccessat(number_of(to_folder), ".", W_OK | X_OK, AT_EACCESS));
   }
 
   SystemStatus check_replaceable(Descriptor folder, const std::string& path) override {

@@ -152,6 +152,43 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a folder that this user may not write to is known before the first file is replaced") {
+  if (geteuid() != 0) {
+    WARN("skipped: only root can become another user");
+    return;
+  }
+  const StateTree tree;
+  fs::permissions(tree.root(), fs::perms{0755});
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  for (const auto& entry : fs::recursive_directory_iterator{tree.root()}) {
+    REQUIRE(chown(entry.path().c_str(), 65534, 65534) == 0);
+  }
+  REQUIRE(chown(tree.path("runtime/exports/telemetry").c_str(), 0, 0) == 0);
+  tree.append(events_file, event_row(1, "A new event"));
+  const auto before = tree.exports();
+  auto request = tree.request({"publish"});
+  request.user = 65534;
+  const auto ended = test_support::run_program(request);
+  CHECK(ended.exit_code == 74);
+  CHECK_THAT(ended.error, Catch::Contains("runtime/exports/telemetry: nothing can be published "
+                                          "here (Permission denied)"));
+  CHECK(ended.out == "Refused: nothing was published.\n");
+  CHECK(before.differences(tree.exports()) == std::vector<std::string>{});
+}
+
+TEST_CASE("a work folder that every user may write to is refused") {
+  const StateTree tree;
+  tree.make_folder("runtime/.publish");
+  fs::permissions(tree.path("runtime/.publish"), fs::perms{0777});
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 73);
+  CHECK_THAT(ended.error, Catch::Contains("error: runtime/.publish: every user of the machine may "
+                                          "write to the work folder\n  help: `chmod 700 "
+                                          "runtime/.publish`"));
+  fs::permissions(tree.path("runtime/.publish"), fs::perms{0770});
+  CHECK(tree.run({"publish"}).exit_code == 0);
+}
+
 TEST_CASE("a published file that is an input under another name is not replaced") {
   const StateTree tree;
   const auto snapshot = std::string{"runtime/exports/runtime_snapshot.json"};

@@ -20,6 +20,14 @@ std::vector<std::string> schema_names() {
   return names;
 }
 
+TEST_CASE("schema check has no --with for a bundled schema") {
+  const StateTree tree;
+  const auto ended =
+      tree.run({"schema", "check", "version", "--with", "missing.json", "version.json"});
+  CHECK(ended.exit_code == 2);
+  CHECK(ended.error.starts_with("error: --with: a bundled schema refers to no other file\n"));
+}
+
 TEST_CASE("schema list names the bundled schemas") {
   const StateTree tree;
   std::string expected;

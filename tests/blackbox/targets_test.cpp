@@ -36,7 +36,7 @@ void check_unsafe(const StateTree& tree, const std::string& name, const std::str
 }
 
 const std::string replaces_files_only =
-    "\n  help: move it away: publish only replaces regular files";
+    "\n  help: move it away, or put a regular file in its place";
 
 TEST_CASE("a target that is not a regular file is refused, named, and nothing is written") {
   const auto name = GENERATE(as<std::string>{}, "version.json", "telemetry/events.json",

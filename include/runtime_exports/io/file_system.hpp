@@ -115,7 +115,7 @@ class FileSystem {
   virtual SystemStatus link(Descriptor from_folder, const std::string& from, Descriptor to_folder,
                             const std::string& to) = 0;
   /// Whether names can be renamed from one folder to the other: EXDEV if a mount is between them,
-  /// EROFS if they are mounted read-only. Changes nothing.
+  /// EROFS if they are mounted read-only, EACCES if this user may not write there. Changes nothing.
   virtual SystemStatus check_renames(Descriptor from_folder, Descriptor to_folder);
   /// Whether another file can take the place of this one, as far as the system tells: EBUSY if it
   /// is a mount, EPERM if it is immutable or append-only (`chattr`). Changes nothing.

@@ -1,7 +1,6 @@
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <span>
 #include <utility>
 
@@ -48,12 +47,13 @@ struct Run {
 
 /// Opens the folders. A run that writes also takes the lock and finishes an interrupted publish.
 Result<EarlierPublish> open(const Run& run, std::optional<Workspace>& workspace,
-                            Findings& findings) {
+                            PublishReport& report) {
   auto& files = run.env.files;
   if (!run.writes()) {
     auto opened = open_workspace(files, run.request.root, run.settings);
     if (!opened) return opened.error();
-    if (auto still = check_nothing_pending(files, *opened, findings); !still) return still.error();
+    auto still = check_nothing_pending(files, *opened, report.findings);
+    if (!still) return still.error();
     workspace.emplace(*std::move(opened));
     return EarlierPublish{.left_set_torn = is_set_torn(files, *workspace)};
   }
@@ -62,8 +62,13 @@ Result<EarlierPublish> open(const Run& run, std::optional<Workspace>& workspace,
   if (!opened) return opened.error();
   const auto replaces = run.request.only.empty() ? Replaces::whole_set : Replaces::some;
   auto earlier = recover_first(files, *opened, run.settings, replaces);
-  if (!earlier) return earlier.error();
-  append(std::move(earlier->findings), findings);
+  if (!earlier) {
+    // Files of the interrupted publish may be in place by now.
+    report.incomplete = earlier.error().code == ErrorCode::io &&
+                        files.status_at(opened->work->get(), journal_file).has_value();
+    return earlier.error();
+  }
+  append(std::move(earlier->findings), report.findings);
   workspace.emplace(*std::move(opened));
   return earlier;
 }
@@ -322,7 +327,7 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   if (!selected) return selected.error();
   Run run{request, *request.settings, environment, *std::move(selected)};
 
-  auto earlier = open(run, workspace, report.findings);
+  auto earlier = open(run, workspace, report);
   if (!earlier) return earlier.error();
   run.earlier = *std::move(earlier);
   if (const auto& exports = workspace->exports) run.exports = exports->get();
@@ -365,7 +370,7 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   auto new_manifests = build_manifests(run, *workspace, *known, *loaded, report);
   if (!new_manifests) return new_manifests.error();
   if (report.refused()) return Done{};
-  std::move(new_manifests->begin(), new_manifests->end(), std::back_inserter(*candidates));
+  for (auto& manifest : *new_manifests) candidates->push_back(std::move(manifest));
 
   return replace(run, *workspace, manifests, *candidates, report);
 }

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "runtime_exports/config/hot_reload.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/places.hpp"
@@ -24,7 +26,8 @@ bool is_missing(const std::error_code& error) {
 
 Error folder_error(const std::string& path, const std::error_code& error) {
   if (error == std::errc::cross_device_link) {
-    return io::io_error(ErrorCode::unsafe_target, path, "the path leads out of the root",
+    return io::io_error(ErrorCode::unsafe_target, path,
+                        "the path leads out of the root, or holds `..`",
                         "name the folder by its absolute path, or one below the root", error);
   }
   if (error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory) {
@@ -116,6 +119,19 @@ bool empty_work_folder(FileSystem& files, Descriptor work) {
   return true;
 }
 
+/// Whoever may write there decides what a recovery publishes.
+Status<> check_work_folder(FileSystem& files, Descriptor work, const config::Settings& settings) {
+  constexpr std::uint32_t others_write = 0002;
+  const auto& path = settings.paths.work;
+  const auto status =
+      io::or_failure(files.status(work), path, "the status of the work folder cannot be read");
+  if (!status) return status.error();
+  if ((status->mode & others_write) == 0) return Done{};
+  return io::io_error(ErrorCode::unsafe_target, path,
+                      "every user of the machine may write to the work folder",
+                      fmt::format("`chmod 700 {}`", path));
+}
+
 void add_folders_above(const std::string& path, std::set<std::string>& folders) {
   for (auto& folder : io::folders_in(path))
     folders.insert(folder.empty() ? "/" : std::move(folder));
@@ -185,7 +201,7 @@ Result<Workspace> open_workspace(FileSystem& files, const std::string& root,
 Status<> prepare_work_folder(FileSystem& files, Workspace& workspace,
                              const config::Settings& settings) {
   if (workspace.closed_work) return *workspace.closed_work;
-  if (workspace.work) return Done{};
+  if (workspace.work) return check_work_folder(files, workspace.work->get(), settings);
   const auto before = workspace.made.size();
   auto made = make_work_folder(files, workspace.root.get(), settings, workspace.made);
   if (!made) return made.error();

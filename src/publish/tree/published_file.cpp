@@ -21,7 +21,7 @@ namespace {
 
 Error unsafe(const std::string& path, std::string message) {
   return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
-                      "move it away: publish only replaces regular files");
+                      "move it away, or put a regular file in its place");
 }
 
 /// The first existing part of the path that is not a folder.

@@ -149,6 +149,25 @@ TEST_CASE("a publish that fails after its commit is finished or dropped by recov
   CHECK(project.run({"recover"}).out == "Nothing to do: no publish was interrupted.\n");
 }
 
+TEST_CASE("a publish that finishes an earlier one says so, even if it is refused or fails") {
+  const Project project;
+  REQUIRE(interrupt_publish(project).exit_code == 74);
+  {
+    // Of the earlier publish some files are in place when this one fails.
+    test_support::FailingFileSystem files{io::posix_file_system()};
+    DirectCall call{project, files};
+    files.fail_nth(test_support::SystemCall::rename, 4, std::errc::io_error);
+    const auto failed = call.run("publish", PublishOptions{});
+    CHECK(failed.exit_code == 74);
+    CHECK(failed.out.starts_with("Incomplete: "));
+  }
+  project.edit(snapshot, "\"version\"", "\"versoin\"");
+  const auto refused = project.run({"publish"});
+  CHECK(refused.exit_code == 1);
+  CHECK(refused.out ==
+        "Refused: an interrupted publish was finished; nothing else was published.\n");
+}
+
 TEST_CASE("diff says each change in words") {
   const Project project;
   CHECK(holds(project.run({"diff"}).out, "version 0.5.0-alpha (new)\n"));
