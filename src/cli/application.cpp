@@ -53,11 +53,17 @@ bool is_of_option(std::string_view variable) {
   return std::ranges::find(options, variable, &OptionSpec::variable) != options.end();
 }
 
+/// Whether the terminal shows control sequences as text.
+bool is_dumb(const Invocation& invocation) {
+  return invocation.variable("TERM") == "dumb";
+}
+
 bool is_coloured(When when, const Invocation& invocation) {
   if (when != When::automatic) return when == When::always;
   if (!invocation.variable("NO_COLOR").empty()) return false;
   const auto forced = invocation.variable("FORCE_COLOR");
-  return forced.empty() ? invocation.error_is_terminal : forced != "0" && forced != "false";
+  return forced.empty() ? invocation.error_is_terminal && !is_dumb(invocation)
+                        : forced != "0" && forced != "false";
 }
 
 Result<config::LoadedSettings> load(const CommonOptions& options, LoadsSettings loads,
@@ -88,7 +94,8 @@ Result<config::LoadedSettings> load(const CommonOptions& options, LoadsSettings 
 bool is_shown(When when, const CommonOptions& options, const Invocation& invocation) {
   if (when != When::automatic) return when == When::always;
   const bool is_quiet = options.log_level < LogLevel::warning;
-  return invocation.error_is_terminal && options.format == Format::text && !is_quiet;
+  return invocation.error_is_terminal && !is_dumb(invocation) && options.format == Format::text &&
+         !is_quiet;
 }
 
 LoadsSettings settings_of(const Arguments& arguments) {

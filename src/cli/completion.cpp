@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view bash_script =
     R"sh(# Completion of runtime-exports for bash: asks the program, and adds names of files.
 _runtime_exports() {
-  local IFS=$' \t\n' program=$1 full='' word='' raw='' glue='' head='' value='' i
+  local IFS=$' \t\n' program=${1/#\~/$HOME} full='' word='' raw='' glue='' head='' value='' i
   local -a typed=() answer=()
   # Bash splits words at = and :, which are part of ours.
   for ((i = 1; i <= COMP_CWORD; i++)); do

@@ -311,7 +311,7 @@ TEST_CASE("verify refuses a folder that is missing or contains no exports") {
   CHECK(empty.error ==
         "error: empty: this folder holds no exports of this program\n  help: name the folder that "
         "holds "
-        "version.json and manifest.json\n");
+        "version.json and manifest.json; before the first publish there is none\n");
   REQUIRE(tree.run({"publish"}).exit_code == 0);
   const auto root = tree.run({"verify", ".", "--quiet"});
   CHECK(root.exit_code == 66);

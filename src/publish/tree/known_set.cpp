@@ -18,8 +18,8 @@ using exports::Audience;
 constexpr std::uint64_t most_version_bytes = std::uint64_t{16} << 20U;
 constexpr const char* fetch_again = "fetch the live set again";
 constexpr const char* fetch_or_begin =
-    "name a folder that holds what is live, and fetch it again if that failed; `--first` is only "
-    "for a project of which nothing was ever published";
+    "name a folder that holds what is live, and fetch it again if that failed; `publish "
+    "--first` is only for a project of which nothing was ever published";
 
 /// The member `project` of a document, or of its member `within`; empty if it has none.
 std::string project_in(std::string_view text, std::string_view within) {

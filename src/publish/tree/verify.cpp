@@ -129,10 +129,11 @@ class Verifier {
   [[nodiscard]] Error nothing_of_ours() const {
     const auto inner = files_.status_at(folder(), usual_exports);
     const bool is_root = inner && inner->kind == io::FileKind::folder;
-    return io::io_error(ErrorCode::missing_input, request_.folder,
-                        "this folder holds no exports of this program",
-                        is_root ? fmt::format("did you mean its folder `{}`?", usual_exports)
-                                : "name the folder that holds version.json and manifest.json");
+    return io::io_error(
+        ErrorCode::missing_input, request_.folder, "this folder holds no exports of this program",
+        is_root ? fmt::format("did you mean its folder `{}`?", usual_exports)
+                : "name the folder that holds version.json and manifest.json; before the first "
+                  "publish there is none");
   }
 
   void read_manifests() {

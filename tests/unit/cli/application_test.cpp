@@ -53,6 +53,7 @@ TEST_CASE(
   CHECK_FALSE(is_coloured({}, {}));
   CHECK(is_coloured({}, {}, true));
   CHECK(is_coloured({}, {{"FORCE_COLOR", "1"}}));
+  CHECK_FALSE(is_coloured({}, {{"TERM", "dumb"}}, true));
   CHECK_FALSE(is_coloured({}, {{"FORCE_COLOR", "0"}}, true));
   CHECK_FALSE(is_coloured({}, {{"FORCE_COLOR", "1"}, {"NO_COLOR", "1"}}, true));
   CHECK(is_coloured({"--color", "always"}, {{"NO_COLOR", "1"}}));
