@@ -17,6 +17,7 @@
 namespace runtime_exports::io {
 namespace {
 
+namespace fs = std::filesystem;
 using Strings = std::vector<std::string>;
 
 /// The exit status of `rev-parse --verify --quiet` and `symbolic-ref --quiet` when they find
@@ -63,6 +64,13 @@ Strings git_arguments(const std::string& folder) {
   return words;
 }
 
+/// Whether there is certainly no such folder.
+bool is_no_folder(const fs::path& path) {
+  std::error_code error;
+  const auto kind = fs::status(path, error).type();
+  return kind != fs::file_type::directory && kind != fs::file_type::none;
+}
+
 Error git_error(const std::string& subject, std::string message, std::string help) {
   return io_error(ErrorCode::missing_input, subject, std::move(message), std::move(help));
 }
@@ -83,20 +91,27 @@ Strings split_at_nul(std::string_view text) {
 
 }  // namespace
 
-std::optional<GitRepository> GitRepository::find(const std::string& folder, GitTime time) {
+Result<std::optional<GitRepository>> GitRepository::find(const std::string& folder, GitTime time) {
+  if (is_no_folder(folder)) return std::optional<GitRepository>{};
   std::error_code error;
-  const std::filesystem::path start = std::filesystem::canonical(folder, error);
-  if (error || !std::filesystem::is_directory(start, error)) return std::nullopt;
-  for (std::filesystem::path at = start;; at = at.parent_path()) {
-    if (std::filesystem::exists(std::filesystem::symlink_status(at / ".git", error))) {
-      return GitRepository(start.string(), std::move(time));
+  std::string way_up;
+  // By `..`, because the real path may be too long, or contain folders that this user may not read.
+  for (fs::path at = folder;; at /= "..", way_up += "../") {
+    const auto entry = fs::symlink_status(at / ".git", error);
+    if (fs::exists(entry)) {
+      return std::optional{GitRepository{folder, std::move(way_up), std::move(time)}};
     }
-    if (at == at.root_path()) return std::nullopt;
+    const bool is_missing = entry.type() == fs::file_type::not_found;
+    if (is_missing && fs::equivalent(at, at / "..", error)) return std::optional<GitRepository>{};
+    if (error) {
+      return system_failure(ErrorCode::missing_input, folder,
+                            "it is not known whether the project is in a git repository", error);
+    }
   }
 }
 
-GitRepository::GitRepository(std::string folder, GitTime time)
-    : folder_(std::move(folder)), time_(std::move(time)) {}
+GitRepository::GitRepository(std::string folder, std::string way_up, GitTime time)
+    : folder_(std::move(folder)), way_up_(std::move(way_up)), time_(std::move(time)) {}
 
 Result<Strings> GitRepository::tracked(std::span<const std::string> paths) const {
   if (paths.empty()) return Strings{};  // git would list everything
@@ -248,20 +263,20 @@ Error GitRepository::failure(const ProcessOutcome& outcome) const {
   return error;
 }
 
-std::optional<GitPlace> find_git_place(const std::string& root, const std::string& path,
-                                       GitTime time) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  if (!fs::is_directory(root, error)) return std::nullopt;
-  const auto whole = (fs::absolute(root, error) / path).lexically_normal();
-  auto folder = whole;
-  while (!fs::is_directory(folder, error) && folder != folder.root_path()) {
+Result<std::optional<GitPlace>> find_git_place(const std::string& root, const std::string& path,
+                                               GitTime time) {
+  if (is_no_folder(root)) return std::optional<GitPlace>{};
+  fs::path folder = fs::path{root} / path;
+  fs::path missing;
+  while (is_no_folder(folder) && folder.has_relative_path()) {
+    missing = missing.empty() ? folder.filename() : folder.filename() / missing;
     folder = folder.parent_path();
   }
   auto repository = GitRepository::find(folder.string(), std::move(time));
-  if (!repository) return std::nullopt;
-  const auto way = whole.lexically_relative(folder).string();
-  return GitPlace{*std::move(repository), way == "." ? "" : way};
+  if (!repository) return repository.error();
+  if (!*repository) return std::optional<GitPlace>{};
+  const auto way = missing.lexically_normal().string();
+  return std::optional{GitPlace{**std::move(repository), way == "." ? "" : way}};
 }
 
 }  // namespace runtime_exports::io

@@ -88,6 +88,19 @@ TEST_CASE("a revision without the published changelog supplies its canonical one
   CHECK(tree.is_unpublished());
 }
 
+TEST_CASE("a revision's published changelog is found if the exports path is absolute") {
+  const PublishedTree tree;
+  set_changelog(tree, {entry("one")});
+  run_git(tree, "init");
+  run_git(tree, "add -f changelog runtime/exports");
+  run_git(tree, "commit -m first");
+  tree.remove("runtime/exports");
+  const auto ended = tree.run({"publish", "--dry-run", "--baseline", "HEAD", "--set",
+                               "paths.exports=" + tree.path("runtime/exports")});
+  CHECK(ended.exit_code == 1);
+  CHECK(says(ended, "`two` was published"));
+}
+
 TEST_CASE("members of a canonical changelog that the exports leave out are not compared") {
   const StateTree tree;
   auto noted = entry("one");
@@ -124,6 +137,56 @@ TEST_CASE("git's HEAD shows an earlier publish whose file is gone") {
   CHECK(says(ended, "git's HEAD shows an earlier publish"));
   CHECK(tree.is_unpublished());
   CHECK(tree.run({"publish", "--baseline", "HEAD"}).exit_code == 0);
+}
+
+TEST_CASE("git's HEAD is asked wherever the root is, however it is named") {
+  const PublishedTree tree;
+  run_git(tree, "init");
+  run_git(tree, "add -f runtime/exports");
+  run_git(tree, "commit -m first");
+  tree.remove("runtime/exports");
+  tree.make_folder("sub");
+  const StateTree elsewhere;
+  std::filesystem::create_symlink(tree.path("sub"), elsewhere.path("link"));
+  const auto root = elsewhere.path("link/..");
+  CHECK(says(tree.run({"-C", root, "publish"}), "git's HEAD shows an earlier publish"));
+  CHECK(says(tree.run({"-C", root, "validate"}), "git tracks a file of the admin audience"));
+
+  const auto log = elsewhere.path("log");
+  const auto gone = "cd '" + tree.path("sub") + "' && rmdir ../sub && '" + program_file() +
+                    "' validate >'" + log + "' 2>&1";
+  CHECK(std::system(gone.c_str()) != 0);  // NOLINT(concurrency-mt-unsafe,cert-env33-c)
+  CHECK(holds(elsewhere.read("log"), "git tracks a file of the admin audience"));
+}
+
+TEST_CASE("a root below a folder that this user may not search is not without git") {
+  if (::getuid() != 0) return;
+  const PublishedTree tree;
+  run_git(tree, "init");
+  const StateTree closed;
+  std::filesystem::rename(tree.root(), closed.path("inner"));
+  REQUIRE(::chmod(closed.root().c_str(), 0700) == 0);
+  constexpr uid_t nobody = 65534;
+  for (const auto& file : std::filesystem::recursive_directory_iterator{closed.path("inner")}) {
+    REQUIRE(::lchown(file.path().c_str(), nobody, nobody) == 0);
+  }
+  REQUIRE(::chown(closed.path("inner").c_str(), nobody, nobody) == 0);
+  // The program cannot open its own folder by name, but begins in it.
+  const auto run = [&](const std::string& words) {
+    const auto command = "cd '" + closed.path("inner") +
+                         "' && setpriv --reuid 65534 --regid 65534 --clear-groups '" +
+                         program_file() + "' " + words + " >../log 2>&1";
+    return WEXITSTATUS(std::system(command.c_str()));  // NOLINT
+  };
+  CHECK(run("validate") == 0);
+  CHECK(holds(closed.read("log"), "it is not known whether git tracks admin exports"));
+  closed.remove("inner/runtime/exports");
+  CHECK(run("publish") == 66);
+  CHECK(holds(closed.read("log"), "git cannot say whether there was one"));
+  std::filesystem::rename(closed.path("inner/.git"), closed.path(".git"));
+  CHECK(run("publish") == 66);
+  CHECK(holds(closed.read("log"), "git cannot say whether there was one"));
+  std::filesystem::rename(closed.path("inner"), tree.root());
 }
 
 TEST_CASE(

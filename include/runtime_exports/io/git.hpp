@@ -37,7 +37,8 @@ class GitRepository {
  public:
   /// The repository that holds `folder`: the folder or one above it has a `.git` entry. Looks at
   /// names only and does not run git; `std::nullopt` if there is no repository or no such folder.
-  static std::optional<GitRepository> find(const std::string& folder, GitTime time = {});
+  /// Errors: missing_input if that cannot be seen.
+  static Result<std::optional<GitRepository>> find(const std::string& folder, GitTime time = {});
 
   /// Which of `paths` git tracks (has in its index); a folder means everything in it. Paths are
   /// taken literally and, like the returned names, are relative to the folder given to find().
@@ -64,7 +65,7 @@ class GitRepository {
   static constexpr std::uint64_t file_limit_bytes = std::uint64_t{1} << 28U;
 
  private:
-  GitRepository(std::string folder, GitTime time);
+  GitRepository(std::string folder, std::string way_up, GitTime time);
 
   [[nodiscard]] Result<ProcessOutcome> ask(std::vector<std::string> question) const;
   [[nodiscard]] Result<std::string> answer(std::vector<std::string> question) const;
@@ -74,6 +75,7 @@ class GitRepository {
                                                              const std::string& path) const;
 
   std::string folder_;
+  std::string way_up_;  ///< from it to the folder that holds `.git`: "../" for each step
   mutable GitTime time_;
 };
 
@@ -85,8 +87,9 @@ struct GitPlace {
 };
 
 /// The repository that contains, or would contain, `path` (absolute, or relative to the folder
-/// `root`), which need not exist; `std::nullopt` if there is no repository or no such root.
-std::optional<GitPlace> find_git_place(const std::string& root, const std::string& path,
-                                       GitTime time = {});
+/// `root`), which need not exist; `std::nullopt` if there is no repository or no such root. Errors:
+/// as those of find().
+Result<std::optional<GitPlace>> find_git_place(const std::string& root, const std::string& path,
+                                               GitTime time = {});
 
 }  // namespace runtime_exports::io

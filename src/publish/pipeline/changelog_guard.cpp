@@ -177,23 +177,24 @@ class BaselineReader {
     const auto status = files_.status_at(io::current_folder, name);
     const bool is_file = status ? status->kind != io::FileKind::folder : !is_absent(status.error());
     const bool is_file_only = is_file && name.starts_with('-');
-    const auto repository =
-        is_file_only ? std::nullopt : io::GitRepository::find(request_.root, git_time_);
-    auto commit = repository ? repository->find_commit(name)
-                             : Result<std::optional<std::string>>{std::nullopt};
+    const auto repository = is_file_only ? std::optional<io::GitRepository>{}
+                                         : io::GitRepository::find(request_.root, git_time_);
+    auto commit = Result<std::optional<std::string>>{std::nullopt};
+    if (!repository) commit = repository.error();
+    if (repository && *repository) commit = (*repository)->find_commit(name);
     if (!commit) {
       commit.error().subject = name;
       return is_file ? unclear(name, commit.error()) : commit.error();
     }
-    if (is_file && *commit) return both(name, repository->full_name(name));
+    if (is_file && *commit) return both(name, (*repository)->full_name(name));
     if (is_file) return read_file(name);
-    if (*commit) return read_revision(name, *repository, **commit);
+    if (*commit) return read_revision(name, **commit);
     return io::io_error(
         ErrorCode::missing_input, name, "the baseline is neither a file nor a revision",
-        repository ? "check the name, which is relative to the current folder if it is a file's; "
-                     "a shallow clone knows older revisions after `git fetch --unshallow`"
-                   : "check the name, which is relative to the current folder; no revision is "
-                     "known, because the root is not in a git repository");
+        *repository ? "check the name, which is relative to the current folder if it is a file's; "
+                      "a shallow clone knows older revisions after `git fetch --unshallow`"
+                    : "check the name, which is relative to the current folder; no revision is "
+                      "known, because the root is not in a git repository");
   }
 
   static Error unclear(const std::string& name, Error error) {
@@ -221,12 +222,10 @@ class BaselineReader {
   }
 
   /// The published changelog of the revision, else its canonical one: exports are often not in git.
-  Status<> read_revision(const std::string& name, const io::GitRepository& repository,
-                         const std::string& commit) {
+  Status<> read_revision(const std::string& name, const std::string& commit) {
     const auto canonical = sets_.front().path_of(canonical_changelog_path);
     for (const auto& path : {canonical, paths_.changelog}) {
-      if (path.starts_with('/')) continue;
-      auto text = repository.show(commit, path);
+      auto text = show(commit, path);
       if (!text) {
         text.error().subject = name;
         return text.error();
@@ -242,6 +241,17 @@ class BaselineReader {
         "the revision holds no changelog, so there was nothing to compare with",
         "name a revision that holds `" + canonical + "` or `" + paths_.changelog + "`"));
     return Done{};
+  }
+
+  /// The file in the commit; `std::nullopt` too if its repository has no such commit.
+  Result<std::optional<std::string>> show(const std::string& commit, const std::string& path) {
+    const auto place = io::find_git_place(request_.root, path, git_time_);
+    if (!place) return place.error();
+    if (!*place) return std::optional<std::string>{};
+    const auto known = (*place)->repository.find_commit(commit);
+    if (!known) return known.error();
+    return *known ? (*place)->repository.show(commit, (*place)->path)
+                  : std::optional<std::string>{};
   }
 
   void warn_of_manifest(const KnownSet& set) {
@@ -269,16 +279,18 @@ class BaselineReader {
   /// Whether HEAD of the repository of the exports folder holds the published changelog, or a
   /// manifest that lists it.
   Result<bool> is_in_head() {
-    const auto place = io::find_git_place(request_.root, paths_.exports, git_time_);
-    if (!place) return false;
-    const auto head = place->repository.head_commit();
+    const auto found = io::find_git_place(request_.root, paths_.exports, git_time_);
+    if (!found) return not_asked(found.error());
+    if (!*found) return false;
+    const auto& [repository, path] = **found;
+    const auto head = repository.head_commit();
     if (!head) return not_asked(head.error());
     if (!*head) return false;
-    const auto prefix = place->path.empty() ? std::string{} : place->path + "/";
-    const auto changelog = place->repository.show(**head, prefix + canonical_changelog_path);
+    const auto prefix = path.empty() ? std::string{} : path + "/";
+    const auto changelog = repository.show(**head, prefix + canonical_changelog_path);
     if (!changelog) return not_asked(changelog.error());
     if (*changelog) return true;
-    const auto manifest = place->repository.show(**head, prefix + "manifest.json");
+    const auto manifest = repository.show(**head, prefix + "manifest.json");
     if (!manifest) return not_asked(manifest.error());
     return *manifest && lists_changelog({**manifest, decode_manifest(**manifest), {}});
   }

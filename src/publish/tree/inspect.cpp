@@ -118,10 +118,11 @@ Result<Findings> find_tracked_admin_files(const std::string& root, const config:
                                           const TrackedCheck& check, const io::GitTime& git_time) {
   if (settings.privacy.admin_in_git) return Findings{};
   const auto place = io::find_git_place(root, settings.paths.exports, git_time);
-  if (!place) return Findings{};
-  const auto prefix = place->path.empty() ? std::string{} : place->path + "/";
+  if (place && !*place) return Findings{};
+  const auto prefix = place && !(*place)->path.empty() ? (*place)->path + "/" : std::string{};
   const std::array admin{prefix + std::string{admin_folder}};
-  auto tracked = place->repository.tracked(admin);
+  auto tracked =
+      place ? (*place)->repository.tracked(admin) : Result<std::vector<std::string>>{place.error()};
   constexpr const char* rule = "privacy.admin-in-git";
   const auto& exports = settings.paths.exports;
   if (!tracked) {
@@ -163,7 +164,8 @@ void check_sizes(const std::string& root, const std::vector<ExportResult>& expor
                  Findings& findings) {
   for (const auto& result : exports) {
     if (result.bytes <= large_for_git_bytes) continue;
-    if (!io::GitRepository::find(root)) return;
+    const auto repository = io::GitRepository::find(root);
+    if (repository && !*repository) return;
     findings.push_back(finding_about(Severity::warning, "git.large-file", result.definition->path,
                                      "the file is larger than 95 MB, and git hosts refuse 100 MB",
                                      "keep it out of git"));

@@ -1,6 +1,7 @@
 #include "runtime_exports/io/git.hpp"
 
 #include <algorithm>
+#include <climits>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -62,7 +63,8 @@ class TestRepository {
   [[nodiscard]] GitRepository at(std::string_view relative = "") const {
     auto found = GitRepository::find(folder.path(relative));
     REQUIRE(found);
-    return std::move(*found);
+    REQUIRE(*found);
+    return **std::move(found);
   }
 
  private:
@@ -104,10 +106,23 @@ TEST_CASE("a repository is found from a folder below it, and nowhere else") {
   const TestRepository repository;
   repository.folder.make_folder("a/b");
   const TemporaryFolder elsewhere;
-  CHECK(GitRepository::find(repository.folder.path("a/b")));
-  CHECK(GitRepository::find(repository.folder.path()));
-  CHECK_FALSE(GitRepository::find(elsewhere.path()));
-  CHECK_FALSE(GitRepository::find(repository.folder.path("none")));
+  CHECK(*GitRepository::find(repository.folder.path("a/b")));
+  CHECK(*GitRepository::find(repository.folder.path()));
+  CHECK_FALSE(*GitRepository::find(elsewhere.path()));
+  CHECK_FALSE(*GitRepository::find(repository.folder.path("none")));
+}
+
+TEST_CASE("a folder that cannot be looked at is an error, not one without a repository") {
+  const TestRepository repository;
+  std::filesystem::create_symlink("loop", repository.folder.path("loop"));
+  std::string too_long = repository.folder.path();
+  while (too_long.size() <= PATH_MAX) too_long += "/.";
+  for (const auto& folder : {too_long, repository.folder.path("loop")}) {
+    const auto found = GitRepository::find(folder);
+    REQUIRE_FALSE(found);
+    CHECK(found.error().code == ErrorCode::missing_input);
+    CHECK_FALSE(find_git_place(repository.folder.path(), folder));
+  }
 }
 
 TEST_CASE("tracked files are named relative to the folder that was asked for") {
@@ -231,7 +246,7 @@ TEST_CASE("a path is known to the repository that holds it, or would hold it") {
   const TestRepository repository;
   repository.folder.make_folder("site/exports");
   const auto place_of = [&](const std::string& path) {
-    return find_git_place(repository.folder.path("site"), path);
+    return *find_git_place(repository.folder.path("site"), path);
   };
   CHECK(place_of("exports")->path.empty());
   CHECK(place_of("exports/manifest.json")->path == "manifest.json");
@@ -240,7 +255,19 @@ TEST_CASE("a path is known to the repository that holds it, or would hold it") {
   CHECK(place_of(repository.folder.path("gone/x"))->path == "gone/x");
   const TemporaryFolder elsewhere;
   CHECK_FALSE(place_of(elsewhere.path("x")));
-  CHECK_FALSE(find_git_place(repository.folder.path("none"), "x"));
+  CHECK_FALSE(*find_git_place(repository.folder.path("none"), "x"));
+}
+
+TEST_CASE("a path is looked up where the system finds it") {
+  const TestRepository repository;
+  repository.folder.make_folder("site/inner");
+  const TemporaryFolder elsewhere;
+  std::filesystem::create_symlink(repository.folder.path("site/inner"), elsewhere.path("link"));
+  repository.commit("site/file", "x");
+  const auto place = *find_git_place(elsewhere.path("link/.."), "gone/admin");
+  REQUIRE(place);
+  CHECK(place->path == "gone/admin");
+  CHECK(show(place->repository, "HEAD", "file") == "x");
 }
 
 TEST_CASE("a missing git is a missing input that says so") {
@@ -302,7 +329,7 @@ TEST_CASE("all questions together may take ten seconds, and then git is not aske
   const FakeGit git{"sleep 20"};
   GitTime time;
   time.spend(GitTime::limit_ms - 50);
-  const auto first = GitRepository::find(repository.folder.path(), time)->head_commit();
+  const auto first = (*GitRepository::find(repository.folder.path(), time))->head_commit();
   REQUIRE_FALSE(first);
   CHECK(first.error().code == ErrorCode::missing_input);
   CHECK(first.error().message.find("did not answer") != std::string::npos);
