@@ -115,6 +115,7 @@ GitRepository::GitRepository(std::string folder, std::string way_up, GitTime tim
 
 Result<Strings> GitRepository::tracked(std::span<const std::string> paths) const {
   if (paths.empty()) return Strings{};  // git would list everything
+  if (auto same = check_work_tree(); !same) return same.error();
   Strings question{"ls-files", "-z", "--cached", "--"};
   question.insert(question.end(), paths.begin(), paths.end());
   const auto listed = answer(std::move(question));
@@ -189,9 +190,20 @@ Result<bool> GitRepository::is_head_unborn() const {
   return listed->output.empty() && listed->diagnostics.empty();
 }
 
+/// Git takes paths from elsewhere if its settings name another work tree, or none.
+Status<> GitRepository::check_work_tree() const {
+  const auto way_up = answer({"rev-parse", "--show-cdup"});
+  if (!way_up) return way_up.error();
+  if (*way_up == way_up_ + "\n") return Done{};
+  return git_error(folder_, "git's work tree is not the folder that holds `.git`",
+                   "`git config --show-origin --get-regexp '^core\\.(bare|worktree)$'` shows the "
+                   "setting: correct it");
+}
+
 /// The full name of a regular file's blob; `ls-tree -z` prints "MODE TYPE NAME<TAB>path".
 Result<std::optional<std::string>> GitRepository::find_blob(const std::string& commit,
                                                             const std::string& path) const {
+  if (auto same = check_work_tree(); !same) return same.error();
   const auto listed = answer({"ls-tree", "-z", commit, "--", path});
   if (!listed) return listed.error();
   if (listed->empty()) return std::optional<std::string>();

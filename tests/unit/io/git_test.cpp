@@ -270,6 +270,44 @@ TEST_CASE("a path is looked up where the system finds it") {
   CHECK(show(place->repository, "HEAD", "file") == "x");
 }
 
+TEST_CASE("git is not asked about paths if its work tree is elsewhere") {
+  const TestRepository repository;
+  repository.commit("site/file", "x");
+  const auto commit = **repository.at().head_commit();
+  SECTION("it has none") {
+    repository.git({"config", "core.bare", "true"});
+  }
+  SECTION("another folder") {
+    repository.git({"config", "core.worktree", GENERATE("/tmp", "../..", "../site")});
+  }
+  SECTION("by the settings of a work tree") {
+    repository.git({"config", "extensions.worktreeConfig", "true"});
+    repository.folder.write(".git/config.worktree", "[core]\n\tbare = true\n");
+  }
+  for (const auto* const folder : {"", "site"}) {
+    const auto place = repository.at(folder);
+    CHECK(place.tracked(Strings{"file"}).error().code == ErrorCode::missing_input);
+    const auto shown = place.show(commit, "file");
+    REQUIRE_FALSE(shown);
+    CHECK(shown.error().message == "git's work tree is not the folder that holds `.git`");
+  }
+}
+
+TEST_CASE("linked work trees and submodules are work trees") {
+  const TestRepository repository;
+  repository.commit("site/file", "x");
+  SECTION("a linked one of a bare repository") {
+    repository.git({"worktree", "add", "-q", "tree"});
+    repository.git({"config", "core.bare", "true"});
+  }
+  SECTION("a submodule") {
+    const auto url = repository.folder.path();
+    repository.git({"-c", "protocol.file.allow=always", "submodule", "add", "-q", url, "tree"});
+  }
+  CHECK(tracked(repository.at("tree/site"), {"file"}) == Strings{"file"});
+  CHECK(show(repository.at("tree/site"), "HEAD", "file") == "x");
+}
+
 TEST_CASE("a missing git is a missing input that says so") {
   const TestRepository repository;
   const VariableInScope no_git("PATH", repository.folder.path());
