@@ -157,7 +157,7 @@ Result<std::optional<std::string>> GitRepository::show(const std::string& commit
   auto bytes = answer({"cat-file", "blob", **blob});
   if (!bytes) {
     if (bytes.error().code == ErrorCode::missing_input) {
-      bytes.error().help = "in a partial clone, run `git show REVISION:" + path +
+      bytes.error().help = "in a partial clone, run `git show " + **blob +
                            "` once, which fetches the file; `git fsck` says more";
     }
     return bytes.error();

@@ -483,7 +483,7 @@ TEST_CASE("git does not use the network") {
   const auto ended = test_support::run_program(request);
   CAPTURE(ended.error);
   CHECK(ended.exit_code == 66);
-  CHECK(says(ended, "partial clone"));
+  CHECK(says(ended, "in a partial clone, run `git show " + tree.read("lost").substr(0, 40) + "`"));
   CHECK_FALSE(tree.exists("called"));
 }
 
