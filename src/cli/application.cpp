@@ -271,14 +271,15 @@ int run_program(int count, char** words, const std::function<Ended(const Invocat
     static_cast<void>(std::signal(SIGCHLD, SIG_DFL));
     const auto ended = program(invocation_of(count, words));
     print(stderr, ended.error);
+    auto code = ended.exit_code;
     if (!print(stdout, ended.out)) {
       print(stderr, "error: the result cannot be written to standard output\n");
-      return exit_code_of_lost_result(ended.exit_code);
+      code = exit_code_of_lost_result(code);
     }
     // A signal may have come while the set was replaced. The caller gets the result, then the
-    // signal.
+    // signal, which does not wait for one that never reads.
     io::release_termination_signals();
-    return ended.exit_code;
+    return code;
   } catch (...) {
     print(stderr, "error: a defect of runtime-exports; please report what you ran\n");
   }

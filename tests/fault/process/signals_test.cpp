@@ -48,6 +48,22 @@ TEST_CASE("a termination signal after the commit ends a publish whose set is who
   CHECK(states.check_settled() == Violations{});
 }
 
+TEST_CASE("a termination signal after the commit ends a publish whose result cannot be written",
+          "[signals]") {
+  if (!tracing_is_permitted()) return skip(untraceable);
+  TwoStates states;
+  auto request = states.tree().request({"publish"});
+  request.output = test_support::StandardOutput::full_device;
+  const auto point = behind_rename_to("journal");
+  const auto ended = run_traced(request, [&](const SystemCall& call) {
+    if (point(call)) kill(call.process, SIGTERM);
+    return Verdict::go_on;
+  });
+  CHECK(ended.exit_code == 128 + SIGTERM);
+  CHECK(states.is_b());
+  CHECK_FALSE(states.has_journal());
+}
+
 TEST_CASE("a termination signal does not interrupt a recovery halfway", "[signals]") {
   if (!tracing_is_permitted()) return skip(untraceable);
   TwoStates states;
