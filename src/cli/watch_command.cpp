@@ -173,7 +173,7 @@ class WatchSession {
     if (!step.report) return std::nullopt;
     const bool has_failed = step.report->refused() || step.report->incomplete;
     const bool replaced = !has_failed && step.report->set_changes;
-    const bool counts = step.cause == publish::Cause::change || replaced;
+    const bool counts = step.cause == publish::Cause::change || replaced || has_new_settings_;
     tally_.failed += has_failed ? 1 : 0;
     tally_.published += replaced ? 1 : 0;
     tally_.last = *std::move(step.report);
@@ -221,6 +221,7 @@ class WatchSession {
     log_problems({.findings = settings->warnings});
     log(LogLevel::info, "the settings were read again");
     begin(*std::move(plan));
+    has_new_settings_ = true;
     return std::nullopt;
   }
 
@@ -247,6 +248,7 @@ class WatchSession {
   std::unique_ptr<Plan> plan_;
   std::optional<publish::Watcher> watcher_;
   WatchTally tally_;
+  bool has_new_settings_ = false;  ///< since it began
 };
 
 }  // namespace

@@ -116,6 +116,26 @@ TEST_CASE("a watch with --once ends after the publish that a change caused") {
   }
 }
 
+TEST_CASE("for a watch with --once, settings that are read again are a change") {
+  Watching watch;
+  const auto take = [&] { watch.takes_settings = true; };
+  const auto refuse = [&] { watch.takes_settings = false; };
+  SECTION("that may change no export") {
+    const auto ended = watch.run({nothing, nothing, take, refuse, nothing}, {.once = true});
+    CHECK(ended.exit_code == 0);
+    CHECK(holds(ended.out, " 0 publishes replaced something; ended after one publish."));
+  }
+  SECTION("whose publish may be refused") {
+    const auto damage = [&] {
+      watch.project.files().write(snapshot_input, "{");
+      take();
+    };
+    const auto ended = watch.run({nothing, nothing, damage, refuse, nothing}, {.once = true});
+    CHECK(ended.exit_code == 1);
+    CHECK(holds(ended.out, " 1 failed; ended after one publish."));
+  }
+}
+
 TEST_CASE("a watch says once what is wrong, and when publishing works again") {
   Watching watch;
   const auto snapshot = watch.project.files().read(snapshot_input);
