@@ -150,13 +150,15 @@ class TreeLook {
   [[nodiscard]] Result<FileNotes> walk(Descriptor watched, TreeShare share) const {
     FileNotes notes;
     if (before_ != nullptr) notes.reserve(before_->others.size() / share.of + 1);
-    const TreeVisitor visitor{[this, &notes](const TreeEntry& entry) {
+    TreeVisitor visitor;
+    visitor.entry = [this, &notes](const TreeEntry& entry) {
       const auto identity = identity_of(entry.status);
       if (identity == work_) return Descent::pass_by;
       if (!std::binary_search(known_.begin(), known_.end(), identity))
         notes.push_back({entry.path, entry.status});
       return Descent::enter;
-    }};
+    };
+    visitor.passes_by_failures = true;
     if (auto walked = walk_tree(files_, watched, visitor, share); !walked) {
       walked.error().subject = places_.watch_path;
       return walked.error();

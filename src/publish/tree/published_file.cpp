@@ -55,6 +55,7 @@ Status<> walk(io::FileSystem& files, const TreeVisitor& visitor, const Level& le
               TreeShare share = {}) {
   const auto& [folder, path, depth] = level;
   auto names = io::or_failure(files.list(folder), path, "the folder cannot be listed");
+  if (!names && depth > 0 && visitor.passes_by_failures) return Done{};
   if (!names) return names.error();
   std::sort(names->begin(), names->end());
   for (std::size_t i = share.first; i < names->size(); i += share.of) {

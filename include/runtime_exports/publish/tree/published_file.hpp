@@ -49,6 +49,8 @@ struct TreeVisitor {
   /// Called for a folder that cannot be opened or is too deep to enter, and also for a name whose
   /// status cannot be read.
   std::function<void(const TreeEntry&)> closed = [](const TreeEntry&) {};
+  /// Whether a folder below the top that cannot be listed is passed by, and is no error.
+  bool passes_by_failures = false;
 };
 
 /// Which names of the top folder a walk visits, when several walks share a tree: every `of`-th,

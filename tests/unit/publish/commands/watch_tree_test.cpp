@@ -230,6 +230,24 @@ TEST_CASE("a watched folder that is missing, a file or a link is an error") {
   CHECK(seen.error().subject == "runtime/exports");
 }
 
+TEST_CASE("of a folder that cannot be listed only the name is seen") {
+  SeenTree tree;
+  test_support::FailingFileSystem files{io::posix_file_system()};
+  // Two walks share the names of the watched folder: one lists it and `telemetry`, then the other
+  // lists it and `polls`.
+  files.fail_nth(test_support::SystemCall::list, 4, std::errc::io_error);
+  const auto seen = look_at_tree(files, tree.places(), nullptr);
+  REQUIRE(seen);
+  const auto notes = [&](const std::string& path) {
+    return std::ranges::count(seen->others, path, &FileNote::path);
+  };
+  CHECK(notes("clips.json") == 1);
+  CHECK(notes("polls") == 1);
+  CHECK(notes("polls/a.json") == 0);
+  files.fail_nth(test_support::SystemCall::list, 1, std::errc::io_error);
+  CHECK_FALSE(look_at_tree(files, tree.places(), nullptr));
+}
+
 TEST_CASE("a look at ten thousand files asks for the status of each once") {
   SeenTree tree;
   for (int file = 0; file < 10'000; ++file) {
