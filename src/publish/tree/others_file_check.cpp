@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +41,7 @@ class OtherFiles {
     if (auto walked = walk_tree(files_, folder_, visitor); !walked) return walked.error();
     append(std::move(private_), findings);
     append(list_.take("tree", "."), findings);
+    if (lost_) return *lost_;
     return count_;
   }
 
@@ -127,12 +129,18 @@ class OtherFiles {
     }
     auto published = open_published(files_, entry.folder, entry.name);
     if (published && !*published) return true;
-    auto found = published ? check_others_file(**published, entry.path, request_.exceptions)
-                           : Result<Findings>{published.error()};
-    if (!found) {
+    if (!published) {
       return refuse("tree.unreadable", entry,
-                    "it is not known whether the file holds data that only admins may see",
-                    "allow the user of this program to read it");
+                    fmt::format("it is not known whether the file holds data that only admins may "
+                                "see: {}",
+                                published.error().with_cause()),
+                    published.error().help);
+    }
+    auto found = check_others_file(**published, entry.path, request_.exceptions);
+    if (!found) {
+      found.error().subject = entry.path;
+      if (!lost_) lost_ = found.error();
+      return false;
     }
     if (private_.size() + found->size() > most_private_findings) {
       return refuse("privacy", entry, "the file is not for the public",
@@ -147,7 +155,8 @@ class OtherFiles {
   io::Descriptor folder_;
   const OthersRequest& request_;
   checks::FindingList list_;
-  Findings private_;  ///< findings about the files that the public may not read
+  std::optional<Error> lost_;  ///< why a file could not be read to its end; the first of them
+  Findings private_;           ///< findings about the files that the public may not read
   std::uint64_t count_ = 0;
 };
 

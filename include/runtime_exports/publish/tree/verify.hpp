@@ -107,7 +107,7 @@ struct OthersRequest {
 /// `admin/` is an error, and so is a `.git`, and every other file is checked with
 /// check_others_file(); an entry that is not a regular file is an error and is never opened. At
 /// most 50 findings of each severity are described, and 50 of private data for each file. Returns
-/// how many files are not ours. Errors: io.
+/// how many files are not ours. Errors: io; busy if a file became shorter while it was read.
 Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,
                                         const OthersRequest& request, Findings& findings);
 

@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/io/failing_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
 
+#include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
 
 namespace runtime_exports::publish {
@@ -30,6 +32,15 @@ Texts found(const TemporaryFolder& folder, TreeReaders readers) {
   return all;
 }
 
+/// Files that become empty as soon as they are open.
+class CutFiles : public io::ForwardingFileSystem {
+ public:
+  using ForwardingFileSystem::ForwardingFileSystem;
+  io::SystemResult<std::size_t> read_at(io::Descriptor, std::span<char>, std::uint64_t) override {
+    return std::size_t{0};
+  }
+};
+
 const std::string account_row = R"({"id": "u", "email": "jo@example.org"})";
 
 }  // namespace
@@ -42,6 +53,26 @@ TEST_CASE("admin content is found wherever it is in a file") {
   CHECK(found(folder, TreeReaders::public_only) ==
         Texts{"error privacy.admin-content before", "error privacy.email before",
               "error privacy.admin-content later", "error privacy.email later"});
+}
+
+TEST_CASE("if a file cannot be read to its end, the error says why") {
+  const TemporaryFolder folder;
+  folder.write("a/notes.txt", "text");
+  folder.write("b.txt", "jo@example.org");
+  test_support::FailingFileSystem failing{io::posix_file_system()};
+  const auto error_with = [&](io::FileSystem& files) {
+    const auto opened = open_folder(files, folder.path());
+    Findings findings;
+    const auto checked =
+        check_other_files(files, opened.get(), {TreeReaders::public_only}, findings);
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().subject == "a/notes.txt");
+    return checked.error().code;
+  };
+  CutFiles cut{io::posix_file_system()};
+  CHECK(error_with(cut) == ErrorCode::busy);
+  failing.fail_every(test_support::SystemCall::read_at, std::errc::io_error);
+  CHECK(error_with(failing) == ErrorCode::io);
 }
 
 TEST_CASE(".git and work folders are not entered") {
