@@ -54,13 +54,15 @@ std::vector<EnvironmentChange> git_environment() {
   return changes;
 }
 
-Strings git_arguments(const std::string& folder) {
+/// The work tree is named, because git takes paths from elsewhere if `core.bare` or `core.worktree`
+/// says so.
+Strings git_arguments(const std::string& folder, const std::string& way_up) {
   Strings words{"git", "--no-pager", "--literal-pathspecs"};
   for (const char* const setting : {"core.fsmonitor=false", "core.hooksPath=/dev/null",
                                     "core.quotePath=false", "core.warnAmbiguousRefs=true"}) {
     words.insert(words.end(), {"-c", setting});
   }
-  words.insert(words.end(), {"-C", folder});
+  words.insert(words.end(), {"-C", folder, "--work-tree=./" + way_up});
   return words;
 }
 
@@ -115,7 +117,6 @@ GitRepository::GitRepository(std::string folder, std::string way_up, GitTime tim
 
 Result<Strings> GitRepository::tracked(std::span<const std::string> paths) const {
   if (paths.empty()) return Strings{};  // git would list everything
-  if (auto same = check_work_tree(); !same) return same.error();
   Strings question{"ls-files", "-z", "--cached", "--"};
   question.insert(question.end(), paths.begin(), paths.end());
   const auto listed = answer(std::move(question));
@@ -190,20 +191,9 @@ Result<bool> GitRepository::is_head_unborn() const {
   return listed->output.empty() && listed->diagnostics.empty();
 }
 
-/// Git takes paths from elsewhere if its settings name another work tree, or none.
-Status<> GitRepository::check_work_tree() const {
-  const auto way_up = answer({"rev-parse", "--show-cdup"});
-  if (!way_up) return way_up.error();
-  if (*way_up == way_up_ + "\n") return Done{};
-  return git_error(folder_, "git's work tree is not the folder that holds `.git`",
-                   "`git config --show-origin --get-regexp '^core\\.(bare|worktree)$'` shows the "
-                   "setting: correct it");
-}
-
 /// The full name of a regular file's blob; `ls-tree -z` prints "MODE TYPE NAME<TAB>path".
 Result<std::optional<std::string>> GitRepository::find_blob(const std::string& commit,
                                                             const std::string& path) const {
-  if (auto same = check_work_tree(); !same) return same.error();
   const auto listed = answer({"ls-tree", "-z", commit, "--", path});
   if (!listed) return listed.error();
   if (listed->empty()) return std::optional<std::string>();
@@ -220,7 +210,7 @@ Result<std::optional<std::string>> GitRepository::find_blob(const std::string& c
 }
 
 Result<ProcessOutcome> GitRepository::ask(Strings question) const {
-  ProcessCommand command{.arguments = git_arguments(folder_),
+  ProcessCommand command{.arguments = git_arguments(folder_, way_up_),
                          .environment = git_environment(),
                          .output_limit_bytes = file_limit_bytes,
                          .time_limit_ms = time_.remaining_ms()};

@@ -32,8 +32,7 @@ class GitTime {
 /// What git knows about a folder. It only asks: it takes no lock, runs no hook, pager or prompt,
 /// fetches nothing, and ignores variables that point git elsewhere (as in a hook).
 /// Errors of every question: missing_input if git is not installed, cannot read the repository
-/// (`cause` is the first line of its output) or does not answer in time; of questions about paths
-/// also if the work tree is not the folder that holds `.git`.
+/// (`cause` is the first line of its output) or does not answer in time.
 class GitRepository {
  public:
   /// The repository that holds `folder`: the folder or one above it has a `.git` entry. Looks at
@@ -72,7 +71,6 @@ class GitRepository {
   [[nodiscard]] Result<std::string> answer(std::vector<std::string> question) const;
   [[nodiscard]] Error failure(const ProcessOutcome& outcome) const;
   [[nodiscard]] Result<bool> is_head_unborn() const;
-  [[nodiscard]] Status<> check_work_tree() const;
   [[nodiscard]] Result<std::optional<std::string>> find_blob(const std::string& commit,
                                                              const std::string& path) const;
 

@@ -123,7 +123,7 @@ TEST_CASE("for a watch with --once, settings that are read again are a change") 
   SECTION("that may change no export") {
     const auto ended = watch.run({nothing, nothing, take, refuse, nothing}, {.once = true});
     CHECK(ended.exit_code == 0);
-    CHECK(holds(ended.out, " 0 publishes replaced something; ended after one publish."));
+    CHECK(holds(ended.out, " published 0 times; ended after one publish."));
   }
   SECTION("whose publish may be refused") {
     const auto damage = [&] {
