@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
@@ -51,6 +52,12 @@ const KnownCodes* find_known(std::string_view code) {
   return found == known_codes.end() ? nullptr : found;
 }
 
+/// What the status says if there is no code: the answer to HEAD has no body.
+std::string_view meaning_of(long status, std::string_view code) {
+  if (status == 507) return "InsufficientStorage";
+  return status == 403 && code.empty() ? "AccessDenied" : code;
+}
+
 Error no_answer(const Answer& answer, const std::string& subject) {
   auto error = io::io_error(ErrorCode::io, subject, "the store does not answer",
                             fmt::format("check `--endpoint` and the network, {}", again));
@@ -82,8 +89,9 @@ std::optional<ListPage> parse_list(std::string_view body) {
     page.objects.push_back(
         {text_of(object, "Key"), parse_instant(text_of(object, "LastModified"))});
   }
-  if (text_of(list, "IsTruncated") == "true") page.next = text_of(list, "NextContinuationToken");
-  return page;
+  if (text_of(list, "IsTruncated") != "true") return page;
+  page.next = text_of(list, "NextContinuationToken");
+  return page.next.empty() ? std::nullopt : std::optional{std::move(page)};
 }
 
 Error failure_of(const Answer& answer, const std::string& subject) {
@@ -96,7 +104,7 @@ Error failure_of(const Answer& answer, const std::string& subject) {
   }
   auto error = io::io_error(ErrorCode::io, subject, {}, {});
   error.cause = fmt::format("HTTP {}{}{}", answer.status, code.empty() ? "" : " ", code);
-  const auto* const known = find_known(answer.status == 507 ? "InsufficientStorage" : code);
+  const auto* const known = find_known(meaning_of(answer.status, code));
   if (known != nullptr) {
     error.message = known->message;
     error.help = known->help;

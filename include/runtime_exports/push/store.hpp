@@ -30,7 +30,8 @@ struct ListPage {
   std::string next;  ///< the token of the next part; empty: this is the last one
 };
 
-/// Decodes the answer to ListObjectsV2; `std::nullopt` if it is something else.
+/// Decodes the answer to ListObjectsV2; `std::nullopt` if it is something else, or says that there
+/// is more but not where.
 std::optional<ListPage> parse_list(std::string_view body);
 
 /// Why a request failed, in words: what the store said, and what to do. `subject` is what was asked

@@ -50,6 +50,8 @@ TEST_CASE("the last part of a list has no next one") {
   CHECK(page->next.empty());
   CHECK_FALSE(parse_list("<html></html>"));
   CHECK_FALSE(parse_list("{}"));
+  // Taken as the last part, it would hide the others.
+  CHECK_FALSE(parse_list("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"));
 }
 
 TEST_CASE("a failure says what to do about it") {
@@ -68,6 +70,8 @@ TEST_CASE("a failure says what to do about it") {
     CHECK_FALSE(error.help.empty());
   }
   CHECK(failure(507, "").message.find("no room") != std::string::npos);
+  // As to HEAD.
+  CHECK(failure(403, "").message == failure(403, "AccessDenied").message);
   CHECK(failure(503, "SlowDown").message.find("failed") != std::string::npos);
   const auto none = failure_of({.failure = "Couldn't connect to server"}, "s3://b/x");
   CHECK(none.message == "the store does not answer");
