@@ -159,7 +159,8 @@ Result<std::optional<LiveSet>> read_live(Store& store) {
   auto stored = store.read(manifest_name, most_manifest_bytes);
   if (!stored) return stored.error();
   if (!*stored) return std::optional<LiveSet>{};
-  auto manifest = publish::decode_manifest((*stored)->text);
+  const bool is_too_long = (*stored)->text.size() > most_manifest_bytes;
+  auto manifest = is_too_long ? std::nullopt : publish::decode_manifest((*stored)->text);
   if (!manifest || !has_plain_names(*manifest)) {
     return io::io_error(ErrorCode::unsafe_target, store.place_of(manifest_name),
                         "what the store has there cannot be read as a manifest of exports",

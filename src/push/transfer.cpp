@@ -65,6 +65,7 @@ class Exchange {
   }
 
   void end(CURLcode code) {
+    if (is_cut()) code = CURLE_OK;
     if (code == CURLE_OPERATION_TIMEDOUT) answer_.failure = "no answer in time";
     if (code != CURLE_OK && answer_.failure.empty()) answer_.failure = curl_easy_strerror(code);
     if (code != CURLE_OK) return;
@@ -164,13 +165,11 @@ class Exchange {
       if (!taken) answer_.error = taken.error();
       return taken.has_value();
     }
-    if (answer_.body.size() + bytes.size() > request_.most_bytes) {
-      answer_.failure = "the answer is too long";
-      return false;
-    }
-    answer_.body += bytes;
-    return true;
+    answer_.body += bytes.substr(0, request_.most_bytes + 1 - answer_.body.size());
+    return !is_cut();
   }
+
+  [[nodiscard]] bool is_cut() const { return answer_.body.size() > request_.most_bytes; }
 
   const Request& request_;
   Answer& answer_;

@@ -82,7 +82,8 @@ class Store {
   /// "s3://bucket/prefix/name"
   [[nodiscard]] std::string place_of(std::string_view name) const;
 
-  /// Reads an object; `std::nullopt` if it does not exist.
+  /// Reads an object; `std::nullopt` if it does not exist. Of a longer one `most_bytes` and one
+  /// more are read.
   Result<std::optional<Stored>> read(const std::string& name, std::uint64_t most_bytes);
 
   /// Passes the bytes of an object on; false if it does not exist. Errors: those of the sink, too.

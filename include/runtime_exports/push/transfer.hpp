@@ -69,7 +69,7 @@ struct Request {
   std::string target = {};                ///< path and query, encoded and in canonical order
   std::vector<std::string> headers = {};  ///< "Cache-Control: no-cache"
   std::optional<Body> body = {};          ///< of a put
-  std::uint64_t most_bytes = 64U << 10U;  ///< of the answer
+  std::uint64_t most_bytes = 64U << 10U;  ///< of the answer; a longer one is cut one byte later
   std::function<Status<>(std::string_view)> take = {};  ///< gets the answer's bytes, if it is a 200
 };
 

@@ -269,6 +269,13 @@ TEST_CASE("a prefix with something else at the manifest's place is left alone") 
   Pushing pushing;
   pushing.server.objects["exports/manifest.json"] = {"[]", "\"e\"", "", ""};
   CHECK(pushing.failure(first_set()).code == ErrorCode::unsafe_target);
+  // Too long, though the beginning is a manifest.
+  const auto manifest = first_set().texts.at("manifest.json");
+  pushing.server.objects["exports/manifest.json"].bytes =
+      manifest + std::string(std::size_t{17} << 20U, ' ');
+  pushing.server.log.clear();
+  CHECK(pushing.failure(first_set()).code == ErrorCode::unsafe_target);
+  CHECK(pushing.server.log.size() == 1);
   // A list of names that would leave the prefix.
   publish::Manifest hostile{1, {"2026-01-02T12:00:00Z", "1.2.3", "1"}, {}};
   hostile.files.push_back({"../version.json", 1, std::string(64, 'a'), "version.schema.json"});
@@ -277,10 +284,12 @@ TEST_CASE("a prefix with something else at the manifest's place is left alone") 
 }
 
 TEST_CASE("a live changelog that does not match the live manifest stops the push") {
+  // Of another length, or with more after what is listed.
+  const auto other = GENERATE(std::string{"[]"}, changelog_of({"a"}) + std::string(200, ' '));
   Pushing pushing;
   pushing.pushed(first_set());
   for (auto& [name, object] : pushing.server.objects) {
-    if (name.starts_with("exports/objects/")) object.bytes = "[]";
+    if (name.starts_with("exports/objects/")) object.bytes = other;
   }
   const auto error = pushing.failure(second_set());
   CHECK(error.code == ErrorCode::io);
