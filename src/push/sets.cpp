@@ -57,12 +57,11 @@ void compare_stamps(const LocalSet& next, const LiveSet& live, Findings& finding
   for (auto& finding : older) add_reason(place, std::move(finding.message), findings);
 }
 
-/// Whether it says how a changelog differs from what was published, which is all that counts here:
-/// the publisher judged the rest.
+/// Whether it says how a changelog differs from what was published, or how many more do.
 bool is_about_entries(const Finding& finding) {
   constexpr auto rules = std::to_array<std::string_view>(
       {"changelog.removed", "changelog.changed", "changelog.duplicate_id", "changelog.baseline",
-       "changelog.syntax"});
+       "changelog.syntax", "changelog"});
   return std::ranges::find(rules, finding.rule) != rules.end();
 }
 
@@ -70,7 +69,9 @@ void compare_changelogs(const checks::ChangelogText& next, const checks::Changel
                         Findings& findings) {
   constexpr const char* any_date = "9999-12-31";
   auto report = checks::check_append_only(next, {&live, 1}, any_date);
-  std::erase_if(report.findings, [](const auto& finding) { return !is_about_entries(finding); });
+  // The publisher judged the rest, which follows.
+  report.findings.erase(std::ranges::find_if_not(report.findings, is_about_entries),
+                        report.findings.end());
   for (auto& finding : report.findings) finding.help = fetch_again;
   append(std::move(report.findings), findings);
 }

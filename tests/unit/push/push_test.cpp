@@ -108,6 +108,20 @@ TEST_CASE("a set that does not follow from the live one is refused, with the rea
         "changelog.removed ");
 }
 
+TEST_CASE("of many entries that are missing fifty are named, and the others counted") {
+  Pushing pushing;
+  std::string many = changelog_of({"a"});
+  many.erase(many.rfind(']'));
+  for (int i = 0; i < 60; ++i) {
+    many += ',' + changelog_of({std::to_string(i)}).substr(1);
+    many.erase(many.rfind(']'));
+  }
+  pushing.pushed({1, {{"changelog.runtime.json", many + "]\n"}}});
+  pushing.failure({2, {{"changelog.runtime.json", changelog_of({"a"})}}});
+  REQUIRE(pushing.findings.size() == 51);
+  CHECK(pushing.findings.back().message == "and 10 more of these");
+}
+
 TEST_CASE("the set of another project is not replaced") {
   Pushing pushing;
   const auto set_of = [](std::uint64_t generation, const std::string& project) {
