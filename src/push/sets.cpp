@@ -40,9 +40,10 @@ Result<io::InputFile> open_file(io::FileSystem& files, io::Descriptor folder,
 
 constexpr std::uint64_t most_manifest_bytes = std::uint64_t{16} << 20U;
 
-void add_reason(std::string_view subject, std::string message, Findings& findings) {
+void add_reason(std::string_view subject, std::string message, Findings& findings,
+                const char* help = fetch_again) {
   findings.push_back(
-      finding_about(Severity::error, "push.follows", subject, std::move(message), fetch_again));
+      finding_about(Severity::error, "push.follows", subject, std::move(message), help));
 }
 
 void compare_stamps(const LocalSet& next, const LiveSet& live, Findings& findings) {
@@ -54,7 +55,11 @@ void compare_stamps(const LocalSet& next, const LiveSet& live, Findings& finding
                findings);
   }
   auto older = checks::check_rollback(next.manifest().stamp, live.manifest.stamp, Severity::error);
-  for (auto& finding : older) add_reason(place, std::move(finding.message), findings);
+  for (auto& finding : older) {
+    add_reason(
+        place, std::move(finding.message), findings,
+        "publish a state that is not older: `--allow-rollback` does not go as far as a push");
+  }
 }
 
 /// Whether it says how a changelog differs from what was published, or how many more do.
@@ -114,9 +119,9 @@ Status<> compare_projects(const LocalSet& next, const LiveSet& live, Store& stor
   if (!next_text) return next_text.error();
   const auto live_project = *live_text ? publish::project_of(**live_text) : "";
   if (live_project.empty() || live_project == publish::project_of(*next_text)) return Done{};
-  findings.push_back(finding_about(
-      Severity::error, "push.follows", next.place_of(publish::version_path),
-      "the live set belongs to another project", "push each project to a prefix of its own"));
+  add_reason(next.place_of(publish::version_path), "the live set belongs to another project",
+             findings,
+             "push each project to a prefix of its own");
   return Done{};
 }
 
