@@ -28,6 +28,8 @@ namespace runtime_exports::push {
 namespace {
 
 constexpr std::size_t most_threads = 2;
+constexpr const char* check_with_schemas =
+    "`runtime-exports verify`, with the settings that declare them, checks them with their schemas";
 
 constexpr const char* usage_text = R"(Usage: runtime-exports-push DIR s3://BUCKET/PREFIX [options]
        runtime-exports-push --fetch s3://BUCKET/PREFIX DIR [options]
@@ -234,9 +236,14 @@ Outcome run_push(const Options& options, Store& store) {
   auto verified = publish::verify(
       {options.folder, publish::TreeReaders::public_only, &*exceptions, {most_threads}}, files,
       schemas);
+  const auto manifest = std::move(verified.manifest);
   Outcome outcome{.problems = std::move(verified)};
   if (outcome.problems.refused()) return outcome;
-  const auto set = LocalSet::open(files, options.folder);
+  for (auto& finding : outcome.problems.findings) {
+    // Here the settings only say what the gate lets pass.
+    if (finding.rule == "schema.unknown") finding.help = check_with_schemas;
+  }
+  const auto set = LocalSet::open(files, options.folder, manifest);
   const auto mode = options.dry_run ? Mode::dry_run : Mode::push;
   const auto report =
       set ? push(*set, store, mode,

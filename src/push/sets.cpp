@@ -127,7 +127,8 @@ Status<> compare_projects(const LocalSet& next, const LiveSet& live, Store& stor
 
 }  // namespace
 
-Result<LocalSet> LocalSet::open(io::FileSystem& files, const std::string& folder) {
+Result<LocalSet> LocalSet::open(io::FileSystem& files, const std::string& folder,
+                                std::string_view verified) {
   auto opened = io::open_folder(files, io::current_folder, folder, io::Links::follow);
   if (!opened) {
     return io::io_error(ErrorCode::missing_input, folder, "the folder cannot be opened",
@@ -136,6 +137,11 @@ Result<LocalSet> LocalSet::open(io::FileSystem& files, const std::string& folder
   auto manifest = publish::read_manifest(files, opened->get(), exports::Audience::public_readers);
   if (!manifest) return manifest.error();
   if (!*manifest || !(*manifest)->manifest) return not_by_digest(folder);
+  // Its digests bind the files.
+  if ((*manifest)->text != verified) {
+    return io::io_error(ErrorCode::busy, folder, "the copy changed while it was checked",
+                        "push again");
+  }
   const auto listed = publish::all_files(*(*manifest)->manifest);
   const auto has_no_object = [](const auto& file) { return file.object.empty(); };
   if (std::ranges::any_of(listed, has_no_object)) return not_by_digest(folder);

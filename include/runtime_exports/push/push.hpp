@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
@@ -20,9 +22,11 @@ struct LocalSet {
   io::OwnedDescriptor folder;
   publish::PublishedManifest published;  ///< with its content
 
-  /// Opens a copy that was verified: its manifest names the object of each file.
-  /// Errors: refused if it does not; missing_input; unsafe_target; io.
-  static Result<LocalSet> open(io::FileSystem& files, const std::string& folder);
+  /// Opens a copy whose manifest was `verified`, and names the object of each file.
+  /// Errors: refused if it does not; busy if it is another one by now; missing_input;
+  /// unsafe_target; io.
+  static Result<LocalSet> open(io::FileSystem& files, const std::string& folder,
+                               std::string_view verified);
 
   [[nodiscard]] const publish::Manifest& manifest() const { return *published.manifest; }
 

@@ -266,6 +266,8 @@ class Verifier {
 
   void check_manifests() {
     for (const auto audience : audiences) check_manifest(audience);
+    const auto read = manifests_.find(Audience::public_readers);
+    if (read != manifests_.end()) report_.manifest = read->second.text;
     const auto* const one = manifest_of(manifests_, Audience::public_readers);
     const auto* const other = manifest_of(manifests_, Audience::admins);
     if (one != nullptr) report_.generation = one->generation;

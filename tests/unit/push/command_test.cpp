@@ -91,6 +91,25 @@ TEST_CASE("the settings supply the exceptions from the privacy gate") {
   CHECK(release.run({copy, address, "--config", release.project.path("none")}).exit_code == 78);
 }
 
+TEST_CASE("the note about declared files does not name an option that loads nothing") {
+  const Release release;
+  const auto& files = release.project.files();
+  files.write("input.json", "{}\n");
+  files.write("own.schema.json", R"({"type": "object", "additionalProperties": false})");
+  const auto settings = files.write(
+      "own.json",
+      R"({"exports": {"declared": [{"id": "own", "path": "own/status.json",)"
+      R"( "input": "input.json", "schema": "own.schema.json", "audience": "public"}]}})");
+  const auto copy = release.project.path("copy");
+  REQUIRE(
+      release.project.run({"publish", "--config", settings, "--export-public", copy, "--by-digest"})
+          .exit_code == 0);
+  const auto pushed = release.run({copy, address, "--config", settings});
+  CHECK(pushed.exit_code == 0);
+  CHECK(holds(pushed.error, "whose schema is unknown"));
+  CHECK_FALSE(holds(pushed.error, "`--config`"));
+}
+
 TEST_CASE("without good keys, region or endpoint nothing is sent") {
   const auto code = [](const Variables& variables, const Words& more = {}) {
     Words words{"copy", address, "--endpoint", "http://127.0.0.1:1"};

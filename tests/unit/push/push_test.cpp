@@ -313,12 +313,19 @@ TEST_CASE("a live changelog that does not match the live manifest stops the push
 TEST_CASE("a copy without objects, or that changes while it is pushed, is refused") {
   const test_support::TemporaryFolder folder;
   auto& files = io::posix_file_system();
-  CHECK(LocalSet::open(files, folder.path("none")).error().code == ErrorCode::missing_input);
-  CHECK(LocalSet::open(files, folder.path()).error().code == ErrorCode::refused);
+  std::string text;
+  const auto refusal = [&](const std::string& path) {
+    return LocalSet::open(files, path, text).error().code;
+  };
+  CHECK(refusal(folder.path("none")) == ErrorCode::missing_input);
+  CHECK(refusal(folder.path()) == ErrorCode::refused);
   publish::Manifest manifest{1, {"2026-01-02T12:00:00Z", "1.2.3", "1"}, {}};
   manifest.files.push_back({"version.json", 1, std::string(64, 'a'), "version.schema.json"});
-  folder.write("manifest.json", publish::write_manifest(manifest));
-  CHECK(LocalSet::open(files, folder.path()).error().code == ErrorCode::refused);
+  text = publish::write_manifest(manifest);
+  folder.write("manifest.json", text);
+  CHECK(refusal(folder.path()) == ErrorCode::refused);
+  // It was verified before a link was switched.
+  CHECK(refusal(first_set().path()) == ErrorCode::busy);
   Pushing pushing;
   for (const auto* const text : {"{}", "{2}\n"}) {
     const auto copy = first_set();

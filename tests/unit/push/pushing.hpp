@@ -63,7 +63,8 @@ class Pushing {
                           publish::OldObjects old_objects = publish::OldObjects::keep_for_a_day,
                           Mode mode = Mode::push) {
     findings.clear();
-    const auto set = LocalSet::open(io::posix_file_system(), copy.path());
+    const auto set =
+        LocalSet::open(io::posix_file_system(), copy.path(), copy.texts.at("manifest.json"));
     REQUIRE(set);
     return runtime_exports::push::push(*set, store, mode, old_objects, findings);
   }

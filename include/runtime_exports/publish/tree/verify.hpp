@@ -63,6 +63,7 @@ struct VerifyReport : Problems {
   std::shared_ptr<const exports::Registry> found = {};
   std::uint64_t other_files = 0;  ///< number of files that are not ours
   std::optional<std::uint64_t> generation;
+  std::string manifest;  ///< the text of the public one, with which the files were compared
 };
 
 /// Checks a tree of published files by itself, without state, and creates nothing:
