@@ -48,12 +48,16 @@ std::string escaped(const std::string& text) {
 constexpr const char* knows_none = "the store knows neither If-Match nor If-None-Match for a put";
 constexpr std::string_view probe_text = "{}\n";
 
+/// How the name of a probe's object begins, and hardly any digest: "runtime-exports!" in
+/// hexadecimal.
+constexpr std::string_view probe_names = "objects/72756e74696d652d6578706f72747321";
+
 /// Of the form of an object's name: one that a killed push left is removed like an old object.
 std::string random_name() {
   std::random_device source;
   std::string bytes;
   for (int i = 0; i < 8; ++i) bytes += std::to_string(source()) + ".";
-  return "objects/" + to_hex(sha256(bytes)) + ".json";
+  return std::string{probe_names} + to_hex(sha256(bytes)).substr(0, 32) + ".json";
 }
 
 Error not_honoured(const std::string& place, std::string message) {
@@ -234,6 +238,22 @@ Result<bool> Store::probe_put(const std::string& name, const std::string& expect
                       "look at the state of the store, then push again");
 }
 
+Result<bool> Store::probe_right_etag(const std::string& name) {
+  const auto before = look({&name, 1});
+  if (!before) return before.error();
+  if (!before->front()) return false;
+  const auto& etag = before->front()->etag;
+  auto done = probe_put(name, etag);
+  if (!done || *done) return done;
+  const auto after = look({&name, 1});
+  if (!after) return after.error();
+  return after->front() && after->front()->etag != etag;
+}
+
+bool is_probe(std::string_view name) {
+  return name.starts_with(probe_names);
+}
+
 Status<> Store::probe() {
   const auto name = random_name();
   auto probed = probe_with(name);
@@ -252,10 +272,7 @@ Status<> Store::probe_with(const std::string& name) {
   }
   for (const auto form : {EtagForm::quoted, EtagForm::bare}) {
     form_ = form;
-    const auto found = look({&name, 1});
-    if (!found) return found.error();
-    if (!found->front()) break;
-    const auto right = probe_put(name, found->front()->etag);
+    const auto right = probe_right_etag(name);
     if (!right) return right.error();
     if (!*right) continue;
     const auto wrong = probe_put(name, "\"" + std::string(32, '0') + "\"");

@@ -69,6 +69,9 @@ struct Sink {
   std::function<Status<>(std::string_view)> take;
 };
 
+/// Whether an object of that name is a probe, perhaps of a push that is under way.
+bool is_probe(std::string_view name);
+
 /// How a store wants the ETag in `If-Match`: most as they write it themselves, Ceph's without
 /// quotation marks.
 enum class EtagForm { quoted, bare };
@@ -106,8 +109,8 @@ class Store {
   Status<> list(std::string_view folder,
                 const std::function<void(const ListedObject&, std::int64_t now)>& visit);
 
-  /// Finds out with an object of a random name, which is removed afterwards, whether the store
-  /// honours conditions, and in which form it wants an ETag.
+  /// Finds out with an object of a random name, for which is_probe() holds and which is removed
+  /// afterwards, whether the store honours conditions, and in which form it wants an ETag.
   /// Errors: unsafe_target if it does not honour them.
   Status<> probe();
 
@@ -124,6 +127,9 @@ class Store {
   Status<> probe_with(const std::string& name);
   /// Whether the put was done. It is repeated until the answer is clear.
   Result<bool> probe_put(const std::string& name, const std::string& expected_etag);
+  /// The same with the ETag that the object has. If the answer was lost and the put was repeated,
+  /// it may have another one by then.
+  Result<bool> probe_right_etag(const std::string& name);
 
   Transfer* transfer_;
   Address address_;

@@ -6,23 +6,8 @@
 #include "pushing.hpp"
 
 namespace runtime_exports::push {
-namespace {
 
 using publish::OldObjects;
-
-Copy first_set() {
-  return {1, {{"changelog.runtime.json", changelog_of({"a"})}, {"version.json", "{1}\n"}}};
-}
-
-Copy second_set() {
-  return {2, {{"changelog.runtime.json", changelog_of({"a", "b"})}, {"version.json", "{1}\n"}}};
-}
-
-bool is_to(const Received& request, std::string_view method, std::string_view name) {
-  return request.method == method && request.name == std::string{Pushing::prefix}.append(name);
-}
-
-}  // namespace
 
 TEST_CASE("a first push puts every object and file, a second one finds nothing to do") {
   Pushing pushing;
@@ -134,53 +119,6 @@ TEST_CASE("the set of another project is not replaced") {
   REQUIRE(pushing.findings.size() == 1);
   CHECK(pushing.findings.front().message == "the live set belongs to another project");
   pushing.pushed(Copy{3, {{"version.json", R"({"project": "ours", "version": "1"})"}}});
-}
-
-TEST_CASE("a store that ignores or lacks conditions gets no set") {
-  Pushing pushing;
-  std::string ignored;
-  SECTION("If-None-Match") {
-    ignored = "if-none-match";
-  }
-  SECTION("If-Match") {
-    ignored = "if-match";
-  }
-  if (!ignored.empty()) {
-    pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
-      auto changed = request;
-      changed.headers.erase(ignored);
-      return pushing.server.serve(changed);
-    };
-  }
-  SECTION("both: it does not know them") {
-    pushing.server.first = [](const Received& request) -> std::optional<Reply> {
-      if (request.method != "PUT") return std::nullopt;
-      return error_reply(501, "NotImplemented");
-    };
-  }
-  SECTION("If-Match with the right ETag is refused") {
-    pushing.server.first = [](const Received& request) -> std::optional<Reply> {
-      if (!request.headers.contains("if-match")) return std::nullopt;
-      return error_reply(412, "PreconditionFailed");
-    };
-  }
-  const auto error = pushing.failure(first_set());
-  CHECK(error.code == ErrorCode::unsafe_target);
-  CHECK(pushing.stored().empty());
-}
-
-TEST_CASE("a store that wants an ETag without quotation marks gets it so") {
-  Pushing pushing;
-  pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
-    auto changed = request;
-    const auto wanted = changed.headers.find("if-match");
-    if (wanted == changed.headers.end()) return std::nullopt;
-    if (wanted->second.starts_with('"')) return error_reply(412, "PreconditionFailed");
-    wanted->second = '"' + wanted->second + '"';
-    return pushing.server.serve(changed);
-  };
-  pushing.pushed(first_set());
-  CHECK(pushing.pushed(second_set()).ending == Ending::pushed);
 }
 
 TEST_CASE("the next push puts what an interrupted one left out") {

@@ -56,6 +56,14 @@ class Copy {
   test_support::TemporaryFolder folder_;
 };
 
+inline Copy first_set() {
+  return {1, {{"changelog.runtime.json", changelog_of({"a"})}, {"version.json", "{1}\n"}}};
+}
+
+inline Copy second_set() {
+  return {2, {{"changelog.runtime.json", changelog_of({"a", "b"})}, {"version.json", "{1}\n"}}};
+}
+
 /// Pushes to a store, and never waits.
 class Pushing {
  public:
@@ -105,5 +113,9 @@ class Pushing {
  public:
   Store store{transfer_, {"releases", std::string{prefix}}};
 };
+
+inline bool is_to(const Received& request, std::string_view method, std::string_view name) {
+  return request.method == method && request.name == std::string{Pushing::prefix}.append(name);
+}
 
 }  // namespace runtime_exports::push
