@@ -27,7 +27,7 @@ class Fetcher {
   Result<bool> bring(const LiveSet& live) {
     report_ = {live.manifest.generation, 0, 0};
     std::set<std::string> listed{manifest_name};
-    if (auto begun = folder_.begin(); !begun) return begun.error();
+    if (auto begun = folder_.begin(live.manifest); !begun) return begun.error();
     for (const auto& file : all_files(live.manifest)) {
       auto brought = bring(file);
       if (!brought || !*brought) return brought;
@@ -134,9 +134,7 @@ Result<FetchReport> fetch(Store& store, io::FileSystem& files, const std::string
                           "nothing is live there yet",
                           "for the first release publish with `--first`; else check the address");
     }
-    std::vector<std::string> wanted;
-    for (auto& file : all_files((*live)->manifest)) wanted.push_back(std::move(file.path));
-    auto target = PublicFolder::open_or_make(files, folder, settings, std::move(wanted));
+    auto target = PublicFolder::open_or_make(files, folder, settings);
     if (!target) return target.error();
     Fetcher fetcher{store, files, *target};
     const auto brought = fetcher.bring(**live);

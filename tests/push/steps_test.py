@@ -229,7 +229,7 @@ class Fetch(PushTest):
         self.push(MANY)
         folder = WORK / self.prefix
         (folder / "more").mkdir(parents=True)
-        (folder / ".public-copy.part").touch()
+        (folder / ".public-copy.part").write_text("more/0000.json\n")
         (folder / "more/0000.json").write_bytes((MANY / "more/0000.json").read_bytes())
         self.fetch(folder)
         self.assertEqual(read_all(folder), read_all(MANY))

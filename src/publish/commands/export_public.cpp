@@ -58,7 +58,7 @@ class Copier {
   Result<PublicCopy> copy(const PublishedManifest& published) {
     const auto manifest = named(*published.manifest, request_.naming);
     copy_.generation = manifest.generation;
-    if (auto begun = target_.begin(); !begun) return begun.error();
+    if (auto begun = target_.begin(manifest); !begun) return begun.error();
     auto done = put_files(manifest);
     if (done && request_.served_path) {
       const auto headers = write_headers(manifest, *request_.served_path);

@@ -1,7 +1,7 @@
 #include "runtime_exports/publish/commands/public_folder.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,6 +19,7 @@ namespace {
 
 using io::Links;
 
+constexpr std::uint64_t most_mark_bytes = std::uint64_t{16} << 20U;
 constexpr const char* part_name = ".public-copy.file.part";
 constexpr const char* begun_name = ".public-copy.part";
 constexpr const char* cannot_make = "no file can be made in the folder";
@@ -42,8 +43,7 @@ Error PublicFolder::not_ours(const std::string& path) const {
 
 Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
                                                        const std::string& path,
-                                                       const config::Settings& settings,
-                                                       std::vector<std::string> wanted) {
+                                                       const config::Settings& settings) {
   auto opened = io::open_folder(files, io::current_folder, path, Links::follow);
   const bool is_missing = !opened && opened.error() == std::errc::no_such_file_or_directory;
   if (is_missing && !files.status_at(io::current_folder, path)) {
@@ -57,7 +57,7 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
                               "the folder for the copy cannot be opened", opened.error());
   }
   PublicFolder folder{files, path, *std::move(opened)};
-  auto looked = folder.learn_paths(settings, std::move(wanted));
+  auto looked = folder.learn_paths(settings);
   if (looked) looked = folder.look_through(folder.descriptor(), {});
   if (!looked) return looked.error();
   // Others use names like `version.json` and `manifest.json`, too.
@@ -71,9 +71,8 @@ Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
 }
 
 Result<PublicFolder> PublicFolder::open_or_make(io::FileSystem& files, const std::string& path,
-                                                const config::Settings& settings,
-                                                std::vector<std::string> wanted) {
-  auto existing = open(files, path, settings, std::move(wanted));
+                                                const config::Settings& settings) {
+  auto existing = open(files, path, settings);
   if (!existing) return existing.error();
   if (*existing) return **std::move(existing);
   constexpr const char* cannot_create = "the folder for the copy cannot be created";
@@ -91,19 +90,21 @@ Result<PublicFolder> PublicFolder::open_or_make(io::FileSystem& files, const std
 }
 
 /// A copy holds what its manifest lists; one that was not finished may hold more.
-Status<> PublicFolder::learn_paths(const config::Settings& settings,
-                                   std::vector<std::string> wanted) {
+Status<> PublicFolder::learn_paths(const config::Settings& settings) {
   const auto begun = files_->status_at(descriptor(), begun_name);
   is_begun_ = begun && begun->kind == io::FileKind::regular;
-  auto manifest = read_manifest(*files_, descriptor(), exports::Audience::public_readers);
-  if (!manifest) return manifest.error();
-  if (*manifest) manifest_ = std::move((*manifest)->manifest);
-  auto paths = owned_paths(settings);
   if (is_begun_) {
-    std::ranges::move(reference_paths(settings), std::back_inserter(paths));
-    std::ranges::move(wanted, std::back_inserter(paths));
+    if (auto learnt = learn_begun_paths(); !learnt) return learnt;
   }
-  for (auto& path : paths) {
+  auto manifest = read_manifest(*files_, descriptor(), exports::Audience::public_readers);
+  if (!manifest) {
+    auto error = manifest.error();
+    error.subject = name_of(error.subject);
+    if (error.code == ErrorCode::unsafe_target) error.help = name_another;
+    return error;
+  }
+  if (*manifest) manifest_ = std::move((*manifest)->manifest);
+  for (auto& path : owned_paths(settings)) {
     if (!is_admin_path(path)) learn(std::move(path));
   }
   if (manifest_) {
@@ -115,6 +116,19 @@ Status<> PublicFolder::learn_paths(const config::Settings& settings,
     }
   }
   folders_.insert(std::string{objects_folder});
+  return Done{};
+}
+
+/// Those in the mark of begin().
+Status<> PublicFolder::learn_begun_paths() {
+  const auto mark = open_published(*files_, descriptor(), begun_name);
+  if (!mark) return mark.error();
+  const auto text = *mark ? (*mark)->read_all(most_mark_bytes) : Result<std::string>{std::string{}};
+  if (!text) return text.error();
+  std::istringstream lines{*text};
+  for (std::string path; std::getline(lines, path);) {
+    if (may_be_reference(path)) learn(std::move(path));
+  }
   return Done{};
 }
 
@@ -151,7 +165,7 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
   return Done{};
 }
 
-Status<> PublicFolder::begin() const {
+Status<> PublicFolder::begin(const Manifest& manifest) {
   drop_part();
   const auto created = io::or_failure(
       files_->open(descriptor(), begun_name, io::OpenMode::lock, Links::refuse, 0600), name_,
@@ -160,7 +174,23 @@ Status<> PublicFolder::begin() const {
   const io::OwnedDescriptor begun{*files_, *created};
   auto synced = io::or_failure(io::sync_folder(*files_, name_ + "/.."), name_,
                                "its parent directory cannot be synced to the disk");
-  return synced ? sync() : synced;
+  if (synced) synced = sync();
+  if (!synced) return synced;
+  for (const auto& file : all_files(manifest)) learn(file.path);
+  std::string names;
+  for (const auto& path : known_) {
+    if (may_be_reference(path)) names += path + "\n";
+  }
+  return names.empty() ? synced : write_mark(names);
+}
+
+/// With the paths that the next run could not know otherwise.
+Status<> PublicFolder::write_mark(std::string_view names) const {
+  auto part = create_part(0600);
+  if (!part) return part.error();
+  auto written = io::or_failure(io::write_all(*files_, part->get(), names), name_, cannot_make);
+  if (written) written = finish_part(*part, std::nullopt, begun_name);
+  return written ? sync() : written;
 }
 
 Status<> PublicFolder::end() const {

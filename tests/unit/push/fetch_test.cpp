@@ -64,6 +64,27 @@ TEST_CASE("a download that breaks off begins again") {
   CHECK(failed.error().code == ErrorCode::io);
 }
 
+TEST_CASE("a fetch that failed is completed by a set without one of its files") {
+  Fetching fetching;
+  const auto set = [](std::uint64_t generation, Copy::Files files) {
+    files["version.json"] = "{" + std::to_string(generation) + "}\n";
+    files["changelog.runtime.json"] = changelog_of({"a"});
+    return Copy{generation, files};
+  };
+  fetching.pushed(set(2, {{"status/live.json", "{}\n"}}));
+  fetching.server.first = [&](const Received& request) -> std::optional<Reply> {
+    if (!fetching.folder.exists("live/status/live.json")) return std::nullopt;
+    return is_to(request, "GET", "manifest.json") ? std::nullopt
+                                                  : std::optional{error_reply(403, "AccessDenied")};
+  };
+  CHECK(fetching.failure().code == ErrorCode::io);
+  CHECK(fetching.folder.exists("live/status/live.json"));
+  fetching.server.first = {};
+  fetching.pushed(set(3, {}));
+  CHECK(fetching.fetch());
+  CHECK_FALSE(fetching.folder.exists("live/status"));
+}
+
 TEST_CASE("without a live set there is nothing to fetch") {
   Fetching fetching;
   fetching.server.objects.clear();

@@ -19,19 +19,16 @@ namespace runtime_exports::publish {
 /// below it no symbolic link is followed and no mount entered.
 class PublicFolder {
  public:
-  /// Opens it and lists its files; `std::nullopt` if it does not exist. A copy that was not
-  /// finished may also hold `wanted` paths. Errors: unsafe_target if it holds a file that a copy
-  /// never holds, or files with the right names that are not a copy: there is no public manifest
-  /// and no mark of begin(); io.
+  /// Opens it and lists its files; `std::nullopt` if it does not exist. Errors: unsafe_target if it
+  /// holds a file that a copy never holds, or files with the right names that are not a copy: there
+  /// is no public manifest and no mark of begin(); io.
   static Result<std::optional<PublicFolder>> open(io::FileSystem& files, const std::string& path,
-                                                  const config::Settings& settings,
-                                                  std::vector<std::string> wanted = {});
+                                                  const config::Settings& settings);
 
   /// The same; if it does not exist, creates it with the permissions of the settings, regardless of
   /// the umask.
   static Result<PublicFolder> open_or_make(io::FileSystem& files, const std::string& path,
-                                           const config::Settings& settings,
-                                           std::vector<std::string> wanted = {});
+                                           const config::Settings& settings);
 
   /// Its manifest when it was opened; `std::nullopt` if there was none that could be read.
   [[nodiscard]] const std::optional<Manifest>& manifest() const { return manifest_; }
@@ -42,8 +39,9 @@ class PublicFolder {
   [[nodiscard]] Result<bool> holds(const std::string& path, const FileDigest& wanted,
                                    std::optional<std::uint32_t> permissions = {}) const;
 
-  /// begin() creates a file that marks the copy as unfinished, end() removes it.
-  [[nodiscard]] Status<> begin() const;
+  /// begin() creates a file that marks the copy as unfinished and holds the paths that it may have
+  /// until then, those of `manifest` and earlier ones. end() removes it.
+  [[nodiscard]] Status<> begin(const Manifest& manifest);
   [[nodiscard]] Status<> end() const;
 
   /// Creates the folder of the file and sets its permissions.
@@ -72,9 +70,11 @@ class PublicFolder {
  private:
   PublicFolder(io::FileSystem& files, std::string name, io::OwnedDescriptor folder)
       : files_(&files), name_(std::move(name)), folder_(std::move(folder)) {}
-  Status<> learn_paths(const config::Settings& settings, std::vector<std::string> wanted);
+  Status<> learn_paths(const config::Settings& settings);
+  Status<> learn_begun_paths();
   void learn(std::string path);
   [[nodiscard]] Result<io::OwnedDescriptor> open_folder_of(const std::string& path) const;
+  [[nodiscard]] Status<> write_mark(std::string_view names) const;
   [[nodiscard]] Status<> place_part(const std::string& path) const;
   Status<> look_through(io::Descriptor folder, const std::string& prefix);
   [[nodiscard]] Error not_ours(const std::string& path) const;

@@ -45,10 +45,11 @@ class PublishedRoot {
     files_.write("runtime/exports/manifest.json", write_manifest(manifest));
   }
   /// Adds another program's file to the next set, and sets how it is copied from then on.
-  void use_objects(const std::string& clips) {
-    reference_ = {{"clips.json", to_hex(sha256(clips)), clips, {}}};
+  void use_objects(const std::string& text, const std::string& path = "clips.json") {
+    reference_ = {{path, to_hex(sha256(text)), text, {}}};
     naming_ = Naming::by_digest;
   }
+  void remove_reference() { reference_.clear(); }
 
   Result<PublicCopy> copy() { return copy(disk_); }
   Result<PublicCopy> copy(io::FileSystem& files) {
@@ -173,6 +174,50 @@ TEST_CASE("a copy by digest that fails at any call leaves a manifest whose objec
     CHECK(again->objects == 5);
     CHECK(count_files(root.files().path("pub")) == 8);
   }
+}
+
+TEST_CASE("a copy that fails at any call is completed by a set without one of its files") {
+  const bool is_first = GENERATE(true, false);
+  const auto begin = [&](PublishedRoot& root) {
+    if (!is_first) REQUIRE(root.copy());
+    root.use_objects("{}\n", "status/live.json");
+    root.write_set(2, {{"version.json", "{2}\n"}});
+    root.disk().heal();
+  };
+  PublishedRoot measured;
+  begin(measured);
+  REQUIRE(measured.copy());
+  const auto calls = measured.disk().calls();
+  for (std::uint64_t k = 1; k <= calls; ++k) {
+    CAPTURE(k);
+    PublishedRoot root;
+    begin(root);
+    root.disk().fail_from(k, std::errc::io_error);
+    static_cast<void>(root.copy());
+    root.disk().heal();
+    root.remove_reference();
+    root.write_set(3, {{"version.json", "{3}\n"}});
+    // Also if this one fails, too, at the call before the mark is removed.
+    if (k % 2 == 0) {
+      root.disk().fail_every(test_support::SystemCall::remove, std::errc::io_error);
+      CHECK_FALSE(root.copy());
+      root.disk().heal();
+    }
+    const auto again = root.copy();
+    REQUIRE(again);
+    CHECK(again->files == 2);
+    CHECK_FALSE(root.files().exists("pub/status"));
+  }
+}
+
+TEST_CASE("what is no file at the place of the copy's manifest is named, and stays") {
+  PublishedRoot root;
+  root.files().make_folder("pub/manifest.json");
+  const auto copy = root.copy();
+  REQUIRE_FALSE(copy);
+  CHECK(copy.error().code == ErrorCode::unsafe_target);
+  CHECK(copy.error().subject == root.files().path("pub/manifest.json"));
+  CHECK(copy.error().help.starts_with("name an empty folder"));
 }
 
 TEST_CASE("a copy by digest works where there are no hard links") {
