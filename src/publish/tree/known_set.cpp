@@ -17,6 +17,8 @@ using exports::Audience;
 
 constexpr std::uint64_t most_version_bytes = std::uint64_t{16} << 20U;
 constexpr const char* fetch_again = "fetch the live set again";
+constexpr const char* name_regular_files =
+    "name a folder that holds a copy of the public set, as regular files";
 constexpr const char* fetch_or_begin =
     "name a folder that holds what is live, and fetch it again if that failed; `publish "
     "--first` is only for a project of which nothing was ever published";
@@ -89,8 +91,12 @@ Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet
   }
   if (read && from == From::any_project) read = read_project(files, folder, set);
   if (read) return set;
-  read.error().subject = set.path_of(read.error().subject);
-  return read.error();
+  auto error = read.error();
+  error.subject = set.path_of(error.subject);
+  // In a named folder nothing is replaced.
+  const bool is_named = from == From::any_project;
+  if (is_named && error.code == ErrorCode::unsafe_target) error.help = name_regular_files;
+  return error;
 }
 
 /// `std::nullopt` if the folder does not exist.

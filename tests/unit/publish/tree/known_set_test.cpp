@@ -125,6 +125,17 @@ TEST_CASE("a previous folder must exist, an earlier copy need not") {
   CHECK_FALSE(read_known_sets(io::posix_file_system(), sources, findings));
 }
 
+TEST_CASE("what is no file in a previous set is named, and need not be moved") {
+  Copy copy;
+  std::filesystem::remove(copy.path() + "/manifest.json");
+  std::filesystem::create_directory(copy.path() + "/manifest.json");
+  const auto read = copy.read_as_previous();
+  REQUIRE_FALSE(read);
+  CHECK(read.error().code == ErrorCode::unsafe_target);
+  CHECK(read.error().subject == copy.path() + "/manifest.json");
+  CHECK(read.error().help.starts_with("name a folder that holds a copy"));
+}
+
 TEST_CASE("if neither manifest nor version can be read, a warning says that the state is unknown") {
   const test_support::TemporaryFolder folder;
   folder.write("version.json", "{}");
