@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 
@@ -23,6 +22,10 @@ struct Missing {
   std::vector<Upload> files;
   [[nodiscard]] bool empty() const { return objects.empty() && files.empty(); }
 };
+
+std::string generation_of(const std::optional<LiveSet>& live) {
+  return live ? fmt::format("generation {}", live->manifest.generation) : "none";
+}
 
 /// What to expect of the manifest that is put next.
 std::string etag_of(const std::optional<LiveSet>& live) {
@@ -64,26 +67,59 @@ class Pusher {
     return live && live->text == set_.published.text;
   }
 
-  [[nodiscard]] Error too_late(const std::optional<LiveSet>& live) const {
-    const auto generation = live ? fmt::format("generation {}", live->manifest.generation) : "none";
-    return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
-                        fmt::format("another push was faster: what is live now is {}", generation),
-                        fetch_again);
+  Result<bool> is_still_live() {
+    const auto live = read_live(store_);
+    if (!live) return live.error();
+    return is_ours(*live);
   }
 
+  [[nodiscard]] Error too_late(const std::optional<LiveSet>& live) const {
+    return io::io_error(
+        ErrorCode::busy, store_.place_of(manifest_name),
+        fmt::format("another push was faster: what is live now is {}", generation_of(live)),
+        fetch_again);
+  }
+
+  [[nodiscard]] bool drops_old() const { return old_objects_ == OldObjects::drop; }
+
   Result<PushReport> complete_ours() {
-    auto completed = complete();
+    const auto completed = complete();
     if (!completed) return completed.error();
-    const bool changes = report_.objects_put + report_.files_put > 0;
-    report_.ending = changes ? Ending::completed : Ending::unchanged;
-    if (mode_ == Mode::dry_run && changes) report_.ending = Ending::would_push;
-    if (!*completed) report_.ending = Ending::overtaken;
-    if (!*completed || old_objects_ != OldObjects::drop) return report_;
-    if (auto removed = remove_unused({}); !removed) return removed.error();
-    return report_;
+    if (!*completed) return overtaken();
+    // Without the manifest before, it is not known which objects readers may still ask for.
+    auto report = clean_up({}, drops_old() ? std::optional{OldObjects::drop} : std::nullopt);
+    if (!report || report->ending == Ending::overtaken) return report;
+    if (report->objects_put + report->files_put + report->files_removed == 0) return report;
+    report->ending = mode_ == Mode::dry_run ? Ending::would_push : Ending::completed;
+    return report;
+  }
+
+  /// The last step, when the set is live and whole.
+  Result<PushReport> clean_up(const std::optional<LiveSet>& before,
+                              std::optional<OldObjects> old_objects) {
+    const auto removed = remove_unused(before, old_objects);
+    if (!removed && mode_ == Mode::dry_run) return removed.error();
+    if (!removed && drops_old()) return is_live_by_now(removed.error());
+    if (!removed) warn_of_leftovers(removed.error());
+    return removed && !*removed ? overtaken() : report_;
+  }
+
+  /// The set was live, and something else is now.
+  Result<PushReport> overtaken() {
+    const auto live = read_live(store_);
+    if (!live) return live.error();
+    if (*live && (*live)->manifest.generation > report_.generation) {
+      report_.ending = Ending::overtaken;
+      return report_;
+    }
+    return io::io_error(ErrorCode::busy, store_.place_of(manifest_name),
+                        fmt::format("the pushed set is not live any more: what is live now is {}",
+                                    generation_of(*live)),
+                        "push again");
   }
 
   Result<PushReport> replace(const std::optional<LiveSet>& before) {
+    if (auto free = check_free(before); !free) return free.error();
     if (mode_ == Mode::dry_run) return plan(before);
     if (auto probed = probe(); !probed) return probed.error();
     const auto objects = new_objects(before);
@@ -93,13 +129,25 @@ class Pusher {
     report_.ending = Ending::pushed;
     const auto completed = complete();
     if (!completed) return is_live_by_now(completed.error());
-    if (!*completed) report_.ending = Ending::overtaken;
-    if (!*completed) return report_;
-    if (auto removed = remove_unused(before); !removed) {
-      if (old_objects_ == OldObjects::drop) return is_live_by_now(removed.error());
-      warn_of_leftovers(removed.error());
+    return *completed ? clean_up(before, old_objects_) : overtaken();
+  }
+
+  /// Where no manifest lists a file, somebody else may have put it.
+  Status<> check_free(const std::optional<LiveSet>& before) {
+    auto names = listed_paths(set_.manifest());
+    if (before) {
+      for (const auto& path : listed_paths(before->manifest)) names.erase(path);
     }
-    return report_;
+    const std::vector<std::string> all{names.begin(), names.end()};
+    const auto found = store_.look(all);
+    if (!found) return found.error();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!(*found)[i] || !(*found)[i]->sha256.empty()) continue;
+      return io::io_error(ErrorCode::unsafe_target, store_.place_of(all[i]),
+                          "no push has put what is there, so it is not replaced",
+                          "move it away, or name another prefix");
+    }
+    return Done{};
   }
 
   Result<PushReport> plan(const std::optional<LiveSet>& before) {
@@ -107,22 +155,31 @@ class Pusher {
     if (!missing) return missing.error();
     count(*missing);
     report_.ending = Ending::would_push;
-    if (auto removed = remove_unused(before); !removed) return removed.error();
-    return report_;
+    return clean_up(before, old_objects_);
   }
 
   [[nodiscard]] Error is_live_by_now(Error error) const {
     error.message = fmt::format("generation {} is live, but not all of it is done: {}",
                                 report_.generation, error.message);
-    error.help = "push the same copy again, which completes it; " + error.help;
+    error.help = fmt::format("push the same copy again{}, which completes it; {}",
+                             drops_old() ? " with `--drop-old`" : "", error.help);
     return error;
+  }
+
+  void warn_of_damage() {
+    findings_.push_back(finding_about(
+        Severity::warning, "push.damage", store_.place_of(manifest_name),
+        "another push replaced the set while files were removed, and may need some of them",
+        "push the set that is live again, from its copy, which completes it"));
   }
 
   void warn_of_leftovers(const Error& error) {
     findings_.push_back(
         finding_about(Severity::warning, "push.leftovers", error.subject,
                       "what is no longer used could not be removed: " + error.message,
-                      "a later push removes it; " + error.help));
+                      "a later push removes it, but files of your own exports only with "
+                      "`--drop-old`; " +
+                          error.help));
   }
 
   /// Once is enough: a store does not change.
@@ -205,9 +262,8 @@ class Pusher {
       if (!missing) return missing.error();
       if (mode_ == Mode::dry_run) count(*missing);
       if (missing->empty() || mode_ == Mode::dry_run) return true;
-      const auto live = read_live(store_);
-      if (!live) return live.error();
-      if (!is_ours(*live)) return false;
+      const auto is_live = is_still_live();
+      if (!is_live || !*is_live) return is_live;
       auto all_done = put(*missing);
       if (!all_done || *all_done) return all_done;
     }
@@ -229,73 +285,26 @@ class Pusher {
     return static_cast<std::size_t>(done) == missing.files.size();
   }
 
-  /// Files of ours that are no longer published.
-  [[nodiscard]] std::vector<std::string> gone_files(const std::optional<LiveSet>& before) const {
-    Names gone;
-    if (before) {
-      for (const auto& file : all_files(before->manifest)) gone.insert(file.path);
-    }
-    if (old_objects_ == OldObjects::drop) {
-      for (const auto& definition : exports::export_definitions()) {
-        if (definition.audience != exports::Audience::public_readers) continue;
-        gone.emplace(definition.path);
-      }
-    }
-    for (const auto& file : all_files(set_.manifest())) gone.erase(file.path);
-    return {gone.begin(), gone.end()};
-  }
-
-  Result<std::vector<std::string>> unused_objects(const std::optional<LiveSet>& before) {
-    publish::KeptObjects kept{publish::listed_objects(set_.manifest()),
-                              before ? publish::listed_objects(before->manifest) : Names{},
-                              old_objects_};
-    std::vector<std::string> unused;
-    const auto folder = std::string{publish::objects_folder} + "/";
-    const auto visited = store_.list(folder, [&](const ListedObject& object, std::int64_t now) {
-      kept.now_utc_seconds = now;
-      const auto put = object.modified ? object.modified->seconds : now;
-      if (publish::is_object_path(object.key) && kept.may_remove(object.key, put)) {
-        unused.push_back(object.key);
-      }
-    });
-    if (!visited) return visited.error();
-    return unused;
-  }
-
-  /// Those that the store has.
-  Result<std::vector<std::string>> existing(std::vector<std::string> names) {
-    const auto found = store_.look(names);
-    if (!found) return found.error();
-    std::vector<std::string> there;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if ((*found)[i]) there.push_back(std::move(names[i]));
-    }
-    return there;
-  }
-
-  Status<> remove_unused(const std::optional<LiveSet>& before) {
-    const auto files = existing(gone_files(before));
-    if (!files) return files.error();
-    const auto objects = unused_objects(before);
-    if (!objects) return objects.error();
-    if (files->empty() && objects->empty()) return Done{};
+  /// Removes what is no longer published. False if the set is no longer the live one.
+  Result<bool> remove_unused(const std::optional<LiveSet>& before,
+                             std::optional<OldObjects> old_objects) {
+    const auto unused = find_unused(set_.manifest(), before, store_, old_objects);
+    if (!unused) return unused.error();
+    const auto& [files, objects] = *unused;
     if (mode_ == Mode::dry_run) {
-      report_.files_removed = files->size();
-      report_.objects_removed = objects->size();
-      return Done{};
+      report_.files_removed = files.size();
+      report_.objects_removed = objects.size();
     }
-    const auto live = read_live(store_);
-    if (!live) return live.error();
-    if (!is_ours(*live)) {
-      report_.ending = Ending::overtaken;
-      return Done{};
-    }
-    auto removed = store_.remove(*files);
-    if (!removed) return removed;
-    report_.files_removed = files->size();
-    removed = store_.remove(*objects);
-    if (removed) report_.objects_removed = objects->size();
-    return removed;
+    if (mode_ == Mode::dry_run || (files.empty() && objects.empty())) return true;
+    auto is_live = is_still_live();
+    if (!is_live || !*is_live) return is_live;
+    if (auto removed = store_.remove(files); !removed) return removed.error();
+    report_.files_removed = files.size();
+    if (auto removed = store_.remove(objects); !removed) return removed.error();
+    report_.objects_removed = objects.size();
+    is_live = is_still_live();
+    if (is_live && !*is_live) warn_of_damage();
+    return is_live;
   }
 
   const LocalSet& set_;

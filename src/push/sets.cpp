@@ -58,7 +58,7 @@ void compare_stamps(const LocalSet& next, const LiveSet& live, Findings& finding
   for (auto& finding : older) {
     add_reason(
         place, std::move(finding.message), findings,
-        "publish a state that is not older: `--allow-rollback` does not go as far as a push");
+        "publish a state that is not older: `--allow-rollback` is for a publish, not for a push");
   }
 }
 

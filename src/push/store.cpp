@@ -9,6 +9,7 @@
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
+#include "runtime_exports/publish/store/content.hpp"
 
 namespace runtime_exports::push {
 namespace {
@@ -111,6 +112,7 @@ Result<std::vector<std::optional<Stored>>> Store::ask(Request request,
   for (std::size_t i = 0; i < answers.size(); ++i) {
     auto& answer = answers[i];
     if (answer.is_success()) {
+      if (!publish::is_sha256(answer.sha256)) answer.sha256.clear();
       found[i] = {std::move(answer.body), std::move(answer.etag), std::move(answer.sha256)};
     } else if (!is_missing(answer)) {
       return failure_of(answer, place_of(names[i]));

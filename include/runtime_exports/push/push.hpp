@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,24 @@ enum class Follows {
 Result<Follows> check_follows(const LocalSet& next, const LiveSet& live, Store& store,
                               Findings& findings);
 
+/// The paths of all files that the manifest lists.
+std::set<std::string> listed_paths(const publish::Manifest& manifest);
+
+/// What the store has and may be removed.
+struct Unused {
+  std::vector<std::string> files;
+  std::vector<std::string> objects;
+};
+
+/// Finds what earlier pushes put and the live manifest does not list: the files of the manifest
+/// `before` and those that every project may have, and objects as `old_objects` says. To drop old
+/// ones, the whole prefix is listed for more files; `std::nullopt`: nothing is listed. Only files
+/// count that have the metadata of a push or are in `before`, and none of a set at a longer prefix.
+/// Objects that are newer than the manifest, and probes, may be of a push that is under way: a day
+/// passes before they count. Errors: those of Store.
+Result<Unused> find_unused(const publish::Manifest& manifest, const std::optional<LiveSet>& before,
+                           Store& store, std::optional<publish::OldObjects> old_objects);
+
 enum class Mode { push, dry_run };
 
 /// How a push ended.
@@ -81,7 +100,7 @@ enum class Ending {
   pushed,
   unchanged,   ///< this set was live already, and whole
   completed,   ///< this set was live already; what was missing was put
-  overtaken,   ///< this set was live, and then a later push replaced it
+  overtaken,   ///< this set was live, and then a push of a higher generation replaced it
   would_push,  ///< Mode::dry_run
 };
 

@@ -177,9 +177,7 @@ TEST_CASE("of two pushes at once the slower one is refused") {
   const auto other = second_set();
   pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
     if (!is_to(request, "PUT", "manifest.json")) return std::nullopt;
-    auto& live = pushing.server.objects["exports/manifest.json"];
-    live.bytes = other.texts.at("manifest.json");
-    live.etag = "\"other\"";
+    pushing.make_live(other);
     return std::nullopt;
   };
   const auto error = pushing.failure({2, {{"changelog.runtime.json", changelog_of({"a", "c"})}}});
@@ -191,13 +189,32 @@ TEST_CASE("a push that a later one replaced before its end says so") {
   Pushing pushing;
   const auto later = second_set();
   pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
-    if (!is_to(request, "HEAD", "version.json")) return std::nullopt;
-    auto& live = pushing.server.objects["exports/manifest.json"];
-    live.bytes = later.texts.at("manifest.json");
-    live.etag = "\"other\"";
+    const bool is_committed = pushing.server.objects.contains("exports/manifest.json");
+    if (is_committed && is_to(request, "HEAD", "version.json")) pushing.make_live(later);
     return std::nullopt;
   };
   CHECK(pushing.pushed(first_set()).ending == Ending::overtaken);
+}
+
+TEST_CASE("a push whose set is replaced by none or an older one fails") {
+  Pushing pushing;
+  const auto older = first_set();
+  pushing.pushed(older);
+  const bool is_removed = GENERATE(true, false);
+  pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
+    const auto live = pushing.stored()["manifest.json"];
+    if (live == older.texts.at("manifest.json") || !is_to(request, "HEAD", "version.json")) {
+      return std::nullopt;
+    }
+    if (!is_removed) pushing.make_live(older);
+    if (is_removed) pushing.server.objects.erase("exports/manifest.json");
+    return std::nullopt;
+  };
+  const auto error = pushing.failure(second_set());
+  CHECK(error.code == ErrorCode::busy);
+  CHECK(error.message.ends_with(is_removed ? "what is live now is none" : "is generation 1"));
+  pushing.server.first = {};
+  CHECK(pushing.pushed(second_set()).ending == Ending::pushed);
 }
 
 TEST_CASE("old objects that cannot be removed are a warning, if they were to be dropped an error") {
@@ -283,9 +300,7 @@ TEST_CASE("objects that were not removed do not count as removed") {
     pushing.server.first = [&](const Received& request) -> std::optional<Reply> {
       if (request.method != "GET" || !request.name.empty()) return std::nullopt;
       const Copy later{3, {{"changelog.runtime.json", changelog_of({"a", "b", "c"})}}};
-      auto& live = pushing.server.objects["exports/manifest.json"];
-      live.bytes = later.texts.at("manifest.json");
-      live.etag = "\"other\"";
+      pushing.make_live(later);
       return std::nullopt;
     };
     const auto report = pushing.pushed(after, OldObjects::drop);

@@ -90,6 +90,13 @@ class Pushing {
     return report.error();
   }
 
+  /// Somebody else puts the manifest of that set.
+  void make_live(const Copy& copy) {
+    auto& live = server.objects[std::string{prefix} + "manifest.json"];
+    live.bytes = copy.texts.at("manifest.json");
+    live.etag = "\"other\"";
+  }
+
   /// What the store holds below the prefix.
   [[nodiscard]] Copy::Files stored() const {
     Copy::Files texts;
