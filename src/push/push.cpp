@@ -87,17 +87,16 @@ class Pusher {
     if (!completed) return completed.error();
     if (!*completed) return overtaken();
     // Without the manifest before, it is not known which objects readers may still ask for.
-    auto report = clean_up({}, drops_old() ? std::optional{OldObjects::drop} : std::nullopt);
+    auto report = drops_old() ? clean_up({}) : report_;
     if (!report || report->ending == Ending::overtaken) return report;
-    if (report->objects_put + report->files_put + report->files_removed == 0) return report;
-    report->ending = mode_ == Mode::dry_run ? Ending::would_push : Ending::completed;
+    const bool changes = report->objects_put + report->files_put + report->files_removed > 0;
+    if (changes) report->ending = mode_ == Mode::dry_run ? Ending::would_push : Ending::completed;
     return report;
   }
 
   /// The last step, when the set is live and whole.
-  Result<PushReport> clean_up(const std::optional<LiveSet>& before,
-                              std::optional<OldObjects> old_objects) {
-    const auto removed = remove_unused(before, old_objects);
+  Result<PushReport> clean_up(const std::optional<LiveSet>& before) {
+    const auto removed = remove_unused(before);
     if (!removed && mode_ == Mode::dry_run) return removed.error();
     if (!removed && drops_old()) return is_live_by_now(removed.error());
     if (!removed) warn_of_leftovers(removed.error());
@@ -129,7 +128,7 @@ class Pusher {
     report_.ending = Ending::pushed;
     const auto completed = complete();
     if (!completed) return is_live_by_now(completed.error());
-    return *completed ? clean_up(before, old_objects_) : overtaken();
+    return *completed ? clean_up(before) : overtaken();
   }
 
   /// Where no manifest lists a file, somebody else may have put it.
@@ -155,7 +154,7 @@ class Pusher {
     if (!missing) return missing.error();
     count(*missing);
     report_.ending = Ending::would_push;
-    return clean_up(before, old_objects_);
+    return clean_up(before);
   }
 
   [[nodiscard]] Error is_live_by_now(Error error) const {
@@ -286,9 +285,8 @@ class Pusher {
   }
 
   /// Removes what is no longer published. False if the set is no longer the live one.
-  Result<bool> remove_unused(const std::optional<LiveSet>& before,
-                             std::optional<OldObjects> old_objects) {
-    const auto unused = find_unused(set_.manifest(), before, store_, old_objects);
+  Result<bool> remove_unused(const std::optional<LiveSet>& before) {
+    const auto unused = find_unused(set_.manifest(), before, store_, old_objects_);
     if (!unused) return unused.error();
     const auto& [files, objects] = *unused;
     if (mode_ == Mode::dry_run) {

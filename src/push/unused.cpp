@@ -92,21 +92,18 @@ Names listed_paths(const publish::Manifest& manifest) {
 }
 
 Result<Unused> find_unused(const publish::Manifest& manifest, const std::optional<LiveSet>& before,
-                           Store& store, std::optional<OldObjects> old_objects) {
+                           Store& store, OldObjects old_objects) {
   const auto now = listed_paths(manifest);
   const auto listed_before = before ? listed_paths(before->manifest) : Names{};
+  auto listed = list(store, old_objects);
+  if (!listed) return listed.error();
   Unused unused;
-  Names files;
-  if (old_objects) {
-    auto listed = list(store, *old_objects);
-    if (!listed) return listed.error();
-    unused.objects = unused_objects(
-        *listed, {publish::listed_objects(manifest),
-                  before ? publish::listed_objects(before->manifest) : Names{}, *old_objects});
-    files = std::move(listed->files);
-    for (const auto& path : now) files.erase(path);
-    if (auto spared = spare_other_sets(store, files); !spared) return spared.error();
-  }
+  unused.objects = unused_objects(
+      *listed, {publish::listed_objects(manifest),
+                before ? publish::listed_objects(before->manifest) : Names{}, old_objects});
+  auto& files = listed->files;
+  for (const auto& path : now) files.erase(path);
+  if (auto spared = spare_other_sets(store, files); !spared) return spared.error();
   files.insert(listed_before.begin(), listed_before.end());
   add_usual_files(files);
   for (const auto& path : now) files.erase(path);

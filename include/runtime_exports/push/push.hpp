@@ -86,12 +86,12 @@ struct Unused {
 
 /// Finds what earlier pushes put and the live manifest does not list: the files of the manifest
 /// `before` and those that every project may have, and objects as `old_objects` says. To drop old
-/// ones, the whole prefix is listed for more files; `std::nullopt`: nothing is listed. Only files
-/// count that have the metadata of a push or are in `before`, and none of a set at a longer prefix.
+/// ones, the whole prefix is listed for more files. Only files count that have the metadata of a
+/// push or are in `before`, and none of a set at a longer prefix.
 /// Objects that are newer than the manifest, and probes, may be of a push that is under way: a day
 /// passes before they count. Errors: those of Store.
 Result<Unused> find_unused(const publish::Manifest& manifest, const std::optional<LiveSet>& before,
-                           Store& store, std::optional<publish::OldObjects> old_objects);
+                           Store& store, publish::OldObjects old_objects);
 
 enum class Mode { push, dry_run };
 
