@@ -120,8 +120,7 @@ Status<> compare_projects(const LocalSet& next, const LiveSet& live, Store& stor
   const auto live_project = *live_text ? publish::project_of(**live_text) : "";
   if (live_project.empty() || live_project == publish::project_of(*next_text)) return Done{};
   add_reason(next.place_of(publish::version_path), "the live set belongs to another project",
-             findings,
-             "push each project to a prefix of its own");
+             findings, "push each project to a prefix of its own");
   return Done{};
 }
 
