@@ -27,7 +27,7 @@ CLI::Validator one_of(const std::vector<std::string_view>& choices) {
 
 /// What the parser says, in our words.
 std::string words_of(const CLI::ParseError& error) {
-  const std::string text = error.what();
+  std::string text = error.what();
   const std::string_view excludes = " excludes ";
   const auto at = text.find(excludes);
   if (at != std::string::npos) {

@@ -158,7 +158,9 @@ Status<> PublicFolder::look_through(io::Descriptor folder, const std::string& pr
     const bool may_enter = is_begun_ || folders_.contains(path);
     if (status->kind != io::FileKind::folder || !may_enter) return not_ours(path);
     const auto below = io::open_folder(*files_, folder, name);
-    if (!below || !files_->check_renames(descriptor(), below->get())) return not_ours(path);
+    if (!below) return not_ours(path);
+    const auto possible = files_->check_renames(descriptor(), below->get());
+    if (!possible && possible.error() == std::errc::cross_device_link) return not_ours(path);
     if (auto looked = look_through(below->get(), path + "/"); !looked) return looked;
     found_folders_.push_back(path);
   }
