@@ -14,6 +14,9 @@ using json::Value;
 
 constexpr std::string_view definitions_prefix = "#/$defs/";
 
+// What more schemas than this describe together, for one value, counts as open.
+constexpr std::size_t most_nested = 1000;
+
 /// Looks at each schema that a value can meet, one after the other: a schema may be deep, and lead
 /// back to itself.
 class OpenPlaces {
@@ -56,6 +59,8 @@ class OpenPlaces {
   std::optional<Value> open_part(const Value& schema, std::string_view type) {
     if (!schema.is_object()) return schema.is_true() ? std::optional{schema} : std::nullopt;
     if (schema.find("const") || schema.find("enum") || excludes(schema, type)) return std::nullopt;
+    // References in a part with an `$id` do not lead to the definitions of the root.
+    if (schema.offset() != root_.offset() && schema.find("$id")) return schema;
     const bool is_object = type == "object";
     const auto rest = schema.find(is_object ? "additionalProperties" : "items");
     if (rest && !rest->is_true()) {
@@ -64,9 +69,12 @@ class OpenPlaces {
       if (is_object) add_all(schema.find("patternProperties"));
       return std::nullopt;
     }
-    // Each is asked once, and the compiler has bounded the chain of those for one value.
+    // Each is asked once. The compiler bounds no chain of mere references.
     const auto [known, is_new] = answers_.emplace(std::pair{schema.offset(), type}, schema);
-    if (is_new) known->second = part_left_open(schema, type);
+    if (!is_new || nested_ == most_nested) return known->second;
+    ++nested_;
+    known->second = part_left_open(schema, type);
+    --nested_;
     return known->second;
   }
 
@@ -124,6 +132,7 @@ class OpenPlaces {
   std::set<std::size_t> known_;  // by offset
   std::map<std::pair<std::size_t, std::string_view>, std::optional<Value>> answers_;
   std::vector<Value> waiting_;
+  std::size_t nested_ = 0;
 };
 
 }  // namespace

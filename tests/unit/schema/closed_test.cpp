@@ -82,6 +82,21 @@ TEST_CASE("references are followed in the same file, also in a circle") {
   CHECK(is_closed(R"({"type": "string", "$defs": {"a": {}}})"));
 }
 
+TEST_CASE("a part with an `$id` of its own is open, since its references lead elsewhere") {
+  const std::string closed = R"({"type": "object", "additionalProperties": false})";
+  const std::string part =
+      R"({"$id": "n.json", "$ref": "#/$defs/o", "$defs": {"o": {"type": "object"}}})";
+  const std::string root = R"({"$id": "x.json", "type": "object", "additionalProperties": false,)";
+  const std::string definitions = R"("$defs": {"o": )" + closed;
+  CHECK(open_place(root + R"("properties": {"leak": )" + part + "}, " + definitions + "}}")
+            .starts_with(part));
+  CHECK_FALSE(is_closed(root + R"("properties": {"leak": {"$ref": "#/$defs/n"}}, )" + definitions +
+                        R"(, "n": )" + part + "}}"));
+  CHECK_FALSE(is_closed(root + R"("patternProperties": {"^a": {"allOf": [)" + part + "]}}, " +
+                        definitions + "}}"));
+  CHECK(is_closed(root + R"("properties": {"a": {"$id": "n.json", "type": "string"}}})"));
+}
+
 TEST_CASE("the open place is where the object is described, not what refers to it") {
   const std::string definitions =
       R"("$defs": {"q": {"type": "object"}, "r": {"$ref": "#/$defs/q"}})";
@@ -111,6 +126,12 @@ TEST_CASE("a long chain of schemas takes neither much stack nor exponential time
             next + R"("}, "y": {"$ref": "#/$defs/a)" + next + "\"}}},";
   }
   CHECK(is_closed(text + "\"a" + std::to_string(length) + R"(": {"type": "null"}}})"));
+  std::string references = R"({"$ref": "#/$defs/a0", "$defs": {)";
+  for (int i = 0; i < 200'000; ++i) {
+    references +=
+        "\"a" + std::to_string(i) + R"(": {"$ref": "#/$defs/a)" + std::to_string(i + 1) + "\"},";
+  }
+  CHECK_FALSE(is_closed(references + R"("a200000": {"type": "null"}}})"));
   std::string twice = R"({"$ref": "#/$defs/a0", "$defs": {)";
   for (int i = 0; i < 60; ++i) {
     const auto reference = R"({"$ref": "#/$defs/a)" + std::to_string(i + 1) + "\"}";
