@@ -79,13 +79,16 @@ std::optional<Time> parse_time(std::string_view text) {
   return time;
 }
 
-std::uint64_t attoseconds_of(std::string_view digits) {
+std::uint64_t half_attoseconds_of(std::string_view digits) {
+  constexpr std::size_t counted = 18;
   if (digits.empty()) return 0;
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 18; ++i) {
-    value = value * 10 + (i < digits.size() ? static_cast<std::uint64_t>(digits[i] - '0') : 0);
+  std::uint64_t attoseconds = 0;
+  for (std::size_t i = 0; i < counted; ++i) {
+    attoseconds *= 10;
+    if (i < digits.size()) attoseconds += static_cast<std::uint64_t>(digits[i] - '0');
   }
-  return value;
+  const bool has_more = digits.find_first_not_of('0', counted) != std::string_view::npos;
+  return 2 * attoseconds + (has_more ? 1 : 0);
 }
 
 /// A date and a time: the seconds are since 1970-01-01T00:00:00Z.
@@ -102,7 +105,7 @@ std::optional<Time> parse(std::string_view text) {
 }
 
 Instant instant_of(const Time& time) {
-  return {time.seconds + (time.leap ? 1 : 0), attoseconds_of(time.fraction)};
+  return {time.seconds + (time.leap ? 1 : 0), half_attoseconds_of(time.fraction)};
 }
 
 /// Every row has a time or two; a format string would cost more than everything else here.

@@ -10,16 +10,17 @@ namespace runtime_exports {
 
 inline constexpr std::int64_t seconds_per_day = 86'400;
 
-/// A point in time, exact to 10^-18 s: digits of a fraction beyond the 18th do not count.
+/// A point in time, exact to 10^-18 s. What more digits a fraction has makes it later than without
+/// them, and earlier than with a higher 18th digit.
 struct Instant {
-  std::int64_t seconds = 0;       ///< since 1970-01-01T00:00:00Z, without leap seconds
-  std::uint64_t attoseconds = 0;  ///< below 10^18; a leap second counts as the second after it
+  std::int64_t seconds = 0;  ///< since 1970-01-01T00:00:00Z; a leap second is the second after it
+  std::uint64_t half_attoseconds = 0;  ///< below 2 * 10^18; odd if there are more digits
 
   auto operator<=>(const Instant&) const = default;
 
   /// The instant that many whole seconds earlier.
   [[nodiscard]] Instant minus_seconds(std::int64_t count) const {
-    return {seconds - count, attoseconds};
+    return {seconds - count, half_attoseconds};
   }
 };
 

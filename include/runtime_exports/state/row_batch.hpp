@@ -37,12 +37,14 @@ class IndexedRow {
  public:
   IndexedRow(const Instant& instant, const RowSpan& span, std::uint32_t fingerprint)
       : seconds_and_bytes_(instant.seconds * bytes_end + span.bytes),
-        attoseconds_(instant.attoseconds),
+        half_attoseconds_(instant.half_attoseconds),
         offset_(span.offset),
         line_(static_cast<std::uint32_t>(std::min(span.line, last_line))),
         fingerprint_(fingerprint) {}
 
-  [[nodiscard]] Instant instant() const { return {seconds_and_bytes_ >> bytes_bits, attoseconds_}; }
+  [[nodiscard]] Instant instant() const {
+    return {seconds_and_bytes_ >> bytes_bits, half_attoseconds_};
+  }
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
   [[nodiscard]] std::uint64_t bytes() const {
     return static_cast<std::uint64_t>(seconds_and_bytes_ & (bytes_end - 1));
@@ -59,7 +61,7 @@ class IndexedRow {
   static_assert(max_row_bytes < bytes_end);
 
   std::int64_t seconds_and_bytes_;  // a time with a four-digit year fits in 39 bits
-  std::uint64_t attoseconds_;
+  std::uint64_t half_attoseconds_;
   std::uint64_t offset_;
   std::uint32_t line_;
   std::uint32_t fingerprint_;

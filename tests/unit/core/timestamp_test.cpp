@@ -65,10 +65,20 @@ TEST_CASE("a fraction is compared as a number, not as text") {
   CHECK(at("") == at(".000"));
   CHECK(at(".5") == at(".500"));
   CHECK(at(".09") < at(".1"));
-  CHECK(at(".000000000000000001").attoseconds == 1);
-  CHECK(at(".999999999999999999").attoseconds == 999'999'999'999'999'999);
-  CHECK(at(".0000000000000000009") == at(""));
+  CHECK(at(".000000000000000001").half_attoseconds == 2);
+  CHECK(at(".999999999999999999").half_attoseconds == 1'999'999'999'999'999'998);
   CHECK(at(".5") < parsed("2026-07-16T12:34:01Z").instant);
+}
+
+TEST_CASE("digits of a fraction beyond the 18th make it later than without them") {
+  const auto at = [](std::string_view fraction) {
+    return parsed("2026-07-16T12:34:00." + std::string{fraction} + "Z").instant;
+  };
+  CHECK(at("1057010000000000000001") > at("105701"));
+  CHECK(at("0000000000000000009") > at("0"));
+  CHECK(at("0000000000000000009") < at("000000000000000001"));
+  CHECK(at("0000000000000000010000") == at("000000000000000001"));
+  CHECK(at("9999999999999999999") < parsed("2026-07-16T12:34:01Z").instant);
 }
 
 TEST_CASE("before 1970 a later fraction is later too") {

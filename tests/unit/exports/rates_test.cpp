@@ -74,7 +74,7 @@ TEST_CASE("a sample just inside the window counts from the one before the window
   Samples samples;
   samples.add(61, twitch(10));
   const auto border = samples.end().minus_seconds(60);
-  samples.add_at({border.seconds, border.attoseconds + 1}, twitch(14));
+  samples.add_at({border.seconds, border.half_attoseconds + 1}, twitch(14));
   CHECK(samples.messages("twitch", 0) == 4);
 }
 
