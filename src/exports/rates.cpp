@@ -106,7 +106,11 @@ void write_rates(const StateView& state, json::Writer& out, const BuildContext& 
 
 void RateWindows::add(Instant instant, const json::Value& counters, std::uint64_t line) {
   for (const auto member : counters.members()) {
-    auto& platform = platforms_.try_emplace(std::string{member.name}).first->second;
+    const auto [place, is_new] = platforms_.try_emplace(std::string{member.name});
+    auto& platform = place->second;
+    for (auto& lines : platform.line) {
+      if (is_new) lines.fill(line);
+    }
     for (std::size_t metric = 0; metric < rate_metrics.size(); ++metric) {
       const auto value = member.value.find(rate_metrics[metric]);
       const auto count = value ? value->integer() : std::nullopt;

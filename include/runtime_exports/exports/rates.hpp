@@ -38,7 +38,7 @@ class RateWindows {
     std::array<std::optional<std::int64_t>, rate_metrics.size()> last;
     std::array<PerMetric, windows.size()> increase{};
     /// The line of the sample that raised the increase above the allowed value, or else of the
-    /// sample with the last increase.
+    /// sample with the last increase, or else of the first sample with the platform.
     std::array<std::array<std::uint64_t, rate_metrics.size()>, windows.size()> line{};
   };
   /// By name.

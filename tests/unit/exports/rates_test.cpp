@@ -86,6 +86,26 @@ TEST_CASE("without a sample before the window it counts from the first sample") 
   CHECK(samples.messages("twitch", 1) == 3);
 }
 
+TEST_CASE("a platform whose counters do not rise has the line of its first sample") {
+  RateWindows rates{*parse_instant("2026-07-16T12:38:23Z")};
+  const auto add = [&](std::int64_t seconds_before_end, const std::string& counters,
+                       std::uint64_t line) {
+    rates.add(parse_instant("2026-07-16T12:38:23Z")->minus_seconds(seconds_before_end),
+              Parsed{counters}.root(), line);
+  };
+  add(900, twitch(4), 1);
+  add(50, R"({"twitch":{"messages":4},"kick":{}})", 2);
+  add(10, twitch(4), 3);
+  const auto& platforms = rates.platforms();
+  CHECK(platforms.at("twitch").line[0][0] == 1);
+  CHECK(platforms.at("twitch").line[1][3] == 1);
+  CHECK(platforms.at("kick").line[0][0] == 2);
+  add(5, twitch(9), 4);
+  add(4, twitch(9), 5);
+  CHECK(platforms.at("twitch").line[0][0] == 4);
+  CHECK(platforms.at("twitch").line[0][1] == 1);
+}
+
 TEST_CASE("a counter that fell was reset, and its new value is the increase") {
   Samples samples;
   samples.add(70, twitch(100));
