@@ -102,6 +102,7 @@ Result<PrivacyExceptions> PrivacyExceptions::make(std::vector<privacy::Exception
     if (hash != std::string::npos) exception.file = written.pointer.substr(0, hash);
     exception.pointer = pointer;
     exception.written = std::move(written);
+    made.by_text_[{*rule, exception.text}].push_back(i);
     made.exceptions_.push_back(std::move(exception));
   }
   made.uses_ = std::vector<std::atomic<std::uint64_t>>(made.exceptions_.size());
@@ -110,23 +111,22 @@ Result<PrivacyExceptions> PrivacyExceptions::make(std::vector<privacy::Exception
 
 bool PrivacyExceptions::allows(Rule rule, std::string_view private_part,
                                const TextPlace& place) const {
-  std::vector<std::string> forms;  // made when the first exception for the rule asks for them
-  for (std::size_t i = 0; i < exceptions_.size(); ++i) {
-    const auto& exception = exceptions_[i];
-    if (exception.rule != rule) continue;
-    if (forms.empty()) {
-      forms = privacy::readable_forms(private_part);
-      for (auto& form : forms) form = comparable(rule, form);
-    }
-    if (std::find(forms.begin(), forms.end(), exception.text) == forms.end()) continue;
-    if (!exception.file.empty() && exception.file != place.file) continue;
-    if (!exception.pointer.empty() &&
-        !matches(json::path_of_names(exception.pointer), json::path_of_names(place.pointer)))
-      continue;
-    ++uses_[i];
-    return true;
+  std::optional<std::size_t> first;
+  for (const auto& form : privacy::readable_forms(private_part)) {
+    const auto same_text = by_text_.find({rule, comparable(rule, form)});
+    if (same_text == by_text_.end()) continue;
+    const auto found = std::ranges::find_if(
+        same_text->second, [&](std::size_t i) { return reaches(exceptions_[i], place); });
+    if (found != same_text->second.end()) first = std::min(first.value_or(*found), *found);
   }
-  return false;
+  if (first) ++uses_[*first];
+  return first.has_value();
+}
+
+bool PrivacyExceptions::reaches(const Exception& exception, const TextPlace& place) {
+  if (!exception.file.empty() && exception.file != place.file) return false;
+  return exception.pointer.empty() ||
+         matches(json::path_of_names(exception.pointer), json::path_of_names(place.pointer));
 }
 
 Findings PrivacyExceptions::usage(AccountsKnown known) const {

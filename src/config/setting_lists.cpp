@@ -60,6 +60,22 @@ std::optional<BadEntry> find_without_source(const json::Value& list) {
   return std::nullopt;
 }
 
+/// The position of each entry. The source is read once.
+std::vector<Position> positions_of(const ListPlace& place) {
+  const auto source = place.document.source();
+  std::vector<Position> positions;
+  Position at;
+  std::size_t passed = 0;
+  for (const auto entry : place.list.elements()) {
+    const auto step = position_of(source.substr(passed, entry.offset() - passed), entry.offset());
+    at.column = step.line == 1 ? at.column + step.column - 1 : step.column;
+    at.line += step.line - 1;
+    passed = entry.offset();
+    positions.push_back(at);
+  }
+  return positions;
+}
+
 }  // namespace
 
 std::string_view words_of_list(SettingKind kind) {
@@ -88,22 +104,23 @@ std::optional<BadEntry> find_bad_entry(SettingKind kind, const json::Value& list
 
 std::vector<privacy::Exception> decode_exceptions(const ListPlace& place) {
   std::vector<privacy::Exception> exceptions;
+  const auto positions = positions_of(place);
   for (const auto entry : place.list.elements()) {
     exceptions.push_back({text_of(entry, "rule"), text_of(entry, "text"), text_of(entry, "pointer"),
-                          place.file_name, position_of(place.document.source(), entry.offset()),
-                          text_of(entry, "reason")});
+                          place.file_name, positions[exceptions.size()], text_of(entry, "reason")});
   }
   return exceptions;
 }
 
 std::vector<Settings::Declaration> decode_declarations(const ListPlace& place) {
   std::vector<Settings::Declaration> declarations;
+  const auto positions = positions_of(place);
   for (const auto entry : place.list.elements()) {
     const auto most = entry.find("max_bytes");
     declarations.push_back({text_of(entry, "id"), text_of(entry, "path"), text_of(entry, "input"),
                             text_of(entry, "schema"), text_of(entry, "audience") == "admin",
                             static_cast<std::uint64_t>(most ? most->integer().value_or(0) : 0),
-                            place.file_name, position_of(place.document.source(), entry.offset())});
+                            place.file_name, positions[declarations.size()]});
   }
   return declarations;
 }

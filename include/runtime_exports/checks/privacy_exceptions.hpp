@@ -1,9 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime_exports/core/finding.hpp"
@@ -57,7 +60,10 @@ class PrivacyExceptions {
     std::string file = {};     // empty: any
     std::string pointer = {};  // the pattern; empty: any
   };
+  static bool reaches(const Exception& exception, const TextPlace& place);
+
   std::vector<Exception> exceptions_;
+  std::map<std::pair<privacy::Rule, std::string>, std::vector<std::size_t>> by_text_;  // numbers
   mutable std::vector<std::atomic<std::uint64_t>> uses_;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/processor_time.hpp"
 
 using namespace runtime_exports;
 using checks::AccountsKnown;
@@ -164,4 +165,28 @@ TEST_CASE("a pattern with many stars is matched quickly") {
   const std::clock_t start = std::clock();
   CHECK_FALSE(allows_at(pattern, pointer));
   CHECK(std::clock() - start < 5 * CLOCKS_PER_SEC);
+}
+
+TEST_CASE("many exceptions cost each finding no more than a few") {
+  CHECK(test_support::takes_linear_time(1'000, [](std::size_t count) {
+    std::vector<privacy::Exception> written;
+    for (std::size_t i = 0; i < count; ++i) {
+      written.push_back({"email", "a" + std::to_string(i) + "@example.com"});
+    }
+    const auto exceptions = made(written);
+    for (const auto& one : written) CHECK(exceptions.allows(Rule::email, one.text, {"f", "/a"}));
+  }));
+}
+
+TEST_CASE("of several exceptions for a text the first one that reaches the place is used") {
+  const auto exceptions = made({{"ip", "203.0.113.9", "/a"},
+                                {"ip", "203.0.113.9", "/b"},
+                                {"ip", "203.0.113.9"},
+                                {"ip", "203.0.113.9:80"}});
+  CHECK(exceptions.allows(Rule::ip, "203.0.113.9", {"f", "/b"}));
+  CHECK(exceptions.allows(Rule::ip, "203.0.113.9", {"f", "/c"}));
+  const auto usage = exceptions.usage(AccountsKnown::yes);
+  std::string rules;
+  for (const auto& one : usage) rules += one.rule + " ";
+  CHECK(rules == "privacy.allow-unused privacy.allowed privacy.allowed privacy.allow-unused ");
 }

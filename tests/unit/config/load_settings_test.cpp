@@ -1,6 +1,7 @@
 #include "runtime_exports/config/load_settings.hpp"
 
 #include "settings_loading.hpp"
+#include "support/processor_time.hpp"
 
 using namespace settings_test;
 using config::Origin;
@@ -51,6 +52,26 @@ TEST_CASE("every default passes the settings' schema when it is written out") {
     CHECK(value_of(all, definition.key).value == definition.fallback);
     CHECK(value_of(all, definition.key).origin == Origin::flag);
   }
+}
+
+TEST_CASE("each of many exceptions has its place, which is found in linear time") {
+  const auto with_exceptions = [](std::size_t count, const std::string& between) {
+    std::string text = R"({"privacy": {"allow": [)";
+    for (std::size_t i = 0; i < count; ++i) {
+      text += (i == 0 ? "" : between) + R"({"rule": "email", "text": "\u00fc)" + std::to_string(i) +
+              R"(@example.com", "reason": "x"})";
+    }
+    return loaded(from_file(text + "]}}")).settings.privacy.allow;
+  };
+  const auto on_lines = with_exceptions(3, ",\n  ");
+  CHECK(on_lines[2].position.line == 3);
+  CHECK(on_lines[2].position.column == 3);
+  const auto on_one_line = with_exceptions(3, ", ");
+  const auto step = on_one_line[1].position.column - on_one_line[0].position.column;
+  CHECK(on_one_line[0].position.column == 24);
+  CHECK(on_one_line[2].position.column == 24 + 2 * step);
+  CHECK(test_support::takes_linear_time(500,
+                                        [&](std::size_t count) { with_exceptions(count, ",\n"); }));
 }
 
 TEST_CASE("the file sets every setting") {
