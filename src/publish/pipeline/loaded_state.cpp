@@ -20,16 +20,16 @@ namespace {
 using exports::ExportDefinition;
 using state::InputId;
 
-/// Adds the values that identify an account.
+/// Adds the values that identify an account: those that its schema calls `input_id`.
 void add_account(const json::Value& row, privacy::AccountIndex::Builder& accounts) {
-  for (const std::string_view name : {"id", "internal_id", "user_code", "email"}) {
-    if (const auto value = row.find(name)) accounts.add(value->text());
-  }
+  const auto add = [&](const json::Value& object, std::string_view name) {
+    if (const auto value = object.find(name)) accounts.add(value->text());
+  };
+  for (const auto* name : {"id", "internal_id", "user_code", "email"}) add(row, name);
+  if (const auto profile = row.find("public_profile")) add(*profile, "user_code");
   const auto providers = row.find("providers");
   if (!providers) return;
-  for (const auto provider : providers->elements()) {
-    if (const auto id = provider.find("provider_user_id")) accounts.add(id->text());
-  }
+  for (const auto provider : providers->elements()) add(provider, "provider_user_id");
 }
 
 /// An input to load, the export that needs it, and which of its rows to keep.

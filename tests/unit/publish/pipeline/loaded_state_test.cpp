@@ -90,6 +90,24 @@ TEST_CASE("the accounts are read for texts that may name them") {
   CHECK(without->rows.empty());
 }
 
+TEST_CASE("every value that identifies an account is known") {
+  Loading project;
+  project.root.write("shared/state/accounts/users.jsonl",
+                     R"({"id":"acc-0000001","created_at":"2026-01-01T00:00:00Z",)"
+                     R"("internal_id":"int-0000001","user_code":"RowCode9","email":"a@b.example",)"
+                     R"("public_profile":{"user_code":"ProfCode9","display_name":"Everybody"},)"
+                     R"("providers":[{"provider":"kick","provider_user_id":"kick-778899"}]})"
+                     "\n"
+                     R"({"id":"acc-0000002","created_at":"2026-01-01T00:00:00Z",)"
+                     R"("public_profile":null,"providers":null})"
+                     "\n");
+  const auto loaded = project.load({"telemetry.events"});
+  REQUIRE(loaded);
+  CHECK(build_context(*loaded, project.settings, "")
+            .redact("acc-0000001 int-0000001 RowCode9 a-b ProfCode9 Everybody kick-778899 "
+                    "acc-0000002") == "[id] [id] [id] a-b [id] Everybody [id] [id]");
+}
+
 TEST_CASE("an input that is an array instead of lines is found by its other name") {
   Loading project;
   project.remove("shared/state/telemetry/counters.jsonl");
