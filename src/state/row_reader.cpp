@@ -35,7 +35,22 @@ void RowReader::fail(Error error) {
 }
 
 void RowReader::refuse(std::string message) {
-  fail(json::refused_at({line_, 0}, file_->name(), std::move(message)));
+  const auto column = layout_ == RowLayout::lines ? 0 : find_column();
+  fail(json::refused_at({line_, column}, file_->name(), std::move(message)));
+}
+
+/// The column of at_: reads the line backwards, since go_back() may have led here.
+std::uint64_t RowReader::find_column() {
+  std::uint64_t column = 1;
+  for (auto end = at_; end > 0;) {
+    const auto begin = end - std::min(end, lines_view_bytes);
+    const auto text = file_->read(begin, end - begin);
+    if (!text) return 0;
+    const auto line = text->rfind('\n') + 1;  // 0 if there is no break
+    column += count_characters(text->substr(line));
+    end = line > 0 ? 0 : begin;
+  }
+  return column;
 }
 
 /// Refuses unexpected text between rows at at_.

@@ -67,6 +67,7 @@ class RowReader {
   std::string take_frame(std::uint64_t bytes);
   std::uint64_t value_bytes(std::uint64_t limit);
   char skip_space();
+  std::uint64_t find_column();
   bool step_to_element();
   void advance(std::string_view passed);
   void check_beginning();

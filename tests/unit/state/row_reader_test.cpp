@@ -282,6 +282,23 @@ TEST_CASE("too much text around the rows is refused") {
         "there is too much text after the array of rows");
 }
 
+TEST_CASE("a refusal of an array names line and column, one of lines the line") {
+  const auto place = [](std::string_view bytes, RowLayout layout = RowLayout::array) {
+    const auto found = find_rows(bytes, layout, "rows");
+    REQUIRE(found.error);
+    return std::to_string(found.error->line) + ":" + std::to_string(found.error->column);
+  };
+  CHECK(place("{}") == "1:1");
+  CHECK(place("[{}] x") == "1:6");
+  CHECK(place("[{\"a\":\"\u00e4\"}\n, ]") == "2:3");
+  CHECK(place("[{}{}]") == "1:4");
+  CHECK(place("[{}]\0"s) == "1:5");
+  CHECK(place("[{}") == "1:4");
+  CHECK(place("[{},\n") == "2:1");
+  CHECK(place(R"({"v": 1, "rows": [1 2]})", RowLayout::member) == "1:21");
+  CHECK(place("\n" + std::string((std::size_t{16} << 20U) + 1, ' '), RowLayout::lines) == "2:0");
+}
+
 TEST_CASE("a refusal names the line that the reader had reached") {
   const auto found = find_rows("[1,\n2,\n3 4]", RowLayout::array);
   REQUIRE(found.error);
