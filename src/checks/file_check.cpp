@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/core/counted.hpp"
+
 namespace runtime_exports::checks {
 FileCheck::FileCheck(const exports::ExportDefinition& definition, schema::Program document,
                      std::optional<schema::Program> row)
@@ -122,7 +124,7 @@ Findings FileCheck::take_findings() {
   if (violations_ > schema::described_violations) {
     findings_.push_back(finding_about(
         Severity::error, "schema", definition_->path,
-        fmt::format("and {} more violations", violations_ - schema::described_violations)));
+        "and " + counted(violations_ - schema::described_violations, "more violation")));
   }
   violations_ = 0;
   auto findings = std::exchange(findings_, {});

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/json/parser.hpp"
 
 namespace runtime_exports::state {
@@ -34,10 +35,10 @@ Result<std::unique_ptr<json::Document>> parse_checked_document(std::string_view 
   if (report.accepted()) return document;
   const auto& first = report.violations.front();
   const auto more = report.count - 1;
-  auto error =
-      json::refused_at(position_of(text, first.offset), name,
-                       fmt::format("expected {} ({}){}", first.expected, first.keyword,
-                                   more == 0 ? "" : fmt::format("; and {} more violations", more)));
+  auto error = json::refused_at(
+      position_of(text, first.offset), name,
+      fmt::format("expected {} ({}){}", first.expected, first.keyword,
+                  more == 0 ? "" : fmt::format("; and {}", counted(more, "more violation"))));
   error.pointer = first.pointer;
   return error;
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/parallel.hpp"
 
@@ -38,8 +39,8 @@ void keep_newest(std::vector<IndexedRow>& rows, std::size_t newest, Order order)
   rows.erase(end, rows.end());
 }
 
-std::string count_rows(std::uint64_t count) {
-  return fmt::format("{} {}", count, count == 1 ? "row" : "rows");
+const char* are(std::uint64_t count) {
+  return count == 1 ? "is" : "are";
 }
 
 constexpr const char* nul_bytes_help = "remove the NUL bytes at the end of the file";
@@ -249,8 +250,9 @@ struct RowInput::Pass {
 
   Status<> judge() {
     if (index.malformed > most_named_rows) {
+      const auto more = index.malformed - most_named_rows;
       add_finding(Severity::warning, malformed_rule,
-                  fmt::format("and {} more malformed rows", index.malformed - most_named_rows));
+                  fmt::format("{} {} malformed", counted(more, "more row"), are(more)));
     }
     if (index.malformed * 100 > index.seen) {
       // These rows are the reason for the refusal.
@@ -262,12 +264,13 @@ struct RowInput::Pass {
         }
       }
       return json::refused_at({0, 0}, input.name(),
-                              fmt::format("{} of {} are malformed; at most 1 % may be left out",
-                                          index.malformed, count_rows(index.seen)));
+                              fmt::format("{} of {} {} malformed; at most 1 % may be left out",
+                                          with_thousands(index.malformed),
+                                          counted(index.seen, "row"), are(index.malformed)));
     }
     if (index.late > 0) {
       add_finding(Severity::note, "input.late-rows",
-                  fmt::format("{} left out: later than the snapshot", count_rows(index.late)));
+                  fmt::format("{} left out: later than the snapshot", counted(index.late, "row")));
     }
     return Done{};
   }

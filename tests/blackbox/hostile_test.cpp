@@ -149,7 +149,7 @@ const std::vector<Refusal> refusals{
     {"a hostile platform", snapshot_file,
      snapshot + R"("creators":[{"creator_id":"a","platforms":{"\u001b[31m\u202e":1}}]})",
      after(snapshot, 63) +
-         ": /creators/0/platforms/*: expected a boolean or null (type); and 1 more violations" +
+         ": /creators/0/platforms/*: expected a boolean or null (type); and 1 more violation" +
          correct},
     {"hostile rows", users_file, account + R"("providers":{"\u001b[31m\u202e":1}})" + "\n",
      after(account, 13) + ": expected an array or null (at /providers, type)" + correct},

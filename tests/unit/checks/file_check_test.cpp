@@ -238,7 +238,7 @@ TEST_CASE("fifty violations are described and the rest is counted") {
   CHECK(findings[49].line == 50);
   CHECK(findings[50].rule == "schema");
   CHECK(findings[50].severity == Severity::error);
-  CHECK(findings[50].message == "and 1184 more violations");
+  CHECK(findings[50].message == "and 1,184 more violations");
 }
 
 TEST_CASE("a single row with many violations is cut at fifty too") {

@@ -249,7 +249,15 @@ TEST_CASE("exactly one percent of malformed rows is left out, more is refused") 
   const auto refusal = Opened{InputId::events, events(98) + "x\n"}.refusal();
   CHECK(refusal.code == ErrorCode::refused);
   CHECK(refusal.subject == "rows");
-  CHECK(refusal.message == "1 of 99 rows are malformed; at most 1 % may be left out");
+  CHECK(refusal.message == "1 of 99 rows is malformed; at most 1 % may be left out");
+}
+
+TEST_CASE("counts of malformed rows are said in English") {
+  const auto message = [](const std::string& text) {
+    return Opened{InputId::events, text}.refusal().message;
+  };
+  CHECK(message("x\n").starts_with("1 of 1 row is malformed;"));
+  CHECK(message(events(3) + "x\ny\n").starts_with("2 of 5 rows are malformed;"));
 }
 
 TEST_CASE("the first fifty malformed rows are reported, the others counted") {
@@ -261,7 +269,7 @@ TEST_CASE("the first fifty malformed rows are reported, the others counted") {
   CHECK(input.findings[0].line == 6001);
   CHECK(input.findings[49].line == 6050);
   CHECK(input.findings[50].line == 0);
-  CHECK(input.findings[50].message == "and 10 more malformed rows");
+  CHECK(input.findings[50].message == "10 more rows are malformed");
 }
 
 TEST_CASE("a strict reading refuses the first malformed row") {
