@@ -140,11 +140,12 @@ class PrivacyGate::Scan {
     }
     if (backslash_ < from) backslash_ = text.find('\\', from);
     if (percent_ < from) percent_ = text.find('%', from);
+    if (ampersand_ < from) ampersand_ = text.find('&', from);
     if (account_ < from) {
       const auto match = gate_.known_.accounts->find_next(text, from);
       account_ = match ? match->begin : std::string_view::npos;
     }
-    suspect_ = std::min({anchor_, backslash_, percent_, account_});
+    suspect_ = std::min({anchor_, backslash_, percent_, ampersand_, account_});
   }
 
   void judge(std::string_view string, std::size_t offset) {
@@ -239,10 +240,11 @@ class PrivacyGate::Scan {
   PrivacyGate& gate_;
   const CheckedPart& part_;
   const std::vector<bool>& settled_;
-  std::size_t suspect_ = 0;  // the next place; one of these four
+  std::size_t suspect_ = 0;  // the next place; one of these five
   std::size_t anchor_ = 0;
   std::size_t backslash_ = 0;
   std::size_t percent_ = 0;
+  std::size_t ampersand_ = 0;
   std::size_t account_ = 0;
   std::vector<Step> path_;  // to the string that is judged
 };

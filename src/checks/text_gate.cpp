@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -10,7 +10,6 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/utf8.hpp"
-#include "runtime_exports/privacy/account_index.hpp"
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 
@@ -122,124 +121,20 @@ class Drawings {
   bool is_drawing_ = false;
 };
 
-struct Escape {
-  std::string_view written;
-  std::string_view meaning;
-};
-// Of HTML those of which addresses are made; the others change nothing that the gate looks for.
-constexpr std::array escapes{
-    Escape{"&amp;", "&"},    Escape{"&quot;", "\""}, Escape{"&commat;", "@"},
-    Escape{"&period;", "."}, Escape{"&colon;", ":"}, Escape{"&lowbar;", "_"},
-    Escape{"\\\"", "\""},    Escape{"\\\\", "\\"},   Escape{"\\/", "/"},
-    Escape{"\\b", "\b"},     Escape{"\\f", "\f"},    Escape{"\\n", "\n"},
-    Escape{"\\r", "\r"},     Escape{"\\t", "\t"}};
-
-/// The number that the digits from `begin` on write, and where they end.
-CodePoint read_number(std::string_view text, std::size_t begin, unsigned base) {
-  constexpr std::uint32_t last_code_point = 0x10FFFF;
-  std::uint64_t value = 0;
-  auto end = begin;
-  while (end < text.size() && (base == 16 ? is_hex(text[end]) : is_digit(text[end]))) {
-    value = value * base + hex_value(text[end++]);
-  }
-  const bool is_valid = end > begin && value <= last_code_point;
-  return {static_cast<std::uint32_t>(value), end, is_valid};
-}
-
-/// The code point that the text begins with as a number: `&#64;`, `&#x40;`, `\u0040`, `\u{40}`,
-/// `\x40`. Not valid if there is none.
-CodePoint front_numeric_escape(std::string_view text) {
-  constexpr std::size_t longest = 12;
-  const auto near = text.substr(0, longest);
-  CodePoint point;
-  if (near.starts_with("&#")) {
-    const bool is_hexadecimal = near.size() > 2 && to_lower(near[2]) == 'x';
-    point = read_number(near, is_hexadecimal ? 3 : 2, is_hexadecimal ? 16 : 10);
-    point.valid = point.valid && point.value != 0;
-    if (near.substr(point.bytes).starts_with(';')) ++point.bytes;
-  } else if (near.starts_with("\\u{")) {
-    point = read_number(near.substr(0, 9), 3, 16);
-    point.valid = point.valid && near.substr(point.bytes).starts_with('}');
-    ++point.bytes;
-  } else if (near.starts_with("\\x")) {
-    point = read_number(near.substr(0, 4), 2, 16);
-    point.valid = point.bytes == 4;
-  } else if (const auto unit = front_unicode_escape(text)) {
-    point = {unit->value, unit->bytes, true};
-  }
-  return point;
-}
-
-/// Appends what the escape at the front of the text means, or its first character if it begins
-/// none. Returns how many bytes that took.
-std::size_t append_meaning(std::string& out, std::string_view text) {
-  if (const auto point = front_numeric_escape(text); point.valid) {
-    append_code_point(out, point.value);
-    return point.bytes;
-  }
-  for (const auto& [written, meaning] : escapes) {
-    if (!text.starts_with(written)) continue;
-    out += meaning;
-    return written.size();
-  }
-  out += text.front();
-  return 1;
-}
-
-/// The text with the escapes undone that JSON, JavaScript and HTML know, each once; nothing if it
-/// has none.
-std::optional<privacy::DecodedText> decode_escapes(std::string_view text) {
-  constexpr std::string_view signs = "\\&";
-  auto sign = text.find_first_of(signs);
-  if (sign == std::string_view::npos) return std::nullopt;
-  privacy::DecodedText decoded;
-  decoded.origins.reserve(text.size() + 1);
-  std::size_t at = 0;
-  for (; sign != std::string_view::npos; sign = text.find_first_of(signs, at)) {
-    decoded.text += text.substr(at, sign - at);
-    while (at < sign) decoded.origins.push_back(at++);
-    at += append_meaning(decoded.text, text.substr(sign));
-    decoded.origins.resize(decoded.text.size(), sign);
-  }
-  decoded.text += text.substr(at);
-  while (at <= text.size()) decoded.origins.push_back(at++);
-  return decoded;
-}
-
-/// The private parts of one form of a text, leftmost first, without what is code.
-std::vector<Match> find_in(std::string_view text, bool may_be_code) {
-  std::vector<Match> matches;
-  privacy::find_readable(text, privacy::no_accounts, matches);
-  std::ranges::sort(matches, {},
-                    [](const Match& match) { return std::tie(match.begin, match.end); });
-  Drawings drawings{text};
-  std::erase_if(matches, [&](const Match& match) {
-    return drawings.hold(match) || (may_be_code && is_code(text, match));
-  });
-  return matches;
-}
-
-/// A private part, in bytes of the piece, and how it reads without its escapes.
-struct PrivatePart {
-  Match match;
-  std::string text;
-};
-
-/// By rule, then by place.
-std::vector<PrivatePart> find_parts(std::string_view piece, bool may_be_code) {
-  std::vector<PrivatePart> parts;
-  for (const auto& match : find_in(piece, may_be_code)) {
-    parts.push_back({match, std::string{piece.substr(match.begin, match.end - match.begin)}});
-  }
-  if (const auto decoded = decode_escapes(piece)) {
-    const auto& [text, origins] = *decoded;
-    for (const auto& [rule, begin, end] : find_in(text, may_be_code)) {
-      parts.push_back({{rule, origins[begin], origins[end]}, text.substr(begin, end - begin)});
-    }
-  }
-  std::ranges::sort(parts, {}, [](const PrivatePart& part) {
-    return std::tie(part.match.rule, part.match.begin);
-  });
+/// By rule, then by place; what is code is left out.
+std::vector<Match> find_parts(std::string_view piece, bool may_be_code) {
+  const auto find = [may_be_code](std::string_view form, std::vector<Match>& into) {
+    std::vector<Match> found;
+    privacy::find_private(form, found);
+    Drawings drawings{form};
+    std::ranges::copy_if(found, std::back_inserter(into), [&](const Match& match) {
+      return !drawings.hold(match) && !(may_be_code && is_code(form, match));
+    });
+  };
+  std::vector<Match> parts;
+  privacy::find_in_forms(piece, find, parts);
+  std::ranges::sort(parts, {},
+                    [](const Match& part) { return std::tie(part.rule, part.begin, part.end); });
   return parts;
 }
 
@@ -254,15 +149,15 @@ void TextGate::check(std::string_view piece, std::size_t begin, std::size_t end)
   std::vector<Match> found;
   for (auto part = parts.begin(); part != parts.end();) {
     // What overlaps is one part, in another form of the text.
-    const auto& first = part->match;
+    const Match first = *part;
     const bool is_here = first.begin >= begin && first.begin < end;
     auto reach = first.begin + 1;
     bool is_allowed = false;
-    for (; part != parts.end() && part->match.rule == first.rule && part->match.begin < reach;
-         ++part) {
-      reach = std::max(reach, part->match.end);
+    for (; part != parts.end() && part->rule == first.rule && part->begin < reach; ++part) {
+      reach = std::max(reach, part->end);
+      const auto text = piece.substr(part->begin, part->end - part->begin);
       is_allowed = is_allowed || (is_here && exceptions_ != nullptr &&
-                                  exceptions_->allows(first.rule, part->text, {path_, {}}));
+                                  exceptions_->allows(first.rule, text, {path_, {}}));
     }
     if (is_here && !is_allowed) found.push_back(first);
   }

@@ -192,8 +192,7 @@ bool names_a_secret(std::string_view key) {
 }
 
 bool has_secret_form(std::string_view value) {
-  const bool is_as_read = !may_hold_invisible(value) && value.find('%') == std::string_view::npos;
-  if (is_as_read && !may_hold_secret(value)) return false;
+  if (is_plain(value) && !may_hold_secret(value)) return false;
   std::vector<Match> matches;
   find_readable(value, no_accounts, matches);
   return std::any_of(matches.begin(), matches.end(), [](const Match& match) {

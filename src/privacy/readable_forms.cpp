@@ -1,5 +1,6 @@
 #include "runtime_exports/privacy/readable_forms.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -106,6 +107,90 @@ bool joins(std::uint32_t before, std::uint32_t joiner, std::string_view after) {
   return !needs_both || is_in(joined, next.value);
 }
 
+struct Escape {
+  std::string_view written;
+  std::string_view meaning;
+};
+
+// Of HTML those of which private parts are made, and what is invisible in them.
+constexpr std::array escapes{Escape{"&amp;", "&"},
+                             Escape{"&quot;", "\""},
+                             Escape{"&commat;", "@"},
+                             Escape{"&period;", "."},
+                             Escape{"&colon;", ":"},
+                             Escape{"&lowbar;", "_"},
+                             Escape{"&equals;", "="},
+                             Escape{"&percnt;", "%"},
+                             Escape{"&dollar;", "$"},
+                             Escape{"&plus;", "+"},
+                             Escape{"&sol;", "/"},
+                             Escape{"&num;", "#"},
+                             Escape{"&shy;", "\u00ad"},
+                             Escape{"&zwnj;", "\u200c"},
+                             Escape{"&zwj;", "\u200d"},
+                             Escape{"&ZeroWidthSpace;", "\u200b"},
+                             Escape{"&NoBreak;", "\u2060"},
+                             Escape{"\\\"", "\""},
+                             Escape{"\\\\", "\\"},
+                             Escape{"\\/", "/"},
+                             Escape{"\\b", "\b"},
+                             Escape{"\\f", "\f"},
+                             Escape{"\\n", "\n"},
+                             Escape{"\\r", "\r"},
+                             Escape{"\\t", "\t"}};
+
+// The number that the digits from `begin` on write, and where they end.
+CodePoint read_number(std::string_view text, std::size_t begin, unsigned base) {
+  constexpr std::uint32_t last_code_point = 0x10FFFF;
+  std::uint64_t value = 0;
+  auto end = begin;
+  while (end < text.size() && (base == 16 ? is_hex(text[end]) : is_digit(text[end]))) {
+    value = value * base + hex_value(text[end++]);
+  }
+  const bool is_valid = end > begin && value <= last_code_point;
+  return {static_cast<std::uint32_t>(value), end, is_valid};
+}
+
+// The code point that the text begins with as a number: `&#64;`, `&#x40;`, `\u0040`, `\u{40}`,
+// `\x40`. Not valid if there is none.
+CodePoint front_numeric_escape(std::string_view text) {
+  constexpr std::size_t longest = 12;
+  const auto near = text.substr(0, longest);
+  CodePoint point;
+  if (near.starts_with("&#")) {
+    const bool is_hexadecimal = near.size() > 2 && to_lower(near[2]) == 'x';
+    point = read_number(near, is_hexadecimal ? 3 : 2, is_hexadecimal ? 16 : 10);
+    point.valid = point.valid && point.value != 0;
+    if (near.substr(point.bytes).starts_with(';')) ++point.bytes;
+  } else if (near.starts_with("\\u{")) {
+    point = read_number(near.substr(0, 9), 3, 16);
+    point.valid = point.valid && near.substr(point.bytes).starts_with('}');
+    ++point.bytes;
+  } else if (near.starts_with("\\x")) {
+    point = read_number(near.substr(0, 4), 2, 16);
+    point.valid = point.bytes == 4;
+  } else if (const auto unit = front_unicode_escape(text)) {
+    point = {unit->value, unit->bytes, true};
+  }
+  return point;
+}
+
+// Appends what the escape at the front of the text means, or its first character if it begins
+// none. Returns how many bytes that took.
+std::size_t append_meaning(std::string& out, std::string_view text) {
+  if (const auto point = front_numeric_escape(text); point.valid) {
+    append_code_point(out, point.value);
+    return point.bytes;
+  }
+  for (const auto& [written, meaning] : escapes) {
+    if (!text.starts_with(written)) continue;
+    out += meaning;
+    return written.size();
+  }
+  out += text.front();
+  return 1;
+}
+
 constexpr int most_encodings = 3;
 
 // Undoes something more with `decode`, keeping the origins of the text that it began with. Whether
@@ -130,9 +215,15 @@ void visit_other_forms(std::string_view text, Visitor visit) {
     std::optional<DecodedText> decoded;
     bool holds_invisible = decode_further(text, decoded, visible);
     if (decoded) visit(*decoded);
-    for (int i = 0; i < most_encodings && decode_further(text, decoded, decode_percent); ++i) {
-      holds_invisible = decode_further(text, decoded, visible) || holds_invisible;
-      visit(*decoded);
+    for (int i = 0; i < most_encodings; ++i) {
+      bool is_encoded = false;
+      for (const auto decode : {decode_percent, decode_escapes}) {
+        if (!decode_further(text, decoded, decode)) continue;
+        holds_invisible = decode_further(text, decoded, visible) || holds_invisible;
+        visit(*decoded);
+        is_encoded = true;
+      }
+      if (!is_encoded) break;
     }
     if (!holds_invisible) return;
   }
@@ -183,6 +274,26 @@ std::optional<DecodedText> decode_percent(std::string_view text) {
     at += escaped ? 3U : 1U;
   }
   decoded.origins.push_back(text.size());
+  if (decoded.text.size() == text.size()) return std::nullopt;
+  return decoded;
+}
+
+std::optional<DecodedText> decode_escapes(std::string_view text) {
+  if (text.find('&') == std::string_view::npos && text.find('\\') == std::string_view::npos) {
+    return std::nullopt;
+  }
+  DecodedText decoded;
+  decoded.origins.reserve(text.size() + 1);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t sign = std::min(text.find_first_of("&\\", at), text.size());
+    decoded.text += text.substr(at, sign - at);
+    while (at < sign) decoded.origins.push_back(at++);
+    if (at == text.size()) break;
+    at += append_meaning(decoded.text, text.substr(at));
+    decoded.origins.resize(decoded.text.size(), sign);
+  }
+  decoded.origins.push_back(text.size());
+  // Whatever an escape means is shorter.
   if (decoded.text.size() == text.size()) return std::nullopt;
   return decoded;
 }

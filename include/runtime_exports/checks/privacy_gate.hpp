@@ -21,8 +21,8 @@ struct PrivacyKnowledge {
 };
 
 /// The last look at the finished bytes of one public export: no string of it, names too, may hold
-/// what privacy/readable_forms.hpp finds, with JSON's escapes and percent-encoding undone. Words
-/// of the schema itself, and time stamps, identify no account. Findings are called
+/// what privacy/readable_forms.hpp finds, after the escapes of the file itself are undone. Words of
+/// the schema itself, and time stamps, identify no account. Findings are called
 /// `privacy.<rule>`, one for each string and rule, with file, line and pointer as FileCheck has
 /// them and names that are data masked; the first 50 are described and the rest is counted.
 class PrivacyGate {

@@ -18,10 +18,10 @@ inline constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10U;
 inline constexpr std::uint64_t context_bytes = std::uint64_t{16} << 10U;
 
 /// The look for private parts in a text of any kind, which somebody else wrote: JSON, HTML, CSS, a
-/// script. It finds what privacy/readable_forms.hpp finds in the text as it is, and with the
-/// escapes of JSON, JavaScript and HTML undone. In scripts and pages an expression is not a secret
-/// (`token = read(url)`), and the numbers of a drawing are not an address. Findings are called
-/// `privacy.<rule>`, with line and column; the first 50 are described and the rest is counted.
+/// script. It finds what privacy/readable_forms.hpp finds. In scripts and pages an expression is
+/// not a secret (`token = read(url)`), and the numbers of a drawing are not an address. Findings
+/// are called `privacy.<rule>`, with line and column; the first 50 are described and the rest is
+/// counted.
 class TextGate {
  public:
   /// `path` is what findings call the file, and tells by its ending whether it is a script or a

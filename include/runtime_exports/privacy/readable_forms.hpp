@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "runtime_exports/privacy/account_index.hpp"
+#include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/rules.hpp"
 
 namespace runtime_exports::privacy {
@@ -35,6 +38,27 @@ std::optional<DecodedText> decode_visible(std::string_view text, Gap gap);
 /// Undoes every `%XX` of the text; nothing if there is none.
 std::optional<DecodedText> decode_percent(std::string_view text);
 
+/// Undoes every escape of HTML, JSON and JavaScript: `&#64;`, `&commat;`, `\u0040`, `\x40`, `\n`.
+/// Nothing if there is none. Linear time.
+std::optional<DecodedText> decode_escapes(std::string_view text);
+
+/// The bytes that a text without another readable form consists of: visible ASCII and white space,
+/// but for what begins an escape.
+inline constexpr auto plain_bytes = [] {
+  std::array<bool, 256> plain{};
+  for (unsigned byte = 0; byte < 0x7F; ++byte) {
+    const char c = static_cast<char>(byte);
+    plain.at(byte) = is_space(c) || (c >= ' ' && !is_one_of(c, "%&\\"));
+  }
+  return plain;
+}();
+
+/// Whether the text has only one readable form, for certain.
+constexpr bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text,
+                             [](char c) { return plain_bytes[static_cast<std::uint8_t>(c)]; });
+}
+
 /// Whether remove_invisible() may change the text.
 bool may_hold_invisible(std::string_view text);
 
@@ -47,8 +71,8 @@ std::string remove_invisible(std::string_view text);
 using Finder = std::function<void(std::string_view text, std::vector<Match>& into)>;
 
 /// Appends what `find` finds in the text as it is written, as it is seen (see decode_visible()),
-/// and with its percent-encoding undone, up to three times. Positions are those in the text itself.
-/// In no order; matches may overlap.
+/// and with its percent-encoding and its escapes undone, up to three times. Positions are those in
+/// the text itself. In no order; matches may overlap.
 void find_in_forms(std::string_view text, const Finder& find, std::vector<Match>& into);
 
 /// Appends everything private that a reader of the text can come by: what find_private() and

@@ -61,8 +61,8 @@ void find_private(std::string_view text, std::vector<Match>& into);
 
 /// Where the first place after `from` ends that find_private() would look around, or that a reader
 /// sees otherwise than it is written (see readable_forms.hpp); npos if there is none, and then
-/// nothing private is found in the text. No such place holds a quotation mark, so a whole JSON text
-/// can be asked about all its strings at once.
+/// nothing private is found in the text, unless it is encoded (`%40`, `&#64;`). No such place
+/// holds a quotation mark, so a whole JSON text can be asked about all its strings at once.
 std::size_t find_anchor(std::string_view text, std::size_t from);
 
 /// Whether find_private() may find more in the text than Rule::email, ip and stack_frame: rather

@@ -72,6 +72,7 @@ TEST_CASE("a text is compared in each form that a reader can decode") {
   CHECK(allows_text("email", "support@example.com", Rule::email, "support%40example.com"));
   CHECK(allows_text("email", "support@example.com", Rule::email, "support%2540example.com"));
   CHECK_FALSE(allows_text("email", "support@example.com", Rule::email, "bob%40example.com"));
+  CHECK(allows_text("email", "support@example.com", Rule::email, "support&#64;example.com"));
 }
 
 TEST_CASE("an exception is for one rule") {

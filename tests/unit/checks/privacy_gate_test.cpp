@@ -179,6 +179,17 @@ TEST_CASE("percent-encoding is decoded before the check, up to three times") {
   CHECK(found(R"({"message": "100%40 of 5%, %zz, %4, 50%% and %20"})").empty());
 }
 
+TEST_CASE("escapes in a string are decoded before the check") {
+  for (const std::string text :
+       {"ada&#64;example.com", "203&#46;0&#46;113&#46;7", "ada&commat;example.com",
+        R"(ada\\x40example.com)", R"(ada\\u0040example.com)", R"(ada\u0026#64;example.com)"}) {
+    INFO(text);
+    CHECK_FALSE(found("{\"message\": \"" + text + "\"}").empty());
+    CHECK_FALSE(found("{\"" + text + "\": 1}").empty());
+  }
+  CHECK(found(R"({"message": "Tom &amp; Jerry &lt;3 &#38; C:\\new"})").empty());
+}
+
 TEST_CASE("one string is reported once for each rule") {
   CHECK(found(event("a@example.com b@example.com 203.0.113.7 203.0.113.8")) ==
         "privacy.email /message\nprivacy.ip /message\n");
@@ -385,7 +396,9 @@ TEST_CASE("the gate takes linear time on hostile bytes") {
     std::vector<std::string_view> units;
   };
   const std::vector<Around> cases{
-      {"[\"", "\"]", {"@", "\\\\", "%", "%25", "\\u0040", "%4", "a%40b.c", "Xyz2345", "Xyz2345 "}},
+      {"[\"",
+       "\"]",
+       {"@", "\\\\", "%", "%25", "\\u0040", "%4", "a%40b.c", "Xyz2345", "Xyz2345 ", "&", "&amp;"}},
       {"[", "0]", {"\"@\",", "\"%25252525\",", "\"Xyz2345\",", "{\"a\":[\"\\u0040\"]},"}},
       {"",
        "",

@@ -47,6 +47,7 @@ TEST_CASE("an escaped private part is found once, at its place") {
     CAPTURE(text);
     CHECK(found(text) == Texts{"1:8 privacy.email"});
   }
+  CHECK(found(R"({"a": "jo\\u0040example.org"})") == Texts{"1:8 privacy.email"});
   CHECK(found(R"({"a": "1\njo@example.org"})").size() == 1);
   CHECK(found(R"(C:\users \& &nbsp; \u12 \x4 &#; &#xx; &#1114112; \)").empty());
 }

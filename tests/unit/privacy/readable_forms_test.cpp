@@ -48,6 +48,16 @@ TEST_CASE(
   CHECK(all.ends_with("account<Xyz2345>account<Xyz2345>"));
 }
 
+TEST_CASE("private parts that escapes hide are found at their place in the text") {
+  CHECK(found_readable("x ada&#64;example&period;com y") == "email<ada&#64;example&period;com>");
+  CHECK(found_readable(R"(x 203\u002e0\x2e113.7, y)") == R"(ip<203\u002e0\x2e113.7>)");
+  CHECK(found_readable(R"(x ada\\u0040example.com y)") == R"(email<ada\\u0040example.com>)");
+  CHECK(found_readable("x ada%26commat%3Bexample.com y") == "email<ada%26commat%3Bexample.com>");
+  const std::string soft = "x ada@exa&shy;mple.com y";
+  CHECK(found_readable(soft) == "email<ada@exa&shy;mple.com>");
+  CHECK(found_readable("&amp; &lt; &nbsp; C:\\new").empty());
+}
+
 TEST_CASE("full-width characters are read as ASCII") {
   CHECK(
       found_readable("x \uff12\uff10\uff13.0.113.7").starts_with("ip<\uff12\uff10\uff13.0.113.7>"));
@@ -67,10 +77,15 @@ TEST_CASE("values of accounts are found in every form") {
 }
 
 TEST_CASE("decoding takes linear time on hostile text") {
-  CHECK(runtime_exports::test_support::takes_linear_time(
-      "%25%32%35", [](std::string_view text) { found_readable(std::string{text}); }));
+  for (const std::string_view unit :
+       {"%25%32%35", "&amp;", "\\\\", "&#", "\\x5cx", "%5c%26&#37;"}) {
+    INFO(unit);
+    CHECK(runtime_exports::test_support::takes_linear_time(
+        unit, [](std::string_view text) { found_readable(std::string{text}); }));
+  }
 }
 
+using runtime_exports::privacy::decode_escapes;
 using runtime_exports::privacy::decode_percent;
 using runtime_exports::privacy::decode_visible;
 using runtime_exports::privacy::Gap;
@@ -185,4 +200,21 @@ TEST_CASE("a text without an escape has nothing to decode") {
 TEST_CASE("encoding is decoded only once") {
   CHECK(decode_percent("%2540")->text == "%40");
   CHECK(decode_percent("%%34%30")->text == "%40");
+}
+
+TEST_CASE("escapes of HTML, JSON and JavaScript are undone, each byte with its place") {
+  const auto decoded = decode_escapes(R"(a&#64;b\u00e4c&)");
+  REQUIRE(decoded.has_value());
+  CHECK(decoded->text == "a@b\u00e4c&");
+  CHECK(decoded->origins == std::vector<std::size_t>{0, 1, 6, 7, 7, 13, 14, 15});
+  CHECK(decode_escapes(R"(\ud83d\ude00\x41\u{1f600}\n\\)")->text == "\U0001f600A\U0001f600\n\\");
+  CHECK(decode_escapes("&#x40&#64&amp;amp;")->text == "@@&amp;");
+}
+
+TEST_CASE("what only begins like an escape is text") {
+  for (const auto* text : {"", "&", "\\", "AT&T", "&lt;&gt;&nbsp;", "&#;", "&#xx;", "&#1114112;",
+                           "C:\\users", "\\x4", "\\u12", "&#0;"}) {
+    INFO(text);
+    CHECK_FALSE(decode_escapes(text).has_value());
+  }
 }

@@ -361,6 +361,15 @@ TEST_CASE("private parts that percent-encoding hides are replaced all the same")
   CHECK(redacted("100%25 of %20 and 5%") == "100%25 of %20 and 5%");
 }
 
+TEST_CASE("private parts that escapes hide are replaced, and harmless escapes stay") {
+  CHECK(redacted("by ada&#64;example&period;com.") == "by [email].");
+  CHECK(redacted(R"(from 203\x2e0\u002e113.7 again)") == "from [ip] again");
+  CHECK(redacted(R"({\"password\":\"hunter22\"})") == R"({\"password\":\"[secret]\"})");
+  CHECK(redacted("of user_code&#58;AbCdEf1, x") == "of [id], x");
+  CHECK(redacted("Tom &amp; Jerry &lt;3") == "Tom &amp; Jerry &lt;3");
+  CHECK(redacted(R"(C:\new\x64)") == R"(C:\new\x64)");
+}
+
 TEST_CASE("redaction reaches a stable text and does not give up") {
   std::mt19937 random(7);
   for (int i = 0; i < rounds(5'000); ++i) {

@@ -129,7 +129,9 @@ TEST_CASE(
   CHECK(find_anchor("ada@x.example", 0) == 4);
   CHECK(find_anchor("ada@x.example", 4) == std::string_view::npos);
   for (const auto& [rule, text] : read_labelled_texts()) {
-    if (rule == "-" || text.find('%') != std::string::npos) continue;
+    const bool is_encoded = text.find_first_of("%&\\") != std::string::npos;
+    const bool is_hidden = is_encoded && matches_in(text).empty();
+    if (rule == "-" || is_hidden) continue;
     INFO(text);
     const auto anchor = find_anchor(text, 0);
     REQUIRE(anchor != std::string_view::npos);
