@@ -176,14 +176,21 @@ TEST_CASE("only the family of a user agent stays") {
 
 TEST_CASE("keys that name a secret are known in any case and as a part") {
   for (const char* key :
-       {"password", "PASSWD", "client_secret", "accessToken", "password_hash", "Set-Cookie",
-        "Authorization", "api_key", "api-key", "apiKey", "APIKEY", "X-Api-Key", "privateKey",
-        "private_key_pem", "my A-p_i  kEY", "pripasswd", "ssecret", "ttokens"}) {
+       {"password",       "PASSWD",          "client_secret",
+        "accessToken",    "password_hash",   "Set-Cookie",
+        "Authorization",  "api_key",         "api-key",
+        "apiKey",         "APIKEY",          "X-Api-Key",
+        "privateKey",     "private_key_pem", "my A-p_i  kEY",
+        "pripasswd",      "ssecret",         "ttokens",
+        "pass\u200bword", "p\u00adassword",  "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44",
+        "to\x1B[1mken",   "p%61ssword",      "p&#97;ssword",
+        "p\\u0061ssword"}) {
     INFO(key);
     CHECK(names_a_secret(key));
   }
-  for (const char* key : {"", "reason", "keyboard", "api", "photo_kennel", "private", "pass",
-                          "to_ken", "api.key", "privatke", "secre"}) {
+  for (const char* key :
+       {"", "reason", "keyboard", "api", "photo_kennel", "private", "pass", "to_ken", "api.key",
+        "privatke", "secre", "pass\u00e4word", "p%20assword"}) {
     INFO(key);
     CHECK_FALSE(names_a_secret(key));
   }
