@@ -102,16 +102,25 @@ bool is_kernel_version(bool is_near, const IpAddress& address) {
   return address.bytes[0] < 10 && (is_near || address.bytes[2] == 0);
 }
 
+// `Chrome/131.1.2.3`. After a blank the address of who uses the browser may be, so the middle
+// numbers must be as low as those of browsers, and few addresses are. An edge has addresses of its
+// own.
+bool is_browser_version(const WordBefore& before, bool is_near, const IpAddress& address) {
+  if (!is_in_list(before.word, browsers)) return false;
+  const auto& bytes = address.bytes;
+  const bool is_low = is_near && before.word != "edge" && bytes[1] < 10 && bytes[2] < 10;
+  return before.separator == "/" || is_low || (bytes[1] | bytes[2]) == 0;
+}
+
 // `v1.2.3.4`, `Kernel 5.15.0.91`, `nginx/1.25.3.1`.
 bool follows_version_word(std::string_view text, Span numbers, const IpAddress& address) {
   const WordBefore before = word_before(text, numbers.begin);
   if (is_in_list(before.word, version_words)) return true;
   if (before.word == "so" && before.separator == ".") return true;
   if (end_after_port(text, numbers.end) > numbers.end) return false;
-  const bool counts_high = before.separator == "/" || (address.bytes[1] | address.bytes[2]) == 0;
-  if (counts_high && is_in_list(before.word, browsers)) return true;
   const bool is_near = !before.separator.empty() &&
                        before.separator.find_first_of(":=\".") == std::string_view::npos;
+  if (is_browser_version(before, is_near, address)) return true;
   if (before.word == "kernel" && is_kernel_version(is_near, address)) return true;
   // After a slash the last number may be high: that of a build.
   if (!could_be_version(address, text.substr(0, numbers.begin).ends_with('/') ? 255 : 99)) {
