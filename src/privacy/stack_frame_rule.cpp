@@ -124,18 +124,37 @@ std::size_t end_of_bare_place(std::string_view text, std::size_t begin) {
   return is_file_line_column(text.substr(begin, end - begin)) ? end : 0;
 }
 
-std::size_t end_of_at_frame(std::string_view text, std::size_t begin) {
+struct AtFrame {
+  std::size_t end = 0;         // 0: there is none
+  bool is_bare_place = false;  // without the name of a function
+};
+
+AtFrame find_at_frame(std::string_view text, std::size_t begin) {
   for (const std::string_view word : {"async ", "new "}) {
     if (text.substr(begin, word.size()) == word) begin += word.size();
   }
   const std::size_t name_end =
       end_of_run(text, begin, [](char c) { return is_in_token(c) && c != '('; });
-  if (name_end == begin) return 0;
+  if (name_end == begin) return {};
   if (name_end < text.size() && text[name_end] == '(') {
-    return end_of_called_frame(text, {begin, name_end});
+    return {end_of_called_frame(text, {begin, name_end})};
   }
-  if (const std::size_t end = end_of_bare_place(text, begin)) return end;
-  return end_of_javascript_frame(text, name_end);
+  if (const std::size_t end = end_of_bare_place(text, begin)) return {end, true};
+  return {end_of_javascript_frame(text, name_end)};
+}
+
+// `fixed the crash at src/app.js:12:3 for good`. A frame begins or ends its line, or has another
+// one before or after it where lines were joined.
+bool is_in_sentence(const Scan& scan, Span frame) {
+  const std::string_view text = scan.text;
+  const auto is_between = [](char c) { return !is_alnum(c); };
+  const bool follows_other =
+      scan.floor > 0 && begin_of_run(text, frame.begin, scan.floor, is_between) == scan.floor;
+  if (follows_other || begins_line(text, frame.begin)) return false;
+  const std::size_t next = end_of_run(text, frame.end, is_between);
+  const std::string_view between = text.substr(frame.end, next - frame.end);
+  if (next == text.size() || between.find_first_of("\n\r") != std::string_view::npos) return false;
+  return text.substr(next, 3) != "at " || find_at_frame(text, next + 3).end == 0;
 }
 
 // The frames of one trace are on lines of their own or, where lines were joined, before `#`.
@@ -196,9 +215,10 @@ std::optional<Match> recognise_at_frame(Scan& scan, Span at) {
   if (at.begin > 0 && !is_space(text[at.begin - 1])) return std::nullopt;
   // The line that says where a thread of Rust panicked is the exception, not a frame.
   if (text.substr(0, at.begin).ends_with("panicked ")) return std::nullopt;
-  const std::size_t end = end_of_at_frame(text, at.end);
-  if (end == 0) return std::nullopt;
-  return Match{Rule::stack_frame, at.begin, end};
+  const AtFrame frame = find_at_frame(text, at.end);
+  const bool is_sentence = frame.is_bare_place && is_in_sentence(scan, {at.begin, frame.end});
+  if (frame.end == 0 || is_sentence) return std::nullopt;
+  return Match{Rule::stack_frame, at.begin, frame.end};
 }
 
 std::optional<Match> recognise_go_frame(Scan& scan, Span anchor) {
