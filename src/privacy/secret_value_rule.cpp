@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 
+#include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/anchors.hpp"
 #include "runtime_exports/privacy/characters.hpp"
+#include "runtime_exports/privacy/readable_forms.hpp"
 
 namespace runtime_exports::privacy {
 namespace {
@@ -107,18 +110,69 @@ bool looks_random(std::string_view value) {
   return changes >= fewest_changes || has_all;
 }
 
+/// `2026-07-16T12:00:00Z`, also with another separator, without an offset, or percent-encoded.
+bool is_time_stamp(std::string_view value) {
+  constexpr std::string_view form = "0000-00-00T00:00";
+  const auto decoded = decode_percent(value);
+  if (decoded) value = decoded->text;
+  if (value.size() < form.size() || !is_one_of(value[10], "Tt_")) return false;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    const bool fits =
+        is_digit(form[i]) ? is_digit(value[i]) : i == 10 || value[i] == form[i] || value[i] == '-';
+    if (!fits) return false;
+  }
+  return std::ranges::all_of(value.substr(form.size()),
+                             [](char c) { return is_digit(c) || is_one_of(c, ":.+-Zz"); });
+}
+
 /// Whether the value only says where a secret goes, or that there is none: `null`, `****`, `xxxx`,
-/// `your-api-key`, `$TOKEN`, `process.env.TOKEN`, `sk-...`. A weak password such as `changeme` is a
-/// secret.
+/// `your-api-key`, `$TOKEN`, `process.env.TOKEN`, `sk-...`, or when: a time stamp. A weak password
+/// such as `changeme` is a secret.
 bool is_placeholder(std::string_view value) {
   if (is_blotted(value)) return true;
   while (!value.empty() && is_one_of(value.back(), ".!?:")) value.remove_suffix(1);
   const bool is_absent = !value.empty() && front_word(value, absent) == value.size();
-  return is_absent || is_source(value) || is_variable(value) || asks_for_secret(value);
+  return is_absent || is_source(value) || is_variable(value) || asks_for_secret(value) ||
+         is_time_stamp(value);
 }
 
 // More of a value is not looked at to judge it: `token:token:token:...` has many long values.
 constexpr std::size_t most_judged_value_bytes = 128;
+
+// Of either alphabet, up to what is not Base64.
+std::string decode_base64(std::string_view encoded) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string decoded;
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  for (const char c : encoded) {
+    const auto digit = digits.find(c == '-' ? '+' : c == '_' ? '/' : c);
+    if (digit == std::string_view::npos) break;
+    bits = bits << 6U | static_cast<std::uint32_t>(digit);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    decoded += static_cast<char>(bits >> count & 0xFFU);
+  }
+  return decoded;
+}
+
+// `dXNlcjpwYXNz` is `user:pass`. A word decodes to bytes without a colon, or without a meaning.
+bool holds_user_and_password(std::string_view encoded) {
+  const std::string decoded = decode_base64(encoded);
+  const std::size_t colon = decoded.find(':');
+  const auto is_control = [](char c) { return is_ascii(c) && (c < ' ' || c == '\x7F'); };
+  if (colon == std::string::npos || std::ranges::any_of(decoded, is_control)) return false;
+  const std::string_view user = std::string_view{decoded}.substr(0, colon);
+  if (!user.empty() && std::ranges::all_of(user, is_ascii)) return true;
+  for (std::string_view rest = decoded; !rest.empty();) {
+    const CodePoint next = front_code_point(rest);
+    if (!next.valid) return false;
+    rest.remove_prefix(next.bytes);
+  }
+  return true;
+}
 
 // `dXNlcjpwYXNz`: words in camel case seldom rise twice.
 bool rises_twice(std::string_view value) {
@@ -255,7 +309,10 @@ std::optional<Match> recognise_authorization(Scan& scan, Span anchor) {
       end_of_run(text, begin, [](char c) { return is_alnum(c) || is_one_of(c, "._~+/=-"); });
   const std::string_view value = text.substr(begin, end - begin);
   if (value.size() < fewest_bytes) return std::nullopt;
-  if (!mixes_digits_and_letters(value) && !rises_twice(value)) return std::nullopt;
+  const bool is_basic = holds_at(text, anchor.begin, "basic");
+  const bool is_secret = is_basic ? holds_user_and_password(value)
+                                  : mixes_digits_and_letters(value) || rises_twice(value);
+  if (!is_secret) return std::nullopt;
   return Match{Rule::api_key, begin, end};
 }
 
