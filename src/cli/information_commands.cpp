@@ -68,8 +68,8 @@ void check_document(io::FileSystem& files, const std::string& path, const schema
   }
   if (report.count > report.violations.size()) {
     const auto more = report.count - report.violations.size();
-    result.findings.push_back(finding_about(Severity::error, "schema", path,
-                                            fmt::format("and {} more violations", more)));
+    result.findings.push_back(
+        finding_about(Severity::error, "schema", path, "and " + counted(more, "more violation")));
   }
 }
 

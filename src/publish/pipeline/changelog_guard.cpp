@@ -316,7 +316,9 @@ class BaselineReader {
 }  // namespace
 
 std::string latest_entry_date(Instant snapshot, std::int64_t now_utc_seconds) {
-  return utc_date(std::max(snapshot.seconds, now_utc_seconds) + seconds_per_day);
+  constexpr std::int64_t last_second = 253'402'300'799;  // of the year 9999
+  return utc_date(
+      std::min(std::max(snapshot.seconds, now_utc_seconds) + seconds_per_day, last_second));
 }
 
 Findings check_changelogs(const LoadedState& loaded, const exports::BuildContext& context,

@@ -150,7 +150,7 @@ Error open_object(const Declared& declared, Position place) {
           .help =
               "describe every member, and set `additionalProperties` to false; give a `type` "
               "where no object may be, and `items` to every array; refer to parts as "
-              "`#/$defs/NAME`"};
+              "`#/$defs/NAME`, and give no part an `$id`"};
 }
 
 std::uint64_t count_in(const json::Value& root, std::string_view name, std::uint64_t otherwise) {

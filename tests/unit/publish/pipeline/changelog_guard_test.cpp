@@ -144,6 +144,8 @@ TEST_CASE("an entry may be of the day after the snapshot or after today, whichev
   const Instant snapshot{1767355200, 0};  // 2026-01-02T12:00:00Z
   CHECK(latest_entry_date(snapshot, 0) == "2026-01-03");
   CHECK(latest_entry_date(snapshot, snapshot.seconds + 40 * 86'400) == "2026-02-12");
+  const auto last_day = *parse_instant("9999-12-31T12:00:00Z");
+  CHECK(latest_entry_date(last_day, 0) == "9999-12-31");
 }
 
 TEST_CASE("each changelog that was published is a baseline, equal ones once") {
