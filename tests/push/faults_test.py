@@ -118,16 +118,21 @@ class Faults(PushTest):
 
     def test_objects_that_go_missing_at_the_commit_are_put_again(self):
         self.push(FIRST)
+        new = {name for name in read_all(SECOND) if name.startswith("objects/")} - set(read_all(FIRST))
         dropped = []
 
         def harm(_, method, path):
             if method == "PUT" and path.endswith("/manifest.json") and not dropped:
+                # The objects of a push that is under way may be as old as the manifest, and are dropped then.
                 dropped.append(self.push(FIRST, "--drop-old"))
+                for name in new:
+                    self.bucket.delete(f"{self.prefix}/{name}")
             return None
 
         with Proxy(World.store.endpoint, harm) as proxy:
             self.push(SECOND, endpoint=proxy.endpoint, outcome="pushed")
-        self.assertEqual(dropped[0][0]["objects"]["removed"], 2)
+        self.assertLessEqual(dropped[0][0]["objects"]["removed"], len(new))
+        self.assertEqual(len(new), 2)
         self.assert_whole(SECOND, [FIRST])
 
 
