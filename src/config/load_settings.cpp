@@ -126,7 +126,9 @@ class Loader {
     if (auto known = check_names(document, root, {}); !known) return known;
     if (const auto report = program_.check(root); !report.accepted()) {
       const auto& first = report.violations.front();
-      return at_offset(document, first.offset, first.pointer, "expected " + first.expected);
+      return at_offset(
+          document, first.offset, first.pointer,
+          "expected " + first.expected + schema::describe_others(report, document.source()));
     }
     take_members(document, root, {});
     return Done{};

@@ -261,7 +261,7 @@ class Pusher {
       if (!missing) return missing.error();
       if (mode_ == Mode::dry_run) count(*missing);
       if (missing->empty() || mode_ == Mode::dry_run) return true;
-      const auto is_live = is_still_live();
+      auto is_live = is_still_live();
       if (!is_live || !*is_live) return is_live;
       auto all_done = put(*missing);
       if (!all_done || *all_done) return all_done;

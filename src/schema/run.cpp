@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime_exports/core/counted.hpp"
+#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/utf8.hpp"
 
 namespace runtime_exports::schema {
@@ -126,6 +128,19 @@ std::string Run::pointer() const {
 
 bool Program::accepts(const json::Value& value) const {
   return Run{*rules_}.apply(entry_, Instance{value});
+}
+
+std::string describe_others(const Report& report, std::string_view text) {
+  constexpr std::size_t most_places = 10;  // each is searched from the beginning of the text
+  const auto& violations = report.violations;
+  std::string others;
+  for (std::size_t i = 1; i < std::min(violations.size(), most_places); ++i) {
+    const auto at = position_of(text, violations[i].offset);
+    others += fmt::format("{}{}:{} ({})", i == 1 ? "; also at " : ", ", at.line, at.column,
+                          violations[i].pointer);
+  }
+  if (report.count <= most_places) return others;
+  return others + "; and " + counted(report.count - most_places, "more violation");
 }
 
 Report Program::check(const json::Value& value, std::size_t most) const {

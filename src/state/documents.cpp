@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/json/parser.hpp"
 
 namespace runtime_exports::state {
@@ -34,11 +33,9 @@ Result<std::unique_ptr<json::Document>> parse_checked_document(std::string_view 
   const auto report = program.check(document->root());
   if (report.accepted()) return document;
   const auto& first = report.violations.front();
-  const auto more = report.count - 1;
-  auto error = json::refused_at(
-      position_of(text, first.offset), name,
-      fmt::format("expected {} ({}){}", first.expected, first.keyword,
-                  more == 0 ? "" : fmt::format("; and {}", counted(more, "more violation"))));
+  auto error = json::refused_at(position_of(text, first.offset), name,
+                                fmt::format("expected {} ({}){}", first.expected, first.keyword,
+                                            schema::describe_others(report, text)));
   error.pointer = first.pointer;
   return error;
 }

@@ -149,8 +149,8 @@ const std::vector<Refusal> refusals{
     {"a hostile platform", snapshot_file,
      snapshot + R"("creators":[{"creator_id":"a","platforms":{"\u001b[31m\u202e":1}}]})",
      after(snapshot, 63) +
-         ": /creators/0/platforms/*: expected a boolean or null (type); and 1 more violation" +
-         correct},
+         ": /creators/0/platforms/*: expected a boolean or null (type); also at " +
+         after(snapshot, 44).substr(1) + " (/creators/0/platforms/*)" + correct},
     {"hostile rows", users_file, account + R"("providers":{"\u001b[31m\u202e":1}})" + "\n",
      after(account, 13) + ": expected an array or null (at /providers, type)" + correct},
 };

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct Report {
 
   [[nodiscard]] bool accepted() const { return count == 0; }
 };
+
+/// What follows a message about the first violation: the places of the next ones in the text, and
+/// how many more there are. Empty if it is the only one.
+std::string describe_others(const Report& report, std::string_view text);
 
 struct RuleSet;
 

@@ -22,7 +22,8 @@ inline constexpr std::uint64_t max_input_document_bytes = std::uint64_t{64} << 2
 
 /// Parses the text of an input that is one JSON document, and checks it against its schema. `name`
 /// is its name in messages.
-/// Errors: refused with line and column, and for a schema violation the pointer of the first one.
+/// Errors: refused with line and column, and for schema violations the pointer of the first one and
+/// the places of the others.
 Result<std::unique_ptr<json::Document>> parse_checked_document(std::string_view name,
                                                                std::string_view text,
                                                                const schema::Program& program);

@@ -149,6 +149,17 @@ TEST_CASE("all violations are reported, with the offset of the value or the name
   CHECK(report.violations[4].offset == 0);
 }
 
+TEST_CASE("of the violations after the first, nine places are named and the rest is counted") {
+  const auto others = [](const std::string& data) {
+    return schema::describe_others(report_of(R"({"items": {"type": "string"}})", data), data);
+  };
+  CHECK(others("[1]").empty());
+  CHECK(others("[1,\n  2]") == "; also at 2:3 (/1)");
+  CHECK(others("[1,2,3]") == "; also at 1:4 (/1), 1:6 (/2)");
+  const auto many = others("[1,2,3,4,5,6,7,8,9,0,1]");
+  CHECK(many.find("1:20 (/9); and 1 more violation") != std::string::npos);
+}
+
 TEST_CASE("the first violations are described and all are counted") {
   std::string data = "[0";
   for (int i = 1; i < 100'000; ++i) data += ",0";
