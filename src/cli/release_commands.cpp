@@ -171,8 +171,7 @@ Said said_of(const publish::ChangelogCollection& collection, Mode mode,
 CommandResult run(const Call& call, const VersionStampOptions& options) {
   const auto stamp = publish::stamp_version(request_of<publish::VersionStampRequest>(call, options),
                                             call.environment);
-  const auto& settings = call.settings.settings;
-  if (!stamp) return fail(publish::name_from_root(stamp.error(), settings), call);
+  if (!stamp) return fail(stamp.error(), call);
   const auto outcome = conclude(call, {}, said_of(*stamp));
   const Json more{{"before", json_of(stamp->before)}, {"after", json_of(stamp->after)}};
   return result_of(call, outcome, text_of(outcome), written(json_of(outcome, more)));

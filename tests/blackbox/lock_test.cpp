@@ -66,6 +66,23 @@ TEST_CASE("--wait gives up when its time is over") {
   CHECK(ended.duration >= std::chrono::milliseconds{300});
 }
 
+TEST_CASE("every command that writes the state or the changelog names the lock that is held") {
+  const StateTree tree;
+  const HeldLock lock{tree};
+  tree.write("changelog/unreleased/a.json", R"({"id": "a", "title": "A", "description": "B"})");
+  const auto before = tree.everything();
+  for (const auto& words :
+       {Words{"version", "stamp", "9.0.0"},
+        Words{"changelog", "add", "--title", "A", "--description", "B"},
+        Words{"changelog", "add", "--title", "A", "--description", "B", "--fragment"},
+        Words{"changelog", "collect"}}) {
+    const auto ended = tree.run(words);
+    CHECK(ended.exit_code == 75);
+    CHECK(ended.error == held);
+  }
+  CHECK(before.differences(tree.everything()) == std::vector<std::string>{});
+}
+
 TEST_CASE("commands that do not write need no lock") {
   const StateTree tree;
   const HeldLock lock{tree};

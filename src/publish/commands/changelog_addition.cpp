@@ -12,6 +12,7 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
+#include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/known_set.hpp"
@@ -244,7 +245,7 @@ ChangelogAddition add_to_changelog(const ChangelogAdditionRequest& request,
   addition.entry.version = state::bare_version(request.entry.version);
   addition.entry.scope = "runtime";
   if (auto done = add_entry(request, environment, addition); !done) {
-    addition.errors.push_back(done.error());
+    addition.errors.push_back(name_from_root(done.error(), *request.settings));
   }
   return addition;
 }

@@ -12,6 +12,7 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/writer.hpp"
+#include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/state/documents.hpp"
 
@@ -295,7 +296,7 @@ ChangelogCollection collect_changelog(const ChangelogCollectionRequest& request,
                                       const Environment& environment) {
   ChangelogCollection collection;
   if (auto done = collect(request, environment, collection); !done) {
-    collection.errors.push_back(done.error());
+    collection.errors.push_back(name_from_root(done.error(), *request.settings));
   }
   return collection;
 }

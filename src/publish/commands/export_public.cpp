@@ -7,6 +7,7 @@
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
+#include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/manifest_checks.hpp"
@@ -251,9 +252,11 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
   const auto& settings = *request.settings;
   const auto workspace = open_workspace_for_writing(files, environment.clock,
                                                     {request.root, settings, request.wait_ms});
-  if (!workspace) return workspace.error();
+  if (!workspace) return name_from_root(workspace.error(), settings);
   Findings none;
-  if (auto done = check_nothing_pending(files, *workspace, none); !done) return done.error();
+  if (auto done = check_nothing_pending(files, *workspace, none); !done) {
+    return name_from_root(done.error(), settings);
+  }
   if (!workspace->exports) {
     return io::io_error(ErrorCode::missing_input, settings.paths.exports,
                         "nothing is published that could be copied", "publish first");

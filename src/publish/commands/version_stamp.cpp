@@ -18,6 +18,7 @@
 #include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/commands/input_replacement.hpp"
+#include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/state/documents.hpp"
@@ -221,7 +222,9 @@ class VersionStamper {
 
 Result<VersionStamp> stamp_version(const VersionStampRequest& request,
                                    const Environment& environment) {
-  return VersionStamper{request, environment}.run();
+  auto stamp = VersionStamper{request, environment}.run();
+  if (stamp) return stamp;
+  return name_from_root(stamp.error(), *request.settings);
 }
 
 Result<std::string> build_of_day(std::string_view before, std::string_view date) {
