@@ -231,8 +231,7 @@ class BaselineReader {
         return text.error();
       }
       if (!*text) continue;
-      auto source = std::string{name}.append(":").append(path);
-      add(std::move(source),
+      add(std::string{name}.append(":").append(path),
           path == canonical ? **std::move(text) : as_published(**std::move(text)));
       return Done{};
     }
@@ -248,10 +247,11 @@ class BaselineReader {
     const auto place = io::find_git_place(request_.root, path, git_time_);
     if (!place) return place.error();
     if (!*place) return std::optional<std::string>{};
-    const auto known = (*place)->repository.find_commit(commit);
-    if (!known) return known.error();
-    return *known ? (*place)->repository.show(commit, (*place)->path)
-                  : std::optional<std::string>{};
+    const auto& [repository, path_there] = **place;
+    auto text = repository.show(commit, path_there);
+    if (text) return text;
+    const auto known = repository.find_commit(commit);
+    return known && !*known ? Result<std::optional<std::string>>{std::nullopt} : text;
   }
 
   void warn_of_manifest(const KnownSet& set) {
