@@ -165,11 +165,11 @@ CommandResult run_command(const Arguments& arguments, const Invocation& invocati
   // Settings that the command does not use still name files that it may not replace.
   const bool names_files = !arguments.written_files.empty();
   auto loaded = Result<config::LoadedSettings>{config::LoadedSettings{}};
-  if (uses_settings || names_files) loaded = call.reload();
   if (uses_root(arguments)) {
     const auto root = publish::open_root(environment.files, options.root);
     if (!root) loaded = root.error();
   }
+  if (loaded && (uses_settings || names_files)) loaded = call.reload();
   const auto possible =
       check_named_files(arguments, loaded ? loaded->settings : config::default_settings());
   if (!possible) return fail(possible.error(), call);

@@ -64,16 +64,15 @@ std::vector<Group> group_alike(const Findings& findings) {
       known;
   for (const auto& finding : findings) {
     const auto next = groups.size();
-    const bool has_pointer = !finding.pointer.empty();
-    const auto place = has_pointer ? place_of_schema(finding.pointer) : finding.message;
+    auto at = next;
     // Without a place in the file, findings are about different things.
-    const auto at = !has_pointer && finding.line == 0
-                        ? next
-                        : known
-                              .try_emplace({finding.severity, finding.rule, finding.subject,
-                                            finding.found_in, place},
-                                           next)
-                              .first->second;
+    if (!finding.pointer.empty() || finding.line > 0) {
+      const auto alike =
+          finding.pointer.empty() ? finding.message : place_of_schema(finding.pointer);
+      const auto [group, is_new] = known.try_emplace(
+          {finding.severity, finding.rule, finding.subject, finding.found_in, alike}, next);
+      at = group->second;
+    }
     if (at == next) groups.emplace_back();
     groups[at].push_back(&finding);
   }

@@ -49,6 +49,10 @@ void add_place(Json& out, const Problem& problem) {
   if (!problem.help.empty()) out["help"] = terminal_text(problem.help);
 }
 
+Said said_of_failure(std::string_view command) {
+  return {"refused", fmt::format("Refused: `{}` failed.", command)};
+}
+
 CommandResult formatted(Format format, const Outcome& outcome, std::string text, std::string json) {
   auto markdown = markdown_result(outcome);
   switch (format) {
@@ -106,18 +110,14 @@ std::string text_of(const Outcome& outcome) {
 }
 
 CommandResult fail(const Error& error, const Call& call) {
-  const auto outcome = conclude(call, {.errors = {error}},
-                                {"refused", fmt::format("Refused: `{}` failed.", call.command)});
+  const auto outcome = conclude(call, {.errors = {error}}, said_of_failure(call.command));
   return result_of(call, outcome, {}, json_result(outcome, Json::object()));
 }
 
 std::string result_of_mistake(Format format, std::string_view command, const std::string& message) {
   const Error error{.code = ErrorCode::usage, .subject = "the command line", .message = message};
-  const Outcome outcome{{.errors = {error}},
-                        command,
-                        exit_code(error.code),
-                        {},
-                        {"refused", fmt::format("Refused: `{}` failed.", command)}};
+  const Outcome outcome{
+      {.errors = {error}}, command, exit_code(error.code), {}, said_of_failure(command)};
   return formatted(format, outcome, {}, json_result(outcome, Json::object())).out;
 }
 

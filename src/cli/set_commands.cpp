@@ -95,9 +95,8 @@ CommandSpec publish_command() {
           {"Nothing is replaced unless everything passes its checks. Files whose bytes are "
            "the same stay untouched. A publish that was interrupted is finished first.",
            "On a machine without earlier exports, such as a CI job, --previous names a copy of "
-           "what "
-           "is live: the changelog, the rollback check and the generation continue from it. An "
-           "earlier copy in the folder of --export-public is used without --previous."},
+           "what is live: the changelog, the rollback check and the generation continue from it. "
+           "An earlier copy in the folder of --export-public is used without --previous."},
       .own_options = publish_options(),
       .examples = {{"runtime-exports publish --only telemetry.events --only telemetry.rates",
                     "two exports; the others stay as they are"},

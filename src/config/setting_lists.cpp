@@ -67,7 +67,7 @@ std::vector<Position> positions_of(const ListPlace& place) {
   Position at;
   std::size_t passed = 0;
   for (const auto entry : place.list.elements()) {
-    const auto step = position_of(source.substr(passed, entry.offset() - passed), entry.offset());
+    const auto step = position_of(source.substr(passed), entry.offset() - passed);
     at.column = step.line == 1 ? at.column + step.column - 1 : step.column;
     at.line += step.line - 1;
     passed = entry.offset();

@@ -84,7 +84,7 @@ bool staging(const std::string& path, Phase) {
 bool new_journal(const std::string& path, Phase) {
   return path == journal_file + ".new";
 }
-bool work_behind_commit(const std::string& path, Phase phase) {
+bool work_after_commit(const std::string& path, Phase phase) {
   return path == work_folder && phase == Phase::committed;
 }
 bool folders_of_exports(const std::string& path, Phase phase) {
@@ -289,7 +289,7 @@ const std::vector<NamedBug>& named_bugs() {
       {"the staged files are not synced", make<MissingSync<staged_file>>},
       {"the staging folder is not synced", make<MissingSync<staging>>},
       {"the journal is not synced", make<MissingSync<new_journal>>},
-      {"the work folder is not synced after the commit", make<MissingSync<work_behind_commit>>},
+      {"the work folder is not synced after the commit", make<MissingSync<work_after_commit>>},
       {"the folders are not synced before the manifests", make<MissingSync<folders_of_exports>>},
       {"the folders of the manifests are not synced before the journal is removed",
        make<MissingSync<folders_of_manifests>>},

@@ -69,7 +69,7 @@ std::vector<Scenario> all_scenarios(Program& program) {
   auto beside_others = nothing;
   write_others(beside_others);
   auto published = published_disk(program, 1);
-  const auto behind_another = next_revision(published, 2);
+  const auto after_another = next_revision(published, 2);
   published.settle();
   const auto changed = next_revision(published, 2);
   auto lost_target = published;
@@ -81,7 +81,7 @@ std::vector<Scenario> all_scenarios(Program& program) {
   all.push_back(publish_scenario(program, "the first publish", nothing));
   all.push_back(publish_scenario(program, "the first publish beside other files", beside_others));
   all.push_back(publish_scenario(program, "a second publish", changed));
-  all.push_back(publish_scenario(program, "a publish right after another", behind_another));
+  all.push_back(publish_scenario(program, "a publish right after another", after_another));
   all.push_back(
       publish_scenario(program, "only some exports", changed, {"snapshot", "telemetry.events"}));
   all.push_back(publish_scenario(program, "only an admin export", changed, {"admin.users"}));

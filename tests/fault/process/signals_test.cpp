@@ -36,8 +36,8 @@ TEST_CASE("a termination signal after the commit ends a publish whose set is who
   if (!tracing_is_permitted()) return skip(untraceable);
   const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
   const StopPoint point = GENERATE(
-      before_rename_to("journal"), behind_rename_to("journal"), behind_rename_to("version.json"),
-      before_rename_to("manifest.json"), behind_rename_to("manifest.json"));
+      before_rename_to("journal"), after_rename_to("journal"), after_rename_to("version.json"),
+      before_rename_to("manifest.json"), after_rename_to("manifest.json"));
   TwoStates states;
   const auto ended = run_with_signal(states, {"publish"}, point, signal);
   CHECK((ended.exit_code == 0 || ended.exit_code == 128 + signal));
@@ -54,7 +54,7 @@ TEST_CASE("a termination signal after the commit ends a publish whose result can
   TwoStates states;
   auto request = states.tree().request({"publish"});
   request.output = test_support::StandardOutput::full_device;
-  const auto point = behind_rename_to("journal");
+  const auto point = after_rename_to("journal");
   const auto ended = run_traced(request, [&](const SystemCall& call) {
     if (point(call)) kill(call.process, SIGTERM);
     return Verdict::go_on;
@@ -68,8 +68,7 @@ TEST_CASE("a termination signal does not interrupt a recovery halfway", "[signal
   if (!tracing_is_permitted()) return skip(untraceable);
   TwoStates states;
   leave_pending(states);
-  const auto ended =
-      run_with_signal(states, {"recover"}, behind_rename_to("version.json"), SIGTERM);
+  const auto ended = run_with_signal(states, {"recover"}, after_rename_to("version.json"), SIGTERM);
   CHECK((ended.exit_code == 0 || ended.exit_code == 128 + SIGTERM));
   CHECK(states.check_always() == Violations{});
   CHECK(states.is_b());
@@ -84,8 +83,8 @@ TEST_CASE("a stop cancels a watch's publish before the commit, and lets it finis
       GENERATE(table<StopPoint, bool>({{before_link_to("0.copy"), false},
                                        {before_link_to("3.copy"), false},
                                        {before_rename_to("journal"), true},
-                                       {behind_rename_to("journal"), true},
-                                       {behind_rename_to("manifest.json"), true}}));
+                                       {after_rename_to("journal"), true},
+                                       {after_rename_to("manifest.json"), true}}));
   TwoStates states;
   states.tree().write("shared/config/system.json",
                       R"({"system": {"hot_reload": {"enabled": true}}})");

@@ -21,7 +21,7 @@ StopPoint before_rename_to(const std::string& name) {
   return at_name(Moment::entry, SYS_renameat, 3, name);
 }
 
-StopPoint behind_rename_to(const std::string& name) {
+StopPoint after_rename_to(const std::string& name) {
   return at_name(Moment::exit, SYS_renameat, 3, name);
 }
 
@@ -50,7 +50,7 @@ void leave_pending(TwoStates& states) {
 
 void leave_half_replaced(TwoStates& states) {
   states.reset();
-  run_with_signal(states, {"publish"}, behind_rename_to("version.json"), SIGKILL);
+  run_with_signal(states, {"publish"}, after_rename_to("version.json"), SIGKILL);
   if (!states.has_journal()) throw std::runtime_error("nothing is pending");
 }
 

@@ -16,7 +16,7 @@ using StopPoint = std::function<bool(const SystemCall&)>;
 /// set in place.
 StopPoint before_rename_to(const std::string& name);
 /// After such a rename.
-StopPoint behind_rename_to(const std::string& name);
+StopPoint after_rename_to(const std::string& name);
 /// Before a file gets this second name: the first staged copy gets `0.copy`.
 StopPoint before_link_to(const std::string& name);
 
