@@ -11,10 +11,12 @@ function(runtime_exports_layer name)
     target_link_libraries(layer_${name} PUBLIC layer_${used})
   endforeach()
   target_link_libraries(layer_${name} PRIVATE ${LAYER_PRIVATE} project_options)
-  target_precompile_headers(layer_${name} REUSE_FROM standard_headers)
+  if(NOT CMAKE_UNITY_BUILD)
+    target_precompile_headers(layer_${name} REUSE_FROM standard_headers)
+  endif()
 endfunction()
 
-# These headers are parsed once for all layers. Each source still includes what it uses, for clang-tidy and other builds.
+# These headers are parsed once for all layers, unless a unity build compiles most sources of a layer as one. Each source still includes what it uses, for clang-tidy and other builds.
 file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/no_source.cpp" CONTENT "")
 add_library(standard_headers OBJECT "${CMAKE_CURRENT_BINARY_DIR}/no_source.cpp")
 target_link_libraries(standard_headers PRIVATE project_options)
