@@ -39,8 +39,8 @@ constexpr std::string_view head =
     "    \"build\": \"2026.07.16+001\"\n  },\n  \"audit\": [";
 constexpr std::string_view tail = "\n  ]\n}\n";
 
-// Several chunks of rows.
-constexpr std::size_t many = 12'000;
+// Three chunks of rows.
+constexpr std::size_t many = 6'000;
 
 std::string document(const std::vector<std::string>& rows) {
   std::string text{head};
