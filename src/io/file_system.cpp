@@ -7,6 +7,9 @@
 namespace runtime_exports::io {
 namespace {
 
+// A name has at most 255 bytes.
+constexpr std::size_t most_part_letters = 240;
+
 SystemResult<OwnedDescriptor> owned(FileSystem& files, const SystemResult<Descriptor>& opened) {
   if (!opened) return opened.error();
   return OwnedDescriptor{files, *opened};
@@ -127,7 +130,7 @@ SystemStatus write_whole(FileSystem& files, const WholeFile& file) {
   if (file.existing == Existing::refuse && files.status_at(opened->get(), name)) {
     return std::make_error_code(std::errc::file_exists);
   }
-  const auto part = "." + name + ".part";
+  const auto part = "." + name.substr(0, most_part_letters) + ".part";
   constexpr int most_tries = 10;
   auto done = write_in(files, opened->get(), part, name, file);
   for (int tries = 1; tries < most_tries && !done; ++tries) {

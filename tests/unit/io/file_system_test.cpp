@@ -129,6 +129,14 @@ TEST_CASE("a file is written whole, also over an older one and what a killed run
   CHECK(names_in(folder) == 1);
 }
 
+TEST_CASE("a file is written under the longest name that a file may have") {
+  const TemporaryFolder folder;
+  const std::string name(255, 'n');
+  REQUIRE(write_whole(posix_file_system(), {folder.path(name), "whole"}));
+  CHECK(folder.read(name) == "whole");
+  CHECK(names_in(folder) == 1);
+}
+
 TEST_CASE("if a call fails, the old file stays and nothing is left beside it") {
   const TemporaryFolder folder;
   const auto path = folder.path("result.json");
