@@ -10,8 +10,8 @@ set(CPACK_PACKAGE_CONTACT "runtime-exports maintainers <maintainers@runtime-expo
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
 set(CPACK_PACKAGE_DESCRIPTION
     "Reads the state that a runtime leaves on disk and publishes it as a set of JSON files for dashboards,
-status pages and desktop clients. Every file is cleaned of personal data, checked against a JSON Schema by
-its finished bytes, and the set is replaced as one, through any crash.")
+status pages and desktop clients. Public files are redacted, the finished bytes of every file are checked
+against a JSON Schema, and the set is replaced as one, through any crash.")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_VERBATIM_VARIABLES ON)
 set(CPACK_THREADS 1)

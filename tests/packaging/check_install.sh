@@ -20,7 +20,7 @@ expected_files() {
   echo share/bash-completion/completions/runtime-exports
   echo share/fish/vendor_completions.d/runtime-exports.fish
   echo share/zsh/vendor-completions/_runtime-exports
-  echo share/doc/runtime-exports/README.md
+  printf 'share/doc/runtime-exports/%sREADME.md\n' '' changelog/ runtime/exports/ schemas/
   echo share/doc/runtime-exports/copyright
   (cd "$source" && find docs -type f | sed 's|^|share/doc/runtime-exports/|')
   (cd "$source/schemas" && printf 'share/runtime-exports/schemas/%s\n' *.schema.json)

@@ -55,7 +55,8 @@ std::string find_root(io::FileSystem& files, io::Descriptor from, std::uint32_t 
 Ended run(const Invocation& invocation);
 
 /// The `main` of a program: collects what it is started with, lets it run, and prints what it ends
-/// with. Returns the exit code: 74 if the result could not be written, 70 if it throws.
+/// with. Returns the exit code: 70 if it throws; 74 in place of 0, 1 and 3 if the result could not
+/// be written.
 int run_program(int count, char** words, const std::function<Ended(const Invocation&)>& program);
 
 }  // namespace runtime_exports::cli

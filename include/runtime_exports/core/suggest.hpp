@@ -8,7 +8,8 @@
 namespace runtime_exports {
 
 /// The name that was most likely meant: the nearest by edits (insert, delete, replace, swap of
-/// neighbours), at most a third of its length away; `std::nullopt` if none is that near.
+/// neighbours), at most one or a third of its length away; `std::nullopt` if none is that near, or
+/// if `written` has more than 200 bytes.
 std::optional<std::string> nearest_name(std::string_view written,
                                         std::span<const std::string> names);
 

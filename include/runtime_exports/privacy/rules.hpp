@@ -27,7 +27,7 @@ std::optional<Rule> find_rule(std::string_view name);
 struct Exception {
   std::string rule;            ///< "email", "account", ...
   std::string text;            ///< its private part: an address, a key
-  std::string pointer = {};    ///< `/entries/**`, `snapshot.json#/jobs/**`; empty: anywhere
+  std::string pointer = {};    ///< `/entries/**`, `version.json#/build`; empty: anywhere
   std::string file = {};       ///< where it is written
   Position position = {0, 0};  ///< where in that file; line 0: not known
   std::string reason = {};

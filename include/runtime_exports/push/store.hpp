@@ -76,8 +76,8 @@ bool is_probe(std::string_view name);
 /// quotation marks.
 enum class EtagForm { quoted, bare };
 
-/// The objects below one prefix of a bucket. What can be repeated without harm is, up to four
-/// times, if the store fails or does not answer. Errors of all members: those of failure_of().
+/// The objects below one prefix of a bucket. What can be repeated without harm is sent up to
+/// four times, if the store fails or does not answer. Errors of all members: those of failure_of().
 class Store {
  public:
   Store(Transfer& transfer, Address address) : transfer_(&transfer), address_(std::move(address)) {}

@@ -46,8 +46,8 @@ class ReservedFiles {
 /// Opens the input of a declared export, given the export's id. Symbolic links are followed where
 /// they stay below the root.
 /// Errors: settings, with the place of the declaration, if it is another input, a setting or the
-/// pseudonym key, if it lies in the exports, the work folder or a `.git`, if a link leads out of
-/// the root, or if it is larger than the declaration allows; missing_input.
+/// pseudonym key, if it lies in the exports, the work folder or a `.git`, or if a link leads
+/// out of the root; missing_input.
 Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
                                           const config::Settings& settings,
                                           const ReservedFiles& reserved, std::string_view id);
