@@ -7,64 +7,45 @@
 #include "runtime_exports/json/writer.hpp"
 
 namespace runtime_exports::config {
-namespace {
-
-constexpr std::array definitions{
-    SettingDefinition{"project", SettingKind::text, "",
-                      "the project's name in the exports; empty: the snapshot's"},
-    SettingDefinition{"paths.state", SettingKind::text, "shared/state",
-                      "the folder of the runtime's state"},
-    SettingDefinition{"paths.changelog", SettingKind::text, "changelog/changelog.runtime.json",
-                      "the canonical changelog"},
-    SettingDefinition{"paths.exports", SettingKind::text, "runtime/exports",
-                      "the folder that readers read"},
-    SettingDefinition{"paths.work", SettingKind::text, "runtime/.publish",
-                      "staging, journal and lock; on the file system of the exports"},
-    SettingDefinition{"exports.enabled", SettingKind::list, "",
-                      "the exports to publish; empty: all"},
-    SettingDefinition{"exports.skip_missing", SettingKind::boolean, "false",
-                      "whether to leave out exports whose input is not there"},
-    SettingDefinition{"exports.declared", SettingKind::declarations, "",
-                      "exports of your own (only in the file)"},
-    SettingDefinition{"feed.home_page_url", SettingKind::text, "",
-                      "the page that feed.json belongs to; empty: no feed.json"},
-    SettingDefinition{"badge.label", SettingKind::text, "",
-                      "the label of badge.json; empty: no badge.json"},
-    SettingDefinition{"telemetry.max_events", SettingKind::integer, "200",
-                      "how many of the newest events to keep"},
-    SettingDefinition{"telemetry.max_errors", SettingKind::integer, "200",
-                      "how many of the newest errors to keep"},
-    SettingDefinition{"telemetry.max_auth_events", SettingKind::integer, "200",
-                      "how many of the newest authentication events to keep"},
-    SettingDefinition{"telemetry.active_minutes", SettingKind::integer, "15",
-                      "for how many minutes an error counts as active"},
-    SettingDefinition{"privacy.ip", SettingKind::text, "drop",
-                      "addresses in authentication events: drop, or prefix (/24, /48)"},
-    SettingDefinition{"privacy.identifiers", SettingKind::text, "mask",
-                      "identifiers: mask, or hmac (keyed pseudonyms)"},
-    SettingDefinition{"privacy.hmac_key_file", SettingKind::text, "",
-                      "the file with the key of the pseudonyms"},
-    SettingDefinition{"privacy.admin_in_git", SettingKind::boolean, "false",
-                      "whether git may track the admin exports"},
-    SettingDefinition{"privacy.allow", SettingKind::exceptions, "",
-                      "private texts that may be public (only in the file)"},
-    SettingDefinition{"permissions.public_file", SettingKind::text, "0644", "mode of public files"},
-    SettingDefinition{"permissions.public_dir", SettingKind::text, "0755",
-                      "mode of folders of public files"},
-    SettingDefinition{"permissions.admin_file", SettingKind::text, "0640", "mode of admin files"},
-    SettingDefinition{"permissions.admin_dir", SettingKind::text, "0750",
-                      "mode of folders of admin files"},
-};
-
-}  // namespace
 
 std::span<const SettingDefinition> setting_definitions() {
+  using enum SettingKind;
+  static constexpr auto definitions = std::to_array<SettingDefinition>({
+      {"project", text, "", "the project's name in the exports; empty: the snapshot's"},
+      {"paths.state", text, "shared/state", "the folder of the runtime's state"},
+      {"paths.changelog", text, "changelog/changelog.runtime.json", "the canonical changelog"},
+      {"paths.exports", text, "runtime/exports", "the folder that readers read"},
+      {"paths.work", text, "runtime/.publish",
+       "staging, journal and lock; on the file system of the exports"},
+      {"exports.enabled", list, "", "the exports to publish; empty: all"},
+      {"exports.skip_missing", boolean, "false",
+       "whether to leave out exports whose input is not there"},
+      {"exports.declared", declarations, "", "exports of your own (only in the file)"},
+      {"feed.home_page_url", text, "", "the page that feed.json belongs to; empty: no feed.json"},
+      {"badge.label", text, "", "the label of badge.json; empty: no badge.json"},
+      {"telemetry.max_events", integer, "200", "how many of the newest events to keep"},
+      {"telemetry.max_errors", integer, "200", "how many of the newest errors to keep"},
+      {"telemetry.max_auth_events", integer, "200",
+       "how many of the newest authentication events to keep"},
+      {"telemetry.active_minutes", integer, "15", "for how many minutes an error counts as active"},
+      {"privacy.ip", text, "drop",
+       "addresses in authentication events: drop, or prefix (/24, /48)"},
+      {"privacy.identifiers", text, "mask", "identifiers: mask, or hmac (keyed pseudonyms)"},
+      {"privacy.hmac_key_file", text, "", "the file with the key of the pseudonyms"},
+      {"privacy.admin_in_git", boolean, "false", "whether git may track the admin exports"},
+      {"privacy.allow", exceptions, "", "private texts that may be public (only in the file)"},
+      {"permissions.public_file", text, "0644", "mode of public files"},
+      {"permissions.public_dir", text, "0755", "mode of folders of public files"},
+      {"permissions.admin_file", text, "0640", "mode of admin files"},
+      {"permissions.admin_dir", text, "0750", "mode of folders of admin files"},
+  });
   return definitions;
 }
 
 Settings default_settings() {
   const auto fallback = [](std::string_view key) {
-    return std::string{std::ranges::find(definitions, key, &SettingDefinition::key)->fallback};
+    const auto all = setting_definitions();
+    return std::string{std::ranges::find(all, key, &SettingDefinition::key)->fallback};
   };
   Settings settings;
   settings.paths = {fallback("paths.state"), fallback("paths.changelog"), fallback("paths.exports"),
