@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <utility>
+
+#include "setting_lists.hpp"
 
 #include "runtime_exports/config/load_settings.hpp"
-#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/json/parser.hpp"
 
 namespace runtime_exports::config {
 namespace {
@@ -18,17 +17,6 @@ constexpr const char* default_watch_path = "runtime/exports";
 constexpr double default_seconds = 5;
 constexpr double least_seconds = 1;
 constexpr double most_seconds = seconds_per_day;
-
-Error bad_member(const json::Document& document, std::size_t offset, std::string pointer,
-                 std::string message) {
-  const auto position = position_of(document.source(), offset);
-  return {.code = ErrorCode::settings,
-          .subject = system_settings_file,
-          .pointer = std::move(pointer),
-          .line = position.line,
-          .column = position.column,
-          .message = std::move(message)};
-}
 
 /// A relative path could lead anywhere by `..`, and a NUL would end it early.
 bool is_watchable(const std::string& path) {
@@ -50,15 +38,15 @@ std::int64_t interval_ms_of(double seconds, Findings& warnings) {
   return static_cast<std::int64_t>(taken * 1000);
 }
 
-Result<HotReload> decode_members(const json::Document& document, const json::Value& members) {
+Result<HotReload> decode_members(const SettingsFile& file, const json::Value& members) {
   HotReload hot_reload;
   const auto enabled = members.find("enabled");
   hot_reload.enabled = enabled && enabled->is_true();
   const auto path = members.find("watch_path");
   hot_reload.watch_path = path ? std::string{path->text()} : default_watch_path;
   if (!is_watchable(hot_reload.watch_path)) {
-    return bad_member(document, path->offset(), "/system/hot_reload/watch_path",
-                      "expected a path below the root, or an absolute one");
+    return file.error_at(path->offset(), "/system/hot_reload/watch_path",
+                         "expected a path below the root, or an absolute one", {});
   }
   const auto interval = members.find("interval_seconds");
   hot_reload.interval_ms =
@@ -69,21 +57,16 @@ Result<HotReload> decode_members(const json::Document& document, const json::Val
 }  // namespace
 
 Result<HotReload> decode_hot_reload(std::string_view text, const schema::Program& program) {
-  json::Parser parser;
-  json::Document document;
-  if (auto parsed = parser.parse(text, document); !parsed) {
-    auto error = json::refused_json(system_settings_file, parsed.error());
-    error.code = ErrorCode::settings;
-    return error;
-  }
-  const auto root = document.root();
+  const auto file = SettingsFile::parse(system_settings_file, text);
+  if (!file) return file.error();
+  const auto root = file->document.root();
   if (const auto report = program.check(root); !report.accepted()) {
     const auto& first = report.violations.front();
-    return bad_member(document, first.offset, first.pointer, "expected " + first.expected);
+    return file->error_at(first.offset, first.pointer, "expected " + first.expected, {});
   }
   const auto system = root.find("system");
   const auto members = system ? system->find("hot_reload") : std::nullopt;
-  return members ? decode_members(document, *members) : Result<HotReload>{HotReload{}};
+  return members ? decode_members(*file, *members) : Result<HotReload>{HotReload{}};
 }
 
 Result<HotReload> read_hot_reload(io::FileSystem& files, const std::string& root,

@@ -35,8 +35,7 @@ std::vector<std::string> setting_keys() {
 std::vector<std::string> keys_and_groups() {
   auto names = setting_keys();
   for (const auto& definition : setting_definitions()) {
-    const auto dot = definition.key.find('.');
-    if (dot != std::string_view::npos) names.emplace_back(definition.key.substr(0, dot));
+    names.emplace_back(definition.key.substr(0, definition.key.find('.')));
   }
   return names;
 }
@@ -101,7 +100,6 @@ class Loader {
       if (auto taken = take_flag(key, value); !taken) return taken.error();
     }
     decode();
-    note_places();
     auto& privacy = loaded_.settings.privacy;
     if (privacy.identifiers == privacy::IdentifierMode::hmac && privacy.hmac_key_file.empty()) {
       return bad_value("privacy.identifiers",
@@ -115,103 +113,74 @@ class Loader {
  private:
   Status<> take_file() {
     if (!sources_.file_text) return Done{};
-    json::Parser parser;
-    json::Document document;
-    if (auto parsed = parser.parse(*sources_.file_text, document); !parsed) {
-      auto error = json::refused_json(sources_.file_name, parsed.error());
-      error.code = ErrorCode::settings;
-      return error;
-    }
-    const auto root = document.root();
-    if (auto known = check_names(document, root, {}); !known) return known;
+    const auto file = SettingsFile::parse(sources_.file_name, *sources_.file_text);
+    if (!file) return file.error();
+    const auto root = file->document.root();
+    if (auto known = check_names(*file, root, {}); !known) return known;
     if (const auto report = program_.check(root); !report.accepted()) {
       const auto& first = report.violations.front();
-      return at_offset(
-          document, first.offset, first.pointer,
-          "expected " + first.expected + schema::describe_others(report, document.source()));
+      const auto others = schema::describe_others(report, file->document.source());
+      return file->error_at(first.offset, first.pointer, "expected " + first.expected + others);
     }
-    take_members(document, root, {});
+    take_members(*file, root, {});
     return Done{};
   }
 
-  /// About the value that a setting has in the end: names where it was made.
-  Error bad_value(std::string_view key, std::string message, std::string help) {
-    const auto& value = *find_value(loaded_.values, key);
-    auto error = bad_setting(subject_of(value), std::move(message), std::move(help));
-    error.line = value.line;
-    error.column = value.column;
-    return error;
-  }
-
-  [[nodiscard]] std::string subject_of(const SettingValue& value) const {
-    const auto& key = value.definition->key;
-    switch (value.origin) {
-      case Origin::file:
-        return sources_.file_name;
-      case Origin::environment:
-        return variable_name(key);
-      case Origin::flag:
-        return fmt::format("--set {}", key);
-      case Origin::fallback:
-        break;
-    }
-    return std::string{key};
-  }
-
-  [[nodiscard]] Error at_offset(const json::Document& document, std::size_t offset,
-                                std::string pointer, std::string message) const {
-    const auto position = position_of(document.source(), offset);
-    auto error = bad_setting(sources_.file_name, std::move(message));
-    error.pointer = std::move(pointer);
+  /// About the value that a setting has in the end, which is not its default.
+  [[nodiscard]] Error bad_value(std::string_view key, std::string message, std::string help) const {
+    const auto& [subject, position] = loaded_.settings.places.at(key);
+    auto error = bad_setting(subject, std::move(message), std::move(help));
     error.line = position.line;
     error.column = position.column;
-    error.help = "`schema show settings.schema.json` describes every setting";
     return error;
+  }
+
+  void take(SettingValue& value, std::string text, Origin origin, Settings::Place place) {
+    value.value = std::move(text);
+    value.origin = origin;
+    auto& places = loaded_.settings.places;
+    places.erase(value.definition->key);
+    if (!value.value.empty()) places.emplace(value.definition->key, std::move(place));
   }
 
   static std::string join(std::string_view group, std::string_view name) {
     return group.empty() ? std::string{name} : fmt::format("{}.{}", group, name);
   }
 
-  Status<> check_names(const json::Document& document, const json::Value& object,
+  Status<> check_names(const SettingsFile& file, const json::Value& object,
                        const std::string& group) {
     for (const auto member : object.members()) {
       const auto key = join(group, member.name);
       if (key == schema_name) continue;
-      if (const auto* value = find_value(loaded_.values, key); value != nullptr) {
-        const auto bad = find_bad_entry(value->definition->kind, member.value);
-        if (!bad) continue;
-        auto error = at_offset(document, bad->offset, bad->pointer, bad->message);
-        if (!bad->help.empty()) error.help = bad->help;
-        return error;
-      }
       const auto names = keys_and_groups();
       if (std::ranges::find(names, key) == names.end()) {
-        return at_offset(document, member.name_offset, {},
-                         fmt::format("there is no setting `{}`{}", key, suggestion(key, names)));
+        return file.error_at(
+            member.name_offset, {},
+            fmt::format("there is no setting `{}`{}", key, suggestion(key, names)));
       }
-      if (auto known = check_names(document, member.value, key); !known) return known;
+      const auto* const value = find_value(loaded_.values, key);
+      auto known = value == nullptr ? check_names(file, member.value, key)
+                                    : check_entries(value->definition->kind, member.value, file);
+      if (!known) return known;
     }
     return Done{};
   }
 
-  void take_members(const json::Document& document, const json::Value& object,
-                    const std::string& group) {
+  void take_members(const SettingsFile& file, const json::Value& object, const std::string& group) {
     for (const auto member : object.members()) {
       const auto key = join(group, member.name);
       if (key == schema_name) continue;
       auto* value = find_value(loaded_.values, key);
       if (value == nullptr) {
-        take_members(document, member.value, key);
+        take_members(file, member.value, key);
         continue;
       }
-      const auto [line, column] = position_of(document.source(), member.name_offset);
-      *value = {value->definition, flag_text(member.value), Origin::file, line, column};
-      const ListPlace place_of_list{sources_.file_name, document, member.value};
+      take(*value, flag_text(member.value), Origin::file,
+           {file.name, position_of(file.document.source(), member.name_offset)});
       if (value->definition->kind == SettingKind::declarations) {
-        loaded_.settings.declared_exports = decode_declarations(place_of_list);
+        loaded_.settings.declared_exports = decode_declarations(member.value, file);
       } else if (value->definition->kind == SettingKind::exceptions) {
-        loaded_.settings.privacy.allow = decode_exceptions(place_of_list);
+        loaded_.settings.privacy.allow = decode_exceptions(member.value, file);
       }
     }
   }
@@ -258,28 +227,19 @@ class Loader {
     if (!report.accepted() && !empties) {
       return bad_setting(subject, "expected " + report.violations.front().expected);
     }
-    value = {value.definition, text, origin};
+    take(value, text, origin, {subject, {0, 0}});
     return Done{};
   }
 
   /// Others never read or write admin files, and the owner can always use what is published.
   Status<> check_modes() {
-    struct Rule {
-      std::string_view key;
-      std::uint32_t refused;
-      std::uint32_t needed;
-    };
-    constexpr std::uint32_t others = 0007;
-    constexpr std::uint32_t owner_reads = 0400;
-    constexpr std::uint32_t owner_enters = 0700;
-    for (const auto& [key, refused, needed] : {Rule{"permissions.public_file", 0, owner_reads},
-                                               {"permissions.public_dir", 0, owner_enters},
-                                               {"permissions.admin_file", others, owner_reads},
-                                               {"permissions.admin_dir", others, owner_enters}}) {
+    for (const std::string_view key : {"permissions.public_file", "permissions.public_dir",
+                                       "permissions.admin_file", "permissions.admin_dir"}) {
       const auto mode = number<std::uint32_t>(key, 8);
+      const std::uint32_t needed = key.ends_with("_dir") ? 0700 : 0400;
       const auto& fallback = find_value(loaded_.values, key)->definition->fallback;
       const auto help = fmt::format("the default is {}", fallback);
-      if ((mode & refused) != 0) {
+      if (key.starts_with("permissions.admin_") && (mode & 0007U) != 0) {
         return bad_value(key, "this mode gives every user of the machine access to the admin files",
                          help);
       }
@@ -326,14 +286,6 @@ class Loader {
                             number<std::uint32_t>("permissions.public_dir", 8),
                             number<std::uint32_t>("permissions.admin_file", 8),
                             number<std::uint32_t>("permissions.admin_dir", 8)};
-  }
-
-  void note_places() {
-    for (const auto& value : loaded_.values) {
-      if (value.origin == Origin::fallback || value.value.empty()) continue;
-      loaded_.settings.places[value.definition->key] = {subject_of(value),
-                                                        {value.line, value.column}};
-    }
   }
 
   const SettingSources& sources_;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,8 +28,6 @@ struct SettingValue {
   const SettingDefinition* definition = nullptr;
   std::string value;  ///< as it would be written in a flag
   Origin origin = Origin::fallback;
-  std::uint64_t line = 0;    ///< in the file, if it was set there
-  std::uint64_t column = 0;  ///< the same
 };
 
 struct LoadedSettings {
