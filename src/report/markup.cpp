@@ -1,6 +1,7 @@
 #include "runtime_exports/report/markup.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "runtime_exports/core/terminal_text.hpp"
 
@@ -33,24 +34,17 @@ void Markup::style(StyleSheet sheet) {
 }
 
 void Markup::text(std::string_view text) {
+  constexpr std::string_view special = "&<>\"";
+  constexpr std::array<std::string_view, special.size()> references{"&amp;", "&lt;", "&gt;",
+                                                                    "&quot;"};
   while (!text.empty()) {
     const auto line = text.substr(0, text.find('\n'));
     for (const char c : terminal_text(line)) {
-      switch (c) {
-        case '&':
-          html_ += "&amp;";
-          break;
-        case '<':
-          html_ += "&lt;";
-          break;
-        case '>':
-          html_ += "&gt;";
-          break;
-        case '"':
-          html_ += "&quot;";
-          break;
-        default:
-          html_ += c;
+      const auto at = special.find(c);
+      if (at == std::string_view::npos) {
+        html_ += c;
+      } else {
+        html_ += references.at(at);
       }
     }
     if (line.size() < text.size()) html_ += '\n';

@@ -216,14 +216,6 @@ void write_section(const Draft& draft, const Section& section) {
   write_problems(out, found->second);
 }
 
-void write_footer(const Draft& draft) {
-  auto& out = draft.out;
-  const auto footer = out.element("footer");
-  const auto line = out.element("p");
-  out.text("Made by runtime-exports, " + time_words(draft.page.made_at) +
-           " UTC. All times are in UTC; ages count back from the state's time.");
-}
-
 void write_body(const Draft& draft, const Stamp& stamp) {
   auto& out = draft.out;
   const auto body = out.element("body");
@@ -238,7 +230,10 @@ void write_body(const Draft& draft, const Stamp& stamp) {
       if (is_shown(section, draft.page)) write_section(draft, section);
     }
   }
-  write_footer(draft);
+  const auto footer = out.element("footer");
+  out.element("p", {},
+              "Made by runtime-exports, " + time_words(draft.page.made_at) +
+                  " UTC. All times are in UTC; ages count back from the state's time.");
 }
 
 }  // namespace

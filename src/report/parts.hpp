@@ -42,7 +42,7 @@ void write_paragraph(Markup& out, std::string_view kind, std::string_view text);
 /// A small label. Its kind is a class of the style: "ok", "warning", "error", "quiet" or "new".
 void write_chip(Markup& out, std::string_view kind, std::string_view text);
 
-/// A list of problems, each with its help; the first 50.
+/// The first 50 problems, each with its help.
 void write_problems(Markup& out, const Problems& problems);
 
 /// "and 12 more" of something, in a paragraph; nothing if there are no more.
@@ -113,7 +113,7 @@ void write_columns(Markup& out, std::string_view title, const std::vector<TimeCo
 /// The patterns that charts refer to; once for each page.
 void write_patterns(Markup& out);
 
-// What each section shows of its export.
+// The sections.
 
 void write_rates(const Draft& draft, const json::Document& rates);
 void write_events(const Draft& draft, const Events& events);

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <numeric>
+#include <set>
 
 #include "parts.hpp"
 #include <fmt/format.h>
@@ -21,69 +23,51 @@ constexpr std::array<std::string_view, counter_names.size()> titles{"Messages", 
 constexpr std::size_t actions = 2;
 constexpr std::size_t failed_actions = 3;
 
-using CounterRow = std::pair<std::string, std::uint64_t>;  // platform and value
-
-/// The rates of one window; `counters` in the order of counter_names.
+/// The rates of one window: a value for each of counter_names, by platform.
 struct RateWindow {
-  std::string name;  ///< "60s"
-  std::array<Listed<CounterRow>, counter_names.size()> counters;
+  std::string name;  ///< "60s", or in words
+  std::map<std::string_view, std::array<std::uint64_t, counter_names.size()>> platforms;
+  std::set<std::string_view> others;  ///< platforms that are not shown
 };
 
 RateWindow window_of(const json::Value& element) {
-  RateWindow window{text_of(element, "window"), {}};
+  RateWindow window{text_of(element, "window"), {}, {}};
+  if (window.name == "60s") window.name = "60 seconds";
+  if (window.name == "5m") window.name = "5 minutes";
   const auto metrics = element.find("metrics");
-  if (!metrics) return window;
-  for (std::size_t i = 0; i < counter_names.size(); ++i) {
+  for (std::size_t i = 0; metrics && i < counter_names.size(); ++i) {
     const auto counter = metrics->find(counter_names.at(i));
     if (!counter) continue;
     for (const auto& [name, offset, value] : counter->members()) {
-      const auto number = static_cast<std::uint64_t>(value.integer().value_or(0));
-      window.counters.at(i).add({std::string{name}, number}, most_platforms);
+      if (window.platforms.size() == most_platforms && !window.platforms.contains(name)) {
+        window.others.insert(name);
+      } else {
+        window.platforms[name].at(i) = static_cast<std::uint64_t>(value.integer().value_or(0));
+      }
     }
   }
   return window;
 }
 
-std::string words_of(const std::string& window) {
-  if (window == "60s") return "60 seconds";
-  return window == "5m" ? "5 minutes" : window;
-}
-
-std::uint64_t value_at(const Listed<CounterRow>& counter, const std::string& platform) {
-  for (const auto& [name, value] : counter.rows) {
-    if (name == platform) return value;
-  }
-  return 0;
-}
-
 void write_counter(Markup& out, const RateWindow& window, std::size_t counter) {
-  BarChart chart{
-      std::string{titles.at(counter)},
-      fmt::format("{} in the last {}, by platform", titles.at(counter), words_of(window.name)),
-      counter == failed_actions ? BarKind::failed : BarKind::plain,
-      {}};
-  for (const auto& [platform, value] : window.counters.at(counter).rows) {
-    const auto failed = counter == actions ? value_at(window.counters.at(failed_actions), platform)
-                                           : std::uint64_t{0};
-    chart.bars.push_back({platform, value, failed});
+  BarChart chart{std::string{titles.at(counter)},
+                 fmt::format("{} in the last {}, by platform", titles.at(counter), window.name),
+                 counter == failed_actions ? BarKind::failed : BarKind::plain,
+                 {}};
+  for (const auto& [platform, values] : window.platforms) {
+    const auto failed = counter == actions ? values[failed_actions] : 0;
+    chart.bars.push_back({std::string{platform}, values.at(counter), failed});
   }
   write_bars(out, std::move(chart));
 }
 
 void write_numbers_of(Markup& out, const RateWindow& window) {
-  NumberTable numbers{
-      "Rates of the last " + words_of(window.name) + " as a table", {{"Platform"}}, {}};
+  NumberTable numbers{"Rates of the last " + window.name + " as a table", {{"Platform"}}, {}};
   for (const auto title : titles) numbers.columns.push_back({title, "number"});
-  std::map<std::string, std::vector<std::string>> rows;
-  for (std::size_t counter = 0; counter < titles.size(); ++counter) {
-    for (const auto& [platform, value] : window.counters.at(counter).rows) {
-      auto& row = rows[platform];
-      row.resize(titles.size() + 1, "0");
-      row[0] = platform;
-      row[counter + 1] = with_thousands(value);
-    }
+  for (const auto& [platform, values] : window.platforms) {
+    numbers.rows.push_back({std::string{platform}});
+    for (const auto value : values) numbers.rows.back().push_back(with_thousands(value));
   }
-  for (auto& [platform, row] : rows) numbers.rows.push_back(std::move(row));
   write_numbers(out, numbers);
 }
 
@@ -127,16 +111,14 @@ std::vector<TimeColumn> columns_of(const Events& events) {
   return columns;
 }
 
-void write_legend(Markup& out, const Events& events) {
-  std::array<std::uint64_t, 3> counts{};
-  for (const auto& [seconds, severity] : events.times) {
-    ++counts.at(static_cast<std::size_t>(severity));
-  }
+void write_legend(Markup& out, const std::vector<TimeColumn>& columns) {
   const auto legend = out.element("p", {{"class", "legend"}});
   for (std::size_t i = 0; i < severity_words.size(); ++i) {
+    std::uint64_t count = 0;
+    for (const auto& column : columns) count += column.counts.at(i);
     const auto item = out.element("span", {{"class", severity_words.at(i)}});
     out.text(std::string{severity_words.at(i)} + " ");
-    out.element("strong", {}, with_thousands(counts.at(i)));
+    out.element("strong", {}, with_thousands(count));
   }
 }
 
@@ -145,7 +127,7 @@ void write_chart(Markup& out, const Events& events) {
   if (columns.empty()) return;
   {
     const auto figure = out.element("figure", {{"class", "card"}});
-    write_legend(out, events);
+    write_legend(out, columns);
     write_columns(out, "Events over time, by severity", columns);
     const auto axis = out.element("figcaption", {{"class", "axis-labels"}});
     out.element("span", {}, columns.front().begin);
@@ -207,20 +189,19 @@ void write_error(const Draft& draft, const ErrorRow& error, std::string_view chi
 
 constexpr std::size_t most_types = 20;
 constexpr std::size_t most_results = 8;
-constexpr std::string_view other = "others";
 
 using Counts = std::map<std::string, std::uint64_t>;
 
 /// The names with the highest counts, in the order of names.
 std::vector<std::string> largest(const Counts& counts, std::size_t most) {
-  std::vector<std::pair<std::string, std::uint64_t>> order(counts.begin(), counts.end());
-  std::ranges::stable_sort(order, std::greater{}, [](const auto& one) { return one.second; });
-  if (order.size() > most) order.resize(most);
   std::vector<std::string> names;
-  names.reserve(order.size() + 1);
-  for (auto& [name, count] : order) names.push_back(std::move(name));
-  std::sort(names.begin(), names.end());
-  if (counts.size() > most) names.emplace_back(other);
+  names.reserve(counts.size());
+  for (const auto& [name, count] : counts) names.push_back(name);
+  const auto count_of = [&counts](const std::string& name) { return counts.at(name); };
+  std::ranges::stable_sort(names, std::greater{}, count_of);
+  if (names.size() > most) names.resize(most);
+  std::ranges::sort(names);
+  if (counts.size() > most) names.emplace_back("others");
   return names;
 }
 
@@ -231,51 +212,35 @@ std::size_t place_of(const std::vector<std::string>& names, const std::string& n
 }
 
 /// Counts by type (down) and result (across).
-struct Grid {
-  std::vector<std::string> types;
-  std::vector<std::string> results;
-  std::vector<std::vector<std::uint64_t>> counts;
-};
-
-Grid grid_of(const AuthEvents& events) {
+void write_grid(Markup& out, const AuthEvents& events) {
   Counts by_type;
   Counts by_result;
   for (const auto& [key, count] : events.counts) {
     by_type[key.first] += count;
     by_result[key.second] += count;
   }
-  Grid grid{largest(by_type, most_types), largest(by_result, most_results), {}};
-  grid.counts.resize(grid.types.size(), std::vector<std::uint64_t>(grid.results.size()));
-  for (const auto& [key, count] : events.counts) {
-    grid.counts[place_of(grid.types, key.first)][place_of(grid.results, key.second)] += count;
-  }
-  return grid;
-}
-
-/// How strongly a cell is tinted, from 0 to 5.
-std::string shade_of(std::uint64_t count, std::uint64_t most) {
-  return fmt::format("shade shade-{}", most == 0 ? 0 : (5 * count + most - 1) / most);
-}
-
-void write_grid(Markup& out, const Grid& grid, std::uint64_t total) {
+  const auto types = largest(by_type, most_types);
+  const auto results = largest(by_result, most_results);
+  std::vector counts(types.size(), std::vector<std::uint64_t>(results.size()));
   std::uint64_t most = 0;
-  for (const auto& row : grid.counts) {
-    for (const auto count : row) most = std::max(most, count);
+  for (const auto& [key, count] : events.counts) {
+    auto& cell = counts[place_of(types, key.first)][place_of(results, key.second)];
+    cell += count;
+    most = std::max(most, cell);
   }
   std::vector<Column> columns{{"Type"}};
-  for (const auto& result : grid.results) columns.push_back({result, "number"});
+  for (const auto& result : results) columns.push_back({result, "number"});
   columns.push_back({"All", "sum"});
-  Table table{out, counted(total, "authentication event") + ", by type and result", columns};
-  for (std::size_t type = 0; type < grid.types.size(); ++type) {
+  Table table{out, counted(events.total, "authentication event") + ", by type and result", columns};
+  for (std::size_t type = 0; type < types.size(); ++type) {
     const auto row = table.row();
-    table.cell(grid.types[type]);
-    std::uint64_t sum = 0;
-    for (const auto count : grid.counts[type]) {
+    table.cell(types[type]);
+    for (const auto count : counts[type]) {
       const auto cell = table.cell();
-      out.element("span", {{"class", shade_of(count, most)}}, with_thousands(count));
-      sum += count;
+      const auto shade = (5 * count + most - 1) / most;
+      out.element("span", {{"class", fmt::format("shade shade-{}", shade)}}, with_thousands(count));
     }
-    table.cell(with_thousands(sum));
+    table.cell(with_thousands(std::reduce(counts[type].begin(), counts[type].end())));
   }
 }
 
@@ -286,14 +251,12 @@ void write_rates(const Draft& draft, const json::Document& rates) {
   const auto windows = list_of(rates.root(), "windows");
   for (std::size_t at = 0; at < std::min(windows.size(), most_windows); ++at) {
     const auto window = window_of(windows[at]);
-    out.element("h3", {}, "Last " + words_of(window.name));
+    out.element("h3", {}, "Last " + window.name);
     {
       const auto grid = out.element("div", {{"class", "grid charts"}});
       for (std::size_t i = 0; i < titles.size(); ++i) write_counter(out, window, i);
     }
-    std::uint64_t others = 0;
-    for (const auto& counter : window.counters) others = std::max(others, counter.others());
-    write_others(out, others, "platform");
+    write_others(out, window.others.size(), "platform");
     write_numbers_of(out, window);
   }
   write_paragraph(
@@ -328,7 +291,7 @@ void write_auth_events(const Draft& draft, const AuthEvents& events) {
   if (events.total == 0) {
     return write_paragraph(out, "empty", "There are no authentication events.");
   }
-  write_grid(out, grid_of(events), events.total);
+  write_grid(out, events);
   write_others(out, events.others, "event of other types and result");
 }
 
