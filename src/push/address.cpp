@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/push/transfer.hpp"
@@ -12,13 +13,11 @@ namespace {
 constexpr std::string_view scheme = "s3://";
 
 bool is_plain_path(std::string_view path) {
-  if (!has_only(path, "._-/") || path.empty() || path.ends_with('/')) return false;
-  while (!path.empty()) {
-    const auto part = path.substr(0, path.find('/'));
-    if (part.empty() || part == "." || part == "..") return false;
-    path.remove_prefix(std::min(part.size() + 1, path.size()));
-  }
-  return true;
+  const auto parts = config::split(path, '/');
+  const auto is_plain = [](std::string_view part) {
+    return !part.empty() && part != "." && part != "..";
+  };
+  return !parts.empty() && has_only(path, "._-/") && std::ranges::all_of(parts, is_plain);
 }
 
 Error wrong(std::string_view subject, std::string message, std::string help) {
@@ -52,7 +51,7 @@ Result<Address> parse_address(std::string_view text) {
   Address address{std::string{text.substr(0, slash)}, {}};
   auto prefix = text.substr(std::min(slash + 1, text.size()));
   if (prefix.ends_with('/')) prefix.remove_suffix(1);
-  if (address.bucket.find('/') != std::string::npos || !is_plain_path(address.bucket)) {
+  if (!is_plain_path(address.bucket)) {
     return refuse("the name of the bucket has characters that no bucket's name has");
   }
   if (!prefix.empty() && !is_plain_path(prefix)) {
@@ -68,32 +67,30 @@ std::string name_of(const Address& address) {
 
 Result<Connection> connection_to(std::string_view endpoint) {
   const std::unique_ptr<CURLU, void (*)(CURLU*)> url{curl_url(), curl_url_cleanup};
+  const auto part = [&url](CURLUPart name) { return part_of(url.get(), name); };
   const std::string text{endpoint};
+  const auto set = curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME);
+  const auto host = part(CURLUPART_HOST);
   // The text may hold a password: it is not repeated.
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
-      part_of(url.get(), CURLUPART_HOST).empty()) {
+  if (set != CURLUE_OK || host.empty()) {
     return wrong("--endpoint", "this is not a URL", "write it as `https://HOST:PORT`");
   }
-  const auto path = part_of(url.get(), CURLUPART_PATH);
-  if (path != "/" || !part_of(url.get(), CURLUPART_QUERY).empty() ||
-      !part_of(url.get(), CURLUPART_USER).empty() || text.find('#') != std::string::npos) {
+  if (part(CURLUPART_PATH) != "/" || !part(CURLUPART_QUERY).empty() ||
+      !part(CURLUPART_USER).empty() || text.find('#') != std::string::npos) {
     return wrong(
         "--endpoint", "the URL has more than a host and a port",
         "write it as `https://HOST:PORT`; the keys are in the environment, the bucket is in "
         "`s3://BUCKET/PREFIX`");
   }
-  const auto used = part_of(url.get(), CURLUPART_SCHEME);
-  const auto host = part_of(url.get(), CURLUPART_HOST);
-  Connection connection;
-  connection.is_loopback = is_loopback_host(host);
-  if (used != "https" && !(used == "http" && connection.is_loopback)) {
+  const auto used = part(CURLUPART_SCHEME);
+  const bool is_loopback = is_loopback_host(host);
+  if (used != "https" && !(used == "http" && is_loopback)) {
     return wrong("--endpoint", "only `https` is secure",
                  "write it as `https://HOST:PORT`; `http` is for this machine only, as "
                  "`http://127.0.0.1:9000`");
   }
-  const auto port = part_of(url.get(), CURLUPART_PORT);
-  connection.endpoint = used + "://" + host + (port.empty() ? "" : ":" + port);
-  return connection;
+  const auto port = part(CURLUPART_PORT);
+  return Connection{used + "://" + host + (port.empty() ? "" : ":" + port), {}, {}, is_loopback};
 }
 
 }  // namespace runtime_exports::push

@@ -58,25 +58,13 @@ std::string_view meaning_of(long status, std::string_view code) {
   return status == 403 && code.empty() ? "AccessDenied" : code;
 }
 
-Error no_answer(const Answer& answer, const std::string& subject) {
-  auto error = io::io_error(ErrorCode::io, subject, "the store does not answer",
-                            fmt::format("check `--endpoint` and the network, {}", again));
-  error.cause = answer.failure;
-  return error;
-}
-
-std::string text_of(const pugi::xml_node& node, const char* name) {
-  return node.child_value(name);
-}
-
 }  // namespace
 
 std::string error_code_of(std::string_view body) {
   pugi::xml_document document;
   if (!document.load_buffer(body.data(), body.size())) return {};
-  auto code = text_of(document.child("Error"), "Code");
-  const bool is_word = code.size() <= most_code_bytes && std::ranges::all_of(code, is_alnum);
-  return is_word ? code : std::string{};
+  const std::string code = document.child("Error").child_value("Code");
+  return code.size() <= most_code_bytes && std::ranges::all_of(code, is_alnum) ? code : "";
 }
 
 std::optional<ListPage> parse_list(std::string_view body) {
@@ -87,22 +75,24 @@ std::optional<ListPage> parse_list(std::string_view body) {
   ListPage page;
   for (const auto& object : list.children("Contents")) {
     page.objects.push_back(
-        {text_of(object, "Key"), parse_instant(text_of(object, "LastModified"))});
+        {object.child_value("Key"), parse_instant(object.child_value("LastModified"))});
   }
-  if (text_of(list, "IsTruncated") != "true") return page;
-  page.next = text_of(list, "NextContinuationToken");
+  if (list.child_value("IsTruncated") != std::string_view{"true"}) return page;
+  page.next = list.child_value("NextContinuationToken");
   return page.next.empty() ? std::nullopt : std::optional{std::move(page)};
 }
 
 Error failure_of(const Answer& answer, const std::string& subject) {
   if (answer.error) return *answer.error;
-  if (answer.status == 0) return no_answer(answer, subject);
+  auto error = io::io_error(ErrorCode::io, subject, "the store does not answer",
+                            fmt::format("check `--endpoint` and the network, {}", again));
+  error.cause = answer.failure;
+  if (answer.status == 0) return error;
   const auto code = error_code_of(answer.body);
   if (code == "NoSuchBucket") {
     return io::io_error(ErrorCode::missing_input, subject, "there is no such bucket",
                         "create the bucket, or check its name, `--endpoint` and `--region`");
   }
-  auto error = io::io_error(ErrorCode::io, subject, {}, {});
   error.cause = fmt::format("HTTP {}{}{}", answer.status, code.empty() ? "" : " ", code);
   const auto* const known = find_known(meaning_of(answer.status, code));
   if (known != nullptr) {

@@ -132,23 +132,20 @@ struct Outcome {
 };
 
 Result<Keys> read_keys(const cli::Invocation& invocation) {
-  constexpr auto names = std::to_array<const char*>(
-      {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"});
   Keys keys;
-  const std::array members{&keys.id, &keys.secret, &keys.session_token};
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    *members[i] = invocation.variable(names[i]);
-    const bool is_word = std::ranges::all_of(
-        *members[i], [](char c) { return is_ascii(c) && c > ' ' && c != '\x7f'; });
-    if (!is_word) {
-      return io::io_error(ErrorCode::settings, names[i], "it holds a space, a line end or the like",
-                          "set it to the key alone");
+  for (const auto& [name, key] : {std::pair{"AWS_ACCESS_KEY_ID", &keys.id},
+                                  {"AWS_SECRET_ACCESS_KEY", &keys.secret},
+                                  {"AWS_SESSION_TOKEN", &keys.session_token}}) {
+    *key = invocation.variable(name);
+    if (key->empty() && key != &keys.session_token) {
+      return io::io_error(ErrorCode::settings, name, "there is no key for the store",
+                          "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment");
     }
+    if (std::ranges::all_of(*key, [](char c) { return c > ' ' && c < '\x7f'; })) continue;
+    return io::io_error(ErrorCode::settings, name, "it holds a space, a line end or the like",
+                        "set it to the key alone");
   }
-  if (!keys.id.empty() && !keys.secret.empty()) return keys;
-  return io::io_error(ErrorCode::settings, keys.id.empty() ? names[0] : names[1],
-                      "there is no key for the store",
-                      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment");
+  return keys;
 }
 
 Result<Connection> connect(const Options& options, const cli::Invocation& invocation) {

@@ -119,14 +119,17 @@ class Pusher {
 
   Result<PushReport> replace(const std::optional<LiveSet>& before) {
     if (auto free = check_free(before); !free) return free.error();
-    if (mode_ == Mode::dry_run) return plan(before);
-    if (auto probed = probe(); !probed) return probed.error();
-    const auto objects = new_objects(before);
-    if (auto put = store_.put(objects); !put) return put.error();
-    report_.objects_put += objects.size();
-    if (auto committed = commit(before); !committed) return committed.error();
-    report_.ending = Ending::pushed;
+    report_.ending = Ending::would_push;
+    if (mode_ == Mode::push) {
+      if (auto probed = probe(); !probed) return probed.error();
+      const auto objects = new_objects(before);
+      if (auto put = store_.put(objects); !put) return put.error();
+      report_.objects_put += objects.size();
+      if (auto committed = commit(before); !committed) return committed.error();
+      report_.ending = Ending::pushed;
+    }
     const auto completed = complete();
+    if (!completed && mode_ == Mode::dry_run) return completed.error();
     if (!completed) return is_live_by_now(completed.error());
     return *completed ? clean_up(before) : overtaken();
   }
@@ -147,14 +150,6 @@ class Pusher {
                           "move it away, or name another prefix");
     }
     return Done{};
-  }
-
-  Result<PushReport> plan(const std::optional<LiveSet>& before) {
-    const auto missing = find_missing();
-    if (!missing) return missing.error();
-    count(*missing);
-    report_.ending = Ending::would_push;
-    return clean_up(before);
   }
 
   [[nodiscard]] Error is_live_by_now(Error error) const {
@@ -247,11 +242,6 @@ class Pusher {
     return missing;
   }
 
-  void count(const Missing& missing) {
-    report_.objects_put += missing.objects.size();
-    report_.files_put += missing.files.size();
-  }
-
   /// Puts what is missing, while the set is the live one. False if it no longer is. The ETags are
   /// older than the look at the manifest: if a later push has put a file since, ours is refused.
   Result<bool> complete() {
@@ -259,8 +249,12 @@ class Pusher {
       if (tries > 0) store_.pause(tries - 1);
       const auto missing = find_missing();
       if (!missing) return missing.error();
-      if (mode_ == Mode::dry_run) count(*missing);
-      if (missing->empty() || mode_ == Mode::dry_run) return true;
+      if (missing->empty()) return true;
+      if (mode_ == Mode::dry_run) {
+        report_.objects_put = missing->objects.size();
+        report_.files_put = missing->files.size();
+        return true;
+      }
       auto is_live = is_still_live();
       if (!is_live || !*is_live) return is_live;
       auto all_done = put(*missing);

@@ -144,27 +144,25 @@ Result<std::vector<std::optional<Stored>>> Store::look(std::span<const std::stri
   return ask({.method = Method::head}, names);
 }
 
-Request Store::request_to_put(const Upload& upload) const {
-  Request request{.method = Method::put, .target = target_of(upload.name)};
-  request.headers = {"Content-Type: application/json; charset=utf-8",
-                     "Cache-Control: " + std::string{publish::cache_control_of(upload.name)},
-                     "x-amz-meta-sha256: " + upload.body.sha256};
-  request.body = upload.body;
-  if (!upload.expected_etag) return request;
-  auto etag = *upload.expected_etag;
-  if (etag.empty()) {
-    request.headers.emplace_back("If-None-Match: *");
-    return request;
+std::vector<Request> Store::requests_to_put(std::span<const Upload> uploads) const {
+  std::vector<Request> requests;
+  for (const auto& [name, body, expected_etag] : uploads) {
+    auto& request =
+        requests.emplace_back(Request{.method = Method::put, .target = target_of(name)});
+    request.headers = {"Content-Type: application/json; charset=utf-8",
+                       "Cache-Control: " + std::string{publish::cache_control_of(name)},
+                       "x-amz-meta-sha256: " + body.sha256};
+    request.body = body;
+    if (!expected_etag) continue;
+    auto etag = *expected_etag;
+    if (form_ == EtagForm::bare) std::erase(etag, '"');
+    request.headers.push_back(expected_etag->empty() ? "If-None-Match: *" : "If-Match: " + etag);
   }
-  if (form_ == EtagForm::bare) std::erase(etag, '"');
-  request.headers.push_back("If-Match: " + etag);
-  return request;
+  return requests;
 }
 
 Status<> Store::put(std::span<const Upload> uploads) {
-  std::vector<Request> requests;
-  for (const auto& upload : uploads) requests.push_back(request_to_put(upload));
-  const auto answers = send_until_clear(std::move(requests));
+  const auto answers = send_until_clear(requests_to_put(uploads));
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!answers[i].is_success()) return failure_of(answers[i], place_of(uploads[i].name));
   }
@@ -172,9 +170,7 @@ Status<> Store::put(std::span<const Upload> uploads) {
 }
 
 Result<std::vector<PutOutcome>> Store::try_to_put(std::span<const Upload> uploads) {
-  std::vector<Request> requests;
-  for (const auto& upload : uploads) requests.push_back(request_to_put(upload));
-  const auto answers = transfer_->run(requests);
+  const auto answers = transfer_->run(requests_to_put(uploads));
   std::vector<PutOutcome> outcomes;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const auto& answer = answers[i];

@@ -119,7 +119,7 @@ class Store {
 
  private:
   [[nodiscard]] std::string target_of(std::string_view name) const;
-  [[nodiscard]] Request request_to_put(const Upload& upload) const;
+  [[nodiscard]] std::vector<Request> requests_to_put(std::span<const Upload> uploads) const;
   std::vector<Answer> send_until_clear(std::vector<Request> requests);
   /// Sends the request about each object; `std::nullopt` if it does not exist.
   Result<std::vector<std::optional<Stored>>> ask(Request request,
