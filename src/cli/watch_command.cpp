@@ -20,19 +20,16 @@ namespace {
 constexpr std::int64_t lock_wait_ms = 500;
 constexpr int signal_exit = 128;
 
-/// What a watch did so far.
-struct WatchTally {
-  std::uint64_t published = 0;  ///< publishes that replaced something
-  std::uint64_t failed = 0;     ///< publishes that were refused, or failed
-  publish::PublishReport last;  ///< the last that was tried
-};
-
 /// How a watch ended.
 struct WatchEnd {
   std::string_view word;
   int exit_code = 0;
-  std::string_view why;  ///< for a person: "ended by SIGTERM"
+  std::string_view why;  ///< "ended by SIGTERM"
 };
+
+bool has_failed(const publish::PublishReport& report) {
+  return report.refused() || report.incomplete;
+}
 
 /// "snapshot, telemetry.events", or the manifests if only they were replaced.
 std::string replaced_in(const publish::PublishReport& report) {
@@ -49,22 +46,16 @@ void log_publish(const publish::WatchStep& step) {
   const auto& report = *step.report;
   if (step.has_news) log_problems(report);
   if (step.works_again) log(LogLevel::info, "publishing works again");
-  const bool has_failed = report.refused() || report.incomplete;
-  if (has_failed && step.has_news) {
+  if (has_failed(report)) {
+    if (!step.has_news) return;
     log(LogLevel::info, step.tries_again ? "this publish is tried again in every interval"
                                          : "nothing is published until something changes");
-  } else if (!has_failed && report.set_changes) {
+  } else if (report.set_changes) {
     log(LogLevel::info,
         fmt::format("published generation {}: {}", report.generation, replaced_in(report)));
-  } else if (!has_failed) {
+  } else {
     log(LogLevel::debug, "there was nothing to publish");
   }
-}
-
-std::string summary_of(const std::string& exports, const WatchTally& tally, const WatchEnd& end) {
-  const auto failures = tally.failed == 0 ? "" : fmt::format(", {} failed", tally.failed);
-  return fmt::format("Watched {}: published {}{}; {}.", exports, counted(tally.published, "time"),
-                     failures, end.why);
 }
 
 /// Logs what a step did, one line for each publish that replaced something. Problems that were
@@ -161,32 +152,34 @@ class WatchSession {
     // A publish that was given up because of the signal has not failed.
     const bool is_given_up =
         signal != 0 && step.report && step.report->refused() && !step.report->incomplete;
-    if (!is_given_up) log_step(step);
-    const auto next_ms = step.next_ms;
-    const auto end = is_given_up ? std::nullopt : end_of(std::move(step));
+    std::optional<WatchEnd> end;
+    if (!is_given_up) {
+      log_step(step);
+      end = end_of(step);
+    }
     if (signal != 0) return ended_by(signal);
-    return end ? end : wait_until(next_ms);
+    return end ? end : wait_until(step.next_ms);
   }
 
   /// Counts what the step did; how the watch ends by itself, if it does.
-  std::optional<WatchEnd> end_of(publish::WatchStep step) {
+  std::optional<WatchEnd> end_of(publish::WatchStep& step) {
     if (!step.report) return std::nullopt;
-    const bool has_failed = step.report->refused() || step.report->incomplete;
-    const bool replaced = !has_failed && step.report->set_changes;
+    last_ = *std::move(step.report);
+    const bool failed = has_failed(last_);
+    const bool replaced = !failed && last_.set_changes;
     const bool counts = step.cause == publish::Cause::change || replaced || has_new_settings_;
-    tally_.failed += has_failed ? 1 : 0;
-    tally_.published += replaced ? 1 : 0;
-    tally_.last = *std::move(step.report);
+    failed_ += failed ? 1 : 0;
+    published_ += replaced ? 1 : 0;
     if (step.loop) {
-      tally_.last.errors.push_back(*step.loop);
+      last_.errors.push_back(*step.loop);
       return WatchEnd{"looping", exit_code(step.loop->code),
                       "its own publishes kept triggering it"};
     }
     if (!options_.once || !counts || step.tries_again) return std::nullopt;
-    return WatchEnd{has_failed ? "refused"
+    return WatchEnd{failed     ? "refused"
                     : replaced ? "published"
                                : "unchanged",
-                    exit_code_of(tally_.last), "ended after one publish"};
+                    exit_code_of(last_), "ended after one publish"};
   }
 
   std::optional<WatchEnd> wait_until(std::int64_t next_ms) {
@@ -227,18 +220,21 @@ class WatchSession {
 
   /// The problems of the last publish were logged when it ended.
   CommandResult result_of(const WatchEnd& end) const {
-    const auto& exports = plan_->settings.paths.exports;
-    const Problems& problems = tally_.last;
+    const auto failures = failed_ == 0 ? "" : fmt::format(", {} failed", failed_);
+    const auto summary =
+        fmt::format("Watched {}: published {}{}; {}.", plan_->settings.paths.exports,
+                    counted(published_, "time"), failures, end.why);
+    const Problems& problems = last_;
     const Outcome outcome{problems,
                           call_.command,
                           end.exit_code,
                           places_of(call_),
-                          {end.word, terminal_text(summary_of(exports, tally_, end))}};
+                          {end.word, terminal_text(summary)}};
     return cli::result_of(call_, outcome,
-                          {{"published", tally_.published},
-                           {"failed", tally_.failed},
-                           {"generation", tally_.last.generation},
-                           {"exports", json_of(tally_.last.exports)}});
+                          {{"published", published_},
+                           {"failed", failed_},
+                           {"generation", last_.generation},
+                           {"exports", json_of(last_.exports)}});
   }
 
   const Call& call_;
@@ -247,7 +243,9 @@ class WatchSession {
   publish::Environment environment_;
   std::unique_ptr<Plan> plan_;
   std::optional<publish::Watcher> watcher_;
-  WatchTally tally_;
+  std::uint64_t published_ = 0;    ///< publishes that replaced something
+  std::uint64_t failed_ = 0;       ///< publishes that were refused, or failed
+  publish::PublishReport last_;    ///< of the last that was tried
   bool has_new_settings_ = false;  ///< since it began
 };
 
