@@ -141,66 +141,60 @@ Place place_after(std::span<const std::string> words) {
   return place;
 }
 
-/// The lines of an answer: the words that begin with what is typed.
-class Offers {
- public:
-  /// `kept` is what is typed and stays: "--format=", or a list up to its last comma.
-  Offers(std::string_view typed, std::size_t kept)
-      : begun_(typed.substr(kept)), kept_(typed.substr(0, kept)) {}
+using Offer = std::pair<std::string, std::string_view>;  // a word and its description
 
-  void offer(std::string_view word, std::string_view description = {}) {
-    if (!word.starts_with(begun_)) return;
-    text_.append(kept_).append(word);
-    if (!description.empty()) text_.append("\t").append(description);
-    text_ += '\n';
+/// The lines of an answer: the words that begin with what is typed. The first `kept` characters of
+/// that stay: "--format=", or a list up to its last comma.
+std::string answer(const std::vector<Offer>& offers, std::string_view typed, std::size_t kept,
+                   std::string_view directive) {
+  std::string text;
+  for (const auto& [word, description] : offers) {
+    if (!word.starts_with(typed.substr(kept))) continue;
+    text.append(typed.substr(0, kept)).append(word);
+    if (!description.empty()) text.append("\t").append(description);
+    text += '\n';
   }
-
-  std::string end(std::string_view directive) { return text_.append(directive).append("\n"); }
-
- private:
-  std::string_view begun_;
-  std::string_view kept_;
-  std::string text_;
-};
+  return text.append(directive).append("\n");
+}
 
 std::string complete_value(const OptionSpec& spec, std::string_view typed, std::size_t kept = 0) {
-  if (spec.kind == ValueKind::export_id) {
-    const auto comma = typed.rfind(',');
-    if (comma != std::string_view::npos) kept = std::max(kept, comma + 1);
-  }
   using enum ValueKind;
   const auto kind = spec.kind;
-  Offers offers{typed, kept};
-  for (const auto choice : spec.choices) offers.offer(choice);
+  std::vector<Offer> offers;
+  for (const auto choice : spec.choices) offers.emplace_back(choice, "");
   if (kind == export_id) {
-    for (const auto& one : exports::export_definitions()) offers.offer(one.id);
+    // npos + 1 is 0.
+    kept = std::max(kept, typed.rfind(',') + 1);
+    for (const auto& one : exports::export_definitions()) offers.emplace_back(one.id, "");
   }
   if (kind == schema_name || kind == schema_or_file) {
-    for (const auto& word : schema::embedded_names_and_ids()) offers.offer(word);
+    for (const auto& word : schema::embedded_names_and_ids()) offers.emplace_back(word, "");
   }
   if (kind == assignment) {
     for (const auto& one : config::setting_definitions()) {
-      if (one.kind != config::SettingKind::exceptions) offers.offer(std::string{one.key} + "=");
+      const auto name = std::string{one.key} + "=";
+      if (one.kind != config::SettingKind::exceptions) offers.emplace_back(name, "");
     }
-    return offers.end(":open");
+    return answer(offers, typed, kept, ":open");
   }
-  if (kind == folder) return offers.end(":folders");
-  return offers.end(names_place(kind) ? ":files" : ":words");
+  if (kind == folder) return answer(offers, typed, kept, ":folders");
+  return answer(offers, typed, kept, names_place(kind) ? ":files" : ":words");
 }
 
 std::string complete_option_name(const CommandSpec& command, std::string_view typed) {
-  Offers offers{typed, 0};
-  for (const auto& option : all_options(command)) offers.offer(option.name, option.description);
-  return offers.end(":words");
+  std::vector<Offer> offers;
+  for (const auto& option : all_options(command)) {
+    offers.emplace_back(option.name, option.description);
+  }
+  return answer(offers, typed, 0, ":words");
 }
 
 std::string complete_operand(const Place& place, std::string_view typed) {
-  const auto below = commands_below(*place.command);
-  if (!below.empty()) {
-    Offers offers{typed, 0};
-    for (const auto* one : below) offers.offer(last_word(*one), one->summary);
-    return offers.end(":words");
+  std::vector<Offer> offers;
+  for (const auto* below : commands_below(*place.command)) {
+    offers.emplace_back(last_word(*below), below->summary);
   }
+  if (!offers.empty()) return answer(offers, typed, 0, ":words");
   const auto& operands = place.command->operands;
   if (place.operand < operands.size()) return complete_value(operands[place.operand], typed);
   if (!operands.empty() && operands.back().occurs != Occurs::once) {
@@ -220,7 +214,7 @@ std::string complete(std::span<const std::string> words) {
   const auto equals = typed.find('=');
   if (equals == std::string_view::npos) return complete_option_name(*place.command, typed);
   const auto option = find_option(*place.command, typed.substr(0, equals));
-  if (!option) return Offers{typed, 0}.end(":words");
+  if (!option) return ":words\n";
   return complete_value(*option, typed, equals + 1);
 }
 
