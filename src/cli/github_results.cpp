@@ -108,10 +108,8 @@ std::string table_of(const Table& table) {
 /// Each line of the words as an item.
 std::string changes_of(std::string_view words) {
   std::string text;
-  while (!words.empty()) {
-    const auto end = std::min(words.find('\n'), words.size());
-    text += "- " + escape_markdown(words.substr(0, end)) + "\n";
-    words.remove_prefix(std::min(end + 1, words.size()));
+  for (const auto& line : config::split(words, '\n')) {
+    if (!line.empty()) text += fmt::format("- {}\n", escape_markdown(line));
   }
   return text.empty() ? text : "#### Changes\n\n" + text + "\n";
 }

@@ -2,8 +2,10 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "runtime_exports/cli/command_table.hpp"
+#include "runtime_exports/config/settings.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -16,22 +18,16 @@ constexpr std::size_t widest_heading = 24;
 /// `margin` spaces.
 void add_wrapped(std::string& text, std::string_view paragraph, std::size_t column,
                  std::size_t margin) {
-  bool is_first = true;
-  while (!paragraph.empty()) {
-    const auto end = std::min(paragraph.find(' '), paragraph.size());
-    const auto word = paragraph.substr(0, end);
-    paragraph.remove_prefix(std::min(end + 1, paragraph.size()));
-    if (!is_first && column + 1 + word.size() > width) {
-      text += '\n';
-      text.append(margin, ' ');
+  std::string_view gap;
+  for (const auto& word : config::split(paragraph, ' ')) {
+    if (!gap.empty() && column + gap.size() + word.size() > width) {
+      text.append("\n").append(margin, ' ');
       column = margin;
-    } else if (!is_first) {
-      text += ' ';
-      ++column;
+      gap = {};
     }
-    text += word;
-    column += word.size();
-    is_first = false;
+    text.append(gap).append(word);
+    column += gap.size() + word.size();
+    gap = " ";
   }
   text += '\n';
 }
@@ -72,12 +68,9 @@ void add_examples(std::string& text, const std::vector<Example>& examples) {
 }
 
 std::string in_words(const std::vector<std::string_view>& words) {
-  std::string text;
-  for (std::size_t at = 0; at < words.size(); ++at) {
-    if (at > 0) text.append(at + 1 == words.size() ? " or " : ", ");
-    text += words[at];
-  }
-  return text;
+  const auto all_but_last = std::span{words}.first(words.size() - 1);
+  if (all_but_last.empty()) return std::string{words.back()};
+  return fmt::format("{} or {}", fmt::join(all_but_last, ", "), words.back());
 }
 
 }  // namespace
@@ -124,13 +117,11 @@ std::string help_text(const CommandSpec& command) {
   auto text = fmt::format("Usage: {}\n\n{}.\n", usage_line(command), command.summary);
   if (!command.notes.empty()) text += '\n';
   for (const auto note : command.notes) add_wrapped(text, note, 0, 0);
-  if (!command.options) {
-    Rows rows;
-    for (const auto* below : commands_below(command)) {
-      rows.emplace_back(last_word(*below), below->summary);
-    }
-    add_rows(text, "Subcommands", rows);
+  Rows subcommands;
+  for (const auto* below : commands_below(command)) {
+    subcommands.emplace_back(last_word(*below), below->summary);
   }
+  add_rows(text, "Subcommands", subcommands);
   add_rows(text, "Operands", rows_of(command.operands));
   add_rows(text, "Options", rows_of(command.own_options));
   add_rows(text, "Options of every command", rows_of(shared_options(command)));

@@ -9,10 +9,12 @@
 
 #include "result.hpp"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/ansicolor_sink.h>
 #include <spdlog/spdlog.h>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 
@@ -42,17 +44,11 @@ LogLevel level_of(Severity severity) {
 
 /// The pointer with `*` for each index, so that equal places of a schema look equal.
 std::string place_of_schema(std::string_view pointer) {
-  std::string place;
-  while (!pointer.empty()) {
-    const auto end = std::min(pointer.find('/', 1), pointer.size());
-    const auto token = pointer.substr(1, end - 1);
-    const bool is_index =
-        !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
-    place += '/';
-    place += is_index ? std::string_view{"*"} : token;
-    pointer.remove_prefix(end);
+  auto tokens = config::split(pointer, '/');
+  for (auto& token : tokens) {
+    if (!token.empty() && std::ranges::all_of(token, is_digit)) token = "*";
   }
-  return place;
+  return fmt::format("{}", fmt::join(tokens, "/"));
 }
 
 using Group = std::vector<const Finding*>;

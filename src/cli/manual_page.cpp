@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "runtime_exports/cli/command_table.hpp"
+#include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/ascii.hpp"
 
 namespace runtime_exports::cli {
@@ -21,13 +22,10 @@ constexpr Meaning codes[]{
     {"3", "`publish --check`: publishing would change something"},
     {"66", "an input or a baseline is missing or cannot be read"},
     {"70", "a defect of the program, or a `watch` whose own publishes keep triggering it"},
-    {"73",
-     "an unsafe target: a symbolic link, a device, a folder in the way, another file "
-     "system"},
+    {"73", "an unsafe target: a symbolic link, a device, a folder in the way, another file system"},
     {"74", "reading or writing failed: disk full, I/O error"},
     {"75",
-     "busy: another publisher holds the lock, accounts are being written, a publish "
-     "is pending"},
+     "busy: another publisher holds the lock, accounts are being written, a publish is pending"},
     {"78", "bad settings or schema"},
     {"128+n", "ended by signal n"},
 };
@@ -61,12 +59,9 @@ std::string italic(std::string_view text) {
 std::string prose(std::string_view text) {
   std::string out;
   bool is_code = false;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('`'), text.size());
-    const auto part = text.substr(0, end);
+  for (const auto& part : config::split(text, '`')) {
     if (!part.empty()) out += is_code ? bold(part) : roff_text(part);
     is_code = !is_code;
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
 }
@@ -123,14 +118,12 @@ std::string examples_of(const CommandSpec& command) {
 
 /// The program, the command's group and what is below it.
 std::string see_also(const CommandSpec& command) {
-  std::vector<const CommandSpec*> others;
-  if (!command.name.empty()) others.push_back(&program_spec());
+  auto others = commands_below(command);
   const auto space = command.name.find(' ');
-  if (space != std::string_view::npos)
-    others.push_back(find_command(command.name.substr(0, space)));
-  if (!command.options) {
-    for (const auto* below : commands_below(command)) others.push_back(below);
+  if (space != std::string_view::npos) {
+    others.insert(others.begin(), find_command(command.name.substr(0, space)));
   }
+  if (!command.name.empty()) others.insert(others.begin(), &program_spec());
   std::vector<std::string> names;
   names.reserve(others.size());
   for (const auto* other : others) names.push_back(bold(manual_name(*other)) + "(1)");
@@ -176,11 +169,9 @@ std::string manual_page(const CommandSpec& command, std::string_view version) {
   auto page = ".\\\" Made from the program's table of commands.\n" + head(command, version);
   page += section("DESCRIPTION") + prose(command.summary) + ".\n";
   for (const auto note : command.notes) page += fmt::format(".PP\n{}\n", prose(note));
-  if (!command.options) {
-    page += section("COMMANDS");
-    for (const auto* below : commands_below(command)) {
-      page += entry(bold(last_word(*below)), below->summary);
-    }
+  if (!command.options) page += section("COMMANDS");
+  for (const auto* below : commands_below(command)) {
+    page += entry(bold(last_word(*below)), below->summary);
   }
   if (!command.operands.empty()) page += section("OPERANDS");
   for (const auto& operand : command.operands) {

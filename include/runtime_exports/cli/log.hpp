@@ -25,8 +25,7 @@ void start_log(LogLevel level, Colour colour);
 /// Writes one line, or nothing if the level is not wanted. The text must be escaped for a terminal.
 void log(LogLevel level, std::string_view line);
 
-/// Logs each line of problem_lines() at its level. The help is a line below, once for neighbours
-/// that share it.
+/// Logs each of the problem_lines(), then its help, once for neighbours that share it.
 void log_problems(const Problems& problems);
 
 /// The error as a finding without a rule; its message says the cause too.
@@ -39,7 +38,7 @@ std::string place_of(const Finding& finding);
 /// it was found in the subject itself. Not escaped.
 std::string place_in_export(const Finding& finding);
 
-/// How many there are that refuse (errors, and findings that are errors): "3 problems".
+/// How many errors and findings that are errors there are: "3 problems".
 std::string count_problems(const Problems& problems);
 
 /// The exit code: that of the strongest error, 1 for findings that are errors, else 0.
