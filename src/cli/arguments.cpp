@@ -3,6 +3,7 @@
 #include <charconv>
 #include <deque>
 
+#include "command_rows.hpp"
 #include <CLI/CLI.hpp>
 
 #include "runtime_exports/cli/command_table.hpp"
@@ -99,15 +100,11 @@ class CommandLine {
 
   /// The format that was asked for before the mistake.
   [[nodiscard]] Format asked_format() const {
-    Arguments arguments;
-    for (const auto& [parsed, spec, flag] : bound_) {
-      const auto& values = parsed->results();
-      const bool is_format = spec->name == "--format" && !values.empty();
-      if (is_format && std::ranges::count(spec->choices, values.back()) > 0) {
-        spec->take(arguments, values);
-      }
-    }
-    return arguments.common.format;
+    const auto& values = app_.get_option("--format")->results();
+    if (values.empty()) return Format::text;
+    const auto* const found = std::ranges::find(format_names, values.back());
+    if (found == format_names.end()) return Format::text;
+    return static_cast<Format>(found - format_names.begin());
   }
 
   /// The words of the innermost command that was asked for.

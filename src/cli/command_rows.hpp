@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <variant>
@@ -32,14 +33,16 @@ Part& part_of(Arguments& arguments) {
   }
 }
 
-/// Puts the last value, or all of them, into a member. A flag makes it true; seconds become
-/// milliseconds.
+/// Puts the last value, or all of them, into a member. A flag makes it true, `SECONDS` become
+/// milliseconds, and a duration becomes seconds.
 template <class Member>
 void assign(Member& member, const Values& values) {
   if constexpr (std::is_same_v<Member, bool>) {
     member = true;
   } else if constexpr (std::is_same_v<Member, std::int64_t>) {
     member = milliseconds_of(values.back()).value_or(0);
+  } else if constexpr (std::is_same_v<Member, std::optional<std::int64_t>>) {
+    member = seconds_of(values.back());
   } else if constexpr (std::is_assignable_v<Member&, const Values&>) {
     member = values;
   } else {
@@ -85,9 +88,10 @@ std::vector<CommandSpec> other_commands();
 
 /// One list after the other.
 template <class Spec>
-std::vector<Spec> joined(std::vector<Spec> first, const std::vector<Spec>& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
+std::vector<Spec> joined(std::initializer_list<std::vector<Spec>> lists) {
+  std::vector<Spec> all;
+  for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
 }
 
 /// Options that several commands share.

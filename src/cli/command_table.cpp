@@ -102,7 +102,7 @@ const CommandSpec& program_spec() {
 }
 
 std::span<const CommandSpec> command_specs() {
-  static const auto commands = joined(set_commands(), other_commands());
+  static const auto commands = joined({set_commands(), other_commands()});
   return commands;
 }
 
@@ -152,7 +152,7 @@ std::vector<OptionSpec> shared_options(const CommandSpec& command) {
 }
 
 std::vector<OptionSpec> all_options(const CommandSpec& command) {
-  return joined(command.own_options, shared_options(command));
+  return joined({command.own_options, shared_options(command)});
 }
 
 std::string_view last_word(const CommandSpec& command) {

@@ -117,7 +117,7 @@ std::vector<OptionSpec> changelog_add_options() {
 }
 
 std::vector<CommandSpec> changelog_commands() {
-  std::vector<OptionSpec> options{
+  const std::vector<OptionSpec> options{
       {.name = "--version",
        .value = "VERSION",
        .description = "The version for fragments without one",
@@ -136,8 +136,8 @@ std::vector<CommandSpec> changelog_commands() {
        .options = ChangelogAddOptions{},
        .summary = "Append an entry to the changelog, if publish would accept it",
        .notes = {"The other entries stay the same, byte for byte. No editor is opened."},
-       .own_options = joined(changelog_add_options(),
-                             changelog_options("Write nothing; say what would be added")),
+       .own_options = joined(
+           {changelog_add_options(), changelog_options("Write nothing; say what would be added")}),
        .examples = changelog_examples()},
       {.name = "changelog collect",
        .options = ChangelogCollectOptions{},
@@ -146,8 +146,8 @@ std::vector<CommandSpec> changelog_commands() {
            {"Fragments are the entries in changelog/unreleased, written by `changelog add "
             "--fragment` or by hand. They are added in the order of their dates and ids. If one "
             "is refused, nothing changes."},
-       .own_options = joined(std::move(options),
-                             changelog_options("Write nothing; say what would be collected")),
+       .own_options =
+           joined({options, changelog_options("Write nothing; say what would be collected")}),
        .examples = {{"runtime-exports changelog collect --dry-run", "before a release: what waits"},
                     {"runtime-exports changelog collect", "then publish"}}}};
 }
@@ -290,13 +290,9 @@ CommandSpec completion_command() {
 }  // namespace
 
 std::vector<CommandSpec> other_commands() {
-  std::vector<CommandSpec> all;
-  for (const auto& part : {version_commands(), changelog_commands(), std::vector{list_command()},
-                           schema_commands(), std::vector{schema_check_command()},
-                           config_commands(), std::vector{completion_command()}}) {
-    all.insert(all.end(), part.begin(), part.end());
-  }
-  return all;
+  return joined({version_commands(), changelog_commands(), std::vector{list_command()},
+                 schema_commands(), std::vector{schema_check_command()}, config_commands(),
+                 std::vector{completion_command()}});
 }
 
 }  // namespace runtime_exports::cli

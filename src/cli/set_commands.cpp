@@ -43,7 +43,7 @@ std::vector<OptionSpec> build_options() {
 }
 
 std::vector<OptionSpec> publish_options() {
-  std::vector<OptionSpec> first{
+  const std::vector<OptionSpec> first{
       {.name = "--dry-run",
        .description = "Write nothing; say what would change",
        .take = set<&PublishOptions::ending, Ending::dry_run>},
@@ -76,14 +76,14 @@ std::vector<OptionSpec> publish_options() {
        .needs = "--export-public",
        .take = put<&PublishOptions::headers>},
   };
-  std::vector<OptionSpec> last{
+  const std::vector<OptionSpec> last{
       {.name = "--first",
        .description = "Declare that nothing was ever published, so that there is no earlier "
                       "changelog to compare with",
        .excludes = {"--baseline", "--previous"},
        .take = set<&PublishRequest::beginning, publish::Beginning::declared>},
       wait_option(put<&PublishRequest::wait_ms>)};
-  return joined(joined(std::move(first), build_options()), last);
+  return joined({first, build_options(), last});
 }
 
 CommandSpec publish_command() {
@@ -155,10 +155,7 @@ CommandSpec verify_command() {
                            "Refuse a snapshot that is older than this (90s, 15m, 2h, 3d) "
                            "or over five minutes in the future",
                        .kind = ValueKind::duration,
-                       .take =
-                           [](Arguments& to, const Values& from) {
-                             part_of<VerifyOptions>(to).max_age_seconds = seconds_of(from.back());
-                           }},
+                       .take = put<&VerifyOptions::max_age_seconds>},
                       progress_option()},
       .examples = {{"runtime-exports verify runtime/exports", "what is published here"},
                    {"runtime-exports verify --public /srv/mirror/exports",

@@ -78,7 +78,7 @@ struct Example {
   std::string_view remark = {};
 };
 
-/// What a command tells. Only for findings are there formats of their own, and --result-file.
+/// What a command tells. Only for findings are there more formats, and --result-file.
 enum class Tells { findings, information };
 
 /// Whether the settings are loaded before a command runs.
@@ -102,7 +102,6 @@ struct CommandSpec {
   std::vector<Example> examples = {};
 };
 
-/// The program itself: its summary, notes and examples.
 const CommandSpec& program_spec();
 
 /// All commands and groups, in the order in which they are shown; a group comes before its own.
@@ -110,10 +109,8 @@ std::span<const CommandSpec> command_specs();
 
 /// Options that come before or after any command.
 std::span<const OptionSpec> common_options();
-
-/// `--help`, which each command has, and `--version`, which only the program has.
 const OptionSpec& help_option();
-const OptionSpec& version_option();
+const OptionSpec& version_option();  ///< which only the program has
 
 /// The command or group of that name, the program for an empty one; or null.
 const CommandSpec* find_command(std::string_view name);
@@ -131,20 +128,17 @@ std::vector<OptionSpec> all_options(const CommandSpec& command);
 /// The last word of its name: "check".
 std::string_view last_word(const CommandSpec& command);
 
-/// A number of seconds from 0 to those of a day, as 2.5, in milliseconds; `std::nullopt` if it is
-/// anything else.
+/// A number of seconds from 0 to those of a day, as 2.5; `std::nullopt` if it is anything else.
 std::optional<std::int64_t> milliseconds_of(std::string_view seconds);
 
-/// A duration in seconds: a number of at most six digits with `s`, `m`, `h` or `d` after it, as 90s
-/// or 2h; `std::nullopt` if it is anything else.
+/// A duration such as 90s, 15m, 2h or 3d; `std::nullopt` if it is anything else.
 std::optional<std::int64_t> seconds_of(std::string_view duration);
 
 /// The words with `--name=` as two words: the parser takes the next word for its value.
 std::vector<std::string> split_empty_values(const std::vector<std::string>& words);
 
-/// Decodes the command line (without the program's name), or says what to end with if it asks for
-/// nothing to run: help, the version, or a mistake. Environment variables can take the place of
-/// --root, --config, --format and --log-level.
+/// Decodes the command line (without the program's name) and the variables of its options, or says
+/// what to end with: help, the version, or a mistake.
 std::variant<Arguments, Ended> parse_arguments(const std::vector<std::string>& words);
 
 /// The document in which a format for programs says that the command line is wrong; empty for text.
@@ -163,15 +157,13 @@ std::string full_name(const CommandSpec& command);
 /// "-q, --quiet", "--root FOLDER", or the name of an operand.
 std::string option_heading(const OptionSpec& option);
 
-/// What an option or an operand means: its description, its choices, what excludes it, its default
-/// and its variable.
+/// Its description, choices, what excludes it, default and variable.
 std::string option_meaning(const OptionSpec& option);
 
 /// "runtime-exports-schema-check": the name of a command's manual page, which is in section 1.
 std::string manual_name(const CommandSpec& command);
 
-/// The manual page of the command, a group or the program, in roff with the man macros. It holds
-/// no date, so that the same table gives the same bytes.
+/// The manual page of the command, a group or the program, in roff, without a date.
 std::string manual_page(const CommandSpec& command, std::string_view version);
 
 /// The text written so that roff shows it as it is.
