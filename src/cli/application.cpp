@@ -10,6 +10,7 @@
 
 #include "result.hpp"
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "runtime_exports/cli/command_table.hpp"
@@ -29,6 +30,8 @@ namespace runtime_exports::cli {
 namespace {
 
 constexpr std::size_t most_threads = 2;
+
+constexpr std::string_view found_above = "found above the current folder";
 
 // No path of a real system is deeper.
 constexpr int most_folders_above = 256;
@@ -134,11 +137,11 @@ Status<> check_named_files(const Arguments& arguments, const config::Settings& s
 CommandResult delivered(CommandResult result, const CommonOptions& options) {
   for (const auto& path : options.result_files) {
     const auto& text = path.ends_with(".md") ? result.markdown : result.json;
-    const auto written = io::write_whole(io::posix_file_system(), {path, text});
+    const auto written =
+        io::or_failure(io::write_whole(io::posix_file_system(), {path, text}), path,
+                       "the result cannot be written", "what was there stays as it was");
     if (written) continue;
-    log_problems(
-        {.errors = {io::system_failure(ErrorCode::io, path, "the result cannot be written",
-                                       written.error(), "what was there stays as it was")}});
+    log_problems({.errors = {written.error()}});
     result.exit_code = exit_code_of_lost_result(result.exit_code);
   }
   return result;
@@ -255,10 +258,10 @@ Ended run(const Invocation& invocation) {
   start_log(common.log_level, has_colour ? Colour::always : Colour::never);
   if (common.root.empty()) {
     common.root = find_root(io::posix_file_system(), io::current_folder, invocation.user);
-    common.root_origin = common.root == "." ? RootOrigin::current_folder : RootOrigin::above;
-  }
-  if (common.root_origin == RootOrigin::above && uses_root(arguments)) {
-    log(LogLevel::info, "the root is " + common.root + ", found above the current folder");
+    common.root_origin = common.root == "." ? "default" : found_above;
+    if (common.root_origin == found_above && uses_root(arguments)) {
+      log(LogLevel::info, fmt::format("the root is {}, {}", common.root, found_above));
+    }
   }
   auto result = run_command(arguments, invocation);
   return {result.exit_code, std::move(result.out), {}};

@@ -28,12 +28,11 @@ Status<> write_schema(io::FileSystem& files, const std::string& folder,
   const auto path = folder + "/" + std::string{schema.name};
   const auto written = io::write_whole(
       files, {.path = path, .bytes = schema.text, .existing = io::Existing::refuse});
-  if (written) return Done{};
-  if (written.error() == std::errc::file_exists) {
+  if (!written && written.error() == std::errc::file_exists) {
     return io::io_error(ErrorCode::unsafe_target, path, "there is such a file already",
                         "name an empty folder");
   }
-  return io::system_failure(ErrorCode::io, path, "the schema cannot be written", written.error());
+  return io::or_failure(written, path, "the schema cannot be written");
 }
 
 /// What was found in the documents of one `schema check`.
@@ -112,31 +111,17 @@ Result<schema::Program> compile_schema(io::FileSystem& files, const SchemaCheckO
   return bundle.compile(options.schema, options.formats);
 }
 
-std::string title_of(const schema::EmbeddedSchema& schema) {
+/// The names and titles of the bundled schemas.
+Json json_of_schemas() {
+  auto list = Json::array();
   json::Parser parser;
   json::Document document;
-  if (!parser.parse(schema.text, document)) return {};
-  return std::string{document.root().find_text("title").value_or("")};
-}
-
-/// Where the root comes from.
-std::string_view name_of(RootOrigin origin) {
-  switch (origin) {
-    case RootOrigin::option:
-      return "--root";
-    case RootOrigin::above:
-      return "found above the current folder";
-    case RootOrigin::current_folder:
-      break;
+  for (const auto& schema : schema::embedded_schemas()) {
+    const bool is_parsed = parser.parse(schema.text, document).has_value();
+    const auto title = is_parsed ? document.root().find_text("title") : std::nullopt;
+    list.push_back({{"name", schema.name}, {"title", title.value_or("")}});
   }
-  return "default";
-}
-
-/// A row of `list`.
-std::vector<std::string> row_of(const exports::ExportDefinition& definition,
-                                const std::string& input, const char* enabled) {
-  return {std::string{definition.id}, std::string{definition.path},
-          std::string{exports::audience_name(definition.audience)}, input, enabled};
+  return list;
 }
 
 /// What a command tells, as text or as JSON.
@@ -158,22 +143,21 @@ CommandResult run(const Call& call, const ListOptions& /*options*/) {
   const auto& registry = *call.environment.registry;
   Table table{"lllll", {{"export", "path", "audience", "input", "enabled"}}};
   auto list = Json::array();
-  for (const auto& one : registry) {
-    const auto input = input_of(one, call);
-    const bool is_enabled = publish::is_enabled(one, call.settings.settings);
-    table.rows.push_back(row_of(one, input, is_enabled ? "yes" : "no"));
+  const auto add = [&](const exports::ExportDefinition& one,
+                       const std::optional<std::string>& input, bool is_enabled) {
+    table.rows.push_back({std::string{one.id}, std::string{one.path},
+                          std::string{exports::audience_name(one.audience)},
+                          input.value_or("(another program)"), is_enabled ? "yes" : "no"});
     auto& out = list.emplace_back(json_of(one));
     out["schema"] = one.schema;
-    out["input"] = input;
+    if (input) out["input"] = *input;
+    if (!input) out["keep"] = true;
     out["enabled"] = is_enabled;
+  };
+  for (const auto& one : registry) {
+    add(one, input_of(one, call), publish::is_enabled(one, call.settings.settings));
   }
-  for (const auto& one : registry.kept()) {
-    table.rows.push_back(row_of(one, "(another program)", "yes"));
-    auto& out = list.emplace_back(json_of(one));
-    out["schema"] = one.schema;
-    out["keep"] = true;
-    out["enabled"] = true;
-  }
+  for (const auto& one : registry.kept()) add(one, std::nullopt, true);
   return told(call, format_table(table), list);
 }
 
@@ -191,8 +175,7 @@ CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {
                     {"variable", config::variable_name(key)},
                     {"description", description}});
   };
-  add("root", root, name_of(call.common.root_origin),
-      "The folder that the other paths are relative to");
+  add("root", root, call.common.root_origin, "The folder that the other paths are relative to");
   for (const auto& value : call.settings.values) {
     add(value.definition->key, value.value, config::origin_name(value),
         value.definition->description);
@@ -202,14 +185,8 @@ CommandResult run(const Call& call, const ConfigShowOptions& /*options*/) {
 
 CommandResult run(const Call& call, const SchemaListOptions& /*options*/) {
   std::string text;
-  auto list = Json::array();
-  for (const auto& schema : schema::embedded_schemas()) {
-    text += fmt::format("{}\n", schema.name);
-    // A title takes a parse of its schema.
-    if (call.common.format == Format::json)
-      list.push_back({{"name", schema.name}, {"title", title_of(schema)}});
-  }
-  return told(call, std::move(text), list);
+  for (const auto& schema : schema::embedded_schemas()) text += fmt::format("{}\n", schema.name);
+  return told(call, std::move(text), json_of_schemas());
 }
 
 CommandResult run(const Call& call, const SchemaShowOptions& options) {
@@ -231,16 +208,14 @@ CommandResult run(const Call& call, const SchemaExportOptions& options) {
   }
   const auto made = files.make_folder(io::current_folder, path, exported_folder_permissions);
   if (!made && made.error() != std::errc::file_exists) {
-    return fail(io::system_failure(ErrorCode::io, path, "the folder cannot be made", made.error()),
-                call);
+    return fail(io::or_failure(made, path, "the folder cannot be made").error(), call);
   }
-  auto list = Json::array();
   for (const auto& schema : schema::embedded_schemas()) {
     if (auto written = write_schema(files, path, schema); !written) {
       return fail(written.error(), call);
     }
-    list.push_back({{"name", schema.name}, {"title", title_of(schema)}});
   }
+  const auto list = json_of_schemas();
   return told(call, fmt::format("Wrote {} schemas to {}.\n", list.size(), terminal_text(path)),
               list);
 }

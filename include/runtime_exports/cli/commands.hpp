@@ -31,13 +31,11 @@ enum class Format {
 /// When something is shown that suits a terminal.
 enum class When { automatic, always, never };
 
-enum class RootOrigin { option, current_folder, above };
-
 /// The options of every command.
 struct CommonOptions {
   std::string root;  ///< relative to the current folder; not given: what find_root() finds
-  RootOrigin root_origin = RootOrigin::option;
-  std::optional<std::string> config_file;  ///< nothing: shared/config/exports.json, if it is there
+  std::string_view root_origin = "--root";  ///< where it comes from, for a person
+  std::optional<std::string> config_file;   ///< nothing: shared/config/exports.json, if it is there
   std::vector<std::pair<std::string, std::string>> settings;  ///< of --set
   Format format = Format::text;
   std::vector<std::string> result_files;  ///< where the result goes too: see CommandResult
@@ -45,10 +43,7 @@ struct CommonOptions {
   When colour = When::automatic;  ///< of the log
 };
 
-/// Asks a person for a line; see Invocation::ask.
 using Ask = std::function<std::optional<std::string>(std::string_view question)>;
-
-/// Loads the settings again from where they came.
 using Reload = std::function<Result<config::LoadedSettings>()>;
 
 /// What a command is run with.
@@ -57,8 +52,8 @@ struct Call {
   const CommonOptions& common;
   const config::LoadedSettings& settings;  ///< empty for a command that needs none
   const publish::Environment& environment;
-  Ask ask;  ///< null: there is nobody to ask
-  Reload reload;
+  Ask ask;        ///< see Invocation::ask; null: there is nobody to ask
+  Reload reload;  ///< loads the settings again from where they came
 };
 
 /// How a command ended: its exit code, and what goes to stdout. Problems are logged by then.
