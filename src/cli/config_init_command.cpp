@@ -50,6 +50,7 @@ Status<> check_state(const Call& call, const publish::Selection& selected, Findi
 Result<Json> choose_settings(const Call& call, Findings& findings) {
   Json document;
   auto settings = call.settings.settings;
+  settings.skip_missing = true;
   const auto selected = publish::select_exports(*call.environment.registry, settings, {});
   if (!selected) return selected.error();
   if (auto checked = check_state(call, *selected, findings); !checked) return checked.error();
@@ -62,24 +63,20 @@ Result<Json> choose_settings(const Call& call, Findings& findings) {
     document.merge_patch(Json::parse(text));
     findings.push_back(chosen(value.definition->key, "given on the command line"));
   }
-  settings.skip_missing = true;
   publish::PublishRequest request;
   request.root = call.common.root;
   request.settings = &settings;
   Findings left_out;
   const auto present =
       publish::leave_out_missing(request, call.environment, {}, *selected, left_out);
-  const auto count = selected->size() - present.size();
-  if (count == 0) {
+  if (present.size() == selected->size()) {
     findings.push_back(chosen("exports.skip_missing", "not set: no input that may be is missing"));
     return document;
   }
   document["exports"]["skip_missing"] = true;
-  findings.push_back(chosen(
-      "exports.skip_missing",
-      count == 1
-          ? "true: one export is left out until its input is there"
-          : fmt::format("true: {} exports are left out until their inputs are there", count)));
+  findings.push_back(chosen("exports.skip_missing",
+                            fmt::format("true, which leaves out {} until the input is there",
+                                        counted(selected->size() - present.size(), "export"))));
   append(std::move(left_out), findings);
   return document;
 }
@@ -90,7 +87,7 @@ Status<> make_folders(io::FileSystem& files, const std::string& path, const std:
     if (parent.empty()) continue;
     const auto made = files.make_folder(io::current_folder, parent, folder_permissions);
     if (!made && made.error() != std::errc::file_exists) {
-      return io::system_failure(ErrorCode::io, parent, "the folder cannot be made", made.error());
+      return io::or_failure(made, parent, "the folder cannot be made");
     }
     const auto status = files.status_at(io::current_folder, parent);
     if (!status || status->kind == io::FileKind::folder || given.starts_with(parent + "/"))
@@ -141,7 +138,7 @@ CommandResult run(const Call& call, const ConfigInitOptions& /*options*/) {
   }
   const auto outcome =
       conclude(call, {.findings = findings}, {"written", fmt::format("Wrote {}.", name)});
-  return result_of(call, outcome, text + text_of(outcome),
+  return result_of(call.common.format, outcome, text + text_of(outcome),
                    json_result(outcome, {{"file", terminal_text(name)}, {"settings", *settings}}));
 }
 

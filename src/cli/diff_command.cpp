@@ -1,5 +1,6 @@
 #include "result.hpp"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "runtime_exports/core/terminal_text.hpp"
 
@@ -19,43 +20,23 @@ std::string name_of(const exports::ExportDefinition& definition) {
   return folder.ends_with(last) ? folder : name;
 }
 
-std::string row_words(const ExportDifference& difference, const publish::RowCounts& rows) {
-  std::string words;
-  const std::pair<char, std::uint64_t> counts[] = {
-      {'+', rows.added}, {'-', rows.removed}, {'~', rows.changed}};
-  for (const auto& [sign, count] : counts) {
-    if (count > 0) words += fmt::format(" {}{}", sign, with_thousands(count));
-  }
-  const bool entries = !difference.definition->rows;
-  if (words.empty()) return entries ? " the same entries" : " the same rows";
-  if (!entries) return words;
-  return words + (rows.added + rows.removed + rows.changed == 1 ? " entry" : " entries");
-}
-
 std::string step(const std::string& before, const std::string& after) {
   return terminal_text(before == after ? after : fmt::format("{} -> {}", before, after));
 }
 
-std::string version_words(const ExportDifference& difference, const VersionLabel& after) {
-  const auto& before = difference.version_before;
-  if (!before) return fmt::format(" {}", terminal_text(after.version));
-  if (*before == after)
-    return fmt::format(" {}, another time stamp or project", terminal_text(after.version));
-  auto words = " " + step(before->version, after.version);
-  if (before->build != after.build) words += ", build " + step(before->build, after.build);
-  return words;
+std::string version_words(const std::optional<VersionLabel>& before, const VersionLabel& after) {
+  const auto version = step(before ? before->version : after.version, after.version);
+  if (before == after) return version + ", another time stamp or project";
+  if (!before || before->build == after.build) return version;
+  return fmt::format("{}, build {}", version, step(before->build, after.build));
 }
 
 std::string words_of(const ExportDifference& difference) {
+  const auto change = change_words(difference);
   const bool is_new = difference.change == publish::Change::added;
   auto words = name_of(*difference.definition);
-  if (difference.rows) {
-    words += row_words(difference, *difference.rows);
-  } else if (difference.version_after) {
-    words += version_words(difference, *difference.version_after);
-  } else if (!is_new) {
-    words += " changed";
-  }
+  if (!change.empty()) words += " " + change;
+  if (change.empty() && !is_new) words += " changed";
   if (is_new) words += " (new)";
   if (difference.was_damaged) words += " (what is published breaks its schema)";
   return words;
@@ -112,6 +93,22 @@ Json more_of(const publish::DiffReport& report) {
 
 }  // namespace
 
+std::string change_words(const ExportDifference& difference) {
+  if (difference.version_after) {
+    return version_words(difference.version_before, *difference.version_after);
+  }
+  if (!difference.rows) return {};
+  const auto& [added, removed, changed] = *difference.rows;
+  std::vector<std::string> counts;
+  for (const auto& [sign, count] : {std::pair{'+', added}, {'-', removed}, {'~', changed}}) {
+    if (count > 0) counts.push_back(sign + with_thousands(count));
+  }
+  const bool has_rows = difference.definition->rows.has_value();
+  if (counts.empty()) return has_rows ? "the same rows" : "the same entries";
+  const auto noun = has_rows ? "" : added + removed + changed == 1 ? " entry" : " entries";
+  return fmt::format("{}{}", fmt::join(counts, " "), noun);
+}
+
 std::string diff_words(const publish::DiffReport& report) {
   std::string text;
   for (const auto& difference : report.differences) text += words_of(difference) + "\n";
@@ -136,7 +133,7 @@ CommandResult run(const Call& call, const DiffOptions& options) {
   auto outcome =
       conclude(call, published, said_of(published, call.settings.settings.paths.exports));
   if (!published.refused()) outcome.changes = diff_words(report);
-  return result_of(call, outcome,
+  return result_of(call.common.format, outcome,
                    outcome.changes.empty() ? outcome.said.summary + "\n" : outcome.changes,
                    json_result(outcome, more_of(report)));
 }

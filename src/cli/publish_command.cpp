@@ -56,23 +56,23 @@ struct Published {
 
 /// Of a publish that was not refused.
 Said said_of(const PublishReport& report, const std::string& folder, Ending ending) {
+  const bool writes = ending == Ending::replace;
   if (!report.set_changes && report.modes_change) {
-    if (ending == Ending::replace) {
-      return {"published", fmt::format("Corrected modes in {}, which already holds generation {}.",
-                                       folder, report.generation)};
+    if (!writes) {
+      return {"would_change", "Would correct modes in " + folder + "; nothing was written."};
     }
-    return {"would_change", fmt::format("Would correct modes in {}; nothing was written.", folder)};
-  }
-  if (report.generation == 0) {
-    return {"unchanged", "Nothing to do: the input of every selected export is missing."};
+    return {"published", fmt::format("Corrected modes in {}, which already holds generation {}.",
+                                     folder, report.generation)};
   }
   if (!report.set_changes) {
-    return {"unchanged", fmt::format("Nothing to do: {} already holds generation {}.", folder,
-                                     report.generation)};
+    const auto why = report.generation == 0
+                         ? "the input of every selected export is missing"
+                         : fmt::format("{} already holds generation {}", folder, report.generation);
+    return {"unchanged", fmt::format("Nothing to do: {}.", why)};
   }
   const auto count = changed_count(report);
   const auto changed = count == 0 ? "a new manifest (no export changed)" : counted(count, "export");
-  if (ending != Ending::replace) {
+  if (!writes) {
     return {"would_change", fmt::format("Would publish {} to {} as generation {}; nothing was "
                                         "written.",
                                         changed, folder, report.generation)};

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "runtime_exports/core/terminal_text.hpp"
+#include "runtime_exports/io/errors.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -48,10 +49,8 @@ Status<> ask_for(std::string& member, const std::string& name, const std::string
   while (is_blank(member)) {
     const auto answer = ask(question);
     if (!answer) {
-      return Error{.code = ErrorCode::usage,
-                   .subject = "changelog add",
-                   .message = "the input ended before the entry was complete",
-                   .help = {}};
+      return io::io_error(ErrorCode::usage, "changelog add",
+                          "the input ended before the entry was complete", {});
     }
     member = is_blank(*answer) ? by_default : trim(*answer);
   }
@@ -63,10 +62,7 @@ Status<> add_changes(const std::vector<std::string>& words, ChangelogEntry& entr
   for (const auto& word : words) {
     const auto equals = word.find('=');
     if (equals == std::string::npos || equals == 0) {
-      return Error{.code = ErrorCode::usage,
-                   .subject = "--change",
-                   .message = "it needs NAME=TEXT",
-                   .help = {}};
+      return io::io_error(ErrorCode::usage, "--change", "it needs NAME=TEXT", {});
     }
     const auto name = word.substr(0, equals);
     auto& changes = entry.changes ? *entry.changes : entry.changes.emplace();
@@ -90,10 +86,9 @@ Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& o
   if (auto added = add_changes(options.change_words, entry); !added) return added.error();
   const bool is_complete = !is_blank(entry.title) && !is_blank(entry.description);
   if (!is_complete && !call.ask) {
-    return Error{.code = ErrorCode::usage,
-                 .subject = is_blank(entry.title) ? "--title" : "--description",
-                 .message = "a new entry needs it",
-                 .help = "give it as an option, or run this on a terminal, which asks for it"};
+    return io::io_error(ErrorCode::usage, is_blank(entry.title) ? "--title" : "--description",
+                        "a new entry needs it",
+                        "give it as an option, or run this on a terminal, which asks for it");
   }
   std::vector<Needed> needed{{&ChangelogEntry::title, "Title", {}},
                              {&ChangelogEntry::description, "Description", {}}};
@@ -174,7 +169,7 @@ CommandResult run(const Call& call, const VersionStampOptions& options) {
   if (!stamp) return fail(stamp.error(), call);
   const auto outcome = conclude(call, {}, said_of(*stamp));
   const Json more{{"before", json_of(stamp->before)}, {"after", json_of(stamp->after)}};
-  return result_of(call, outcome, text_of(outcome), written(json_of(outcome, more)));
+  return result_of(call.common.format, outcome, text_of(outcome), written(json_of(outcome, more)));
 }
 
 CommandResult run(const Call& call, const ChangelogAddOptions& options) {

@@ -23,19 +23,17 @@ bool names(const std::string& file, std::string_view path) {
   return file == path || file.ends_with("/" + std::string{path});
 }
 
-/// Whether the finding is about the export or its input.
-bool is_about(const Finding& finding, const ExportDefinition& definition, const Call& call) {
-  return names(finding.subject, definition.path) || finding.found_in == definition.path ||
-         names(finding.subject, input_of(definition, call));
-}
-
-/// Forgets the contents of the exports that the error is about. Returns their paths.
+/// Forgets the contents of the exports that the error is about, or their inputs. Returns their
+/// paths.
 std::vector<std::string> forget_contents(Page& page, const Finding& error, const Call& call) {
   std::vector<std::string> paths;
   for (const auto& definition : *call.environment.registry) {
-    if (!is_about(error, definition, call)) continue;
-    page.contents.forget(definition.path);
-    paths.emplace_back(definition.path);
+    const auto& path = definition.path;
+    const bool is_about = names(error.subject, path) || error.found_in == path ||
+                          names(error.subject, input_of(definition, call));
+    if (!is_about) continue;
+    page.contents.forget(path);
+    paths.emplace_back(path);
   }
   return paths;
 }
@@ -112,28 +110,6 @@ Problems inspect_tree(const Call& call, const std::string& folder,
   return {std::move(verified.errors), std::move(verified.findings)};
 }
 
-/// "3 rows added, 1 removed", "from 0.5.0 (001) to 0.5.1 (002)"; nothing for other exports.
-std::string change_words(const publish::ExportDifference& difference) {
-  const auto& before = difference.version_before;
-  const auto& after = difference.version_after;
-  if (before && after && *before != *after) {
-    return fmt::format("from {} ({}) to {} ({})", before->version, before->build, after->version,
-                       after->build);
-  }
-  if (!difference.rows) return {};
-  std::string words;
-  const auto& rows = *difference.rows;
-  const std::pair<std::uint64_t, std::string_view> counts[] = {
-      {rows.added, "added"}, {rows.removed, "removed"}, {rows.changed, "changed"}};
-  for (const auto& [count, what] : counts) {
-    if (count == 0) continue;
-    words += words.empty() ? counted(count, difference.definition->rows ? "row" : "change")
-                           : ", " + with_thousands(count);
-    words.append(" ").append(what);
-  }
-  return words.empty() ? "the same rows" : words;
-}
-
 void add_files(Page& page, const publish::DiffReport& compared) {
   for (const auto& result : compared.publish.exports) {
     const auto& definition = *result.definition;
@@ -192,15 +168,13 @@ CommandResult run(const Call& call, const ReportOptions& options) {
   place_problems(call, found, page);
   const auto html = report::write_page(page);
   const std::uint32_t permissions = options.shows_admin ? 0640 : 0644;
-  const auto written = io::write_whole(environment.files, {options.out, html, permissions});
+  const auto written =
+      io::or_failure(io::write_whole(environment.files, {options.out, html, permissions}),
+                     options.out, "the page cannot be written", "what was there stays as it was");
+  Said said{page.refused ? "refused" : "clean", fmt::format("{}: {}.", options.out, page.verdict)};
   if (!written) {
-    found.errors.push_back(io::system_failure(ErrorCode::io, options.out,
-                                              "the page cannot be written", written.error(),
-                                              "what was there stays as it was"));
-  }
-  Said said{"refused", "Refused: the page was not written."};
-  if (written) {
-    said = {page.refused ? "refused" : "clean", fmt::format("{}: {}.", options.out, page.verdict)};
+    found.errors.push_back(written.error());
+    said = {"refused", "Refused: the page was not written."};
   }
   auto outcome = conclude(call, found, std::move(said));
   if (!options.next) outcome.places.root = folder;

@@ -35,43 +35,18 @@ std::string join(const std::string& folder, const std::string& path) {
   return is_here ? path : io::path_below(folder, path);
 }
 
-/// Errors and findings name their places in the same way.
-template <class Problem>
-void add_place(Json& out, const Problem& problem) {
-  out["subject"] = terminal_text(problem.subject);
-  if constexpr (requires { problem.found_in; }) {
-    if (!problem.found_in.empty()) out["found_in"] = problem.found_in;
-  }
-  if (!problem.pointer.empty()) out["pointer"] = terminal_text(problem.pointer);
-  if (problem.line > 0) out["line"] = problem.line;
-  if (problem.column > 0) out["column"] = problem.column;
-  out["message"] = terminal_text(problem.message);
-  if (!problem.help.empty()) out["help"] = terminal_text(problem.help);
+void add_place(Json& out, const Finding& finding) {
+  out["subject"] = terminal_text(finding.subject);
+  if (!finding.found_in.empty()) out["found_in"] = finding.found_in;
+  if (!finding.pointer.empty()) out["pointer"] = terminal_text(finding.pointer);
+  if (finding.line > 0) out["line"] = finding.line;
+  if (finding.column > 0) out["column"] = finding.column;
+  out["message"] = terminal_text(finding.message);
+  if (!finding.help.empty()) out["help"] = terminal_text(finding.help);
 }
 
 Said said_of_failure(std::string_view command) {
   return {"refused", fmt::format("Refused: `{}` failed.", command)};
-}
-
-CommandResult formatted(Format format, const Outcome& outcome, std::string text, std::string json) {
-  auto markdown = markdown_result(outcome);
-  switch (format) {
-    case Format::text:
-      break;
-    case Format::json:
-      text = json;
-      break;
-    case Format::github:
-      text = github_result(outcome);
-      break;
-    case Format::sarif:
-      text = sarif_result(outcome);
-      break;
-    case Format::markdown:
-      text = markdown;
-      break;
-  }
-  return {outcome.exit_code, std::move(text), std::move(json), std::move(markdown)};
 }
 
 }  // namespace
@@ -93,13 +68,29 @@ Outcome conclude(const Call& call, const Problems& problems, Said said) {
   return outcome;
 }
 
-CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
-                        std::string json) {
-  return formatted(call.common.format, outcome, std::move(text), std::move(json));
+CommandResult result_of(Format format, const Outcome& outcome, std::string text, std::string json) {
+  auto markdown = markdown_result(outcome);
+  switch (format) {
+    case Format::text:
+      break;
+    case Format::json:
+      text = json;
+      break;
+    case Format::github:
+      text = github_result(outcome);
+      break;
+    case Format::sarif:
+      text = sarif_result(outcome);
+      break;
+    case Format::markdown:
+      text = markdown;
+      break;
+  }
+  return {outcome.exit_code, std::move(text), std::move(json), std::move(markdown)};
 }
 
 CommandResult result_of(const Call& call, const Outcome& outcome, const Json& more) {
-  return result_of(call, outcome, text_of(outcome), json_result(outcome, more));
+  return result_of(call.common.format, outcome, text_of(outcome), json_result(outcome, more));
 }
 
 std::string text_of(const Outcome& outcome) {
@@ -111,14 +102,14 @@ std::string text_of(const Outcome& outcome) {
 
 CommandResult fail(const Error& error, const Call& call) {
   const auto outcome = conclude(call, {.errors = {error}}, said_of_failure(call.command));
-  return result_of(call, outcome, {}, json_result(outcome, Json::object()));
+  return result_of(call.common.format, outcome, {}, json_result(outcome, Json::object()));
 }
 
 std::string result_of_mistake(Format format, std::string_view command, const std::string& message) {
   const Error error{.code = ErrorCode::usage, .subject = "the command line", .message = message};
   const Outcome outcome{
       {.errors = {error}}, command, exit_code(error.code), {}, said_of_failure(command)};
-  return formatted(format, outcome, {}, json_result(outcome, Json::object())).out;
+  return result_of(format, outcome, {}, json_result(outcome, Json::object())).out;
 }
 
 std::optional<std::string> find_file(const Finding& finding, const Places& places) {
@@ -163,7 +154,9 @@ std::string with_problems(Json result, const Problems& problems) {
   for (const auto& error : problems.errors) {
     auto& one = errors.emplace_back();
     one["exit_code"] = exit_code(error.code);
-    add_place(one, error);
+    auto finding = finding_of(error);
+    finding.message = error.message;
+    add_place(one, finding);
     if (!error.cause.empty()) one["cause"] = terminal_text(error.cause);
   }
   auto& findings = result["findings"] = Json::array();

@@ -24,7 +24,6 @@ struct Places {
   std::string config_file = {};  ///< as `--config` names it, from the current folder; or empty
 };
 
-/// Where those of a command about the exports are.
 Places places_of(const Call& call);
 
 /// Rows of text, the first of which is the heading. `columns` has a letter for each column: l or r,
@@ -40,7 +39,7 @@ struct Said {
   std::string summary;    ///< for a person: one line, without a line end
 };
 
-/// How a command ended: what all formats of results are made from.
+/// What all formats of results are made from.
 struct Outcome : Problems {
   std::string_view command;  ///< "publish"
   int exit_code = 0;
@@ -60,15 +59,13 @@ report::Problems problem_lines(const Problems& problems);
 /// The file with the settings, relative to the current folder, whether or not it is there.
 std::string config_path(const CommonOptions& options);
 
-/// The table, the changes and the summary, for a terminal.
+/// The table, the changes and the summary.
 std::string text_of(const Outcome& outcome);
 
-/// The outcome in the format that was asked for: `text` for people, `json`, or a format for
-/// findings.
-CommandResult result_of(const Call& call, const Outcome& outcome, std::string text,
-                        std::string json);
+/// The outcome in that format: `text` for people, `json`, or a format for findings.
+CommandResult result_of(Format format, const Outcome& outcome, std::string text, std::string json);
 
-/// The same with text_of() and json_result().
+/// The same with text_of() and json_result(), in the format that was asked for.
 CommandResult result_of(const Call& call, const Outcome& outcome, const Json& more);
 
 /// Logs the error and ends with its exit code; the result has the format that was asked for.
@@ -88,6 +85,9 @@ Request request_of(const Call& call, const Request& options) {
 /// values, all else as counts.
 std::string diff_words(const publish::DiffReport& report);
 
+/// What changes in one export: "+1 -3", "0.5.0 -> 0.5.1"; empty if only that it changes is known.
+std::string change_words(const publish::ExportDifference& difference);
+
 /// The file that the subject names, relative to the current folder (to the root if that is
 /// absolute), or absolute if it is elsewhere; nothing if the subject is a flag, a setting or the
 /// like.
@@ -103,7 +103,6 @@ Json json_of(const Outcome& outcome, const Json& more);
 /// The same with the problems, as text.
 std::string json_result(const Outcome& outcome, const Json& more);
 
-/// Parts of JSON results that several commands share.
 Json json_of(const publish::VersionLabel& label);
 Json json_of(const exports::ExportDefinition& definition);
 Json json_of(const std::vector<publish::ExportResult>& results);

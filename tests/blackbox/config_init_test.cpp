@@ -33,7 +33,7 @@ TEST_CASE("config init leaves out what the state does not have, and says so") {
   CAPTURE(ended.error);
   CHECK(ended.exit_code == 0);
   CHECK(tree.read_json(settings_file)["exports"] == Json{{"skip_missing", true}});
-  CHECK(says(ended, "exports.skip_missing: true: 3 exports are left out"));
+  CHECK(says(ended, "exports.skip_missing: true, which leaves out 3 exports"));
   CHECK(says(ended, "the export `telemetry.rates` is left out"));
   CHECK(says(ended, "public texts are not compared with the accounts"));
   CHECK(tree.run({"publish"}).exit_code == 0);
