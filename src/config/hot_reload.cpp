@@ -38,22 +38,6 @@ std::int64_t interval_ms_of(double seconds, Findings& warnings) {
   return static_cast<std::int64_t>(taken * 1000);
 }
 
-Result<HotReload> decode_members(const SettingsFile& file, const json::Value& members) {
-  HotReload hot_reload;
-  const auto enabled = members.find("enabled");
-  hot_reload.enabled = enabled && enabled->is_true();
-  const auto path = members.find("watch_path");
-  hot_reload.watch_path = path ? std::string{path->text()} : default_watch_path;
-  if (!is_watchable(hot_reload.watch_path)) {
-    return file.error_at(path->offset(), "/system/hot_reload/watch_path",
-                         "expected a path below the root, or an absolute one", {});
-  }
-  const auto interval = members.find("interval_seconds");
-  hot_reload.interval_ms =
-      interval_ms_of(interval ? interval->number() : default_seconds, hot_reload.warnings);
-  return hot_reload;
-}
-
 }  // namespace
 
 Result<HotReload> decode_hot_reload(std::string_view text, const schema::Program& program) {
@@ -66,7 +50,20 @@ Result<HotReload> decode_hot_reload(std::string_view text, const schema::Program
   }
   const auto system = root.find("system");
   const auto members = system ? system->find("hot_reload") : std::nullopt;
-  return members ? decode_members(*file, *members) : Result<HotReload>{HotReload{}};
+  HotReload hot_reload;
+  if (!members) return hot_reload;
+  const auto enabled = members->find("enabled");
+  hot_reload.enabled = enabled && enabled->is_true();
+  const auto path = members->find("watch_path");
+  hot_reload.watch_path = path ? std::string{path->text()} : default_watch_path;
+  if (!is_watchable(hot_reload.watch_path)) {
+    return file->error_at(path->offset(), "/system/hot_reload/watch_path",
+                          "expected a path below the root, or an absolute one", {});
+  }
+  const auto interval = members->find("interval_seconds");
+  hot_reload.interval_ms =
+      interval_ms_of(interval ? interval->number() : default_seconds, hot_reload.warnings);
+  return hot_reload;
 }
 
 Result<HotReload> read_hot_reload(io::FileSystem& files, const std::string& root,
