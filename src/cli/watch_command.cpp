@@ -1,3 +1,4 @@
+#include <atomic>
 #include <csignal>
 #include <memory>
 #include <optional>
@@ -9,7 +10,7 @@
 #include "runtime_exports/config/hot_reload.hpp"
 #include "runtime_exports/core/terminal_text.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/io/forwarding_file_system.hpp"
+#include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/process.hpp"
 #include "runtime_exports/publish/commands/watcher.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
@@ -83,11 +84,12 @@ class WatchSession {
   WatchSession(const Call& call, const WatchOptions& options)
       : call_(call),
         options_(options),
-        files_(call.environment.files, [] { return io::pending_stop_signal() != 0; }),
-        environment_{files_,
+        files_(io::stoppable_file_system(
+            [this] { return !is_committing_ && io::pending_stop_signal() != 0; })),
+        environment_{*files_,
                      call.environment.clock,
                      call.environment.schemas,
-                     [this] { files_.hold_stop(); },
+                     [this] { is_committing_ = true; },
                      {call.environment.effort.threads}} {}
 
   CommandResult run() {
@@ -135,13 +137,13 @@ class WatchSession {
     auto places = publish::watched_places(call_.common.root, plan_->settings, hot_reload.watch_path,
                                           plan_->registry);
     places.threads = 2;
-    watcher_.emplace(files_, environment_.clock, std::move(places), hot_reload.interval_ms,
+    watcher_.emplace(*files_, environment_.clock, std::move(places), hot_reload.interval_ms,
                      [this] { return publish_now(); });
   }
 
   publish::PublishReport publish_now() {
     auto report = publish::publish(plan_->request, environment_);
-    files_.allow_stop();
+    is_committing_ = false;
     return report;
   }
 
@@ -239,7 +241,8 @@ class WatchSession {
 
   const Call& call_;
   const WatchOptions& options_;
-  io::StoppableFileSystem files_;
+  std::atomic<bool> is_committing_{false};  ///< a stop must wait
+  std::unique_ptr<io::FileSystem> files_;
   publish::Environment environment_;
   std::unique_ptr<Plan> plan_;
   std::optional<publish::Watcher> watcher_;

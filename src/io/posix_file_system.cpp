@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <functional>
 #include <memory>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <dirent.h>
@@ -165,6 +167,8 @@ SystemResult<FolderStream> open_stream(Descriptor folder) {
 
 class PosixFileSystem final : public FileSystem {
  public:
+  explicit PosixFileSystem(std::function<bool()> is_stopped) : is_stopped_(std::move(is_stopped)) {}
+
   SystemResult<Descriptor> open(Descriptor folder, const std::string& path, OpenMode mode,
                                 Links links, std::uint32_t permissions) override {
     if (!is_path(path)) return not_a_path();
@@ -194,6 +198,7 @@ class PosixFileSystem final : public FileSystem {
 
   SystemResult<std::size_t> read_at(Descriptor file, std::span<char> into,
                                     std::uint64_t offset) override {
+    if (is_stopped_()) return stopped();
     const ::ssize_t count = retry_interrupted([&] {
       return ::pread(number_of(file), into.data(), into.size(), static_cast<::off_t>(offset));
     });
@@ -202,6 +207,7 @@ class PosixFileSystem final : public FileSystem {
   }
 
   SystemResult<std::size_t> write(Descriptor file, std::string_view bytes) override {
+    if (is_stopped_()) return stopped();
     const ::ssize_t count =
         retry_interrupted([&] { return ::write(number_of(file), bytes.data(), bytes.size()); });
     if (count == -1) return last_system_error();
@@ -213,7 +219,11 @@ class PosixFileSystem final : public FileSystem {
                                         static_cast<::off64_t>(bytes), SYNC_FILE_RANGE_WRITE));
   }
 
-  SystemStatus sync(Descriptor file) override { return status_of(::fsync(number_of(file))); }
+  SystemStatus sync(Descriptor file) override {
+    if (is_stopped_()) return stopped();
+    return status_of(::fsync(number_of(file)));
+  }
+
   SystemStatus sync_all(std::span<const Descriptor> files,
                         const std::function<void()>& meanwhile) override {
     constexpr std::size_t most_threads = 4;
@@ -327,15 +337,25 @@ class PosixFileSystem final : public FileSystem {
   }
 
   SystemStatus try_lock(Descriptor file) override {
+    if (is_stopped_()) return stopped();
     return status_of(::flock(number_of(file), LOCK_EX | LOCK_NB));
   }
+
+ private:
+  static std::error_code stopped() { return std::make_error_code(std::errc::operation_canceled); }
+
+  std::function<bool()> is_stopped_;
 };
 
 }  // namespace
 
 FileSystem& posix_file_system() {
-  static PosixFileSystem files;
+  static PosixFileSystem files{[] { return false; }};
   return files;
+}
+
+std::unique_ptr<FileSystem> stoppable_file_system(std::function<bool()> is_stopped) {
+  return std::make_unique<PosixFileSystem>(std::move(is_stopped));
 }
 
 }  // namespace runtime_exports::io

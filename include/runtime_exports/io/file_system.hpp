@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -166,6 +167,11 @@ std::vector<std::string> folders_in(std::string_view path);
 
 /// The system's file system.
 FileSystem& posix_file_system();
+
+/// The same for long work that may be stopped: while `is_stopped` says so, reading, writing,
+/// syncing and locking fail with ECANCELED. The calls that clean up after a failure (listing,
+/// removing, closing) still work. Any thread may call `is_stopped`.
+std::unique_ptr<FileSystem> stoppable_file_system(std::function<bool()> is_stopped);
 
 /// A descriptor that is closed when it goes out of scope.
 class OwnedDescriptor {

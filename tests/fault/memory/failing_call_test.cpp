@@ -8,9 +8,8 @@
 #include "scenarios.hpp"
 #include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 #include <fmt/format.h>
-
-#include "runtime_exports/io/forwarding_file_system.hpp"
 
 namespace runtime_exports::fault {
 namespace {
@@ -210,7 +209,7 @@ std::vector<Scenario> failing_scenarios(Program& program) {
 }
 
 /// Fails one sync as a disk does: the data written to the file is lost.
-class LosingFileSystem final : public io::ForwardingFileSystem {
+class LosingFileSystem final : public test_support::ForwardingFileSystem {
  public:
   LosingFileSystem(MemoryFileSystem& files, std::int64_t lost_sync)
       : ForwardingFileSystem(files), memory_(&files), left_(lost_sync) {}

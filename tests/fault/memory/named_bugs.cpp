@@ -6,15 +6,14 @@
 #include <utility>
 
 #include "program.hpp"
-
-#include "runtime_exports/io/forwarding_file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 
 namespace runtime_exports::fault {
 namespace {
 
 using io::Descriptor;
-using io::ForwardingFileSystem;
 using io::SystemStatus;
+using test_support::ForwardingFileSystem;
 using test_support::MemoryFileSystem;
 
 /// How far a publish has got, judged by its calls.

@@ -5,9 +5,8 @@
 #include <stdexcept>
 
 #include "running.hpp"
+#include "support/io/forwarding_file_system.hpp"
 #include <fcntl.h>
-
-#include "runtime_exports/io/forwarding_file_system.hpp"
 
 namespace runtime_exports::cli {
 namespace {
@@ -118,7 +117,7 @@ std::string found_from(const TemporaryFolder& tree, const std::string& folder,
 }
 
 /// A mount between each folder and its parent directory.
-class MountedFileSystem final : public io::ForwardingFileSystem {
+class MountedFileSystem final : public test_support::ForwardingFileSystem {
  public:
   using ForwardingFileSystem::ForwardingFileSystem;
   io::SystemStatus check_renames(io::Descriptor, io::Descriptor) override {

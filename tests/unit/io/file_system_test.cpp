@@ -8,10 +8,9 @@
 
 #include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
 #include <fcntl.h>
-
-#include "runtime_exports/io/forwarding_file_system.hpp"
 
 namespace runtime_exports::io {
 namespace {
@@ -169,7 +168,7 @@ TEST_CASE("the folders in a path are listed from the outermost on") {
 }
 
 /// Somebody else creates a file just before it is linked or renamed to.
-class OvertakenFileSystem final : public ForwardingFileSystem {
+class OvertakenFileSystem final : public test_support::ForwardingFileSystem {
  public:
   explicit OvertakenFileSystem(const TemporaryFolder& folder)
       : ForwardingFileSystem(posix_file_system()), folder_(folder) {}

@@ -351,5 +351,35 @@ TEST_CASE("a lock that another descriptor holds is not waited for") {
   CHECK(files().try_lock(second.get()));
 }
 
+TEST_CASE("a stop ends long work but not clean-up") {
+  const TemporaryFolder folder;
+  bool is_stopped = false;
+  const auto stoppable = stoppable_file_system([&] { return is_stopped; });
+  const auto opened = stoppable->open(current_folder, folder.write("a", "text"), OpenMode::lock,
+                                      Links::follow, 0600);
+  REQUIRE(opened);
+  const OwnedDescriptor file{*stoppable, *opened};
+  std::array<char, 4> bytes{};
+  CHECK(stoppable->read_at(file.get(), bytes, 0));
+
+  is_stopped = true;
+  const auto read = stoppable->read_at(file.get(), bytes, 0);
+  REQUIRE_FALSE(read);
+  CHECK(read.error() == std::errc::operation_canceled);
+  CHECK_FALSE(stoppable->write(file.get(), "x"));
+  CHECK_FALSE(stoppable->sync(file.get()));
+  CHECK_FALSE(stoppable->sync_all(std::array{file.get()}));
+  CHECK_FALSE(stoppable->try_lock(file.get()));
+  CHECK(folder.read("a") == "text");
+  CHECK(stoppable->status(file.get()));
+
+  is_stopped = false;
+  CHECK(stoppable->write(file.get(), "next"));
+  CHECK(stoppable->sync_all(std::array{file.get()}));
+  is_stopped = true;
+  CHECK_FALSE(stoppable->sync(file.get()));
+  CHECK(stoppable->remove(current_folder, folder.path("a")));
+}
+
 }  // namespace
 }  // namespace runtime_exports::io

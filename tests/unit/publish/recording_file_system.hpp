@@ -9,14 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "runtime_exports/io/forwarding_file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 
 namespace runtime_exports::test_support {
 
 /// Forwards every call to another file system and logs those that change something or make it
 /// durable: "sync staging/0", "rename staging/0 exports/version.json". A descriptor is named by the
 /// path that it was opened at, below the name of the folder that it was opened in.
-class RecordingFileSystem final : public io::ForwardingFileSystem {
+class RecordingFileSystem final : public test_support::ForwardingFileSystem {
  public:
   using ForwardingFileSystem::ForwardingFileSystem;
 

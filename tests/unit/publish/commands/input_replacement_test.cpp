@@ -8,6 +8,7 @@
 
 #include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/memory_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
@@ -16,16 +17,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 
 namespace runtime_exports::publish {
 namespace {
 
 namespace fs = std::filesystem;
-using io::ForwardingFileSystem;
 using test_support::Dice;
 using test_support::FailingFileSystem;
+using test_support::ForwardingFileSystem;
 using test_support::MemoryDisk;
 using test_support::MemoryFileSystem;
 using test_support::RecordingFileSystem;

@@ -6,9 +6,8 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/io/forwarding_file_system.hpp"
 #include "unit/publish/pipeline/project.hpp"
-
-#include "runtime_exports/io/forwarding_file_system.hpp"
 
 namespace runtime_exports::publish {
 namespace {
@@ -29,7 +28,7 @@ Declaration declaration(const std::string& id, const std::string& path) {
 }
 
 /// Counts the calls that look up a path.
-class CountingFileSystem final : public io::ForwardingFileSystem {
+class CountingFileSystem final : public test_support::ForwardingFileSystem {
  public:
   using ForwardingFileSystem::ForwardingFileSystem;
 

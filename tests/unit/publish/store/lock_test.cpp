@@ -4,13 +4,13 @@
 #include "support/catch.hpp"
 #include "support/io/busy_clock.hpp"
 #include "support/io/failing_file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 #include "support/io/manual_clock.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
 #include "unit/publish/recording_file_system.hpp"
 #include <sys/stat.h>
 
-#include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 
 namespace runtime_exports::publish {
@@ -25,7 +25,7 @@ using test_support::SystemCall;
 using test_support::TemporaryFolder;
 
 /// No lock file can be opened.
-class LocklessFileSystem final : public io::ForwardingFileSystem {
+class LocklessFileSystem final : public test_support::ForwardingFileSystem {
  public:
   using ForwardingFileSystem::ForwardingFileSystem;
 

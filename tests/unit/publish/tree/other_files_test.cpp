@@ -5,10 +5,10 @@
 
 #include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
 #include "unit/publish/publish_folders.hpp"
 
-#include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/publish/tree/verify.hpp"
 
 namespace runtime_exports::publish {
@@ -33,7 +33,7 @@ Texts found(const TemporaryFolder& folder, TreeReaders readers) {
 }
 
 /// Files that become empty as soon as they are open.
-class CutFiles : public io::ForwardingFileSystem {
+class CutFiles : public test_support::ForwardingFileSystem {
  public:
   using ForwardingFileSystem::ForwardingFileSystem;
   io::SystemResult<std::size_t> read_at(io::Descriptor, std::span<char>, std::uint64_t) override {

@@ -6,10 +6,10 @@
 
 #include "support/catch.hpp"
 #include "support/io/failing_file_system.hpp"
+#include "support/io/forwarding_file_system.hpp"
 #include "support/io/temporary_folder.hpp"
 
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/io/forwarding_file_system.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
@@ -55,7 +55,7 @@ void write_manifest_of(const TemporaryFolder& folder, const Texts& paths) {
 
 /// Another publish replaces version.json and the manifest whenever a file is about to be opened,
 /// a number of times.
-class PublishingFileSystem final : public io::ForwardingFileSystem {
+class PublishingFileSystem final : public test_support::ForwardingFileSystem {
  public:
   PublishingFileSystem(const TemporaryFolder& folder, int times)
       : ForwardingFileSystem(io::posix_file_system()), folder_(folder), times_(times) {}
