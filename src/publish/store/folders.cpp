@@ -95,7 +95,6 @@ Result<io::OwnedDescriptor> make_work_folder(FileSystem& files, Descriptor root,
 }
 
 constexpr const char* gitignore_file = ".gitignore";
-constexpr const char* cannot_write_file = "the file cannot be written";
 constexpr std::string_view gitignore_text = "*\n";
 
 /// Whether a power cut lost some of the bytes that were written. A `.gitignore` that someone
@@ -218,39 +217,26 @@ Status<> prepare_staging_folder(FileSystem& files, Workspace& workspace) {
   return Done{};
 }
 
-Status<> write_gitignore(FileSystem& files, Workspace& workspace) {
-  const auto work = workspace.work->get();
+Status<> prepare_gitignore(FileSystem& files, Descriptor work, Writes writes) {
   if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
-  auto created = io::create_file(files, work, gitignore_file, 0600);
-  if (!created && created.error() == std::errc::file_exists) return Done{};
-  if (!created) {
-    return io::system_failure(ErrorCode::io, gitignore_file, cannot_write_file, created.error());
-  }
-  workspace.new_gitignore = *std::move(created);
-  auto written = io::write_all(files, workspace.new_gitignore->get(), gitignore_text);
-  if (written) return Done{};
-  // The next run would take the incomplete file for a complete one.
-  static_cast<void>(files.remove(work, gitignore_file));
-  return io::system_failure(ErrorCode::io, gitignore_file, cannot_write_file, written.error());
-}
-
-Status<> sync_gitignore(FileSystem& files, Workspace& workspace) {
-  const auto work = workspace.work->get();
-  const bool is_new = workspace.new_gitignore.has_value();
-  auto file = std::exchange(workspace.new_gitignore, std::nullopt);
-  if (!file) {
-    auto opened = io::open_file(files, work, gitignore_file);
-    if (!opened) return Done{};
-    file = *std::move(opened);
-    const auto status = files.status(file->get());
+  auto file = io::create_file(files, work, gitignore_file, 0600);
+  const bool is_new = file.has_value();
+  if (!is_new && file.error() == std::errc::file_exists) {
+    file = io::open_file(files, work, gitignore_file);
+    const auto status = file ? files.status(file->get()) : file.error();
     if (!status || status->kind != io::FileKind::regular) return Done{};
   }
-  auto synced = files.sync(file->get());
-  if (synced) synced = files.sync(work);
-  if (synced) return Done{};
-  // After a failed sync a second one proves nothing, so the next run must write a new file.
+  io::SystemStatus done = Done{};
+  if (!file) done = file.error();
+  if (is_new) done = io::write_all(files, file->get(), gitignore_text);
+  if (done && writes == Writes::exports) done = files.sync(file->get());
+  if (done && writes == Writes::exports) done = files.sync(work);
+  if (done) return Done{};
+  // The next run would take an incomplete file for a complete one, and after a failed sync a second
+  // one proves nothing.
   if (is_new) static_cast<void>(files.remove(work, gitignore_file));
-  return io::system_failure(ErrorCode::io, gitignore_file, cannot_write_file, synced.error());
+  return io::system_failure(ErrorCode::io, gitignore_file, "the file cannot be written",
+                            done.error());
 }
 
 Status<> prepare_exports_folder(FileSystem& files, Workspace& workspace,

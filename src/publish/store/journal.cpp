@@ -153,21 +153,16 @@ Status<> check_no_journal(io::FileSystem& files, io::Descriptor work) {
 }
 
 Result<std::optional<std::string>> read_journal(io::FileSystem& files, io::Descriptor work) {
-  auto file = io::open_file(files, work, journal_file);
-  if (!file && file.error() == missing_file) return std::optional<std::string>{};
-  if (!file && file.error() != std::errc::too_many_symbolic_link_levels) {
-    return io::system_failure(ErrorCode::io, journal_file, "the journal cannot be opened",
-                              file.error());
-  }
-  const auto status =
-      io::or_failure(file ? files.status(file->get()) : files.status_at(work, journal_file),
-                     journal_file, "the journal cannot be read");
-  if (!status) return status.error();
-  if (!file || status->kind != io::FileKind::regular) {
+  const auto status = files.status_at(work, journal_file);
+  if (!status && status.error() == missing_file) return std::optional<std::string>{};
+  if (status && status->kind != io::FileKind::regular) {
     return io::io_error(ErrorCode::unsafe_target, journal_file,
                         "the journal is " + std::string{io::describe(status->kind)},
                         "move it out of the folder of `paths.work`, and publish again");
   }
+  auto file = io::or_failure(io::open_file(files, work, journal_file), journal_file,
+                             "the journal cannot be opened");
+  if (!file) return file.error();
   auto input = io::InputFile::adopt(files, journal_file, *std::move(file));
   if (!input) return input.error();
   auto text = input->read_all(most_journal_bytes);

@@ -210,7 +210,6 @@ Result<Recovery> recover(const RecoverRequest& request, const Environment& envir
 Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace,
                                      const config::Settings& settings, Replaces replaces) {
   EarlierPublish earlier;
-  if (auto synced = sync_gitignore(files, workspace); !synced) return synced.error();
   const auto recovery = finish_interrupted(files, workspace, settings);
   if (!recovery) {
     earlier.is_superseded =

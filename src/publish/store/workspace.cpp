@@ -99,7 +99,7 @@ Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& c
     }
     workspace->lock.emplace(*std::move(lock));
     prepared = prepare_staging_folder(files, *workspace);
-    if (prepared) prepared = write_gitignore(files, *workspace);
+    if (prepared) prepared = prepare_gitignore(files, workspace->work->get(), request.writes);
     if (prepared) return workspace;
     remove_new_folders(files, *workspace);
     return prepared.error();

@@ -65,10 +65,10 @@ struct EarlierPublish {
 /// that cannot be finished.
 enum class Replaces { some, whole_set };
 
-/// Prepares a locked workspace for the next publish: syncs its `.gitignore`, finishes an
-/// interrupted publish and wipes the staging folder.
-/// Errors: those of sync_gitignore(), finish_interrupted() and wipe_staging(). After an error the
-/// staged files may belong to the interrupted publish.
+/// Prepares a locked workspace for the next publish: finishes an interrupted publish and wipes the
+/// staging folder.
+/// Errors: those of finish_interrupted() and wipe_staging(). After an error the staged files may
+/// belong to the interrupted publish.
 Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace,
                                      const config::Settings& settings, Replaces replaces);
 

@@ -26,14 +26,13 @@ using NewFolders = std::vector<NewFolder>;
 /// then accessed by descriptor only, so that nobody can swap a folder for a link in between.
 struct Workspace {
   io::OwnedDescriptor root;
-  std::optional<io::OwnedDescriptor> exports = {};        ///< `std::nullopt`: it does not exist yet
-  std::optional<io::OwnedDescriptor> work = {};           ///< the same
-  std::optional<Error> closed_work = {};                  ///< why the work folder cannot be opened
-  NewFolders made = {};                                   ///< in the order of creation
-  std::optional<std::size_t> new_work = {};               ///< which of them is the work folder
-  std::optional<io::OwnedDescriptor> new_gitignore = {};  ///< not durable yet
-  std::optional<io::OwnedDescriptor> lock = {};           ///< only when it writes
-  std::optional<io::OwnedDescriptor> staging = {};        ///< the same
+  std::optional<io::OwnedDescriptor> exports = {};  ///< `std::nullopt`: it does not exist yet
+  std::optional<io::OwnedDescriptor> work = {};     ///< the same
+  std::optional<Error> closed_work = {};            ///< why the work folder cannot be opened
+  NewFolders made = {};                             ///< in the order of creation
+  std::optional<std::size_t> new_work = {};         ///< which of them is the work folder
+  std::optional<io::OwnedDescriptor> lock = {};     ///< only when it writes
+  std::optional<io::OwnedDescriptor> staging = {};  ///< the same
 
   /// The staging folder; `std::nullopt` in a run that does not write.
   [[nodiscard]] std::optional<io::Descriptor> staging_descriptor() const {
@@ -65,16 +64,18 @@ Status<> prepare_work_folder(io::FileSystem& files, Workspace& workspace,
 /// io.
 Status<> prepare_staging_folder(io::FileSystem& files, Workspace& workspace);
 
-/// Writes a `.gitignore` into the work folder, if there is none, so that git ignores the folder.
-/// Needs the lock, so that nobody else takes it for synced before sync_gitignore(). Errors: io,
-/// unsafe_target.
-Status<> write_gitignore(io::FileSystem& files, Workspace& workspace);
+/// What a run is about to write.
+enum class Writes {
+  exports,
+  other,  ///< an input, a copy, or nothing but the work folder
+};
 
-/// Syncs the `.gitignore`, whether this run wrote it or one that was killed. This must happen
-/// before private data is staged beside it. Does nothing if `.gitignore` is not a regular file.
-/// Errors: io; a `.gitignore` that this run wrote is then removed, and the next run writes a new
-/// one.
-Status<> sync_gitignore(io::FileSystem& files, Workspace& workspace);
+/// Writes a `.gitignore` into the work folder, if there is none, so that git ignores the folder. A
+/// run that writes exports also syncs it, even if a run that was killed wrote it: this must happen
+/// before private data is staged beside it. Needs the lock. Leaves alone what is not a regular
+/// file. Errors: io; a `.gitignore` that this run wrote is then removed, and the next run writes a
+/// new one.
+Status<> prepare_gitignore(io::FileSystem& files, io::Descriptor work, Writes writes);
 
 /// Creates and opens the exports folder if it is missing. Errors: unsafe_target; io.
 Status<> prepare_exports_folder(io::FileSystem& files, Workspace& workspace,
@@ -116,12 +117,6 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
 /// files may be of two generations.
 bool is_set_torn(io::FileSystem& files, const Workspace& workspace);
 
-/// What a run is about to write.
-enum class Writes {
-  exports,
-  other,  ///< an input, a copy, or nothing but the work folder
-};
-
 struct WritingRequest {
   const std::string& root;
   const config::Settings& settings;
@@ -131,7 +126,7 @@ struct WritingRequest {
 
 /// Opens and creates what a run that writes needs, and takes the lock. Does not finish an
 /// interrupted publish.
-/// Errors: those of prepare_work_folder(), take_lock() and write_gitignore(); to write exports,
+/// Errors: those of prepare_work_folder(), take_lock() and prepare_gitignore(); to write exports,
 /// also those of check_one_mount(); io.
 Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& clock,
                                              const WritingRequest& request);

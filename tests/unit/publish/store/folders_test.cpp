@@ -28,8 +28,8 @@ Status<> prepare(io::FileSystem& files, Workspace& folders, const config::Settin
   if (auto one = check_one_mount(files, folders, settings); !one) return one;
   if (auto work = prepare_work_folder(files, folders, settings); !work) return work;
   if (auto staging = prepare_staging_folder(files, folders); !staging) return staging.error();
-  if (auto written = write_gitignore(files, folders); !written) return written;
-  if (auto durable = sync_gitignore(files, folders); !durable) return durable;
+  auto written = prepare_gitignore(files, folders.work->get(), Writes::exports);
+  if (!written) return written;
   return prepare_exports_folder(files, folders, settings);
 }
 
@@ -115,15 +115,13 @@ TEST_CASE("a .gitignore that could not be synced is written again") {
   auto folders = open_workspace(files, root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare_work_folder(files, *folders, default_settings()));
-  REQUIRE(write_gitignore(files, *folders));
   files.fail_every(SystemCall::sync, std::errc::io_error);
-  const auto synced = sync_gitignore(files, *folders);
+  const auto synced = prepare_gitignore(files, folders->work->get(), Writes::exports);
   REQUIRE_FALSE(synced);
   CHECK(synced.error().code == ErrorCode::io);
   CHECK_FALSE(root.exists("runtime/.publish/.gitignore"));
   files.heal();
-  REQUIRE(write_gitignore(files, *folders));
-  REQUIRE(sync_gitignore(files, *folders));
+  REQUIRE(prepare_gitignore(files, folders->work->get(), Writes::exports));
   CHECK(root.read("runtime/.publish/.gitignore") == "*\n");
 }
 
@@ -134,9 +132,8 @@ TEST_CASE("an existing .gitignore is synced too, and stays if that fails") {
   auto folders = open_workspace(files, root.path(), default_settings());
   REQUIRE(folders);
   REQUIRE(prepare_work_folder(files, *folders, default_settings()));
-  REQUIRE(write_gitignore(files, *folders));
   files.fail_every(SystemCall::sync, std::errc::io_error);
-  CHECK_FALSE(sync_gitignore(files, *folders));
+  CHECK_FALSE(prepare_gitignore(files, folders->work->get(), Writes::exports));
   CHECK(root.exists("runtime/.publish/.gitignore"));
 }
 
