@@ -144,12 +144,6 @@ Result<std::optional<std::string>> GitRepository::find_commit(const std::string&
   return std::optional<std::string>(first_line(outcome->output));
 }
 
-Result<std::string> GitRepository::full_name(const std::string& revision) const {
-  auto name = answer({"rev-parse", "--symbolic-full-name", revision});
-  if (!name) return name.error();
-  return first_line(*name);
-}
-
 Result<std::optional<std::string>> GitRepository::show(const std::string& commit,
                                                        const std::string& path) const {
   const auto blob = find_blob(commit, path);

@@ -217,14 +217,14 @@ TEST_CASE(
     CHECK(says(ended, "both a file and a revision"));
     CHECK(says(ended, "`./" + std::string{name} + "` for the file"));
   }
-  CHECK(says(tree.run({"validate", "--baseline", "main"}), "`refs/heads/main` for the revision"));
-  CHECK(says(tree.run({"diff", "--baseline", "v1"}), "`refs/tags/v1` for the revision"));
+  CHECK(says(tree.run({"validate", "--baseline", "main"}), "`main^0` for the revision"));
+  CHECK(says(tree.run({"diff", "--baseline", "v1"}), "`v1^0` for the revision"));
   CHECK(tree.run({"changelog", "add", "--title", "A", "--description", "B", "--baseline", "v1"})
             .exit_code == 2);
   set_changelog(tree, {entry("two")});
   CHECK(tree.run({"validate", "--baseline", "./main"}).exit_code == 0);
-  CHECK(tree.run({"validate", "--baseline", "refs/heads/main"}).exit_code == 1);
-  CHECK(tree.run({"validate", "--baseline", "refs/tags/v1"}).exit_code == 1);
+  CHECK(tree.run({"validate", "--baseline", "main^0"}).exit_code == 1);
+  CHECK(tree.run({"validate", "--baseline", "v1^0"}).exit_code == 1);
   CHECK(tree.is_unpublished());
 }
 

@@ -49,9 +49,6 @@ class GitRepository {
   /// Errors: usage if `revision` begins with `-`, is empty, or is the name of a branch and a tag.
   [[nodiscard]] Result<std::optional<std::string>> find_commit(const std::string& revision) const;
 
-  /// The full name of a branch or tag, such as `refs/heads/main`; empty for other revisions.
-  [[nodiscard]] Result<std::string> full_name(const std::string& revision) const;
-
   /// The commit of HEAD; `std::nullopt` before the first commit.
   [[nodiscard]] Result<std::optional<std::string>> head_commit() const;
 

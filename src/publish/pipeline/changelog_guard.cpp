@@ -176,17 +176,25 @@ class BaselineReader {
     if (is_path(name)) return read_file(name);
     const auto status = files_.status_at(io::current_folder, name);
     const bool is_file = status ? status->kind != io::FileKind::folder : !is_absent(status.error());
-    const bool is_file_only = is_file && name.starts_with('-');
-    const auto repository = is_file_only ? std::optional<io::GitRepository>{}
-                                         : io::GitRepository::find(request_.root, git_time_);
+    // No revision begins like that.
+    if (is_file && name.starts_with('-')) return read_file(name);
+    const auto repository = io::GitRepository::find(request_.root, git_time_);
     auto commit = Result<std::optional<std::string>>{std::nullopt};
     if (!repository) commit = repository.error();
     if (repository && *repository) commit = (*repository)->find_commit(name);
     if (!commit) {
-      commit.error().subject = name;
-      return is_file ? unclear(name, commit.error()) : commit.error();
+      auto& error = commit.error();
+      error.subject = name;
+      if (!is_file) return error;
+      error.message =
+          "cannot tell whether the baseline `" + name + "` is also a revision: " + error.message;
+      error.help = "write `./" + name + "` if the file is meant; else " + error.help;
+      return error;
     }
-    if (is_file && *commit) return both(name, (*repository)->full_name(name));
+    if (is_file && *commit) {
+      return io::io_error(ErrorCode::usage, name, "the baseline is both a file and a revision",
+                          "write `./" + name + "` for the file, `" + name + "^0` for the revision");
+    }
     if (is_file) return read_file(name);
     if (*commit) return read_revision(name, **commit);
     return io::io_error(
@@ -195,20 +203,6 @@ class BaselineReader {
                       "a shallow clone knows older revisions after `git fetch --unshallow`"
                     : "check the name, which is relative to the current folder; no revision is "
                       "known, because the root is not in a git repository");
-  }
-
-  static Error unclear(const std::string& name, Error error) {
-    error.message =
-        "cannot tell whether the baseline `" + name + "` is also a revision: " + error.message;
-    error.help = "write `./" + name + "` if the file is meant; else " + error.help;
-    return error;
-  }
-
-  static Error both(const std::string& name, const Result<std::string>& full_name) {
-    const bool has_name = full_name && !full_name->empty() && *full_name != name;
-    return io::io_error(ErrorCode::usage, name, "the baseline is both a file and a revision",
-                        "write `./" + name + "` for the file, `" +
-                            (has_name ? *full_name : name + "^0") + "` for the revision");
   }
 
   Status<> read_file(const std::string& name) {

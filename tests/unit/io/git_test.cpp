@@ -209,13 +209,11 @@ TEST_CASE("a name of a branch and a tag is refused, whatever the settings of git
   CHECK(*repository.at().find_commit("refs/tags/twice"));
 }
 
-TEST_CASE("branches and tags have a full name, commits do not") {
+TEST_CASE("a commit has a name that cannot be that of a file beside it") {
   const TestRepository repository;
   repository.commit("file", "x");
-  repository.git({"tag", "v1"});
-  CHECK(*repository.at().full_name("v1") == "refs/tags/v1");
-  CHECK(repository.at().full_name("HEAD")->starts_with("refs/heads/"));
-  CHECK(repository.at().full_name("HEAD~0")->empty());
+  repository.git({"tag", "-a", "-m", "first", "v1"});
+  CHECK(**repository.at().find_commit("v1^0") == **repository.at().head_commit());
 }
 
 TEST_CASE("a repository has a head after its first commit") {
@@ -358,7 +356,7 @@ TEST_CASE("git may use no protocol, fetch nothing and ask nothing") {
   const FakeGit git{
       "echo \"$GIT_ALLOW_PROTOCOL,$GIT_NO_LAZY_FETCH,$GIT_ASKPASS,"
       "$GIT_TERMINAL_PROMPT,$GIT_SSH_COMMAND\""};
-  CHECK(*repository.at().full_name("x") == ",1,,0,");
+  CHECK(tracked(repository.at(), {"x"}) == Strings{",1,,0,\n"});
 }
 
 TEST_CASE("all questions together may take ten seconds, and then git is not asked any more") {
