@@ -77,14 +77,6 @@ SystemStatus FileSystem::sync_all(std::span<const Descriptor> files,
   return first;
 }
 
-SystemStatus FileSystem::check_renames(Descriptor, Descriptor) {
-  return Done{};
-}
-
-SystemStatus FileSystem::check_replaceable(Descriptor, const std::string&) {
-  return Done{};
-}
-
 SystemStatus write_all(FileSystem& files, Descriptor file, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto written = files.write(file, bytes);

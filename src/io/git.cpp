@@ -32,8 +32,8 @@ bool may_reach_git(std::string_view name) {
          std::ranges::any_of(harmless, [name](auto start) { return name.starts_with(start); });
 }
 
-std::vector<EnvironmentChange> git_environment() {
-  std::vector<EnvironmentChange> changes{
+EnvironmentChanges git_environment() {
+  EnvironmentChanges changes{
       {"LC_ALL", "C"},
       {"GIT_OPTIONAL_LOCKS", "0"},
       // find() does not stop at mount points, either.
@@ -48,8 +48,7 @@ std::vector<EnvironmentChange> git_environment() {
   for (char** inherited = ::environ; inherited != nullptr && *inherited != nullptr; ++inherited) {
     const std::string_view variable = *inherited;
     const std::string name{variable.substr(0, variable.find('='))};
-    const bool is_set = std::ranges::find(changes, name, &EnvironmentChange::name) != changes.end();
-    if (!is_set && !may_reach_git(name)) changes.push_back({name, {}});
+    if (!may_reach_git(name)) changes.emplace(name, std::nullopt);
   }
   return changes;
 }

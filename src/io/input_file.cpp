@@ -65,7 +65,9 @@ InputFile::InputFile(FileSystem& files, std::string name, OwnedDescriptor file,
 
 Result<std::string_view> InputFile::read(std::uint64_t offset, std::uint64_t count) {
   if (!lies_within(offset, count)) return beyond_end();
-  if (!window_holds(offset, count)) {
+  const bool is_loaded =
+      offset >= window_offset_ && offset + count <= window_offset_ + window_.size();
+  if (!is_loaded) {
     place_window(offset, count);
     if (auto filled = read_into(window_, window_offset_); !filled) {
       window_.clear();
@@ -116,11 +118,6 @@ Status<> InputFile::extend() {
   if (status->bytes < bytes_) return shrank_error(name_);
   bytes_ = status->bytes;
   return Done{};
-}
-
-bool InputFile::window_holds(std::uint64_t offset, std::uint64_t count) const {
-  return offset >= window_offset_ && offset - window_offset_ <= window_.size() &&
-         count <= window_.size() - (offset - window_offset_);
 }
 
 /// Chooses what to load on a miss. A read that continues the window doubles its size; a jump starts

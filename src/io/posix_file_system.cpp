@@ -74,57 +74,31 @@ SystemResult<Descriptor> open_name(int folder, const std::string& name, int flag
 
 /// Opens a path name by name from the folder, so that nobody can put a link in the way meanwhile.
 /// openat2 could do this too, but sandboxes forbid it and old kernels lack it.
-class WayBelow {
- public:
-  WayBelow(FileSystem& files, Descriptor folder) : files_(files), begin_(folder) {}
-
-  SystemResult<Descriptor> open(std::string_view path, int flags, std::uint32_t permissions) {
-    if (path.empty()) return std::make_error_code(std::errc::no_such_file_or_directory);
-    if (path.front() == '/') return leaves();
-    if (path.back() == '/') flags |= O_DIRECTORY;
-    auto name = take_name(path);
-    while (!path.empty()) {
-      if (auto entered = enter(name); !entered) return entered.error();
-      name = take_name(path);
-    }
-    // `..` leads back to the folder visited before, even if it has been moved since.
-    if (name == "..") {
-      if (auto entered = enter(name); !entered) return entered.error();
-      name = ".";
-    }
-    return open_name(number_of(here()), name, flags, permissions);
-  }
-
- private:
-  [[nodiscard]] Descriptor here() const { return way_.empty() ? begin_ : way_.back().get(); }
-
-  static std::error_code leaves() { return std::make_error_code(std::errc::cross_device_link); }
-
-  /// Removes and returns the next name of the path, and removes the slashes after it.
-  static std::string take_name(std::string_view& path) {
+SystemResult<Descriptor> open_below(FileSystem& files, Descriptor folder, std::string_view path,
+                                    int flags, std::uint32_t permissions) {
+  const auto leaves = std::make_error_code(std::errc::cross_device_link);
+  if (path.empty()) return std::make_error_code(std::errc::no_such_file_or_directory);
+  if (path.front() == '/') return leaves;
+  if (path.back() == '/') flags |= O_DIRECTORY;
+  std::vector<OwnedDescriptor> way;
+  while (true) {
     const auto end = std::min(path.find('/'), path.size());
     std::string name{path.substr(0, end)};
     path.remove_prefix(std::min(path.find_first_not_of('/', end), path.size()));
-    return name;
-  }
-
-  SystemStatus enter(const std::string& name) {
-    if (name == ".") return Done{};
     if (name == "..") {
-      if (way_.empty()) return leaves();
-      way_.pop_back();
-      return Done{};
+      // It leads back to the folder visited before, even if that has been moved since.
+      if (way.empty()) return leaves;
+      way.pop_back();
+      name = ".";
     }
-    const auto next = open_name(number_of(here()), name, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    const int here = number_of(way.empty() ? folder : way.back().get());
+    if (path.empty()) return open_name(here, name, flags, permissions);
+    if (name == ".") continue;
+    const auto next = open_name(here, name, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
     if (!next) return next.error();
-    way_.emplace_back(files_, *next);
-    return Done{};
+    way.emplace_back(files, *next);
   }
-
-  FileSystem& files_;
-  Descriptor begin_;
-  std::vector<OwnedDescriptor> way_;
-};
+}
 
 FileKind kind_of(::mode_t mode) {
   if (S_ISREG(mode)) return FileKind::regular;
@@ -173,7 +147,7 @@ class PosixFileSystem final : public FileSystem {
                                 Links links, std::uint32_t permissions) override {
     if (!is_path(path)) return not_a_path();
     const int flags = open_flags(mode);
-    if (links == Links::refuse) return WayBelow{*this, folder}.open(path, flags, permissions);
+    if (links == Links::refuse) return open_below(*this, folder, path, flags, permissions);
     const int opened = retry_interrupted(
         [&] { return ::openat(number_of(folder), path.c_str(), flags, permissions); });
     if (opened == -1) return last_system_error();

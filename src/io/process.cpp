@@ -39,24 +39,22 @@ bool holds_nul(const std::string& text) {
 }
 
 bool can_be_passed(const ProcessCommand& command) {
-  const auto is_bad = [](const EnvironmentChange& change) {
-    return holds_nul(change.name) || (change.value && holds_nul(*change.value));
+  const auto is_bad = [](const auto& change) {
+    return holds_nul(change.first) || (change.second && holds_nul(*change.second));
   };
   return !command.arguments.empty() && std::ranges::none_of(command.arguments, holds_nul) &&
          std::ranges::none_of(command.environment, is_bad);
 }
 
-Strings build_environment(const std::vector<EnvironmentChange>& changes) {
+Strings build_environment(const EnvironmentChanges& changes) {
   Strings variables;
   for (char** inherited = ::environ; inherited != nullptr && *inherited != nullptr; ++inherited) {
     const std::string_view variable = *inherited;
-    const std::string_view name = variable.substr(0, variable.find('='));
-    if (std::ranges::find(changes, name, &EnvironmentChange::name) == changes.end()) {
-      variables.emplace_back(variable);
-    }
+    const auto name = variable.substr(0, variable.find('='));
+    if (!changes.contains(name)) variables.emplace_back(variable);
   }
-  for (const auto& change : changes) {
-    if (change.value) variables.push_back(change.name + "=" + *change.value);
+  for (const auto& [name, value] : changes) {
+    if (value) variables.push_back(name + "=" + *value);
   }
   return variables;
 }

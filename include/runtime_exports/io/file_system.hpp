@@ -117,10 +117,14 @@ class FileSystem {
                             const std::string& to) = 0;
   /// Whether names can be renamed from one folder to the other: EXDEV if a mount is between them,
   /// EROFS if they are mounted read-only, EACCES if this user may not write there. Changes nothing.
-  virtual SystemStatus check_renames(Descriptor from_folder, Descriptor to_folder);
+  virtual SystemStatus check_renames(Descriptor /*from_folder*/, Descriptor /*to_folder*/) {
+    return Done{};
+  }
   /// Whether another file can take the place of this one, as far as the system tells: EBUSY if it
   /// is a mount, EPERM if it is immutable or append-only (`chattr`). Changes nothing.
-  virtual SystemStatus check_replaceable(Descriptor folder, const std::string& path);
+  virtual SystemStatus check_replaceable(Descriptor /*folder*/, const std::string& /*path*/) {
+    return Done{};
+  }
   /// Removes a name that is not a folder.
   virtual SystemStatus remove(Descriptor folder, const std::string& name) = 0;
   /// Removes an empty folder; ENOTEMPTY if it is not empty.

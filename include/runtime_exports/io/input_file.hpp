@@ -69,7 +69,6 @@ class InputFile {
   InputFile(FileSystem& files, std::string name, OwnedDescriptor file, const FileStatus& status);
   [[nodiscard]] bool lies_within(std::uint64_t offset, std::uint64_t count) const;
   [[nodiscard]] Error beyond_end() const;
-  [[nodiscard]] bool window_holds(std::uint64_t offset, std::uint64_t count) const;
   void place_window(std::uint64_t offset, std::uint64_t count);
 
   FileSystem* files_;

@@ -2,6 +2,8 @@
 
 #include <csignal>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,15 +68,13 @@ bool is_interactive();
 /// without its end; `std::nullopt` when the input has ended.
 std::optional<std::string> ask(std::string_view question);
 
-/// A variable that a program gets in place of the inherited one.
-struct EnvironmentChange {
-  std::string name;
-  std::optional<std::string> value;  ///< `std::nullopt`: the program does not get the variable
-};
+/// Variables that a program gets in place of the inherited ones; `std::nullopt`: it does not get
+/// it.
+using EnvironmentChanges = std::map<std::string, std::optional<std::string>, std::less<>>;
 
 struct ProcessCommand {
   std::vector<std::string> arguments;  ///< the program first, looked up in PATH; no shell
-  std::vector<EnvironmentChange> environment;
+  EnvironmentChanges environment;
   std::uint64_t output_limit_bytes = std::uint64_t{1} << 20U;
   std::int64_t time_limit_ms = 60'000;
 };
