@@ -128,17 +128,6 @@ class Names {
 
 using SchemaOfExport = std::shared_ptr<const exports::OwnSchema>;
 
-/// Adds the line to an error that names a place in the schema.
-Error placed(Error error, std::string_view text) {
-  json::Parser parser;
-  json::Document parsed;
-  if (error.line > 0 || !parser.parse(text, parsed)) return error;
-  const auto place = json::find_position(parsed, json::path_of_names(error.pointer));
-  error.line = place.line;
-  error.column = place.column;
-  return error;
-}
-
 Error open_object(const Declared& declared, Position place) {
   return {.code = ErrorCode::settings,
           .subject = declared.schema,
@@ -170,7 +159,7 @@ Status<> set_rows(const Declared& declared, const json::Value& root, schema::Bun
     if (std::ranges::count(plain, member.name) == 0) return Done{};
   }
   auto row = bundle.compile(declared.schema + "#/items");
-  if (!row) return placed(row.error(), own.text);
+  if (!row) return row.error();
   own.row = *std::move(row);
   own.least_rows = count_in(root, "minItems", own.least_rows);
   own.most_rows = count_in(root, "maxItems", own.most_rows);
@@ -182,12 +171,16 @@ Result<SchemaOfExport> compile_schema(const Declared& declared, std::string text
   schema::Bundle bundle;
   auto added = bundle.add(declared.schema, text);
   if (!added) return added.error();
-  auto document = bundle.compile(declared.schema);
-  if (!document) return placed(document.error(), text);
-  json::Parser parser;
   json::Document parsed;
-  if (auto read = parser.parse(text, parsed); !read) {
-    return json::refused_json(declared.schema, read.error());
+  const bool is_json = json::Parser{}.parse(text, parsed).has_value();
+  auto document = bundle.compile(declared.schema);
+  if (!document) {
+    auto& error = document.error();
+    if (error.line > 0 || !is_json) return error;
+    const auto place = json::find_position(parsed, json::path_of_names(error.pointer));
+    error.line = place.line;
+    error.column = place.column;
+    return error;
   }
   if (const auto open = schema::find_open_place(parsed); open && !declared.is_admin) {
     return open_object(declared, position_of(text, *open));
@@ -237,7 +230,8 @@ class DeclaredInput {
     const auto place = find_place(files_, io::current_folder, *real);
     if (!place) return place.error();
     if (auto fits = check_place(*place); !fits) return fits.error();
-    if (reserved_.hold(file->status(), declared_.id)) return is_another();
+    const auto& status = file->status();
+    if (reserved_.hold({{status.device, status.inode}, {}}, declared_.id)) return is_another();
     return file;
   }
 
@@ -247,7 +241,9 @@ class DeclaredInput {
     const auto place = find_place(files_, io::current_folder, path_of(declared_.input));
     if (!place) return place.error();
     if (auto fits = check_place(*place); !fits) return fits;
-    return reserved_.hold(*place, declared_.id) ? Status<>{is_another()} : Done{};
+    const bool is_reserved = !place->folders.empty() &&
+                             reserved_.hold({place->folders.front(), place->missing}, declared_.id);
+    return is_reserved ? Status<>{is_another()} : Done{};
   }
 
  private:
@@ -320,12 +316,12 @@ ReservedFiles::ReservedFiles(io::FileSystem& files, const std::string& root,
     const auto file = io::open_file(files, io::current_folder, path, io::Links::follow);
     const auto status = file ? files.status(file->get()) : file.error();
     if (status) {
-      ids_.emplace(Key{{status->device, status->inode}, {}}, id);
+      ids_.emplace(File{{status->device, status->inode}, {}}, id);
       return;
     }
     const auto place = find_place(files, io::current_folder, path);
     if (place && !place->folders.empty()) {
-      ids_.emplace(Key{place->folders.front(), place->missing}, id);
+      ids_.emplace(File{place->folders.front(), place->missing}, id);
     }
   };
   auto others = settings;
@@ -340,16 +336,8 @@ ReservedFiles::ReservedFiles(io::FileSystem& files, const std::string& root,
   add(settings.declared_exports.front().file, {});
 }
 
-bool ReservedFiles::hold(const io::FileStatus& status, std::string_view id) const {
-  return hold(Key{{status.device, status.inode}, {}}, id);
-}
-
-bool ReservedFiles::hold(const Place& place, std::string_view id) const {
-  return !place.folders.empty() && hold(Key{place.folders.front(), place.missing}, id);
-}
-
-bool ReservedFiles::hold(const Key& key, std::string_view id) const {
-  const auto [begin, end] = ids_.equal_range(key);
+bool ReservedFiles::hold(const File& file, std::string_view id) const {
+  const auto [begin, end] = ids_.equal_range(file);
   return std::any_of(begin, end, [id](const auto& one) { return one.second != id; });
 }
 

@@ -148,21 +148,6 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
   return candidates;
 }
 
-/// Checks a published export again. `std::nullopt` if there is none.
-Result<std::optional<ExportResult>> look_at(const Run& run, io::Descriptor exports,
-                                            const ExportDefinition& definition,
-                                            const LoadedState& loaded, Findings& findings) {
-  auto published = open_published(run.env.files, exports, std::string{definition.path});
-  if (!published) return published.error();
-  if (!*published) return std::optional<ExportResult>{};
-  auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
-  if (!check) return check.error();
-  const auto digest = check_published(**published, definition, *check, findings, run.env.effort);
-  if (!digest) return digest.error();
-  return std::optional{
-      ExportResult{&definition, Change::kept, check->rows(), digest->bytes, digest->sha256, 0}};
-}
-
 /// Checks the kept exports, in Mode::validate all published ones. Returns their digests.
 Result<PublishedDigests> look_at_others(const Run& run, const KnownSet& here,
                                         const std::vector<Candidate>& candidates,
@@ -181,11 +166,19 @@ Result<PublishedDigests> look_at_others(const Run& run, const KnownSet& here,
       digests.emplace(definition.path, same->digest);
       continue;
     }
-    auto looked = look_at(run, *run.exports, definition, loaded, report.findings);
-    if (!looked) return looked.error();
-    if (!*looked) continue;
-    digests.emplace(definition.path, FileDigest{(*looked)->bytes, (*looked)->sha256});
-    if (run.keeps(definition)) report.exports.push_back(**std::move(looked));
+    auto published = open_published(run.env.files, *run.exports, std::string{definition.path});
+    if (!published) return published.error();
+    if (!*published) continue;
+    auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
+    if (!check) return check.error();
+    const auto digest =
+        check_published(**published, definition, *check, report.findings, run.env.effort);
+    if (!digest) return digest.error();
+    digests.emplace(definition.path, *digest);
+    if (run.keeps(definition)) {
+      report.exports.push_back(
+          {&definition, Change::kept, check->rows(), digest->bytes, digest->sha256, 0});
+    }
   }
   std::ranges::sort(report.exports,
                     [](const auto& a, const auto& b) { return a.definition < b.definition; });
@@ -252,15 +245,6 @@ Status<> guard_changelog(const Run& run, const KnownSets& known, const LoadedSta
   return Done{};
 }
 
-Status<> check_manifest(const Run& run, const ExportDefinition& definition, const std::string& text,
-                        const LoadedState& loaded, Findings& findings) {
-  auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
-  if (!check) return check.error();
-  check->check_document(text, definition.path);
-  append(name_sources(check->take_findings(), definition, text, loaded), findings);
-  return Done{};
-}
-
 /// Builds the manifests that the set needs.
 Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& workspace,
                                                const KnownSets& known, const LoadedState& loaded,
@@ -271,13 +255,15 @@ Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& 
   for (const auto& [audience, manifest] : *manifests) {
     const auto& definition = manifest_definition(audience);
     const auto text = write_manifest(manifest);
-    auto done = check_manifest(run, definition, text, loaded, report.findings);
-    if (!done) return done.error();
+    auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
+    if (!check) return check.error();
+    check->check_document(text, definition.path);
+    append(name_sources(check->take_findings(), definition, text, loaded), report.findings);
     // The exports have the first slots.
     Content content{run.env.files, workspace.staging_descriptor(),
                     std::to_string(run.selected.size() + candidates.size())};
     Candidate candidate{&definition, std::move(content), {}, {}};
-    done = candidate.content.append(text);
+    auto done = candidate.content.append(text);
     if (!done) return done.error();
     candidate.digest = candidate.content.finish();
     report.manifests.emplace(definition.path, candidate.digest.sha256);
@@ -288,17 +274,6 @@ Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& 
   auto safe = check_targets(run.env.files, workspace, run.settings, candidates);
   if (!safe) return safe.error();
   return candidates;
-}
-
-/// Removes the journals that this publish supersedes: unfinished, damaged or dropped ones.
-Status<> clear_journals(io::FileSystem& files, io::Descriptor work, bool is_superseded,
-                        Findings& findings) {
-  if (is_superseded) {
-    if (auto removed = remove_journal(files, work); !removed) return removed;
-  }
-  const auto cleared = remove_old_journals(files, work);
-  if (!cleared) findings.push_back(untidy(cleared.error()));
-  return Done{};
 }
 
 Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests& manifests,
@@ -316,8 +291,14 @@ Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests&
   auto replaced = replacement.replace(candidates, report.generation);
   report.incomplete = !replaced && replacement.is_committed();
   if (!replaced) return replaced;
-  return clear_journals(run.env.files, workspace.work->get(),
-                        run.earlier.is_superseded && !replacement.is_committed(), report.findings);
+  // The journals that this publish supersedes: unfinished, damaged or dropped ones.
+  const auto work = workspace.work->get();
+  if (run.earlier.is_superseded && !replacement.is_committed()) {
+    if (auto removed = remove_journal(run.env.files, work); !removed) return removed;
+  }
+  const auto cleared = remove_old_journals(run.env.files, work);
+  if (!cleared) report.findings.push_back(untidy(cleared.error()));
+  return Done{};
 }
 
 /// Runs the steps of a publish. `report` holds the findings even if a step fails.

@@ -30,17 +30,15 @@ class ReservedFiles {
  public:
   ReservedFiles(io::FileSystem& files, const std::string& root, const config::Settings& settings);
 
+  /// A file: its device and inode, or if it does not exist, those of the nearest folder and the
+  /// names that are missing below it.
+  using File = std::pair<Place::Folder, std::vector<std::string>>;
+
   /// Whether the file is one of them, but not the input of the export of that id.
-  [[nodiscard]] bool hold(const io::FileStatus& status, std::string_view id) const;
-  /// The same for a file that does not exist.
-  [[nodiscard]] bool hold(const Place& place, std::string_view id) const;
+  [[nodiscard]] bool hold(const File& file, std::string_view id) const;
 
  private:
-  /// Of a file that does not exist: the nearest folder, and the names that are missing below it.
-  using Key = std::pair<Place::Folder, std::vector<std::string>>;
-  [[nodiscard]] bool hold(const Key& key, std::string_view id) const;
-
-  std::multimap<Key, std::string> ids_;  ///< of the export whose input it is, if it is one
+  std::multimap<File, std::string> ids_;  ///< of the export whose input it is, if it is one
 };
 
 /// Opens the input of a declared export, given the export's id. Symbolic links are followed where
