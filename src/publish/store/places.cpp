@@ -5,6 +5,8 @@
 #include <set>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
@@ -14,8 +16,6 @@ namespace {
 
 using io::Descriptor;
 using io::FileSystem;
-
-// No path of a real system is deeper.
 
 bool names_nothing(const std::error_code& error) {
   return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
@@ -45,40 +45,19 @@ std::vector<std::string> without_dots(const std::vector<std::string>& names) {
   return kept;
 }
 
-/// A folder of the settings that the program writes to.
-struct Written {
-  const char* setting;
-  const char* example;
-  const Place& place;
-};
-
-Error bad_folder(const Written& folder, std::string message) {
+Error bad_folder(const char* setting, std::string_view example, std::string message) {
   return {.code = ErrorCode::settings,
-          .subject = folder.setting,
+          .subject = setting,
           .message = std::move(message),
-          .help = "set it to a folder of its own, such as `" + std::string{folder.example} + "`"};
+          .help = fmt::format("set it to a folder of its own, such as `{}`", example)};
 }
 
-Status<> check_holds_nothing(FileSystem& files, Descriptor root, const config::Settings& settings,
-                             const std::vector<Written>& folders) {
-  const auto& paths = settings.paths;
-  std::vector<std::pair<std::string, std::string>> kept{
-      {"the project", "."},
-      {"the state", paths.state},
-      {"the changelog", paths.changelog},
-      {"the changelog's fragments", fragments_folder(paths)},
-      {"the settings", config::settings_file}};
-  if (!settings.privacy.hmac_key_file.empty()) {
-    kept.emplace_back("the pseudonym key", settings.privacy.hmac_key_file);
-  }
-  for (const auto& [words, path] : kept) {
-    const auto place = find_place(files, root, path);
-    if (!place) return place.error();
-    for (const auto& folder : folders) {
-      if (lies_in(*place, folder.place)) return bad_folder(folder, "this folder holds " + words);
-    }
-  }
-  return Done{};
+Error bad_exports(std::string message) {
+  return bad_folder("paths.exports", "runtime/exports", std::move(message));
+}
+
+Error bad_work(std::string message) {
+  return bad_folder("paths.work", "runtime/.publish", std::move(message));
 }
 
 /// Subvolumes are separate devices within one mount.
@@ -88,9 +67,46 @@ bool are_on_one_device(FileSystem& files, Descriptor one, Descriptor other) {
   return !status || !other_status || status->device == other_status->device;
 }
 
-/// The name of what the folder belongs to; empty if files may be put into it.
-Result<std::string> what_holds(FileSystem& files, const NamedFileRequest& request,
-                               const std::string& folder) {
+bool is_same_name(FileSystem& files, std::string one, std::string other) {
+  if (take_last_name(one) != take_last_name(other)) return false;
+  const auto place = find_place(files, io::current_folder, one);
+  const auto other_place = find_place(files, io::current_folder, other);
+  return place && other_place && lies_in(*place, *other_place) && lies_in(*other_place, *place);
+}
+
+/// Whether the path, which is relative to the current folder, leads to the file of that status.
+bool leads_to(FileSystem& files, const std::string& path, const io::FileStatus& status) {
+  const auto file = io::open_file(files, io::current_folder, path, io::Links::follow);
+  if (!file) return false;
+  const auto other = files.status(file->get());
+  return other && folder_of(*other) == folder_of(status);
+}
+
+/// Whether the path is a name of an input, the settings, what else is read, or one of our files.
+bool is_read_or_ours(FileSystem& files, const NamedFileRequest& request, const std::string& path) {
+  const auto& settings = request.settings;
+  auto kept = request.others;
+  for (const auto& input : input_paths(settings)) {
+    kept.push_back(io::path_below(request.root, input));
+  }
+  for (const auto& owned : owned_paths(settings)) {
+    kept.push_back(io::path_below(request.root, io::path_below(settings.paths.exports, owned)));
+  }
+  const auto status = files.status_at(io::current_folder, path);
+  return std::ranges::any_of(kept, [&](const std::string& file) {
+    return is_same_name(files, path, file) || (status && leads_to(files, file, *status));
+  });
+}
+
+Error in_the_way(const std::string& path, std::string message) {
+  return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
+                      "choose another place; what is there stays as it is");
+}
+
+/// Checks that files may be put into the folder, and that no more of its path is missing than will
+/// be created.
+Status<> check_folder(FileSystem& files, const NamedFileRequest& request, const std::string& folder,
+                      std::size_t most_missing) {
   const auto place = find_place(files, io::current_folder, folder);
   if (!place) return place.error();
   const auto below_root = [&](const std::string& path) {
@@ -109,57 +125,11 @@ Result<std::string> what_holds(FileSystem& files, const NamedFileRequest& reques
   for (const auto& [path, words] : holders) {
     const auto holder = find_place(files, io::current_folder, path);
     if (!holder) return holder.error();
-    if (lies_in(*place, *holder)) return std::string{words};
+    if (lies_in(*place, *holder)) return in_the_way(folder, fmt::format("it is in {}", words));
   }
-  return std::string{};
-}
-
-bool is_same_name(FileSystem& files, std::string one, std::string other) {
-  if (take_last_name(one) != take_last_name(other)) return false;
-  const auto place = find_place(files, io::current_folder, one);
-  const auto other_place = find_place(files, io::current_folder, other);
-  return place && other_place && are_same(*place, *other_place);
-}
-
-/// Whether the path, which is relative to the current folder, leads to the file of that status.
-bool leads_to(FileSystem& files, const std::string& path, const io::FileStatus& status) {
-  const auto file = io::open_file(files, io::current_folder, path, io::Links::follow);
-  if (!file) return false;
-  const auto other = files.status(file->get());
-  return other && folder_of(*other) == folder_of(status);
-}
-
-/// Whether the path names an input, the settings or what else is read, or is another name for one
-/// of our files.
-bool is_read_or_ours(FileSystem& files, const NamedFileRequest& request, const std::string& path) {
-  const auto& settings = request.settings;
-  auto read = request.others;
-  for (const auto& input : input_paths(settings)) {
-    read.push_back(io::path_below(request.root, input));
-  }
-  auto ours = read;
-  for (const auto& owned : owned_paths(settings)) {
-    ours.push_back(io::path_below(request.root, io::path_below(settings.paths.exports, owned)));
-  }
-  const auto status = files.status_at(io::current_folder, path);
-  return std::ranges::any_of(read,
-                             [&](const auto& file) { return is_same_name(files, path, file); }) ||
-         (status && std::ranges::any_of(
-                        ours, [&](const auto& file) { return leads_to(files, file, *status); }));
-}
-
-/// Whether no more folders are missing than will be created.
-Status<> check_missing(FileSystem& files, const std::string& folder, std::size_t made) {
-  const auto place = find_place(files, io::current_folder, folder);
-  if (!place) return place.error();
-  if (place->missing.size() <= made) return Done{};
+  if (place->missing.size() <= most_missing) return Done{};
   return io::system_failure(ErrorCode::io, folder, "its parent directory is missing",
                             std::make_error_code(std::errc::no_such_file_or_directory));
-}
-
-Error in_the_way(const std::string& path, std::string message) {
-  return io::io_error(ErrorCode::unsafe_target, path, std::move(message),
-                      "choose another place; what is there stays as it is");
 }
 
 }  // namespace
@@ -202,25 +172,32 @@ bool lies_in(const Place& inner, const Place& outer) {
 }
 
 Status<> check_places(FileSystem& files, Descriptor root, const config::Settings& settings) {
-  const auto exports = find_place(files, root, settings.paths.exports);
+  const auto& paths = settings.paths;
+  const auto exports = find_place(files, root, paths.exports);
   if (!exports) return exports.error();
-  const auto work = find_place(files, root, settings.paths.work);
+  const auto work = find_place(files, root, paths.work);
   if (!work) return work.error();
-  const std::vector<Written> folders{{"paths.exports", "runtime/exports", *exports},
-                                     {"paths.work", "runtime/.publish", *work}};
-  if (auto free = check_holds_nothing(files, root, settings, folders); !free) return free;
+  std::vector<std::pair<std::string, std::string>> kept{
+      {"the project", "."},
+      {"the state", paths.state},
+      {"the changelog", paths.changelog},
+      {"the changelog's fragments", fragments_folder(paths)},
+      {"the settings", config::settings_file}};
+  if (!settings.privacy.hmac_key_file.empty()) {
+    kept.emplace_back("the pseudonym key", settings.privacy.hmac_key_file);
+  }
+  for (const auto& [words, path] : kept) {
+    const auto place = find_place(files, root, path);
+    if (!place) return place.error();
+    if (lies_in(*place, *exports)) return bad_exports("this folder holds " + words);
+    if (lies_in(*place, *work)) return bad_work("this folder holds " + words);
+  }
   const auto git = find_place(files, root, git_folder);
   if (!git) return git.error();
-  for (const auto& folder : folders) {
-    if (!lies_in(folder.place, *git)) continue;
-    return bad_folder(folder, "this folder is in the `.git` folder");
-  }
-  if (lies_in(*work, *exports)) {
-    return bad_folder(folders[1], "the work folder is in the exports folder");
-  }
-  if (lies_in(*exports, *work)) {
-    return bad_folder(folders[0], "the exports folder is in the work folder");
-  }
+  if (lies_in(*exports, *git)) return bad_exports("this folder is in the `.git` folder");
+  if (lies_in(*work, *git)) return bad_work("this folder is in the `.git` folder");
+  if (lies_in(*work, *exports)) return bad_work("the work folder is in the exports folder");
+  if (lies_in(*exports, *work)) return bad_exports("the exports folder is in the work folder");
   return Done{};
 }
 
@@ -275,9 +252,7 @@ Status<> check_named_file(FileSystem& files, const NamedFileRequest& request,
   }
   auto folder = path;
   take_last_name(folder);
-  auto free = check_named_folder(files, request, folder);
-  if (free) free = check_missing(files, folder, 0);
-  if (!free) {
+  if (auto free = check_folder(files, request, folder, 0); !free) {
     free.error().subject = path;
     return free;
   }
@@ -290,10 +265,7 @@ Status<> check_named_file(FileSystem& files, const NamedFileRequest& request,
 
 Status<> check_named_folder(FileSystem& files, const NamedFileRequest& request,
                             const std::string& path) {
-  const auto holder = what_holds(files, request, path);
-  if (!holder) return holder.error();
-  if (!holder->empty()) return in_the_way(path, "it is in " + *holder);
-  return check_missing(files, path, 1);
+  return check_folder(files, request, path, 1);
 }
 
 }  // namespace runtime_exports::publish

@@ -27,10 +27,6 @@ Result<Place> find_place(io::FileSystem& files, io::Descriptor base, const std::
 /// Whether `inner` is `outer` or is below it.
 bool lies_in(const Place& inner, const Place& outer);
 
-inline bool are_same(const Place& one, const Place& other) {
-  return lies_in(one, other) && lies_in(other, one);
-}
-
 /// The folder of git, in the root.
 inline constexpr const char* git_folder = ".git";
 
