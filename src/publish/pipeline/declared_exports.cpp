@@ -208,143 +208,131 @@ Result<SchemaOfExport> read_schema(io::FileSystem& files, const std::string& roo
 constexpr const char* in_git = "it lies in the `.git` folder";
 constexpr const char* another_file = "name a file that is written for this export alone";
 
-class DeclaredInput {
- public:
-  DeclaredInput(io::FileSystem& files, const std::string& root, const config::Settings& settings,
-                const ReservedFiles& reserved, const Declared& declared)
-      : files_(files), root_(root), settings_(settings), reserved_(reserved), declared_(declared) {}
+Error bad_input(const Declared& declared, std::string_view message, std::string help) {
+  return bad(declared, fmt::format("its input {}: {}", declared.input, message), std::move(help));
+}
 
-  Result<io::InputFile> open() {
-    const auto real = io::real_path(path_of(declared_.input));
-    if (!real) return cannot_open(real.error());
-    const auto below = real_root();
-    if (!below) return cannot_open(below.error());
-    if (!real->starts_with(*below)) return leads_out();
-    const auto base = io::open_folder(files_, io::current_folder, *below, io::Links::follow);
-    if (!base) return cannot_open(base.error());
-    // Nobody can put a link in the way meanwhile.
-    auto opened = io::open_file(files_, base->get(), real->substr(below->size()));
-    if (!opened) return cannot_open(opened.error());
-    auto file = io::InputFile::adopt(files_, declared_.input, *std::move(opened));
-    if (!file) return file;
-    const auto place = find_place(files_, io::current_folder, *real);
-    if (!place) return place.error();
-    if (auto fits = check_place(*place); !fits) return fits.error();
-    const auto& status = file->status();
-    if (reserved_.hold({{status.device, status.inode}, {}}, declared_.id)) return is_another();
-    return file;
-  }
+Error leads_out(const Declared& declared) {
+  return bad_input(declared, "a symbolic link leads out of the root",
+                   "put the file itself into the project");
+}
 
-  Status<> check_missing() {
-    const auto real = io::real_path(path_of(declared_.input));
-    if (real || real.error() != std::errc::no_such_file_or_directory) return Done{};
-    const auto place = find_place(files_, io::current_folder, path_of(declared_.input));
-    if (!place) return place.error();
-    if (auto fits = check_place(*place); !fits) return fits;
-    const bool is_reserved = !place->folders.empty() &&
-                             reserved_.hold({place->folders.front(), place->missing}, declared_.id);
-    return is_reserved ? Status<>{is_another()} : Done{};
-  }
-
- private:
-  [[nodiscard]] std::string path_of(const std::string& name) const {
-    return io::path_below(root_, name);
-  }
-
-  [[nodiscard]] Error bad_input(std::string_view message, std::string help) const {
-    return bad(declared_, fmt::format("its input {}: {}", declared_.input, message),
-               std::move(help));
-  }
-
-  [[nodiscard]] Error cannot_open(const std::error_code& error) const {
-    return io::open_error(declared_.input, error);
-  }
-
-  [[nodiscard]] Error leads_out() const {
-    return bad_input("a symbolic link leads out of the root",
-                     "put the file itself into the project");
-  }
-
-  [[nodiscard]] Error is_another() const {
-    return bad_input("it is another input, a setting or a key",
-                     "name a file that is written for this export alone: this one may hold what "
-                     "nobody may publish");
-  }
-
-  /// Ends in a slash.
-  [[nodiscard]] io::SystemResult<std::string> real_root() const {
-    auto real = io::real_path(root_);
-    if (real && *real != "/") *real += '/';
-    return real;
-  }
-
-  Status<> check_place(const Place& place) {
-    const auto& paths = settings_.paths;
-    const std::vector<std::pair<std::string, const char*>> folders{
-        {paths.exports, "it lies in the exports folder"},
-        {paths.work, "it lies in the work folder"},
-        {git_folder, in_git}};
-    for (const auto& [folder, words] : folders) {
-      const auto holder = find_place(files_, io::current_folder, path_of(folder));
-      if (!holder) return holder.error();
-      if (lies_in(place, *holder)) return bad_input(words, another_file);
-    }
-    const auto existing = io::real_path(place.existing);
-    const auto below = real_root();
-    if (!existing || !below) return Done{};
-    if (!(*existing + "/").starts_with(*below)) return leads_out();
-    // Submodules and other clones have one, too.
-    auto path = existing->substr(std::min(existing->size(), below->size())) + "/";
-    for (const auto& name : place.missing) path += name + "/";
-    if (("/" + path).find(fmt::format("/{}/", git_folder)) == std::string::npos) return Done{};
-    return bad_input(in_git, another_file);
-  }
-
-  io::FileSystem& files_;
-  const std::string& root_;
-  const config::Settings& settings_;
-  const ReservedFiles& reserved_;
-  const Declared& declared_;
-};
+Error is_another(const Declared& declared) {
+  return bad_input(declared, "it is another input, a setting or a key",
+                   "name a file that is written for this export alone: this one may hold what "
+                   "nobody may publish");
+}
 
 }  // namespace
 
-ReservedFiles::ReservedFiles(io::FileSystem& files, const std::string& root,
-                             const config::Settings& settings) {
+DeclaredInputs::DeclaredInputs(io::FileSystem& files, std::string root,
+                               const config::Settings& settings)
+    : files_(files), root_(std::move(root)), settings_(settings) {
   if (settings.declared_exports.empty()) return;
-  const auto add = [&](const std::string& path, const std::string& id) {
-    const auto file = io::open_file(files, io::current_folder, path, io::Links::follow);
-    const auto status = file ? files.status(file->get()) : file.error();
-    if (status) {
-      ids_.emplace(File{{status->device, status->inode}, {}}, id);
-      return;
-    }
-    const auto place = find_place(files, io::current_folder, path);
-    if (place && !place->folders.empty()) {
-      ids_.emplace(File{place->folders.front(), place->missing}, id);
-    }
-  };
   auto others = settings;
   others.declared_exports.clear();
-  for (const auto& path : input_paths(others)) add(io::path_below(root, path), {});
-  add(io::path_below(root, config::settings_file), {});
+  for (const auto& path : input_paths(others)) reserve(path_of(path), {});
+  reserve(path_of(config::settings_file), {});
   for (const auto& declared : settings.declared_exports) {
-    add(io::path_below(root, declared.schema), {});
-    if (!declared.is_kept()) add(io::path_below(root, declared.input), declared.id);
+    reserve(path_of(declared.schema), {});
+    if (!declared.is_kept()) reserve(path_of(declared.input), declared.id);
   }
   // All of them are declared in the same file.
-  add(settings.declared_exports.front().file, {});
+  reserve(settings.declared_exports.front().file, {});
 }
 
-bool ReservedFiles::hold(const File& file, std::string_view id) const {
+Result<io::InputFile> DeclaredInputs::open(std::string_view id) const {
+  const auto& declared = *std::ranges::find(settings_.declared_exports, id, &Declared::id);
+  const auto cannot_open = [&](const std::error_code& error) {
+    return io::open_error(declared.input, error);
+  };
+  const auto real = io::real_path(path_of(declared.input));
+  if (!real) return cannot_open(real.error());
+  const auto below = real_root();
+  if (!below) return cannot_open(below.error());
+  if (!real->starts_with(*below)) return leads_out(declared);
+  const auto base = io::open_folder(files_, io::current_folder, *below, io::Links::follow);
+  if (!base) return cannot_open(base.error());
+  // Nobody can put a link in the way meanwhile.
+  auto opened = io::open_file(files_, base->get(), real->substr(below->size()));
+  if (!opened) return cannot_open(opened.error());
+  auto file = io::InputFile::adopt(files_, declared.input, *std::move(opened));
+  if (!file) return file;
+  const auto place = find_place(files_, io::current_folder, *real);
+  if (!place) return place.error();
+  if (auto fits = check_place(declared, *place); !fits) return fits.error();
+  const auto& status = file->status();
+  if (is_reserved({{status.device, status.inode}, {}}, declared.id)) return is_another(declared);
+  return file;
+}
+
+Status<> DeclaredInputs::check_missing(const Declared& declared) const {
+  const auto path = path_of(declared.input);
+  const auto real = io::real_path(path);
+  if (real || real.error() != std::errc::no_such_file_or_directory) return Done{};
+  const auto place = find_place(files_, io::current_folder, path);
+  if (!place) return place.error();
+  if (auto fits = check_place(declared, *place); !fits) return fits;
+  if (place->folders.empty()) return Done{};
+  const bool is_free = !is_reserved({place->folders.front(), place->missing}, declared.id);
+  return is_free ? Status<>{Done{}} : is_another(declared);
+}
+
+void DeclaredInputs::reserve(const std::string& path, const std::string& id) {
+  const auto file = io::open_file(files_, io::current_folder, path, io::Links::follow);
+  const auto status = file ? files_.status(file->get()) : file.error();
+  if (status) {
+    ids_.emplace(File{{status->device, status->inode}, {}}, id);
+    return;
+  }
+  const auto place = find_place(files_, io::current_folder, path);
+  if (place && !place->folders.empty()) {
+    ids_.emplace(File{place->folders.front(), place->missing}, id);
+  }
+}
+
+bool DeclaredInputs::is_reserved(const File& file, std::string_view id) const {
   const auto [begin, end] = ids_.equal_range(file);
   return std::any_of(begin, end, [id](const auto& one) { return one.second != id; });
+}
+
+Status<> DeclaredInputs::check_place(const Declared& declared, const Place& place) const {
+  const auto& paths = settings_.paths;
+  const std::vector<std::pair<std::string, const char*>> folders{
+      {paths.exports, "it lies in the exports folder"},
+      {paths.work, "it lies in the work folder"},
+      {git_folder, in_git}};
+  for (const auto& [folder, words] : folders) {
+    const auto holder = find_place(files_, io::current_folder, path_of(folder));
+    if (!holder) return holder.error();
+    if (lies_in(place, *holder)) return bad_input(declared, words, another_file);
+  }
+  const auto existing = io::real_path(place.existing);
+  const auto below = real_root();
+  if (!existing || !below) return Done{};
+  if (!(*existing + "/").starts_with(*below)) return leads_out(declared);
+  // Submodules and other clones have one, too.
+  auto path = existing->substr(std::min(existing->size(), below->size())) + "/";
+  for (const auto& name : place.missing) path += name + "/";
+  if (("/" + path).find(fmt::format("/{}/", git_folder)) == std::string::npos) return Done{};
+  return bad_input(declared, in_git, another_file);
+}
+
+std::string DeclaredInputs::path_of(const std::string& name) const {
+  return io::path_below(root_, name);
+}
+
+/// Ends in a slash.
+io::SystemResult<std::string> DeclaredInputs::real_root() const {
+  auto real = io::real_path(root_);
+  if (real && *real != "/") *real += '/';
+  return real;
 }
 
 Result<exports::Registry> read_registry(io::FileSystem& files, const std::string& root,
                                         const config::Settings& settings) {
   Names names;
-  const ReservedFiles reserved{files, root, settings};
+  const DeclaredInputs inputs{files, root, settings};
   std::vector<exports::Declaration> declarations;
   for (const auto& declared : settings.declared_exports) {
     if (auto taken = names.take(declared); !taken) return taken.error();
@@ -354,8 +342,7 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
       return bad(declared, "its input is not below the root", "move the file below the root");
     }
     if (!declared.is_kept()) {
-      auto fits = DeclaredInput{files, root, settings, reserved, declared}.check_missing();
-      if (!fits) return fits.error();
+      if (auto fits = inputs.check_missing(declared); !fits) return fits.error();
     }
     auto schema = read_schema(files, root, declared);
     if (!schema) return schema.error();
@@ -365,14 +352,6 @@ Result<exports::Registry> read_registry(io::FileSystem& files, const std::string
          *std::move(schema), declared.max_bytes, declared.is_kept()});
   }
   return exports::Registry{std::move(declarations)};
-}
-
-Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
-                                          const config::Settings& settings,
-                                          const ReservedFiles& reserved, std::string_view id) {
-  const auto& all = settings.declared_exports;
-  const auto declared = std::ranges::find(all, id, &Declared::id);
-  return DeclaredInput{files, root, settings, reserved, *declared}.open();
 }
 
 }  // namespace runtime_exports::publish

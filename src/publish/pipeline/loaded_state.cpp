@@ -115,7 +115,7 @@ class InputLoader {
   InputLoader(const PublishRequest& request, const Environment& environment)
       : request_(request),
         env_(environment),
-        reserved_(environment.files, request.root, *request.settings) {}
+        declared_(environment.files, request.root, *request.settings) {}
 
   /// The path of an input in messages: relative to the root if it is below it.
   [[nodiscard]] std::string name_of(InputId id) const {
@@ -221,8 +221,7 @@ class InputLoader {
 
   Status<> load_declared(const InputTask& task, LoadedInput& loaded) const {
     const auto& definition = env_.registry->input(task.id);
-    auto file = open_declared_input(env_.files, request_.root, *request_.settings, reserved_,
-                                    task.wanted_by);
+    auto file = declared_.open(task.wanted_by);
     if (!file) return explain(std::move(file.error()), task);
     if (auto fits = file->check_size(definition.most_bytes); !fits) {
       fits.error().help =
@@ -268,7 +267,7 @@ class InputLoader {
 
   const PublishRequest& request_;
   const Environment& env_;
-  ReservedFiles reserved_;
+  DeclaredInputs declared_;
 };
 
 void keep(LoadedInput input, InputId id, LoadedState& loaded, Findings& findings) {

@@ -24,30 +24,37 @@ namespace runtime_exports::publish {
 Result<exports::Registry> read_registry(io::FileSystem& files, const std::string& root,
                                         const config::Settings& settings);
 
-/// The files that the input of a declared export may not be, by whatever path it is named: other
-/// inputs, schemas, the settings and the pseudonym key. Each is looked at once.
-class ReservedFiles {
+/// The inputs of declared exports. None may be another input, a schema, the settings or the
+/// pseudonym key, by whatever path it is named; each of these is looked at once.
+class DeclaredInputs {
  public:
-  ReservedFiles(io::FileSystem& files, const std::string& root, const config::Settings& settings);
+  DeclaredInputs(io::FileSystem& files, std::string root, const config::Settings& settings);
 
+  /// Opens the input of the export of that id. Symbolic links are followed where they stay below
+  /// the root.
+  /// Errors: settings, with the place of the declaration, if it is one of those files, if it lies
+  /// in the exports, the work folder or a `.git`, if a link leads out of the root, or if it is
+  /// larger than the declaration allows; missing_input.
+  [[nodiscard]] Result<io::InputFile> open(std::string_view id) const;
+
+  /// Checks where an input that does not exist would be. Errors: those of open() for that place.
+  [[nodiscard]] Status<> check_missing(const config::Settings::Declaration& declared) const;
+
+ private:
   /// A file: its device and inode, or if it does not exist, those of the nearest folder and the
   /// names that are missing below it.
   using File = std::pair<Place::Folder, std::vector<std::string>>;
+  void reserve(const std::string& path, const std::string& id);
+  [[nodiscard]] bool is_reserved(const File& file, std::string_view id) const;
+  [[nodiscard]] Status<> check_place(const config::Settings::Declaration& declared,
+                                     const Place& place) const;
+  [[nodiscard]] std::string path_of(const std::string& name) const;
+  [[nodiscard]] io::SystemResult<std::string> real_root() const;
 
-  /// Whether the file is one of them, but not the input of the export of that id.
-  [[nodiscard]] bool hold(const File& file, std::string_view id) const;
-
- private:
+  io::FileSystem& files_;
+  std::string root_;
+  const config::Settings& settings_;
   std::multimap<File, std::string> ids_;  ///< of the export whose input it is, if it is one
 };
-
-/// Opens the input of a declared export, given the export's id. Symbolic links are followed where
-/// they stay below the root.
-/// Errors: settings, with the place of the declaration, if it is another input, a setting or the
-/// pseudonym key, if it lies in the exports, the work folder or a `.git`, or if a link leads
-/// out of the root; missing_input.
-Result<io::InputFile> open_declared_input(io::FileSystem& files, const std::string& root,
-                                          const config::Settings& settings,
-                                          const ReservedFiles& reserved, std::string_view id);
 
 }  // namespace runtime_exports::publish

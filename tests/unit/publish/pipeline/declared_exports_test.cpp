@@ -70,10 +70,8 @@ class Declaring {
   /// Writes and opens the input of each declaration.
   void open_inputs(io::FileSystem& files) const {
     for (const auto& one : settings_.declared_exports) root_.write(one.input, "[]");
-    const ReservedFiles reserved{files, root_.path(), settings_};
-    for (const auto& one : settings_.declared_exports) {
-      REQUIRE(open_declared_input(files, root_.path(), settings_, reserved, one.id));
-    }
+    const DeclaredInputs inputs{files, root_.path(), settings_};
+    for (const auto& one : settings_.declared_exports) REQUIRE(inputs.open(one.id));
   }
 
   [[nodiscard]] Error failure() const {
