@@ -24,59 +24,45 @@ void put_at(Finding& finding, const std::string& subject, const Position& positi
   finding.column = position.column;
 }
 
-// Findings about rows already name their input; for the rest, the whole text is searched.
-class SourceNames {
- public:
-  SourceNames(const exports::ExportDefinition& definition, std::string_view text,
-              const LoadedState& loaded)
-      : definition_(definition),
-        loaded_(loaded),
-        is_parsed_(json::Parser{}.parse(text, document_).has_value()) {}
+/// The column of a value in the indexed row on that line, which is read again; 0 if it cannot be.
+std::uint64_t column_of(const RowSource& source, std::uint64_t line, json::Path in_row) {
+  const auto& rows = source.index->rows;
+  const auto row = std::ranges::find(rows, line, &state::IndexedRow::line);
+  state::RowBatch batch;
+  json::Document document;
+  if (row == rows.end() || !source.input.read({&*row, 1}, batch)) return 0;
+  if (!json::Parser{}.parse(batch.text_of(batch.rows.front()), document)) return 0;
+  return json::find_position(document, in_row).column;
+}
 
-  void rename(Finding& finding) const {
-    if (finding.line == 0 || !is_parsed_) {
-      const auto input = definition_.input.value_or(state::InputId::runtime_snapshot);
-      return put_at(finding, loaded_.name_of(input), {0, 0});
-    }
-    finding.found_in = definition_.path;
-    const auto offset = offset_of(document_.source(), {finding.line, finding.column});
-    const auto path = json::path_to(document_, offset);
-    const auto source = definition_.source(loaded_.view(definition_), path);
-    const auto setting = loaded_.setting_places.find(source.setting);
-    if (setting != loaded_.setting_places.end()) {
-      return put_at(finding, setting->second.subject, setting->second.position);
-    }
-    put_at(finding, loaded_.name_of(source.input), source.position);
-    if (!source.in_row.empty()) {
-      finding.column = column_of(loaded_.rows.at(source.input), finding.line, source.in_row);
-    }
-    if (source.about.empty()) return;
-    // The name itself may be the private text.
-    const auto quoted = fmt::format("\"{}\"", source.name);
-    const bool is_name = finding.rule.starts_with("privacy.") &&
-                         document_.source().substr(offset).starts_with(quoted);
-    const auto name = is_name ? std::string{"`***`"} : checks::shown_id(source.name);
-    if (finding.message.find(name) != std::string::npos) return;
-    finding.message = fmt::format("{} {}: {}", source.about, name, finding.message);
+/// `document` is the export; null if it is not JSON. Findings about rows already name their input.
+void name_source(Finding& finding, const exports::ExportDefinition& definition,
+                 const json::Document* document, const LoadedState& loaded) {
+  if (finding.line == 0 || document == nullptr) {
+    const auto input = definition.input.value_or(state::InputId::runtime_snapshot);
+    return put_at(finding, loaded.name_of(input), {0, 0});
   }
-
- private:
-  /// The column of a value in the indexed row on that line, which is read again; 0 if it cannot be.
-  static std::uint64_t column_of(const RowSource& source, std::uint64_t line, json::Path in_row) {
-    const auto& rows = source.index->rows;
-    const auto row = std::ranges::find(rows, line, &state::IndexedRow::line);
-    state::RowBatch batch;
-    json::Document document;
-    if (row == rows.end() || !source.input.read({&*row, 1}, batch)) return 0;
-    if (!json::Parser{}.parse(batch.text_of(batch.rows.front()), document)) return 0;
-    return json::find_position(document, in_row).column;
+  finding.found_in = definition.path;
+  const auto offset = offset_of(document->source(), {finding.line, finding.column});
+  const auto path = json::path_to(*document, offset);
+  const auto source = definition.source(loaded.view(definition), path);
+  const auto setting = loaded.setting_places.find(source.setting);
+  if (setting != loaded.setting_places.end()) {
+    return put_at(finding, setting->second.subject, setting->second.position);
   }
-
-  const exports::ExportDefinition& definition_;
-  const LoadedState& loaded_;
-  json::Document document_;
-  bool is_parsed_;
-};
+  put_at(finding, loaded.name_of(source.input), source.position);
+  if (!source.in_row.empty()) {
+    finding.column = column_of(loaded.rows.at(source.input), finding.line, source.in_row);
+  }
+  if (source.about.empty()) return;
+  // The name itself may be the private text.
+  const auto quoted = fmt::format("\"{}\"", source.name);
+  const bool is_name =
+      finding.rule.starts_with("privacy.") && document->source().substr(offset).starts_with(quoted);
+  const auto name = is_name ? std::string{"`***`"} : checks::shown_id(source.name);
+  if (finding.message.find(name) != std::string::npos) return;
+  finding.message = fmt::format("{} {}: {}", source.about, name, finding.message);
+}
 
 bool is_of_exports_folder(std::string_view subject, const config::Settings& settings) {
   const auto leads_to = [folder = std::string{subject} + "/"](const std::string& path) {
@@ -110,9 +96,11 @@ void add_folder(std::string& subject, const config::Settings& settings) {
 Findings name_sources(Findings findings, const exports::ExportDefinition& definition,
                       std::string_view text, const LoadedState& loaded) {
   if (findings.empty()) return findings;
-  const SourceNames names{definition, text, loaded};
+  json::Document document;
+  const bool is_parsed = json::Parser{}.parse(text, document).has_value();
   for (auto& finding : findings) {
-    if (finding.subject == definition.path) names.rename(finding);
+    if (finding.subject != definition.path) continue;
+    name_source(finding, definition, is_parsed ? &document : nullptr, loaded);
   }
   return findings;
 }

@@ -279,24 +279,23 @@ Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& 
 Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests& manifests,
                  std::vector<Candidate>& candidates, PublishReport& report) {
   if (candidates.empty()) return Done{};
-  Replacement replacement{run.env, workspace, run.settings};
-  report.modes_change = replacement.would_correct_modes(candidates, manifests);
+  auto& files = run.env.files;
+  report.modes_change = would_correct_modes(files, workspace, run.settings, candidates, manifests);
   if (!run.writes()) return Done{};
   run.env.effort.begin("writing to the disk");
-  auto prepared = prepare_exports_folder(run.env.files, workspace, run.settings);
-  if (!prepared) return prepared;
-  if (!report.set_changes) {
-    if (auto corrected = replacement.correct_modes(manifests); !corrected) return corrected;
+  auto prepared = prepare_exports_folder(files, workspace, run.settings);
+  if (prepared && !report.set_changes) {
+    prepared = correct_modes(files, workspace, run.settings, manifests);
   }
-  auto replaced = replacement.replace(candidates, report.generation);
-  report.incomplete = !replaced && replacement.is_committed();
-  if (!replaced) return replaced;
+  if (!prepared) return prepared;
+  const auto replaced = replace_files(run.env, workspace, run.settings, candidates, report);
+  if (!replaced) return replaced.error();
   // The journals that this publish supersedes: unfinished, damaged or dropped ones.
   const auto work = workspace.work->get();
-  if (run.earlier.is_superseded && !replacement.is_committed()) {
-    if (auto removed = remove_journal(run.env.files, work); !removed) return removed;
+  if (run.earlier.is_superseded && !*replaced) {
+    if (auto removed = remove_journal(files, work); !removed) return removed;
   }
-  const auto cleared = remove_old_journals(run.env.files, work);
+  const auto cleared = remove_old_journals(files, work);
   if (!cleared) report.findings.push_back(untidy(cleared.error()));
   return Done{};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include "runtime_exports/core/digest.hpp"
@@ -10,8 +11,6 @@
 
 namespace runtime_exports::publish {
 namespace {
-
-using Entries = std::vector<const JournalEntry*>;
 
 constexpr std::size_t most_read_bytes = std::size_t{1} << 18U;
 
@@ -43,23 +42,23 @@ void add_way(const std::string& path, std::set<std::string>& way) {
 
 /// Renames the files and then syncs every folder that received one, including one that received it
 /// before an interruption.
-Status<> put_in_place(io::FileSystem& files, const Workspace& workspace, const Entries& entries,
-                      const std::set<std::string>& done) {
+Status<> put_in_place(io::FileSystem& files, const Workspace& workspace,
+                      std::span<const JournalEntry> entries, const std::set<std::string>& done) {
   const auto exports = workspace.exports->get();
   std::set<std::string> touched;
-  for (const auto* entry : entries) {
-    add_way(entry->path, touched);
-    if (done.contains(entry->path)) continue;
-    const auto target = target_of(entry->path);
+  for (const auto& entry : entries) {
+    add_way(entry.path, touched);
+    if (done.contains(entry.path)) continue;
+    const auto target = target_of(entry.path);
     const auto folder = open_target(files, exports, target.folder);
     if (!folder) return folder.error();
     const auto renamed =
-        files.rename(workspace.staging->get(), entry->slot, folder->get(), target.name);
+        files.rename(workspace.staging->get(), entry.slot, folder->get(), target.name);
     if (!renamed && renamed.error() == std::errc::cross_device_link) {
-      return mount_error(entry->path, renamed.error());
+      return mount_error(entry.path, renamed.error());
     }
     auto placed =
-        io::or_failure(renamed, entry->path, "the file cannot be put in its place", finished_later);
+        io::or_failure(renamed, entry.path, "the file cannot be put in its place", finished_later);
     if (!placed) return placed;
   }
   const auto folders = open_targets(files, exports, touched);
@@ -175,6 +174,18 @@ Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const Jour
                       linked.error());
 }
 
+bool has_wrong_mode(io::FileSystem& files, const Workspace& workspace,
+                    const config::Settings& settings, const Candidate& candidate) {
+  if (!candidate.published) return false;
+  const auto wanted = readability_of(candidate.definition->path, settings);
+  if (candidate.published->status.mode != wanted.file) return true;
+  for (const auto& name : io::folders_in(candidate.definition->path)) {
+    const auto folder = files.status_at(workspace.exports->get(), name);
+    if (folder && folder->mode != wanted.folder) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Candidate& candidate,
@@ -256,84 +267,75 @@ Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
 
 Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const Journal& journal,
                      const std::set<std::string>& done) {
-  Entries exports;
-  Entries manifests;
-  for (const auto& entry : journal.files) {
-    (is_manifest(entry.path) ? manifests : exports).push_back(&entry);
-  }
-  for (const auto* entries : {&exports, &manifests}) {
-    if (auto placed = put_in_place(files, workspace, *entries, done); !placed) return placed;
-  }
+  const auto manifests = std::ranges::find_if(journal.files, is_manifest, &JournalEntry::path);
+  auto placed = put_in_place(files, workspace, {journal.files.begin(), manifests}, done);
+  if (placed) placed = put_in_place(files, workspace, {manifests, journal.files.end()}, done);
+  if (!placed) return placed;
   return remove_journal(files, workspace.work->get());
 }
 
-bool Replacement::would_correct_modes(const std::vector<Candidate>& candidates,
-                                      const PublishedManifests& manifests) const {
-  const auto is_wrong = [this](const auto& published) {
+bool would_correct_modes(io::FileSystem& files, const Workspace& workspace,
+                         const config::Settings& settings, const std::vector<Candidate>& candidates,
+                         const PublishedManifests& manifests) {
+  const auto is_wrong = [&](const auto& published) {
     const auto& [audience, manifest] = published;
     return manifest.status.mode !=
-           readability_of(manifest_definition(audience).path, settings_).file;
+           readability_of(manifest_definition(audience).path, settings).file;
   };
-  return std::ranges::any_of(candidates, [this](const auto& one) { return has_wrong_mode(one); }) ||
-         std::ranges::any_of(manifests, is_wrong);
+  return std::ranges::any_of(manifests, is_wrong) ||
+         std::ranges::any_of(candidates, [&](const Candidate& one) {
+           return has_wrong_mode(files, workspace, settings, one);
+         });
 }
 
-bool Replacement::has_wrong_mode(const Candidate& candidate) const {
-  if (!candidate.published) return false;
-  const auto wanted = readability_of(candidate.definition->path, settings_);
-  if (candidate.published->status.mode != wanted.file) return true;
-  for (const auto& name : io::folders_in(candidate.definition->path)) {
-    const auto folder = env_.files.status_at(exports(), name);
-    if (folder && folder->mode != wanted.folder) return true;
-  }
-  return false;
-}
-
-Status<> Replacement::correct_modes(const PublishedManifests& manifests) {
+Status<> correct_modes(io::FileSystem& files, const Workspace& workspace,
+                       const config::Settings& settings, const PublishedManifests& manifests) {
   for (const auto& [audience, manifest] : manifests) {
-    const auto& definition = manifest_definition(audience);
-    const auto wanted = readability_of(definition.path, settings_).file;
+    const std::string path{manifest_definition(audience).path};
+    const auto wanted = readability_of(path, settings).file;
     if (manifest.status.mode == wanted) continue;
-    auto corrected = correct_mode(env_.files, exports(), std::string{definition.path}, wanted);
+    auto corrected = correct_mode(files, workspace.exports->get(), path, wanted);
     if (!corrected) return corrected;
   }
   return Done{};
 }
 
-Status<> Replacement::make_ready(Candidate& candidate) {
-  const auto readability = readability_of(candidate.definition->path, settings_);
-  const std::string path{candidate.definition->path};
-  auto ready = prepare_target(env_.files, workspace_, path, readability.folder);
-  if (!ready) return ready;
-  if (candidate.change == Change::same) {
-    const auto& published = candidate.published->status;
-    if (published.mode == readability.file) return Done{};
-    // A file with a second hard link is replaced: its mode is not ours to change there.
-    if (published.links == 1) {
-      return correct_mode(env_.files, exports(), path, readability.file);
-    }
-  }
-  auto staged = stage(env_.files, workspace_, candidate, readability.file);
-  if (!staged) return staged.error();
-  staged_.push_back(*std::move(staged));
-  return Done{};
-}
-
-Status<> Replacement::replace(std::vector<Candidate>& candidates, std::uint64_t generation) {
+Result<bool> replace_files(const Environment& environment, Workspace& workspace,
+                           const config::Settings& settings, std::vector<Candidate>& candidates,
+                           PublishReport& report) {
+  auto& files = environment.files;
+  std::vector<StagedFile> staged;
   for (auto& candidate : candidates) {
-    if (auto ready = make_ready(candidate); !ready) return ready;
+    const std::string path{candidate.definition->path};
+    const auto readability = readability_of(path, settings);
+    auto ready = prepare_target(files, workspace, path, readability.folder);
+    if (!ready) return ready.error();
+    // A file with a second hard link is replaced: its mode is not ours to change there.
+    const bool is_same = candidate.change == Change::same;
+    if (is_same && candidate.published->status.mode == readability.file) continue;
+    if (is_same && candidate.published->status.links == 1) {
+      ready = correct_mode(files, workspace.exports->get(), path, readability.file);
+      if (!ready) return ready.error();
+      continue;
+    }
+    auto one = stage(files, workspace, candidate, readability.file);
+    if (!one) return one.error();
+    staged.push_back(*std::move(one));
   }
-  if (staged_.empty()) return Done{};
-  Journal journal{generation, settings_.paths.exports, {}};
-  for (const auto& staged : staged_) journal.files.push_back(staged.entry);
-  const auto ways = open_ways(env_.files, workspace_, settings_);
+  if (staged.empty()) return false;
+  Journal journal{report.generation, settings.paths.exports, {}};
+  for (const auto& one : staged) journal.files.push_back(one.entry);
+  const auto ways = open_ways(files, workspace, settings);
   if (!ways) return ways.error();
-  auto done = prepare_commit(env_.files, workspace_, staged_, *ways, journal);
-  if (!done) return done;
-  if (env_.before_commit) env_.before_commit();
-  is_committed_ = true;
-  done = commit_new_journal(env_.files, workspace_.work->get());
-  return done ? replace_set(env_.files, workspace_, journal) : done;
+  auto done = prepare_commit(files, workspace, staged, *ways, journal);
+  if (!done) return done.error();
+  if (environment.before_commit) environment.before_commit();
+  report.incomplete = true;
+  done = commit_new_journal(files, workspace.work->get());
+  if (done) done = replace_set(files, workspace, journal);
+  if (!done) return done.error();
+  report.incomplete = false;
+  return true;
 }
 
 }  // namespace runtime_exports::publish

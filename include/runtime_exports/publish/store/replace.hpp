@@ -72,38 +72,22 @@ Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
 Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const Journal& journal,
                      const std::set<std::string>& done = {});
 
-/// Publishes a checked set. The exports folder must exist.
-class Replacement {
- public:
-  Replacement(const Environment& environment, Workspace& workspace,
-              const config::Settings& settings)
-      : env_(environment), workspace_(workspace), settings_(settings) {}
+/// Whether published files that stay as they are, or their folders, have other modes than the
+/// settings say.
+bool would_correct_modes(io::FileSystem& files, const Workspace& workspace,
+                         const config::Settings& settings, const std::vector<Candidate>& candidates,
+                         const PublishedManifests& manifests);
 
-  /// Whether files with unchanged bytes, or their folders, have other modes than the settings say.
-  [[nodiscard]] bool would_correct_modes(const std::vector<Candidate>& candidates,
-                                         const PublishedManifests& manifests) const;
+/// Corrects the modes of manifests that do not change. Errors: io.
+Status<> correct_modes(io::FileSystem& files, const Workspace& workspace,
+                       const config::Settings& settings, const PublishedManifests& manifests);
 
-  /// Corrects the modes of manifests that do not change. Errors: io.
-  Status<> correct_modes(const PublishedManifests& manifests);
-
-  /// Stages the changed files, commits them and moves them into place; unchanged files with a wrong
-  /// mode get the right one. Errors: unsafe_target, io.
-  Status<> replace(std::vector<Candidate>& candidates, std::uint64_t generation);
-
-  /// Whether the set was committed. After that, recovery deals with a failure and needs the staged
-  /// files.
-  [[nodiscard]] bool is_committed() const { return is_committed_; }
-
- private:
-  [[nodiscard]] io::Descriptor exports() const { return workspace_.exports->get(); }
-  [[nodiscard]] bool has_wrong_mode(const Candidate& candidate) const;
-  Status<> make_ready(Candidate& candidate);
-
-  const Environment& env_;
-  Workspace& workspace_;
-  const config::Settings& settings_;
-  std::vector<StagedFile> staged_;
-  bool is_committed_ = false;
-};
+/// Stages the changed files of a checked set, commits them and moves them into place; unchanged
+/// files with a wrong mode get the right one. The exports folder must exist. Returns whether there
+/// was something to commit. After a failure, `report.incomplete` says whether it was committed:
+/// recovery then needs the staged files. Errors: unsafe_target, io.
+Result<bool> replace_files(const Environment& environment, Workspace& workspace,
+                           const config::Settings& settings, std::vector<Candidate>& candidates,
+                           PublishReport& report);
 
 }  // namespace runtime_exports::publish
