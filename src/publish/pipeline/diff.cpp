@@ -1,7 +1,7 @@
 #include "runtime_exports/publish/pipeline/diff.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -20,22 +20,6 @@ std::uint64_t print_of(std::string_view text) {
   std::uint64_t print = 0;
   for (std::size_t i = 0; i < sizeof(print); ++i) print = print << 8U | digest[i];
   return print;
-}
-
-/// How many elements two sorted lists share; repeated ones as often as both have them.
-template <class Print, class Less>
-std::uint64_t count_shared(const std::vector<Print>& some, const std::vector<Print>& others,
-                           Less is_less) {
-  std::uint64_t shared = 0;
-  auto other = others.begin();
-  for (const auto& one : some) {
-    while (other != others.end() && is_less(*other, one)) ++other;
-    if (other == others.end()) break;
-    if (is_less(one, *other)) continue;
-    ++shared;
-    ++other;
-  }
-  return shared;
 }
 
 using checks::FileCheck;
@@ -164,13 +148,21 @@ void RowPrints::add_changelog(std::string_view text) {
 }
 
 RowCounts RowPrints::compare(RowPrints& before) {
+  /// Counts what is put into it.
+  struct Counter {
+    using value_type = Print;
+    std::uint64_t count = 0;
+    void push_back(const Print& /*print*/) { ++count; }
+  };
   std::ranges::sort(prints_);
   std::ranges::sort(before.prints_);
-  const auto with_same_id =
-      count_shared(prints_, before.prints_,
-                   [](const Print& a, const Print& b) { return a.identity < b.identity; });
-  const auto same = count_shared(prints_, before.prints_, std::less{});
-  return {prints_.size() - with_same_id, before.prints_.size() - with_same_id, with_same_id - same};
+  Counter with_same_id;
+  std::ranges::set_intersection(prints_, before.prints_, std::back_inserter(with_same_id), {},
+                                &Print::identity, &Print::identity);
+  Counter same;
+  std::ranges::set_intersection(prints_, before.prints_, std::back_inserter(same));
+  return {prints_.size() - with_same_id.count, before.prints_.size() - with_same_id.count,
+          with_same_id.count - same.count};
 }
 
 }  // namespace runtime_exports::publish

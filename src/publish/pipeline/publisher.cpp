@@ -295,7 +295,8 @@ Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests&
   if (run.earlier.is_superseded && !*replaced) {
     if (auto removed = remove_journal(files, work); !removed) return removed;
   }
-  const auto cleared = remove_old_journals(files, work);
+  auto cleared = remove_journal_named(files, work, damaged_journal_file);
+  if (cleared) cleared = remove_journal_named(files, work, dropped_journal_file);
   if (!cleared) report.findings.push_back(untidy(cleared.error()));
   return Done{};
 }

@@ -67,13 +67,6 @@ constexpr std::uint64_t most_journal_bytes = std::uint64_t{1} << 20U;
 
 constexpr auto missing_file = std::errc::no_such_file_or_directory;
 
-/// Does nothing if it does not exist.
-Status<> remove_name(io::FileSystem& files, io::Descriptor work, const char* name) {
-  const auto removed = files.remove(work, name);
-  if (!removed && removed.error() == missing_file) return Done{};
-  return io::or_failure(removed, name, "the journal cannot be removed");
-}
-
 Status<> sync_work(io::FileSystem& files, io::Descriptor work) {
   return io::or_failure(files.sync(work), journal_file,
                         "the work folder cannot be synced to the disk");
@@ -196,8 +189,14 @@ Status<> set_journal_aside(io::FileSystem& files, io::Descriptor work) {
   return renamed ? sync_work(files, work) : renamed;
 }
 
+Status<> remove_journal_named(io::FileSystem& files, io::Descriptor work, const char* name) {
+  const auto removed = files.remove(work, name);
+  if (!removed && removed.error() == missing_file) return Done{};
+  return io::or_failure(removed, name, "the journal cannot be removed");
+}
+
 Status<> remove_journal(io::FileSystem& files, io::Descriptor work) {
-  auto removed = remove_name(files, work, journal_file);
+  auto removed = remove_journal_named(files, work, journal_file);
   return removed ? sync_work(files, work) : removed;
 }
 
@@ -212,15 +211,6 @@ Result<bool> drop_journals(io::FileSystem& files, io::Descriptor work) {
   }
   if (auto synced = sync_work(files, work); !synced) return synced.error();
   return is_dropped;
-}
-
-Status<> remove_old_journals(io::FileSystem& files, io::Descriptor work) {
-  auto removed = remove_name(files, work, damaged_journal_file);
-  return removed ? remove_name(files, work, dropped_journal_file) : removed;
-}
-
-Status<> remove_new_journal(io::FileSystem& files, io::Descriptor work) {
-  return remove_name(files, work, new_journal_file);
 }
 
 }  // namespace runtime_exports::publish

@@ -112,7 +112,8 @@ class Recoverer {
   /// The sync of the existing journal may have failed, and after that a second sync proves nothing.
   Status<> renew_journal() {
     const auto work = workspace_.work->get();
-    if (auto removed = remove_new_journal(files_, work); !removed) return removed;
+    auto removed = remove_journal_named(files_, work, new_journal_file);
+    if (!removed) return removed;
     auto file = write_new_journal(files_, work, journal_);
     if (!file) return file.error();
     auto written = files_.sync(file->get());

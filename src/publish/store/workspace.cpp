@@ -122,7 +122,7 @@ Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace) {
                                   "an old staged copy cannot be removed");
     if (!removed) return removed;
   }
-  return remove_new_journal(files, workspace.work->get());
+  return remove_journal_named(files, workspace.work->get(), new_journal_file);
 }
 
 Result<io::OwnedDescriptor> take_lock(io::FileSystem& files, io::Clock& clock, io::Descriptor work,

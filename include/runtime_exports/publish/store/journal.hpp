@@ -79,10 +79,8 @@ Status<> remove_journal(io::FileSystem& files, io::Descriptor work);
 /// there was a journal. Errors: io.
 Result<bool> drop_journals(io::FileSystem& files, io::Descriptor work);
 
-/// Removes journals that were set aside or dropped, once the set is whole. Errors: io.
-Status<> remove_old_journals(io::FileSystem& files, io::Descriptor work);
-
-/// Removes a journal that was not committed, if there is one. Errors: io.
-Status<> remove_new_journal(io::FileSystem& files, io::Descriptor work);
+/// Removes a journal by its name, if there is one, without a sync: one that was not committed, or
+/// that was set aside or dropped, once the set is whole. Errors: io.
+Status<> remove_journal_named(io::FileSystem& files, io::Descriptor work, const char* name);
 
 }  // namespace runtime_exports::publish
