@@ -122,23 +122,6 @@ FileStatus decode_status(const struct ::stat& raw) {
           .changed = {raw.st_ctim.tv_sec, raw.st_ctim.tv_nsec}};
 }
 
-struct CloseFolder {
-  void operator()(::DIR* folder) const { ::closedir(folder); }
-};
-using FolderStream = std::unique_ptr<::DIR, CloseFolder>;
-
-SystemResult<FolderStream> open_stream(Descriptor folder) {
-  // A separate descriptor, because reading moves its position and closing the stream closes it.
-  const int copy = retry_interrupted(
-      [&] { return ::openat(number_of(folder), ".", open_flags(OpenMode::folder)); });
-  if (copy == -1) return last_system_error();
-  FolderStream stream(::fdopendir(copy));
-  if (stream) return stream;
-  const std::error_code error = last_system_error();
-  ::close(copy);
-  return error;
-}
-
 class PosixFileSystem final : public FileSystem {
  public:
   explicit PosixFileSystem(std::function<bool()> is_stopped) : is_stopped_(std::move(is_stopped)) {}
@@ -295,13 +278,21 @@ class PosixFileSystem final : public FileSystem {
   }
 
   SystemResult<std::vector<std::string>> list(Descriptor folder) override {
-    const auto stream = open_stream(folder);
-    if (!stream) return stream.error();
+    // A separate descriptor, because reading moves its position and closing the stream closes it.
+    const int copy = retry_interrupted(
+        [&] { return ::openat(number_of(folder), ".", open_flags(OpenMode::folder)); });
+    if (copy == -1) return last_system_error();
+    const std::unique_ptr<::DIR, int (*)(::DIR*)> stream{::fdopendir(copy), ::closedir};
+    if (!stream) {
+      const auto error = last_system_error();
+      ::close(copy);
+      return error;
+    }
     std::vector<std::string> names;
     while (true) {
       errno = 0;  // the end and an error both come back as null
       // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this stream
-      const ::dirent* entry = ::readdir(stream->get());
+      const ::dirent* entry = ::readdir(stream.get());
       const std::error_code error = last_system_error();
       if (entry == nullptr && error) return error;
       if (entry == nullptr) return names;
