@@ -62,43 +62,38 @@ class Recoverer {
  private:
   [[nodiscard]] io::Descriptor exports() const { return workspace_.exports->get(); }
 
-  /// Whether the staged file has the digest of the entry.
-  Result<bool> is_staged_as(const JournalEntry& entry, const std::string& name) {
-    const auto named = [&name](Error error) {
-      error.subject = std::string{staging_folder} + "/" + name;
-      return error;
-    };
-    auto staged = open_published(files_, workspace_.staging->get(), name);
-    if (!staged) return named(staged.error());
-    if (!*staged) return false;
-    const auto digest = digest_of(**staged);
-    if (!digest) return named(digest.error());
-    return *digest == entry.digest;
+  /// The digest of the file; `std::nullopt` if it does not exist.
+  Result<std::optional<FileDigest>> digest_at(io::Descriptor folder, const std::string& path) {
+    auto file = open_published(files_, folder, path);
+    if (!file) return file.error();
+    if (!*file) return std::optional<FileDigest>{};
+    auto digest = digest_of(**file);
+    if (!digest) return digest.error();
+    return std::optional{*std::move(digest)};
   }
 
   /// Finds out whether the entry is in place, is in its slot, or is only in the copy of its slot.
   Status<> look_at(const JournalEntry& entry) {
-    auto target = open_published(files_, exports(), entry.path);
+    auto target = digest_at(exports(), entry.path);
     if (!target) {
       target.error().help = way_out;
       return target.error();
     }
-    if (*target) {
-      const auto digest = digest_of(**target);
-      if (!digest) return digest.error();
-      if (*digest == entry.digest) {
-        done_.insert(entry.path);
-        return Done{};
-      }
-      if (entry.replaces != digest->sha256) return changed_hands(entry.path);
+    if (*target == entry.digest) {
+      done_.insert(entry.path);
+      return Done{};
     }
+    if (*target && entry.replaces != (*target)->sha256) return changed_hands(entry.path);
     // It was ours when the publish was interrupted.
     const bool is_others = std::ranges::count(reference_paths(settings_), entry.path) > 0;
     if (is_others) return changed_hands(entry.path);
     for (const auto& name : {entry.slot, copy_of(entry.slot)}) {
-      const auto is_staged = is_staged_as(entry, name);
-      if (!is_staged) return is_staged.error();
-      if (!*is_staged) continue;
+      auto staged = digest_at(workspace_.staging->get(), name);
+      if (!staged) {
+        staged.error().subject = std::string{staging_folder} + "/" + name;
+        return staged.error();
+      }
+      if (*staged != entry.digest) continue;
       if (name != entry.slot) without_slot_.insert(entry.path);
       return Done{};
     }
