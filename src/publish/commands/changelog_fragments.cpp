@@ -287,7 +287,7 @@ Status<> write_fragment(const ChangelogEntry& entry, const PublishRequest& reque
   const auto name = entry.id + std::string{suffix};
   auto written = write_durably(environment.files, io::path_below(request.root, folder), name, text);
   if (written) return Done{};
-  remove_new_folders(environment.files, *workspace);
+  remove_new_folders(*workspace);
   written.error().subject = folder + "/" + name;
   return written;
 }

@@ -254,7 +254,7 @@ Result<PublicCopy> export_public(const PublicCopyRequest& request, const Environ
                                                     {request.root, settings, request.wait_ms});
   if (!workspace) return name_from_root(workspace.error(), settings);
   Findings none;
-  if (auto done = check_nothing_pending(files, *workspace, none); !done) {
+  if (auto done = check_nothing_pending(*workspace, none); !done) {
     return name_from_root(done.error(), settings);
   }
   if (!workspace->exports) {

@@ -173,7 +173,7 @@ Status<> replace_input(const InputReplacement& input, std::string_view text,
   if (!workspace) return workspace.error();
   if (environment.before_commit) environment.before_commit();
   auto replaced = input.replace(text);
-  if (!replaced) remove_new_folders(environment.files, *workspace);
+  if (!replaced) remove_new_folders(*workspace);
   return replaced;
 }
 

@@ -256,19 +256,19 @@ Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
   return Done{};
 }
 
-std::optional<io::InputFile> find_published(io::FileSystem& files, const Workspace& workspace,
+std::optional<io::InputFile> find_published(const Workspace& workspace,
                                             const exports::ExportDefinition& definition) {
   if (!workspace.exports) return std::nullopt;
-  auto published = open_published(files, workspace.exports->get(), std::string{definition.path});
+  auto published =
+      open_published(workspace.files, workspace.exports->get(), std::string{definition.path});
   if (!published || !*published) return std::nullopt;
   return **std::move(published);
 }
 
-Status<> compare_with_published(io::FileSystem& files, const Workspace& workspace,
-                                Candidate& candidate) {
+Status<> compare_with_published(const Workspace& workspace, Candidate& candidate) {
   if (!workspace.exports) return Done{};
   const std::string path{candidate.definition->path};
-  auto published = open_published(files, workspace.exports->get(), path);
+  auto published = open_published(workspace.files, workspace.exports->get(), path);
   if (!published) return published.error();
   if (!*published) return Done{};
   const auto& status = (*published)->status();
@@ -281,8 +281,8 @@ Status<> compare_with_published(io::FileSystem& files, const Workspace& workspac
   return Done{};
 }
 
-Status<> check_targets(io::FileSystem& files, const Workspace& workspace,
-                       const config::Settings& settings, const std::vector<Candidate>& candidates) {
+Status<> check_targets(const Workspace& workspace, const std::vector<Candidate>& candidates) {
+  auto& files = workspace.files;
   for (const auto& candidate : candidates) {
     if (candidate.change != Change::changed) continue;
     const std::string path{candidate.definition->path};
@@ -292,7 +292,7 @@ Status<> check_targets(io::FileSystem& files, const Workspace& workspace,
                                 possible.error());
     }
   }
-  for (const auto& path : input_paths(settings)) {
+  for (const auto& path : input_paths(workspace.settings)) {
     const auto input = files.status_at(workspace.root.get(), path);
     if (!input) continue;
     for (const auto& [definition, content, digest, published, change] : candidates) {

@@ -52,16 +52,16 @@ Result<EarlierPublish> open(const Run& run, std::optional<Workspace>& workspace,
   if (!run.writes()) {
     auto opened = open_workspace(files, run.request.root, run.settings);
     if (!opened) return opened.error();
-    auto still = check_nothing_pending(files, *opened, report.findings);
+    auto still = check_nothing_pending(*opened, report.findings);
     if (!still) return still.error();
     workspace.emplace(*std::move(opened));
-    return EarlierPublish{.left_set_torn = is_set_torn(files, *workspace)};
+    return EarlierPublish{.left_set_torn = is_set_torn(*workspace)};
   }
   auto opened = open_workspace_for_writing(
       files, run.env.clock, {run.request.root, run.settings, run.request.wait_ms, Writes::exports});
   if (!opened) return opened.error();
   const auto replaces = run.request.only.empty() ? Replaces::whole_set : Replaces::some;
-  auto earlier = recover_first(files, *opened, run.settings, replaces);
+  auto earlier = recover_first(*opened, replaces);
   if (!earlier) {
     // Files of the interrupted publish may be in place by now.
     report.incomplete = earlier.error().code == ErrorCode::io &&
@@ -127,7 +127,7 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
   std::vector<ExportBuild> builds;
   for (const auto* definition : run.selected) {
     Content content{files, workspace.staging_descriptor(), std::to_string(builds.size()),
-                    find_published(files, workspace, *definition)};
+                    find_published(workspace, *definition)};
     builds.push_back({{definition, std::move(content), {}, {}}});
     if (const auto& watch = run.request.watch_build) builds.back().watcher = watch(*definition);
   }
@@ -137,14 +137,13 @@ Result<std::vector<Candidate>> build(const Run& run, const Workspace& workspace,
   std::vector<Candidate> candidates;
   for (auto& [candidate, watcher, done, rows, duration_us, findings] : builds) {
     append(std::move(findings), report.findings);
-    auto compared = compare_with_published(files, workspace, candidate);
+    auto compared = compare_with_published(workspace, candidate);
     if (!compared) return compared.error();
     report.exports.push_back({candidate.definition, candidate.change, rows, candidate.digest.bytes,
                               candidate.digest.sha256, duration_us});
     candidates.push_back(std::move(candidate));
   }
-  if (auto safe = check_targets(files, workspace, run.settings, candidates); !safe)
-    return safe.error();
+  if (auto safe = check_targets(workspace, candidates); !safe) return safe.error();
   return candidates;
 }
 
@@ -219,7 +218,7 @@ Status<> check_published_set(const Run& run, const Workspace& workspace,
   if (auto found = find_temporary_names(files, *run.exports, findings); !found) return found;
   if (!has_errors(findings)) return Done{};
   Findings told_before;
-  if (auto settled = check_nothing_pending(files, workspace, told_before); !settled) return settled;
+  if (auto settled = check_nothing_pending(workspace, told_before); !settled) return settled;
   return check_same_manifests(files, *run.exports, manifests, run.settings.paths.exports);
 }
 
@@ -267,12 +266,11 @@ Result<std::vector<Candidate>> build_manifests(const Run& run, const Workspace& 
     if (!done) return done.error();
     candidate.digest = candidate.content.finish();
     report.manifests.emplace(definition.path, candidate.digest.sha256);
-    done = compare_with_published(run.env.files, workspace, candidate);
+    done = compare_with_published(workspace, candidate);
     if (!done) return done.error();
     candidates.push_back(std::move(candidate));
   }
-  auto safe = check_targets(run.env.files, workspace, run.settings, candidates);
-  if (!safe) return safe.error();
+  if (auto safe = check_targets(workspace, candidates); !safe) return safe.error();
   return candidates;
 }
 
@@ -280,15 +278,13 @@ Status<> replace(const Run& run, Workspace& workspace, const PublishedManifests&
                  std::vector<Candidate>& candidates, PublishReport& report) {
   if (candidates.empty()) return Done{};
   auto& files = run.env.files;
-  report.modes_change = would_correct_modes(files, workspace, run.settings, candidates, manifests);
+  report.modes_change = would_correct_modes(workspace, candidates, manifests);
   if (!run.writes()) return Done{};
   run.env.effort.begin("writing to the disk");
-  auto prepared = prepare_exports_folder(files, workspace, run.settings);
-  if (prepared && !report.set_changes) {
-    prepared = correct_modes(files, workspace, run.settings, manifests);
-  }
+  auto prepared = prepare_exports_folder(workspace);
+  if (prepared && !report.set_changes) prepared = correct_modes(workspace, manifests);
   if (!prepared) return prepared;
-  const auto replaced = replace_files(run.env, workspace, run.settings, candidates, report);
+  const auto replaced = replace_files(workspace, candidates, run.env.before_commit, report);
   if (!replaced) return replaced.error();
   // The journals that this publish supersedes: unfinished, damaged or dropped ones.
   const auto work = workspace.work->get();
@@ -357,10 +353,10 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
 }
 
 /// Removes staged files that are not needed. A failure here does not fail the publish.
-void clean_up(io::FileSystem& files, Workspace& workspace, PublishReport& report) {
-  const auto wiped = wipe_staging(files, workspace);
+void clean_up(Workspace& workspace, PublishReport& report) {
+  const auto wiped = wipe_staging(workspace);
   if (!wiped) report.findings.push_back(untidy(wiped.error()));
-  if (report.refused()) remove_new_folders(files, workspace);
+  if (report.refused()) remove_new_folders(workspace);
 }
 
 }  // namespace
@@ -372,7 +368,7 @@ PublishReport publish(const PublishRequest& request, const Environment& environm
     report.errors.push_back(done.error());
   }
   // Recovery needs the staged copies of an incomplete publish.
-  if (workspace && !report.incomplete) clean_up(environment.files, *workspace, report);
+  if (workspace && !report.incomplete) clean_up(*workspace, report);
   name_from_root(report, *request.settings);
   environment.effort.end();
   return report;

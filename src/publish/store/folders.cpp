@@ -64,9 +64,11 @@ Result<io::OwnedDescriptor> make_folder(FileSystem& files, Descriptor base, cons
 
 /// The same for a folder of the settings. The existing part of an absolute path is followed
 /// wherever it leads.
-Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
-                                         const std::string& path, std::uint32_t permissions,
-                                         NewFolders& made) {
+Result<io::OwnedDescriptor> make_setting(Workspace& workspace, const std::string& path,
+                                         std::uint32_t permissions) {
+  auto& files = workspace.files;
+  auto& made = workspace.made;
+  const auto root = workspace.root.get();
   if (!path.starts_with('/')) return make_folder_path(files, root, path, permissions, made);
   for (auto end = path.size();; end = path.rfind('/', end - 1)) {
     const auto existing = end == 0 ? "/" : path.substr(0, end);
@@ -81,17 +83,16 @@ Result<io::OwnedDescriptor> make_setting(FileSystem& files, Descriptor root,
 }
 
 /// Only the work folder itself is private: the exports folder may later share its parent directory.
-Result<io::OwnedDescriptor> make_work_folder(FileSystem& files, Descriptor root,
-                                             const config::Settings& settings, NewFolders& made) {
-  const auto& path = settings.paths.work;
+Result<io::OwnedDescriptor> make_work_folder(Workspace& workspace) {
+  const auto& path = workspace.settings.paths.work;
   const auto name = path.find_last_not_of('/');
   const auto slash = name == std::string::npos ? name : path.rfind('/', name);
   if (slash != std::string::npos && slash > 0) {
     const auto above =
-        make_setting(files, root, path.substr(0, slash), settings.permissions.public_dir, made);
+        make_setting(workspace, path.substr(0, slash), workspace.settings.permissions.public_dir);
     if (!above) return above.error();
   }
-  return make_setting(files, root, path, work_permissions, made);
+  return make_setting(workspace, path, work_permissions);
 }
 
 constexpr const char* gitignore_file = ".gitignore";
@@ -119,11 +120,11 @@ bool empty_work_folder(FileSystem& files, Descriptor work) {
 }
 
 /// Whoever may write there decides what a recovery publishes.
-Status<> check_work_folder(FileSystem& files, Descriptor work, const config::Settings& settings) {
+Status<> check_work_folder(const Workspace& workspace) {
   constexpr std::uint32_t others_write = 0002;
-  const auto& path = settings.paths.work;
-  const auto status =
-      io::or_failure(files.status(work), path, "the status of the work folder cannot be read");
+  const auto& path = workspace.settings.paths.work;
+  const auto status = io::or_failure(workspace.files.status(workspace.work->get()), path,
+                                     "the status of the work folder cannot be read");
   if (!status) return status.error();
   if ((status->mode & others_write) == 0) return Done{};
   return io::io_error(ErrorCode::unsafe_target, path,
@@ -178,7 +179,7 @@ Result<Workspace> open_workspace(FileSystem& files, const std::string& root,
                                  const config::Settings& settings) {
   auto opened = open_root(files, root);
   if (!opened) return opened.error();
-  Workspace workspace{*std::move(opened)};
+  Workspace workspace{files, settings, *std::move(opened)};
   if (auto free = check_places(files, workspace.root.get(), settings); !free) return free.error();
   auto exports = open_setting(files, workspace.root.get(), settings.paths.exports);
   if (exports) {
@@ -197,27 +198,28 @@ Result<Workspace> open_workspace(FileSystem& files, const std::string& root,
   return workspace;
 }
 
-Status<> prepare_work_folder(FileSystem& files, Workspace& workspace,
-                             const config::Settings& settings) {
+Status<> prepare_work_folder(Workspace& workspace) {
   if (workspace.closed_work) return *workspace.closed_work;
-  if (workspace.work) return check_work_folder(files, workspace.work->get(), settings);
+  if (workspace.work) return check_work_folder(workspace);
   const auto before = workspace.made.size();
-  auto made = make_work_folder(files, workspace.root.get(), settings, workspace.made);
+  auto made = make_work_folder(workspace);
   if (!made) return made.error();
   workspace.work = *std::move(made);
   if (workspace.made.size() > before) workspace.new_work = workspace.made.size() - 1;
   return Done{};
 }
 
-Status<> prepare_staging_folder(FileSystem& files, Workspace& workspace) {
-  auto made =
-      make_folder(files, workspace.work->get(), staging_folder, work_permissions, workspace.made);
+Status<> prepare_staging_folder(Workspace& workspace) {
+  auto made = make_folder(workspace.files, workspace.work->get(), staging_folder, work_permissions,
+                          workspace.made);
   if (!made) return made.error();
   workspace.staging = *std::move(made);
   return Done{};
 }
 
-Status<> prepare_gitignore(FileSystem& files, Descriptor work, Writes writes) {
+Status<> prepare_gitignore(const Workspace& workspace, Writes writes) {
+  auto& files = workspace.files;
+  const auto work = workspace.work->get();
   if (is_gitignore_torn(files, work)) static_cast<void>(files.remove(work, gitignore_file));
   auto file = io::create_file(files, work, gitignore_file, 0600);
   const bool is_new = file.has_value();
@@ -239,17 +241,17 @@ Status<> prepare_gitignore(FileSystem& files, Descriptor work, Writes writes) {
                             done.error());
 }
 
-Status<> prepare_exports_folder(FileSystem& files, Workspace& workspace,
-                                const config::Settings& settings) {
+Status<> prepare_exports_folder(Workspace& workspace) {
   if (workspace.exports) return Done{};
-  auto made = make_setting(files, workspace.root.get(), settings.paths.exports,
-                           settings.permissions.public_dir, workspace.made);
+  const auto& settings = workspace.settings;
+  auto made = make_setting(workspace, settings.paths.exports, settings.permissions.public_dir);
   if (!made) return made.error();
   workspace.exports = *std::move(made);
   return Done{};
 }
 
-void remove_new_folders(FileSystem& files, Workspace& workspace) {
+void remove_new_folders(Workspace& workspace) {
+  auto& files = workspace.files;
   for (auto at = workspace.made.size(); at-- > 0;) {
     if (at == workspace.new_work && !empty_work_folder(files, workspace.work->get())) break;
     static_cast<void>(files.remove_folder(workspace.made[at].above.get(), workspace.made[at].name));
@@ -257,14 +259,13 @@ void remove_new_folders(FileSystem& files, Workspace& workspace) {
   workspace.made.clear();
 }
 
-Result<Ways> open_ways(FileSystem& files, const Workspace& workspace,
-                       const config::Settings& settings) {
+Result<Ways> open_ways(const Workspace& workspace) {
   std::set<std::string> above;
-  add_folders_above(settings.paths.exports, above);
-  add_folders_above(settings.paths.work, above);
+  add_folders_above(workspace.settings.paths.exports, above);
+  add_folders_above(workspace.settings.paths.work, above);
   Ways ways;
   for (const auto& path : above) {
-    auto folder = open_setting(files, workspace.root.get(), path);
+    auto folder = open_setting(workspace.files, workspace.root.get(), path);
     // A folder that this user may not read holds nothing that this user created. Of an absolute
     // path, some belong to the system.
     const bool is_closed = !folder && folder.error() == std::errc::permission_denied;
@@ -275,11 +276,11 @@ Result<Ways> open_ways(FileSystem& files, const Workspace& workspace,
   return ways;
 }
 
-Status<> sync_ways(FileSystem& files, const Workspace& workspace,
-                   const config::Settings& settings) {
-  const auto ways = open_ways(files, workspace, settings);
+Status<> sync_ways(const Workspace& workspace) {
+  const auto ways = open_ways(workspace);
   if (!ways) return ways.error();
-  return io::or_failure(files.sync_all(descriptors_of(*ways)), settings.paths.exports,
+  const auto synced = workspace.files.sync_all(descriptors_of(*ways));
+  return io::or_failure(synced, workspace.settings.paths.exports,
                         "the parent directories cannot be synced to the disk");
 }
 

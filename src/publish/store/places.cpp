@@ -201,8 +201,9 @@ Status<> check_places(FileSystem& files, Descriptor root, const config::Settings
   return Done{};
 }
 
-Status<> check_one_mount(FileSystem& files, const Workspace& workspace,
-                         const config::Settings& settings) {
+Status<> check_one_mount(const Workspace& workspace) {
+  auto& files = workspace.files;
+  const auto& settings = workspace.settings;
   const auto root = workspace.root.get();
   const auto nearest = [&](const std::optional<io::OwnedDescriptor>& folder,
                            const std::string& path) {

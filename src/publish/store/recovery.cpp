@@ -28,21 +28,20 @@ Error changed_hands(const std::string& path) {
 
 class Recoverer {
  public:
-  Recoverer(io::FileSystem& files, Workspace& workspace, const config::Settings& settings,
-            const Journal& journal)
-      : files_(files), workspace_(workspace), settings_(settings), journal_(journal) {}
+  Recoverer(Workspace& workspace, const Journal& journal)
+      : workspace_(workspace), files_(workspace.files), journal_(journal) {}
 
   Result<Recovery> run() {
-    if (journal_.exports != settings_.paths.exports) {
+    if (journal_.exports != workspace_.settings.paths.exports) {
       return io::io_error(
           ErrorCode::unsafe_target, journal_file,
           "a publish to another exports folder was interrupted",
           "finish it with the `paths.exports` that it was begun with, or drop it with "
           "`runtime-exports recover --discard`");
     }
-    auto done = check_one_mount(files_, workspace_, settings_);
-    if (done) done = prepare_exports_folder(files_, workspace_, settings_);
-    if (done) done = sync_ways(files_, workspace_, settings_);
+    auto done = check_one_mount(workspace_);
+    if (done) done = prepare_exports_folder(workspace_);
+    if (done) done = sync_ways(workspace_);
     for (const auto& entry : journal_.files) {
       if (done) done = look_at(entry);
     }
@@ -50,7 +49,7 @@ class Recoverer {
     for (const auto& entry : journal_.files) {
       if (done) done = prepare(entry);
     }
-    if (done) done = replace_set(files_, workspace_, journal_, done_);
+    if (done) done = replace_set(workspace_, journal_, done_);
     if (!done) return done.error();
     Recovery recovery{Recovery::Outcome::finished, journal_.generation, {}};
     for (const auto& entry : journal_.files) {
@@ -60,8 +59,6 @@ class Recoverer {
   }
 
  private:
-  [[nodiscard]] io::Descriptor exports() const { return workspace_.exports->get(); }
-
   /// The digest of the file; `std::nullopt` if it does not exist.
   Result<std::optional<FileDigest>> digest_at(io::Descriptor folder, const std::string& path) {
     auto file = open_published(files_, folder, path);
@@ -74,7 +71,7 @@ class Recoverer {
 
   /// Finds out whether the entry is in place, is in its slot, or is only in the copy of its slot.
   Status<> look_at(const JournalEntry& entry) {
-    auto target = digest_at(exports(), entry.path);
+    auto target = digest_at(workspace_.exports->get(), entry.path);
     if (!target) {
       target.error().help = way_out;
       return target.error();
@@ -85,7 +82,7 @@ class Recoverer {
     }
     if (*target && entry.replaces != (*target)->sha256) return changed_hands(entry.path);
     // It was ours when the publish was interrupted.
-    const bool is_others = std::ranges::count(reference_paths(settings_), entry.path) > 0;
+    const bool is_others = std::ranges::count(reference_paths(workspace_.settings), entry.path) > 0;
     if (is_others) return changed_hands(entry.path);
     for (const auto& name : {entry.slot, copy_of(entry.slot)}) {
       auto staged = digest_at(workspace_.staging->get(), name);
@@ -119,12 +116,12 @@ class Recoverer {
   }
 
   Status<> prepare(const JournalEntry& entry) {
-    const auto readability = readability_of(entry.path, settings_);
-    auto ready = prepare_target(files_, workspace_, entry.path, readability.folder);
+    const auto readability = readability_of(entry.path, workspace_.settings);
+    auto ready = prepare_target(workspace_, entry.path, readability.folder);
     if (!ready) return ready;
     if (done_.contains(entry.path)) {
       // The run that moved it there may not have synced it or set its mode.
-      return correct_mode(files_, exports(), entry.path, entry.permissions);
+      return correct_mode(workspace_, entry.path, entry.permissions);
     }
     return without_slot_.contains(entry.path) ? restore_slot(entry) : Status<>{Done{}};
   }
@@ -137,9 +134,8 @@ class Recoverer {
     return io::or_failure(restored, entry.path, "the staged copy cannot be linked", run_again);
   }
 
-  io::FileSystem& files_;
   Workspace& workspace_;
-  const config::Settings& settings_;
+  io::FileSystem& files_;
   const Journal& journal_;
   std::set<std::string> done_;
   std::set<std::string> without_slot_;
@@ -147,8 +143,8 @@ class Recoverer {
 
 }  // namespace
 
-Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
-                                    const config::Settings& settings) {
+Result<Recovery> finish_interrupted(Workspace& workspace) {
+  auto& files = workspace.files;
   const auto work = workspace.work->get();
   const auto text = read_journal(files, work);
   if (!text) return text.error();
@@ -166,14 +162,13 @@ Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
                         "publish again: that replaces the whole set; `runtime-exports recover "
                         "--discard` clears away what was kept");
   }
-  return Recoverer{files, workspace, settings, *journal}.run();
+  return Recoverer{workspace, *journal}.run();
 }
 
-Result<Recovery> discard_interrupted(io::FileSystem& files, const Workspace& workspace) {
-  const auto work = workspace.work->get();
-  const auto dropped = drop_journals(files, work);
+Result<Recovery> discard_interrupted(const Workspace& workspace) {
+  const auto dropped = drop_journals(workspace.files, workspace.work->get());
   if (!dropped) return dropped.error();
-  if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
+  if (auto wiped = wipe_staging(workspace); !wiped) return wiped.error();
   Recovery recovery;
   if (*dropped) recovery.outcome = Recovery::Outcome::discarded;
   return recovery;
@@ -191,22 +186,21 @@ Result<Recovery> recover(const RecoverRequest& request, const Environment& envir
                                               {request.root, *request.settings, request.wait_ms});
   if (!workspace) return workspace.error();
   if (request.intent == RecoverRequest::Intent::discard) {
-    return discard_interrupted(files, *workspace);
+    return discard_interrupted(*workspace);
   }
   if (environment.before_commit) environment.before_commit();
-  auto recovery = finish_interrupted(files, *workspace, *request.settings);
+  auto recovery = finish_interrupted(*workspace);
   if (!recovery) return recovery;
   // The staged copies of a journal that was set aside are kept with it.
   if (files.status_at(workspace->work->get(), damaged_journal_file)) return recovery;
-  auto wiped = wipe_staging(files, *workspace);
+  auto wiped = wipe_staging(*workspace);
   if (!wiped) recovery->findings.push_back(untidy(wiped.error()));
   return recovery;
 }
 
-Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace,
-                                     const config::Settings& settings, Replaces replaces) {
+Result<EarlierPublish> recover_first(Workspace& workspace, Replaces replaces) {
   EarlierPublish earlier;
-  const auto recovery = finish_interrupted(files, workspace, settings);
+  const auto recovery = finish_interrupted(workspace);
   if (!recovery) {
     earlier.is_superseded =
         recovery.error().code == ErrorCode::defect && replaces == Replaces::whole_set;
@@ -216,11 +210,11 @@ Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace
                                              "this publish replaces the whole set"));
   } else if (recovery->outcome == Recovery::Outcome::finished) {
     earlier.findings.push_back(finding_about(Severity::note, "publish.recovered",
-                                             settings.paths.exports,
+                                             workspace.settings.paths.exports,
                                              "an interrupted publish was finished first"));
   }
-  earlier.left_set_torn = earlier.is_superseded || is_set_torn(files, workspace);
-  if (auto wiped = wipe_staging(files, workspace); !wiped) return wiped.error();
+  earlier.left_set_torn = earlier.is_superseded || is_set_torn(workspace);
+  if (auto wiped = wipe_staging(workspace); !wiped) return wiped.error();
   return earlier;
 }
 

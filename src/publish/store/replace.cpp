@@ -42,8 +42,9 @@ void add_way(const std::string& path, std::set<std::string>& way) {
 
 /// Renames the files and then syncs every folder that received one, including one that received it
 /// before an interruption.
-Status<> put_in_place(io::FileSystem& files, const Workspace& workspace,
-                      std::span<const JournalEntry> entries, const std::set<std::string>& done) {
+Status<> put_in_place(const Workspace& workspace, std::span<const JournalEntry> entries,
+                      const std::set<std::string>& done) {
+  auto& files = workspace.files;
   const auto exports = workspace.exports->get();
   std::set<std::string> touched;
   for (const auto& entry : entries) {
@@ -134,8 +135,9 @@ Status<> set_time(io::FileSystem& files, io::Descriptor file, const JournalEntry
 }
 
 /// The label that lets readers read the exports, wherever the work folder is.
-Status<> set_label(io::FileSystem& files, io::Descriptor exports, io::Descriptor file,
-                   const JournalEntry& entry) {
+Status<> set_label(const Workspace& workspace, io::Descriptor file, const JournalEntry& entry) {
+  auto& files = workspace.files;
+  const auto exports = workspace.exports->get();
   constexpr const char* failed = "its security label cannot be read";
   const auto target = target_of(entry.path);
   const auto model = io::or_failure(
@@ -161,9 +163,9 @@ Status<> set_permissions(io::FileSystem& files, io::Descriptor file, const Journ
   return io::or_failure(set, entry.path, "the mode of the staged copy cannot be set");
 }
 
-Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const JournalEntry& entry) {
+Status<> link_copy(const Workspace& workspace, const JournalEntry& entry) {
   const auto staging = workspace.staging->get();
-  const auto linked = files.link(staging, entry.slot, staging, copy_of(entry.slot));
+  const auto linked = workspace.files.link(staging, entry.slot, staging, copy_of(entry.slot));
   if (linked || !io::has_no_links(linked.error())) {
     return io::or_failure(linked, entry.path, "the staged copy cannot be linked");
   }
@@ -174,13 +176,12 @@ Status<> link_copy(io::FileSystem& files, const Workspace& workspace, const Jour
                       linked.error());
 }
 
-bool has_wrong_mode(io::FileSystem& files, const Workspace& workspace,
-                    const config::Settings& settings, const Candidate& candidate) {
+bool has_wrong_mode(const Workspace& workspace, const Candidate& candidate) {
   if (!candidate.published) return false;
-  const auto wanted = readability_of(candidate.definition->path, settings);
+  const auto wanted = readability_of(candidate.definition->path, workspace.settings);
   if (candidate.published->status.mode != wanted.file) return true;
   for (const auto& name : io::folders_in(candidate.definition->path)) {
-    const auto folder = files.status_at(workspace.exports->get(), name);
+    const auto folder = workspace.files.status_at(workspace.exports->get(), name);
     if (folder && folder->mode != wanted.folder) return true;
   }
   return false;
@@ -188,8 +189,9 @@ bool has_wrong_mode(io::FileSystem& files, const Workspace& workspace,
 
 }  // namespace
 
-Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Candidate& candidate,
+Result<StagedFile> stage(const Workspace& workspace, Candidate& candidate,
                          std::uint32_t permissions) {
+  auto& files = workspace.files;
   auto file = candidate.content.store();
   if (!file) return file.error();
   const auto& replaces = candidate.published;
@@ -202,15 +204,16 @@ Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Cand
   Status<> set = Done{};
   if (replaces) set = set_owner(files, descriptor, entry, replaces->status);
   if (replaces && set) set = set_time(files, descriptor, entry, replaces->status);
-  if (set) set = set_label(files, workspace.exports->get(), descriptor, entry);
+  if (set) set = set_label(workspace, descriptor, entry);
   if (set) set = set_permissions(files, descriptor, entry);
-  if (set) set = link_copy(files, workspace, entry);
+  if (set) set = link_copy(workspace, entry);
   if (!set) return set.error();
   return staged;
 }
 
-Status<> prepare_target(io::FileSystem& files, Workspace& workspace, const std::string& path,
+Status<> prepare_target(Workspace& workspace, const std::string& path,
                         std::uint32_t folder_permissions) {
+  auto& files = workspace.files;
   // The exports folder itself is shared with other programs, so its mode is not ours alone.
   for (const auto& name : io::folders_in(path)) {
     const auto folder =
@@ -227,10 +230,11 @@ Status<> prepare_target(io::FileSystem& files, Workspace& workspace, const std::
   return Done{};
 }
 
-Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::string& path,
+Status<> correct_mode(const Workspace& workspace, const std::string& path,
                       std::uint32_t permissions) {
-  const auto file =
-      io::or_failure(io::open_file(files, exports, path), path, "the file cannot be opened");
+  auto& files = workspace.files;
+  const auto file = io::or_failure(io::open_file(files, workspace.exports->get(), path), path,
+                                   "the file cannot be opened");
   if (!file) return file.error();
   const auto status =
       io::or_failure(files.status(file->get()), path, "the status of the file cannot be read");
@@ -241,9 +245,11 @@ Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::
   return io::or_failure(set, path, "the mode of the file cannot be corrected");
 }
 
-Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
-                        const std::vector<StagedFile>& staged, const Ways& ways,
+Status<> prepare_commit(const Workspace& workspace, const std::vector<StagedFile>& staged,
                         const Journal& journal) {
+  auto& files = workspace.files;
+  const auto ways = open_ways(workspace);
+  if (!ways) return ways.error();
   auto file = write_new_journal(files, workspace.work->get(), journal);
   if (!file) return file.error();
   std::vector<io::Descriptor> descriptors{workspace.staging->get(), file->get(),
@@ -256,7 +262,7 @@ Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
   const auto folders = open_targets(files, workspace.exports->get(), targets);
   if (!folders) return folders.error();
   std::ranges::copy(descriptors_of(*folders), std::back_inserter(descriptors));
-  std::ranges::copy(descriptors_of(ways), std::back_inserter(descriptors));
+  std::ranges::copy(descriptors_of(*ways), std::back_inserter(descriptors));
   Status<> same = Done{};
   auto synced =
       io::or_failure(files.sync_all(descriptors, [&] { same = read_back(files, staged); }),
@@ -265,74 +271,66 @@ Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
   return same ? close_all(staged, *file) : same;
 }
 
-Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const Journal& journal,
+Status<> replace_set(const Workspace& workspace, const Journal& journal,
                      const std::set<std::string>& done) {
   const auto manifests = std::ranges::find_if(journal.files, is_manifest, &JournalEntry::path);
-  auto placed = put_in_place(files, workspace, {journal.files.begin(), manifests}, done);
-  if (placed) placed = put_in_place(files, workspace, {manifests, journal.files.end()}, done);
+  auto placed = put_in_place(workspace, {journal.files.begin(), manifests}, done);
+  if (placed) placed = put_in_place(workspace, {manifests, journal.files.end()}, done);
   if (!placed) return placed;
-  return remove_journal(files, workspace.work->get());
+  return remove_journal(workspace.files, workspace.work->get());
 }
 
-bool would_correct_modes(io::FileSystem& files, const Workspace& workspace,
-                         const config::Settings& settings, const std::vector<Candidate>& candidates,
+bool would_correct_modes(const Workspace& workspace, const std::vector<Candidate>& candidates,
                          const PublishedManifests& manifests) {
   const auto is_wrong = [&](const auto& published) {
     const auto& [audience, manifest] = published;
     return manifest.status.mode !=
-           readability_of(manifest_definition(audience).path, settings).file;
+           readability_of(manifest_definition(audience).path, workspace.settings).file;
   };
   return std::ranges::any_of(manifests, is_wrong) ||
-         std::ranges::any_of(candidates, [&](const Candidate& one) {
-           return has_wrong_mode(files, workspace, settings, one);
-         });
+         std::ranges::any_of(candidates,
+                             [&](const Candidate& one) { return has_wrong_mode(workspace, one); });
 }
 
-Status<> correct_modes(io::FileSystem& files, const Workspace& workspace,
-                       const config::Settings& settings, const PublishedManifests& manifests) {
+Status<> correct_modes(const Workspace& workspace, const PublishedManifests& manifests) {
   for (const auto& [audience, manifest] : manifests) {
     const std::string path{manifest_definition(audience).path};
-    const auto wanted = readability_of(path, settings).file;
+    const auto wanted = readability_of(path, workspace.settings).file;
     if (manifest.status.mode == wanted) continue;
-    auto corrected = correct_mode(files, workspace.exports->get(), path, wanted);
-    if (!corrected) return corrected;
+    if (auto corrected = correct_mode(workspace, path, wanted); !corrected) return corrected;
   }
   return Done{};
 }
 
-Result<bool> replace_files(const Environment& environment, Workspace& workspace,
-                           const config::Settings& settings, std::vector<Candidate>& candidates,
-                           PublishReport& report) {
-  auto& files = environment.files;
+Result<bool> replace_files(Workspace& workspace, std::vector<Candidate>& candidates,
+                           const std::function<void()>& before_commit, PublishReport& report) {
   std::vector<StagedFile> staged;
   for (auto& candidate : candidates) {
     const std::string path{candidate.definition->path};
-    const auto readability = readability_of(path, settings);
-    auto ready = prepare_target(files, workspace, path, readability.folder);
+    const auto readability = readability_of(path, workspace.settings);
+    auto ready = prepare_target(workspace, path, readability.folder);
     if (!ready) return ready.error();
     // A file with a second hard link is replaced: its mode is not ours to change there.
     const bool is_same = candidate.change == Change::same;
     if (is_same && candidate.published->status.mode == readability.file) continue;
     if (is_same && candidate.published->status.links == 1) {
-      ready = correct_mode(files, workspace.exports->get(), path, readability.file);
+      ready = correct_mode(workspace, path, readability.file);
       if (!ready) return ready.error();
       continue;
     }
-    auto one = stage(files, workspace, candidate, readability.file);
+    auto one = stage(workspace, candidate, readability.file);
     if (!one) return one.error();
     staged.push_back(*std::move(one));
   }
   if (staged.empty()) return false;
-  Journal journal{report.generation, settings.paths.exports, {}};
+  Journal journal{report.generation, workspace.settings.paths.exports, {}};
   for (const auto& one : staged) journal.files.push_back(one.entry);
-  const auto ways = open_ways(files, workspace, settings);
-  if (!ways) return ways.error();
-  auto done = prepare_commit(files, workspace, staged, *ways, journal);
+  auto done = prepare_commit(workspace, staged, journal);
   if (!done) return done.error();
-  if (environment.before_commit) environment.before_commit();
+  if (before_commit) before_commit();
   report.incomplete = true;
-  done = commit_new_journal(files, workspace.work->get());
-  if (done) done = replace_set(files, workspace, journal);
+  done = commit_new_journal(workspace.files, workspace.work->get());
+  if (done) done = replace_set(workspace, journal);
   if (!done) return done.error();
   report.incomplete = false;
   return true;

@@ -54,8 +54,7 @@ bool is_removed(io::FileSystem& files, io::Descriptor folder) {
 
 }  // namespace
 
-Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace,
-                               Findings& findings) {
+Status<> check_nothing_pending(const Workspace& workspace, Findings& findings) {
   if (const auto& closed = workspace.closed_work) {
     findings.push_back({.severity = Severity::note,
                         .rule = "publish.closed-work-folder",
@@ -65,10 +64,11 @@ Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace
                             "a publish is running or was interrupted"});
   }
   const auto& work = workspace.work;
-  return work ? check_no_journal(files, work->get()) : Done{};
+  return work ? check_no_journal(workspace.files, work->get()) : Done{};
 }
 
-bool is_set_torn(io::FileSystem& files, const Workspace& workspace) {
+bool is_set_torn(const Workspace& workspace) {
+  auto& files = workspace.files;
   const auto& work = workspace.work;
   return work && (files.status_at(work->get(), damaged_journal_file) ||
                   files.status_at(work->get(), dropped_journal_file));
@@ -80,11 +80,11 @@ Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& c
     auto workspace = open_workspace(files, request.root, request.settings);
     if (!workspace) return workspace.error();
     if (request.writes == Writes::exports) {
-      if (auto one = check_one_mount(files, *workspace, request.settings); !one) return one.error();
+      if (auto one = check_one_mount(*workspace); !one) return one.error();
     }
-    auto prepared = prepare_work_folder(files, *workspace, request.settings);
+    auto prepared = prepare_work_folder(*workspace);
     if (!prepared) {
-      remove_new_folders(files, *workspace);
+      remove_new_folders(*workspace);
       // Meanwhile another run that was refused may have removed folders.
       if (attempt < most_attempts) continue;
       return prepared.error();
@@ -94,14 +94,14 @@ Result<Workspace> open_workspace_for_writing(io::FileSystem& files, io::Clock& c
     if (!lock) {
       // Without the lock, only empty folders may go.
       workspace->new_work.reset();
-      remove_new_folders(files, *workspace);
+      remove_new_folders(*workspace);
       return lock.error();
     }
     workspace->lock.emplace(*std::move(lock));
-    prepared = prepare_staging_folder(files, *workspace);
-    if (prepared) prepared = prepare_gitignore(files, workspace->work->get(), request.writes);
+    prepared = prepare_staging_folder(*workspace);
+    if (prepared) prepared = prepare_gitignore(*workspace, request.writes);
     if (prepared) return workspace;
-    remove_new_folders(files, *workspace);
+    remove_new_folders(*workspace);
     return prepared.error();
   }
 }
@@ -111,8 +111,9 @@ Finding untidy(const Error& error) {
                        "the next publish tries again; the published files are not affected");
 }
 
-Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace) {
+Status<> wipe_staging(const Workspace& workspace) {
   if (!workspace.staging) return Done{};
+  auto& files = workspace.files;
   const auto staging = workspace.staging->get();
   const auto names =
       io::or_failure(files.list(staging), staging_folder, "the folder cannot be listed");

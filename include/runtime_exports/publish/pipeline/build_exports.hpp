@@ -31,18 +31,16 @@ Status<> build_exports(std::vector<ExportBuild>& builds, LoadedState& loaded,
                        const exports::BuildContext& context, const Environment& environment);
 
 /// The published file, if it can be opened; compare_with_published() says why it cannot.
-std::optional<io::InputFile> find_published(io::FileSystem& files, const Workspace& workspace,
+std::optional<io::InputFile> find_published(const Workspace& workspace,
                                             const exports::ExportDefinition& definition);
 
 /// Finds out how a finished file differs from the published one.
 /// Errors: unsafe_target if that is not a regular file; io.
-Status<> compare_with_published(io::FileSystem& files, const Workspace& workspace,
-                                Candidate& candidate);
+Status<> compare_with_published(const Workspace& workspace, Candidate& candidate);
 
 /// Refuses to replace a file that is a mount or immutable, since renaming would fail after the
 /// commit, or an input of the exports, as when `paths.exports` names the folder of the state: that
 /// would destroy the state. Errors: unsafe_target.
-Status<> check_targets(io::FileSystem& files, const Workspace& workspace,
-                       const config::Settings& settings, const std::vector<Candidate>& candidates);
+Status<> check_targets(const Workspace& workspace, const std::vector<Candidate>& candidates);
 
 }  // namespace runtime_exports::publish

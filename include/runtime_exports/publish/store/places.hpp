@@ -39,8 +39,7 @@ Status<> check_places(io::FileSystem& files, io::Descriptor root, const config::
 /// Checks that files can be renamed from the work folder to every folder of the set, or to where
 /// these will be created. Changes nothing. Errors: unsafe_target if a mount is between them; io if
 /// they are mounted read-only or this user may not write there.
-Status<> check_one_mount(io::FileSystem& files, const Workspace& workspace,
-                         const config::Settings& settings);
+Status<> check_one_mount(const Workspace& workspace);
 
 /// The files and folders that a file named by a person must not replace.
 struct NamedFileRequest {

@@ -33,13 +33,12 @@ struct Recovery {
 /// the journal is damaged: it is set aside, and the staged copies stay; defect if the staged copy
 /// of a file that is not yet in place is gone: the journal stays, and a publish of the whole set
 /// replaces it.
-Result<Recovery> finish_interrupted(io::FileSystem& files, Workspace& workspace,
-                                    const config::Settings& settings);
+Result<Recovery> finish_interrupted(Workspace& workspace);
 
 /// Drops an interrupted publish and a journal that was set aside. Needs the lock. Does not change
 /// the published files, which may be of two generations.
 /// Errors: io.
-Result<Recovery> discard_interrupted(io::FileSystem& files, const Workspace& workspace);
+Result<Recovery> discard_interrupted(const Workspace& workspace);
 
 /// A request to recover().
 struct RecoverRequest {
@@ -69,7 +68,6 @@ enum class Replaces { some, whole_set };
 /// staging folder.
 /// Errors: those of finish_interrupted() and wipe_staging(). After an error the staged files may
 /// belong to the interrupted publish.
-Result<EarlierPublish> recover_first(io::FileSystem& files, Workspace& workspace,
-                                     const config::Settings& settings, Replaces replaces);
+Result<EarlierPublish> recover_first(Workspace& workspace, Replaces replaces);
 
 }  // namespace runtime_exports::publish

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -45,49 +45,45 @@ struct StagedFile {
 /// and a time. If the size is the same, the second of the time differs from the replaced file's,
 /// because web servers and rsync compare only these two.
 /// Errors: io; unsafe_target if the file system has no hard links.
-Result<StagedFile> stage(io::FileSystem& files, const Workspace& workspace, Candidate& candidate,
+Result<StagedFile> stage(const Workspace& workspace, Candidate& candidate,
                          std::uint32_t permissions);
 
 /// Creates the folders of `path` below the exports folder, and sets the mode of ours.
 /// Errors: unsafe_target; io.
-Status<> prepare_target(io::FileSystem& files, Workspace& workspace, const std::string& path,
+Status<> prepare_target(Workspace& workspace, const std::string& path,
                         std::uint32_t folder_permissions);
 
 /// Sets the mode of a published file and syncs it. Errors: io.
-Status<> correct_mode(io::FileSystem& files, io::Descriptor exports, const std::string& path,
+Status<> correct_mode(const Workspace& workspace, const std::string& path,
                       std::uint32_t permissions);
 
 /// Syncs the staged files, the staging folder, the new journal and the parent directories, all at
 /// once, and reads the staged bytes back. Whatever can run out of space has done so by then, and
 /// nothing is replaced yet. Errors: io, also if a staged copy does not hold the bytes that were
 /// written.
-Status<> prepare_commit(io::FileSystem& files, const Workspace& workspace,
-                        const std::vector<StagedFile>& staged, const Ways& ways,
+Status<> prepare_commit(const Workspace& workspace, const std::vector<StagedFile>& staged,
                         const Journal& journal);
 
 /// Moves the files of a committed journal into place, the exports first, then the manifests, and
 /// then removes the journal. Each step is synced before the next. Files whose paths are in `done`
 /// are already in place.
 /// Errors: io, unsafe_target; the journal stays, and recovery does the rest.
-Status<> replace_set(io::FileSystem& files, const Workspace& workspace, const Journal& journal,
+Status<> replace_set(const Workspace& workspace, const Journal& journal,
                      const std::set<std::string>& done = {});
 
 /// Whether published files that stay as they are, or their folders, have other modes than the
 /// settings say.
-bool would_correct_modes(io::FileSystem& files, const Workspace& workspace,
-                         const config::Settings& settings, const std::vector<Candidate>& candidates,
+bool would_correct_modes(const Workspace& workspace, const std::vector<Candidate>& candidates,
                          const PublishedManifests& manifests);
 
 /// Corrects the modes of manifests that do not change. Errors: io.
-Status<> correct_modes(io::FileSystem& files, const Workspace& workspace,
-                       const config::Settings& settings, const PublishedManifests& manifests);
+Status<> correct_modes(const Workspace& workspace, const PublishedManifests& manifests);
 
 /// Stages the changed files of a checked set, commits them and moves them into place; unchanged
 /// files with a wrong mode get the right one. The exports folder must exist. Returns whether there
 /// was something to commit. After a failure, `report.incomplete` says whether it was committed:
 /// recovery then needs the staged files. Errors: unsafe_target, io.
-Result<bool> replace_files(const Environment& environment, Workspace& workspace,
-                           const config::Settings& settings, std::vector<Candidate>& candidates,
-                           PublishReport& report);
+Result<bool> replace_files(Workspace& workspace, std::vector<Candidate>& candidates,
+                           const std::function<void()>& before_commit, PublishReport& report);
 
 }  // namespace runtime_exports::publish

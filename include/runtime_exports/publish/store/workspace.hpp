@@ -25,6 +25,8 @@ using NewFolders = std::vector<NewFolder>;
 /// The folders that a run works in and, when it writes, the lock. The folders are opened once and
 /// then accessed by descriptor only, so that nobody can swap a folder for a link in between.
 struct Workspace {
+  io::FileSystem& files;
+  const config::Settings& settings;
   io::OwnedDescriptor root;
   std::optional<io::OwnedDescriptor> exports = {};  ///< `std::nullopt`: it does not exist yet
   std::optional<io::OwnedDescriptor> work = {};     ///< the same
@@ -56,13 +58,12 @@ Result<Workspace> open_workspace(io::FileSystem& files, const std::string& root,
                                  const config::Settings& settings);
 
 /// Creates and opens the work folder (0700) if it is missing. Errors: unsafe_target; io.
-Status<> prepare_work_folder(io::FileSystem& files, Workspace& workspace,
-                             const config::Settings& settings);
+Status<> prepare_work_folder(Workspace& workspace);
 
 /// Opens the staging folder in the work folder, and creates it if it is missing. Needs the lock,
 /// because another run may be about to remove the folders that it created. Errors: unsafe_target;
 /// io.
-Status<> prepare_staging_folder(io::FileSystem& files, Workspace& workspace);
+Status<> prepare_staging_folder(Workspace& workspace);
 
 /// What a run is about to write.
 enum class Writes {
@@ -75,11 +76,10 @@ enum class Writes {
 /// before private data is staged beside it. Needs the lock. Leaves alone what is not a regular
 /// file. Errors: io; a `.gitignore` that this run wrote is then removed, and the next run writes a
 /// new one.
-Status<> prepare_gitignore(io::FileSystem& files, io::Descriptor work, Writes writes);
+Status<> prepare_gitignore(const Workspace& workspace, Writes writes);
 
 /// Creates and opens the exports folder if it is missing. Errors: unsafe_target; io.
-Status<> prepare_exports_folder(io::FileSystem& files, Workspace& workspace,
-                                const config::Settings& settings);
+Status<> prepare_exports_folder(Workspace& workspace);
 
 /// The parent directories of the exports and the work folder, as far up as a run may have created
 /// them.
@@ -89,12 +89,10 @@ std::vector<io::Descriptor> descriptors_of(const Ways& ways);
 
 /// Opens these directories. They must be synced, because a run that failed or was killed may have
 /// created folders in them and not synced them. Errors: io, unsafe_target.
-Result<Ways> open_ways(io::FileSystem& files, const Workspace& workspace,
-                       const config::Settings& settings);
+Result<Ways> open_ways(const Workspace& workspace);
 
 /// Syncs these directories. Errors: io, unsafe_target.
-Status<> sync_ways(io::FileSystem& files, const Workspace& workspace,
-                   const config::Settings& settings);
+Status<> sync_ways(const Workspace& workspace);
 
 /// Opens the folder `path` (relative, names separated by `/`) below `base`. Creates missing folders
 /// with these permissions and adds them to `made`; they are durable once their parent directories
@@ -105,17 +103,16 @@ Result<io::OwnedDescriptor> make_folder_path(io::FileSystem& files, io::Descript
 
 /// Removes the empty folders that this run created, newest first; with a new work folder also its
 /// lock and `.gitignore`. For a run that was refused. Needs the lock.
-void remove_new_folders(io::FileSystem& files, Workspace& workspace);
+void remove_new_folders(Workspace& workspace);
 
 /// Checks that a run that only reads can trust what it sees. Adds a note if it may not read the
 /// work folder.
 /// Errors: busy if a committed publish is unfinished; io.
-Status<> check_nothing_pending(io::FileSystem& files, const Workspace& workspace,
-                               Findings& findings);
+Status<> check_nothing_pending(const Workspace& workspace, Findings& findings);
 
 /// Whether a journal was set aside or dropped and nothing has been published since: the published
 /// files may be of two generations.
-bool is_set_torn(io::FileSystem& files, const Workspace& workspace);
+bool is_set_torn(const Workspace& workspace);
 
 struct WritingRequest {
   const std::string& root;
@@ -136,7 +133,7 @@ Finding untidy(const Error& error);
 
 /// Removes everything in the staging folder, if there is one, and a journal that was not committed.
 /// Needs the lock, and no journal may be pending.
-Status<> wipe_staging(io::FileSystem& files, const Workspace& workspace);
+Status<> wipe_staging(const Workspace& workspace);
 
 /// Takes the publisher's lock in the work folder, waiting at most `wait_ms`. It is held until the
 /// descriptor is closed or the process ends. The lock file is never removed: after locking, its

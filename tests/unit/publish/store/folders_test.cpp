@@ -23,20 +23,21 @@ using test_support::status_of;
 using test_support::SystemCall;
 using test_support::TemporaryFolder;
 
+const config::Settings usual_settings = default_settings();
+
 /// Everything that a publish makes when it has something to publish.
-Status<> prepare(io::FileSystem& files, Workspace& folders, const config::Settings& settings) {
-  if (auto one = check_one_mount(files, folders, settings); !one) return one;
-  if (auto work = prepare_work_folder(files, folders, settings); !work) return work;
-  if (auto staging = prepare_staging_folder(files, folders); !staging) return staging.error();
-  auto written = prepare_gitignore(files, folders.work->get(), Writes::exports);
-  if (!written) return written;
-  return prepare_exports_folder(files, folders, settings);
+Status<> prepare(Workspace& folders) {
+  if (auto one = check_one_mount(folders); !one) return one;
+  if (auto work = prepare_work_folder(folders); !work) return work;
+  if (auto staging = prepare_staging_folder(folders); !staging) return staging.error();
+  if (auto written = prepare_gitignore(folders, Writes::exports); !written) return written;
+  return prepare_exports_folder(folders);
 }
 
 Status<> open_and_prepare(const std::string& root, const config::Settings& settings) {
   auto folders = open_workspace(disk(), root, settings);
   if (!folders) return folders.error();
-  return prepare(disk(), *folders, settings);
+  return prepare(*folders);
 }
 
 ErrorCode failure_of(const std::string& root, const config::Settings& settings) {
@@ -61,7 +62,7 @@ class StrictUmask {
 
 TEST_CASE("opening creates nothing and says what is missing") {
   const TemporaryFolder root;
-  const auto folders = open_workspace(disk(), root.path(), default_settings());
+  const auto folders = open_workspace(disk(), root.path(), usual_settings);
   REQUIRE(folders);
   CHECK_FALSE(folders->exports);
   CHECK_FALSE(folders->work);
@@ -93,9 +94,9 @@ TEST_CASE(
 
 TEST_CASE("the work folder is made without the exports folder") {
   const TemporaryFolder root;
-  auto folders = open_workspace(disk(), root.path(), default_settings());
+  auto folders = open_workspace(disk(), root.path(), usual_settings);
   REQUIRE(folders);
-  REQUIRE(prepare_work_folder(disk(), *folders, default_settings()));
+  REQUIRE(prepare_work_folder(*folders));
   CHECK(root.exists("runtime/.publish"));
   CHECK_FALSE(root.exists("runtime/exports"));
 }
@@ -112,16 +113,16 @@ TEST_CASE("the work folder keeps itself out of git") {
 TEST_CASE("a .gitignore that could not be synced is written again") {
   const TemporaryFolder root;
   FailingFileSystem files{disk()};
-  auto folders = open_workspace(files, root.path(), default_settings());
+  auto folders = open_workspace(files, root.path(), usual_settings);
   REQUIRE(folders);
-  REQUIRE(prepare_work_folder(files, *folders, default_settings()));
+  REQUIRE(prepare_work_folder(*folders));
   files.fail_every(SystemCall::sync, std::errc::io_error);
-  const auto synced = prepare_gitignore(files, folders->work->get(), Writes::exports);
+  const auto synced = prepare_gitignore(*folders, Writes::exports);
   REQUIRE_FALSE(synced);
   CHECK(synced.error().code == ErrorCode::io);
   CHECK_FALSE(root.exists("runtime/.publish/.gitignore"));
   files.heal();
-  REQUIRE(prepare_gitignore(files, folders->work->get(), Writes::exports));
+  REQUIRE(prepare_gitignore(*folders, Writes::exports));
   CHECK(root.read("runtime/.publish/.gitignore") == "*\n");
 }
 
@@ -129,11 +130,11 @@ TEST_CASE("an existing .gitignore is synced too, and stays if that fails") {
   const TemporaryFolder root;
   REQUIRE(open_and_prepare(root.path(), default_settings()));
   FailingFileSystem files{disk()};
-  auto folders = open_workspace(files, root.path(), default_settings());
+  auto folders = open_workspace(files, root.path(), usual_settings);
   REQUIRE(folders);
-  REQUIRE(prepare_work_folder(files, *folders, default_settings()));
+  REQUIRE(prepare_work_folder(*folders));
   files.fail_every(SystemCall::sync, std::errc::io_error);
-  CHECK_FALSE(prepare_gitignore(files, folders->work->get(), Writes::exports));
+  CHECK_FALSE(prepare_gitignore(*folders, Writes::exports));
   CHECK(root.exists("runtime/.publish/.gitignore"));
 }
 
@@ -261,10 +262,10 @@ TEST_CASE("a folder that cannot be made is an io error") {
   FailingFileSystem files{disk()};
   for (const auto call : {SystemCall::make_folder, SystemCall::sync, SystemCall::set_permissions}) {
     const TemporaryFolder fresh;
-    auto folders = open_workspace(files, fresh.path(), default_settings());
+    auto folders = open_workspace(files, fresh.path(), usual_settings);
     REQUIRE(folders);
     files.fail_every(call, std::errc::no_space_on_device);
-    const auto prepared = prepare(files, *folders, default_settings());
+    const auto prepared = prepare(*folders);
     files.heal();
     REQUIRE_FALSE(prepared);
     CHECK(prepared.error().code == ErrorCode::io);
@@ -274,12 +275,12 @@ TEST_CASE("a folder that cannot be made is an io error") {
 TEST_CASE("a refused run removes what it made, and nothing else") {
   const TemporaryFolder root;
   root.write("runtime/theirs", "kept");
-  auto folders = open_workspace(disk(), root.path(), default_settings());
+  auto folders = open_workspace(disk(), root.path(), usual_settings);
   REQUIRE(folders);
-  REQUIRE(prepare(disk(), *folders, default_settings()));
+  REQUIRE(prepare(*folders));
   root.write("runtime/.publish/lock", "");
   root.make_folder("runtime/exports/theirs");
-  remove_new_folders(disk(), *folders);
+  remove_new_folders(*folders);
   CHECK_FALSE(root.exists("runtime/.publish"));
   CHECK(root.exists("runtime/exports/theirs"));
   CHECK(root.read("runtime/theirs") == "kept");
@@ -287,11 +288,11 @@ TEST_CASE("a refused run removes what it made, and nothing else") {
 
 TEST_CASE("a work folder that another run has begun to use stays") {
   const TemporaryFolder root;
-  auto folders = open_workspace(disk(), root.path(), default_settings());
+  auto folders = open_workspace(disk(), root.path(), usual_settings);
   REQUIRE(folders);
-  REQUIRE(prepare(disk(), *folders, default_settings()));
+  REQUIRE(prepare(*folders));
   root.write("runtime/.publish/journal", "theirs");
-  remove_new_folders(disk(), *folders);
+  remove_new_folders(*folders);
   CHECK(root.read("runtime/.publish/journal") == "theirs");
   CHECK_FALSE(root.exists("runtime/.publish/staging"));
 }
@@ -301,10 +302,10 @@ TEST_CASE("a work folder that cannot be opened stops only commands that write") 
   root.make_folder("runtime/.publish");
   FailingFileSystem files{disk()};
   files.fail_nth(SystemCall::open, 3, std::errc::permission_denied);
-  auto folders = open_workspace(files, root.path(), default_settings());
+  auto folders = open_workspace(files, root.path(), usual_settings);
   REQUIRE(folders);
   CHECK(folders->closed_work);
-  CHECK_FALSE(prepare_work_folder(disk(), *folders, default_settings()));
+  CHECK_FALSE(prepare_work_folder(*folders));
 }
 
 }  // namespace runtime_exports::publish

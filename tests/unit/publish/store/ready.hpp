@@ -24,7 +24,7 @@ class Ready {
  public:
   static constexpr std::uint64_t generation = 7;
 
-  explicit Ready(io::FileSystem& files) : files_(files), workspace_(open(files, root)) {}
+  explicit Ready(io::FileSystem& files) : files_(files), workspace_(open()) {}
 
   [[nodiscard]] std::string published(const std::string& path) const {
     return root.path("runtime/exports/" + path);
@@ -36,7 +36,7 @@ class Ready {
     Content content{files_, workspace_.staging_descriptor(), std::to_string(next_slot_++)};
     if (auto appended = content.append(bytes); !appended) return appended.error();
     const auto digest = content.finish();
-    if (auto prepared = prepare_target(files_, workspace_, path, 0755); !prepared) {
+    if (auto prepared = prepare_target(workspace_, path, 0755); !prepared) {
       return prepared.error();
     }
     Candidate candidate{find_owned(path), std::move(content), digest, {}};
@@ -45,7 +45,7 @@ class Ready {
       candidate.published = {test_support::status_of(published(path)),
                              {before.size(), to_hex(sha256(before))}};
     }
-    return stage(files_, workspace_, candidate, permissions);
+    return stage(workspace_, candidate, permissions);
   }
 
   StagedFile staged(const std::string& path, std::string_view bytes,
@@ -57,21 +57,20 @@ class Ready {
 
   Status<> replace(const std::vector<StagedFile>& set) {
     if (auto done = commit(set); !done) return done;
-    if (auto done = replace_set(files_, workspace_, journal_of(set)); !done) return done;
-    return wipe_staging(files_, workspace_);
+    if (auto done = replace_set(workspace_, journal_of(set)); !done) return done;
+    return wipe_staging(workspace_);
   }
 
   /// Commits a set and replaces nothing, as a publish that is interrupted here.
   Status<> commit(const std::vector<StagedFile>& set) {
-    if (auto done = prepare_commit(files_, workspace_, set, {}, journal_of(set)); !done) {
-      return done;
-    }
+    if (auto done = prepare_commit(workspace_, set, journal_of(set)); !done) return done;
     return commit_new_journal(files_, workspace_.work->get());
   }
 
   [[nodiscard]] Workspace& workspace() { return workspace_; }
 
   test_support::TemporaryFolder root;
+  config::Settings settings = test_support::default_settings();
 
  private:
   static Journal journal_of(const std::vector<StagedFile>& set) {
@@ -80,12 +79,11 @@ class Ready {
     return journal;
   }
 
-  static Workspace open(io::FileSystem& files, const test_support::TemporaryFolder& root) {
+  [[nodiscard]] Workspace open() const {
     test_support::ManualClock clock;
-    auto opened =
-        open_workspace_for_writing(files, clock, {root.path(), test_support::default_settings()});
+    auto opened = open_workspace_for_writing(files_, clock, {root.path(), settings});
     REQUIRE(opened);
-    REQUIRE(prepare_exports_folder(files, *opened, test_support::default_settings()));
+    REQUIRE(prepare_exports_folder(*opened));
     return *std::move(opened);
   }
 

@@ -26,13 +26,12 @@ using Paths = std::vector<std::string>;
 /// A published set, and the next set committed but not in place.
 class Interrupted {
  public:
-  explicit Interrupted(io::FileSystem& files = io::posix_file_system())
-      : files_(files), ready(files) {
+  explicit Interrupted(io::FileSystem& files = io::posix_file_system()) : ready(files) {
     REQUIRE(ready.replace(set_of("old")));
     REQUIRE(ready.commit(set_of("new")));
   }
 
-  Result<Recovery> finish() { return finish_interrupted(files_, ready.workspace(), settings); }
+  Result<Recovery> finish() { return finish_interrupted(ready.workspace()); }
 
   [[nodiscard]] bool is_pending() const { return ready.root.exists("runtime/.publish/journal"); }
 
@@ -64,11 +63,8 @@ class Interrupted {
     return set;
   }
 
-  io::FileSystem& files_;
-
  public:
   Ready ready;
-  config::Settings settings = default_settings();
 };
 
 const Paths all_old{"old", "old", "old"};
@@ -77,7 +73,7 @@ const Paths all_new{"new", "new", "new"};
 Result<Recovery> recover_root(const Interrupted& interrupted, RecoverRequest::Intent intent) {
   ManualClock clock;
   auto schemas = schema::embedded_bundle();
-  return recover({interrupted.ready.root.path(), &interrupted.settings, intent, 0},
+  return recover({interrupted.ready.root.path(), &interrupted.ready.settings, intent, 0},
                  {io::posix_file_system(), clock, schemas});
 }
 
@@ -138,12 +134,11 @@ TEST_CASE("only a publish of the whole set supersedes one that cannot be finishe
   for (const auto* name : {"", ".copy"}) {
     std::filesystem::remove(interrupted.ready.root.path(Interrupted::slot(0) + name));
   }
-  auto& files = io::posix_file_system();
   auto& workspace = interrupted.ready.workspace();
-  const auto some = recover_first(files, workspace, interrupted.settings, Replaces::some);
+  const auto some = recover_first(workspace, Replaces::some);
   REQUIRE_FALSE(some);
   CHECK(some.error().code == ErrorCode::defect);
-  const auto whole = recover_first(files, workspace, interrupted.settings, Replaces::whole_set);
+  const auto whole = recover_first(workspace, Replaces::whole_set);
   REQUIRE(whole);
   CHECK(whole->is_superseded);
   CHECK(whole->left_set_torn);
@@ -155,8 +150,7 @@ TEST_CASE("only a publish of the whole set supersedes one that cannot be finishe
 TEST_CASE(
     "the next publish says that it finished an interrupted one, and begins without leftovers") {
   Interrupted interrupted;
-  const auto earlier = recover_first(io::posix_file_system(), interrupted.ready.workspace(),
-                                     interrupted.settings, Replaces::some);
+  const auto earlier = recover_first(interrupted.ready.workspace(), Replaces::some);
   REQUIRE(earlier);
   REQUIRE(earlier->findings.size() == 1);
   CHECK(earlier->findings[0].rule == "publish.recovered");
@@ -181,7 +175,7 @@ TEST_CASE("if somebody changed a target, neither it nor any other is replaced") 
     std::filesystem::create_directory(manifest);
   }
   SECTION("now declared as a file of another program") {
-    auto& declared = interrupted.settings.declared_exports.emplace_back();
+    auto& declared = interrupted.ready.settings.declared_exports.emplace_back();
     declared.path = "telemetry/rates.json";
   }
   const auto recovery = interrupted.finish();
@@ -194,7 +188,7 @@ TEST_CASE("if somebody changed a target, neither it nor any other is replaced") 
 
 TEST_CASE("a journal of another exports folder is left alone") {
   Interrupted interrupted;
-  interrupted.settings.paths.exports = "runtime/others";
+  interrupted.ready.settings.paths.exports = "runtime/others";
   const auto recovery = interrupted.finish();
   REQUIRE_FALSE(recovery);
   CHECK(recovery.error().code == ErrorCode::unsafe_target);
@@ -212,7 +206,7 @@ TEST_CASE("a damaged journal is set aside, and the staged copies stay with it") 
   CHECK_FALSE(interrupted.is_pending());
   CHECK(interrupted.ready.root.exists("runtime/.publish/journal.bad"));
   CHECK(interrupted.ready.root.exists(Interrupted::slot(0)));
-  CHECK(is_set_torn(io::posix_file_system(), interrupted.ready.workspace()));
+  CHECK(is_set_torn(interrupted.ready.workspace()));
   const auto second = interrupted.finish();
   REQUIRE(second);
   CHECK(second->outcome == Recovery::Outcome::nothing);
@@ -221,14 +215,13 @@ TEST_CASE("a damaged journal is set aside, and the staged copies stay with it") 
 TEST_CASE("discarding drops what is pending, keeps the published files and counts them as torn") {
   Interrupted interrupted;
   interrupted.put_in_place(0);
-  auto& files = io::posix_file_system();
-  const auto dropped = discard_interrupted(files, interrupted.ready.workspace());
+  const auto dropped = discard_interrupted(interrupted.ready.workspace());
   REQUIRE(dropped);
   CHECK(dropped->outcome == Recovery::Outcome::discarded);
   CHECK(interrupted.texts() == Paths{"new", "old", "old"});
   CHECK(std::filesystem::is_empty(interrupted.ready.root.path("runtime/.publish/staging")));
-  CHECK(is_set_torn(files, interrupted.ready.workspace()));
-  const auto again = discard_interrupted(files, interrupted.ready.workspace());
+  CHECK(is_set_torn(interrupted.ready.workspace()));
+  const auto again = discard_interrupted(interrupted.ready.workspace());
   REQUIRE(again);
   CHECK(again->outcome == Recovery::Outcome::nothing);
 }

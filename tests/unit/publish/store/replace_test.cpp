@@ -173,7 +173,7 @@ TEST_CASE("the folders on the path to a file get their mode, other folders keep 
   std::filesystem::permissions(ready.root.path("runtime/exports/theirs"),
                                std::filesystem::perms{0701});
   auto& folders = ready.workspace();
-  REQUIRE(prepare_target(io::posix_file_system(), folders, "admin/users/users.json", 0750));
+  REQUIRE(prepare_target(folders, "admin/users/users.json", 0750));
   CHECK(status_of(ready.published("admin")).mode == 0750);
   CHECK(status_of(ready.published("admin/users")).mode == 0750);
   CHECK(status_of(ready.published("theirs")).mode == 0701);
@@ -188,7 +188,7 @@ TEST_CASE("a link or a file in the way of a target's folder is unsafe") {
   ready.root.write("runtime/exports/admin", "a file");
   auto& folders = ready.workspace();
   for (const auto* path : {"telemetry/rates.json", "admin/users/users.json"}) {
-    const auto prepared = prepare_target(io::posix_file_system(), folders, path, 0755);
+    const auto prepared = prepare_target(folders, path, 0755);
     REQUIRE_FALSE(prepared);
     CHECK(prepared.error().code == ErrorCode::unsafe_target);
   }
@@ -199,8 +199,7 @@ TEST_CASE("a mode is corrected without touching bytes and time") {
   Ready ready{io::posix_file_system()};
   REQUIRE(ready.replace({ready.staged("version.json", "v", 0600)}));
   const auto before = status_of(ready.published("version.json"));
-  const auto exports = ready.workspace().exports->get();
-  REQUIRE(correct_mode(io::posix_file_system(), exports, "version.json", 0644));
+  REQUIRE(correct_mode(ready.workspace(), "version.json", 0644));
   const auto after = status_of(ready.published("version.json"));
   CHECK(after.mode == 0644);
   CHECK(after.inode == before.inode);
@@ -327,7 +326,7 @@ TEST_CASE("wiping the staging folder leaves nothing in it") {
   Ready ready{io::posix_file_system()};
   (void)ready.staged("version.json", "v");
   ready.root.write("runtime/.publish/staging/old", "x");
-  REQUIRE(wipe_staging(io::posix_file_system(), ready.workspace()));
+  REQUIRE(wipe_staging(ready.workspace()));
   CHECK(std::filesystem::is_empty(ready.root.path("runtime/.publish/staging")));
 }
 
