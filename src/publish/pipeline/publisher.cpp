@@ -352,13 +352,6 @@ Status<> take_steps(const PublishRequest& request, const Environment& environmen
   return replace(run, *workspace, manifests, *candidates, report);
 }
 
-/// Removes staged files that are not needed. A failure here does not fail the publish.
-void clean_up(Workspace& workspace, PublishReport& report) {
-  const auto wiped = wipe_staging(workspace);
-  if (!wiped) report.findings.push_back(untidy(wiped.error()));
-  if (report.refused()) remove_new_folders(workspace);
-}
-
 }  // namespace
 
 PublishReport publish(const PublishRequest& request, const Environment& environment) {
@@ -367,8 +360,13 @@ PublishReport publish(const PublishRequest& request, const Environment& environm
   if (auto done = take_steps(request, environment, workspace, report); !done) {
     report.errors.push_back(done.error());
   }
-  // Recovery needs the staged copies of an incomplete publish.
-  if (workspace && !report.incomplete) clean_up(*workspace, report);
+  // Recovery needs the staged copies of an incomplete publish. That others cannot be removed does
+  // not fail this one.
+  if (workspace && !report.incomplete) {
+    const auto wiped = wipe_staging(*workspace);
+    if (!wiped) report.findings.push_back(untidy(wiped.error()));
+    if (report.refused()) remove_new_folders(*workspace);
+  }
   name_from_root(report, *request.settings);
   environment.effort.end();
   return report;

@@ -38,10 +38,13 @@ Status<> check_id(const std::string& id, const exports::Registry& registry,
                        "`list` shows the exports");
 }
 
-bool was_published(const ExportDefinition& definition, const KnownSets& known) {
-  return std::ranges::any_of(known, [&](const KnownSet& set) {
-    return find_listing(set.manifests, definition) != nullptr;
-  });
+/// The first of the sets whose manifests list the export; null if none does.
+const KnownSet* find_listing_set(std::span<const KnownSet> sets,
+                                 const ExportDefinition& definition) {
+  for (const auto& set : sets) {
+    if (find_listing(set.manifests, definition) != nullptr) return &set;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -116,7 +119,8 @@ Selection leave_out_missing(const PublishRequest& request, const Environment& en
   Selection present;
   for (const auto* definition : selected) {
     const auto input = definition->input.value_or(InputId::changelog);
-    if (input == InputId::changelog || is_there(input) || was_published(*definition, known)) {
+    if (input == InputId::changelog || is_there(input) ||
+        find_listing_set(known, *definition) != nullptr) {
       present.push_back(definition);
       continue;
     }
@@ -142,11 +146,8 @@ Findings find_dropped(const exports::Registry& registry, const config::Settings&
   for (const auto& definition : registry) {
     if (!is_enabled(definition, settings)) continue;
     if (std::ranges::count(of_new_set, &definition, &ExportResult::definition) > 0) continue;
-    const auto others = std::span{known}.subspan(1);
-    const auto set = std::ranges::find_if(others, [&](const KnownSet& one) {
-      return find_listing(one.manifests, definition) != nullptr;
-    });
-    if (set == others.end()) continue;
+    const auto* const set = find_listing_set(std::span{known}.subspan(1), definition);
+    if (set == nullptr) continue;
     findings.push_back(finding_about(
         Severity::error, "publish.not-here", definition.path,
         fmt::format("the export is not selected and not here, but {} lists it", set->name),

@@ -123,10 +123,7 @@ class Recoverer {
       // The run that moved it there may not have synced it or set its mode.
       return correct_mode(workspace_, entry.path, entry.permissions);
     }
-    return without_slot_.contains(entry.path) ? restore_slot(entry) : Status<>{Done{}};
-  }
-
-  Status<> restore_slot(const JournalEntry& entry) {
+    if (!without_slot_.contains(entry.path)) return Done{};
     const auto staging = workspace_.staging->get();
     auto restored = files_.remove(staging, entry.slot);
     if (!restored && restored.error() == std::errc::no_such_file_or_directory) restored = Done{};

@@ -98,15 +98,6 @@ Status<> read_back(io::FileSystem& files, const std::vector<StagedFile>& staged)
   return Done{};
 }
 
-Status<> close_all(const std::vector<StagedFile>& staged, io::OwnedDescriptor& journal) {
-  for (const auto& one : staged) {
-    auto closed =
-        io::or_failure(one.file->close(), one.entry.path, "the staged copy cannot be closed");
-    if (!closed) return closed;
-  }
-  return io::or_failure(journal.close(), new_journal_file, "the journal cannot be closed");
-}
-
 constexpr const char* access_list = "system.posix_acl_access";
 constexpr const char* security_label = "security.selinux";
 constexpr const char* cannot_read = "the staged copy cannot be read";
@@ -268,7 +259,13 @@ Status<> prepare_commit(const Workspace& workspace, const std::vector<StagedFile
       io::or_failure(files.sync_all(descriptors, [&] { same = read_back(files, staged); }),
                      staging_folder, "the staged copies cannot be synced to the disk");
   if (!synced) return synced;
-  return same ? close_all(staged, *file) : same;
+  if (!same) return same;
+  for (const auto& one : staged) {
+    auto closed =
+        io::or_failure(one.file->close(), one.entry.path, "the staged copy cannot be closed");
+    if (!closed) return closed;
+  }
+  return io::or_failure(file->close(), new_journal_file, "the journal cannot be closed");
 }
 
 Status<> replace_set(const Workspace& workspace, const Journal& journal,
