@@ -20,7 +20,6 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/process.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
-#include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 

@@ -8,7 +8,7 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
-#include "runtime_exports/publish/store/places.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::cli {

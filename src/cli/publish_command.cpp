@@ -8,7 +8,6 @@
 #include "runtime_exports/cli/application.hpp"
 #include "runtime_exports/publish/commands/export_public.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
-#include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 
 namespace runtime_exports::cli {

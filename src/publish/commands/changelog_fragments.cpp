@@ -12,7 +12,6 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/writer.hpp"
-#include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/state/documents.hpp"
 

@@ -9,7 +9,6 @@
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/parallel.hpp"
-#include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 
 namespace runtime_exports::publish {

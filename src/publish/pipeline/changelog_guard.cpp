@@ -14,7 +14,6 @@
 #include "runtime_exports/io/input_file.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
-#include "runtime_exports/publish/pipeline/finding_places.hpp"
 #include "runtime_exports/publish/store/content.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/state/documents.hpp"

@@ -14,7 +14,6 @@
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
-#include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"

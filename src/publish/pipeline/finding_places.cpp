@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/pipeline/finding_places.hpp"
-
 #include <algorithm>
 #include <array>
 
@@ -9,6 +7,7 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/json/document.hpp"
 #include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/publish/pipeline/loaded_state.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"

@@ -8,7 +8,6 @@
 
 #include "runtime_exports/config/hot_reload.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 
 namespace runtime_exports::publish {

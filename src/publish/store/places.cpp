@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/store/places.hpp"
-
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -9,6 +7,7 @@
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 
 namespace runtime_exports::publish {

@@ -5,7 +5,6 @@
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
-#include "runtime_exports/publish/store/places.hpp"
 #include "runtime_exports/publish/store/replace.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"

@@ -4,7 +4,6 @@
 
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
-#include "runtime_exports/publish/store/places.hpp"
 
 namespace runtime_exports::publish {
 namespace {

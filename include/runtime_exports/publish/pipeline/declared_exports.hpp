@@ -11,7 +11,7 @@
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
-#include "runtime_exports/publish/store/places.hpp"
+#include "runtime_exports/publish/store/workspace.hpp"
 
 namespace runtime_exports::publish {
 
@@ -33,8 +33,7 @@ class DeclaredInputs {
   /// Opens the input of the export of that id. Symbolic links are followed where they stay below
   /// the root.
   /// Errors: settings, with the place of the declaration, if it is one of those files, if it lies
-  /// in the exports, the work folder or a `.git`, if a link leads out of the root, or if it is
-  /// larger than the declaration allows; missing_input.
+  /// in the exports, the work folder or a `.git`, or if a link leads out of the root; missing_input.
   [[nodiscard]] Result<io::InputFile> open(std::string_view id) const;
 
   /// Checks where an input that does not exist would be. Errors: those of open() for that place.

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime_exports/checks/file_check.hpp"
@@ -12,6 +13,7 @@
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/progress.hpp"
+#include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/clock.hpp"
 #include "runtime_exports/io/file_system.hpp"
@@ -120,5 +122,25 @@ struct Environment {
 /// Loads the state, builds the exports, checks them and, if there are no errors, replaces the
 /// published set. Mode::dry_run and Mode::validate create and change nothing.
 PublishReport publish(const PublishRequest& request, const Environment& environment);
+
+struct LoadedState;
+
+/// Makes findings about the bytes of a built export name what a person can edit instead, the input
+/// or the setting: its file, line and column, and the changelog's entry or the rate's platform.
+/// Findings about another file stay as they are. `text` holds the bytes that lines and columns
+/// refer to.
+Findings name_sources(Findings findings, const exports::ExportDefinition& definition,
+                      std::string_view text, const LoadedState& loaded);
+
+/// Makes findings about the set's stamp name the place in the snapshot, or the flag that gave it.
+Findings name_stamp_source(Findings findings, const PublishRequest& request,
+                           const LoadedState& loaded);
+
+/// Makes the errors and findings of a report name files relative to the root, as a person types
+/// them: published files and their folders below the exports folder, and files of the work folder.
+void name_from_root(PublishReport& report, const config::Settings& settings);
+
+/// The same for one error.
+Error name_from_root(Error error, const config::Settings& settings);
 
 }  // namespace runtime_exports::publish
