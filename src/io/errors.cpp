@@ -88,14 +88,11 @@ Error io_error(ErrorCode code, std::string subject, std::string message, std::st
 }
 
 std::string_view help_for(std::error_code system_error) {
-  const auto found = std::find_if(words.begin(), words.end(), [&](const Words& one) {
-    return system_error == std::error_code{one.number, std::generic_category()} ||
-           system_error == std::error_code{one.number, std::system_category()};
-  });
   if (!system_error) return {};
-  return found != words.end()
-             ? found->help
-             : "run this again; if it fails again, the system's log (`dmesg`) may say more";
+  const auto number = system_error.default_error_condition().value();
+  const auto found = std::ranges::find(words, number, &Words::number);
+  if (found != words.end()) return found->help;
+  return "run this again; if it fails again, the system's log (`dmesg`) may say more";
 }
 
 Error system_failure(ErrorCode code, std::string subject, std::string message,

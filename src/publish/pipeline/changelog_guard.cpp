@@ -130,12 +130,7 @@ class BaselineReader {
  public:
   BaselineReader(io::FileSystem& files, const PublishRequest& request, const KnownSets& sets,
                  const io::GitTime& git_time, Findings& findings)
-      : files_(files),
-        request_(request),
-        paths_(request.settings->paths),
-        sets_(sets),
-        git_time_(git_time),
-        findings_(findings) {}
+      : files_(files), request_(request), sets_(sets), git_time_(git_time), findings_(findings) {}
 
   Result<std::vector<Baseline>> run() {
     for (const auto& name : request_.baselines) {
@@ -144,7 +139,13 @@ class BaselineReader {
     std::vector<std::pair<const KnownSet*, Loss>> losses;
     for (const auto& set : sets_) {
       if (!set.changelog) continue;
-      warn_of_manifest(set);
+      const auto* const published = set.public_manifest();
+      if (published != nullptr && !published->manifest) {
+        findings_.push_back(finding_about(
+            Severity::warning, "changelog.manifest", set.path_of(public_manifest_path),
+            "the manifest cannot be read, so whether someone changed the published changelog is "
+            "not known"));
+      }
       const auto loss = find_damage(set);
       if (!loss.empty()) losses.emplace_back(&set, loss);
       if (loss.empty()) add(set.path_of(canonical_changelog_path), *set.changelog);
@@ -217,7 +218,8 @@ class BaselineReader {
   /// The published changelog of the revision, else its canonical one: exports are often not in git.
   Status<> read_revision(const std::string& name, const std::string& commit) {
     const auto canonical = sets_.front().path_of(canonical_changelog_path);
-    for (const auto& path : {canonical, paths_.changelog}) {
+    const auto& unpublished = request_.settings->paths.changelog;
+    for (const auto& path : {canonical, unpublished}) {
       auto text = show(commit, path);
       if (!text) {
         text.error().subject = name;
@@ -228,10 +230,10 @@ class BaselineReader {
           path == canonical ? **std::move(text) : as_published(**std::move(text)));
       return Done{};
     }
-    findings_.push_back(finding_about(
-        Severity::warning, "changelog.baseline-empty", name,
-        "the revision holds no changelog, so there was nothing to compare with",
-        "name a revision that holds `" + canonical + "` or `" + paths_.changelog + "`"));
+    findings_.push_back(
+        finding_about(Severity::warning, "changelog.baseline-empty", name,
+                      "the revision holds no changelog, so there was nothing to compare with",
+                      "name a revision that holds `" + canonical + "` or `" + unpublished + "`"));
     return Done{};
   }
 
@@ -245,15 +247,6 @@ class BaselineReader {
     if (text) return text;
     const auto known = repository.find_commit(commit);
     return known && !*known ? Result<std::optional<std::string>>{std::nullopt} : text;
-  }
-
-  void warn_of_manifest(const KnownSet& set) {
-    const auto* const published = set.public_manifest();
-    if (published == nullptr || published->manifest) return;
-    findings_.push_back(finding_about(Severity::warning, "changelog.manifest",
-                                      set.path_of(public_manifest_path),
-                                      "the manifest cannot be read, so whether someone changed the "
-                                      "published changelog is not known"));
   }
 
   /// Whether the changelog of the set, which is not there, was published once.
@@ -272,7 +265,8 @@ class BaselineReader {
   /// Whether HEAD of the repository of the exports folder holds the published changelog, or a
   /// manifest that lists it.
   Result<bool> is_in_head() {
-    const auto found = io::find_git_place(request_.root, paths_.exports, git_time_);
+    const auto found =
+        io::find_git_place(request_.root, request_.settings->paths.exports, git_time_);
     if (!found) return not_asked(found.error());
     if (!*found) return false;
     const auto& [repository, path] = **found;
@@ -299,7 +293,6 @@ class BaselineReader {
 
   io::FileSystem& files_;
   const PublishRequest& request_;
-  const config::Settings::Paths& paths_;
   const KnownSets& sets_;
   const io::GitTime& git_time_;
   Findings& findings_;
