@@ -26,7 +26,7 @@ using NewFolders = std::vector<NewFolder>;
 /// The folders that a run works in and, when it writes, the lock. The folders are opened once and
 /// then accessed by descriptor only, so that nobody can swap a folder for a link in between.
 struct Workspace {
-  io::FileSystem& files;
+  io::FileSystem& files;  ///< must outlive the workspace, as must the settings
   const config::Settings& settings;
   io::OwnedDescriptor root;
   std::optional<io::OwnedDescriptor> exports = {};  ///< `std::nullopt`: it does not exist yet
