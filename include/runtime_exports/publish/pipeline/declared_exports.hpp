@@ -33,7 +33,8 @@ class DeclaredInputs {
   /// Opens the input of the export of that id. Symbolic links are followed where they stay below
   /// the root.
   /// Errors: settings, with the place of the declaration, if it is one of those files, if it lies
-  /// in the exports, the work folder or a `.git`, or if a link leads out of the root; missing_input.
+  /// in the exports, the work folder or a `.git`, or if a link leads out of the root;
+  /// missing_input.
   [[nodiscard]] Result<io::InputFile> open(std::string_view id) const;
 
   /// Checks where an input that does not exist would be. Errors: those of open() for that place.
