@@ -1,8 +1,8 @@
 #include "runtime_exports/publish/commands/version_stamp.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <tuple>
+#include <charconv>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -14,7 +14,6 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/errors.hpp"
-#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/splice.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/commands/input_replacement.hpp"
@@ -27,32 +26,15 @@ namespace runtime_exports::publish {
 namespace {
 
 constexpr std::size_t date_bytes = 10;
-constexpr std::size_t most_count_digits = 9;
+constexpr std::uint64_t most_count = 999'999'999;
 
-std::string with_separator(std::string_view date, char separator) {
-  std::string text{date};
-  for (char& c : text) {
-    if (!is_digit(c)) c = separator;
-  }
-  return text;
-}
-
-/// The day (YYYY-MM-DD) at the start of a build; empty if there is none.
+/// The day (YYYY-MM-DD) at the start of a build, which has dots there; empty if there is none.
 std::string day_of(std::string_view build) {
-  const auto dotted = build.substr(0, date_bytes);
+  std::string day{build.substr(0, date_bytes)};
   const bool ends = build.size() <= date_bytes || !is_digit(build[date_bytes]);
-  const auto day = with_separator(dotted, '-');
-  return ends && is_date(day) && with_separator(day, '.') == dotted ? day : std::string{};
-}
-
-/// The first run of digits after the day, without leading zeros.
-std::string_view count_of(std::string_view build) {
-  constexpr std::string_view digits = "0123456789";
-  auto rest = build.substr(date_bytes);
-  rest.remove_prefix(std::min(rest.find_first_of(digits), rest.size()));
-  rest = rest.substr(0, rest.find_first_not_of(digits));
-  rest.remove_prefix(std::min(rest.find_first_not_of('0'), rest.size()));
-  return rest;
+  const bool has_hyphen = day.find('-') != std::string::npos;
+  std::ranges::replace(day, '.', '-');
+  return ends && !has_hyphen && is_date(day) ? day : std::string{};
 }
 
 Error no_next_build(const char* message, const char* help) {
@@ -127,21 +109,17 @@ class VersionStamper {
   }
 
   Status<> decode(const std::string& text) {
-    if (auto parsed = parser_.parse(text, document_); !parsed) {
-      return json::refused_json(name_, parsed.error());
-    }
-    const auto runtime = document_.root().find("runtime");
-    for (const auto& [member, pointer, into] :
-         {std::tuple{"version", version_pointer, &stamp_.before.version},
-          std::tuple{"build", build_pointer, &stamp_.before.build}}) {
-      const auto label = runtime ? runtime->find_text(member) : std::nullopt;
-      if (!label) return refused(pointer, "the snapshot has no such text to replace", lacks_member);
-      *into = *label;
-    }
     const auto program = env_.schemas.compile(input_.schema);
     if (!program) return program.error();
-    const auto checked = state::parse_checked_document(name_, text, *program);
-    if (!checked) return checked.error();
+    auto document = state::parse_checked_document(name_, text, *program);
+    if (!document) {
+      document.error().help += "; `version stamp` replaces what is there and adds nothing";
+      return document.error();
+    }
+    document_ = *std::move(document);
+    // Its schema requires these texts.
+    stamp_.before.version = label("version").text();
+    stamp_.before.build = label("build").text();
     return Done{};
   }
 
@@ -194,26 +172,24 @@ class VersionStamper {
 
   [[nodiscard]] std::vector<json::Splice> splices() const {
     std::vector<json::Splice> splices;
-    const auto runtime = *document_.root().find("runtime");
     const auto add = [&](const char* member, const std::string& before, const std::string& after) {
       if (before == after) return;
-      splices.push_back({json::span_of(document_, *runtime.find(member)), quoted(after)});
+      splices.push_back({json::span_of(*document_, label(member)), quoted(after)});
     };
     add("version", stamp_.before.version, stamp_.after.version);
     add("build", stamp_.before.build, stamp_.after.build);
     return splices;
   }
 
-  static constexpr const char* lacks_member =
-      "let the runtime write its snapshot: `version stamp` replaces what is there and adds "
-      "nothing";
+  [[nodiscard]] json::Value label(const char* member) const {
+    return *document_->root().find("runtime")->find(member);
+  }
 
   const VersionStampRequest& request_;
   const Environment& env_;
   const state::InputDefinition& input_ = state::definition_of(state::InputId::runtime_snapshot);
   const std::string name_ = fmt::format("{}/{}", request_.settings->paths.state, input_.path);
-  json::Parser parser_;
-  json::Document document_;
+  std::unique_ptr<json::Document> document_;
   VersionStamp stamp_;
 };
 
@@ -228,20 +204,23 @@ Result<VersionStamp> stamp_version(const VersionStampRequest& request,
 
 Result<std::string> build_of_day(std::string_view before, std::string_view date) {
   const auto day = day_of(before);
-  std::uint64_t count = 0;
   if (day > date) {
     return no_next_build("the build in the file is from a later day than today",
                          "set the clock, or name a build with `--build`");
   }
-  if (day == date) {
-    const auto digits = count_of(before);
-    if (digits.size() > most_count_digits) {
+  std::uint64_t count = 0;
+  const auto begin = before.find_first_of("0123456789", date_bytes);
+  if (day == date && begin != std::string_view::npos) {
+    const auto* const end = before.data() + before.size();
+    const auto read = std::from_chars(before.data() + begin, end, count);
+    if (read.ec != std::errc{} || count > most_count) {
       return no_next_build("the next build cannot be derived from the one in the file",
                            "name a build with `--build`");
     }
-    for (const char digit : digits) count = count * 10 + static_cast<std::uint64_t>(digit - '0');
   }
-  return fmt::format("{}+{:03}", with_separator(date, '.'), count + 1);
+  std::string dotted{date};
+  std::ranges::replace(dotted, '-', '.');
+  return fmt::format("{}+{:03}", dotted, count + 1);
 }
 
 }  // namespace runtime_exports::publish

@@ -30,7 +30,7 @@ std::vector<ManifestFile> files_of(Audience audience, const std::vector<ExportRe
   return files;
 }
 
-std::vector<ManifestFile> reference_of(const std::vector<ReferenceFile>& reference) {
+std::vector<ManifestFile> listed_reference(const std::vector<ReferenceFile>& reference) {
   std::vector<ManifestFile> files;
   files.reserve(reference.size());
   for (const auto& file : reference) files.push_back({file.path, file.text.size(), file.sha256});
@@ -239,7 +239,7 @@ Result<Manifests> plan_manifests(PublishReport& report, const KnownSets& known) 
     const auto published = here.manifests.find(audience);
     Manifest manifest{0, report.stamp, files_of(audience, report.exports)};
     if (audience == Audience::public_readers) {
-      manifest.reference = reference_of(report.reference);
+      manifest.reference = listed_reference(report.reference);
       const auto* const earlier = manifest_of(here.manifests, audience);
       report.reference_changes =
           changes_between(earlier == nullptr ? NoFiles{} : earlier->reference, manifest.reference);
