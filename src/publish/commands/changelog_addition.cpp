@@ -82,14 +82,15 @@ std::vector<std::string> enabled_changelogs(const config::Settings& settings) {
   return ids;
 }
 
-/// A finding about the new entry cannot name a place in the file, because the entry is not written
-/// yet; nor its id, which may be derived from private text.
-void name_new_entry(Finding& finding, const std::string& id) {
+constexpr const char* command = "changelog add";
+
+/// The id of a new entry may be derived from private text.
+void hide_id(const std::string& id, Findings& findings) {
   const auto name = fmt::format("the entry {}", checks::shown_id(id));
-  if (finding.message.starts_with(name)) finding.message.replace(0, name.size(), "the new entry");
-  finding.subject = "changelog add";
-  finding.line = 0;
-  finding.column = 0;
+  for (auto& finding : findings) {
+    if (finding.subject != command || !finding.message.starts_with(name)) continue;
+    finding.message.replace(0, name.size(), "the new entry");
+  }
 }
 
 Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& environment,
@@ -121,14 +122,15 @@ Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& e
         "an entry of the changelog, a published one or a fragment already has this id",
         "give another id, or none: it is then derived from date and title");
   }
-  const auto name = [&](Finding& finding, std::size_t /*number*/, json::Path /*in_entry*/) {
-    name_new_entry(finding, entry.id);
-  };
-  const auto text = try_entries(*file, {&tried, 1}, name, addition);
+  // The entry has no place in the file yet.
+  const auto place_of = [](std::size_t, json::Path) { return EntryPlace{command, {0, 0}}; };
+  const auto text = try_entries(*file, {&tried, 1}, place_of, addition);
   if (!text) return text.error();
+  hide_id(entry.id, addition.findings);
   if (addition.refused() || request.mode != Mode::publish) return Done{};
-  return makes_fragment ? write_fragment(entry, request, environment)
-                        : replace_changelog(*file, *text);
+  if (makes_fragment) return write_fragment(entry, request, environment);
+  return replace_input(file->input, *text, {request.root, *request.settings, request.wait_ms},
+                       environment);
 }
 
 }  // namespace
@@ -161,23 +163,21 @@ Result<ChangelogFile> read_changelog_file(const PublishRequest& request,
 
 Result<std::string> try_entries(const ChangelogFile& file,
                                 std::span<const state::ChangelogEntry> entries,
-                                const NameEntry& name, Problems& problems) {
+                                const PlaceOf& place_of, Problems& problems) {
   auto text = file.input.text();
   json::Parser parser;
   json::Document document;
   if (!entries.empty()) {
     if (!parser.parse(exports::write_new_entries(entries), document)) {
-      return io::io_error(ErrorCode::usage, "changelog add", "a text of the entry is not UTF-8",
+      return io::io_error(ErrorCode::usage, command, "a text of the entry is not UTF-8",
                           "write it in a terminal or file that is UTF-8");
     }
     text = json::append_to_array(*file.document, document);
   }
   auto dry_run = file.request;
   if (text.size() > state::max_input_document_bytes) {
-    problems.errors.push_back(io::io_error(ErrorCode::refused, dry_run.settings->paths.changelog,
-                                           "the changelog would be longer than an input may be",
-                                           {}));
-    return text;
+    return io::io_error(ErrorCode::refused, file.input.name(),
+                        "the changelog would be longer than an input may be", {});
   }
   dry_run.only = enabled_changelogs(*dry_run.settings);
   dry_run.mode = Mode::dry_run;
@@ -185,36 +185,23 @@ Result<std::string> try_entries(const ChangelogFile& file,
   auto report = publish(dry_run, file.environment);
   const auto first = file.document->root().size();
   const bool has_places = !entries.empty() && parser.parse(text, document);
-  // The path to a problem of a new entry. Those that were there have been checked.
-  const auto path_to = [&](const auto& problem) {
-    const bool has_place = has_places && problem.subject == file.input.name() && problem.line > 0;
-    if (!has_place) return std::vector<json::PathStep>{};
-    auto path = json::path_to(document, offset_of(text, {problem.line, problem.column}));
-    if (!path.empty() && path.front().index < first) path.clear();
-    return path;
+  // Whether the problem is one of a new entry. Those that were there have been checked.
+  const auto move_to_entry = [&](auto& problem) {
+    if (!has_places || problem.subject != file.input.name() || problem.line == 0) return false;
+    const auto path = json::path_to(document, offset_of(text, {problem.line, problem.column}));
+    if (path.empty() || path.front().index < first) return false;
+    const auto place = place_of(path.front().index - first, json::Path{path}.subspan(1));
+    problem.subject = place.subject;
+    problem.line = place.position.line;
+    problem.column = place.position.column;
+    return true;
   };
-  for (auto& finding : report.findings) {
-    const auto path = path_to(finding);
-    if (!path.empty()) name(finding, path.front().index - first, json::Path{path}.subspan(1));
-  }
+  for (auto& finding : report.findings) move_to_entry(finding);
   for (auto& error : report.errors) {
-    const auto path = path_to(error);
-    if (path.empty()) continue;
-    Finding place{.subject = error.subject};
-    name(place, path.front().index - first, json::Path{path}.subspan(1));
-    error.subject = place.subject;
-    error.line = place.line;
-    error.column = place.column;
-    error.pointer.erase(0, error.pointer.find('/', 1));
+    if (move_to_entry(error)) error.pointer.erase(0, error.pointer.find('/', 1));
   }
   append(std::move(report), problems);
   return text;
-}
-
-Status<> replace_changelog(const ChangelogFile& file, std::string_view text) {
-  const auto& request = file.request;
-  return replace_input(file.input, text, {request.root, *request.settings, request.wait_ms},
-                       file.environment);
 }
 
 Result<EntryDefaults> complete_defaults(EntryDefaults defaults, const std::string& root,

@@ -27,18 +27,22 @@ struct ChangelogFile {
 Result<ChangelogFile> read_changelog_file(const PublishRequest& request,
                                           const Environment& environment);
 
-/// Makes a finding about a place in one of the new entries name what a person can edit.
-using NameEntry = std::function<void(Finding& finding, std::size_t number, json::Path in_entry)>;
+/// What a person can edit: its name, and the place in it; line 0: all of it.
+struct EntryPlace {
+  std::string subject;
+  Position position;
+};
+
+/// Finds that for a path in one of the new entries.
+using PlaceOf = std::function<EntryPlace(std::size_t number, json::Path in_entry)>;
 
 /// Runs a publish of the exports of the changelog, without writing, with these entries at its end.
-/// Adds what it reports to `problems`. Returns the new text of the changelog.
-/// Errors: usage (a text of an entry is not UTF-8).
+/// Adds what it reports to `problems`, with the places of the new entries. Returns the new text of
+/// the changelog.
+/// Errors: usage (a text of an entry is not UTF-8); refused (the text is too long for an input).
 Result<std::string> try_entries(const ChangelogFile& file,
                                 std::span<const state::ChangelogEntry> entries,
-                                const NameEntry& name, Problems& problems);
-
-/// Replaces the changelog by replace_input(). Errors: those of that.
-Status<> replace_changelog(const ChangelogFile& file, std::string_view text);
+                                const PlaceOf& place_of, Problems& problems);
 
 /// The folder of the fragments and their names; without a folder there are none.
 struct Fragments {

@@ -76,15 +76,11 @@ void fill(ChangelogEntry& entry, const EntryDefaults& defaults) {
 }
 
 Error closed_folder(const std::string& name, const std::error_code& error) {
-  if (error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory) {
-    return io::io_error(ErrorCode::unsafe_target, name,
-                        "a symbolic link or a file is in the place of the fragments' folder",
-                        "put a folder in its place: fragments are beside the changelog "
-                        "(`paths.changelog`)",
-                        error);
-  }
-  return io::system_failure(ErrorCode::missing_input, name,
-                            "the folder of the changelog's fragments cannot be read", error);
+  const bool unsafe =
+      error == std::errc::too_many_symbolic_link_levels || error == std::errc::not_a_directory;
+  return io::system_failure(unsafe ? ErrorCode::unsafe_target : ErrorCode::missing_input, name,
+                            "the folder of the changelog's fragments cannot be read", error,
+                            "it is beside the changelog (`paths.changelog`)");
 }
 
 /// Opens the folder of the fragments, beside the changelog. It is not opened through a link.
@@ -134,20 +130,17 @@ Status<> remove_fragment(io::FileSystem& files, io::Descriptor folder, const Fra
 }
 
 /// Reads and checks each of them. Appends an error for each that cannot be used.
-std::vector<Fragment> read_fragments(const Fragments& listed, const PublishRequest& request,
-                                     const Environment& environment, std::vector<Error>& errors) {
-  std::vector<Fragment> fragments;
+Result<std::vector<Fragment>> read_fragments(const Fragments& listed, const PublishRequest& request,
+                                             const Environment& environment,
+                                             std::vector<Error>& errors) {
   const auto program = environment.schemas.compile("changelog.fragment.schema.json");
-  if (!program) {
-    errors.push_back(program.error());
-    return fragments;
-  }
+  if (!program) return program.error();
   const auto folder = fragments_folder(request.settings->paths);
-  const auto prefix = folder + "/";
+  std::vector<Fragment> fragments;
   std::uint64_t bytes = 0;
   for (const auto& file_name : listed.file_names) {
     auto fragment = read_fragment(environment.files, listed.folder->get(), file_name,
-                                  prefix + file_name, *program);
+                                  folder + "/" + file_name, *program);
     if (!fragment) {
       errors.push_back(fragment.error());
       continue;
@@ -226,30 +219,30 @@ Status<> collect(const ChangelogCollectionRequest& request, const Environment& e
   if (!listed) return listed.error();
   if (listed->file_names.empty()) return Done{};
   auto fragments = read_fragments(*listed, request, environment, collection.errors);
+  if (!fragments) return fragments.error();
   const auto file = read_changelog_file(request, environment);
   if (!file) return file.error();
   const auto defaults =
       complete_defaults(request.defaults, request.root, *request.settings, environment);
   if (!defaults) return defaults.error();
-  const auto added = choose_new(*file->document, fragments, *defaults, collection);
+  const auto added = choose_new(*file->document, *fragments, *defaults, collection);
   std::vector<ChangelogEntry> entries;
   for (const auto* fragment : added) {
     entries.push_back(fragment->entry);
     collection.added.push_back(fragment->entry.id);
   }
-  const auto name = [&](Finding& finding, std::size_t number, json::Path in_entry) {
-    const auto position = json::find_position(*added[number]->document, in_entry);
-    finding.subject = added[number]->name;
-    finding.line = position.line;
-    finding.column = position.column;
+  const auto place_of = [&](std::size_t number, json::Path in_entry) {
+    const auto& fragment = *added[number];
+    return EntryPlace{fragment.name, json::find_position(*fragment.document, in_entry)};
   };
-  const auto text = try_entries(*file, entries, name, collection);
+  const auto text = try_entries(*file, entries, place_of, collection);
   if (!text) return text.error();
   if (collection.refused() || request.mode != Mode::publish) return Done{};
   // Also if only fragments are to be removed: the changelog that has their entries must be durable.
-  auto replaced = replace_changelog(*file, *text);
+  auto replaced = replace_input(file->input, *text,
+                                {request.root, *request.settings, request.wait_ms}, environment);
   if (!replaced) return replaced;
-  append(remove_fragments(*listed, fragments, environment.files), collection.findings);
+  append(remove_fragments(*listed, *fragments, environment.files), collection.findings);
   return Done{};
 }
 
@@ -302,11 +295,7 @@ ChangelogCollection collect_changelog(const ChangelogCollectionRequest& request,
 
 ChangelogCollection check_fragments(const PublishRequest& request, const Problems& known,
                                     const Environment& environment) {
-  ChangelogCollectionRequest look;
-  look.root = request.root;
-  look.settings = request.settings;
-  look.baselines = request.baselines;
-  look.previous = request.previous;
+  ChangelogCollectionRequest look{request, {}};
   look.mode = Mode::dry_run;
   auto collection = collect_changelog(look, environment);
   const auto folder = fragments_folder(request.settings->paths);
