@@ -22,21 +22,26 @@ namespace {
 // Git hosts refuse files of 100 MB.
 constexpr std::uint64_t large_for_git_bytes = 95'000'000;
 
-void find_disabled_exports(io::FileSystem& files, io::Descriptor exports, const OwnerCheck& check,
-                           Findings& findings) {
-  for (const auto& definition : runtime_exports::exports::export_definitions()) {
-    if (is_enabled(definition, check.settings) || is_anothers(check.manifests, definition))
-      continue;
-    const auto published = open_published(files, exports, std::string{definition.path});
-    if (!published || !*published) continue;
-    findings.push_back(finding_about(
-        Severity::warning, "export.disabled", definition.path,
-        "the file is published, but its export is not enabled",
-        definition.is_append_only
-            ? "add the export to `exports.enabled`; until then leave the file there, because its "
-              "entries stay forever"
-            : fmt::format("move it away, or {}", how_to_enable(definition))));
-  }
+Finding disabled_export(const exports::ExportDefinition& definition) {
+  return finding_about(
+      Severity::warning, "export.disabled", definition.path,
+      "the file is published, but its export is not enabled",
+      definition.is_append_only
+          ? "add the export to `exports.enabled`; until then leave the file there, because its "
+            "entries stay forever"
+          : fmt::format("move it away, or {}", how_to_enable(definition)));
+}
+
+Error somebody_elses(const exports::ExportDefinition& definition) {
+  return io::io_error(
+      ErrorCode::unsafe_target, std::string{definition.path},
+      fmt::format("the export `{}` would replace a file that no manifest lists: it is somebody "
+                  "else's",
+                  definition.id),
+      definition.is_declared()
+          ? "if another program writes it, declare it with `\"keep\": true` in place of `input`; "
+            "else declare another path, or move the file away"
+          : fmt::format("move the file away, or do not set `{}`", definition.switched_on_by));
 }
 
 void find_gone_declarations(const PublishedManifests& manifests, const exports::Registry& registry,
@@ -52,30 +57,6 @@ void find_gone_declarations(const PublishedManifests& manifests, const exports::
           "is declared again"));
     }
   }
-}
-
-/// Also of exports that are not selected: what is published at their paths would be listed.
-Status<> check_targets_are_ours(io::FileSystem& files, io::Descriptor exports,
-                                const OwnerCheck& check) {
-  for (const auto& definition : check.registry) {
-    const bool may_be_ours = definition.is_declared()
-                                 ? find_listing(check.manifests, definition) != nullptr
-                                 : !is_anothers(check.manifests, definition);
-    if (may_be_ours || !is_enabled(definition, check.settings)) continue;
-    const auto published = open_published(files, exports, std::string{definition.path});
-    if (!published) return published.error();
-    if (!*published) continue;
-    return io::io_error(
-        ErrorCode::unsafe_target, std::string{definition.path},
-        fmt::format("the {}export `{}` would replace a file that no manifest "
-                    "lists: it is somebody else's",
-                    definition.is_declared() ? "declared " : "", definition.id),
-        definition.is_declared()
-            ? "if another program writes it, declare it with `\"keep\": true` in place of `input`; "
-              "else declare another path, or move the file away"
-            : fmt::format("move the file away, or do not set `{}`", definition.switched_on_by));
-  }
-  return Done{};
 }
 
 }  // namespace
@@ -94,24 +75,35 @@ Finding temporary_name(const std::string& path) {
 }
 
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings) {
-  const TreeVisitor visitor{[&](const TreeEntry& entry) {
-                              if (is_temporary_name(entry.name)) {
-                                findings.push_back(temporary_name(entry.path));
-                              }
-                              return Descent::enter;
-                            },
-                            [&](const TreeEntry& entry) {
-                              findings.push_back(finding_about(Severity::warning, "tree.closed",
-                                                               entry.path, "it cannot be read"));
-                            }};
+  TreeVisitor visitor;
+  visitor.entry = [&findings](const TreeEntry& entry) {
+    if (is_temporary_name(entry.name)) findings.push_back(temporary_name(entry.path));
+    return Descent::enter;
+  };
+  visitor.closed = [&findings](const TreeEntry& entry) {
+    findings.push_back(
+        finding_about(Severity::warning, "tree.closed", entry.path, "it cannot be read"));
+  };
   return walk_tree(files, exports, visitor);
 }
 
 Status<> check_owners(io::FileSystem& files, io::Descriptor exports, const OwnerCheck& check,
                       Findings& findings) {
-  find_disabled_exports(files, exports, check, findings);
   find_gone_declarations(check.manifests, check.registry, findings);
-  return check_targets_are_ours(files, exports, check);
+  // Also of exports that are not selected: what is published at their paths would be listed.
+  for (const auto& definition : check.registry) {
+    const bool may_be_ours = definition.is_declared()
+                                 ? find_listing(check.manifests, definition) != nullptr
+                                 : !is_anothers(check.manifests, definition);
+    const bool enabled = is_enabled(definition, check.settings);
+    if (enabled == may_be_ours) continue;
+    const auto published = open_published(files, exports, std::string{definition.path});
+    if (!published && enabled) return published.error();
+    if (!published || !*published) continue;
+    if (enabled) return somebody_elses(definition);
+    findings.push_back(disabled_export(definition));
+  }
+  return Done{};
 }
 
 Result<Findings> find_tracked_admin_files(const std::string& root, const config::Settings& settings,
