@@ -36,8 +36,8 @@ TEST_CASE("validate names an export that does not match the manifest") {
                                        {"version.json", "manifest.json"},
                                        {"admin/users/users.json", "admin/manifest.json"}}));
   tree.append("runtime/exports/" + file, "\n");
-  const auto expected = "error: runtime/exports/" + manifest + ": " + file +
-                        " does not match the manifest: its size differs "
+  const auto expected = "error: runtime/exports/" + file + ": it does not match " + manifest +
+                        ": its size differs "
                         "[manifest.digest]\n  help: someone changed it after it was published, or "
                         "the copy is incomplete; copy the whole tree again, or publish again\n";
   const auto ended = tree.run({"validate"});
@@ -54,7 +54,8 @@ TEST_CASE("validate reports a missing export that the manifest lists") {
   tree.remove("runtime/exports/changelog.json");
   const auto ended = tree.run({"validate"});
   CHECK(ended.exit_code == 1);
-  CHECK(holds(ended.error, "manifest.json: changelog.json does not match the manifest"));
+  CHECK(holds(ended.error,
+              "error: runtime/exports/manifest.json: changelog.json is listed, but is missing"));
 }
 
 TEST_CASE("validate refuses a published file that breaks its schema, with its place") {

@@ -114,8 +114,8 @@ Result<std::optional<io::OwnedDescriptor>> open_set_folder(io::FileSystem& files
 constexpr const char* previous_rule = "previous";
 
 /// Checks a file of a previous set that is needed.
-Status<> check_needed(io::FileSystem& files, io::Descriptor folder, const KnownSet& set,
-                      const std::string& path, Findings& findings) {
+void check_needed(io::FileSystem& files, io::Descriptor folder, const KnownSet& set,
+                  const std::string& path, Findings& findings) {
   const auto& manifest = *set.public_manifest()->manifest;
   const auto* const listed = find_file(manifest, path);
   const auto& text = path == version_path ? set.version : set.changelog;
@@ -125,16 +125,12 @@ Status<> check_needed(io::FileSystem& files, io::Descriptor folder, const KnownS
   } else if (!text) {
     message = "it is missing, but a publish must continue from it";
   } else if (digest_of(*text) != listed->digest()) {
-    auto file = open_published(files, folder, path);
-    const auto mismatch = file && *file ? explain_mismatch(**file, *listed, manifest)
-                                        : Result<Mismatch>{{"it changed meanwhile", {}}};
-    if (!mismatch) return mismatch.error();
-    message = "it does not match the digest in manifest.json: " + mismatch->message;
+    message = "it does not match the digest in manifest.json: " +
+              explain_mismatch({files, folder, set.manifests}, *listed, manifest).message;
   }
-  if (message.empty()) return Done{};
+  if (message.empty()) return;
   findings.push_back(finding_about(Severity::error, previous_rule, set.path_of(path),
                                    std::move(message), fetch_again));
-  return Done{};
 }
 
 Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, Findings& findings) {
@@ -161,8 +157,7 @@ Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, F
   append(std::move(of_listing), findings);
   if (is_wrong) return set;
   for (const auto* const file : {version_path, canonical_changelog_path}) {
-    auto checked = check_needed(files, (*folder)->get(), *set, file, findings);
-    if (!checked) return checked.error();
+    check_needed(files, (*folder)->get(), *set, file, findings);
   }
   return set;
 }

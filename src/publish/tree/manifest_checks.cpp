@@ -52,12 +52,11 @@ std::optional<std::string_view> find_stamp(std::string_view text) {
   return stamp.substr(0, stamp.find('"'));
 }
 
-Result<bool> is_cut_short(io::InputFile& file, const ManifestFile& listed) {
+bool is_cut_short(const io::InputFile& file, const ManifestFile& listed) {
   const auto bytes = file.bytes();
   if (bytes == 0 || bytes >= listed.bytes) return bytes == 0;
-  const auto last = file.read(bytes - 1, 1);
-  if (!last) return last.error();
-  return *last != "\n";
+  char last = 0;
+  return file.read_into({&last, 1}, bytes - 1) && last != '\n';
 }
 
 void add(Findings& findings, const char* rule, std::string_view subject, std::string message,
@@ -76,23 +75,6 @@ void check_order(std::string_view path, std::string_view before, std::string_vie
       "publish again");
 }
 
-/// For a listed file that is one of ours.
-std::optional<Mismatch> find_mismatch(const PublishedSet& published, const Manifest& manifest,
-                                      const ManifestFile& listed, const PublishedDigests& digests) {
-  const auto digest = digests.find(listed.path);
-  const bool was_read = digest != digests.end();
-  if (was_read && digest->second == listed.digest()) return std::nullopt;
-  auto file = open_published(published.files, published.exports, listed.path);
-  // A file whose declaration is gone is no longer looked at.
-  if (!was_read && is_declared(listed) && file && *file) return std::nullopt;
-  if (!was_read) return Mismatch{"it is missing", "publish again"};
-  if (file && *file) {
-    auto explained = explain_mismatch(**file, listed, manifest);
-    if (explained) return *std::move(explained);
-  }
-  return Mismatch{"it changed meanwhile", "run this again"};
-}
-
 void check_reference_listing(Audience audience, const Manifest& manifest, Findings& findings) {
   const auto name = manifest_definition(audience).path;
   std::string_view before;
@@ -102,10 +84,7 @@ void check_reference_listing(Audience audience, const Manifest& manifest, Findin
                  "its `reference` lists a file that is not a public file of another program",
                  "publish again");
     }
-    if (file.path <= before) {
-      return add(findings, "manifest.order", name,
-                 "its `reference` lists a file twice, or is not sorted by path", "publish again");
-    }
+    check_order(file.path, before, name, findings);
     before = file.path;
   }
 }
@@ -237,39 +216,56 @@ std::set<std::string> check_objects(const PublishedSet& published, Findings& fin
   return checked;
 }
 
-Result<Mismatch> explain_mismatch(io::InputFile& file, const ManifestFile& listed,
-                                  const Manifest& manifest) {
+Mismatch explain_mismatch(const PublishedSet& published, const ManifestFile& listed,
+                          const Manifest& manifest) {
+  const Mismatch changed{"it changed meanwhile", "run this again"};
+  auto opened = open_published(published.files, published.exports, listed.path);
+  if (!opened || !*opened) return changed;
+  auto& file = **opened;
   const auto bytes = file.bytes();
   const auto beginning = file.read(0, std::min<std::uint64_t>(bytes, beginning_bytes));
-  if (!beginning) return beginning.error();
+  if (!beginning) return changed;
   const auto kind = json::kind_of_text(beginning->substr(0, json::text_kind_bytes));
   const auto stamp = find_stamp(*beginning);
   const bool is_of_other_publish = stamp && *stamp != manifest.stamp.generated_at;
   if (kind && *kind != json::TextKind::empty) {
     const auto& words = json::words_of(*kind);
-    return Mismatch{std::string{words.message}, std::string{words.help}};
+    return {std::string{words.message}, std::string{words.help}};
   }
-  const auto cut_short = is_cut_short(file, listed);
-  if (!cut_short) return cut_short.error();
-  if (*cut_short) {
-    return Mismatch{bytes == 0 ? "it is empty" : "it is cut short",
-                    fmt::format("the copy was interrupted; {}", copy_again)};
+  if (is_cut_short(file, listed)) {
+    return {bytes == 0 ? "it is empty" : "it is cut short",
+            fmt::format("the copy was interrupted; {}", copy_again)};
   }
   const auto converted = digest_with_line_feeds(file);
-  if (!converted) return converted.error();
+  if (!converted) return changed;
   if (*converted == listed.digest()) {
-    return Mismatch{"its line ends were converted from LF to CRLF",
-                    "copy it byte by byte; git converts it unless `.gitattributes` says `-text` "
-                    "for these files, or `core.autocrlf` is `false`"};
+    return {"its line ends were converted from LF to CRLF",
+            "copy it byte by byte; git converts it unless `.gitattributes` says `-text` for these "
+            "files, or `core.autocrlf` is `false`"};
   }
   if (is_of_other_publish) {
-    return Mismatch{"it is from a different publish than the manifest",
-                    fmt::format("it was copied while the set was being replaced; {}", copy_again)};
+    return {"it is from a different publish than the manifest",
+            fmt::format("it was copied while the set was being replaced; {}", copy_again)};
   }
-  return Mismatch{
-      fmt::format("its {} differs", bytes == listed.bytes ? "digest" : "size"),
-      fmt::format("someone changed it after it was published, or the copy is incomplete; {}",
-                  copy_again)};
+  return {fmt::format("its {} differs", bytes == listed.bytes ? "digest" : "size"),
+          fmt::format("someone changed it after it was published, or the copy is incomplete; {}",
+                      copy_again)};
+}
+
+Finding missing_export(Audience audience, std::string_view path) {
+  return finding_about(Severity::error, "manifest.missing", manifest_definition(audience).path,
+                       fmt::format("{} is listed, but is missing", path),
+                       "copy the tree again, or publish again");
+}
+
+void check_digest(const PublishedSet& published, Audience audience, const ManifestFile& listed,
+                  const FileDigest& digest, Findings& findings) {
+  if (digest == listed.digest()) return;
+  auto [message, help] =
+      explain_mismatch(published, listed, *manifest_of(published.manifests, audience));
+  add(findings, "manifest.digest", listed.path,
+      fmt::format("it does not match {}: {}", manifest_definition(audience).path, message),
+      std::move(help));
 }
 
 void check_digests(const PublishedSet& published, const PublishedDigests& digests,
@@ -278,13 +274,17 @@ void check_digests(const PublishedSet& published, const PublishedDigests& digest
   for (const auto& [audience, one] : published.manifests) {
     check_listing(audience, one, findings);
     if (!one.manifest) continue;
-    for (const auto& file : one.manifest->files) {
-      if (!audience_of(file)) continue;
-      const auto mismatch = find_mismatch(published, *one.manifest, file, digests);
-      if (!mismatch) continue;
-      add(findings, "manifest.digest", manifest_definition(audience).path,
-          fmt::format("{} does not match the manifest: {}", file.path, mismatch->message),
-          mismatch->help);
+    for (const auto& listed : one.manifest->files) {
+      if (!audience_of(listed)) continue;
+      const auto digest = digests.find(listed.path);
+      if (digest != digests.end()) {
+        check_digest(published, audience, listed, digest->second, findings);
+        continue;
+      }
+      // A file whose declaration is gone is no longer looked at.
+      const auto file = open_published(published.files, published.exports, listed.path);
+      if (is_declared(listed) && file && *file) continue;
+      findings.push_back(missing_export(audience, listed.path));
     }
   }
 }

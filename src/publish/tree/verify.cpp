@@ -49,11 +49,10 @@ class Verifier {
     check_changelogs();
     if (request_.max_age) check_age(*request_.max_age);
     auto reference = check_reference();
-    const PublishedSet published{files_, folder(), manifests_};
-    check_reference_digests(published, is_copy() ? Severity::error : Severity::note,
+    check_reference_digests(published(), is_copy() ? Severity::error : Severity::note,
                             report_.findings);
     OthersRequest others_request{request_.readers, request_.exceptions};
-    others_request.objects = check_objects(published, report_.findings);
+    others_request.objects = check_objects(published(), report_.findings);
     others_request.reference = std::move(reference);
     for (const auto& file : report_.files) {
       others_request.declared.emplace(file.definition->path);
@@ -72,6 +71,7 @@ class Verifier {
 
  private:
   [[nodiscard]] io::Descriptor folder() const { return folder_->get(); }
+  [[nodiscard]] PublishedSet published() const { return {files_, folder(), manifests_}; }
 
   /// Whether the tree may hold files of this audience.
   [[nodiscard]] bool is_welcome(Audience audience) const {
@@ -153,9 +153,7 @@ class Verifier {
     VerifiedFile file{&definition};
     if (published && !*published) {
       if (!is_listed) return;
-      add_error("manifest.missing", manifest_definition(definition.audience).path,
-                fmt::format("{} is listed, but is missing", definition.path),
-                "copy the tree again, or publish again");
+      report_.findings.push_back(missing_export(definition.audience, definition.path));
       file.verdict = Verdict::missing;
     } else {
       // check_other_files() reports it.
@@ -175,8 +173,7 @@ class Verifier {
 
   /// The declared exports that only the manifests know.
   Status<> look_at_unknown() {
-    auto unknown = find_unknown({files_, folder(), manifests_}, *request_.registry, schemas_,
-                                report_.findings);
+    auto unknown = find_unknown(published(), *request_.registry, schemas_, report_.findings);
     if (!unknown) return unknown.error();
     report_.found = std::make_shared<const exports::Registry>(*std::move(unknown));
     for (const auto& definition : *report_.found) {
@@ -225,8 +222,7 @@ class Verifier {
     Findings found;
     const auto digest = check_published(published, definition, *check, found, request_.effort);
     if (!digest) return digest.error();
-    auto compared = check_digest(published, definition, *digest);
-    if (!compared) return compared;
+    compare(definition, *digest);
     file.sha256 = digest->sha256;
     if (definition.rows) file.rows = check->rows();
     add_findings(std::move(found));
@@ -244,24 +240,15 @@ class Verifier {
   }
 
   /// Reports a file that the manifest does not list, or lists with another digest.
-  Status<> check_digest(io::InputFile& published, const ExportDefinition& definition,
-                        const FileDigest& digest) {
-    const auto* const manifest = manifest_of(manifests_, definition.audience);
-    if (manifest == nullptr || is_manifest(definition.path)) return Done{};
-    const auto* const listing = find_listing(manifests_, definition);
-    const auto& name = manifest_definition(definition.audience).path;
-    if (listing == nullptr) {
-      add_error("manifest.unlisted", definition.path,
-                fmt::format("{} does not list this file", name),
-                "publish it again, or move it away: it does not belong to a generation");
-      return Done{};
+  void compare(const ExportDefinition& definition, const FileDigest& digest) {
+    const auto audience = definition.audience;
+    if (manifest_of(manifests_, audience) == nullptr || is_manifest(definition.path)) return;
+    if (const auto* const listing = find_listing(manifests_, definition)) {
+      return check_digest(published(), audience, *listing, digest, report_.findings);
     }
-    if (digest == listing->digest()) return Done{};
-    const auto mismatch = explain_mismatch(published, *listing, *manifest);
-    if (!mismatch) return mismatch.error();
-    add_error("manifest.digest", definition.path,
-              fmt::format("it does not match {}: {}", name, mismatch->message), mismatch->help);
-    return Done{};
+    add_error("manifest.unlisted", definition.path,
+              fmt::format("{} does not list this file", manifest_definition(audience).path),
+              "publish it again, or move it away: it does not belong to a generation");
   }
 
   void check_manifests() {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "runtime_exports/core/finding.hpp"
 #include "runtime_exports/core/result.hpp"
@@ -45,9 +46,15 @@ struct Mismatch {
 
 /// Explains why a file does not match its manifest: it is empty or cut short, a Git LFS pointer,
 /// its line ends were converted, or it is from another publish. Reads the file again.
-/// Errors: io; busy if it changed meanwhile.
-Result<Mismatch> explain_mismatch(io::InputFile& file, const ManifestFile& listed,
-                                  const Manifest& manifest);
+Mismatch explain_mismatch(const PublishedSet& published, const ManifestFile& listed,
+                          const Manifest& manifest);
+
+/// The finding that an export which the manifest of the audience lists is missing.
+Finding missing_export(exports::Audience audience, std::string_view path);
+
+/// Finds a file with another digest than the manifest of the audience lists, and says why.
+void check_digest(const PublishedSet& published, exports::Audience audience,
+                  const ManifestFile& listed, const FileDigest& digest, Findings& findings);
 
 /// Finds files of other programs that do not match the public manifest.
 void check_reference_digests(const PublishedSet& published, Severity stale, Findings& findings);
