@@ -53,6 +53,18 @@ Status<> read_known_manifest(io::FileSystem& files, io::Descriptor folder, Audie
   return Done{};
 }
 
+/// Finds the project in version.json. A crash may have taken that file only.
+Status<> read_project(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
+  set.project = project_of(set.version.value_or(""));
+  set.project_file = version_path;
+  if (!set.project.empty()) return Done{};
+  std::optional<std::string> text;
+  auto read = read_known_text(files, folder, readers_changelog_path, most_changelog_bytes, text);
+  set.project = project_in(text.value_or(""), "meta");
+  set.project_file = readers_changelog_path;
+  return read;
+}
+
 Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
   for (const auto audience : audiences) {
     auto read = read_known_manifest(files, folder, audience, set.manifests);
@@ -64,102 +76,81 @@ Status<> read_parts(io::FileSystem& files, io::Descriptor folder, KnownSet& set)
                          set.changelog);
 }
 
-Status<> read_project(io::FileSystem& files, io::Descriptor folder, KnownSet& set) {
-  set.project = project_of(set.version.value_or(""));
-  set.project_file = version_path;
-  if (!set.project.empty()) return Done{};
-  // A crash may have taken version.json only.
-  std::optional<std::string> text;
-  auto read = read_known_text(files, folder, readers_changelog_path, most_changelog_bytes, text);
-  set.project = project_in(text.value_or(""), "meta");
-  set.project_file = readers_changelog_path;
-  return read;
-}
-
-/// Whose set may be read.
-enum class From { this_project, any_project };
-
-Result<KnownSet> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet set, From from,
-                          Findings& findings) {
-  auto read = read_parts(files, folder, set);
+Status<> read_set(io::FileSystem& files, io::Descriptor folder, KnownSet& set, Findings& findings) {
+  if (auto read = read_parts(files, folder, set); !read) return read;
   const bool has_state = set.version || set.public_manifest() != nullptr;
-  if (read && has_state && set.stamps().empty()) {
+  if (has_state && set.stamps().empty()) {
     findings.push_back(finding_about(
         Severity::warning, "rollback.unknown", set.path_of(public_manifest_path),
         "neither manifest.json nor version.json can be read, so it is not known whether the "
         "published state is newer"));
   }
-  if (read && from == From::any_project) read = read_project(files, folder, set);
-  if (read) return set;
-  auto error = read.error();
+  return Done{};
+}
+
+/// The error about a file of the set.
+Error named_in(const KnownSet& set, Error error) {
   error.subject = set.path_of(error.subject);
-  // In a named folder nothing is replaced.
-  const bool is_named = from == From::any_project;
-  if (is_named && error.code == ErrorCode::unsafe_target) error.help = name_regular_files;
   return error;
 }
 
-/// `std::nullopt` if the folder does not exist.
-Result<std::optional<io::OwnedDescriptor>> open_set_folder(io::FileSystem& files,
-                                                           const std::string& path) {
-  auto opened = io::open_folder(files, io::current_folder, path, io::Links::follow);
-  if (opened) return std::optional{*std::move(opened)};
-  if (opened.error() == std::errc::no_such_file_or_directory) {
-    return std::optional<io::OwnedDescriptor>{};
-  }
-  return io::system_failure(ErrorCode::missing_input, path,
-                            "the folder of the previous set cannot be opened", opened.error());
-}
-
-constexpr const char* previous_rule = "previous";
-
-/// Checks a file of a previous set that is needed.
-void check_needed(io::FileSystem& files, io::Descriptor folder, const KnownSet& set,
-                  const std::string& path, Findings& findings) {
+/// What is wrong with a file of a previous set that is needed; empty if nothing is.
+std::string problem_of(io::FileSystem& files, io::Descriptor folder, const KnownSet& set,
+                       const std::string& path) {
   const auto& manifest = *set.public_manifest()->manifest;
   const auto* const listed = find_file(manifest, path);
   const auto& text = path == version_path ? set.version : set.changelog;
-  std::string message;
-  if (listed == nullptr) {
-    message = "manifest.json of the previous set does not list it";
-  } else if (!text) {
-    message = "it is missing, but a publish must continue from it";
-  } else if (digest_of(*text) != listed->digest()) {
-    message = "it does not match the digest in manifest.json: " +
-              explain_mismatch({files, folder, set.manifests}, *listed, manifest).message;
-  }
-  if (message.empty()) return;
-  findings.push_back(finding_about(Severity::error, previous_rule, set.path_of(path),
-                                   std::move(message), fetch_again));
+  if (listed == nullptr) return "manifest.json of the previous set does not list it";
+  if (!text) return "it is missing, but a publish must continue from it";
+  if (digest_of(*text) == listed->digest()) return {};
+  return "it does not match the digest in manifest.json: " +
+         explain_mismatch({files, folder, set.manifests}, *listed, manifest).message;
 }
 
-Result<KnownSet> read_previous(io::FileSystem& files, const std::string& path, Findings& findings) {
-  const auto folder = open_set_folder(files, path);
-  if (!folder) return folder.error();
-  if (!*folder) {
-    return io::io_error(ErrorCode::missing_input, path, "there is no such folder of a previous set",
-                        fetch_or_begin);
-  }
-  auto set = read_set(files, (*folder)->get(), {.name = path, .is_previous = true},
-                      From::any_project, findings);
-  if (!set) return set;
-  const auto* const published = set->public_manifest();
-  if (published == nullptr) {
+void check_previous(io::FileSystem& files, io::Descriptor folder, const KnownSet& set,
+                    Findings& findings) {
+  const auto add = [&](std::string_view path, std::string message, const char* help) {
     findings.push_back(
-        finding_about(Severity::error, previous_rule, set->path_of(public_manifest_path),
-                      "it is missing, so this is not a published set", fetch_or_begin));
-    return set;
+        finding_about(Severity::error, "previous", set.path_of(path), std::move(message), help));
+  };
+  const auto* const published = set.public_manifest();
+  if (published == nullptr) {
+    return add(public_manifest_path, "it is missing, so this is not a published set",
+               fetch_or_begin);
   }
   Findings of_listing;
   check_listing(Audience::public_readers, *published, of_listing);
-  for (auto& finding : of_listing) finding.subject = set->path_of(finding.subject);
+  for (auto& finding : of_listing) finding.subject = set.path_of(finding.subject);
   const bool is_wrong = has_errors(of_listing);
   append(std::move(of_listing), findings);
-  if (is_wrong) return set;
-  for (const auto* const file : {version_path, canonical_changelog_path}) {
-    check_needed(files, (*folder)->get(), *set, file, findings);
+  if (is_wrong) return;
+  for (const auto* const path : {version_path, canonical_changelog_path}) {
+    auto problem = problem_of(files, folder, set, path);
+    if (!problem.empty()) add(path, std::move(problem), fetch_again);
   }
-  return set;
+}
+
+/// Reads a set in a folder that a person named; `std::nullopt` if the folder does not exist.
+Result<std::optional<KnownSet>> read_elsewhere(io::FileSystem& files, KnownSet set,
+                                               Findings& findings) {
+  const auto folder = io::open_folder(files, io::current_folder, set.name, io::Links::follow);
+  if (!folder && folder.error() == std::errc::no_such_file_or_directory) {
+    return std::optional<KnownSet>{};
+  }
+  if (!folder) {
+    return io::system_failure(ErrorCode::missing_input, set.name,
+                              "the folder of the previous set cannot be opened", folder.error());
+  }
+  auto read = read_set(files, folder->get(), set, findings);
+  if (read) read = read_project(files, folder->get(), set);
+  if (!read) {
+    // Nothing is replaced there.
+    auto error = named_in(set, read.error());
+    if (error.code == ErrorCode::unsafe_target) error.help = name_regular_files;
+    return error;
+  }
+  if (set.is_previous) check_previous(files, folder->get(), set, findings);
+  return std::optional{std::move(set)};
 }
 
 /// Null if nothing was published before.
@@ -209,23 +200,24 @@ Result<KnownSets> read_known_sets(io::FileSystem& files, const KnownSetSources& 
                                   Findings& findings) {
   KnownSets sets{sources.here};
   if (sources.exports) {
-    auto here = read_set(files, *sources.exports, sources.here, From::this_project, findings);
-    if (!here) return here.error();
-    sets.front() = *std::move(here);
+    auto read = read_set(files, *sources.exports, sets.front(), findings);
+    if (!read) return named_in(sets.front(), read.error());
   }
   if (sources.previous) {
-    auto previous = read_previous(files, *sources.previous, findings);
+    auto previous =
+        read_elsewhere(files, {.name = *sources.previous, .is_previous = true}, findings);
     if (!previous) return previous.error();
-    sets.push_back(*std::move(previous));
+    if (!*previous) {
+      return io::io_error(ErrorCode::missing_input, *sources.previous,
+                          "there is no such folder of a previous set", fetch_or_begin);
+    }
+    sets.push_back(**std::move(previous));
   }
-  if (!sources.copy) return sets;
-  const auto folder = open_set_folder(files, *sources.copy);
-  if (!folder) return folder.error();
-  if (!*folder) return sets;
-  auto copy = read_set(files, (*folder)->get(), {.name = *sources.copy, .is_torn = true},
-                       From::any_project, findings);
-  if (!copy) return copy.error();
-  if (!copy->is_empty()) sets.push_back(*std::move(copy));
+  if (sources.copy) {
+    auto copy = read_elsewhere(files, {.name = *sources.copy, .is_torn = true}, findings);
+    if (!copy) return copy.error();
+    if (*copy && !(*copy)->is_empty()) sets.push_back(**std::move(copy));
+  }
   return sets;
 }
 
