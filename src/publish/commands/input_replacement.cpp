@@ -23,11 +23,8 @@ Error unsafe(const std::string& name, std::string message, const std::error_code
 }
 
 Error missing(const std::string& name, const char* message, const std::error_code& error) {
-  if (error == std::errc::no_such_file_or_directory) {
-    return io::io_error(ErrorCode::missing_input, name, message,
-                        "check `--root` and the settings (`paths`)", error);
-  }
-  return io::system_failure(ErrorCode::missing_input, name, message, error);
+  return io::system_failure(ErrorCode::missing_input, name, message, error,
+                            "`--root` and the settings (`paths`) say where it is");
 }
 
 Error open_error(const std::string& name, const std::error_code& error) {

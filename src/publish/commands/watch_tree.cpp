@@ -69,12 +69,14 @@ class TreeLook {
   static Identity identity_of(const FileStatus& status) { return {status.device, status.inode}; }
 
   static Error lost_folder(const std::string& path, const std::error_code& error) {
-    const auto message = "the watched folder cannot be opened";
-    if (error != std::errc::no_such_file_or_directory) {
-      return io::system_failure(ErrorCode::missing_input, path, message, error);
-    }
-    return io::io_error(ErrorCode::missing_input, path, message,
-                        "create it, or correct `system.hot_reload.watch_path`", error);
+    return io::system_failure(ErrorCode::missing_input, path, "the watched folder cannot be opened",
+                              error, "`system.hot_reload.watch_path` says which one is watched");
+  }
+
+  void note(std::string path, const io::SystemResult<FileStatus>& status, FileNotes& notes) {
+    if (!status) return;
+    known_.push_back(identity_of(*status));
+    notes.push_back({std::move(path), *status});
   }
 
   /// Links to inputs are followed.
@@ -83,11 +85,7 @@ class TreeLook {
     std::ranges::sort(paths);
     for (auto& path : paths) {
       const auto file = io::open_file(files_, root, path, Links::follow);
-      if (!file) continue;
-      const auto status = files_.status(file->get());
-      if (!status) continue;
-      known_.push_back(identity_of(*status));
-      look_.inputs.push_back({std::move(path), *status});
+      if (file) note(std::move(path), files_.status(file->get()), look_.inputs);
     }
     add_digests(root, &Look::inputs, Links::follow);
   }
@@ -98,9 +96,7 @@ class TreeLook {
     for (auto& path : owned_paths(*places_.settings)) {
       know_folders(exports->get(), path);
       const auto status = files_.status_at(exports->get(), path);
-      if (!status) continue;
-      known_.push_back(identity_of(*status));
-      look_.owned.push_back({std::move(path), *status});
+      note(std::move(path), status, look_.owned);
     }
     add_digests(exports->get(), &Look::owned);
   }
