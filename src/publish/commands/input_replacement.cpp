@@ -132,10 +132,8 @@ Status<> InputReplacement::keep_owner(io::Descriptor part) const {
   if (!now) return now.error();
   const auto& wanted = before_.status;
   if (now->owner == wanted.owner && now->group == wanted.group) return Done{};
-  const auto set = files_->set_owner(part, wanted.owner, wanted.group);
-  if (set) return Done{};
-  return io::io_error(ErrorCode::io, name_, "its owner and group cannot be kept",
-                      "run this as the user that owns the file", set.error());
+  return io::or_failure(files_->set_owner(part, wanted.owner, wanted.group), name_,
+                        "its owner and group cannot be kept", unchanged);
 }
 
 Status<> InputReplacement::keep_attribute(io::Descriptor part, const char* attribute,

@@ -183,11 +183,8 @@ Status<> PublicFolder::begin(const Manifest& manifest) {
   for (const auto& path : known_) {
     if (may_be_reference(path)) names += path + "\n";
   }
-  return names.empty() ? synced : write_mark(names);
-}
-
-/// With the paths that the next run could not know otherwise.
-Status<> PublicFolder::write_mark(std::string_view names) const {
+  if (names.empty()) return Done{};
+  // The next run could not know these paths otherwise.
   auto part = create_part(0600);
   if (!part) return part.error();
   auto written = io::or_failure(io::write_all(*files_, part->get(), names), name_, cannot_make);

@@ -37,10 +37,6 @@ std::string day_of(std::string_view build) {
   return ends && !has_hyphen && is_date(day) ? day : std::string{};
 }
 
-Error no_next_build(const char* message, const char* help) {
-  return {.code = ErrorCode::refused, .subject = "--build auto", .message = message, .help = help};
-}
-
 constexpr const char* version_pointer = "/runtime/version";
 constexpr const char* build_pointer = "/runtime/build";
 
@@ -205,8 +201,9 @@ Result<VersionStamp> stamp_version(const VersionStampRequest& request,
 Result<std::string> build_of_day(std::string_view before, std::string_view date) {
   const auto day = day_of(before);
   if (day > date) {
-    return no_next_build("the build in the file is from a later day than today",
-                         "set the clock, or name a build with `--build`");
+    return io::io_error(ErrorCode::refused, "--build auto",
+                        "the build in the file is from a later day than today",
+                        "set the clock, or name a build with `--build`");
   }
   std::uint64_t count = 0;
   const auto begin = before.find_first_of("0123456789", date_bytes);
@@ -214,8 +211,9 @@ Result<std::string> build_of_day(std::string_view before, std::string_view date)
     const auto* const end = before.data() + before.size();
     const auto read = std::from_chars(before.data() + begin, end, count);
     if (read.ec != std::errc{} || count > most_count) {
-      return no_next_build("the next build cannot be derived from the one in the file",
-                           "name a build with `--build`");
+      return io::io_error(ErrorCode::refused, "--build auto",
+                          "the next build cannot be derived from the one in the file",
+                          "name a build with `--build`");
     }
   }
   std::string dotted{date};

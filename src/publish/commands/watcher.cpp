@@ -44,19 +44,18 @@ bool may_pass(const PublishReport& report) {
 }
 
 /// Equal for equal problems.
-std::string digest_of_problems(const PublishReport& report, const std::string& state) {
+std::string words_of_problems(const PublishReport& report, const std::string& state) {
   if (report.errors.empty() && report.findings.empty()) return {};
-  Sha256 hash;
-  hash.update(state);
+  auto words = state;
   for (const auto& one : report.errors) {
-    hash.update(fmt::format("\n{}\n{}\n{}\n{}\n{}\n{}", exit_code(one.code), one.subject,
-                            one.pointer, one.line, one.message, one.cause));
+    words += fmt::format("\n{}\n{}\n{}\n{}\n{}\n{}", exit_code(one.code), one.subject, one.pointer,
+                         one.line, one.message, one.cause);
   }
   for (const auto& one : report.findings) {
-    hash.update(fmt::format("\n{}\n{}\n{}\n{}\n{}", one.rule, one.subject, one.pointer, one.line,
-                            one.message));
+    words += fmt::format("\n{}\n{}\n{}\n{}\n{}", one.rule, one.subject, one.pointer, one.line,
+                         one.message);
   }
-  return to_hex(hash.finish());
+  return words;
 }
 
 }  // namespace
@@ -136,7 +135,7 @@ void Watcher::publish(std::int64_t now_ms, WatchStep& step) {
 void Watcher::judge(const PublishReport& report, WatchStep& step) {
   const bool has_failed = report.refused() || report.incomplete;
   // A refusal is reported again when the state has changed; a failure that may pass is not.
-  const auto problems = digest_of_problems(
+  const auto problems = words_of_problems(
       report, has_failed && !may_pass(report) ? state_digest(*last_) : std::string{});
   step.has_news = problems != told_ && !problems.empty();
   step.works_again = has_failed_ && !has_failed;

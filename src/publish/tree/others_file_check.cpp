@@ -60,15 +60,9 @@ class OtherFiles {
     }
     const bool is_folder = entry.status.kind == io::FileKind::folder;
     if (entry.name == ".git" && (is_folder || is_public())) {
-      if (is_public()) {
-        add(Severity::error, "tree.git", entry.path,
-            "git's history cannot be checked, and may hold what is no longer in the files",
-            "serve and verify a folder without it, such as the copy that `publish "
-            "--export-public` makes");
-      } else {
-        add(Severity::note, "tree.git", entry.path,
-            "git's history was not checked; do not serve it");
-      }
+      add(is_public() ? Severity::error : Severity::note, "tree.git", entry.path,
+          "git's history was not checked, and may hold what is no longer in the files",
+          "serve a folder without it, such as the copy that `publish --export-public` makes");
       return Descent::pass_by;
     }
     if (!is_folder) {

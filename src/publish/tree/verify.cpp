@@ -61,7 +61,7 @@ class Verifier {
     if (others) report_.other_files = *others;
     if (!others) report_.errors.push_back(others.error());
     if (request_.exceptions != nullptr) {
-      add_findings(request_.exceptions->usage(checks::AccountsKnown::no));
+      append(request_.exceptions->usage(checks::AccountsKnown::no), report_.findings);
     }
     if (report_.refused()) {
       if (auto same = check_unchanged(); !same) report_.errors.push_back(same.error());
@@ -89,8 +89,6 @@ class Verifier {
     report_.findings.push_back(
         finding_about(Severity::error, rule, subject, std::move(message), std::move(help)));
   }
-
-  void add_findings(Findings findings) { append(std::move(findings), report_.findings); }
 
   Status<> open() {
     auto opened = io::open_folder(files_, io::current_folder, request_.folder, io::Links::follow);
@@ -201,7 +199,7 @@ class Verifier {
           std::ranges::count(manifest->reference, finding.subject, &ManifestFile::path) > 0;
       if (is_copy() && is_listed) finding.severity = Severity::error;
     }
-    add_findings(std::move(found));
+    append(std::move(found), report_.findings);
     std::set<std::string, std::less<>> paths;
     for (const auto& source : sources) paths.emplace(source.path);
     return paths;
@@ -225,7 +223,7 @@ class Verifier {
     compare(definition, *digest);
     file.sha256 = digest->sha256;
     if (definition.rows) file.rows = check->rows();
-    add_findings(std::move(found));
+    append(std::move(found), report_.findings);
     return Done{};
   }
 
@@ -292,7 +290,7 @@ class Verifier {
     const auto canonical = read_text(canonical_changelog_path);
     const auto for_readers = read_text(readers_changelog_path);
     if (canonical && for_readers) {
-      add_findings(checks::check_changelogs_agree(*canonical, *for_readers));
+      append(checks::check_changelogs_agree(*canonical, *for_readers), report_.findings);
     }
   }
 

@@ -5,7 +5,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "runtime_exports/config/settings.hpp"
@@ -74,7 +73,6 @@ class PublicFolder {
   Status<> learn_begun_paths();
   void learn(std::string path);
   [[nodiscard]] Result<io::OwnedDescriptor> open_folder_of(const std::string& path) const;
-  [[nodiscard]] Status<> write_mark(std::string_view names) const;
   [[nodiscard]] Status<> place_part(const std::string& path) const;
   Status<> look_through(io::Descriptor folder, const std::string& prefix);
   [[nodiscard]] Error not_ours(const std::string& path) const;

@@ -115,7 +115,7 @@ class Watcher {
   std::optional<Cause> cause_;              ///< of the pending publish
   std::int64_t changed_ms_ = 0;             ///< when that change was first seen
   std::optional<std::int64_t> retry_slot_;  ///< the interval in which to try again
-  std::string told_;                        ///< digest of the problems of the last publish
+  std::string told_;                        ///< the problems of the last publish
   bool has_failed_ = false;
   std::string loop_state_;               ///< the state's digest while `loop_slots_` were added
   std::deque<std::int64_t> loop_slots_;  ///< the intervals of the publishes that replaced something
