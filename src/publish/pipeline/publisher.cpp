@@ -16,7 +16,6 @@
 #include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
-#include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 

@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/tree/manifest_checks.hpp"
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +11,9 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/json/text_kind.hpp"
+#include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {

@@ -11,7 +11,6 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
-#include "runtime_exports/publish/tree/manifest_checks.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/publish/tree/reference.hpp"
