@@ -13,7 +13,6 @@
 
 namespace runtime_exports::publish {
 
-/// What to copy the public set from, and where to.
 struct PublicCopyRequest {
   std::string root;
   const config::Settings* settings = nullptr;
@@ -26,7 +25,6 @@ struct PublicCopyRequest {
   std::span<const ReferenceFile> reference = {};
 };
 
-/// The result of a copy.
 struct PublicCopy {
   std::uint64_t generation = 0;
   std::size_t files = 0;    ///< in the copy now, including the manifest, without objects

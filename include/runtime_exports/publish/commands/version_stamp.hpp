@@ -10,7 +10,6 @@
 
 namespace runtime_exports::publish {
 
-/// The version and build to write into the state.
 struct VersionStampRequest {
   enum class Build {
     keep,    ///< leave it unchanged
@@ -25,7 +24,6 @@ struct VersionStampRequest {
   std::int64_t wait_ms = 0;  ///< to wait for the publisher's lock
 };
 
-/// A version and its build.
 struct VersionLabel {
   std::string version;
   std::string build;

@@ -55,16 +55,14 @@ bool differs(const Look& before, const Look& after);
 /// Notes the digests of what a publish has just written, which is then not a change.
 void note_published(const PublishReport& report, Look& look);
 
-/// The digest of all inputs as seen by the look.
+/// The digest of all inputs.
 std::string state_digest(const Look& look);
 
-/// Why a publish was tried.
 enum class Cause {
   start,   ///< the watch began: earlier changes were not seen
   change,  ///< a look saw a change
 };
 
-/// What one step of a watch did.
 struct WatchStep {
   std::int64_t next_ms = 0;             ///< when the next step is due, by the steady clock
   std::optional<PublishReport> report;  ///< if a publish was tried

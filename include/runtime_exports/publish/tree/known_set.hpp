@@ -30,7 +30,6 @@ struct KnownSet {
   std::string project = {};       ///< empty if it is not known
   std::string project_file = {};  ///< which says it: version.json, or else changelog.json
 
-  /// Whether nothing was published there.
   [[nodiscard]] bool is_empty() const { return manifests.empty() && !version && !changelog; }
   /// A file of the set, in messages.
   [[nodiscard]] std::string path_of(std::string_view file) const;

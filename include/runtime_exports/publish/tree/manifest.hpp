@@ -49,7 +49,6 @@ inline constexpr std::string_view public_manifest_path = "manifest.json";
 /// The path and schema of an audience's manifest, in the form that the checks need.
 const exports::ExportDefinition& manifest_definition(exports::Audience audience);
 
-/// The text of the manifest file.
 std::string write_manifest(const Manifest& manifest);
 
 /// Decodes a manifest file; `std::nullopt` if it cannot be read as a manifest, which then counts as
@@ -67,8 +66,7 @@ struct KnownSet;
 
 using PublishedManifests = std::map<exports::Audience, PublishedManifest>;
 
-/// Reads the manifest of an audience; `std::nullopt` if it does not exist.
-/// Errors: unsafe_target, io.
+/// `std::nullopt` if it does not exist. Errors: unsafe_target, io.
 Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
                                                        io::Descriptor exports,
                                                        exports::Audience audience);
@@ -79,10 +77,9 @@ std::vector<ManifestFile> all_files(const Manifest& manifest);
 /// The manifest of the audience; null if there is none that can be read.
 const Manifest* manifest_of(const PublishedManifests& manifests, exports::Audience audience);
 
-/// The file of that path in the manifest; null if it does not list it.
+/// The export of that path in the manifest, or the export in the manifest of its audience; null if
+/// it does not list it.
 const ManifestFile* find_file(const Manifest& manifest, std::string_view path);
-
-/// The export in the manifest of its audience; null if that does not list it.
 const ManifestFile* find_listing(const PublishedManifests& manifests,
                                  const exports::ExportDefinition& definition);
 
@@ -111,17 +108,14 @@ Result<std::map<exports::Audience, Manifest>> plan_manifests(PublishReport& repo
 /// used for other bytes.
 inline constexpr std::string_view objects_folder = "objects";
 
-/// `objects/<sha256>.json`.
+/// `objects/<sha256>.json`, and whether a path has that form.
 std::string object_path(std::string_view sha256);
-
-/// Whether the path has that form.
 bool is_object_path(std::string_view path);
 
 /// The same manifest with the object of each file, or without objects.
 enum class Naming { by_path, by_digest };
 Manifest named(Manifest manifest, Naming naming);
 
-/// The objects that the manifest lists.
 std::set<std::string> listed_objects(const Manifest& manifest);
 
 /// What becomes of objects that only an earlier manifest lists. Readers may still have that one.

@@ -14,9 +14,8 @@
 
 namespace runtime_exports::publish {
 
-/// Opens the published file at `path` below the exports folder; `std::nullopt` if it does not
-/// exist.
-/// Errors: unsafe_target for a link, a folder, a FIFO or a device, or a link on the way; io.
+/// Opens a file below the exports folder; `std::nullopt` if it does not exist. Errors:
+/// unsafe_target for a link, a folder, a FIFO or a device, or a link on the way; io.
 Result<std::optional<io::InputFile>> open_published(io::FileSystem& files, io::Descriptor exports,
                                                     const std::string& path);
 
@@ -42,12 +41,10 @@ enum class Descent { enter, pass_by };
 /// Folders that are nested deeper are not entered.
 inline constexpr std::size_t deepest_folder = 32;
 
-/// The functions that a walk calls.
 struct TreeVisitor {
   /// Called for every name. Returns whether to enter it if it is a folder.
   std::function<Descent(const TreeEntry&)> entry;
-  /// Called for a folder that cannot be opened or is too deep to enter, and also for a name whose
-  /// status cannot be read.
+  /// Called for a folder that cannot be opened or is too deep, and for a name without a status.
   std::function<void(const TreeEntry&)> closed = [](const TreeEntry&) {};
   /// Whether a folder below the top that cannot be listed is passed by, and is no error.
   bool passes_by_failures = false;

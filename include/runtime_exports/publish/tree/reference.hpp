@@ -47,7 +47,6 @@ enum class Unfit {
   refused,   ///< an error
 };
 
-/// How the files are checked.
 struct ReferenceCheck {
   schema::Bundle& schemas;
   const checks::PrivacyKnowledge* known = nullptr;  ///< for the privacy gate; null: no gate

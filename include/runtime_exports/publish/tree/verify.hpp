@@ -24,7 +24,6 @@ enum class TreeReaders {
   public_only,     ///< the public; admin files are refused
 };
 
-/// How old the snapshot may be.
 struct MaxAge {
   std::int64_t seconds = 0;
   std::int64_t now_utc_seconds = 0;
@@ -48,7 +47,6 @@ enum class Verdict {
   unreadable,  ///< it is a link or a device, or reading it failed
 };
 
-/// One of our files.
 struct VerifiedFile {
   const exports::ExportDefinition* definition = nullptr;
   Verdict verdict = Verdict::in_order;
