@@ -14,7 +14,6 @@
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
-#include "runtime_exports/publish/tree/reference.hpp"
 #include "runtime_exports/push/push.hpp"
 
 namespace runtime_exports::push {

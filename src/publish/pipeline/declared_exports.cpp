@@ -19,7 +19,6 @@
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
-#include "runtime_exports/publish/tree/reference.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 #include "runtime_exports/schema/closed.hpp"
 

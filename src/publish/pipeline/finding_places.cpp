@@ -12,7 +12,6 @@
 #include "runtime_exports/publish/store/journal.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
-#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -12,7 +12,7 @@
 #include "runtime_exports/publish/pipeline/changelog_guard.hpp"
 #include "runtime_exports/publish/pipeline/declared_exports.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
-#include "runtime_exports/publish/tree/reference.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -16,8 +16,9 @@
 #include "runtime_exports/publish/tree/inspect.hpp"
 #include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
-#include "runtime_exports/publish/tree/reference.hpp"
+#include "runtime_exports/publish/tree/verify.hpp"
 
 namespace runtime_exports::publish {
 namespace {

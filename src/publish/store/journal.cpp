@@ -10,7 +10,6 @@
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/writer.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
-#include "runtime_exports/publish/tree/reference.hpp"
 
 namespace runtime_exports::publish {
 namespace {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "runtime_exports/checks/finding_list.hpp"
 #include "runtime_exports/checks/text_gate.hpp"
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/publish/tree/file_content.hpp"
@@ -20,6 +22,9 @@
 
 namespace runtime_exports::publish {
 namespace {
+
+using exports::Audience;
+using exports::ExportDefinition;
 
 constexpr std::string_view work_folder_name = ".publish";
 // At most this many findings are described for all files together; after that only the names of the
@@ -216,14 +221,7 @@ Result<Findings> check_content(std::uint64_t bytes, Read read, const std::string
   return findings;
 }
 
-}  // namespace
-
-Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
-                                   const checks::PrivacyExceptions* exceptions) {
-  const auto read = [&](std::uint64_t at, std::size_t length) { return file.read(at, length); };
-  return check_content(file.bytes(), read, path, exceptions);
-}
-
+/// check_others_file() for the bytes of such a file.
 Findings check_others_text(std::string_view text, const std::string& path,
                            const checks::PrivacyExceptions* exceptions) {
   const auto read = [&](std::uint64_t at, std::size_t length) {
@@ -232,9 +230,90 @@ Findings check_others_text(std::string_view text, const std::string& path,
   return *check_content(text.size(), read, path, exceptions);
 }
 
+constexpr const char* left_out = "it is left out of the manifest and of public copies; ";
+constexpr const char* tell_writer = "tell whoever writes the file: it belongs to another program";
+constexpr std::uint64_t most_reference_bytes = std::uint64_t{64} << 20U;
+
+/// `std::nullopt` if the file does not exist, or cannot be read, which is then a finding.
+std::optional<ReferenceFile> read_file(io::FileSystem& files, io::Descriptor exports,
+                                       const ExportDefinition& source, Findings& findings) {
+  const std::string path{source.path};
+  const auto most = source.most_bytes == 0 ? most_reference_bytes
+                                           : std::min(source.most_bytes, most_reference_bytes);
+  auto published = open_published(files, exports, path);
+  if (published && !*published) return std::nullopt;
+  auto text = published ? (*published)->read_all(most) : Result<std::string>{published.error()};
+  if (!text) {
+    const auto& error = text.error();
+    findings.push_back(finding_about(Severity::warning, "foreign.unreadable", path,
+                                     error.with_cause(),
+                                     error.code == ErrorCode::io ? error.help : tell_writer));
+    return std::nullopt;
+  }
+  auto digest = to_hex(sha256(*text));
+  return ReferenceFile{path, std::move(digest), *std::move(text), (*published)->status().modified};
+}
+
+/// What makes the text unfit for its readers. What passes is public, so `verify --public` must
+/// accept it, which knows neither schema nor pointers.
+Findings check_text(const ExportDefinition& source, std::string_view text,
+                    const ReferenceCheck& request) {
+  const std::string path{source.path};
+  auto check = request.known == nullptr
+                   ? checks::FileCheck::make(request.schemas, source)
+                   : checks::FileCheck::make(request.schemas, source, *request.known);
+  if (!check) {
+    return {finding_about(Severity::warning, "foreign.schema", path, check.error().message,
+                          tell_writer)};
+  }
+  check->check_document(text, path);
+  auto findings = check->take_findings();
+  const bool is_gated = request.known != nullptr && source.audience == Audience::public_readers;
+  if (findings.empty() && is_gated) {
+    findings = check_others_text(text, path, request.known->exceptions);
+    for (auto& finding : findings) {
+      finding.help = "correct it at its source, or allow the text in `privacy.allow`";
+      if (finding.rule == "privacy.admin-content") finding.help = tell_writer;
+    }
+  }
+  for (auto& finding : findings) {
+    if (finding.help.empty()) finding.help = tell_writer;
+    if (finding.rule == "json.syntax") finding.rule = "foreign.syntax";
+    if (finding.rule.starts_with("schema")) finding.rule.replace(0, 6, "foreign");
+  }
+  return findings;
+}
+
+}  // namespace
+
+Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
+                                   const checks::PrivacyExceptions* exceptions) {
+  const auto read = [&](std::uint64_t at, std::size_t length) { return file.read(at, length); };
+  return check_content(file.bytes(), read, path, exceptions);
+}
+
 Result<std::uint64_t> check_other_files(io::FileSystem& files, io::Descriptor folder,
                                         const OthersRequest& request, Findings& findings) {
   return OtherFiles{files, folder, request}.run(findings);
+}
+
+std::vector<ReferenceFile> read_reference(io::FileSystem& files, io::Descriptor exports,
+                                          std::span<const ExportDefinition> sources,
+                                          const ReferenceCheck& check, Findings& findings) {
+  std::vector<ReferenceFile> fit;
+  for (const auto& source : sources) {
+    Findings found;
+    const bool is_public = source.audience == Audience::public_readers;
+    auto file = read_file(files, exports, source, found);
+    if (file) found = check_text(source, file->text, check);
+    if (file && found.empty() && is_public) fit.push_back(*std::move(file));
+    for (auto& finding : found) {
+      finding.severity = check.unfit == Unfit::refused ? Severity::error : Severity::warning;
+      if (is_public && check.unfit == Unfit::left_out) finding.help.insert(0, left_out);
+    }
+    append(std::move(found), findings);
+  }
+  return fit;
 }
 
 }  // namespace runtime_exports::publish

@@ -1,6 +1,7 @@
 #include "runtime_exports/publish/tree/owned_files.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/io/errors.hpp"
@@ -9,8 +10,9 @@
 namespace runtime_exports::publish {
 
 using exports::Audience;
+using exports::ExportDefinition;
 
-const exports::ExportDefinition* find_owned(std::string_view path) {
+const ExportDefinition* find_owned(std::string_view path) {
   if (!is_manifest(path)) return exports::find_export_at(path);
   return &manifest_definition(is_admin_path(path) ? Audience::admins : Audience::public_readers);
 }
@@ -46,6 +48,58 @@ bool is_manifest(std::string_view path) {
 
 bool is_admin_path(std::string_view path) {
   return path.starts_with(admin_folder) && path.substr(admin_folder.size()).starts_with('/');
+}
+
+std::span<const ExportDefinition> bundled_reference() {
+  static const std::array sources{
+      ExportDefinition{.id = "clips", .path = "clips.json", .schema = "foreign.clips.schema.json"},
+      ExportDefinition{.id = "polls", .path = "polls.json", .schema = "foreign.polls.schema.json"},
+      ExportDefinition{.id = "scoreboards",
+                       .path = "scoreboards.json",
+                       .schema = "foreign.scoreboards.schema.json"},
+      ExportDefinition{
+          .id = "tallies", .path = "tallies.json", .schema = "foreign.tallies.schema.json"},
+  };
+  return sources;
+}
+
+std::vector<ExportDefinition> reference_of(const exports::Registry& registry) {
+  const auto bundled = bundled_reference();
+  std::vector<ExportDefinition> sources{bundled.begin(), bundled.end()};
+  sources.insert(sources.end(), registry.kept().begin(), registry.kept().end());
+  std::ranges::sort(sources, {}, &ExportDefinition::path);
+  return sources;
+}
+
+std::vector<std::string> reference_paths(const config::Settings& settings) {
+  std::vector<std::string> paths;
+  for (const auto& source : bundled_reference()) paths.emplace_back(source.path);
+  for (const auto& declared : settings.declared_exports) {
+    if (declared.is_kept()) paths.push_back(declared.path);
+  }
+  return paths;
+}
+
+bool is_reference(std::string_view path) {
+  return std::ranges::count(bundled_reference(), path, &ExportDefinition::path) > 0;
+}
+
+bool is_known(std::string_view path, const exports::Registry& registry) {
+  return registry.find_at(path) != nullptr || is_reference(path) ||
+         std::ranges::count(registry.kept(), path, &ExportDefinition::path) > 0;
+}
+
+bool has_reference(io::FileSystem& files, io::Descriptor exports,
+                   std::span<const ExportDefinition> sources) {
+  return std::ranges::any_of(sources, [&](const ExportDefinition& source) {
+    return source.audience == Audience::public_readers &&
+           files.status_at(exports, std::string{source.path}).has_value();
+  });
+}
+
+bool may_be_reference(std::string_view path) {
+  return is_plain_path(path) && find_owned(path) == nullptr && !is_admin_path(path) &&
+         !is_object_path(path);
 }
 
 Readability readability_of(std::string_view path, const config::Settings& settings) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -9,8 +10,11 @@
 #include "runtime_exports/config/settings.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/exports/registry.hpp"
+#include "runtime_exports/io/file_system.hpp"
 
 namespace runtime_exports::publish {
+
+// Whose the files in the exports folder are.
 
 /// The manifest or the export of every project that is published at `path`, or null.
 const exports::ExportDefinition* find_owned(std::string_view path);
@@ -40,6 +44,33 @@ inline constexpr std::string_view admin_folder = "admin";
 
 /// Whether the path is below it. Only admins may see files there, whoever wrote them.
 bool is_admin_path(std::string_view path);
+
+// Files that other programs write into the exports folder, and that belong to the public set if
+// they are there and fit for it: its reference.
+
+/// Those of every project, by path: clips, polls, tallies and scoreboards.
+std::span<const exports::ExportDefinition> bundled_reference();
+
+/// Those of a project, by path: the bundled ones, and those that it declares with `keep`, which
+/// point into the registry. The ones for admins are only checked.
+std::vector<exports::ExportDefinition> reference_of(const exports::Registry& registry);
+
+/// The paths of a project's, below the exports folder.
+std::vector<std::string> reference_paths(const config::Settings& settings);
+
+/// Whether a bundled one is at `path`.
+bool is_reference(std::string_view path);
+
+/// Whether the project has an export at `path`, or one of these files.
+bool is_known(std::string_view path, const exports::Registry& registry);
+
+/// Whether any that the public may read is there.
+bool has_reference(io::FileSystem& files, io::Descriptor exports,
+                   std::span<const exports::ExportDefinition> sources);
+
+/// Whether a manifest may list that path in `reference`: it stays below the exports folder, is not
+/// of the admin audience, and is not one of our own files or objects.
+bool may_be_reference(std::string_view path);
 
 /// The modes of a published file and of its folders.
 struct Readability {

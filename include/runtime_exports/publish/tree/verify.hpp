@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "runtime_exports/exports/registry.hpp"
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/io/input_file.hpp"
+#include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
@@ -67,13 +69,33 @@ struct VerifyReport : Problems {
 /// Checks a tree of published files by itself, without state, and creates nothing:
 /// digests and sizes against the manifests in it, schemas, privacy (by the rules alone, because no
 /// accounts are known), whether both changelogs and both manifests agree, temporary names, and work
-/// folders. Files that are not ours are noted; those of reference.hpp are checked, and for public
+/// folders. Files that are not ours are noted; those of the reference are checked, and for public
 /// readers all are. The schema of a file that only a manifest declares is not known, which is
 /// noted. With a maximum age, a snapshot with an older stamp is an error, and so is one over five
 /// minutes in the future. Errors: missing_input if there is no such folder, or none of our files in
 /// it; busy if a publish next to it is unfinished; unsafe_target for a link, a FIFO or a device in
 /// the place of one of our files; io.
 VerifyReport verify(const VerifyRequest& request, io::FileSystem& files, schema::Bundle& schemas);
+
+/// What happens to a file of the reference that is not fit for its readers.
+enum class Unfit {
+  told,      ///< a warning
+  left_out,  ///< a warning: it is not in the public set
+  refused,   ///< an error
+};
+
+struct ReferenceCheck {
+  schema::Bundle& schemas;
+  const checks::PrivacyKnowledge* known = nullptr;  ///< for the privacy gate; null: no gate
+  Unfit unfit = Unfit::told;
+};
+
+/// Reads each file of the reference (owned_files.hpp) once, if it is there, and checks those bytes;
+/// those for admins without the gate. Returns the public files that are fit, in the order of the
+/// sources. The others have findings (`foreign.*`, `privacy.*`).
+std::vector<ReferenceFile> read_reference(io::FileSystem& files, io::Descriptor exports,
+                                          std::span<const exports::ExportDefinition> sources,
+                                          const ReferenceCheck& check, Findings& findings);
 
 /// Checks a file of another program that the public may read, in pieces of 256 KiB, so that memory
 /// does not grow with the file:
@@ -84,10 +106,6 @@ VerifyReport verify(const VerifyRequest& request, io::FileSystem& files, schema:
 /// Returns the findings, with the file's `path`. Errors: io; busy if the file became shorter.
 Result<Findings> check_others_file(io::InputFile& file, const std::string& path,
                                    const checks::PrivacyExceptions* exceptions);
-
-/// The same for the bytes of such a file.
-Findings check_others_text(std::string_view text, const std::string& path,
-                           const checks::PrivacyExceptions* exceptions);
 
 /// Who may read the tree, and what may be public in it.
 struct OthersRequest {

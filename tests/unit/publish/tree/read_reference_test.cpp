@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/tree/reference.hpp"
-
 #include <filesystem>
 #include <string>
 
@@ -8,6 +6,8 @@
 #include "unit/publish/publish_folders.hpp"
 
 #include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/publish/tree/owned_files.hpp"
+#include "runtime_exports/publish/tree/verify.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::publish {
