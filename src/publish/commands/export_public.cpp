@@ -1,6 +1,5 @@
 #include "runtime_exports/publish/commands/export_public.hpp"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -15,10 +14,6 @@ namespace {
 
 using exports::Audience;
 
-bool is_public_export(const ManifestFile& file) {
-  return audience_of(file) == Audience::public_readers;
-}
-
 /// Reads the public manifest, which can be decoded then.
 Result<PublishedManifest> read_public_set(io::FileSystem& files, io::Descriptor exports) {
   const std::string path{public_manifest_path};
@@ -28,16 +23,10 @@ Result<PublishedManifest> read_public_set(io::FileSystem& files, io::Descriptor 
     return io::io_error(ErrorCode::missing_input, path, "there is no public manifest to copy",
                         "enable a public export, and publish it");
   }
-  const auto& manifest = (*published)->manifest;
-  if (!manifest) {
-    return io::io_error(ErrorCode::refused, path,
-                        "the published manifest cannot be read as a manifest", "publish again");
-  }
-  if (!std::ranges::all_of(manifest->files, is_public_export)) {
-    return io::io_error(ErrorCode::refused, path,
-                        "the manifest lists a file that is not a public export", "publish again");
-  }
-  return **std::move(published);
+  Findings problems;
+  check_listing(Audience::public_readers, **published, problems);
+  if (problems.empty()) return **std::move(published);
+  return io::io_error(ErrorCode::refused, path, problems.front().message, "publish again");
 }
 
 /// Where the bytes of a copied file come from: a text in memory, or a published file.

@@ -29,7 +29,7 @@ const std::string events_path = "telemetry/events.json";
 class PublishedRoot {
  public:
   PublishedRoot() : settings_(default_settings()), disk_(io::posix_file_system()) {
-    write_set(1, {{"version.json", "{1}\n"}, {events_path, "[1]\n"}});
+    write_set(1, {{events_path, "[1]\n"}, {"version.json", "{1}\n"}});
   }
 
   void write_set(std::uint64_t generation,
@@ -37,7 +37,8 @@ class PublishedRoot {
     Manifest manifest{generation, {"2026-01-01T00:00:00Z", "1.0.0", "1"}, {}};
     for (const auto& [path, text] : files) {
       files_.write("runtime/exports/" + path, text);
-      manifest.files.push_back({path, text.size(), to_hex(sha256(text)), "version.schema.json"});
+      manifest.files.push_back({path, text.size(), to_hex(sha256(text)),
+                                std::string{exports::find_export_at(path)->schema}});
     }
     for (const auto& file : reference_) {
       manifest.reference.push_back({file.path, file.text.size(), file.sha256});
@@ -145,7 +146,7 @@ TEST_CASE("a newer copy that fails at any call leaves a manifest whose files are
 TEST_CASE("a copy by digest that fails at any call leaves a manifest whose objects are all there") {
   const auto renew = [](PublishedRoot& root) {
     root.use_objects("{\"clips\": []}\n");
-    root.write_set(1, {{"version.json", "{1}\n"}, {events_path, "[1]\n"}});
+    root.write_set(1, {{events_path, "[1]\n"}, {"version.json", "{1}\n"}});
     REQUIRE(root.copy());
     root.use_objects("{\"clips\": [1]}\n");
     root.write_set(2, {{"version.json", "{2}\n"}});
