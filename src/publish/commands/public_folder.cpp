@@ -42,17 +42,16 @@ Error PublicFolder::not_ours(const std::string& path) const {
 Result<std::optional<PublicFolder>> PublicFolder::open(io::FileSystem& files,
                                                        const std::string& path,
                                                        const config::Settings& settings) {
+  if (io::is_missing(files, path)) return std::optional<PublicFolder>{};
   auto opened = io::open_folder(files, io::current_folder, path, Links::follow);
-  const bool is_missing = !opened && opened.error() == std::errc::no_such_file_or_directory;
-  if (is_missing && !files.status_at(io::current_folder, path)) {
-    return std::optional<PublicFolder>{};
-  }
   if (!opened) {
+    const auto error = opened.error();
     // A link may lead nowhere.
-    const bool in_the_way = is_missing || opened.error() == std::errc::not_a_directory ||
-                            opened.error() == std::errc::too_many_symbolic_link_levels;
+    const bool in_the_way = error == std::errc::no_such_file_or_directory ||
+                            error == std::errc::not_a_directory ||
+                            error == std::errc::too_many_symbolic_link_levels;
     return io::system_failure(in_the_way ? ErrorCode::unsafe_target : ErrorCode::io, path,
-                              "the folder for the copy cannot be opened", opened.error());
+                              "the folder for the copy cannot be opened", error);
   }
   PublicFolder folder{files, path, *std::move(opened)};
   auto looked = folder.learn_paths(settings);

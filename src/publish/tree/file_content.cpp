@@ -93,11 +93,6 @@ bool has_text(const Value& object, std::string_view name) {
   return object.find_text(name).has_value();
 }
 
-bool has_array(const Value& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member && member->is_array();
-}
-
 std::ptrdiff_t count_members(const Value& object, std::initializer_list<std::string_view> names) {
   return std::ranges::count_if(
       names, [&](std::string_view name) { return object.find(name).has_value(); });
@@ -105,7 +100,8 @@ std::ptrdiff_t count_members(const Value& object, std::initializer_list<std::str
 
 /// A document of ours, or one with the same members.
 bool is_export_of(const Value& object, std::string_view rows) {
-  return has_array(object, rows) && has_text(object, "exported_at");
+  const auto member = object.find(rows);
+  return member && member->is_array() && has_text(object, "exported_at");
 }
 
 bool is_account(const Value& object) {

@@ -42,10 +42,9 @@ std::vector<ReferenceChange> changes_between(const std::vector<ManifestFile>& be
   using Kind = ReferenceChange::Kind;
   std::vector<ReferenceChange> changes;
   for (const auto& file : after) {
-    const auto old = std::ranges::find(before, file.path, &ManifestFile::path);
-    const bool is_new = old == before.end();
-    if (is_new || *old != file)
-      changes.push_back({file.path, is_new ? Kind::added : Kind::changed});
+    if (std::ranges::count(before, file) > 0) continue;
+    const bool is_new = std::ranges::count(before, file.path, &ManifestFile::path) == 0;
+    changes.push_back({file.path, is_new ? Kind::added : Kind::changed});
   }
   for (const auto& file : before) {
     const bool is_gone = std::ranges::count(after, file.path, &ManifestFile::path) == 0;
@@ -110,26 +109,19 @@ std::optional<std::uint64_t> decode_generation(const json::Value& root) {
   return decode_count(root, "generation");
 }
 
-std::optional<ManifestFile> decode_file(const json::Value& value) {
-  const auto path = value.find_text("path");
-  const auto bytes = decode_count(value, "bytes");
-  const auto sha256 = value.find_text("sha256");
-  if (!path || !bytes || !sha256) return std::nullopt;
-  ManifestFile file{std::string{*path}, *bytes, std::string{*sha256}};
-  file.schema = value.find_text("schema").value_or("");
-  file.object = value.find_text("object").value_or("");
-  return file;
-}
-
-std::optional<std::vector<ManifestFile>> decode_files(const json::Value& list) {
-  if (!list.is_array()) return std::nullopt;
-  std::vector<ManifestFile> files;
+/// Appends the files of a list. Returns whether all could be decoded.
+bool decode_files(const json::Value& list, std::vector<ManifestFile>& files) {
   for (const auto element : list.elements()) {
-    auto file = decode_file(element);
-    if (!file) return std::nullopt;
-    files.push_back(*std::move(file));
+    const auto path = element.find_text("path");
+    const auto bytes = decode_count(element, "bytes");
+    const auto sha256 = element.find_text("sha256");
+    if (!path || !bytes || !sha256) return false;
+    ManifestFile file{std::string{*path}, *bytes, std::string{*sha256}};
+    file.schema = element.find_text("schema").value_or("");
+    file.object = element.find_text("object").value_or("");
+    files.push_back(std::move(file));
   }
-  return files;
+  return list.is_array();
 }
 
 void write_files(json::Writer& out, std::string_view name, const std::vector<ManifestFile>& files) {
@@ -191,18 +183,14 @@ std::optional<Manifest> decode_manifest(std::string_view text) {
   const auto version = runtime->find_text("version");
   const auto build = runtime->find_text("build");
   if (!version || !build) return std::nullopt;
-  auto files = decode_files(*listed);
-  const auto has_no_schema = [](const ManifestFile& file) { return file.schema.empty(); };
-  if (!files || std::any_of(files->begin(), files->end(), has_no_schema)) return std::nullopt;
-  Manifest manifest{*generation,
-                    {std::string{*generated_at}, std::string{*version}, std::string{*build}},
-                    *std::move(files)};
-  if (const auto others = root.find("reference")) {
-    auto reference = decode_files(*others);
-    if (!reference) return std::nullopt;
-    manifest.reference = *std::move(reference);
-  }
-  return manifest;
+  Manifest manifest{
+      *generation, {std::string{*generated_at}, std::string{*version}, std::string{*build}}, {}};
+  const auto reference = root.find("reference");
+  if (!decode_files(*listed, manifest.files)) return std::nullopt;
+  if (reference && !decode_files(*reference, manifest.reference)) return std::nullopt;
+  const bool lacks_schema =
+      std::ranges::count(manifest.files, std::string{}, &ManifestFile::schema) > 0;
+  return lacks_schema ? std::nullopt : std::optional{std::move(manifest)};
 }
 
 Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
