@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/checks/finding_list.hpp"
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/changelog.hpp"
@@ -46,7 +47,7 @@ std::string slug_of(std::string_view text, std::size_t most_bytes) {
 
 void collect_ids(const json::Value& entries, ChangelogIds& ids) {
   for (const auto entry : entries.elements()) {
-    if (const auto id = entry.find_text("id")) ids.emplace(*id);
+    if (const auto id = entry.find_text("id")) ids.insert(lower_case(*id));
   }
 }
 
@@ -113,10 +114,12 @@ Status<> add_entry(const ChangelogAdditionRequest& request, const Environment& e
   if (auto done = collect_published_ids(request, environment, taken); !done) return done;
   const auto fragments = list_fragments(request, environment);
   if (!fragments) return fragments.error();
-  for (const auto& name : fragments->file_names) taken.emplace(name.substr(0, name.rfind('.')));
+  for (const auto& name : fragments->file_names) {
+    taken.insert(lower_case(name.substr(0, name.rfind('.'))));
+  }
   entry.id = request.id ? *request.id : derive_changelog_id(tried.date, entry.title, taken);
   tried.id = entry.id;
-  if (taken.contains(entry.id)) {
+  if (taken.contains(lower_case(entry.id))) {
     return io::io_error(
         ErrorCode::refused, "--id",
         "an entry of the changelog, a published one or a fragment already has this id",

@@ -6,6 +6,7 @@
 
 #include "changelog_file.hpp"
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/exports/changelog.hpp"
 #include "runtime_exports/io/errors.hpp"
@@ -178,20 +179,20 @@ std::vector<const Fragment*> choose_new(const json::Document& changelog,
                                         std::vector<Fragment>& fragments,
                                         const EntryDefaults& defaults,
                                         ChangelogCollection& collection) {
-  std::map<std::string, ChangelogEntry, IdLess> entries;
+  // Ids that differ only in case are the same.
+  std::map<std::string, ChangelogEntry> entries;
   for (const auto value : changelog.root().elements()) {
     auto entry = state::decode_entry(value);
-    const auto id = entry.id;
-    entries.emplace(id, std::move(entry));
+    entries.emplace(lower_case(entry.id), std::move(entry));
   }
   std::vector<const Fragment*> added;
   for (auto& fragment : fragments) {
-    const auto found = entries.find(fragment.entry.id);
+    const auto found = entries.find(lower_case(fragment.entry.id));
     const bool is_new = found == entries.end();
     fill(fragment.entry,
          is_new ? defaults : EntryDefaults{found->second.version, found->second.date});
     if (is_new) {
-      entries.emplace(fragment.entry.id, fragment.entry);
+      entries.emplace(lower_case(fragment.entry.id), fragment.entry);
       added.push_back(&fragment);
     } else if (found->second == fragment.entry) {
       collection.present.push_back(fragment.entry.id);

@@ -91,7 +91,15 @@ Status<> PublicFolder::learn_paths(const config::Settings& settings) {
   const auto begun = files_->status_at(descriptor(), begun_name);
   is_begun_ = begun && begun->kind == io::FileKind::regular;
   if (is_begun_) {
-    if (auto learnt = learn_begun_paths(); !learnt) return learnt;
+    const auto mark = open_published(*files_, descriptor(), begun_name);
+    if (!mark) return mark.error();
+    const auto text =
+        *mark ? (*mark)->read_all(most_mark_bytes) : Result<std::string>{std::string{}};
+    if (!text) return text.error();
+    std::istringstream lines{*text};
+    for (std::string path; std::getline(lines, path);) {
+      if (may_be_reference(path)) learn(std::move(path));
+    }
   }
   auto manifest = read_manifest(*files_, descriptor(), exports::Audience::public_readers);
   if (!manifest) {
@@ -113,19 +121,6 @@ Status<> PublicFolder::learn_paths(const config::Settings& settings) {
     }
   }
   folders_.insert(std::string{objects_folder});
-  return Done{};
-}
-
-/// Those in the mark of begin().
-Status<> PublicFolder::learn_begun_paths() {
-  const auto mark = open_published(*files_, descriptor(), begun_name);
-  if (!mark) return mark.error();
-  const auto text = *mark ? (*mark)->read_all(most_mark_bytes) : Result<std::string>{std::string{}};
-  if (!text) return text.error();
-  std::istringstream lines{*text};
-  for (std::string path; std::getline(lines, path);) {
-    if (may_be_reference(path)) learn(std::move(path));
-  }
   return Done{};
 }
 

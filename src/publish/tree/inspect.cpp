@@ -85,19 +85,21 @@ Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Fin
   return walk_tree(files, exports, visitor);
 }
 
-Status<> check_owners(io::FileSystem& files, io::Descriptor exports, const OwnerCheck& check,
-                      Findings& findings) {
-  find_gone_declarations(check.manifests, check.registry, findings);
+Status<> check_owners(const PublishedSet& published, const config::Settings& settings,
+                      const exports::Registry& registry, Findings& findings) {
+  const auto& manifests = published.manifests;
+  find_gone_declarations(manifests, registry, findings);
   // Also of exports that are not selected: what is published at their paths would be listed.
-  for (const auto& definition : check.registry) {
+  for (const auto& definition : registry) {
     const bool may_be_ours = definition.is_declared()
-                                 ? find_listing(check.manifests, definition) != nullptr
-                                 : !is_anothers(check.manifests, definition);
-    const bool enabled = is_enabled(definition, check.settings);
+                                 ? find_listing(manifests, definition) != nullptr
+                                 : !is_anothers(manifests, definition);
+    const bool enabled = is_enabled(definition, settings);
     if (enabled == may_be_ours) continue;
-    const auto published = open_published(files, exports, std::string{definition.path});
-    if (!published && enabled) return published.error();
-    if (!published || !*published) continue;
+    const auto file =
+        open_published(published.files, published.exports, std::string{definition.path});
+    if (!file && enabled) return file.error();
+    if (!file || !*file) continue;
     if (enabled) return somebody_elses(definition);
     findings.push_back(disabled_export(definition));
   }

@@ -206,10 +206,9 @@ Result<std::optional<PublishedManifest>> read_manifest(io::FileSystem& files,
   return std::optional{std::move(read)};
 }
 
-Status<> check_same_manifests(io::FileSystem& files, io::Descriptor exports,
-                              const PublishedManifests& read, const std::string& folder) {
-  for (const auto& [audience, before] : read) {
-    const auto now = read_manifest(files, exports, audience);
+Status<> check_same_manifests(const PublishedSet& read, const std::string& folder) {
+  for (const auto& [audience, before] : read.manifests) {
+    const auto now = read_manifest(read.files, read.exports, audience);
     if (!now) return now.error();
     if (*now && (*now)->text == before.text) continue;
     return io::io_error(ErrorCode::busy, folder,

@@ -44,16 +44,11 @@ Error published_file_error(const std::string& path, const std::error_code& error
   return io::system_failure(ErrorCode::io, path, "the published file cannot be opened", error);
 }
 
-/// A folder on the way of a walk.
-struct Level {
-  io::Descriptor folder;
-  std::string path;  ///< of the folder, from where the walk began
-  std::size_t depth = 0;
-};
-
-Status<> walk(io::FileSystem& files, const TreeVisitor& visitor, const Level& level,
-              TreeShare share = {}) {
-  const auto& [folder, path, depth] = level;
+/// Walks through a folder. `path` is that of the folder from where the walk began, where it is
+/// empty.
+Status<> walk(io::FileSystem& files, io::Descriptor folder, const std::string& path,
+              const TreeVisitor& visitor, TreeShare share = {}) {
+  const std::size_t depth = path.empty() ? 0 : io::folders_in(path).size() + 1;
   auto names = io::or_failure(files.list(folder), path, "the folder cannot be listed");
   if (!names && depth > 0 && visitor.passes_by_failures) return Done{};
   if (!names) return names.error();
@@ -74,7 +69,7 @@ Status<> walk(io::FileSystem& files, const TreeVisitor& visitor, const Level& le
       visitor.closed(entry);
       continue;
     }
-    auto walked = walk(files, visitor, {below->get(), entry.path, depth + 1});
+    auto walked = walk(files, below->get(), entry.path, visitor);
     if (!walked) return walked;
   }
   return Done{};
@@ -265,7 +260,7 @@ Result<FileDigest> digest_of(io::InputFile& file) {
 
 Status<> walk_tree(io::FileSystem& files, io::Descriptor folder, const TreeVisitor& visitor,
                    TreeShare share) {
-  return walk(files, visitor, {folder, {}}, share);
+  return walk(files, folder, {}, visitor, share);
 }
 
 Result<FileDigest> check_published(io::InputFile& file, const ExportDefinition& definition,

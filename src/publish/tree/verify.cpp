@@ -46,12 +46,14 @@ class Verifier {
     check_manifests();
     check_changelogs();
     if (request_.max_age) check_age(*request_.max_age);
-    auto reference = check_reference();
+    OthersRequest others_request{
+        .readers = request_.readers,
+        .exceptions = request_.exceptions,
+        .reference = check_reference(),
+    };
     check_reference_digests(published(), is_copy() ? Severity::error : Severity::note,
                             report_.findings);
-    OthersRequest others_request{request_.readers, request_.exceptions};
     others_request.objects = check_objects(published(), report_.findings);
-    others_request.reference = std::move(reference);
     for (const auto& file : report_.files) {
       others_request.declared.emplace(file.definition->path);
     }
@@ -119,7 +121,7 @@ class Verifier {
   /// A publish that ends meanwhile replaces what was read.
   Status<> check_unchanged() {
     auto settled = check_not_pending();
-    return settled ? check_same_manifests(files_, folder(), manifests_, request_.folder) : settled;
+    return settled ? check_same_manifests(published(), request_.folder) : settled;
   }
 
   [[nodiscard]] Error nothing_of_ours() const {

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "runtime_exports/config/settings.hpp"
-#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/publish/pipeline/publisher.hpp"
 #include "runtime_exports/state/documents.hpp"
@@ -78,14 +77,8 @@ ChangelogCollection collect_changelog(const ChangelogCollectionRequest& request,
 ChangelogCollection check_fragments(const PublishRequest& request, const Problems& known,
                                     const Environment& environment);
 
-/// Ids that differ only in case are the same.
-struct IdLess {
-  using is_transparent = void;
-  bool operator()(std::string_view a, std::string_view b) const {
-    return lower_case(a) < lower_case(b);
-  }
-};
-using ChangelogIds = std::set<std::string, IdLess>;
+/// In lower case: ids that differ only in case are the same.
+using ChangelogIds = std::set<std::string>;
 
 /// An id for a new changelog entry: year and month of its date, then the words of its title,
 /// reduced to ASCII letters and digits in lower case, at most 48 characters; `entry` if the title

@@ -70,7 +70,6 @@ class PublicFolder {
   PublicFolder(io::FileSystem& files, std::string name, io::OwnedDescriptor folder)
       : files_(&files), name_(std::move(name)), folder_(std::move(folder)) {}
   Status<> learn_paths(const config::Settings& settings);
-  Status<> learn_begun_paths();
   void learn(std::string path);
   [[nodiscard]] Result<io::OwnedDescriptor> open_folder_of(const std::string& path) const;
   [[nodiscard]] Status<> place_part(const std::string& path) const;

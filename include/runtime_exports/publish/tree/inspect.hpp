@@ -25,19 +25,12 @@ Finding temporary_name(const std::string& path);
 /// Errors: io.
 Status<> find_temporary_names(io::FileSystem& files, io::Descriptor exports, Findings& findings);
 
-/// Whose the files at the paths of exports are.
-struct OwnerCheck {
-  const config::Settings& settings;
-  const exports::Registry& registry;
-  const PublishedManifests& manifests;
-};
-
 /// Warns of published files whose exports are not enabled, or no longer declared: they go stale,
 /// and no manifest lists them any more. Refuses a file that no manifest lists at the path of a
 /// declared export, or of one that is_anothers() tells of: it is somebody else's.
 /// Errors: unsafe_target, io.
-Status<> check_owners(io::FileSystem& files, io::Descriptor exports, const OwnerCheck& check,
-                      Findings& findings);
+Status<> check_owners(const PublishedSet& published, const config::Settings& settings,
+                      const exports::Registry& registry, Findings& findings);
 
 /// How severe it is if git tracks admin files, and if git cannot say.
 struct TrackedCheck {

@@ -89,10 +89,16 @@ bool is_anothers(const PublishedManifests& manifests, const exports::ExportDefin
 
 inline constexpr std::array audiences{exports::Audience::public_readers, exports::Audience::admins};
 
-/// Checks that the manifests are those that were read. `folder` is the name of their folder in
-/// messages. Errors: busy if a publish has replaced them since; io.
-Status<> check_same_manifests(io::FileSystem& files, io::Descriptor exports,
-                              const PublishedManifests& read, const std::string& folder);
+/// A published set: its folder, and its manifests as they were read.
+struct PublishedSet {
+  io::FileSystem& files;
+  io::Descriptor exports;
+  const PublishedManifests& manifests;
+};
+
+/// Checks that the manifests are still those that were read. `folder` is the name of their folder
+/// in messages. Errors: busy if a publish has replaced them since; io.
+Status<> check_same_manifests(const PublishedSet& read, const std::string& folder);
 
 /// Plans the manifests for what `report` says of exports, reference and stamp. Sets its generation,
 /// its reference changes, and whether the set changes: if an export does, or if a manifest is
@@ -136,13 +142,6 @@ struct KeptObjects {
 
 /// Size and digest of each published file, by path.
 using PublishedDigests = std::map<std::string, FileDigest, std::less<>>;
-
-/// A published set: its folder and its manifests.
-struct PublishedSet {
-  io::FileSystem& files;
-  io::Descriptor exports;
-  const PublishedManifests& manifests;
-};
 
 /// Whether a manifest lists the file as that of a declared export.
 bool is_declared(const ManifestFile& file);

@@ -36,7 +36,7 @@ TEST_CASE("a taken id gets the first free number as a suffix") {
   taken.insert("2026-07-a-2");
   CHECK(derive_changelog_id("2026-07-01", "A", taken) == "2026-07-a-4");
   CHECK(derive_changelog_id("2026-07-01", "B", taken) == "2026-07-b");
-  CHECK(derive_changelog_id("2026-07-01", "C", {"2026-07-C"}) == "2026-07-c-2");
+  CHECK(derive_changelog_id("2026-07-01", "C", {"2026-07-c"}) == "2026-07-c-2");
 }
 
 TEST_CASE("a malformed date still gives a well-formed id") {
