@@ -112,10 +112,18 @@ Status<> InputReplacement::put_in_place() const {
 Status<> InputReplacement::fill_part(io::OwnedDescriptor& part, std::string_view text) const {
   auto done = io::or_failure(io::write_all(*files_, part.get(), text), name_,
                              "the new text cannot be written", unchanged);
-  if (done) done = keep_owner(part.get());
+  if (!done) return done;
+  const auto& wanted = before_.status;
+  const auto now = io::or_failure(files_->status(part.get()), name_,
+                                  "the status of the new file cannot be read", unchanged);
+  if (!now) return now.error();
+  if (now->owner != wanted.owner || now->group != wanted.group) {
+    done = io::or_failure(files_->set_owner(part.get(), wanted.owner, wanted.group), name_,
+                          "its owner and group cannot be kept", unchanged);
+  }
   // Changing the owner clears bits of the mode, and changing the mode alters an access list.
   if (done) {
-    done = io::or_failure(files_->set_permissions(part.get(), before_.status.mode), name_,
+    done = io::or_failure(files_->set_permissions(part.get(), wanted.mode), name_,
                           "its mode cannot be kept", unchanged);
   }
   if (done) done = keep_attribute(part.get(), access_list_attribute, before_.access_list);
@@ -124,16 +132,6 @@ Status<> InputReplacement::fill_part(io::OwnedDescriptor& part, std::string_view
   auto stored = files_->sync(part.get());
   if (stored) stored = part.close();
   return io::or_failure(stored, name_, "the new text cannot be synced to the disk", unchanged);
-}
-
-Status<> InputReplacement::keep_owner(io::Descriptor part) const {
-  const auto now = io::or_failure(files_->status(part), name_,
-                                  "the status of the new file cannot be read", unchanged);
-  if (!now) return now.error();
-  const auto& wanted = before_.status;
-  if (now->owner == wanted.owner && now->group == wanted.group) return Done{};
-  return io::or_failure(files_->set_owner(part, wanted.owner, wanted.group), name_,
-                        "its owner and group cannot be kept", unchanged);
 }
 
 Status<> InputReplacement::keep_attribute(io::Descriptor part, const char* attribute,

@@ -107,9 +107,8 @@ class OtherFiles {
   /// Whether the file has no errors; our files are checked elsewhere.
   bool is_fit_for_public(const TreeEntry& entry) {
     if (is_admin_path(entry.path)) {
-      add(Severity::error, "privacy.admin-file", entry.path,
-          "a file of the admin audience is in a public tree", "move it out of the public tree");
-      return false;
+      return refuse("privacy.admin-file", entry, "a file of the admin audience is in a public tree",
+                    "move it out of the public tree");
     }
     return is_ours(entry.path) || check_file(entry);
   }

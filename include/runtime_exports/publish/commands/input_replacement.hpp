@@ -53,7 +53,6 @@ class InputReplacement {
                                                                   const char* attribute) const;
   [[nodiscard]] Status<> check_unchanged() const;
   [[nodiscard]] Status<> fill_part(io::OwnedDescriptor& part, std::string_view text) const;
-  [[nodiscard]] Status<> keep_owner(io::Descriptor part) const;
   [[nodiscard]] Status<> keep_attribute(io::Descriptor part, const char* attribute,
                                         const std::optional<std::string>& value) const;
   [[nodiscard]] Status<> put_in_place() const;
