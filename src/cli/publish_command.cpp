@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/cli/application.hpp"
-#include "runtime_exports/publish/commands/export_public.hpp"
 #include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 

@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/commands/export_public.hpp"
-
 #include <set>
 #include <utility>
 

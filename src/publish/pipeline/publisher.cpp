@@ -213,13 +213,12 @@ Status<> check_published_set(const Run& run, const Workspace& workspace,
                              Findings& findings) {
   if (!run.validates() || !run.exports) return Done{};
   auto& files = run.env.files;
-  const PublishedSet published{files, *run.exports, manifests};
-  check_digests(published, digests, findings);
+  check_digests({files, *run.exports, manifests}, digests, findings);
   if (auto found = find_temporary_names(files, *run.exports, findings); !found) return found;
   if (!has_errors(findings)) return Done{};
   Findings told_before;
   if (auto settled = check_nothing_pending(workspace, told_before); !settled) return settled;
-  return check_same_manifests(published, run.settings.paths.exports);
+  return check_same_manifests({files, *run.exports, manifests}, run.settings.paths.exports);
 }
 
 /// Compares the changelog to be published with those that were published before. One that is only

@@ -10,6 +10,7 @@
 
 namespace runtime_exports::publish {
 
+/// The version and build to write into the state.
 struct VersionStampRequest {
   enum class Build {
     keep,    ///< leave it unchanged

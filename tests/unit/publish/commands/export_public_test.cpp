@@ -1,5 +1,3 @@
-#include "runtime_exports/publish/commands/export_public.hpp"
-
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -13,6 +11,7 @@
 #include "unit/publish/recording_file_system.hpp"
 
 #include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/publish/commands/public_folder.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 
 namespace runtime_exports::publish {
