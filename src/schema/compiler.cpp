@@ -60,19 +60,18 @@ Rule Compiler::compile_current() {
 
 void Compiler::link() {
   const auto& reference = *find_keyword("$ref");
-  for (const auto index : find_circle(*rules_)) {
-    current_ = schemas_[index];
-    if (schema().find(reference.name))
+  const auto lengths = chain_lengths(*rules_);
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
+    current_ = schemas_[i];
+    if (lengths[i] == endless && schema().find(reference.name)) {
       fail(reference, "leads back to itself without going into the value", "break the circle");
+    } else if (lengths[i] > longest_chain && lengths[i] != endless) {
+      fail(reference,
+           fmt::format("begins a chain of more than {} schemas for one value", longest_chain),
+           "shorten it");
+    }
   }
-  if (problem_) return;
-  skip_references(*rules_);
-  const auto index = find_long_chain(*rules_);
-  if (index == no_rule) return;
-  current_ = schemas_[index];
-  fail(reference,
-       fmt::format("begins a chain of more than {} schemas for one value", longest_chain),
-       "shorten it");
+  if (!problem_) skip_references(*rules_);
 }
 
 RuleIndex Compiler::rule_of(const Subschema& schema) {

@@ -132,32 +132,18 @@ const Property* PropertyTable::look_up(std::string_view name, std::size_t& guess
   return &entries[found->second];
 }
 
-std::vector<RuleIndex> find_circle(RuleSet& rules) {
+std::vector<std::size_t> chain_lengths(RuleSet& rules) {
   const auto graph = graph_of(rules, Reach::same_value);
-  const auto unsettled = visit_edges(reversed(graph), [](RuleIndex, RuleIndex) {});
-  const auto start = std::find_if(unsettled.begin(), unsettled.end(), [](auto n) { return n > 0; });
-  if (start == unsettled.end()) return {};
-  const auto next = [&](RuleIndex index) {
-    return *std::ranges::find_if(graph[index], [&](auto to) { return unsettled[to] > 0; });
-  };
-  // A rule that is not settled leads to another one: a long enough walk ends in a circle.
-  auto rule = static_cast<RuleIndex>(start - unsettled.begin());
-  std::vector<bool> passed(rules.rules.size(), false);
-  for (; !passed[rule]; rule = next(rule)) passed[rule] = true;
-  std::vector<RuleIndex> circle{rule};
-  for (auto other = next(rule); other != rule; other = next(other)) circle.push_back(other);
-  return circle;
-}
-
-RuleIndex find_long_chain(RuleSet& rules) {
-  // Of the chains for one value that begin at each rule.
-  std::vector<std::size_t> lengths(rules.rules.size(), 1);
-  visit_edges(reversed(graph_of(rules, Reach::same_value)), [&](RuleIndex rule, RuleIndex user) {
-    lengths[user] = std::max(lengths[user], lengths[rule] + 1);
+  std::vector<std::size_t> lengths(graph.size(), 1);
+  const auto leading_on = visit_edges(reversed(graph), [&](RuleIndex rule, RuleIndex user) {
+    const bool is_skipped = referred_by(rules, user) == rule;
+    lengths[user] = std::max(lengths[user], lengths[rule] + (is_skipped ? 0 : 1));
   });
-  const auto longest = std::max_element(lengths.begin(), lengths.end());
-  if (longest == lengths.end() || *longest <= longest_chain) return no_rule;
-  return static_cast<RuleIndex>(longest - lengths.begin());
+  const auto led_to = visit_edges(graph, [](RuleIndex, RuleIndex) {});
+  for (RuleIndex rule = 0; rule < graph.size(); ++rule) {
+    if (leading_on[rule] > 0 && led_to[rule] > 0) lengths[rule] = endless;
+  }
+  return lengths;
 }
 
 void skip_references(RuleSet& rules) {

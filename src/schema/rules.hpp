@@ -210,12 +210,10 @@ struct RuleSet {
 /// document bounds the stack.
 inline constexpr std::size_t longest_chain = 64;
 
-/// Rules that would apply each other to the same value without end, in the order in which they do;
-/// empty if there are none.
-std::vector<RuleIndex> find_circle(RuleSet& rules);
-
-/// A rule from which a chain longer than longest_chain begins, or no_rule. Only without a circle.
-RuleIndex find_long_chain(RuleSet& rules);
+/// For each rule, the length of the longest chain of rules for one value that begins at it, without
+/// those that skip_references() skips; `endless` for one that is in a circle.
+std::vector<std::size_t> chain_lengths(RuleSet& rules);
+inline constexpr std::size_t endless = std::numeric_limits<std::size_t>::max();
 
 /// Replaces each rule that is nothing but a reference by its target, wherever it is used. Only
 /// without a circle.
