@@ -84,25 +84,20 @@ std::string Decimal::canonical() const {
   return is_zero() ? "0" : fmt::format("{}{}e{}", negative_ ? "-" : "", digits_, magnitude_);
 }
 
-std::optional<Divisor> Divisor::from(const Decimal& number) {
-  const auto& digits = number.digits_;
-  if (number.is_zero() || number.is_negative()) return std::nullopt;
-  if (digits.size() > largest_divisor_digits) return std::nullopt;
-  Divisor divisor;
-  std::from_chars(digits.data(), digits.data() + digits.size(), divisor.digits_);
-  divisor.exponent_ = number.exponent();
-  return divisor;
+bool Decimal::is_divisor() const {
+  return !is_zero() && !negative_ && digits_.size() <= largest_divisor_digits;
 }
 
-bool Divisor::divides(const Decimal& number) const {
-  if (number.is_zero()) return true;
-  const auto power = number.exponent() - exponent_;
-  // The last significant digit is not zero, so nothing is left to divide by ten.
+bool Decimal::is_multiple_of(const Decimal& divisor) const {
+  if (is_zero()) return true;
+  const auto power = exponent() - divisor.exponent();
+  // The last digit is not zero, so nothing is left to divide by ten.
   if (power < 0) return false;
+  const auto modulus = std::stoull(divisor.digits_);
   std::uint64_t remainder = 0;
-  for (const char c : number.digits_)
-    remainder = static_cast<std::uint64_t>((Wide{remainder} * 10 + hex_value(c)) % digits_);
-  return multiply_modulo(remainder, power_of_ten_modulo(power, digits_), digits_) == 0;
+  for (const char c : digits_)
+    remainder = static_cast<std::uint64_t>((Wide{remainder} * 10 + hex_value(c)) % modulus);
+  return multiply_modulo(remainder, power_of_ten_modulo(power, modulus), modulus) == 0;
 }
 
 bool is_whole_number(std::string_view token) {

@@ -100,9 +100,10 @@ void compile_bound(Compiler& compiler, const Keyword& keyword, const json::Value
 }
 
 void compile_multiple_of(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  const auto divisor = Divisor::from(Decimal{value.token()});
-  if (!divisor) return compiler.fail(keyword, "must be above 0 and have at most 18 digits", "");
-  compiler.add(keyword, *divisor, std::string{value.token()});
+  Decimal divisor{value.token()};
+  if (!divisor.is_divisor())
+    return compiler.fail(keyword, "must be above 0 and have at most 18 digits", "");
+  compiler.add(keyword, std::move(divisor), std::string{value.token()});
 }
 
 void compile_count(Compiler& compiler, const Keyword& keyword, const json::Value& value) {

@@ -123,7 +123,7 @@ using Bound = std::optional<std::int64_t>;
 
 /// What a keyword compares with; of `propertyNames`, a single rule.
 using Operand =
-    std::variant<std::monostate, std::uint64_t, KindSet, Bound, Divisor, const Format*,
+    std::variant<std::monostate, std::uint64_t, KindSet, Bound, Decimal, const Format*,
                  std::shared_ptr<const Pattern>, ValueSet, std::vector<RuleIndex>, Condition,
                  Elements, Contained, Members, RuleIndex, std::vector<Dependency>>;
 

@@ -188,7 +188,7 @@ bool holds_exclusive_maximum(Run&, const Check& check, const Instance& instance)
 }
 
 bool holds_multiple_of(Run&, const Check& check, const Instance& instance) {
-  return check.as<Divisor>().divides(Decimal{instance.value.token()});
+  return Decimal{instance.value.token()}.is_multiple_of(check.as<Decimal>());
 }
 
 bool holds_min_length(Run&, const Check& check, const Instance& instance) {

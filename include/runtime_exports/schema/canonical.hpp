@@ -2,7 +2,6 @@
 
 #include <compare>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,11 +23,15 @@ class Decimal {
   std::strong_ordering operator<=>(const Decimal& other) const;
   bool operator==(const Decimal& other) const = default;
 
+  /// Whether `multipleOf` may divide by it: positive, at most 18 significant digits.
+  [[nodiscard]] bool is_divisor() const;
+  /// Whether it is a whole multiple of a divisor, exactly, whatever its size.
+  [[nodiscard]] bool is_multiple_of(const Decimal& divisor) const;
+
   /// The same text for equal numbers: "0", "-15e3" for -0.15 * 10^3.
   [[nodiscard]] std::string canonical() const;
 
  private:
-  friend class Divisor;
   /// The number is its significant digits, as an integer, times ten to this.
   [[nodiscard]] std::int64_t exponent() const {
     return magnitude_ - static_cast<std::int64_t>(digits_.size());
@@ -37,20 +40,6 @@ class Decimal {
   bool negative_ = false;
   std::string digits_;          // first to last digit that is not zero
   std::int64_t magnitude_ = 0;  // the number is 0.DIGITS times ten to this
-};
-
-/// What `multipleOf` divides by: a positive number of at most 18 significant digits.
-class Divisor {
- public:
-  /// Nothing if it is not positive or has more digits.
-  static std::optional<Divisor> from(const Decimal& number);
-
-  /// Whether the number is a whole multiple, exactly, whatever its size.
-  [[nodiscard]] bool divides(const Decimal& number) const;
-
- private:
-  std::uint64_t digits_ = 1;   // the last one is not zero
-  std::int64_t exponent_ = 0;  // the divisor is digits_ times ten to this
 };
 
 /// Whether a number token is a whole number, as 1, 1.0 and 1e3 are.

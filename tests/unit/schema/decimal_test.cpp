@@ -5,13 +5,12 @@
 #include "runtime_exports/schema/canonical.hpp"
 
 using runtime_exports::schema::Decimal;
-using runtime_exports::schema::Divisor;
 using runtime_exports::schema::is_whole_number;
 
 namespace {
 
 bool divides(std::string_view divisor, std::string_view number) {
-  return Divisor::from(Decimal{divisor})->divides(Decimal{number});
+  return Decimal{number}.is_multiple_of(Decimal{divisor});
 }
 
 }  // namespace
@@ -54,10 +53,10 @@ TEST_CASE("a multiple is exact at every size") {
 }
 
 TEST_CASE("a divisor is positive and has at most 18 digits") {
-  CHECK_FALSE(Divisor::from(Decimal{"0"}));
-  CHECK_FALSE(Divisor::from(Decimal{"-1"}));
-  CHECK_FALSE(Divisor::from(Decimal{"1234567890123456789"}));
-  CHECK(Divisor::from(Decimal{"1000000000000000000000"}));
+  CHECK_FALSE(Decimal{"0"}.is_divisor());
+  CHECK_FALSE(Decimal{"-1"}.is_divisor());
+  CHECK_FALSE(Decimal{"1234567890123456789"}.is_divisor());
+  CHECK(Decimal{"1000000000000000000000"}.is_divisor());
 }
 
 TEST_CASE("whole numbers may have a point or an exponent") {
