@@ -14,8 +14,7 @@ namespace {
 // memory.
 constexpr std::uint64_t max_frame_bytes = std::uint64_t{1} << 20U;
 
-// How much is read first in a file of lines, and in an array.
-constexpr std::uint64_t lines_view_bytes = io::InputFile::window_bytes / 2;
+// How much of an array is read first.
 constexpr std::uint64_t elements_view_bytes = 4096;
 
 constexpr const char* row_too_long = "a row is longer than 16 MiB";
@@ -35,22 +34,8 @@ void RowReader::fail(Error error) {
 }
 
 void RowReader::refuse(std::string message) {
-  const auto column = layout_ == RowLayout::lines ? 0 : find_column();
+  const auto column = layout_ == RowLayout::lines ? 0 : column_;
   fail(json::refused_at({line_, column}, file_->name(), std::move(message)));
-}
-
-/// The column of at_: reads the line backwards, since go_back() may have led here.
-std::uint64_t RowReader::find_column() {
-  std::uint64_t column = 1;
-  for (auto end = at_; end > 0;) {
-    const auto begin = end - std::min(end, lines_view_bytes);
-    const auto text = file_->read(begin, end - begin);
-    if (!text) return 0;
-    const auto line = text->rfind('\n') + 1;  // 0 if there is no break
-    column += count_characters(text->substr(line));
-    end = line > 0 ? 0 : begin;
-  }
-  return column;
 }
 
 /// Refuses unexpected text between rows at at_.
@@ -88,31 +73,10 @@ void RowReader::check_beginning() {
   if (kind && !is_no_rows) fail(json::refused_kind(file_->name(), *kind));
 }
 
-std::optional<RowSpan> RowReader::find_next() {
-  check_beginning();
-  if (error_) return std::nullopt;
-  return layout_ == RowLayout::lines ? next_line() : next_element();
-}
-
-Result<std::optional<RowSpan>> RowReader::next() {
-  const auto row = find_next();
-  if (error_) return *error_;
-  return row;
-}
-
 Result<bool> RowReader::next_rows(RowBatch& into) {
-  into.rows.clear();
-  if (layout_ == RowLayout::lines) {
-    check_beginning();
-    if (!error_) read_lines(into);
-    if (!into.rows.empty()) return true;
-  }
-  find_rows(into);
-  if (into.rows.empty() && error_) return *error_;
-  if (into.rows.empty()) return false;
-  const auto& first = into.rows.front().span;
-  into.place = {first.offset, first.line};
-  return read_rows(into);
+  check_beginning();
+  if (error_) return *error_;
+  return layout_ == RowLayout::lines ? read_lines(into) : read_elements(into);
 }
 
 Result<bool> RowReader::next_text(RowBatch& into) {
@@ -124,98 +88,83 @@ Result<bool> RowReader::next_text(RowBatch& into) {
   if (error_) return *error_;
   if (place_ == Place::end) return false;
   const std::string_view end_of_row = layout_ == RowLayout::array ? "\n  }" : "\n    }";
-  into.place = {at_, line_, place_ == Place::first_element};
+  into.place = {at_, line_, column_, place_ == Place::first_element};
   into.text.resize(std::min(chunk_bytes, file_->bytes() - at_));
   if (auto read = file_->read_into(into.text, at_); !read) return read.error();
-  if (const auto end = into.text.rfind(end_of_row); end != std::string::npos) {
-    into.text.resize(end + end_of_row.size());
-    at_ += into.text.size();
-    line_ += count_newlines(into.text);
-    place_ = Place::next_element;
-    return true;
-  }
+  const auto end = into.text.rfind(end_of_row);
   // A file in another form, whose rows are found one after the other.
+  if (end == std::string::npos) return read_elements(into);
+  into.text.resize(end + end_of_row.size());
+  advance(into.text);
+  place_ = Place::next_element;
+  return true;
+}
+
+/// Finds elements one after the other, about chunk_bytes of them, and reads the text up to the end
+/// of the last one.
+Result<bool> RowReader::read_elements(RowBatch& into) {
   into.rows.clear();
-  find_rows(into);
-  if (into.rows.empty() && error_) return *error_;
-  return read_rows(into);
-}
-
-/// Finds rows one after the other: about chunk_bytes of an array, or one long line.
-void RowReader::find_rows(RowBatch& into) {
-  do {
-    const auto row = find_next();
-    if (!row) return;
-    into.rows.push_back({*row});
-  } while (layout_ != RowLayout::lines && at_ - into.rows.front().span.offset < chunk_bytes);
-}
-
-/// Reads the text from its place to the end of the last row. Returns whether there is one.
-Result<bool> RowReader::read_rows(RowBatch& into) {
-  const auto begin = into.place.offset;
-  auto end = begin;
-  for (auto& row : into.rows) {
-    row.begin = row.span.offset - begin;
-    end = row.span.offset + row.span.bytes;
+  into.place = {at_, line_, column_, place_ == Place::first_element};
+  const auto begin = at_;
+  while (at_ - begin < chunk_bytes) {
+    const auto row = next_element();
+    if (!row) break;
+    into.rows.push_back({*row, row->offset - begin});
   }
-  into.text.resize(end - begin);
+  if (into.rows.empty() && error_) return *error_;
+  if (into.rows.empty()) return false;
+  const auto& last = into.rows.back();
+  into.text.resize(last.begin + last.span.bytes);
   if (auto read = file_->read_into(into.text, begin); !read) return read.error();
+  return true;
+}
+
+/// Reads the lines that end within a chunk, or one longer line.
+Result<bool> RowReader::read_lines(RowBatch& into) {
+  into.rows.clear();
+  auto wanted = chunk_bytes;
+  while (into.rows.empty() && at_ < file_->bytes()) {
+    into.place = {at_, line_};
+    into.text.resize(std::min(wanted, file_->bytes() - at_));
+    if (auto read = file_->read_into(into.text, at_); !read) return read.error();
+    const auto end = into.text.rfind('\n');
+    if (end != std::string::npos) {
+      into.text.resize(end + 1);
+      take_lines(into);
+      wanted = chunk_bytes;
+    } else if (into.text.size() > max_row_bytes) {
+      refuse(row_too_long);
+      return *error_;
+    } else if (at_ + into.text.size() < file_->bytes()) {
+      wanted = std::min(wanted * 2, max_row_bytes + 1);
+    } else {
+      if (!is_blank(into.text)) tail_ = span_here(into.text);
+      at_ = file_->bytes();
+    }
+  }
   return !into.rows.empty();
 }
 
-void RowReader::go_back(const TextPlace& place) {
+/// Takes the whole lines of the text at at_.
+void RowReader::take_lines(RowBatch& into) {
+  for (std::string_view rest = into.text; !rest.empty(); ++line_) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    if (!is_blank(line)) {
+      into.rows.push_back({span_here(line), at_ - into.place.offset});
+    }
+    at_ += line.size() + 1;
+    rest.remove_prefix(line.size() + 1);
+  }
+}
+
+void RowReader::go_back(const TextPlace& place, std::string_view passed) {
   at_ = place.offset;
   line_ = place.line;
+  column_ = place.column;
   frame_.resize(head_bytes_);
   error_.reset();
-  place_ = place.is_first ? Place::first_element : Place::next_element;
-}
-
-/// Takes the lines that end within a chunk; next_line() takes the rest.
-void RowReader::read_lines(RowBatch& into) {
-  while (into.rows.empty()) {
-    into.place = {at_, line_};
-    into.text.resize(std::min(chunk_bytes, file_->bytes() - at_));
-    if (auto read = file_->read_into(into.text, at_); !read) return fail(read.error());
-    const auto end = into.text.rfind('\n');
-    if (end == std::string::npos) return;
-    into.text.resize(end + 1);
-    const std::string_view text = into.text;
-    for (std::size_t begin = 0; begin < text.size(); ++line_) {
-      const auto row = text.substr(begin, text.find('\n', begin) - begin);
-      if (!is_blank(row)) {
-        into.rows.push_back({{at_ + begin, static_cast<std::uint32_t>(row.size()), line_}, begin});
-      }
-      begin += row.size() + 1;
-    }
-    at_ += text.size();
-  }
-}
-
-std::optional<RowSpan> RowReader::next_line() {
-  std::uint64_t wanted = lines_view_bytes;
-  while (at_ < file_->bytes()) {
-    const auto text = view(wanted);
-    const auto end = text.find('\n');
-    const auto row = text.substr(0, end);
-    if (row.size() > max_row_bytes) refuse(row_too_long);
-    if (error_) return std::nullopt;
-    if (end == std::string_view::npos && at_ + text.size() < file_->bytes()) {
-      wanted = std::min(wanted * 2, max_row_bytes + 1);
-      continue;
-    }
-    const RowSpan span{at_, static_cast<std::uint32_t>(row.size()), line_};
-    const bool blank = is_blank(row);
-    if (end == std::string_view::npos) {
-      if (!blank) tail_ = span;
-      at_ = file_->bytes();
-      return std::nullopt;
-    }
-    at_ += end + 1;
-    ++line_;
-    if (!blank) return span;
-  }
-  return std::nullopt;
+  place_ = place.is_first && passed.empty() ? Place::first_element : Place::next_element;
+  advance(passed);
 }
 
 /// Moves at_ to the first byte that is not white space, and returns it; NUL at the end of the file
@@ -317,13 +266,17 @@ bool RowReader::step_to_element() {
   return !error_;
 }
 
+RowSpan RowReader::span_here(std::string_view row) const {
+  return {at_, static_cast<std::uint32_t>(row.size()), line_, column_};
+}
+
 std::optional<RowSpan> RowReader::next_element() {
   if (place_ == Place::end || !step_to_element()) return std::nullopt;
   const auto size = value_bytes(max_row_bytes);
   if (size == 0) refuse_text("expected a row");
   const auto row = view(size);
   if (error_) return std::nullopt;
-  const RowSpan span{at_, static_cast<std::uint32_t>(row.size()), line_, column_};
+  const auto span = span_here(row);
   advance(row);
   place_ = Place::next_element;
   return span;

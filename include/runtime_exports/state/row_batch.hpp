@@ -29,7 +29,7 @@ struct RowSpan {
   std::uint64_t offset = 0;
   std::uint32_t bytes = 0;
   std::uint64_t line = 0;    ///< of its first byte, from 1
-  std::uint64_t column = 1;  ///< of its first byte, from 1, in characters; not after go_back()
+  std::uint64_t column = 1;  ///< of its first byte, from 1, in characters
 };
 
 /// Where a well-formed row is, and its sort key: 32 bytes, however long the row is.
@@ -71,6 +71,7 @@ class IndexedRow {
 struct TextPlace {
   std::uint64_t offset = 0;
   std::uint64_t line = 1;
+  std::uint64_t column = 1;
   bool is_first = false;  ///< no row comes before it
 };
 

@@ -18,34 +18,30 @@ enum class RowLayout {
   member,  ///< the file is an object, and one of its members is the array of rows
 };
 
-/// Finds the rows of a file one after the other, holding a window of it at a time. It only finds
-/// where rows begin and end; the parser decides whether a row is JSON.
+/// Finds the rows of a file in their order, holding a part of it at a time. It only finds where
+/// rows begin and end; the parser decides whether a row is JSON.
 class RowReader {
  public:
   /// `member` names the array for RowLayout::member. The file must outlive the reader.
   RowReader(io::InputFile& file, RowLayout layout, std::string member = {});
 
-  /// The next row; `std::nullopt` after the last one.
-  /// Errors: refused if the file's first bytes show that it is not JSON (json::kind_of_text), if it
-  /// is not an array where it must be one, if the text between rows is not valid JSON, or if a row
-  /// is too long; those of reading.
-  Result<std::optional<RowSpan>> next();
-
-  /// Reads the next rows together, about chunk_bytes of them: the same rows that next() would
-  /// return one after the other. Returns whether there are any. Errors: those of next(), after the
-  /// rows before the error.
+  /// Reads the next rows, about chunk_bytes of them. Returns whether there are any.
+  /// Errors, after the rows before the error: refused if the file's first bytes show that it is not
+  /// JSON (json::kind_of_text), if it is not an array where it must be one, if the text between
+  /// rows is not valid JSON, or if a row is too long; those of reading.
   Result<bool> next_rows(RowBatch& into);
 
   /// Of an export (RowLayout::member or array): reads the next text, about chunk_bytes of it, from
   /// the end of one row to the end of another, if it is laid out as in this program's exports. In
-  /// another file it may end inside a row. Returns whether there is a row. Errors: those of next().
+  /// another file it may end inside a row. Returns whether there is a row. Errors: those of
+  /// next_rows().
   Result<bool> next_text(RowBatch& into);
 
-  /// Of an export: goes back to read again from there on. That must be where a text of next_text()
-  /// begins, or the end of a row.
-  void go_back(const TextPlace& place);
+  /// Of an export: goes back to where a text of next_text() begins, and then past `passed`, the
+  /// rows at its front.
+  void go_back(const TextPlace& place, std::string_view passed);
 
-  /// RowLayout::lines: a last line without a newline, which next() does not return.
+  /// RowLayout::lines: a last line without a newline, which next_rows() does not return.
   [[nodiscard]] std::optional<RowSpan> tail() const { return tail_; }
 
   /// Of an array or a member, after the last row: the file's text with an empty array.
@@ -55,19 +51,17 @@ class RowReader {
   enum class Place { start, first_element, next_element, end };
 
   std::string_view view(std::uint64_t bytes);
-  std::optional<RowSpan> find_next();
-  std::optional<RowSpan> next_line();
-  void read_lines(RowBatch& into);
+  Result<bool> read_lines(RowBatch& into);
+  void take_lines(RowBatch& into);
+  Result<bool> read_elements(RowBatch& into);
   std::optional<RowSpan> next_element();
-  void find_rows(RowBatch& into);
-  Result<bool> read_rows(RowBatch& into);
+  [[nodiscard]] RowSpan span_here(std::string_view row) const;
   void enter();
   void enter_member();
   void leave_array();
   std::string take_frame(std::uint64_t bytes);
   std::uint64_t value_bytes(std::uint64_t limit);
   char skip_space();
-  std::uint64_t find_column();
   bool step_to_element();
   void advance(std::string_view passed);
   void check_beginning();

@@ -107,7 +107,7 @@ class PublishedRows {
                                     return give(piece);
                                   }});
     // The results of later chunks do not count: they were not cut at the end of a row.
-    if (is_odd_) done = check_the_rest();
+    if (odd_ != nullptr) done = check_the_rest(odd_.load()->batch);
     if (done) {
       check_.check_frame(reader_.frame(), definition_.path);
     } else if (const auto& error = done.error(); error.code == ErrorCode::refused) {
@@ -135,7 +135,7 @@ class PublishedRows {
   };
 
   Result<bool> take(Piece& piece) {
-    if (is_odd_) return false;
+    if (odd_ != nullptr) return false;
     return reader_.next_text(piece.batch);
   }
 
@@ -173,7 +173,7 @@ class PublishedRows {
   }
 
   Status<> give(const Piece& piece) {
-    if (is_odd_) return Done{};
+    if (odd_ != nullptr) return Done{};
     const auto& [place, text, rows, parsed] = piece.batch;
     if (auto hashed = hash_to(place.offset); !hashed) return hashed;
     hash_.update(text);
@@ -182,26 +182,22 @@ class PublishedRows {
       check_.check_row(*rows[i].value, piece.batch.text_of(rows[i]),
                        {definition_.path, rows[i].span.line}, piece.verdicts[i]);
     }
-    if (piece.is_odd) {
-      odd_ = rows.empty() ? place : end_of(piece.batch, rows.back());
-      is_odd_ = true;
-    }
+    if (piece.is_odd) odd_ = &piece;
     return Done{};
   }
 
-  static state::TextPlace end_of(const state::RowBatch& batch, const state::RowBatch::Row& row) {
-    return {row.span.offset + row.span.bytes, row.span.line + count_newlines(batch.text_of(row))};
-  }
-
-  Status<> check_the_rest() {
-    reader_.go_back(odd_);
+  /// What comes after the rows of the odd piece.
+  Status<> check_the_rest(const state::RowBatch& odd) {
+    const auto end = odd.rows.empty() ? 0 : odd.rows.back().begin + odd.rows.back().span.bytes;
+    reader_.go_back(odd.place, std::string_view{odd.text}.substr(0, end));
+    state::RowBatch batch;
     while (true) {
-      const auto span = reader_.next();
-      if (!span) return span.error();
-      if (!*span) return Done{};
-      const auto text = file_.read((*span)->offset, (*span)->bytes);
-      if (!text) return text.error();
-      check_.check_row(*text, {definition_.path, (*span)->line});
+      const auto more = reader_.next_rows(batch);
+      if (!more) return more.error();
+      if (!*more) return Done{};
+      for (const auto& row : batch.rows) {
+        check_.check_row(batch.text_of(row), {definition_.path, row.span.line});
+      }
     }
   }
 
@@ -221,8 +217,7 @@ class PublishedRows {
   checks::FileCheck& check_;
   state::RowReader reader_;
   std::array<Piece, 2> pieces_;
-  std::atomic<bool> is_odd_ = false;
-  state::TextPlace odd_;  ///< where the rest begins, after the rows so far
+  std::atomic<const Piece*> odd_ = nullptr;  ///< the first piece that is odd
   Sha256 hash_;
   std::uint64_t hashed_ = 0;
   std::uint64_t told_bytes_ = 0;  ///< reported as done

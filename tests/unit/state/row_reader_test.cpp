@@ -32,18 +32,16 @@ Found find_rows(std::string_view bytes, RowLayout layout, const std::string& mem
   REQUIRE(file);
   RowReader reader{*file, layout, member};
   Found found;
+  RowBatch batch;
   while (true) {
-    const auto span = reader.next();
-    if (!span) {
-      found.error = span.error();
-      break;
+    const auto more = reader.next_rows(batch);
+    if (!more) found.error = more.error();
+    if (!more || !*more) break;
+    for (const auto& row : batch.rows) {
+      found.rows.emplace_back(batch.text_of(row));
+      found.lines.push_back(row.span.line);
+      found.columns.push_back(row.span.column);
     }
-    if (!*span) break;
-    const auto text = file->read((*span)->offset, (*span)->bytes);
-    REQUIRE(text);
-    found.rows.emplace_back(*text);
-    found.lines.push_back((*span)->line);
-    found.columns.push_back((*span)->column);
   }
   found.tail = reader.tail();
   found.frame = reader.frame();
