@@ -1,10 +1,9 @@
-#include "runtime_exports/json/text_kind.hpp"
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "runtime_exports/core/ascii.hpp"
+#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/syntax.hpp"
 
 namespace runtime_exports::json {

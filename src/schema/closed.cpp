@@ -1,11 +1,11 @@
-#include "runtime_exports/schema/closed.hpp"
-
 #include <algorithm>
 #include <map>
 #include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::schema {
 namespace {

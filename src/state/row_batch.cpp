@@ -1,6 +1,5 @@
-#include "runtime_exports/state/row_batch.hpp"
-
 #include "runtime_exports/core/digest.hpp"
+#include "runtime_exports/state/row_reader.hpp"
 
 namespace runtime_exports::state {
 namespace {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "runtime_exports/core/position.hpp"
+#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/syntax.hpp"
-#include "runtime_exports/json/text_kind.hpp"
 
 namespace runtime_exports::state {
 namespace {

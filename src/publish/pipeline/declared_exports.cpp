@@ -20,7 +20,6 @@
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"
 #include "runtime_exports/schema/bundle.hpp"
-#include "runtime_exports/schema/closed.hpp"
 
 namespace runtime_exports::publish {
 namespace {

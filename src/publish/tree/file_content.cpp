@@ -8,7 +8,6 @@
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/json/syntax.hpp"
-#include "runtime_exports/json/text_kind.hpp"
 
 namespace runtime_exports::publish {
 namespace {

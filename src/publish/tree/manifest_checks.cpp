@@ -10,7 +10,7 @@
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
-#include "runtime_exports/json/text_kind.hpp"
+#include "runtime_exports/json/parser.hpp"
 #include "runtime_exports/publish/tree/manifest.hpp"
 #include "runtime_exports/publish/tree/owned_files.hpp"
 #include "runtime_exports/publish/tree/published_file.hpp"

@@ -1,4 +1,3 @@
-#include "runtime_exports/json/text_kind.hpp"
 
 #include <string>
 #include <utility>

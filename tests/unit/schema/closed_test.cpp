@@ -1,10 +1,9 @@
-#include "runtime_exports/schema/closed.hpp"
-
 #include <string>
 
 #include "support/catch.hpp"
 
 #include "runtime_exports/json/parser.hpp"
+#include "runtime_exports/schema/bundle.hpp"
 
 namespace runtime_exports::schema {
 namespace {
