@@ -95,7 +95,10 @@ class Comparison {
 
   AppendOnlyReport run(std::span<const ChangelogText> baselines) {
     if (const auto parsed = table_.parse(next_); !parsed) {
-      return {{finding_of(parsed.error(), "changelog.syntax", {})}, {}};
+      auto finding = finding_of(parsed.error());
+      finding.rule = "changelog.syntax";
+      finding.help.clear();
+      return {{std::move(finding)}, {}};
     }
     settled_.assign(table_.entries.size(), false);
     for (const auto& baseline : baselines) compare(baseline);
@@ -112,26 +115,15 @@ class Comparison {
   }
 
  private:
-  static Finding finding_of(const Error& error, std::string rule, std::string help) {
-    return {.severity = Severity::error,
-            .rule = std::move(rule),
-            .subject = error.subject,
-            .pointer = error.pointer,
-            .line = error.line,
-            .column = error.column,
-            .message = error.message,
-            .help = std::move(help)};
-  }
-
   void compare(const ChangelogText& baseline) {
     ChangelogTable published;
     if (const auto parsed = published.parse(baseline); !parsed) {
-      auto finding =
-          finding_of(parsed.error(), "changelog.baseline",
-                     "restore the published file, or name one that can be read with `--baseline`");
+      auto finding = finding_of(parsed.error());
+      finding.rule = "changelog.baseline";
       finding.message =
           "what was published cannot be compared with, because it is not a changelog: " +
           finding.message;
+      finding.help = "restore the published file, or name one that can be read with `--baseline`";
       if (findings_.count(Severity::error)) findings_.add(std::move(finding));
       return;
     }

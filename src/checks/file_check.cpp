@@ -7,31 +7,23 @@
 #include "runtime_exports/core/counted.hpp"
 
 namespace runtime_exports::checks {
-FileCheck::FileCheck(const exports::ExportDefinition& definition, schema::Program document,
-                     std::optional<schema::Program> row)
-    : definition_(&definition),
-      document_program_(std::move(document)),
-      row_program_(std::move(row)) {}
-
-Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
-                                  const exports::ExportDefinition& definition) {
-  if (const auto* own = definition.own_schema)
-    return FileCheck{definition, own->document, own->row};
-  std::vector<std::string> names{std::string{definition.schema}};
-  if (definition.rows) names.push_back(names.front() + "#/$defs/row");
-  const auto programs = schemas.compile_all(names);
-  if (!programs) return programs.error();
-  return FileCheck{definition, programs->front(),
-                   definition.rows ? std::optional{programs->back()} : std::nullopt};
-}
 
 Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
                                   const exports::ExportDefinition& definition,
-                                  const PrivacyKnowledge& known) {
-  auto check = make(schemas, definition);
-  const bool is_gated =
-      definition.audience == exports::Audience::public_readers && !definition.is_append_only;
-  if (check && is_gated) check->set_gate(known);
+                                  const std::optional<PrivacyKnowledge>& known) {
+  FileCheck check{definition};
+  if (const auto* own = definition.own_schema) {
+    check.programs_.push_back(own->document);
+    if (own->row) check.programs_.push_back(*own->row);
+  } else {
+    std::vector<std::string> names{std::string{definition.schema}};
+    if (definition.rows) names.push_back(names.front() + "#/$defs/row");
+    auto programs = schemas.compile_all(names);
+    if (!programs) return programs.error();
+    check.programs_ = *std::move(programs);
+  }
+  const bool is_public = definition.audience == exports::Audience::public_readers;
+  if (known && is_public && !definition.is_append_only) check.set_gate(*known);
   return check;
 }
 
@@ -89,7 +81,7 @@ void FileCheck::show(const CheckedPart& part) const {
 }
 
 void FileCheck::check_schema(const json::Value& root, const CheckedPart& part) {
-  const auto& program = part.row ? *row_program_ : document_program_;
+  const auto& program = part.row ? programs_.back() : programs_.front();
   if (program.accepts(root)) return;
   const auto described = std::min<std::uint64_t>(violations_, schema::described_violations);
   const auto report = program.check(root, schema::described_violations - described);

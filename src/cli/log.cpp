@@ -109,16 +109,6 @@ void log(LogLevel level, std::string_view line) {
   if (logger()) logger()->log(level_of(level), "{}", line);
 }
 
-Finding finding_of(const Error& error) {
-  return {.severity = Severity::error,
-          .subject = error.subject,
-          .pointer = error.pointer,
-          .line = error.line,
-          .column = error.column,
-          .message = error.with_cause(),
-          .help = error.help};
-}
-
 std::string place_of(const Finding& finding) {
   auto place = finding.subject;
   if (finding.line > 0) place += fmt::format(":{}", finding.line);

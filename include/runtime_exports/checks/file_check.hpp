@@ -37,16 +37,12 @@ class FileCheck {
     accepted,  ///< by accepts_row()
   };
 
-  /// Without a gate. Errors: settings if the schema cannot be compiled, which is a defect of the
-  /// build.
-  static Result<FileCheck> make(schema::Bundle& schemas,
-                                const exports::ExportDefinition& definition);
-
-  /// With a gate if the public reads the export; changelogs go by rules of their own
-  /// (append_only.hpp) and have none. Errors: the same.
+  /// With what is `known`, there is a gate if the public reads the export; changelogs have rules of
+  /// their own (append_only.hpp) and no gate. Errors: settings if the schema cannot be compiled,
+  /// which is a defect of the build.
   static Result<FileCheck> make(schema::Bundle& schemas,
                                 const exports::ExportDefinition& definition,
-                                const PrivacyKnowledge& known);
+                                const std::optional<PrivacyKnowledge>& known = std::nullopt);
 
   /// Lets the privacy gate look, too.
   void set_gate(const PrivacyKnowledge& known, Entries entries = Entries::unsettled);
@@ -59,7 +55,7 @@ class FileCheck {
 
   /// Whether a parsed row is as its schema wants it. Any thread may ask at any time.
   [[nodiscard]] bool accepts_row(const json::Value& row) const {
-    return row_program_->accepts(row);
+    return programs_.back().accepts(row);
   }
 
   /// The same as check_row() for a row that was parsed; `text` begins with the row.
@@ -82,8 +78,7 @@ class FileCheck {
   [[nodiscard]] Findings take_findings();
 
  private:
-  FileCheck(const exports::ExportDefinition& definition, schema::Program document,
-            std::optional<schema::Program> row);
+  explicit FileCheck(const exports::ExportDefinition& definition) : definition_(&definition) {}
   void parse_and_check(const CheckedPart& part);
   void check_schema(const json::Value& root, const CheckedPart& part);
   void check_privacy(const json::Value& root, const CheckedPart& part);
@@ -92,8 +87,7 @@ class FileCheck {
   void show(const CheckedPart& part) const;
 
   const exports::ExportDefinition* definition_;
-  schema::Program document_program_;
-  std::optional<schema::Program> row_program_;
+  std::vector<schema::Program> programs_;  // of the document, and of a row if it has rows
   std::optional<PrivacyGate> gate_;
   Entries entries_ = Entries::unsettled;
   Watcher watcher_;

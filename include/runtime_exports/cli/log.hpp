@@ -28,9 +28,6 @@ void log(LogLevel level, std::string_view line);
 /// Logs each of the problem_lines(), then its help, once for neighbours that share it.
 void log_problems(const Problems& problems);
 
-/// The error as a finding without a rule; its message says the cause too.
-Finding finding_of(const Error& error);
-
 /// "file:line:column", as far as that is known; not escaped.
 std::string place_of(const Finding& finding);
 

@@ -39,6 +39,17 @@ inline Finding finding_about(Severity severity, std::string_view rule, std::stri
           .help = std::move(help)};
 }
 
+/// The error as a finding without a rule; its message says the cause too.
+inline Finding finding_of(const Error& error) {
+  return {.severity = Severity::error,
+          .subject = error.subject,
+          .pointer = error.pointer,
+          .line = error.line,
+          .column = error.column,
+          .message = error.with_cause(),
+          .help = error.help};
+}
+
 using Findings = std::vector<Finding>;
 
 /// Appends `from` to `into`.

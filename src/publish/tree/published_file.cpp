@@ -111,13 +111,8 @@ class PublishedRows {
     if (done) {
       check_.check_frame(reader_.frame(), definition_.path);
     } else if (const auto& error = done.error(); error.code == ErrorCode::refused) {
-      findings.push_back({.severity = Severity::error,
-                          .rule = "json.syntax",
-                          .subject = std::string{definition_.path},
-                          .line = error.line,
-                          .column = error.column,
-                          .message = error.message,
-                          .help = error.help});
+      findings.push_back(finding_of(error));
+      findings.back().rule = "json.syntax";
     } else {
       return error;
     }
