@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 
 namespace runtime_exports::checks {
 namespace {
 
 constexpr std::string_view digits = "0123456789";
-
-bool is_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of(digits) == std::string_view::npos;
-}
 
 /// Of any length: as numbers, without the zeros in front.
 std::strong_ordering compare_digits(std::string_view a, std::string_view b) {

@@ -46,7 +46,7 @@ LogLevel level_of(Severity severity) {
 std::string place_of_schema(std::string_view pointer) {
   auto tokens = config::split(pointer, '/');
   for (auto& token : tokens) {
-    if (!token.empty() && std::ranges::all_of(token, is_digit)) token = "*";
+    if (is_number(token)) token = "*";
   }
   return fmt::format("{}", fmt::join(tokens, "/"));
 }

@@ -7,6 +7,7 @@
 #include "setting_lists.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/io/input_file.hpp"
@@ -62,8 +63,7 @@ std::string flag_text(const json::Value& value) {
 // Numbers and words have no quotation marks: nothing else may come in with them.
 bool is_of_kind(SettingKind kind, const std::string& text) {
   if (kind == SettingKind::boolean) return text == "true" || text == "false";
-  if (kind != SettingKind::integer) return true;
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return kind != SettingKind::integer || is_number(text);
 }
 
 std::string_view kind_name(SettingKind kind) {

@@ -74,10 +74,6 @@ std::size_t end_of_label(std::string_view text, std::size_t begin) {
   return end;
 }
 
-bool is_number(std::string_view label) {
-  return !label.empty() && std::all_of(label.begin(), label.end(), is_digit);
-}
-
 // `1.2` of `pkg@1.2.3-rc.next`, and `2x.png` of `logo@2x.png`, which are not domains.
 bool begins_no_domain(std::string_view first, std::string_view second) {
   static constexpr std::array<std::string_view, 6> images{"png", "jpg", "jpeg",

@@ -43,6 +43,10 @@ constexpr bool has_only(std::string_view text, std::string_view marks) {
   return std::all_of(text.begin(), text.end(),
                      [marks](char c) { return is_alnum(c) || is_one_of(c, marks); });
 }
+/// Whether the text has only digits, at least one.
+constexpr bool is_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
 constexpr char to_lower(char c) {
   return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
 }

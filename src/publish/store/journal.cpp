@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/digest.hpp"
 #include "runtime_exports/io/errors.hpp"
 #include "runtime_exports/io/input_file.hpp"
@@ -18,8 +19,7 @@ constexpr std::uint32_t most_permissions = 0777;
 
 bool is_slot(std::string_view text) {
   constexpr std::size_t most_characters = 9;
-  return !text.empty() && text.size() <= most_characters &&
-         text.find_first_not_of("0123456789") == std::string_view::npos;
+  return text.size() <= most_characters && is_number(text);
 }
 
 std::optional<std::uint64_t> count_of(const json::Value& object, std::string_view name) {
