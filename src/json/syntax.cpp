@@ -33,14 +33,11 @@ class Marks {
 constexpr Marks in_string{"\"\\"};
 constexpr Marks brackets_and_quotes{"\"{}[]"};
 
-/// The offset after a string's closing quotation mark; `begin` is after the opening one.
-std::optional<std::size_t> string_end(std::string_view text, std::size_t begin) {
-  while (true) {
-    const auto at = in_string.find_in(text, begin);
-    if (at == std::string_view::npos) return std::nullopt;
-    if (text[at] == '"') return at + 1;
-    begin = at + 2;
-  }
+/// The offset of a string's closing quotation mark, or npos; `begin` is after the opening one.
+std::size_t string_end(std::string_view text, std::size_t begin) {
+  auto at = in_string.find_in(text, begin);
+  while (at < text.size() && text[at] == '\\') at = in_string.find_in(text, at + 2);
+  return at;
 }
 
 ParseError error_at(std::size_t offset, std::string_view message) {
@@ -270,27 +267,21 @@ std::optional<ParseError> find_syntax_error(std::string_view text) {
 
 std::optional<std::size_t> find_value_end(std::string_view text) {
   if (text.empty()) return std::nullopt;
-  if (text.front() == '"') return string_end(text, 1);
-  if (text.front() != '{' && text.front() != '[') {
+  if (!is_one_of(text.front(), "\"{[")) {
     const auto end = text.find_first_of(",]} \t\r\n");
     return end == std::string_view::npos ? std::nullopt : std::optional{end};
   }
   std::size_t open = 0;
-  for (auto at = brackets_and_quotes.find_in(text, 0); at != std::string_view::npos;
-       at = brackets_and_quotes.find_in(text, at)) {
+  for (std::size_t at = 0; at < text.size(); at = brackets_and_quotes.find_in(text, at + 1)) {
     if (text[at] == '"') {
-      const auto end = string_end(text, at + 1);
-      if (!end) return std::nullopt;
-      at = *end;
-      continue;
-    }
-    const bool opens = text[at] == '{' || text[at] == '[';
-    ++at;
-    if (opens) {
+      at = string_end(text, at + 1);
+      if (at == std::string_view::npos) return std::nullopt;
+    } else if (text[at] == '{' || text[at] == '[') {
       ++open;
-    } else if (--open == 0) {
-      return at;
+    } else {
+      --open;
     }
+    if (open == 0) return at + 1;
   }
   return std::nullopt;
 }

@@ -8,20 +8,26 @@
 namespace runtime_exports::privacy {
 namespace {
 
-/// Which characters a key is made of.
-enum class Alphabet : std::uint8_t {
-  hex,
-  upper_alnum,
-  lower_alnum,
-  alnum,
-  word,        ///< and `_`
-  base64url,   ///< and `_` and `-`
-  base64,      ///< and `+`, `/`, `=`, and what `%` writes of them
-  dotted,      ///< base64url, `.` and `~`
-  plain_path,  ///< letters, digits and `/`
-  path,        ///< base64url, `/` and `@`
-  address,     ///< base64 and `.`, `~`, `:`, `@`, `?`, `&`
+/// Which characters a key is made of: those of a class, and some signs.
+struct Alphabet {
+  bool (*is_in_class)(char c);
+  std::string_view signs = {};
+
+  static const Alphabet hex, upper_alnum, lower_alnum, alnum, word, base64url, base64, dotted,
+      plain_path, path, address;
 };
+
+constexpr Alphabet Alphabet::hex{is_hex};
+constexpr Alphabet Alphabet::upper_alnum{[](char c) { return is_upper(c) || is_digit(c); }};
+constexpr Alphabet Alphabet::lower_alnum{[](char c) { return is_lower(c) || is_digit(c); }};
+constexpr Alphabet Alphabet::alnum{is_alnum};
+constexpr Alphabet Alphabet::word{is_alnum, "_"};
+constexpr Alphabet Alphabet::base64url{is_base64url};
+constexpr Alphabet Alphabet::base64{is_base64url, "+/=%"};  // `%` writes one of the others
+constexpr Alphabet Alphabet::dotted{is_base64url, ".~"};
+constexpr Alphabet Alphabet::plain_path{is_alnum, "/"};
+constexpr Alphabet Alphabet::path{is_base64url, "/@"};
+constexpr Alphabet Alphabet::address{is_base64url, "+/=%.~:@?&"};
 
 /// What tells a key from words that happen to begin like one.
 enum class Mixture : std::uint8_t {
@@ -196,32 +202,8 @@ constexpr auto key_forms = [] {
 // More of a value is not looked at to judge it: `sk-sk-sk-...` has many long values.
 constexpr std::size_t most_judged_bytes = 128;
 
-bool belongs_to(Alphabet alphabet, char c) {
-  switch (alphabet) {
-    case Alphabet::hex:
-      return is_hex(c);
-    case Alphabet::upper_alnum:
-      return is_upper(c) || is_digit(c);
-    case Alphabet::lower_alnum:
-      return is_lower(c) || is_digit(c);
-    case Alphabet::alnum:
-      return is_alnum(c);
-    case Alphabet::word:
-      return is_alnum(c) || c == '_';
-    case Alphabet::base64url:
-      return is_base64url(c);
-    case Alphabet::base64:
-      return is_base64url(c) || is_one_of(c, "+/=%");
-    case Alphabet::dotted:
-      return is_base64url(c) || is_one_of(c, ".~");
-    case Alphabet::plain_path:
-      return is_alnum(c) || c == '/';
-    case Alphabet::path:
-      return is_base64url(c) || is_one_of(c, "/@");
-    case Alphabet::address:
-      return is_base64url(c) || is_one_of(c, "+/=%.~:@?&");
-  }
-  return false;
+bool belongs_to(const Alphabet& alphabet, char c) {
+  return alphabet.is_in_class(c) || is_one_of(c, alphabet.signs);
 }
 
 bool is_mixed(Mixture mixture, std::string_view value) {
@@ -268,7 +250,7 @@ bool has_groups(std::string_view value, std::string_view groups) {
 std::string_view class_after(const KeyForm& form) {
   constexpr std::size_t shortest_telling = 4;
   if (form.prefix.size() >= shortest_telling) return {};
-  if (form.alphabet == Alphabet::hex) return "h";
+  if (form.alphabet.is_in_class == is_hex) return "h";
   const bool is_wider = belongs_to(form.alphabet, '/') || belongs_to(form.alphabet, '.');
   return is_wider ? std::string_view{} : "w";
 }
