@@ -69,29 +69,29 @@ void write_canonical_entry(const ChangelogEntry& entry, Empty empty, json::Write
 }
 
 /// The member that `summary` and `details` are made from if the entry lacks them.
-json::Reached source_of_fallback(const json::Value& entry, json::Path path) {
+json::Value source_of_fallback(const json::Value& entry, json::Path path) {
   const auto changes = entry.find("changes");
   const bool is_change = path[0].name == "details" && changes && changes->is_object();
   if (!is_change) return json::follow(entry, json::path_of_names("/description"));
   auto left = path.size() > 1 ? path[1].index : 0;
   for (const auto change : changes->members()) {
     for (const auto text : change.value.elements()) {
-      if (left-- == 0) return {text, 2};
+      if (left-- == 0) return text;
     }
   }
-  return {*changes, 1};
+  return *changes;
 }
 
 /// The place of an entry, or of the part of it that the path leads to, in the changelog's file;
 /// `number` is the entry's in `changelog.entries`.
 Source entry_source(const state::Changelog& changelog, std::size_t number, json::Path in_entry) {
-  const json::PathStep element{{}, changelog.order[number]};
-  const auto& document = *changelog.document;
-  const auto entry = json::follow(document.root(), {&element, 1}).value;
-  auto reached = json::follow(entry, in_entry);
-  if (reached.steps == 0 && !in_entry.empty()) reached = source_of_fallback(entry, in_entry);
+  const auto& entry = changelog.values[number];
+  auto place = json::follow(entry, in_entry);
+  if (!in_entry.empty() && place.offset() == entry.offset()) {
+    place = source_of_fallback(entry, in_entry);
+  }
   return {.input = state::InputId::changelog,
-          .position = position_of(document.source(), reached.value.offset()),
+          .position = position_of(changelog.document->source(), place.offset()),
           .about = "the entry",
           .name = changelog.entries[number].id};
 }

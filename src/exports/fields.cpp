@@ -154,14 +154,14 @@ void write_fields(const json::Value& object, std::span<const Field> fields, json
 }
 
 json::Value source_of(const json::Value& object, std::span<const Field> fields, json::Path path) {
-  if (fields.empty() || path.empty()) return json::follow(object, path).value;
+  if (fields.empty() || path.empty()) return json::follow(object, path);
   const auto field = std::ranges::find(fields, path[0].name, &Field::name);
   if (field == fields.end()) return object;
   const auto value = find_at(object, field->from.empty() ? field->name : field->from);
   if (!value) return object;
   path = path.subspan(1);
   if (field->form != Form::objects || path.empty()) return source_of(*value, field->fields, path);
-  const auto element = json::follow(*value, path.first(1)).value;
+  const auto element = json::follow(*value, path.first(1));
   return source_of(element, field->fields, path.subspan(1));
 }
 

@@ -129,11 +129,10 @@ Source snapshot_source(const StateView& state, json::Path path) {
   const auto& document = *state.snapshot->document;
   auto from = document.root();
   if (first == "project" || first == "version" || first == "build") {
-    from = json::follow(from, json::path_of_names("/runtime")).value;
+    from = json::follow(from, json::path_of_names("/runtime"));
   }
   if (first == "generated_at" || first == "exported_at") path = {&stamp, 1};
-  const auto reached = json::follow(from, path);
-  return {.position = position_of(document.source(), reached.value.offset()),
+  return {.position = position_of(document.source(), json::follow(from, path).offset()),
           .setting = first == "project" ? first : std::string_view{}};
 }
 

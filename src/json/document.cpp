@@ -85,18 +85,17 @@ void append_token(std::string& pointer, std::string_view name) {
   }
 }
 
-Reached follow(const Value& from, Path path) {
-  Reached reached{from, 0};
+Value follow(Value from, Path path) {
   for (const auto& step : path) {
-    const auto inner = step_into(reached.value, step);
+    const auto inner = step_into(from, step);
     if (!inner) break;
-    reached = {*inner, reached.steps + 1};
+    from = *inner;
   }
-  return reached;
+  return from;
 }
 
 Position find_position(const Document& document, Path path) {
-  return position_of(document.source(), follow(document.root(), path).value.offset());
+  return position_of(document.source(), follow(document.root(), path).offset());
 }
 
 }  // namespace runtime_exports::json

@@ -102,18 +102,18 @@ ChangelogEntry decode_entry(const json::Value& value) {
 }
 
 Changelog decode_changelog(std::unique_ptr<json::Document> document) {
-  std::vector<std::pair<ChangelogEntry, std::size_t>> decoded;
+  std::vector<std::pair<ChangelogEntry, json::Value>> decoded;
   for (const auto element : document->root().elements()) {
-    decoded.emplace_back(decode_entry(element), decoded.size());
+    decoded.emplace_back(decode_entry(element), element);
   }
   std::stable_sort(decoded.begin(), decoded.end(), [](const auto& a, const auto& b) {
     return std::tie(b.first.date, a.first.id) < std::tie(a.first.date, b.first.id);
   });
   Changelog changelog;
   changelog.document = std::move(document);
-  for (auto& [entry, index] : decoded) {
+  for (auto& [entry, value] : decoded) {
     changelog.entries.push_back(std::move(entry));
-    changelog.order.push_back(index);
+    changelog.values.push_back(value);
   }
   return changelog;
 }

@@ -251,14 +251,8 @@ std::vector<PathStep> path_of_names(std::string_view pointer);
 /// Appends "/" and the name with its `~` and `/` escaped (RFC 6901).
 void append_token(std::string& pointer, std::string_view name);
 
-/// How far a path leads.
-struct Reached {
-  Value value;
-  std::size_t steps;  ///< how many steps of the path
-};
-
 /// Follows the path from a value as far as its members and elements exist.
-Reached follow(const Value& from, Path path);
+Value follow(Value from, Path path);
 
 /// The position of the value to which the path leads from the root, as far as it exists.
 Position find_position(const Document& document, Path path);

@@ -75,7 +75,7 @@ struct ChangelogEntry {
 /// The canonical changelog.
 struct Changelog {
   std::vector<ChangelogEntry> entries = {};  ///< newest date first, ties by id
-  std::vector<std::size_t> order = {};       ///< the index of each entry in the document
+  std::vector<json::Value> values = {};      ///< each entry in the document
   std::unique_ptr<json::Document> document = {};
 };
 
