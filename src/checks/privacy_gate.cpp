@@ -83,12 +83,6 @@ class Vocabulary {
   std::set<std::string, std::less<>> words_;
 };
 
-/// A step into a value: to a member by its name, or to an element.
-struct Step {
-  std::optional<std::string_view> name;
-  std::size_t index = 0;
-};
-
 /// One pass over one text.
 class PrivacyGate::Scan {
  public:
@@ -188,12 +182,13 @@ class PrivacyGate::Scan {
   }
 
   void report(privacy::Rule rule, std::size_t offset) {
-    const auto outermost = std::ranges::find_if(path_, [](const Step& step) { return !step.name; });
+    const auto outermost =
+        std::ranges::find_if(path_, [](const json::PointerStep& step) { return !step.name; });
     const bool is_settled = outermost != path_.end() && outermost->index < settled_.size() &&
                             settled_[outermost->index];
     const auto severity = is_settled ? Severity::warning : Severity::error;
     if (!gate_.findings_.count(severity)) return;
-    const auto shown = pointer([this](std::string_view name) {
+    const auto shown = json::pointer_of(path_, [this](std::string_view name) {
       return vocabulary().is_member(name) ? name : std::string_view{"*"};
     });
     auto finding = finding_at(part_, shown, position_of(part_.text, offset - part_.offset),
@@ -213,21 +208,10 @@ class PrivacyGate::Scan {
   }
 
   [[nodiscard]] bool is_allowed(std::string_view string, const privacy::Match& match) const {
-    const auto place =
-        pointer_in_export(part_, pointer([](std::string_view name) { return name; }));
-    return gate_.known_.exceptions->allows(match.rule,
-                                           string.substr(match.begin, match.end - match.begin),
-                                           {gate_.definition_->path, place});
-  }
-
-  /// The JSON pointer of the string that is judged; of a name, that of its member. Each name in it
-  /// is what `show` makes of it.
-  template <class Show>
-  [[nodiscard]] std::string pointer(const Show& show) const {
-    std::string pointer;
-    for (const auto& [name, index] : path_)
-      json::append_token(pointer, name ? show(*name) : std::to_string(index));
-    return pointer;
+    const auto pointer = json::pointer_of(path_, [](std::string_view name) { return name; });
+    return gate_.known_.exceptions->allows(
+        match.rule, string.substr(match.begin, match.end - match.begin),
+        {gate_.definition_->path, pointer_in_export(part_, pointer)});
   }
 
   // Seldom asked for: most exports hold nothing that a rule would find.
@@ -246,7 +230,7 @@ class PrivacyGate::Scan {
   std::size_t percent_ = 0;
   std::size_t ampersand_ = 0;
   std::size_t account_ = 0;
-  std::vector<Step> path_;  // to the string that is judged
+  std::vector<json::PointerStep> path_;  // to the string that is judged, or the member of the name
 };
 
 void PrivacyGate::check(const json::Value& root, const CheckedPart& part,

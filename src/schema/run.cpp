@@ -117,13 +117,9 @@ bool Run::goes_on(const Check& check, const Instance& instance) {
 }
 
 std::string Run::pointer() const {
-  std::string text;
-  for (const auto& [name, index] : path_) {
-    const std::optional<std::string_view> shown =
-        name && !rules_.names.contains(*name) ? "*" : name;
-    json::append_token(text, shown ? *shown : std::to_string(index));
-  }
-  return text;
+  return json::pointer_of(path_, [this](std::string_view name) {
+    return rules_.names.contains(name) ? name : std::string_view{"*"};
+  });
 }
 
 bool Program::accepts(const json::Value& value) const {

@@ -10,12 +10,6 @@
 
 namespace runtime_exports::schema {
 
-/// A name of an object, or the index of an element.
-struct Step {
-  std::optional<std::string_view> name;
-  std::size_t index = 0;
-};
-
 /// One run of a program over one document. Without a report it answers yes or no, and stops at the
 /// first violation. With a report it goes on to the last: every violation is noted where it is
 /// found, and all answers are yes. Texts are made for the first `most` only; the others cost no
@@ -45,7 +39,7 @@ class Run {
 
   /// What check() returns; the value that it checks is that step below the current one.
   template <class Check>
-  bool below(const Step& step, Check&& check) {
+  bool below(const json::PointerStep& step, Check&& check) {
     if (report_ != nullptr) path_.push_back(step);
     const bool holds = check();
     if (report_ != nullptr) path_.pop_back();
@@ -63,7 +57,7 @@ class Run {
   const RuleSet& rules_;
   Report* report_;
   std::size_t most_;
-  std::vector<Step> path_;
+  std::vector<json::PointerStep> path_;
   std::unordered_map<std::uint64_t, bool> results_;
   std::unordered_set<std::uint64_t> reported_;
 };

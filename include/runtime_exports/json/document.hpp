@@ -251,6 +251,22 @@ std::vector<PathStep> path_of_names(std::string_view pointer);
 /// Appends "/" and the name with its `~` and `/` escaped (RFC 6901).
 void append_token(std::string& pointer, std::string_view name);
 
+/// A step of a JSON pointer: to a member, or to an element.
+struct PointerStep {
+  std::optional<std::string_view> name;
+  std::size_t index = 0;
+};
+
+/// The JSON pointer of these steps. Each name in it is what `show` makes of it.
+template <class Show>
+std::string pointer_of(std::span<const PointerStep> steps, const Show& show) {
+  std::string pointer;
+  for (const auto& [name, index] : steps) {
+    append_token(pointer, name ? show(*name) : std::to_string(index));
+  }
+  return pointer;
+}
+
 /// Follows the path from a value as far as its members and elements exist.
 Value follow(Value from, Path path);
 
