@@ -24,10 +24,7 @@ Position in_input(const CheckedPart& part, const Position& position) {
   }
   const auto path = json::path_to(built, offset_of(part.text, position));
   const auto value = exports::source_of(source.root(), part.definition->rows->row, path);
-  auto place = position_of(origin.text, value.offset());
-  if (place.line == 1) place.column += origin.column - 1;
-  place.line += origin.line - 1;
-  return place;
+  return position_within({origin.line, origin.column}, position_of(origin.text, value.offset()));
 }
 
 }  // namespace

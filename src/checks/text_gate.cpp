@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
-#include "runtime_exports/core/utf8.hpp"
 #include "runtime_exports/privacy/characters.hpp"
 #include "runtime_exports/privacy/readable_forms.hpp"
 
@@ -188,15 +187,8 @@ void TextGate::report(Rule rule, std::string_view piece, std::size_t at) {
 }
 
 void TextGate::move_to(std::string_view piece, std::size_t at) {
-  for (; positioned_ < at; ++positioned_) {
-    const char c = piece[positioned_];
-    if (c == '\n') {
-      ++position_.line;
-      position_.column = 1;
-    } else if (!continues_character(c)) {
-      ++position_.column;
-    }
-  }
+  position_ = position_after(position_, piece.substr(positioned_, at - positioned_));
+  positioned_ = at;
 }
 
 Findings TextGate::take_findings() {

@@ -23,6 +23,18 @@ Position position_of(std::string_view text, std::size_t offset) {
   return {count_newlines(before) + 1, count_code_points(before.substr(line_start)) + 1};
 }
 
+Position position_after(const Position& begin, std::string_view text) {
+  const auto line_start = text.rfind('\n') + 1;  // 0 if there is no line end
+  const auto characters = count_characters(text.substr(line_start));
+  if (line_start == 0) return {begin.line, begin.column + characters};
+  return {begin.line + count_newlines(text), 1 + characters};
+}
+
+Position position_within(const Position& begin, const Position& in_text) {
+  const auto before = in_text.line == 1 ? begin.column - 1 : 0;
+  return {begin.line + in_text.line - 1, before + in_text.column};
+}
+
 std::uint64_t count_newlines(std::string_view text) {
   constexpr std::uint64_t low = 0x7F7F7F7F7F7F7F7FU;
   constexpr std::uint64_t newlines = 0x0A0A0A0A0A0A0A0AU;

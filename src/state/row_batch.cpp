@@ -97,8 +97,7 @@ Status<> RowBatch::visit(const std::string& file, const Visitor& visitor) const 
     }
     if (auto done = parser.parse(text_of(row), document); !done) {
       auto problem = done.error();
-      if (problem.position.line == 1) problem.position.column += row.span.column - 1;
-      problem.position.line += row.span.line - 1;
+      problem.position = position_within({row.span.line, row.span.column}, problem.position);
       // A row says nothing about the kind of the file.
       if (problem.kind != json::TextKind::merge_conflict) problem.kind.reset();
       return json::refused_json(file, problem);

@@ -204,8 +204,7 @@ struct RowInput::Pass {
   }
 
   Status<> take_malformed(const json::ParseError& error, const RowSpan& span) {
-    const auto before = error.position.line == 1 ? span.column - 1 : 0;
-    const Position at{span.line + error.position.line - 1, error.position.column + before};
+    const auto at = position_within({span.line, span.column}, error.position);
     // Rows from both sides of a merge do not belong in one file, however few the conflict markers.
     if (error.kind == json::TextKind::merge_conflict) {
       return json::refused_kind(input.name(), *error.kind, at);
@@ -311,7 +310,6 @@ Result<bool> RowStream::next(RowBatch& into) {
   auto read = read_tail(*file_, *tail, *clock_);
   if (!read) return read.error();
   if (!read->finished) return unfinished_row(file_->name(), tail->line, *read);
-  into.place = {tail->offset, tail->line};
   into.text = std::move(read->text);
   into.rows.push_back({{tail->offset, static_cast<std::uint32_t>(into.text.size()), tail->line}});
   return true;

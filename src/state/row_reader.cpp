@@ -34,15 +34,15 @@ void RowReader::fail(Error error) {
 }
 
 void RowReader::refuse(std::string message) {
-  const auto column = layout_ == RowLayout::lines ? 0 : column_;
-  fail(json::refused_at({line_, column}, file_->name(), std::move(message)));
+  const auto column = layout_ == RowLayout::lines ? 0 : position_.column;
+  fail(json::refused_at({position_.line, column}, file_->name(), std::move(message)));
 }
 
 /// Refuses unexpected text between rows at at_.
 void RowReader::refuse_text(std::string expected) {
   const auto here = view(json::text_kind_bytes);
   if (json::is_conflict_marker(here)) {
-    fail(json::refused_kind(file_->name(), json::TextKind::merge_conflict, {line_, 1}));
+    fail(json::refused_kind(file_->name(), json::TextKind::merge_conflict, {position_.line, 1}));
   }
   refuse(here.starts_with('\0') ? "a NUL byte between rows" : std::move(expected));
 }
@@ -57,12 +57,7 @@ std::string_view RowReader::view(std::uint64_t bytes) {
 
 void RowReader::advance(std::string_view passed) {
   at_ += passed.size();
-  if (const auto last = passed.rfind('\n'); last != std::string_view::npos) {
-    line_ += count_newlines(passed);
-    column_ = 1;
-    passed.remove_prefix(last + 1);
-  }
-  column_ += count_characters(passed);
+  position_ = position_after(position_, passed);
 }
 
 /// Only the beginning of a file shows its kind; after that each row is checked by itself.
@@ -88,7 +83,7 @@ Result<bool> RowReader::next_text(RowBatch& into) {
   if (error_) return *error_;
   if (place_ == Place::end) return false;
   const std::string_view end_of_row = layout_ == RowLayout::array ? "\n  }" : "\n    }";
-  into.place = {at_, line_, column_, place_ == Place::first_element};
+  into.place = {at_, position_, place_ == Place::first_element};
   into.text.resize(std::min(chunk_bytes, file_->bytes() - at_));
   if (auto read = file_->read_into(into.text, at_); !read) return read.error();
   const auto end = into.text.rfind(end_of_row);
@@ -104,7 +99,7 @@ Result<bool> RowReader::next_text(RowBatch& into) {
 /// of the last one.
 Result<bool> RowReader::read_elements(RowBatch& into) {
   into.rows.clear();
-  into.place = {at_, line_, column_, place_ == Place::first_element};
+  into.place = {at_, position_, place_ == Place::first_element};
   const auto begin = at_;
   while (at_ - begin < chunk_bytes) {
     const auto row = next_element();
@@ -124,7 +119,7 @@ Result<bool> RowReader::read_lines(RowBatch& into) {
   into.rows.clear();
   auto wanted = chunk_bytes;
   while (into.rows.empty() && at_ < file_->bytes()) {
-    into.place = {at_, line_};
+    into.place = {at_, position_};
     into.text.resize(std::min(wanted, file_->bytes() - at_));
     if (auto read = file_->read_into(into.text, at_); !read) return read.error();
     const auto end = into.text.rfind('\n');
@@ -147,7 +142,7 @@ Result<bool> RowReader::read_lines(RowBatch& into) {
 
 /// Takes the whole lines of the text at at_.
 void RowReader::take_lines(RowBatch& into) {
-  for (std::string_view rest = into.text; !rest.empty(); ++line_) {
+  for (std::string_view rest = into.text; !rest.empty(); ++position_.line) {
     const auto line = rest.substr(0, rest.find('\n'));
     if (!is_blank(line)) {
       into.rows.push_back({span_here(line), at_ - into.place.offset});
@@ -159,8 +154,7 @@ void RowReader::take_lines(RowBatch& into) {
 
 void RowReader::go_back(const TextPlace& place, std::string_view passed) {
   at_ = place.offset;
-  line_ = place.line;
-  column_ = place.column;
+  position_ = place.position;
   frame_.resize(head_bytes_);
   error_.reset();
   place_ = place.is_first && passed.empty() ? Place::first_element : Place::next_element;
@@ -267,7 +261,7 @@ bool RowReader::step_to_element() {
 }
 
 RowSpan RowReader::span_here(std::string_view row) const {
-  return {at_, static_cast<std::uint32_t>(row.size()), line_, column_};
+  return {at_, static_cast<std::uint32_t>(row.size()), position_.line, position_.column};
 }
 
 std::optional<RowSpan> RowReader::next_element() {

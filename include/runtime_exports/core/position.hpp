@@ -15,6 +15,12 @@ struct Position {
 /// The position of the byte at `offset`; the end of the text for anything beyond it.
 Position position_of(std::string_view text, std::size_t offset);
 
+/// The position after a text that begins at `begin`.
+Position position_after(const Position& begin, std::string_view text);
+
+/// The position in a file of one in a text that begins at `begin` of the file.
+Position position_within(const Position& begin, const Position& in_text);
+
 /// How many newlines the text contains; several times as fast as std::count.
 std::uint64_t count_newlines(std::string_view text);
 

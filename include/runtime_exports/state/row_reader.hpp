@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime_exports/core/position.hpp"
 #include "runtime_exports/core/result.hpp"
 #include "runtime_exports/core/timestamp.hpp"
 #include "runtime_exports/io/input_file.hpp"
@@ -70,8 +71,7 @@ class IndexedRow {
 /// Where a text begins that was read from a file of rows.
 struct TextPlace {
   std::uint64_t offset = 0;
-  std::uint64_t line = 1;
-  std::uint64_t column = 1;
+  Position position = {};
   bool is_first = false;  ///< no row comes before it
 };
 
@@ -172,8 +172,7 @@ class RowReader {
   std::string member_;
   Place place_ = Place::start;
   std::uint64_t at_ = 0;
-  std::uint64_t line_ = 1;
-  std::uint64_t column_ = 1;
+  Position position_;  // of at_
   std::optional<RowSpan> tail_;
   std::optional<Error> error_;  // the first one, which comes after the rows before it
   std::string frame_;

@@ -139,7 +139,7 @@ class PublishedRows {
     rows.clear();
     piece.verdicts.clear();
     parsed.begin(text);
-    auto line = place.line;
+    auto line = place.position.line;
     std::size_t counted = 0;
     for (auto at = skip_space(text, 0); at < text.size(); at = skip_space(text, at)) {
       const bool is_first = place.is_first && rows.empty();
