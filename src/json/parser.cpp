@@ -21,7 +21,7 @@ class TreeBuilder {
         nodes_(document.nodes_.get()),
         at_(places) {}
 
-  /// Builds the object or array whose opening bracket is at the next place.
+  /// Builds the value at the next place.
   bool build() { return build_value(1); }
 
   /// Whether no place is left.
@@ -31,11 +31,6 @@ class TreeBuilder {
   [[nodiscard]] std::size_t last_place() const { return at_[-1]; }
   void skip_to(std::size_t offset) {
     while (*at_ < offset) ++at_;
-  }
-
-  /// Builds the string or other token at `begin`; between it and `end` is only white space.
-  bool build_scalar(std::size_t begin, std::size_t end) {
-    return source_[begin] == '"' ? add_string(begin, end) : add_token(begin, end);
   }
 
   [[nodiscard]] std::optional<std::size_t> repeated_name() const { return repeated_name_; }
@@ -59,7 +54,7 @@ class TreeBuilder {
         break;
     }
     const auto begin = *at_++;
-    return build_scalar(begin, *at_);
+    return source_[begin] == '"' ? add_string(begin, *at_) : add_token(begin, *at_);
   }
 
   bool build_array(std::size_t depth) {
@@ -243,14 +238,6 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
   into.copy_.assign(text.begin(), text.end());
   const std::string_view source{into.copy_.data(), text.size()};
   into.begin(source, 1);
-
-  const auto start = text.find_first_not_of(white_space);
-  const bool scalar = start != std::string_view::npos && text[start] != '{' && text[start] != '[';
-  if (scalar) {
-    if (auto error = find_syntax_error(source)) return *std::move(error);
-    TreeBuilder{into, nullptr}.build_scalar(start, source.size());
-    return Done{};
-  }
   std::optional<std::size_t> repeated_name;
   if (const auto places = places_->find(source); !places.empty()) {
     // Besides its own place, each node but the first has a comma, colon or closing bracket. Only
