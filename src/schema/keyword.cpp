@@ -5,6 +5,7 @@
 #include "run.hpp"
 #include <fmt/format.h>
 
+#include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/core/suggest.hpp"
 #include "runtime_exports/core/utf8.hpp"
 
@@ -111,7 +112,7 @@ void compile_count(Compiler& compiler, const Keyword& keyword, const json::Value
   const std::string_view unit = keyword.kinds == strings  ? "character"
                                 : keyword.kinds == arrays ? "element"
                                                           : "member";
-  compiler.add(keyword, count, describe_count(count, unit));
+  compiler.add(keyword, count, counted(count, unit));
 }
 
 void compile_pattern(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
@@ -325,10 +326,6 @@ void compile_schema(Compiler& compiler) {
     const auto* keyword = find_keyword(member.name);
     if (keyword->compile != nullptr) keyword->compile(compiler, *keyword, member.value);
   }
-}
-
-std::string describe_count(std::uint64_t count, std::string_view unit) {
-  return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
 }
 
 KindSet kind_named(std::string_view name) {

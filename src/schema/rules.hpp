@@ -181,9 +181,6 @@ KindSet kind_named(std::string_view name);
 /// The keyword of that name; null if the program does not support it.
 const Keyword* find_keyword(std::string_view name);
 
-/// "1 member", "3 members".
-std::string describe_count(std::uint64_t count, std::string_view unit);
-
 /// Why a keyword is refused, one sentence that begins with the keyword.
 std::string refusal_of(std::string_view keyword);
 

@@ -236,7 +236,7 @@ bool holds_contained(Run& run, const Check& check, const Instance& instance) {
     if (run.accepts(rule, Instance{element})) ++count;
   }
   const auto says = [](std::string_view words, std::uint64_t limit) {
-    return fmt::format("at {} {} that `contains` accepts", words, describe_count(limit, "element"));
+    return fmt::format("at {} {} that `contains` accepts", words, counted(limit, "element"));
   };
   return (count >= least || run.broken(instance.offset, least == 1 ? "contains" : "minContains",
                                        [&, &limit = least] { return says("least", limit); })) &&
