@@ -36,22 +36,14 @@ class Writer {
   /// Writes a parsed value with everything in it, unless `out` grows beyond most_written_bytes:
   /// then it is not JSON, and the caller must refuse it.
   void value(const Value& value);
+  void value(std::string_view text) { string(text); }
+  void value(const char* text) { string(text); }
+  void value(std::int64_t number) { integer(number); }
+  void value(bool value) { boolean(value); }
 
   /// Writes a name and its value.
-  void member(std::string_view name, std::string_view text) {
-    this->name(name);
-    string(text);
-  }
-  void member(std::string_view name, const char* text) { member(name, std::string_view{text}); }
-  void member(std::string_view name, std::int64_t number) {
-    this->name(name);
-    integer(number);
-  }
-  void member(std::string_view name, bool value) {
-    this->name(name);
-    boolean(value);
-  }
-  void member(std::string_view name, const Value& value) {
+  template <class T>
+  void member(std::string_view name, const T& value) {
     this->name(name);
     this->value(value);
   }
