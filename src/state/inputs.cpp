@@ -6,12 +6,21 @@
 namespace runtime_exports::state {
 namespace {
 
+constexpr InputDefinition telemetry(InputId id, std::string_view path, std::string_view schema,
+                                    std::string_view time_member) {
+  return {.id = id,
+          .path = path,
+          .schema = schema,
+          .has_rows = true,
+          .policy = RowPolicy::lenient,
+          .time_member = time_member};
+}
+
 // The usually large ones first: inputs are read in this order, several at once.
 constexpr std::array definitions{
     InputDefinition{.id = InputId::runtime_snapshot,
                     .path = "runtime_snapshot.json",
-                    .schema = "input.runtime_snapshot.schema.json",
-                    .time_member = "generated_at"},
+                    .schema = "input.runtime_snapshot.schema.json"},
     InputDefinition{.id = InputId::audit,
                     .path = "accounts/audit.jsonl",
                     .schema = "input.audit.schema.json",
@@ -24,31 +33,13 @@ constexpr std::array definitions{
                     .has_rows = true,
                     .time_member = "created_at",
                     .id_member = "id"},
-    InputDefinition{.id = InputId::counters,
-                    .path = "telemetry/counters.jsonl",
-                    .schema = "input.counters.schema.json",
-                    .has_rows = true,
-                    .policy = RowPolicy::lenient,
-                    .time_member = "timestamp"},
+    telemetry(InputId::counters, "telemetry/counters.jsonl", "input.counters.schema.json",
+              "timestamp"),
     InputDefinition{.id = InputId::changelog, .schema = "input.changelog.schema.json"},
-    InputDefinition{.id = InputId::events,
-                    .path = "telemetry/events.jsonl",
-                    .schema = "input.events.schema.json",
-                    .has_rows = true,
-                    .policy = RowPolicy::lenient,
-                    .time_member = "timestamp"},
-    InputDefinition{.id = InputId::errors,
-                    .path = "telemetry/errors.jsonl",
-                    .schema = "input.errors.schema.json",
-                    .has_rows = true,
-                    .policy = RowPolicy::lenient,
-                    .time_member = "timestamp"},
-    InputDefinition{.id = InputId::auth_events,
-                    .path = "telemetry/auth_events.jsonl",
-                    .schema = "input.auth_events.schema.json",
-                    .has_rows = true,
-                    .policy = RowPolicy::lenient,
-                    .time_member = "ts"},
+    telemetry(InputId::events, "telemetry/events.jsonl", "input.events.schema.json", "timestamp"),
+    telemetry(InputId::errors, "telemetry/errors.jsonl", "input.errors.schema.json", "timestamp"),
+    telemetry(InputId::auth_events, "telemetry/auth_events.jsonl", "input.auth_events.schema.json",
+              "ts"),
 };
 
 }  // namespace

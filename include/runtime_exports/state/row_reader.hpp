@@ -50,7 +50,6 @@ class IndexedRow {
   [[nodiscard]] std::uint64_t bytes() const {
     return static_cast<std::uint64_t>(seconds_and_bytes_ & (bytes_end - 1));
   }
-  [[nodiscard]] std::uint64_t end() const { return offset_ + bytes(); }
   [[nodiscard]] std::uint64_t line() const { return line_; }
   /// A hash of the row's bytes: they must not have changed when they are read again.
   [[nodiscard]] std::uint32_t fingerprint() const { return fingerprint_; }
