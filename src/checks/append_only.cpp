@@ -26,28 +26,22 @@ struct TableEntry {
   json::Value value;
 };
 
-/// The entries of one changelog, by id and those of one id by digest.
-struct ChangelogTable {
-  json::Document document;
-  std::vector<TableEntry> entries;
-
-  /// Reads an array of objects, each with an `id`. Errors: refused, with the place.
-  Status<> parse(const ChangelogText& changelog);
-};
-
 Error no_changelog(const ChangelogText& changelog, const json::Value& value, std::string message) {
   return json::refused_at(position_of(changelog.text, value.offset()), changelog.name,
                           std::move(message));
 }
 
-Status<> ChangelogTable::parse(const ChangelogText& changelog) {
+/// Reads an array of objects, each with an `id`, into the document. Returns them by id, and those
+/// of one id by digest. Errors: refused, with the place.
+Result<std::vector<TableEntry>> read_entries(const ChangelogText& changelog,
+                                             json::Document& document) {
   if (auto parsed = json::Parser{}.parse(changelog.text, document); !parsed) {
     return json::refused_json(changelog.name, parsed.error());
   }
   const auto root = document.root();
   if (!root.is_array()) return no_changelog(changelog, root, "a changelog is an array of entries");
+  std::vector<TableEntry> entries;
   std::string canonical;
-  entries.reserve(root.size());
   for (const auto value : root.elements()) {
     const auto id = value.find_text("id");
     if (!id) return no_changelog(changelog, value, "an entry of a changelog has a text as its id");
@@ -57,7 +51,7 @@ Status<> ChangelogTable::parse(const ChangelogText& changelog) {
   }
   std::ranges::sort(entries, {},
                     [](const TableEntry& one) { return std::tie(one.id, one.digest, one.index); });
-  return Done{};
+  return entries;
 }
 
 using Group = std::span<const TableEntry>;
@@ -94,13 +88,15 @@ class Comparison {
       : next_(next), latest_date_(latest_date), known_(known) {}
 
   AppendOnlyReport run(std::span<const ChangelogText> baselines) {
-    if (const auto parsed = table_.parse(next_); !parsed) {
-      auto finding = finding_of(parsed.error());
+    auto entries = read_entries(next_, document_);
+    if (!entries) {
+      auto finding = finding_of(entries.error());
       finding.rule = "changelog.syntax";
       finding.help.clear();
       return {{std::move(finding)}, {}};
     }
-    settled_.assign(table_.entries.size(), false);
+    entries_ = *std::move(entries);
+    settled_.assign(entries_.size(), false);
     for (const auto& baseline : baselines) compare(baseline);
     check_duplicates();
     auto findings = findings_.take("changelog", next_.name);
@@ -109,16 +105,17 @@ class Comparison {
           finding_about(Severity::note, first_changelog_rule, next_.name,
                         "no changelog was published before, so it was compared with nothing"));
     }
-    append(check_new_entries(table_.document, next_.name, settled_, latest_date_), findings);
+    append(check_new_entries(document_, next_.name, settled_, latest_date_), findings);
     append(check_privacy(), findings);
     return {std::move(findings), std::move(settled_)};
   }
 
  private:
   void compare(const ChangelogText& baseline) {
-    ChangelogTable published;
-    if (const auto parsed = published.parse(baseline); !parsed) {
-      auto finding = finding_of(parsed.error());
+    json::Document document;
+    const auto published = read_entries(baseline, document);
+    if (!published) {
+      auto finding = finding_of(published.error());
       finding.rule = "changelog.baseline";
       finding.message =
           "what was published cannot be compared with, because it is not a changelog: " +
@@ -127,10 +124,10 @@ class Comparison {
       if (findings_.count(Severity::error)) findings_.add(std::move(finding));
       return;
     }
-    for (Group before = published.entries; !before.empty();) {
+    for (Group before = *published; !before.empty();) {
       const auto id = before.front().id;
       const Group group = group_of(before, id);
-      compare_group(group, group_of(table_.entries, id), baseline);
+      compare_group(group, group_of(entries_, id), baseline);
       before = before.subspan(group.size());
     }
   }
@@ -178,13 +175,13 @@ class Comparison {
   [[nodiscard]] Findings check_privacy() const {
     const auto& definition = *exports::find_export("changelog.runtime");
     PrivacyGate gate{definition, known_};
-    gate.check(table_.document.root(), {&definition, next_.text, {next_.name, 1}}, settled_);
+    gate.check(document_.root(), {&definition, next_.text, {next_.name, 1}}, settled_);
     return gate.take_findings();
   }
 
   void check_duplicates() {
     std::map<std::string, std::vector<const TableEntry*>> caseless;
-    for (const auto& entry : table_.entries) caseless[lower_case(entry.id)].push_back(&entry);
+    for (const auto& entry : entries_) caseless[lower_case(entry.id)].push_back(&entry);
     for (const auto& [id, entries] : caseless) {
       // One entry keeps the id: a published one if there is one. All others are too many.
       const auto published = std::ranges::find_if(
@@ -221,7 +218,8 @@ class Comparison {
   const ChangelogText& next_;
   std::string_view latest_date_;
   const PrivacyKnowledge& known_;
-  ChangelogTable table_;
+  json::Document document_;
+  std::vector<TableEntry> entries_;
   std::vector<bool> settled_;
   FindingList findings_;
 };
