@@ -18,9 +18,11 @@ Result<FileCheck> FileCheck::make(schema::Bundle& schemas,
   } else {
     std::vector<std::string> names{std::string{definition.schema}};
     if (definition.rows) names.push_back(names.front() + "#/$defs/row");
-    auto programs = schemas.compile_all(names);
-    if (!programs) return programs.error();
-    check.programs_ = *std::move(programs);
+    for (const auto& name : names) {
+      const auto program = schemas.compile(name);
+      if (!program) return program.error();
+      check.programs_.push_back(*program);
+    }
   }
   const bool is_public = definition.audience == exports::Audience::public_readers;
   if (known && is_public && !definition.is_append_only) check.set_gate(*known);

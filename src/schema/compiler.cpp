@@ -16,16 +16,14 @@ std::string_view id_of(const EmbeddedSchema& schema) {
 
 }  // namespace
 
-Result<std::vector<Program>> Compiler::compile(const std::vector<std::string>& references) {
-  for (const auto& reference : references) {
-    const auto uri = resolve_uri("", reference);
-    const auto entry = resources_.find(uri);
-    if (!entry) return entry.error();
-    if (*entry == nullptr)
-      return schema_error(uri.resource, uri.fragment, "there is no such schema",
-                          "`schema list` names those that there are");
-    rules_->entries.push_back(rule_of(**entry));
-  }
+Result<Program> Compiler::compile(std::string_view reference) {
+  const auto uri = resolve_uri("", reference);
+  const auto entry = resources_.find(uri);
+  if (!entry) return entry.error();
+  if (*entry == nullptr)
+    return schema_error(uri.resource, uri.fragment, "there is no such schema",
+                        "`schema list` names those that there are");
+  rules_->entry = rule_of(**entry);
   // A compiled schema may lead to others: the list grows meanwhile.
   for (std::size_t i = 0; i < schemas_.size() && !problem_; ++i) {
     current_ = schemas_[i];
@@ -34,9 +32,7 @@ Result<std::vector<Program>> Compiler::compile(const std::vector<std::string>& r
   if (!problem_) link();
   if (problem_) return *problem_;
   mark_remembered(*rules_);
-  std::vector<Program> programs;
-  for (const auto entry : rules_->entries) programs.emplace_back(rules_, entry);
-  return programs;
+  return Program{rules_};
 }
 
 Rule Compiler::compile_current() {
@@ -94,7 +90,7 @@ RuleIndex Compiler::child(const json::Value& schema) {
 }
 
 RuleIndex Compiler::reference(std::string_view reference, const Keyword& keyword) {
-  const auto target = resources_.find(*current_, reference);
+  const auto target = resources_.find(resolve_uri(*current_->base, reference));
   if (!target) {
     if (!problem_) problem_ = target.error();
     return accepting_rule;
@@ -134,15 +130,8 @@ Status<> Bundle::add(std::string_view name, std::string_view text) {
 }
 
 Result<Program> Bundle::compile(std::string_view reference, FormatMode format_mode) {
-  const auto programs = compile_all({std::string{reference}}, format_mode);
-  if (!programs) return programs.error();
-  return programs->front();
-}
-
-Result<std::vector<Program>> Bundle::compile_all(const std::vector<std::string>& references,
-                                                 FormatMode format_mode) {
   const std::scoped_lock lock{state_->one_at_a_time};
-  return Compiler{state_->resources, state_->patterns, format_mode}.compile(references);
+  return Compiler{state_->resources, state_->patterns, format_mode}.compile(reference);
 }
 
 const EmbeddedSchema* find_embedded(std::string_view name_or_id) {

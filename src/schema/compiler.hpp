@@ -47,8 +47,6 @@ class Resources {
   /// The schema that a URI leads to; null if it leads nowhere.
   /// Errors: what is wrong with the file of that name, if it is not JSON.
   Result<const Subschema*> find(const ResolvedUri& uri);
-  /// The same for a reference in a schema.
-  Result<const Subschema*> find(const Subschema& from, std::string_view reference);
 
  private:
   void parse(SchemaFile& file);
@@ -63,20 +61,18 @@ class Resources {
   std::unordered_map<std::string, const Subschema*> by_uri_;
   std::map<std::pair<const Subschema*, std::string>, const Subschema*> children_;  // by their steps
   // Bases are told apart by their addresses: comparing long ones would take long.
-  using InBase = std::map<std::pair<const std::string*, std::string>, const Subschema*>;
-  InBase anchors_;
-  InBase referred_;  // by reference: a bundle says the same few again and again
+  std::map<std::pair<const std::string*, std::string>, const Subschema*> anchors_;
 };
 
 using PatternCache = std::unordered_map<std::string, std::shared_ptr<const Pattern>>;
 
-/// Compiles programs together: every schema that one of them reaches becomes one rule.
+/// Compiles a program: every schema that can be reached becomes one rule.
 class Compiler {
  public:
   Compiler(Resources& resources, PatternCache& patterns, FormatMode format_mode)
       : resources_(resources), patterns_(patterns), format_mode_(format_mode) {}
 
-  Result<std::vector<Program>> compile(const std::vector<std::string>& references);
+  Result<Program> compile(std::string_view reference);
 
   // For the keywords of the schema whose turn it is, the current one.
 

@@ -136,14 +136,6 @@ Result<const Subschema*> Resources::find(const ResolvedUri& uri) {
   return find_known(uri);
 }
 
-Result<const Subschema*> Resources::find(const Subschema& from, std::string_view reference) {
-  auto& known = referred_[{from.base.get(), std::string{reference}}];
-  if (known != nullptr) return known;
-  auto found = find(resolve_uri(*from.base, reference));
-  if (found) known = *found;
-  return found;
-}
-
 const Subschema* Resources::find_known(const ResolvedUri& uri) const {
   const auto* const resource = found_in(by_uri_, uri.resource);
   if (resource == nullptr || uri.fragment.empty()) return resource;

@@ -8,7 +8,7 @@
 namespace runtime_exports::schema {
 namespace {
 
-/// Beyond so many ways from the entries a rule's results are worth their memory.
+/// Beyond so many ways from the entry a rule's results are worth their memory.
 constexpr std::uint64_t many_ways = 4096;
 
 /// Which of the rules that a rule applies.
@@ -151,9 +151,7 @@ void skip_references(RuleSet& rules) {
   for (const auto& rule : rules.rules) {
     visit_edges_of(rules, rule, Reach::all, [&](RuleIndex& edge) { edge = ends[edge]; });
   }
-  for (auto& entry : rules.entries) {
-    if (entry < accepting_rule) entry = ends[entry];
-  }
+  if (rules.entry < accepting_rule) rules.entry = ends[rules.entry];
 }
 
 void mark_remembered(RuleSet& rules) {
@@ -161,9 +159,7 @@ void mark_remembered(RuleSet& rules) {
   const auto graph = graph_of(rules, Reach::all);
   std::vector<std::uint64_t> users(size, 0);
   std::vector<std::uint64_t> ways(size, 0);
-  for (const auto entry : rules.entries) {
-    if (entry < size) ways[entry] = users[entry] = 1;
-  }
+  if (rules.entry < size) ways[rules.entry] = users[rules.entry] = 1;
   const auto left = visit_edges(graph, [&](RuleIndex from, RuleIndex to) {
     ways[to] = std::min(ways[to] + ways[from], many_ways + 1);
   });

@@ -194,10 +194,9 @@ struct Rule {
   bool remembered = false;  // its results are kept during a run
 };
 
-/// Every rule that can be reached from the entries of one or more programs, and what they consist
-/// of.
+/// Every rule that can be reached from the entry of a program, and what they consist of.
 struct RuleSet {
-  std::vector<RuleIndex> entries;
+  RuleIndex entry = accepting_rule;
   std::vector<Rule> rules;
   std::vector<Check> checks;
   std::set<std::string, std::less<>> names;  // that a message may show

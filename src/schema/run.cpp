@@ -123,7 +123,7 @@ std::string Run::pointer() const {
 }
 
 bool Program::accepts(const json::Value& value) const {
-  return Run{*rules_}.apply(entry_, Instance{value});
+  return Run{*rules_}.apply(rules_->entry, Instance{value});
 }
 
 std::string describe_others(const Report& report, std::string_view text) {
@@ -141,7 +141,7 @@ std::string describe_others(const Report& report, std::string_view text) {
 
 Report Program::check(const json::Value& value, std::size_t most) const {
   Report report;
-  if (!accepts(value)) Run{*rules_, &report, most}.apply(entry_, Instance{value});
+  if (!accepts(value)) Run{*rules_, &report, most}.apply(rules_->entry, Instance{value});
   return report;
 }
 

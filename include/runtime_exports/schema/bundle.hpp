@@ -40,10 +40,6 @@ class Bundle {
   Result<Program> compile(std::string_view reference,
                           FormatMode format_mode = FormatMode::assert_format);
 
-  /// The same for several schemas at once, which takes less time if they have parts in common.
-  Result<std::vector<Program>> compile_all(const std::vector<std::string>& references,
-                                           FormatMode format_mode = FormatMode::assert_format);
-
  private:
   struct State;
   std::unique_ptr<State, void (*)(State*)> state_;

@@ -41,8 +41,7 @@ inline constexpr std::size_t described_violations = 50;
 /// needs neither its bundle nor the schema's text any more.
 class Program {
  public:
-  Program(std::shared_ptr<const RuleSet> rules, std::uint32_t entry)
-      : rules_(std::move(rules)), entry_(entry) {}
+  explicit Program(std::shared_ptr<const RuleSet> rules) : rules_(std::move(rules)) {}
 
   /// Whether the value keeps every rule; stops at the first that it breaks.
   [[nodiscard]] bool accepts(const json::Value& value) const;
@@ -54,7 +53,6 @@ class Program {
 
  private:
   std::shared_ptr<const RuleSet> rules_;
-  std::uint32_t entry_;
 };
 
 }  // namespace runtime_exports::schema

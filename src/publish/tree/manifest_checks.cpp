@@ -134,12 +134,14 @@ Result<std::shared_ptr<const exports::OwnSchema>> any_json(const PublishedSet& p
                                                            const std::string& path,
                                                            schema::Bundle& schemas) {
   const std::string name{exports::declared_schema};
-  const auto programs = schemas.compile_all({name, name + "#/$defs/row"});
-  if (!programs) return programs.error();
+  const auto document = schemas.compile(name);
+  if (!document) return document.error();
+  const auto row = schemas.compile(name + "#/$defs/row");
+  if (!row) return row.error();
   auto schema = std::make_shared<exports::OwnSchema>(
-      exports::OwnSchema{std::string{schema::find_embedded(name)->text}, programs->front()});
+      exports::OwnSchema{std::string{schema::find_embedded(name)->text}, *document});
   const auto file = open_published(published.files, published.exports, path);
-  if (file && *file && begins_with_bracket(**file)) schema->row = programs->back();
+  if (file && *file && begins_with_bracket(**file)) schema->row = *row;
   return std::shared_ptr<const exports::OwnSchema>{std::move(schema)};
 }
 
