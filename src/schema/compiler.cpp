@@ -56,7 +56,7 @@ Rule Compiler::compile_current() {
 
 void Compiler::link() {
   const auto& reference = *find_keyword("$ref");
-  const auto lengths = chain_lengths(*rules_);
+  const auto [lengths, ends] = find_chains(*rules_);
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     current_ = schemas_[i];
     if (lengths[i] == endless && schema().find(reference.name)) {
@@ -67,7 +67,7 @@ void Compiler::link() {
            "shorten it");
     }
   }
-  if (!problem_) skip_references(*rules_);
+  if (!problem_) skip_references(*rules_, ends);
 }
 
 RuleIndex Compiler::rule_of(const Subschema& schema) {

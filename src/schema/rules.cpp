@@ -100,18 +100,6 @@ RuleIndex referred_by(const RuleSet& rules, RuleIndex index) {
   return targets.size() == 1 ? targets.front() : index;
 }
 
-/// For each rule, the rule at the end of its chain of plain references. No chain is a circle.
-std::vector<RuleIndex> chain_ends(RuleSet& rules) {
-  std::vector<RuleIndex> ends;
-  for (RuleIndex rule = 0; rule < rules.rules.size(); ++rule)
-    ends.push_back(referred_by(rules, rule) == accepting_rule ? accepting_rule : rule);
-  // The end of a rule's target is known before its own.
-  visit_edges(reversed(graph_of(rules, Reach::same_value)), [&](RuleIndex target, RuleIndex user) {
-    if (referred_by(rules, user) == target) ends[user] = ends[target];
-  });
-  return ends;
-}
-
 }  // namespace
 
 Property& PropertyTable::entry(std::string_view name) {
@@ -132,22 +120,27 @@ const Property* PropertyTable::look_up(std::string_view name, std::size_t& guess
   return &entries[found->second];
 }
 
-std::vector<std::size_t> chain_lengths(RuleSet& rules) {
+Chains find_chains(RuleSet& rules) {
   const auto graph = graph_of(rules, Reach::same_value);
-  std::vector<std::size_t> lengths(graph.size(), 1);
+  Chains chains;
+  chains.lengths.assign(graph.size(), 1);
+  for (RuleIndex rule = 0; rule < graph.size(); ++rule) {
+    chains.ends.push_back(referred_by(rules, rule) == accepting_rule ? accepting_rule : rule);
+  }
   const auto leading_on = visit_edges(reversed(graph), [&](RuleIndex rule, RuleIndex user) {
     const bool is_skipped = referred_by(rules, user) == rule;
-    lengths[user] = std::max(lengths[user], lengths[rule] + (is_skipped ? 0 : 1));
+    if (is_skipped) chains.ends[user] = chains.ends[rule];
+    auto& length = chains.lengths[user];
+    length = std::max(length, chains.lengths[rule] + (is_skipped ? 0 : 1));
   });
   const auto led_to = visit_edges(graph, [](RuleIndex, RuleIndex) {});
   for (RuleIndex rule = 0; rule < graph.size(); ++rule) {
-    if (leading_on[rule] > 0 && led_to[rule] > 0) lengths[rule] = endless;
+    if (leading_on[rule] > 0 && led_to[rule] > 0) chains.lengths[rule] = endless;
   }
-  return lengths;
+  return chains;
 }
 
-void skip_references(RuleSet& rules) {
-  const auto ends = chain_ends(rules);
+void skip_references(RuleSet& rules, const std::vector<RuleIndex>& ends) {
   for (const auto& rule : rules.rules) {
     visit_edges_of(rules, rule, Reach::all, [&](RuleIndex& edge) { edge = ends[edge]; });
   }

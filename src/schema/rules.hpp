@@ -206,14 +206,19 @@ struct RuleSet {
 /// document bounds the stack.
 inline constexpr std::size_t longest_chain = 64;
 
-/// For each rule, the length of the longest chain of rules for one value that begins at it, without
-/// those that skip_references() skips; `endless` for one that is in a circle.
-std::vector<std::size_t> chain_lengths(RuleSet& rules);
 inline constexpr std::size_t endless = std::numeric_limits<std::size_t>::max();
 
-/// Replaces each rule that is nothing but a reference by its target, wherever it is used. Only
-/// without a circle.
-void skip_references(RuleSet& rules);
+/// The chains of rules for one value that begin at each rule.
+struct Chains {
+  /// How long the longest one is, without plain references; `endless` if the rule is in a circle.
+  std::vector<std::size_t> lengths;
+  std::vector<RuleIndex> ends;  ///< where plain references lead from there; else the rule itself
+};
+Chains find_chains(RuleSet& rules);
+
+/// Replaces each rule that is nothing but a reference by the end of its chain, wherever it is used.
+/// Only without a circle.
+void skip_references(RuleSet& rules, const std::vector<RuleIndex>& ends);
 
 /// Marks the rules whose results must be kept for a run to stay linear: those that one value can
 /// meet on many ways.
