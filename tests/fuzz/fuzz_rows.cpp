@@ -32,7 +32,7 @@ std::vector<RowExport> make_exports() {
   for (const auto& definition : exports::export_definitions()) {
     if (!definition.rows) continue;
     const auto input = schemas.compile(std::string{state::definition_of(*definition.input).schema});
-    auto check = checks::FileCheck::make(schemas, definition, {&accounts, nullptr});
+    auto check = checks::FileCheck::make(schemas, definition, checks::PrivacyKnowledge{&accounts});
     if (!input || !check) std::abort();
     all.push_back({&definition, *input, std::move(*check)});
   }
