@@ -91,8 +91,7 @@ Result<PrivacyExceptions> PrivacyExceptions::make(std::vector<privacy::Exception
                      "name one of email, ip, jwt, api_key, private_key, stack_frame, account");
     }
     const auto hash = written.pointer.find('#');
-    const auto pointer =
-        hash == std::string::npos ? written.pointer : written.pointer.substr(hash + 1);
+    const auto pointer = written.pointer.substr(hash + 1);  // all of it if there is no `#`
     if (!pointer.starts_with('/') && !written.pointer.empty()) {
       return refused(written, pointer_to(i) + "/pointer",
                      "the pattern of an exception is not a JSON pointer",

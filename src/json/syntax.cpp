@@ -249,11 +249,8 @@ std::optional<std::string_view> number_defect(std::string_view token) {
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
   // from_chars leaves the value unchanged both when it is too large and when it is too near to
   // zero. A number nearer to zero than any double is not an error.
-  const bool tiny = exponent && token.find('-', 1) != std::string_view::npos;
+  const bool tiny = exponent && whole <= 308 && token.find('-', 1) != std::string_view::npos;
   if (error == std::errc::result_out_of_range && !tiny) return "a number beyond a double";
-  if (error == std::errc::result_out_of_range && whole > 308) {
-    return "a number with more digits than a double can hold";
-  }
   return std::nullopt;
 }
 

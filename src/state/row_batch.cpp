@@ -14,13 +14,11 @@ Error changed(const io::InputFile& file, const RowBatch::Row& row) {
           .help = "run again when nothing rewrites the file"};
 }
 
-/// The rows as they are in the file. Usually they are in that order already, forwards or backwards.
+/// The rows as they are in the file.
 Rows in_file_order(std::vector<RowBatch::Row>& rows) {
   Rows ordered;
   for (auto& row : rows) ordered.push_back(&row);
-  if (rows.front().span.offset > rows.back().span.offset) std::ranges::reverse(ordered);
-  const auto offset_of = [](const auto* row) { return row->span.offset; };
-  if (!std::ranges::is_sorted(ordered, {}, offset_of)) std::ranges::sort(ordered, {}, offset_of);
+  std::ranges::sort(ordered, {}, [](const auto* row) { return row->span.offset; });
   return ordered;
 }
 
