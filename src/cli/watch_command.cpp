@@ -167,6 +167,8 @@ class WatchSession {
   std::optional<WatchEnd> end_of(publish::WatchStep& step) {
     if (!step.report) return std::nullopt;
     last_ = *std::move(step.report);
+    // The report refers to the registry of a plan, which a reload replaces.
+    last_exports_ = json_of(last_.exports);
     const bool failed = has_failed(last_);
     const bool replaced = !failed && last_.set_changes;
     const bool counts = step.cause == publish::Cause::change || replaced || has_new_settings_;
@@ -236,7 +238,7 @@ class WatchSession {
                           {{"published", published_},
                            {"failed", failed_},
                            {"generation", last_.generation},
-                           {"exports", json_of(last_.exports)}});
+                           {"exports", last_exports_}});
   }
 
   const Call& call_;
@@ -246,9 +248,10 @@ class WatchSession {
   publish::Environment environment_;
   std::unique_ptr<Plan> plan_;
   std::optional<publish::Watcher> watcher_;
-  std::uint64_t published_ = 0;    ///< publishes that replaced something
-  std::uint64_t failed_ = 0;       ///< publishes that were refused, or failed
-  publish::PublishReport last_;    ///< of the last that was tried
+  std::uint64_t published_ = 0;  ///< publishes that replaced something
+  std::uint64_t failed_ = 0;     ///< publishes that were refused, or failed
+  publish::PublishReport last_;  ///< of the last that was tried
+  Json last_exports_ = Json::array();
   bool has_new_settings_ = false;  ///< since it began
 };
 

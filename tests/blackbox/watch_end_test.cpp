@@ -81,6 +81,21 @@ TEST_CASE("SIGHUP reads the settings again; bad ones change nothing", "[watch-en
   CHECK(ended.out.find("hot reload is no longer enabled") != std::string::npos);
 }
 
+TEST_CASE("a signal right after SIGHUP ends the watch with what it did before", "[watch-end]") {
+  const WatchedTree tree;
+  enable_hot_reload(tree, {{"interval_seconds", 60}});
+  Watching watch{tree, {"--format", "json"}};
+  REQUIRE(watch.is_watching());
+  watch.send(SIGHUP);
+  REQUIRE(watch.says("info: the settings were read again\n"));
+  const auto ended = watch.end();
+  INFO(ended.error);
+  CHECK(ended.exit_code == 128 + SIGTERM);
+  const auto result = Json::parse(ended.out);
+  CHECK(result["outcome"] == "stopped");
+  CHECK(result["exports"].size() == 10);
+}
+
 TEST_CASE("--once ends after the publish that a change caused", "[watch-end]") {
   const WatchedTree tree;
   SECTION("one that waits for the change") {

@@ -48,7 +48,10 @@ class TreeLook {
 
   Result<Look> look() {
     const auto root = io::open_folder(files_, io::current_folder, places_.root, Links::follow);
-    if (!root) return lost_folder(places_.root, root.error());
+    if (!root) {
+      return io::system_failure(ErrorCode::missing_input, places_.root, "the root cannot be opened",
+                                root.error(), "check `--root`");
+    }
     const auto watched = open_setting(files_, root->get(), places_.watch_path);
     if (!watched) return lost_folder(places_.watch_path, watched.error());
     note_inputs(root->get());
@@ -138,7 +141,7 @@ class TreeLook {
   void know_folders(Descriptor base, const std::string& path) {
     for (const auto& folder : io::folders_in(path)) {
       const auto status = files_.status_at(base, folder);
-      if (status) known_.push_back(identity_of(*status));
+      if (status && status->kind == FileKind::folder) known_.push_back(identity_of(*status));
     }
   }
 

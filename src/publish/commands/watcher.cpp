@@ -33,7 +33,7 @@ Selection select_watched(const config::Settings& settings, const exports::Regist
 constexpr std::int64_t longest_moment_ms = 1000;
 constexpr std::int64_t most_unquiet_intervals = 10;
 constexpr std::int64_t loop_intervals = 10;
-constexpr std::size_t most_publishes = 10;
+constexpr std::uint64_t most_publishes = 10;
 
 /// Whether the failure may pass without a change to the watched files.
 bool may_pass(const PublishReport& report) {
@@ -129,7 +129,7 @@ void Watcher::publish(std::int64_t now_ms, WatchStep& step) {
   if (!report.set_changes) return;
   auto state = state_digest(*last_);
   for (const auto& file : report.reference) state += file.sha256;
-  look_for_loop(std::move(state), slot_at(now_ms), step);
+  look_for_loop(std::move(state), slot_at(now_ms), report.generation, step);
 }
 
 void Watcher::judge(const PublishReport& report, WatchStep& step) {
@@ -143,10 +143,15 @@ void Watcher::judge(const PublishReport& report, WatchStep& step) {
   has_failed_ = has_failed;
 }
 
-void Watcher::look_for_loop(std::string state, std::int64_t slot, WatchStep& step) {
+void Watcher::look_for_loop(std::string state, std::int64_t slot, std::uint64_t generation,
+                            WatchStep& step) {
   if (state != loop_state_) loop_slots_.clear();
   loop_state_ = std::move(state);
-  loop_slots_.push_back(slot);
+  // Generations between two of ours are those of another publisher.
+  const auto before = std::exchange(generation_, generation);
+  const bool counts_others = !loop_slots_.empty() && generation > before;
+  const auto publishes = counts_others ? std::min(generation - before, most_publishes + 1) : 1;
+  loop_slots_.insert(loop_slots_.end(), publishes, slot);
   while (slot - loop_slots_.front() > loop_intervals) loop_slots_.pop_front();
   if (loop_slots_.size() <= most_publishes) return;
   step.loop = io::io_error(ErrorCode::defect, places_.watch_path,

@@ -96,7 +96,8 @@ class Watcher {
   [[nodiscard]] bool is_publish_due(bool moved, std::int64_t now_ms) const;
   void publish(std::int64_t now_ms, WatchStep& step);
   void judge(const PublishReport& report, WatchStep& step);
-  void look_for_loop(std::string state, std::int64_t slot, WatchStep& step);
+  void look_for_loop(std::string state, std::int64_t slot, std::uint64_t generation,
+                     WatchStep& step);
   [[nodiscard]] std::int64_t slot_at(std::int64_t now_ms) const;
   [[nodiscard]] std::int64_t next_look_ms(std::int64_t now_ms) const;
 
@@ -117,6 +118,7 @@ class Watcher {
   bool has_failed_ = false;
   std::string loop_state_;               ///< the state's digest while `loop_slots_` were added
   std::deque<std::int64_t> loop_slots_;  ///< the intervals of the publishes that replaced something
+  std::uint64_t generation_ = 0;         ///< of the last of them
 };
 
 /// The enabled exports that a watch republishes: `snapshot`, `telemetry.*`, and declared public

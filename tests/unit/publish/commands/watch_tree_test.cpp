@@ -147,6 +147,14 @@ TEST_CASE("links are recorded and not followed") {
   CHECK(tree.changed());
 }
 
+TEST_CASE("a folder of the exports that becomes a link to itself is seen") {
+  SeenTree tree;
+  const auto folder = tree.files().path("runtime/exports/telemetry");
+  fs::rename(folder, tree.files().path("telemetry"));
+  fs::create_directory_symlink("../../telemetry", folder);
+  CHECK(tree.changed());
+}
+
 TEST_CASE("an input is watched under both of its names, and through a link") {
   SeenTree tree;
   tree.files().write("shared/state/telemetry/events.json", "[]");

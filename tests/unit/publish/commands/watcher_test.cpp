@@ -208,6 +208,20 @@ TEST_CASE("more than ten publishes in ten intervals without a change of the stat
   CHECK(steps[10].loop->code == ErrorCode::defect);
 }
 
+TEST_CASE("publishes of another watch count too") {
+  WatchedFolder folder;
+  folder.next_report = replacing();
+  // Each publish is answered by another one, which this watch sees as a change.
+  folder.on_publish = [&] {
+    folder.next_report.generation += 2;
+    folder.change();
+  };
+  const auto steps = folder.run_to(7'500);
+  REQUIRE(steps.size() > 5);
+  CHECK_FALSE(steps[4].loop);
+  CHECK(steps[5].loop);
+}
+
 TEST_CASE("publishes of a state that changes are not a loop, nor are those that replace nothing") {
   WatchedFolder folder;
   SECTION("the state changes") {
