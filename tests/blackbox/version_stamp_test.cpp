@@ -118,6 +118,38 @@ TEST_CASE("version stamp --build auto counts the builds of the day, in UTC") {
   CHECK(tree.read(snapshot_file) == snapshot_of("1.2.3", before + "+1000"));
 }
 
+TEST_CASE("version stamp --build auto counts published builds too") {
+  const StateTree tree;
+  const auto day = today();
+  tree.write(snapshot_file, snapshot_of("1.2.3", day + "+002"));
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  // The runtime writes its own build again.
+  tree.write(snapshot_file, snapshot_of("1.2.3", "7"));
+  const auto ended = tree.run({"version", "stamp", "1.2.3", "--build", "auto"});
+  if (today() != day) return;  // midnight
+  CHECK(ended.out == fmt::format("1.2.3 (7) -> 1.2.3 ({}+003)\n", day));
+}
+
+TEST_CASE("version stamp replaces what is not a version by one") {
+  const StateTree tree;
+  for (const std::string version : {"dev", "banana", " 1.2.3"}) {
+    tree.write(snapshot_file, snapshot_of(version, "7"));
+    CHECK(tree.run({"version", "stamp", "0.6.0"}).exit_code == 0);
+    CHECK(tree.read(snapshot_file) == snapshot_of("0.6.0", "7"));
+  }
+}
+
+TEST_CASE("version stamp waits for no publish that was interrupted") {
+  const StateTree tree;
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write("runtime/.publish/journal", "{}");
+  const auto before = tree.read(snapshot_file);
+  const auto ended = tree.run({"version", "stamp", "9.6.0"});
+  CHECK(ended.exit_code == 75);
+  CHECK_THAT(ended.error, Catch::Contains("recover"));
+  CHECK(tree.read(snapshot_file) == before);
+}
+
 TEST_CASE("version stamp --build auto is refused if the file is of a later day than the clock") {
   const StateTree tree;
   tree.write(snapshot_file, snapshot_of("1.2.3", "9999.12.31+001"));

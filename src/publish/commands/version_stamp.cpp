@@ -59,9 +59,15 @@ class VersionStamper {
     const auto input = InputReplacement::read(env_.files, request_.root, name_);
     if (!input) return input.error();
     auto done = decode(input->text());
+    if (done) done = read_published();
     if (done) done = choose_build();
-    if (done) done = check_forward(stamp_.before, "the one in the file");
-    if (done) done = check_against_published();
+    // A publish refuses what is not a version, so anything may follow it.
+    if (done && accepts(state::bare_version(stamp_.before.version), "")) {
+      done = check_forward(stamp_.before, "the one in the file");
+    }
+    for (const auto& stamp : published_) {
+      if (done) done = check_forward({stamp.version, stamp.build}, "the published one");
+    }
     if (!done) return done.error();
     if (stamp_.before == stamp_.after) return stamp_;
     done = replace_input(*input, json::splice(input->text(), splices()),
@@ -73,21 +79,13 @@ class VersionStamper {
  private:
   /// Checks the arguments before any file is read.
   Status<> check_labels() {
-    const auto exceptions = checks::PrivacyExceptions::make(request_.settings->privacy.allow);
+    auto exceptions = checks::PrivacyExceptions::make(request_.settings->privacy.allow);
     if (!exceptions) return exceptions.error();
-    const checks::PrivacyKnowledge known{.exceptions = &*exceptions};
-    const auto& definition = *exports::find_export("version");
-    auto check = checks::FileCheck::make(env_.schemas, definition, known);
+    exceptions_ = *std::move(exceptions);
+    auto check = checks::FileCheck::make(env_.schemas, *exports::find_export("version"),
+                                         checks::PrivacyKnowledge{.exceptions = &*exceptions_});
     if (!check) return check.error();
-    // What a publish would find in a version.json with these labels.
-    const auto accepts = [&](const std::string& version, const std::string& build) {
-      check->check_document(
-          fmt::format(R"({{"project": "any", "version": {}, "build": {}, "generated_at": )"
-                      R"("1970-01-01T00:00:00Z", "source": "runtime"}})",
-                      quoted(version), quoted(build)),
-          definition.path);
-      return !has_errors(check->take_findings());
-    };
+    check_ = *std::move(check);
     if (!accepts(stamp_.after.version, "")) {
       return io::io_error(ErrorCode::usage, "VERSION",
                           "this is not a version of the form MAJOR.MINOR.PATCH, or looks private",
@@ -102,6 +100,16 @@ class VersionStamper {
     return io::io_error(ErrorCode::usage, "--build",
                         "this cannot be published as a build, or looks private",
                         "write at most 128 characters without control characters, or `auto`");
+  }
+
+  /// Whether a publish would accept a version.json with these labels.
+  bool accepts(const std::string& version, const std::string& build) {
+    check_->check_document(
+        fmt::format(R"({{"project": "any", "version": {}, "build": {}, "generated_at": )"
+                    R"("1970-01-01T00:00:00Z", "source": "runtime"}})",
+                    quoted(version), quoted(build)),
+        "version.json");
+    return !has_errors(check_->take_findings());
   }
 
   Status<> decode(const std::string& text) {
@@ -119,26 +127,34 @@ class VersionStamper {
     return Done{};
   }
 
-  Status<> choose_build() {
-    if (request_.build == VersionStampRequest::Build::given) return Done{};
-    stamp_.after.build = stamp_.before.build;
-    if (request_.build == VersionStampRequest::Build::keep) return Done{};
-    auto build = build_of_day(stamp_.before.build, utc_date(env_.clock.now_utc_seconds()));
-    if (!build) return build.error();
-    stamp_.after.build = *std::move(build);
+  Status<> read_published() {
+    const auto workspace = open_workspace(env_.files, request_.root, *request_.settings);
+    if (!workspace) return workspace.error();
+    Findings told_by_publish;
+    auto settled = check_nothing_pending(*workspace, told_by_publish);
+    if (!settled || !workspace->exports) return settled;
+    auto stamps = read_public_stamps(env_.files, workspace->exports->get());
+    if (!stamps) return stamps.error();
+    published_ = *std::move(stamps);
     return Done{};
   }
 
-  Status<> check_against_published() {
-    const auto workspace = open_workspace(env_.files, request_.root, *request_.settings);
-    if (!workspace) return workspace.error();
-    if (!workspace->exports) return Done{};
-    const auto stamps = read_public_stamps(env_.files, workspace->exports->get());
-    if (!stamps) return stamps.error();
-    for (const auto& stamp : *stamps) {
-      auto forward = check_forward({stamp.version, stamp.build}, "the published one");
-      if (!forward) return forward;
+  Status<> choose_build() {
+    using Build = VersionStampRequest::Build;
+    if (request_.build == Build::given) return Done{};
+    stamp_.after.build = stamp_.before.build;
+    if (request_.build == Build::keep) return Done{};
+    const auto today = utc_date(env_.clock.now_utc_seconds());
+    auto build = build_of_day(stamp_.before.build, today);
+    for (const auto& stamp : published_) {
+      if (!build || day_of(stamp.build) != today) continue;
+      auto next = build_of_day(stamp.build, today);
+      if (!next || checks::compare_builds(*build, *next) == std::strong_ordering::less) {
+        build = std::move(next);
+      }
     }
+    if (!build) return build.error();
+    stamp_.after.build = *std::move(build);
     return Done{};
   }
 
@@ -153,7 +169,9 @@ class VersionStamper {
     if (versions == std::strong_ordering::equal &&
         checks::compare_builds(stamp_.after.build, before.build) == std::strong_ordering::less) {
       return refused(build_pointer, "the build would be lower than " + which + " of this version",
-                     "name a higher build, or let `--build auto` count");
+                     request_.build == VersionStampRequest::Build::of_day
+                         ? "name a higher build with `--build`"
+                         : "name a higher build, or let `--build auto` count");
     }
     return Done{};
   }
@@ -185,7 +203,10 @@ class VersionStamper {
   const Environment& env_;
   const state::InputDefinition& input_ = state::definition_of(state::InputId::runtime_snapshot);
   const std::string name_ = fmt::format("{}/{}", request_.settings->paths.state, input_.path);
+  std::optional<checks::PrivacyExceptions> exceptions_;
+  std::optional<checks::FileCheck> check_;
   std::unique_ptr<json::Document> document_;
+  std::vector<checks::SetStamp> published_;
   VersionStamp stamp_;
 };
 
@@ -212,7 +233,7 @@ Result<std::string> build_of_day(std::string_view before, std::string_view date)
     const auto read = std::from_chars(before.data() + begin, end, count);
     if (read.ec != std::errc{} || count > most_count) {
       return io::io_error(ErrorCode::refused, "--build auto",
-                          "the next build cannot be derived from the one in the file",
+                          "the next build cannot be derived from the last one",
                           "name a build with `--build`");
     }
   }
