@@ -93,7 +93,7 @@ class Value {
   }
   /// Whether the value is true.
   [[nodiscard]] bool is_true() const { return kind() == Kind::boolean && token() == "true"; }
-  /// The number if it is whole and fits; `1.0` and `1e2` are whole, up to 2^53.
+  /// The number if it is whole and fits, exactly; `1.0` and `1e2` are whole.
   [[nodiscard]] std::optional<std::int64_t> integer() const;
   /// The number as the nearest double; 0 for other kinds.
   [[nodiscard]] double number() const;

@@ -135,6 +135,27 @@ TEST_CASE("integers of any length keep their digits") {
   CHECK(values[2].number() == 123456789012345678901234567890.0);
 }
 
+TEST_CASE("an integer is exact, however it is written") {
+  const auto integer_of = [](const std::string& token) {
+    INFO(token);
+    Parser parser;
+    Document document;
+    REQUIRE(parser.parse(token, document).has_value());
+    return document.root().integer();
+  };
+  CHECK(integer_of("20000000000000000000e-19") == 2);
+  CHECK(integer_of("-30000000000000000000.0e-19") == -3);
+  CHECK(integer_of("90071992547409930e-1") == 9007199254740993);
+  CHECK(integer_of("9.007199254740993E+15") == 9007199254740993);
+  CHECK(integer_of("9223372036854775807.0") == 9223372036854775807);
+  CHECK(integer_of("0.0001e4") == 1);
+  CHECK(integer_of("-0.0") == 0);
+  CHECK(integer_of("0e999999999999999999999") == 0);
+  for (const auto* token : {"9223372036854775808.0", "1e19", "1.5", "1e-400", "10e-2"}) {
+    CHECK_FALSE(integer_of(token).has_value());
+  }
+}
+
 TEST_CASE("numbers beyond a double are refused, numbers near zero are not") {
   CHECK_FALSE(accepts("[1e400]"));
   CHECK_FALSE(accepts("[-1e309]"));
