@@ -105,7 +105,8 @@ std::optional<Time> parse(std::string_view text) {
 }
 
 Instant instant_of(const Time& time) {
-  return {time.seconds + (time.leap ? 1 : 0), half_attoseconds_of(time.fraction)};
+  constexpr std::uint64_t second = 2'000'000'000'000'000'000;
+  return {time.seconds, half_attoseconds_of(time.fraction) + (time.leap ? second : 0)};
 }
 
 /// Every row has a time or two; a format string would cost more than everything else here.

@@ -13,8 +13,10 @@ inline constexpr std::int64_t seconds_per_day = 86'400;
 /// A point in time, exact to 10^-18 s. What more digits a fraction has makes it later than without
 /// them, and earlier than with a higher 18th digit.
 struct Instant {
-  std::int64_t seconds = 0;  ///< since 1970-01-01T00:00:00Z; a leap second is the second after it
-  std::uint64_t half_attoseconds = 0;  ///< below 2 * 10^18; odd if there are more digits
+  std::int64_t seconds = 0;  ///< since 1970-01-01T00:00:00Z
+  /// Below 2 * 10^18, or twice that: a leap second makes the second before it longer. Odd if there
+  /// are more digits.
+  std::uint64_t half_attoseconds = 0;
 
   auto operator<=>(const Instant&) const = default;
 

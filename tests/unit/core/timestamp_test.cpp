@@ -98,11 +98,11 @@ TEST_CASE("an instant moves back by whole seconds and keeps its fraction") {
   CHECK(later.minus_seconds(0) == later);
 }
 
-TEST_CASE("a leap second is accepted where UTC may have one, and counts as the second after it") {
+TEST_CASE("a leap second is accepted where UTC may have one, between the seconds around it") {
   CHECK(utc("1998-12-31T23:59:60Z") == "1998-12-31T23:59:60Z");
   CHECK(utc("1998-12-31T15:59:60.123-08:00") == "1998-12-31T23:59:60.123Z");
   CHECK(utc("1999-01-01T00:59:60+01:00") == "1998-12-31T23:59:60Z");
-  CHECK(seconds("1998-12-31T23:59:60Z") == seconds("1999-01-01T00:00:00Z"));
+  CHECK(parsed("1998-12-31T23:59:60.9Z").instant < parsed("1999-01-01T00:00:00Z").instant);
   CHECK(parsed("1998-12-31T23:59:59.9Z").instant < parsed("1998-12-31T23:59:60Z").instant);
   for (const std::string_view text :
        {"1998-12-31T23:58:60Z", "1998-12-31T22:59:60Z", "1998-12-31T23:59:60+01:00",
