@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t fewest_bytes = 6;
 constexpr std::size_t fewest_characters = 6;
-constexpr std::size_t most_bytes = 320;
+constexpr std::size_t most_bytes = 1280;  // 320 characters
 // Slots of the filter for each value: a word that begins none is then seldom looked up.
 constexpr std::size_t slots_per_value = 16;
 constexpr std::size_t fewest_slots = std::size_t{1} << 16U;
@@ -102,14 +102,14 @@ std::uint64_t hash_of(std::string_view value) {
 }
 
 // Calls `visit` with the end and the hash of each part of the text from `begin` on that may be a
-// value of at most `longest` bytes.
+// value of at most `longest` bytes; it ends with a sign only if values do.
 template <class Visitor>
 void visit_candidates_at(std::string_view text, std::size_t begin, std::size_t longest,
-                         Visitor visit) {
+                         bool may_end_with_sign, Visitor visit) {
   Hasher hasher;
   for (std::size_t i = begin; i < text.size() && i - begin < longest; ++i) {
     hasher.add(text[i]);
-    if (!is_in_word(text[i]) || !is_boundary(text, i + 1)) continue;  // not the end of a word
+    if (!is_boundary(text, i + 1) || (!is_in_word(text[i]) && !may_end_with_sign)) continue;
     const std::string_view candidate = text.substr(begin, i + 1 - begin);
     if (candidate.size() >= fewest_bytes) {
       visit(i + 1, is_grouped_uuid(candidate) ? hash_of(candidate) : hasher.hash());
@@ -120,14 +120,23 @@ void visit_candidates_at(std::string_view text, std::size_t begin, std::size_t l
 }  // namespace
 
 void AccountIndex::Builder::add(std::string_view account_value) {
+  while (!account_value.empty() && is_space(account_value.front())) account_value.remove_prefix(1);
+  while (!account_value.empty() && is_space(account_value.back())) account_value.remove_suffix(1);
+  const auto whole = account_value;
   while (!account_value.empty() && !is_in_word(account_value.front())) {
     account_value.remove_prefix(1);
   }
   while (!account_value.empty() && !is_in_word(account_value.back())) {
     account_value.remove_suffix(1);
   }
-  if (account_value.size() < fewest_bytes || account_value.size() > most_bytes) return;
-  if (count_code_points(account_value) < fewest_characters) return;
+  if (count_code_points(account_value) < fewest_characters) {
+    if (account_value.empty()) return;
+    // Its signs tell it from other words.
+    account_value = whole;
+    if (count_code_points(account_value) < fewest_characters) return;
+    has_signs_ = true;
+  }
+  if (account_value.size() > most_bytes) return;
   hashes_.push_back(hash_of(account_value));
   // A text has a blank where the value has any white space.
   std::string beginning{account_value.substr(0, fewest_bytes)};
@@ -138,6 +147,7 @@ void AccountIndex::Builder::add(std::string_view account_value) {
 
 AccountIndex AccountIndex::Builder::build() {
   AccountIndex index;
+  index.has_signs_ = has_signs_;
   index.hashes_ = std::move(hashes_);
   std::sort(index.hashes_.begin(), index.hashes_.end());
   index.hashes_.erase(std::unique(index.hashes_.begin(), index.hashes_.end()), index.hashes_.end());
@@ -172,11 +182,13 @@ std::optional<Match> AccountIndex::find_next(std::string_view text, std::size_t 
   for (auto begin = find_beginning(text, from); begin < text.size();
        begin = find_beginning(text, begin + 1)) {
     const bool begins_word = is_boundary(text, begin) || ends_escape(text, begin);
-    if (!is_in_word(text[begin]) || !begins_word) continue;
+    if (!begins_word || (!is_in_word(text[begin]) && !has_signs_)) continue;
     std::size_t longest_end = begin;
-    visit_candidates_at(text, begin, longest_, [&](std::size_t end, std::uint64_t hash) {
-      if (std::binary_search(hashes_.begin(), hashes_.end(), hash)) longest_end = end;
-    });
+    visit_candidates_at(text, begin, longest_, has_signs_,
+                        [&](std::size_t end, std::uint64_t hash) {
+                          if (std::binary_search(hashes_.begin(), hashes_.end(), hash))
+                            longest_end = end;
+                        });
     if (longest_end > begin) return Match{Rule::account, begin, longest_end};
   }
   return std::nullopt;

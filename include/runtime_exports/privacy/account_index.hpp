@@ -15,11 +15,11 @@ namespace runtime_exports::privacy {
 /// ask it. Holds eight bytes a value, and two for the filter in front of them.
 ///
 /// A value is found where it begins at the beginning of a word and ends at the end of one, without
-/// regard to the case of ASCII letters; a UUID is the same with and without its dashes. Values are
-/// 6 to 320 bytes long and hold at least six characters. White space in them is as good as one
-/// blank, which it must be within the first six bytes of a text. A word is a run of ASCII letters,
-/// digits and bytes that are not ASCII; it may end too where ASCII meets a sign or a character of
-/// three bytes or more, and it may begin after an escape (`\n`). Values are kept as 64-bit hashes.
+/// regard to the case of ASCII letters; a UUID is the same with and without its dashes. Values have
+/// at least six characters and at most 1,280 bytes. White space in them is as good as one blank,
+/// which it must be within the first six bytes of a text. A word is a run of ASCII letters, digits
+/// and bytes that are not ASCII; it may end too where ASCII meets a sign or a character of three
+/// bytes or more, and it may begin after an escape (`\n`). Values are kept as 64-bit hashes.
 class AccountIndex {
  public:
   class Builder;
@@ -48,6 +48,7 @@ class AccountIndex {
   std::vector<std::uint64_t> beginnings_;  // a bit for each slot in which a value's beginning falls
   unsigned slot_shift_ = 0;
   std::size_t longest_ = 0;  // bytes of the longest value
+  bool has_signs_ = false;   // some values begin or end with a sign
 };
 
 /// For texts that are not compared with accounts.
@@ -56,8 +57,8 @@ inline const AccountIndex no_accounts;
 /// Gathers the values of an AccountIndex.
 class AccountIndex::Builder {
  public:
-  /// Adds a value without what is not part of a word at its ends. One that is too short or too
-  /// long is ignored.
+  /// Adds a value without what is not part of a word at its ends, or with it if the rest is too
+  /// short. One that is too short or too long is ignored.
   void add(std::string_view account_value);
 
   /// The index of what was added. To be called once.
@@ -67,6 +68,7 @@ class AccountIndex::Builder {
   std::vector<std::uint64_t> hashes_;
   std::vector<std::uint32_t> beginnings_;
   std::size_t longest_ = 0;
+  bool has_signs_ = false;
 };
 
 }  // namespace runtime_exports::privacy

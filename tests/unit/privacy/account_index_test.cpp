@@ -86,8 +86,16 @@ TEST_CASE("characters at the ends of a value that are not part of a word do not 
   CHECK(found_in("--- abcdef", {"---", ""}).empty());
 }
 
-TEST_CASE("the limit of a value is 320 bytes, and any number of words") {
-  const std::string longest(320, 'x');
+TEST_CASE("signs at the ends of a value count if the rest is too short without them") {
+  CHECK(found_in("clip of -aB3xZ_ and _abcde_ dropped", {"-aB3xZ_", "_abcde_"}) ==
+        "<-aB3xZ_><_abcde_>");
+  CHECK(found_in("by @abcde, abcde and @abcdef", {"@abcde"}) == "<@abcde>");
+  CHECK(found_in("by abcde now", {" abcde "}).empty());
+  CHECK(found_in("------ ......", {"------", "......"}).empty());
+}
+
+TEST_CASE("the limit of a value is 1,280 bytes, and any number of words") {
+  const std::string longest(1280, 'x');
   CHECK(found_in(longest, {longest}) == "<" + longest + ">");
   CHECK(found_in(longest + "x", {longest + "x"}).empty());
   const std::string sixteen = "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p";
