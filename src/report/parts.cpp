@@ -47,6 +47,8 @@ std::string duration_words(std::int64_t seconds) {
 }
 
 std::string time_words(std::int64_t seconds) {
+  // The years 0000 to 9999.
+  seconds = std::clamp<std::int64_t>(seconds, -62'167'219'200, 253'402'300'799);
   const auto second = (seconds % seconds_per_day + seconds_per_day) % seconds_per_day;
   return fmt::format("{} {:02}:{:02}:{:02}", utc_date(seconds), second / 3600, second / 60 % 60,
                      second % 60);

@@ -2,7 +2,6 @@
 #include <functional>
 #include <map>
 #include <numeric>
-#include <set>
 
 #include "parts.hpp"
 #include <fmt/format.h>
@@ -23,15 +22,17 @@ constexpr std::array<std::string_view, counter_names.size()> titles{"Messages", 
 constexpr std::size_t actions = 2;
 constexpr std::size_t failed_actions = 3;
 
-/// The rates of one window: a value for each of counter_names, by platform.
+/// A value for each of counter_names.
+using Rates = std::array<std::uint64_t, counter_names.size()>;
+
+/// The rates of one window, by platform.
 struct RateWindow {
   std::string name;  ///< "60s", or in words
-  std::map<std::string_view, std::array<std::uint64_t, counter_names.size()>> platforms;
-  std::set<std::string_view> others;  ///< platforms that are not shown
+  std::map<std::string_view, Rates> platforms;
 };
 
 RateWindow window_of(const json::Value& element) {
-  RateWindow window{text_of(element, "window"), {}, {}};
+  RateWindow window{text_of(element, "window"), {}};
   if (window.name == "60s") window.name = "60 seconds";
   if (window.name == "5m") window.name = "5 minutes";
   const auto metrics = element.find("metrics");
@@ -39,11 +40,7 @@ RateWindow window_of(const json::Value& element) {
     const auto counter = metrics->find(counter_names.at(i));
     if (!counter) continue;
     for (const auto& [name, offset, value] : counter->members()) {
-      if (window.platforms.size() == most_platforms && !window.platforms.contains(name)) {
-        window.others.insert(name);
-      } else {
-        window.platforms[name].at(i) = static_cast<std::uint64_t>(value.integer().value_or(0));
-      }
+      window.platforms[name].at(i) = static_cast<std::uint64_t>(value.integer().value_or(0));
     }
   }
   return window;
@@ -64,11 +61,20 @@ void write_counter(Markup& out, const RateWindow& window, std::size_t counter) {
 void write_numbers_of(Markup& out, const RateWindow& window) {
   NumberTable numbers{"Rates of the last " + window.name + " as a table", {{"Platform"}}, {}};
   for (const auto title : titles) numbers.columns.push_back({title, "number"});
-  for (const auto& [platform, values] : window.platforms) {
+  std::vector<std::pair<std::string_view, Rates>> shown(window.platforms.begin(),
+                                                        window.platforms.end());
+  if (shown.size() > most_platforms) {
+    std::ranges::stable_sort(shown, std::greater{}, [](const auto& one) {
+      return std::accumulate(one.second.begin(), one.second.end(), std::uint64_t{0});
+    });
+    shown.resize(most_platforms);
+  }
+  for (const auto& [platform, values] : shown) {
     numbers.rows.push_back({std::string{platform}});
     for (const auto value : values) numbers.rows.back().push_back(with_thousands(value));
   }
   write_numbers(out, numbers);
+  write_others(out, window.platforms.size() - shown.size(), "platform");
 }
 
 // Events.
@@ -256,7 +262,6 @@ void write_rates(const Draft& draft, const json::Document& rates) {
       const auto grid = out.element("div", {{"class", "grid charts"}});
       for (std::size_t i = 0; i < titles.size(); ++i) write_counter(out, window, i);
     }
-    write_others(out, window.others.size(), "platform");
     write_numbers_of(out, window);
   }
   write_paragraph(

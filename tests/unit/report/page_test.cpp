@@ -146,6 +146,26 @@ TEST_CASE("the smallest page says of each export that it is not there") {
   check_golden("smallest", page_of(Subject::published));
 }
 
+TEST_CASE("the sum and the largest are of all platforms, however many there are") {
+  auto page = page_of(Subject::published);
+  read_document(page.contents, "telemetry.rates", rates_of(300));
+  const auto text = write_page(page);
+  CHECK(holds(text, "<strong>313,950</strong>"));
+  CHECK(holds(text, ", the 12 largest of 300"));
+  CHECK(holds(text, "platform-299"));
+  CHECK_FALSE(holds(text, "platform-099"));
+  CHECK(holds(text, "and 100 more platforms"));
+}
+
+TEST_CASE("times at both ends of the calendar are shown as they are") {
+  auto page = page_of(Subject::published);
+  read_row(page.contents, "telemetry.events", event_row("0000-01-01T00:00:00Z", "info", "first"));
+  read_row(page.contents, "telemetry.events", event_row("9999-12-31T23:59:59Z", "info", "last"));
+  const auto text = write_page(page);
+  CHECK(holds(text, "<span>0000-01-01 00:00:00</span>"));
+  CHECK(holds(text, "9999-12-31 23:59:59"));
+}
+
 TEST_CASE("the largest page shows 100 platforms and 10,000 events") {
   const auto page = full_page(100, 10'000, "text");
   check_golden("largest", page);
