@@ -9,6 +9,7 @@
 #include "runtime_exports/io/file_system.hpp"
 #include "runtime_exports/publish/pipeline/selection.hpp"
 #include "runtime_exports/publish/store/workspace.hpp"
+#include "runtime_exports/publish/tree/known_set.hpp"
 #include "runtime_exports/schema/bundle.hpp"
 #include "runtime_exports/state/inputs.hpp"
 
@@ -18,6 +19,7 @@ namespace {
 // The schema of the settings refers to the other one.
 constexpr std::array schema_names{"settings.schema.json", "common.schema.json"};
 constexpr std::uint32_t folder_permissions = 0755;
+constexpr std::string_view skip_missing = "exports.skip_missing";
 
 Finding chosen(std::string_view key, std::string why) {
   return finding_about(Severity::note, "settings.chosen", key, std::move(why));
@@ -26,8 +28,6 @@ Finding chosen(std::string_view key, std::string why) {
 /// What `publish` needs.
 Status<> check_state(const Call& call, const publish::Selection& selected, Findings& findings) {
   const auto& settings = call.settings.settings;
-  const auto folders = publish::open_workspace(call.environment.files, call.common.root, settings);
-  if (!folders) return folders.error();
   const auto is_there = [&](state::InputId id) {
     return publish::is_present(call.environment.files, call.common.root, settings,
                                state::definition_of(id));
@@ -53,30 +53,42 @@ Result<Json> choose_settings(const Call& call, Findings& findings) {
   settings.skip_missing = true;
   const auto selected = publish::select_exports(*call.environment.registry, settings, {});
   if (!selected) return selected.error();
+  auto& files = call.environment.files;
+  const auto workspace = publish::open_workspace(files, call.common.root, settings);
+  if (!workspace) return workspace.error();
   if (auto checked = check_state(call, *selected, findings); !checked) return checked.error();
   document["$schema"] = fmt::format("schemas/{}", schema_names.front());
   findings.push_back(chosen("$schema", "editors check the file with the schema that it names"));
+  bool is_given = false;
   for (const auto& value : call.settings.values) {
     if (value.origin != config::Origin::flag) continue;
+    is_given = is_given || value.definition->key == skip_missing;
     std::string text;
     config::write_nested(*value.definition, value.value, text);
     document.merge_patch(Json::parse(text));
     findings.push_back(chosen(value.definition->key, "given on the command line"));
   }
+  if (is_given) return document;
+  // What was published before is never left out.
+  Findings told_by_publish;
+  publish::KnownSetSources sources;
+  if (workspace->exports) sources.exports = workspace->exports->get();
+  const auto known = publish::read_known_sets(files, sources, told_by_publish);
+  if (!known) return known.error();
   publish::PublishRequest request;
   request.root = call.common.root;
   request.settings = &settings;
   Findings left_out;
   const auto present =
-      publish::leave_out_missing(request, call.environment, {}, *selected, left_out);
+      publish::leave_out_missing(request, call.environment, *known, *selected, left_out);
   if (present.size() == selected->size()) {
-    findings.push_back(chosen("exports.skip_missing", "not set: no input that may be is missing"));
+    findings.push_back(chosen(skip_missing, "not set: no input that may be is missing"));
     return document;
   }
   document["exports"]["skip_missing"] = true;
-  findings.push_back(chosen("exports.skip_missing",
-                            fmt::format("true, which leaves out {} until the input is there",
-                                        counted(selected->size() - present.size(), "export"))));
+  findings.push_back(
+      chosen(skip_missing, fmt::format("true, which leaves out {} until the input is there",
+                                       counted(selected->size() - present.size(), "export"))));
   append(std::move(left_out), findings);
   return document;
 }

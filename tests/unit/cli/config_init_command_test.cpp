@@ -47,6 +47,23 @@ TEST_CASE("config init writes what --set says, and leaves out what the state doe
   CHECK(holds(project.run(init()).error, "true, which leaves out 3 exports until"));
 }
 
+TEST_CASE("config init writes --set exports.skip_missing as it was given") {
+  const NewProject project;
+  project.remove("shared/state/accounts");
+  CHECK(project.run(init({"--set", "exports.skip_missing=false"})).exit_code == 0);
+  CHECK(holds(project.files().read(settings_file), "\"skip_missing\": false"));
+}
+
+TEST_CASE("config init does not promise to leave out what was published before") {
+  const NewProject project;
+  REQUIRE(project.run({"publish"}).exit_code == 0);
+  project.remove("shared/state/accounts");
+  const auto ended = project.run(init());
+  CHECK(ended.exit_code == 0);
+  CHECK(holds(ended.error, "not set: no input that may be is missing"));
+  CHECK(project.run({"publish"}).exit_code == 66);
+}
+
 TEST_CASE("config init needs a snapshot, and warns of a missing changelog") {
   const NewProject project;
   project.remove("changelog");
