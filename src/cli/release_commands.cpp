@@ -111,6 +111,13 @@ Result<ChangelogEntry> fill_entry(const Call& call, const ChangelogAddOptions& o
   return entry;
 }
 
+/// Whether something is left of a version that is given, without its prefix.
+Status<> check_version(const std::string& version) {
+  if (version.empty() || !state::bare_version(version).empty()) return Done{};
+  return io::io_error(ErrorCode::usage, "--version", "this is not a version",
+                      "write it like 1.2.3 or v1.2.3-rc.1");
+}
+
 Said said_of(const ChangelogAddition& addition, const ChangelogAddOptions& options,
              const std::string& file) {
   if (addition.refused()) return {"refused", "Refused: the changelog is unchanged."};
@@ -174,6 +181,14 @@ CommandResult run(const Call& call, const VersionStampOptions& options) {
 
 CommandResult run(const Call& call, const ChangelogAddOptions& options) {
   const auto& paths = call.settings.settings.paths;
+  if (options.id && options.id->empty()) {
+    return fail(io::io_error(ErrorCode::usage, "--id", "the id is empty; is a variable unset?",
+                             "give an id, or none: it is then derived from date and title"),
+                call);
+  }
+  if (const auto fits = check_version(options.entry.version); !fits) {
+    return fail(fits.error(), call);
+  }
   auto entry = fill_entry(call, options);
   if (!entry) return fail(entry.error(), call);
   auto request = request_of<publish::ChangelogAdditionRequest>(call, options);
@@ -187,6 +202,9 @@ CommandResult run(const Call& call, const ChangelogAddOptions& options) {
 }
 
 CommandResult run(const Call& call, const ChangelogCollectOptions& options) {
+  if (const auto fits = check_version(options.defaults.version); !fits) {
+    return fail(fits.error(), call);
+  }
   const auto request = request_of<publish::ChangelogCollectionRequest>(call, options);
   const auto collection = publish::collect_changelog(request, call.environment);
   const auto outcome =

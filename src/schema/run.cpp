@@ -4,6 +4,7 @@
 #include <functional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "runtime_exports/core/counted.hpp"
 #include "runtime_exports/core/position.hpp"
@@ -129,12 +130,21 @@ bool Program::accepts(const json::Value& value) const {
 std::string describe_others(const Report& report, std::string_view text) {
   constexpr std::size_t most_places = 10;  // each is searched from the beginning of the text
   const auto& violations = report.violations;
-  std::string others;
+  std::vector<std::string> there;
+  std::vector<std::string> elsewhere;
   for (std::size_t i = 1; i < std::min(violations.size(), most_places); ++i) {
-    const auto at = position_of(text, violations[i].offset);
-    others += fmt::format("{}{}:{} ({})", i == 1 ? "; also at " : ", ", at.line, at.column,
-                          violations[i].pointer);
+    const auto& violation = violations[i];
+    if (violation.offset == violations.front().offset) {
+      there.push_back(violation.expected);
+      continue;
+    }
+    const auto at = position_of(text, violation.offset);
+    auto place = fmt::format("{}:{} ({})", at.line, at.column, violation.pointer);
+    if (elsewhere.empty() || elsewhere.back() != place) elsewhere.push_back(std::move(place));
   }
+  std::string others;
+  if (!there.empty()) others += fmt::format("; also expected there: {}", fmt::join(there, ", "));
+  if (!elsewhere.empty()) others += fmt::format("; also at {}", fmt::join(elsewhere, ", "));
   if (report.count <= most_places) return others;
   return others + "; and " + counted(report.count - most_places, "more violation");
 }

@@ -136,7 +136,6 @@ TEST_CASE("changelog add takes a given id, unless it was ever used") {
           "give another id, or none: it is then derived from date and title\n");
   }
   CHECK(run_without_effect(tree, add_titled("B", {"--id", "no id"})).exit_code == 1);
-  CHECK(run_without_effect(tree, add_titled("B", {"--id", ""})).exit_code == 1);
 }
 
 TEST_CASE("changelog add refuses what publish refuses, without showing it, and changes nothing") {
@@ -180,6 +179,19 @@ TEST_CASE("changelog add in a script names the flag that is missing") {
   CHECK(ended.error == "error: " + flag +
                            ": a new entry needs it\n  help: give it as an option, or run this on a "
                            "terminal, which asks for it\n");
+}
+
+TEST_CASE("an empty id or version is wrong usage") {
+  const StateTree tree;
+  const auto id = run_without_effect(tree, add_titled("A", {"--id="}));
+  CHECK(id.exit_code == 2);
+  CHECK(id.error.starts_with("error: --id: the id is empty; is a variable unset?\n"));
+  for (const auto& words :
+       {add_titled("A", {"--version", "v"}), Words{"changelog", "collect", "--version", "v"}}) {
+    const auto version = run_without_effect(tree, words);
+    CHECK(version.exit_code == 2);
+    CHECK(version.error.starts_with("error: --version: this is not a version\n"));
+  }
 }
 
 TEST_CASE("changelog add requires a name for each change") {
@@ -359,7 +371,7 @@ TEST_CASE("changelog add has a JSON result") {
 
 TEST_CASE("an id that breaks the schema is named as that of the command") {
   const StateTree tree;
-  const auto ended = run_without_effect(tree, add_titled("A", {"--id", ""}));
+  const auto ended = run_without_effect(tree, add_titled("A", {"--id", std::string(300, 'x')}));
   CHECK(ended.exit_code == 1);
   CAPTURE(ended.error);
   CHECK(ended.error.starts_with("error: changelog add: "));

@@ -160,6 +160,14 @@ TEST_CASE("of the violations after the first, nine places are named and the rest
   CHECK(many.find("1:20 (/9); and 1 more violation") != std::string::npos);
 }
 
+TEST_CASE("of several violations at one place, each says what is expected, and the place once") {
+  const std::string data = "[{},{}]";
+  const auto report = report_of(R"({"items": {"required": ["a", "b"]}})", data);
+  CHECK(report.violations[0].expected == "the member `a`");
+  CHECK(schema::describe_others(report, data) ==
+        "; also expected there: the member `b`; also at 1:5 (/1)");
+}
+
 TEST_CASE("the first violations are described and all are counted") {
   std::string data = "[0";
   for (int i = 1; i < 100'000; ++i) data += ",0";
@@ -186,6 +194,15 @@ TEST_CASE("numbers are compared by their value, exactly") {
   CHECK_FALSE(accepts(R"({"const":9007199254740992})", "9007199254740993"));
   CHECK(accepts(R"({"maximum":18446744073709551615})", "18446744073709551615"));
   CHECK_FALSE(accepts(R"({"maximum":18446744073709551615})", "18446744073709551616"));
+}
+
+TEST_CASE("bounds are exact beyond 2^53, in every form of a number") {
+  CHECK(accepts(R"({"maximum": 9007199254740993.0})", "9007199254740993"));
+  CHECK_FALSE(accepts(R"({"maximum": 9007199254740992})", "9007199254740993.0"));
+  CHECK_FALSE(accepts(R"({"exclusiveMaximum": 9007199254740993})", "9007199254740993.0"));
+  CHECK_FALSE(accepts(R"({"minimum": 9007199254740992.5})", "9007199254740992.0"));
+  CHECK_FALSE(accepts(R"({"maximum": -0})", "1e-400"));
+  CHECK(accepts(R"({"exclusiveMaximum": 1e-400})", "0.0"));
 }
 
 TEST_CASE("a member that only `required` names is still additional") {
