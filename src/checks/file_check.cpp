@@ -69,7 +69,8 @@ void FileCheck::check_row(const json::Value& row, std::string_view text, const R
 
 void FileCheck::parse_and_check(const CheckedPart& part) {
   show(part);
-  if (auto parsed = parser_.parse(part.text, parsed_); !parsed) {
+  const auto levels = part.row ? definition_->rows->levels() : 0;
+  if (auto parsed = parser_.parse(part.text, parsed_, levels); !parsed) {
     if (++violations_ <= schema::described_violations) describe_syntax(parsed.error(), part);
     if (gate_) gate_->check_unparsed(part);
     return;

@@ -21,8 +21,8 @@ class TreeBuilder {
         nodes_(document.nodes_.get()),
         at_(places) {}
 
-  /// Builds the value at the next place.
-  bool build() { return build_value(1); }
+  /// Builds the value at the next place, in so many arrays or objects.
+  bool build(std::size_t levels_around) { return build_value(levels_around + 1); }
 
   /// Whether no place is left.
   [[nodiscard]] bool at_end() const { return *at_ == source_.size(); }
@@ -232,7 +232,7 @@ class Places {
 
 Parser::Parser() : places_(new Places, [](Places* places) { delete places; }) {}
 
-Status<ParseError> Parser::parse(std::string_view text, Document& into) {
+Status<ParseError> Parser::parse(std::string_view text, Document& into, std::size_t levels_around) {
   into.begin({}, 1);
   if (text.size() > max_document_bytes) return ParseError{0, {}, "the text is longer than 1 GiB"};
   into.copy_.assign(text.begin(), text.end());
@@ -244,10 +244,10 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
     // values still open when the walk stops have none.
     into.begin(source, places.size() / 2 + max_depth);
     TreeBuilder builder{into, places.data()};
-    if (builder.build() && builder.at_end()) return Done{};
+    if (builder.build(levels_around) && builder.at_end()) return Done{};
     repeated_name = builder.repeated_name();
   }
-  if (auto error = find_syntax_error(into.source())) return *std::move(error);
+  if (auto error = find_syntax_error(into.source(), levels_around)) return *std::move(error);
   const auto at = repeated_name.value_or(0);
   return ParseError{
       at, position_of(into.source(), at),
@@ -255,6 +255,7 @@ Status<ParseError> Parser::parse(std::string_view text, Document& into) {
 }
 
 struct Batch::State {
+  std::size_t levels_around = 0;
   Places places;
   Document document;
   std::optional<TreeBuilder> builder;
@@ -262,8 +263,9 @@ struct Batch::State {
 
 Batch::Batch() : state_(new State, [](State* state) { delete state; }) {}
 
-void Batch::begin(std::string_view text) {
-  auto& [places, document, builder] = *state_;
+void Batch::begin(std::string_view text, std::size_t levels_around) {
+  auto& [levels, places, document, builder] = *state_;
+  levels = levels_around;
   builder.reset();
   document.begin(text, 1);
   if (text.size() > max_document_bytes) return;
@@ -274,12 +276,12 @@ void Batch::begin(std::string_view text) {
 }
 
 std::optional<Batch::Found> Batch::object_at(std::size_t offset) {
-  auto& [places, document, builder] = *state_;
+  auto& [levels, places, document, builder] = *state_;
   if (!builder || offset >= document.source_.size()) return std::nullopt;
   builder->skip_to(offset);
   if (builder->place() != offset || document.source_[offset] != '{') return std::nullopt;
   const auto index = builder->next_index();
-  if (!builder->build()) {
+  if (!builder->build(levels)) {
     builder->forget_from(index);
     return std::nullopt;
   }

@@ -54,7 +54,8 @@ char simple_escape(char c) {
 
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text) {}
+  Scanner(std::string_view text, std::size_t levels_around)
+      : text_(text), most_open_(max_depth - levels_around) {}
 
   std::optional<ParseError> run() {
     skip_space();
@@ -112,7 +113,7 @@ class Scanner {
   }
 
   std::optional<ParseError> open(char closing) {
-    if (open_.size() == max_depth) return error_at(at_, "nested deeper than 128 levels");
+    if (open_.size() == most_open_) return error_at(at_, "nested deeper than 128 levels");
     open_.push_back(closing);
     ++at_;
     skip_space();
@@ -189,6 +190,7 @@ class Scanner {
   std::string_view text_;
   std::size_t at_ = 0;
   std::vector<char> open_;  // the closing brackets of what is open
+  std::size_t most_open_;
   bool value_is_next_ = true;
   std::string scratch_;
 };
@@ -254,8 +256,8 @@ std::optional<std::string_view> number_defect(std::string_view token) {
   return std::nullopt;
 }
 
-std::optional<ParseError> find_syntax_error(std::string_view text) {
-  auto error = Scanner{text}.run();
+std::optional<ParseError> find_syntax_error(std::string_view text, std::size_t levels_around) {
+  auto error = Scanner{text, levels_around}.run();
   if (!error) return error;
   error->position = position_of(text, error->offset);
   if (!error->kind) error->kind = kind_of_text(text);

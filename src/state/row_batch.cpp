@@ -81,7 +81,7 @@ Status<> RowBatch::read(const io::InputFile& file, std::span<const IndexedRow> i
 }
 
 void RowBatch::parse() {
-  parsed.begin(text);
+  parsed.begin(text, levels);
   for (auto& row : rows) row.value = parsed.object_in(row.begin, row.begin + row.span.bytes);
 }
 
@@ -93,7 +93,7 @@ Status<> RowBatch::visit(const std::string& file, const Visitor& visitor) const 
       visitor(row, *row.value);
       continue;
     }
-    if (auto done = parser.parse(text_of(row), document); !done) {
+    if (auto done = parser.parse(text_of(row), document, levels); !done) {
       auto problem = done.error();
       problem.position = position_within({row.span.line, row.span.column}, problem.position);
       // A row says nothing about the kind of the file.

@@ -171,7 +171,8 @@ struct RowInput::Pass {
 
   Status<> take_row(const RowSpan& span, std::string_view text) {
     ++index.seen;
-    if (auto parsed = input.parser_.parse(text, input.document_); !parsed) {
+    if (auto parsed = input.parser_.parse(text, input.document_, levels_of(input.layout_));
+        !parsed) {
       return take_malformed(parsed.error(), span);
     }
     const auto row = input.document_.root();
@@ -212,7 +213,7 @@ struct RowInput::Pass {
     if (!may_leave_out()) return json::refused_at(at, input.name(), error.message);
     if (++index.malformed <= most_named_rows) {
       add_finding(Severity::warning, malformed_rule, fmt::format("{}: {}", left_out, error.message),
-                  at, "correct it in the program that writes this file");
+                  at, "correct it there, or in the program that writes this file");
     }
     return Done{};
   }

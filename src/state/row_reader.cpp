@@ -71,6 +71,7 @@ void RowReader::check_beginning() {
 Result<bool> RowReader::next_rows(RowBatch& into) {
   check_beginning();
   if (error_) return *error_;
+  into.levels = levels_of(layout_);
   return layout_ == RowLayout::lines ? read_lines(into) : read_elements(into);
 }
 

@@ -36,7 +36,8 @@ void check_named(const ProgramResult& ended, const std::string& file, const Kind
   CHECK_THAT(ended.error, Catch::Contains("error: " + file + ":1:1: "));
   CHECK_THAT(ended.error, Catch::Contains(kind.called));
   CHECK_THAT(ended.error, Catch::Contains(kind.help));
-  CHECK_THAT(ended.error, !Catch::Contains("correct it in the program that writes this file"));
+  CHECK_THAT(ended.error,
+             !Catch::Contains("correct it there, or in the program that writes this file"));
 }
 
 TEST_CASE("an input that begins like another kind of file is named as that kind", "[hostile]") {

@@ -111,7 +111,8 @@ TEST_CASE("an input of three gibibytes is refused at once", "[hostile]") {
   const std::string limit = input.needed_by.empty() ? "4 MiB" : "64 MiB";
   CHECK(ended.error ==
         "error: " + input.file +
-            (is_rows ? ":1: a row is longer than 16 MiB\n  help: correct it in the program that "
+            (is_rows ? ":1: a row is longer than 16 MiB\n  help: correct it there, or in the "
+                       "program that "
                        "writes this file\n"
                      : ": the file is longer than " + limit +
                            "\n  help: check that it is the right file: no document may be "

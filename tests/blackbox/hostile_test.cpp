@@ -14,7 +14,7 @@ struct Refusal {
   int exit_code = 1;
 };
 
-const std::string correct = "\n  help: correct it in the program that writes this file\n";
+const std::string correct = "\n  help: correct it there, or in the program that writes this file\n";
 const std::string twice = ": this object has two members with the same name" + correct;
 const std::string too_deep = ": nested deeper than 128 levels" + correct;
 const std::string beyond = ": a number beyond a double" + correct;

@@ -67,8 +67,9 @@ TEST_CASE("a malformed telemetry row is reported and left out, up to one in a hu
   const auto ended = tree.run({"publish"});
   CHECK(ended.exit_code == 0);
   CHECK(ended.error.starts_with("warning: " + events_file + ":1:15: the row is left out: "));
-  CHECK(ended.error.ends_with(
-      " [input.malformed-row]\n  help: correct it in the program that writes this file\n"));
+  CHECK(
+      ended.error.ends_with(" [input.malformed-row]\n  help: correct it there, or in the program "
+                            "that writes this file\n"));
   CHECK(tree.export_at("telemetry/events.json")["events"].size() == 99);
 }
 
@@ -81,7 +82,7 @@ TEST_CASE("more malformed telemetry rows are refused, and each is reported") {
   CHECK(ended.error.find(events_file + ":2:15: the row is malformed: ") != std::string::npos);
   CHECK(ended.error.ends_with("error: " + events_file +
                               ": 2 of 199 rows are malformed; at most 1 % may be left out\n  help: "
-                              "correct it in the program that writes this file\n"));
+                              "correct it there, or in the program that writes this file\n"));
   CHECK(tree.is_unpublished());
 }
 

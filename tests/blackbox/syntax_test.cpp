@@ -57,7 +57,8 @@ TEST_CASE("a document that is not strict JSON is refused with file, line and col
     const bool is_other_kind = damage.message.starts_with("the text is") ||
                                damage.message.starts_with("the text begins") ||
                                damage.message.starts_with("a merge-conflict");
-    CHECK(ended.error.ends_with("\n  help: correct it in the program that writes this file\n") !=
+    CHECK(ended.error.ends_with(
+              "\n  help: correct it there, or in the program that writes this file\n") !=
           is_other_kind);
   }
   CHECK(tree.is_unpublished());

@@ -66,6 +66,8 @@ struct RowSerializer {
   std::span<const Field> row = {};  ///< empty: the row stays as it is
 
   void write_row(const json::Value& value, json::Writer& out, const BuildContext& context) const;
+  /// How many arrays and objects each row is in.
+  [[nodiscard]] std::size_t levels() const { return member.empty() ? 1 : 2; }
 };
 
 /// The schema of a declared export, compiled: no bundle has it.

@@ -52,8 +52,9 @@ struct KindWords {
 const KindWords& words_of(TextKind kind);
 
 /// An Error (refused) at a place in a file; line 0: no place.
-Error refused_at(const Position& position, std::string_view file, std::string message,
-                 std::string_view help = "correct it in the program that writes this file");
+Error refused_at(
+    const Position& position, std::string_view file, std::string message,
+    std::string_view help = "correct it there, or in the program that writes this file");
 
 /// An Error (refused) that says what kind of file it is, and where that shows.
 Error refused_kind(std::string_view file, TextKind kind, const Position& position = {});
@@ -78,8 +79,9 @@ class Parser {
  public:
   Parser();
 
-  /// Copies the text and parses all of it into the document, replacing the old content.
-  Status<ParseError> parse(std::string_view text, Document& into);
+  /// Copies the text and parses all of it into the document, replacing the old content. The text
+  /// may be a part of a file, in so many arrays or objects.
+  Status<ParseError> parse(std::string_view text, Document& into, std::size_t levels_around = 0);
 
  private:
   std::unique_ptr<Places, void (*)(Places*)> places_;
@@ -99,8 +101,8 @@ class Batch {
   Batch();
 
   /// Begins with another text of at most max_document_bytes. It is not copied, and must stay in
-  /// place while its values are used.
-  void begin(std::string_view text);
+  /// place while its values are used. Each object is in so many arrays or objects.
+  void begin(std::string_view text, std::size_t levels_around = 0);
 
   /// The object whose opening bracket is the byte at `offset`, which must never decrease.
   /// `std::nullopt` if it is not certain to be JSON: no object can be recognised in a text with

@@ -29,6 +29,7 @@ std::optional<std::string_view> number_defect(std::string_view token);
 
 /// The slow second pass that finds where a refused text stops being JSON. It accepts and refuses
 /// exactly what the parser does, except for duplicate names, which the parser finds itself.
-std::optional<ParseError> find_syntax_error(std::string_view text);
+/// The text is in so many arrays or objects.
+std::optional<ParseError> find_syntax_error(std::string_view text, std::size_t levels_around);
 
 }  // namespace runtime_exports::json

@@ -84,7 +84,8 @@ struct RowBatch {
   };
   using Visitor = std::function<void(const Row& row, const json::Value& value)>;
 
-  TextPlace place;  ///< set by RowReader: the text is a part of the file, unchanged
+  TextPlace place;         ///< set by RowReader: the text is a part of the file, unchanged
+  std::size_t levels = 0;  ///< set by RowReader: how many arrays and objects each row is in
   std::string text;
   std::vector<Row> rows;
   json::Batch parsed;
@@ -114,6 +115,12 @@ enum class RowLayout {
   array,   ///< the file is an array of rows (.json)
   member,  ///< the file is an object, and one of its members is the array of rows
 };
+
+/// How many arrays and objects each row is in.
+constexpr std::size_t levels_of(RowLayout layout) {
+  if (layout == RowLayout::lines) return 0;
+  return layout == RowLayout::array ? 1 : 2;
+}
 
 /// Finds the rows of a file in their order, holding a part of it at a time. It only finds where
 /// rows begin and end; the parser decides whether a row is JSON.

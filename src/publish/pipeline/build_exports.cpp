@@ -29,7 +29,7 @@ class RowBuild {
       : built_(built),
         source_(source),
         serializer_(*built.definition->rows),
-        depth_(serializer_.member.empty() ? 1 : 2),
+        depth_(serializer_.levels()),
         check_(check),
         context_(context) {
     if (source.index) rest_ = source.index->rows;
@@ -107,7 +107,7 @@ class RowBuild {
     piece.written.clear();
     piece.read = write_rows(piece);
     if (!piece.read) return;
-    piece.output.begin(piece.text);
+    piece.output.begin(piece.text, depth_);
     for (auto& written : piece.written) {
       written.row = piece.output.object_in(written.begin, written.end);
       if (written.row && check_.accepts_row(*written.row)) {

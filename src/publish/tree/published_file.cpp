@@ -135,10 +135,10 @@ class PublishedRows {
   }
 
   void work(Piece& piece) const {
-    auto& [place, text, rows, parsed] = piece.batch;
+    auto& [place, levels, text, rows, parsed] = piece.batch;
     rows.clear();
     piece.verdicts.clear();
-    parsed.begin(text);
+    parsed.begin(text, definition_.rows->levels());
     auto line = place.position.line;
     std::size_t counted = 0;
     for (auto at = skip_space(text, 0); at < text.size(); at = skip_space(text, at)) {
@@ -169,7 +169,7 @@ class PublishedRows {
 
   Status<> give(const Piece& piece) {
     if (odd_ != nullptr) return Done{};
-    const auto& [place, text, rows, parsed] = piece.batch;
+    const auto& [place, levels, text, rows, parsed] = piece.batch;
     if (auto hashed = hash_to(place.offset); !hashed) return hashed;
     hash_.update(text);
     hashed_ += text.size();
