@@ -74,7 +74,8 @@ std::string pointer_in_export(const CheckedPart& part, std::string_view in_part)
 Finding finding_at(const CheckedPart& part, std::string_view pointer_in_part,
                    const Position& position, std::string_view message) {
   const auto& file = part.origin.file;
-  const bool built = part.row && file != part.definition->path;
+  // A row of a published file is its own origin.
+  const bool built = part.row && (file != part.definition->path || !part.origin.text.empty());
   const auto place = built ? in_input(part, position)
                            : Position{part.origin.line + position.line - 1, position.column};
   return {.severity = Severity::error,

@@ -77,9 +77,10 @@ Findings check_rollback(const SetStamp& next, const std::optional<SetStamp>& pub
          .subject = "runtime_snapshot.json",
          .pointer = pointer,
          .message = message,
-         .help = severity == Severity::error
-                     ? "publish the newer state, or go back on purpose with `--allow-rollback`"
-                     : "omit `--allow-rollback` unless you mean it"});
+         .help =
+             severity == Severity::error
+                 ? "publish the newer state, or go back on purpose with `publish --allow-rollback`"
+                 : "omit `--allow-rollback` unless you mean it"});
   };
   const auto instant = parse_instant(next.generated_at);
   if (instant && instant < parse_instant(published->generated_at)) {

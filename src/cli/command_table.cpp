@@ -66,7 +66,7 @@ std::vector<OptionSpec> options_of_all() {
        .take = choose<&CommonOptions::log_level, log_level_names>},
       {.name = "--color",
        .value = "WHEN",
-       .description = "When the log has colour; auto: on a terminal",
+       .description = "When the log has colour; `auto` means on a terminal",
        .fallback = "auto",
        .kind = ValueKind::choice,
        .choices = {when_names.begin(), when_names.end()},

@@ -17,22 +17,33 @@ using Meaning = std::pair<std::string_view, std::string_view>;
 
 constexpr Meaning codes[]{
     {"0", "done, or nothing to do"},
-    {"1", "the data is refused: malformed, schema, privacy, changelog, rollback, digest"},
+    {"1",
+     "the data is refused: malformed, invalid against its schema, private, a changelog that lost "
+     "or "
+     "changed an entry, a rollback; or `validate` or `verify` found a problem"},
     {"2", "wrong usage"},
     {"3", "`publish --check`: publishing would change something"},
     {"66", "an input or a baseline is missing or cannot be read"},
-    {"70", "a defect of the program, or a `watch` whose own publishes keep triggering it"},
-    {"73", "an unsafe target: a symbolic link, a device, a folder in the way, another file system"},
+    {"70",
+     "a defect of the program; a `watch` whose own publishes keep triggering it; the staged files "
+     "of "
+     "an interrupted publish are gone"},
+    {"73",
+     "an unsafe target: a symbolic link, a device, a file or folder in the way, an input, another "
+     "file "
+     "system; a file that was changed since a publish was interrupted"},
     {"74", "reading or writing failed: disk full, I/O error"},
     {"75",
-     "busy: another publisher holds the lock, accounts are being written, a publish is pending"},
+     "busy: another publisher holds the lock, an account is being written, an input changed while "
+     "it "
+     "was read, an interrupted publish is pending"},
     {"78", "bad settings or schema"},
     {"128+n", "ended by signal n"},
 };
 constexpr Meaning files[]{
     {"shared/state/", "the runtime's state, which is read"},
     {"changelog/changelog.runtime.json", "the canonical changelog"},
-    {"changelog/unreleased/", "its fragments, for `changelog collect`"},
+    {"changelog/unreleased/", "the fragments beside it, for `changelog collect`"},
     {"shared/config/exports.json", "the settings"},
     {"shared/config/system.json", "the runtime's settings; `watch` reads `system.hot_reload`"},
     {"runtime/exports/", "the published set"},

@@ -110,8 +110,9 @@ std::vector<OptionSpec> changelog_add_options() {
        .description = "An id that was never used; without it one is made from date and title",
        .take = put<&ChangelogAdditionRequest::id>},
       {.name = "--fragment",
-       .description = "Write it to changelog/unreleased/ID.json, where branches do not conflict, "
-                      "for `changelog collect`",
+       .description =
+           "Write it to unreleased/ID.json beside the changelog, where branches do not conflict, "
+           "for `changelog collect`",
        .take = set<&ChangelogAdditionRequest::becomes, publish::Becomes::fragment>},
   };
 }
@@ -143,13 +144,14 @@ std::vector<CommandSpec> changelog_commands() {
        .options = ChangelogCollectOptions{},
        .summary = "Move all fragments into the canonical changelog, if publish would accept them",
        .notes =
-           {"Fragments are the entries in changelog/unreleased, written by `changelog add "
+           {"Fragments are the entries in unreleased/ beside the changelog, written by `changelog "
+            "add "
             "--fragment` or by hand. They are added in the order of their dates and ids. If one "
             "is refused, nothing changes."},
        .own_options =
            joined({options, changelog_options("Write nothing; say what would be collected")}),
        .examples = {{"runtime-exports changelog collect --dry-run", "before a release: what waits"},
-                    {"runtime-exports changelog collect", "then publish"}}}};
+                    {"runtime-exports changelog collect", "before a publish"}}}};
 }
 
 CommandSpec list_command() {
@@ -240,7 +242,7 @@ CommandSpec schema_check_command() {
 constexpr Example config_init_example{"runtime-exports config init",
                                       "for the state in shared/state"};
 constexpr Example config_show_example{"runtime-exports config show --set telemetry.max_events=50",
-                                      "what a flag would change"};
+                                      "with one of them changed by a flag"};
 
 std::vector<CommandSpec> config_commands() {
   return {

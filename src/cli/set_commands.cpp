@@ -9,7 +9,7 @@ using publish::RecoverRequest;
 OptionSpec progress_option() {
   return {.name = "--progress",
           .value = "WHEN",
-          .description = "When to show the progress of long work; auto: on a terminal",
+          .description = "When to show the progress of long work; `auto` means on a terminal",
           .fallback = "auto",
           .kind = ValueKind::choice,
           .choices = {when_names.begin(), when_names.end()},

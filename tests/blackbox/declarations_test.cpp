@@ -67,6 +67,7 @@ TEST_CASE("an id or a path that is taken is refused, even in different case") {
                             "its path collides with `version.json`");
   check_declaration_refused({{"path", "clips.json"}}, "its path is that of a file");
   check_declaration_refused({{"path", "tmp123.json"}}, "temporary files or copies");
+  check_declaration_refused({{"path", "_headers/a.json"}}, "temporary files or copies");
 }
 
 TEST_CASE("two declarations cannot share an id, a path or an input") {

@@ -115,6 +115,46 @@ TEST_CASE("what breaks the schema is refused at its place in the input") {
   CHECK(syntax.error.find("shared/state/extra/status.json:3:10") != std::string::npos);
 }
 
+TEST_CASE("a finding names the right file even if input and export have the same path") {
+  const StateTree tree;
+  const std::string file = "status/live.json";
+  declare_status(tree, {{"path", file}, {"input", file}});
+  tree.write(declared_schema, R"({"type": "array", "items": {"type": "string"}})");
+  tree.write(file, "[\"a\"]");
+  REQUIRE(tree.run({"publish"}).exit_code == 0);
+  tree.write(file, "[\"a\",\n 1]");
+  CHECK_THAT(tree.run({"publish"}).error, Catch::Contains("error: status/live.json:2:2: "));
+  tree.write(file, "[\"a\"]");
+  tree.write("runtime/exports/" + file, "[1]");
+  CHECK_THAT(tree.run({"validate"}).error,
+             Catch::Contains("error: runtime/exports/status/live.json:1:"));
+}
+
+TEST_CASE("levels around a row count: 128 are published, 129 are not") {
+  const StateTree tree;
+  declare_status(tree);
+  tree.write(declared_schema,
+             R"({"$defs": {"deep": {"type": "array", "items": {"$ref": "#/$defs/deep"}}},)"
+             R"( "type": "array", "items": {"$ref": "#/$defs/deep"}})");
+  tree.write(declared_input, std::string(128, '[') + std::string(128, ']'));
+  CHECK(tree.run({"publish"}).exit_code == 0);
+  tree.write(declared_input, std::string(129, '[') + std::string(129, ']'));
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK_THAT(ended.error, Catch::Contains("nested deeper than 128 levels"));
+}
+
+TEST_CASE("a number of rows beyond all files is not taken for none") {
+  const StateTree tree;
+  declare_status(tree);
+  tree.write(declared_schema,
+             R"({"type": "array", "minItems": 1e30, "items": {"type": "string"}})");
+  tree.write(declared_input, "[\"a\"]");
+  const auto ended = tree.run({"publish"});
+  CHECK(ended.exit_code == 1);
+  CHECK_THAT(ended.error, Catch::Contains("minItems"));
+}
+
 TEST_CASE("nothing private passes in a public declared export, and nothing is cleaned") {
   const StateTree tree;
   declare_status(tree);

@@ -31,7 +31,7 @@ TEST_CASE("a snapshot older than the published one is refused, unless it is allo
         "error: shared/state/runtime_snapshot.json:3:19: /generated_at: the snapshot is older than "
         "the published one "
         "[rollback]\n  help: publish the newer state, or go back on purpose with "
-        "`--allow-rollback`\n");
+        "`publish --allow-rollback`\n");
   CHECK(before.differences(tree.exports()) == Names{});
   CHECK(tree.run({"validate"}).exit_code == 1);
   const auto allowed = tree.run({"publish", "--allow-rollback"});

@@ -85,7 +85,7 @@ class Names {
     };
     const bool is_temporary =
         is_temporary_path(path) || std::ranges::any_of(folders, is_temporary_path);
-    if (is_temporary || path.starts_with("objects/")) {
+    if (is_temporary || path.starts_with("objects/") || path.starts_with("_headers/")) {
       return bad(declared, "its path is one that temporary files or copies have",
                  "publish it at another path");
     }
@@ -154,6 +154,8 @@ Status<> set_rows(const Declared& declared, const json::Value& root, schema::Bun
   if (root.find_text("type") != "array" || !root.find("items")) return Done{};
   for (const auto member : root.members()) {
     if (std::ranges::count(plain, member.name) == 0) return Done{};
+    const bool is_count = member.name == "minItems" || member.name == "maxItems";
+    if (is_count && !member.value.integer()) return Done{};
   }
   auto row = bundle.compile(declared.schema + "#/items");
   if (!row) return row.error();

@@ -97,7 +97,8 @@ Findings name_sources(Findings findings, const exports::ExportDefinition& defini
   json::Document document;
   const bool is_parsed = json::Parser{}.parse(text, document).has_value();
   for (auto& finding : findings) {
-    if (finding.subject != definition.path) continue;
+    // A finding about a row names its input already.
+    if (finding.subject != definition.path || !finding.found_in.empty()) continue;
     name_source(finding, definition, is_parsed ? &document : nullptr, loaded);
   }
   return findings;

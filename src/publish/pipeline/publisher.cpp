@@ -169,9 +169,14 @@ Result<PublishedDigests> look_at_others(const Run& run, const KnownSet& here,
     if (!*published) continue;
     auto check = checks::FileCheck::make(run.env.schemas, definition, loaded.knowledge());
     if (!check) return check.error();
-    const auto digest =
-        check_published(**published, definition, *check, report.findings, run.env.effort);
+    Findings found;
+    const auto digest = check_published(**published, definition, *check, found, run.env.effort);
     if (!digest) return digest.error();
+    // An input may have the same path below the root.
+    for (auto& finding : found) {
+      finding.subject = io::path_below(run.settings.paths.exports, finding.subject);
+    }
+    append(std::move(found), report.findings);
     digests.emplace(definition.path, *digest);
     if (run.keeps(definition)) {
       report.exports.push_back(

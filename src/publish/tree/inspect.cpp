@@ -20,14 +20,19 @@ namespace {
 // Git hosts refuse files of 100 MB.
 constexpr std::uint64_t large_for_git_bytes = 95'000'000;
 
+std::string help_for_disabled(const exports::ExportDefinition& definition) {
+  if (definition.is_append_only) {
+    return "add the export to `exports.enabled`; until then leave the file there, because its "
+           "entries stay forever";
+  }
+  if (definition.switched_on_by.empty()) return "move it away, or " + how_to_enable(definition);
+  return fmt::format("move it away, also before `{}` is set again", definition.switched_on_by);
+}
+
 Finding disabled_export(const exports::ExportDefinition& definition) {
-  return finding_about(
-      Severity::warning, "export.disabled", definition.path,
-      "the file is published, but its export is not enabled",
-      definition.is_append_only
-          ? "add the export to `exports.enabled`; until then leave the file there, because its "
-            "entries stay forever"
-          : fmt::format("move it away, or {}", how_to_enable(definition)));
+  return finding_about(Severity::warning, "export.disabled", definition.path,
+                       "the file is published, but its export is not enabled",
+                       help_for_disabled(definition));
 }
 
 Error somebody_elses(const exports::ExportDefinition& definition) {
