@@ -25,7 +25,7 @@ std::string step(const std::string& before, const std::string& after) {
 }
 
 std::string version_words(const std::optional<VersionLabel>& before, const VersionLabel& after) {
-  const auto version = step(before ? before->version : after.version, after.version);
+  auto version = step(before ? before->version : after.version, after.version);
   if (before == after) return version + ", another time stamp or project";
   if (!before || before->build == after.build) return version;
   return fmt::format("{}, build {}", version, step(before->build, after.build));

@@ -141,7 +141,7 @@ Result<std::vector<Fragment>> read_fragments(const Fragments& listed, const Publ
   std::uint64_t bytes = 0;
   for (const auto& file_name : listed.file_names) {
     auto fragment = read_fragment(environment.files, listed.folder->get(), file_name,
-                                  folder + "/" + file_name, *program);
+                                  fmt::format("{}/{}", folder, file_name), *program);
     if (!fragment) {
       errors.push_back(fragment.error());
       continue;

@@ -219,7 +219,7 @@ std::set<std::string> check_objects(const PublishedSet& published, Findings& fin
 
 Mismatch explain_mismatch(const PublishedSet& published, const ManifestFile& listed,
                           const Manifest& manifest) {
-  const Mismatch changed{"it changed meanwhile", "run this again"};
+  Mismatch changed{"it changed meanwhile", "run this again"};
   auto opened = open_published(published.files, published.exports, listed.path);
   if (!opened || !*opened) return changed;
   auto& file = **opened;
