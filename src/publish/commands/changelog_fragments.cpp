@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "changelog_file.hpp"
+#include <fmt/format.h>
 
 #include "runtime_exports/core/ascii.hpp"
 #include "runtime_exports/core/timestamp.hpp"
