@@ -282,9 +282,9 @@ TEST_CASE("a copy without objects, or that changes while it is pushed, is refuse
   // It was verified before a link was switched.
   CHECK(refusal(first_set().path()) == ErrorCode::busy);
   Pushing pushing;
-  for (const auto* const text : {"{}", "{2}\n"}) {
+  for (const auto* const other : {"{}", "{2}\n"}) {
     const auto copy = first_set();
-    copy.folder().write("version.json", text);
+    copy.folder().write("version.json", other);
     CHECK_FALSE(pushing.push(copy));
     CHECK_FALSE(pushing.stored().contains("manifest.json"));
   }
