@@ -1,10 +1,8 @@
 #include "runtime_exports/json/document.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <cstdlib>
-#include <iterator>
-#include <string>
+
+#include "runtime_exports/json/decimal.hpp"
 
 namespace runtime_exports::json {
 namespace {
@@ -18,41 +16,6 @@ std::optional<Value> step_into(const Value& value, const PathStep& step) {
   return std::nullopt;
 }
 
-/// The value of a number with a fraction or an exponent, if it is an integer that fits.
-std::optional<std::int64_t> whole_number(std::string_view token) {
-  const auto mark = std::min(token.find_first_of("eE"), token.size());
-  const auto mantissa = token.substr(0, mark);
-  std::string digits;
-  std::ranges::remove_copy(mantissa, std::back_inserter(digits), '.');
-  const auto point = std::min(mantissa.find('.'), mantissa.size() - 1);
-  auto zeros = -static_cast<std::int64_t>(mantissa.size() - 1 - point);
-  if (mark < token.size()) {
-    auto written = token.substr(mark + 1);
-    if (written.front() == '+') written.remove_prefix(1);
-    std::int64_t exponent = 0;
-    const auto read = std::from_chars(written.data(), written.data() + written.size(), exponent);
-    constexpr std::int64_t most_exponent = std::int64_t{1} << 40U;
-    if (read.ec != std::errc{} || std::abs(exponent) > most_exponent) {
-      // Only zero is an integer then.
-      if (digits.find_first_of("123456789") != std::string::npos) return std::nullopt;
-      exponent = 0;
-    }
-    zeros += exponent;
-  }
-  while (digits.size() > 1 && digits.back() == '0') {
-    digits.pop_back();
-    ++zeros;
-  }
-  if (digits == "0" || digits == "-" || digits == "-0") return 0;
-  constexpr std::int64_t most_digits = 19;
-  if (zeros < 0 || zeros > most_digits) return std::nullopt;
-  digits.append(static_cast<std::size_t>(zeros), '0');
-  std::int64_t number = 0;
-  const auto* const end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, number);
-  return read.ec == std::errc{} && read.ptr == end ? std::optional{number} : std::nullopt;
-}
-
 }  // namespace
 
 std::optional<std::int64_t> Value::integer() const {
@@ -61,7 +24,7 @@ std::optional<std::int64_t> Value::integer() const {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (error == std::errc{} && end == digits.data() + digits.size()) return number;
-  return whole_number(digits);
+  return Decimal{digits}.integer();
 }
 
 double Value::number() const {

@@ -101,7 +101,7 @@ void compile_bound(Compiler& compiler, const Keyword& keyword, const json::Value
 }
 
 void compile_multiple_of(Compiler& compiler, const Keyword& keyword, const json::Value& value) {
-  Decimal divisor{value.token()};
+  json::Decimal divisor{value.token()};
   if (!divisor.is_divisor())
     return compiler.fail(keyword, "must be above 0 and have at most 18 digits", "");
   compiler.add(keyword, std::move(divisor), std::string{value.token()});

@@ -44,7 +44,7 @@ bool is_schema(const json::Value& value) {
 
 bool is_count(const json::Value& value) {
   if (!value.is_number()) return false;
-  const Decimal number{value.token()};
+  const json::Decimal number{value.token()};
   return number.is_integer() && !number.is_negative();
 }
 

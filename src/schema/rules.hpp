@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime_exports/json/decimal.hpp"
 #include "runtime_exports/schema/canonical.hpp"
 #include "runtime_exports/schema/format.hpp"
 #include "runtime_exports/schema/pattern.hpp"
@@ -123,7 +124,7 @@ using Bound = std::optional<std::int64_t>;
 
 /// What a keyword compares with; of `propertyNames`, a single rule.
 using Operand =
-    std::variant<std::monostate, std::uint64_t, KindSet, Bound, Decimal, const Format*,
+    std::variant<std::monostate, std::uint64_t, KindSet, Bound, json::Decimal, const Format*,
                  std::shared_ptr<const Pattern>, ValueSet, std::vector<RuleIndex>, Condition,
                  Elements, Contained, Members, RuleIndex, std::vector<Dependency>>;
 

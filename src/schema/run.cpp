@@ -18,7 +18,7 @@ std::strong_ordering compare(const Instance& instance, const Check& bound) {
   if (const auto limit = bound.as<Bound>()) {
     if (const auto number = instance.value.integer()) return *number <=> *limit;
   }
-  return Decimal{instance.value.token()} <=> Decimal{bound.text};
+  return json::Decimal{instance.value.token()} <=> json::Decimal{bound.text};
 }
 
 /// How many of the rules accept the instance, counted no further than `enough`.
@@ -159,7 +159,7 @@ bool holds_type(Run&, const Check& check, const Instance& instance) {
   const auto kinds = check.as<KindSet>();
   return (kinds & kind_bit(instance.kind)) != 0 ||
          ((kinds & whole_number_bit) != 0 && instance.kind == json::Kind::number &&
-          is_whole_number(instance.value.token()));
+          json::is_whole_number(instance.value.token()));
 }
 
 bool holds_values(Run&, const Check& check, const Instance& instance) {
@@ -194,7 +194,7 @@ bool holds_exclusive_maximum(Run&, const Check& check, const Instance& instance)
 }
 
 bool holds_multiple_of(Run&, const Check& check, const Instance& instance) {
-  return Decimal{instance.value.token()}.is_multiple_of(check.as<Decimal>());
+  return json::Decimal{instance.value.token()}.is_multiple_of(check.as<json::Decimal>());
 }
 
 bool holds_min_length(Run&, const Check& check, const Instance& instance) {

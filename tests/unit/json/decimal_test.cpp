@@ -1,11 +1,11 @@
+#include "runtime_exports/json/decimal.hpp"
+
 #include <string>
 
 #include "support/catch.hpp"
 
-#include "runtime_exports/schema/canonical.hpp"
-
-using runtime_exports::schema::Decimal;
-using runtime_exports::schema::is_whole_number;
+using runtime_exports::json::Decimal;
+using runtime_exports::json::is_whole_number;
 
 namespace {
 
