@@ -184,11 +184,10 @@ std::optional<Match> AccountIndex::find_next(std::string_view text, std::size_t 
     const bool begins_word = is_boundary(text, begin) || ends_escape(text, begin);
     if (!begins_word || (!is_in_word(text[begin]) && !has_signs_)) continue;
     std::size_t longest_end = begin;
-    visit_candidates_at(text, begin, longest_, has_signs_,
-                        [&](std::size_t end, std::uint64_t hash) {
-                          if (std::binary_search(hashes_.begin(), hashes_.end(), hash))
-                            longest_end = end;
-                        });
+    const auto take = [&](std::size_t end, std::uint64_t hash) {
+      if (std::binary_search(hashes_.begin(), hashes_.end(), hash)) longest_end = end;
+    };
+    visit_candidates_at(text, begin, longest_, has_signs_, take);
     if (longest_end > begin) return Match{Rule::account, begin, longest_end};
   }
   return std::nullopt;

@@ -153,10 +153,9 @@ struct WholeFile {
   Descriptor folder = current_folder;  ///< `path` is relative to it
 };
 
-/// Writes the whole file or nothing: writes it under the temporary name `.NAME.part` (of a
-/// long name, its beginning) beside it,
-/// syncs and renames it. If that fails, an existing file stays as it is. The caller must check that
-/// the path may be written. EEXIST with Existing::refuse.
+/// Writes the whole file or nothing: writes it under the temporary name `.NAME.part` (of a long
+/// name, its beginning) beside it, syncs and renames it. If that fails, an existing file stays as
+/// it is. The caller must check that the path may be written. EEXIST with Existing::refuse.
 SystemStatus write_whole(FileSystem& files, const WholeFile& file);
 
 /// The path for a path that is relative to `folder`; an absolute one stays as it is.

@@ -90,7 +90,7 @@ struct RowBatch {
   std::vector<Row> rows;
   json::Batch parsed;
 
-  /// How many rows at the front are best read together: about chunk_bytes of them, at least one.
+  /// The rows at the front that are best read together: about chunk_bytes, at least one if any.
   static std::span<const IndexedRow> front_of(std::span<const IndexedRow> rows);
 
   [[nodiscard]] std::string_view text_of(const Row& row) const {

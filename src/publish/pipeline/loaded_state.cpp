@@ -226,8 +226,7 @@ class InputLoader {
     if (auto fits = file->check_size(definition.most_bytes); !fits) {
       fits.error().help =
           "check that it is the right file; `max_bytes` of the declaration allows at most 64 MiB, "
-          "for "
-          "rows 1 GiB";
+          "for rows 1 GiB";
       return fits;
     }
     auto rows = state::RowInput::adopt(definition, *std::move(file));
